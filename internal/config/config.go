@@ -1,0 +1,126 @@
+// Package config reads oktagraph's configuration: one YAML file, or a handful
+// of environment variables for a quick start. Mistakes are collected and told
+// together, each with the path of its field and what to do about it.
+package config
+
+// Defaults of fields that may be left out.
+const (
+	// DefaultListen serves this machine only, until the operator says otherwise.
+	DefaultListen = "127.0.0.1:8080"
+	// DefaultMetricsListen keeps metrics away from callers of the API.
+	DefaultMetricsListen = "127.0.0.1:9090"
+	// DefaultShare leaves most of every Okta rate limit to the org's own
+	// applications. Okta itself lets one token spend half of a bucket.
+	DefaultShare = 0.4
+	// DefaultConcurrency is far below the 35 to 75 requests Okta lets an org
+	// have open at once, all its applications together.
+	DefaultConcurrency = 20
+	// DefaultCostLimit is the highest price of one operation.
+	DefaultCostLimit = 1000
+)
+
+// Off turns a listener off where an address is expected.
+const Off = "off"
+
+// Config is everything an operator may choose. A Config returned by Load or
+// FromEnv is complete and valid.
+type Config struct {
+	// Listen is the host:port of the API.
+	Listen  string  `yaml:"listen"`
+	Metrics Metrics `yaml:"metrics"`
+	// SecretKey signs cursors. Empty: random at start, so that cursors end
+	// with the process and replicas do not accept each other's.
+	SecretKey Secret `yaml:"secretKey"`
+	// Redis is the shared cache tier; nil keeps everything in the process.
+	Redis         *Redis `yaml:"redis"`
+	GraphiQL      bool   `yaml:"graphiql"`
+	Introspection bool   `yaml:"introspection"`
+	// OrgHosts are hosts outside Okta's own domains that orgUrl may name, for
+	// orgs with a custom domain.
+	OrgHosts []string `yaml:"orgHosts"`
+	Tenants  []Tenant `yaml:"tenants"`
+	Clients  []Client `yaml:"clients"`
+}
+
+// Metrics says where Prometheus metrics are served.
+type Metrics struct {
+	// Listen is a host:port, or "off".
+	Listen string `yaml:"listen"`
+	// Chosen is false when Listen is only the default; a default address that
+	// is taken is no reason not to start.
+	Chosen bool `yaml:"-"`
+}
+
+// Redis is how the shared cache tier is reached.
+type Redis struct {
+	// URL may hold a password, so it is a secret.
+	URL Secret `yaml:"url"`
+	// Mode is single, sentinel or cluster.
+	Mode string `yaml:"mode"`
+}
+
+// Tenant is one Okta org, the credential it is read with, and how much of its
+// rate limits may be spent.
+type Tenant struct {
+	ID string `yaml:"id"`
+	// OrgURL is one origin, for example https://acme.okta.com, once loaded.
+	OrgURL   string `yaml:"orgUrl"`
+	APIToken Secret `yaml:"apiToken"`
+	Budget   Budget `yaml:"budget"`
+	Hooks    Hooks  `yaml:"hooks"`
+}
+
+// Budget is the ceiling of one tenant's Okta calls.
+type Budget struct {
+	// Share of every Okta bucket that may be spent, above 0 and up to 1.
+	Share float64 `yaml:"share"`
+	// Concurrency is how many Okta calls may be open at once.
+	Concurrency int `yaml:"concurrency"`
+}
+
+// Hooks configures Okta event hooks of a tenant.
+type Hooks struct {
+	Secret Secret `yaml:"secret"`
+}
+
+// Client is a caller of the API.
+type Client struct {
+	Name string `yaml:"name"`
+	// Key is what the client sends as its bearer token.
+	Key     Secret   `yaml:"key"`
+	Tenants []string `yaml:"tenants"`
+	Scopes  []string `yaml:"scopes"`
+	// Freshness lets the client's Cache-Control header steer the cache.
+	Freshness bool `yaml:"freshness"`
+	// CostLimit is the highest price of one of the client's operations.
+	CostLimit int `yaml:"costLimit"`
+}
+
+// defaults fills what was left out, by absence and not by zero: a share of 0
+// that somebody wrote stays 0 and is told as a mistake.
+func (c *Config) defaults(written func(path string) bool) {
+	if !written("listen") {
+		c.Listen = DefaultListen
+	}
+	c.Metrics.Chosen = written("metrics.listen")
+	if !c.Metrics.Chosen {
+		c.Metrics.Listen = DefaultMetricsListen
+	}
+	if c.Redis != nil && !written("redis.mode") {
+		c.Redis.Mode = "single"
+	}
+	for i := range c.Tenants {
+		budget := &c.Tenants[i].Budget
+		if !written(index("tenants", i) + ".budget.share") {
+			budget.Share = DefaultShare
+		}
+		if !written(index("tenants", i) + ".budget.concurrency") {
+			budget.Concurrency = DefaultConcurrency
+		}
+	}
+	for i := range c.Clients {
+		if !written(index("clients", i) + ".costLimit") {
+			c.Clients[i].CostLimit = DefaultCostLimit
+		}
+	}
+}

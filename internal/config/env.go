@@ -1,0 +1,114 @@
+package config
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// The quick start's environment variables.
+const (
+	EnvOrgURL   = "OKTAGRAPH_ORG_URL"
+	EnvAPIToken = "OKTAGRAPH_API_TOKEN" //nolint:gosec // a variable's name, not a token
+	EnvAPIKey   = "OKTAGRAPH_API_KEY"   //nolint:gosec // a variable's name, not a key
+	EnvTenantID = "OKTAGRAPH_TENANT_ID"
+	EnvRedisURL = "OKTAGRAPH_REDIS_URL"
+	EnvListen   = "OKTAGRAPH_LISTEN"
+)
+
+// withheld are the scopes the quick start's key does not get: raw objects and
+// administration are given by name only, in a file.
+var withheld = []string{"raw:read", "admin"}
+
+// variables says which environment variable stands for a field.
+var variables = map[string]string{
+	"listen":              EnvListen,
+	"redis.url":           EnvRedisURL,
+	"tenants[0].id":       EnvTenantID,
+	"tenants[0].orgUrl":   EnvOrgURL,
+	"tenants[0].apiToken": EnvAPIToken,
+	"clients[0].key":      EnvAPIKey,
+}
+
+// hints say what to put into a variable that must be set.
+var hints = map[string]string{
+	EnvOrgURL:   "set it to your Okta org's address, for example https://acme.okta.com",
+	EnvAPIToken: "set it to a token made in Okta under Security > API > Tokens",
+	EnvAPIKey:   "set it to a key your callers will send, at least 24 characters; make one with: openssl rand -hex 24",
+}
+
+// InEnv tells whether the environment holds a quick start.
+func InEnv(source Source) bool {
+	_, ok := source.LookupEnv(EnvOrgURL)
+	return ok
+}
+
+// FromEnv is the quick start: one org and one caller out of the environment.
+// A *Error names every variable that is missing or wrong.
+func FromEnv(source Source, rules Rules) (*Config, error) {
+	r := newReport()
+	get := func(field string) string {
+		value, _ := source.LookupEnv(variables[field])
+		if value != "" {
+			r.lines[field] = 0
+		}
+		return value
+	}
+	cfg := &Config{
+		Listen: get("listen"),
+		Tenants: []Tenant{{
+			ID:       get("tenants[0].id"),
+			OrgURL:   get("tenants[0].orgUrl"),
+			APIToken: NewSecret(get("tenants[0].apiToken")),
+		}},
+	}
+	if address := get("redis.url"); address != "" {
+		cfg.Redis = &Redis{URL: NewSecret(address)}
+	}
+	if cfg.Tenants[0].ID == "" {
+		cfg.Tenants[0].ID = rules.firstLabel(cfg.Tenants[0].OrgURL)
+	}
+	cfg.Clients = []Client{{
+		Name:    "quickstart",
+		Key:     NewSecret(get("clients[0].key")),
+		Tenants: []string{cfg.Tenants[0].ID},
+		Scopes:  slices.DeleteFunc(slices.Clone(rules.Scopes), func(s string) bool { return slices.Contains(withheld, s) }),
+	}}
+	cfg.defaults(r.written)
+	rules.check(cfg, r)
+	if err := inVariables(r).err("environment"); err != nil {
+		return nil, err
+	}
+	return cfg, nil
+}
+
+// firstLabel names a tenant after its org: acme for https://acme.okta.com. An
+// address that cannot be read is told as such, not as a missing id.
+func (rules Rules) firstLabel(address string) string {
+	const unnamed = "org"
+	origin, err := rules.Origin(address)
+	if address == "" || err != nil {
+		return unnamed
+	}
+	u, err := url.Parse(origin)
+	if err != nil || u.Hostname() == "" {
+		return unnamed
+	}
+	label, _, _ := strings.Cut(u.Hostname(), ".")
+	return strings.ToLower(label)
+}
+
+// inVariables tells problems by the name of the variable to set.
+func inVariables(r *report) *report {
+	out := newReport()
+	for _, p := range r.problems {
+		if name, ok := variables[p.Path]; ok {
+			if hint, missing := hints[name]; missing && !r.written(p.Path) {
+				p.Message = "not set; " + hint
+			}
+			p.Path = name
+		}
+		out.problems = append(out.problems, p)
+	}
+	return out
+}

@@ -1,0 +1,77 @@
+package config
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestThreeVariablesAreAQuickStart(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{EnvOrgURL: "acme.okta.com", EnvAPIToken: goodToken, EnvAPIKey: goodKey}
+	got, err := FromEnv(fake(env, nil), testRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &Config{
+		Listen:  DefaultListen,
+		Metrics: Metrics{Listen: DefaultMetricsListen},
+		Tenants: []Tenant{{ID: "acme", OrgURL: "https://acme.okta.com", APIToken: NewSecret(goodToken), Budget: Budget{Share: 0.4, Concurrency: 20}}},
+		Clients: []Client{{
+			Name: "quickstart", Key: NewSecret(goodKey), Tenants: []string{"acme"}, CostLimit: 1000,
+			Scopes: []string{"users:read", "users:profile", "users:contact", "groups:read", "roles:read"},
+		}},
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Secret{})); diff != "" {
+		t.Errorf("config: -want +got\n%s", diff)
+	}
+}
+
+func TestTheQuickStartTakesTenantRedisAndAddress(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{
+		EnvOrgURL: "acme.okta.com", EnvAPIToken: goodToken, EnvAPIKey: goodKey,
+		EnvTenantID: "main", EnvRedisURL: "redis://h:1", EnvListen: "127.0.0.1:0",
+	}
+	got, err := FromEnv(fake(env, nil), testRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := []string{got.Tenants[0].ID, got.Clients[0].Tenants[0], got.Redis.URL.Reveal(), got.Redis.Mode, got.Listen}
+	if diff := cmp.Diff([]string{"main", "main", "redis://h:1", "single", "127.0.0.1:0"}, read); diff != "" {
+		t.Errorf("values: -want +got\n%s", diff)
+	}
+}
+
+func TestAMissingVariableIsNamedWithWhatToSet(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		env  map[string]string
+		want []string
+	}{
+		"nothing set": {nil, []string{"OKTAGRAPH_ORG_URL: not set", "OKTAGRAPH_API_TOKEN: not set", "OKTAGRAPH_API_KEY: not set"}},
+		"short key":   {map[string]string{EnvOrgURL: "acme.okta.com", EnvAPIToken: goodToken, EnvAPIKey: "short"}, []string{"OKTAGRAPH_API_KEY: shorter than 24"}},
+		"not Okta":    {map[string]string{EnvOrgURL: "evil.com", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{`OKTAGRAPH_ORG_URL: "evil.com" is no Okta address`}},
+		"odd tenant":  {map[string]string{EnvOrgURL: "acme.okta.com", EnvTenantID: "A b", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_TENANT_ID: "}},
+		"odd redis":   {map[string]string{EnvOrgURL: "acme.okta.com", EnvRedisURL: "h", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_REDIS_URL: is no Redis address"}},
+		"odd address": {map[string]string{EnvOrgURL: "acme.okta.com", EnvListen: "8080", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_LISTEN: "}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := FromEnv(fake(tt.env, nil), testRules)
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			if lines := strings.Count(err.Error(), "\n"); lines != len(tt.want) {
+				t.Errorf("%d mistakes told, want %d:\n%v", lines, len(tt.want), err)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error lacks %q:\n%v", want, err)
+				}
+			}
+		})
+	}
+}

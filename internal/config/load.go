@@ -1,0 +1,120 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxBytes of a configuration file or of a file that holds a secret. The
+// largest sensible one, hundreds of tenants, stays far below.
+const maxBytes = 1 << 20
+
+// Source is where configuration comes from; tests give their own.
+type Source struct {
+	LookupEnv func(name string) (string, bool)
+	ReadFile  func(path string) ([]byte, error)
+}
+
+// OS reads the process's environment and the machine's files.
+func OS() Source { return Source{LookupEnv: os.LookupEnv, ReadFile: readFile} }
+
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(filepath.Clean(path))
+	if err != nil {
+		return nil, bare(err)
+	}
+	content, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, bare(err)
+	}
+	if len(content) > maxBytes {
+		return nil, fmt.Errorf("larger than %d bytes", maxBytes)
+	}
+	return content, nil
+}
+
+// bare takes the path out of a file error; whoever reports it names the file.
+func bare(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// Load reads, completes and checks a configuration file. A *Error lists every
+// mistake in it; any other error means the file could not be read at all.
+func Load(path string, source Source, rules Rules) (*Config, error) {
+	text, err := source.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration %s: %w", path, err)
+	}
+	r := newReport()
+	cfg := parse(text, resolver{source: source, dir: filepath.Dir(path)}, r)
+	cfg.defaults(r.written)
+	rules.check(cfg, r)
+	if err := r.err(path); err != nil {
+		return nil, err
+	}
+	return cfg, nil
+}
+
+// parse decodes what fits and reports what does not.
+func parse(text []byte, refs resolver, r *report) *Config {
+	cfg := &Config{}
+	text, err := hideReferences(text)
+	if err != nil {
+		r.add("", "%s", err)
+		return cfg
+	}
+	root, err := document(text)
+	if err != nil {
+		r.add("", "not valid YAML: %s", err)
+		return cfg
+	}
+	if root == nil {
+		return cfg
+	}
+	walker{report: r, resolver: refs}.value("", root, reflect.TypeFor[Config]())
+	if err := root.Decode(cfg); err != nil {
+		// The walk has taken out what does not fit; should it have missed
+		// something, the library's text may quote a value, so it is not shown.
+		r.add("", "a value does not fit its field; compare with oktagraph.example.yaml")
+	}
+	return cfg
+}
+
+// document parses the only document of a file; nil when the file is empty.
+func document(text []byte) (*yaml.Node, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	var doc, more yaml.Node
+	switch err := decoder.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return nil, nil //nolint:nilnil // an empty file is an empty configuration
+	case err != nil:
+		return nil, errors.New(syntax(err))
+	}
+	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
+		return nil, errors.New("only one document is read; remove everything from the second --- on")
+	}
+	if len(doc.Content) == 0 {
+		return nil, nil //nolint:nilnil // nothing but comments is an empty configuration too
+	}
+	return doc.Content[0], nil
+}
+
+// syntax keeps the parser's line and complaint, without its prefix and without
+// our stand-ins for references.
+func syntax(err error) string {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	return strings.NewReplacer(refOpen, "${", refClose, "}").Replace(text)
+}

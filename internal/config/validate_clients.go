@@ -1,0 +1,93 @@
+package config
+
+import (
+	"slices"
+	"strings"
+)
+
+const (
+	// minKey characters of a client's key: 24 hold 128 bits and more when they
+	// are drawn from letters and digits.
+	minKey = 24
+	// maxCostLimit keeps one operation from being worth a whole org's minute.
+	maxCostLimit = 1_000_000
+)
+
+func (rules Rules) checkClients(c *Config, r *report) {
+	if len(c.Clients) == 0 {
+		r.add("clients", "none, so nobody could call the server; add one with name, key, tenants and scopes")
+	}
+	names, keys := map[string]bool{}, map[string]string{}
+	for i := range c.Clients {
+		client, path := &c.Clients[i], index("clients", i)
+		switch {
+		case client.Name == "":
+			r.add(path+".name", "missing; it names the caller in logs, for example dashboard")
+		case names[client.Name]:
+			r.add(path+".name", "%q is taken by another client; names are unique", client.Name)
+		}
+		names[client.Name] = true
+		checkKey(r, path, client, keys)
+		checkClientTenants(c, r, path, client.Tenants)
+		rules.checkScopes(r, path, client.Scopes)
+		if client.CostLimit < 1 || client.CostLimit > maxCostLimit {
+			r.add(path+".costLimit", "must be from 1 to %d; leave it out for %d", maxCostLimit, DefaultCostLimit)
+		}
+	}
+}
+
+// checkKey also tells two clients with one key, which could not be told apart.
+func checkKey(r *report, path string, client *Client, owners map[string]string) {
+	key := client.Key.Reveal()
+	owner, taken := owners[key]
+	switch {
+	case key == "":
+		r.add(path+".key", "missing; make one of at least %d characters with: openssl rand -hex 24", minKey)
+	case len(key) < minKey:
+		r.add(path+".key", "shorter than %d characters; make one with: openssl rand -hex 24", minKey)
+	case !isToken(key):
+		r.add(path+".key", "holds a space or an odd character; use letters, digits and -._~+/= only")
+	case taken:
+		r.add(path+".key", "is also the key of %q; every client needs its own", owner)
+	}
+	owners[key] = client.Name
+}
+
+func checkClientTenants(c *Config, r *report, path string, ids []string) {
+	if len(ids) == 0 {
+		r.add(path+".tenants", "none; list the ids of the tenants the client may read")
+	}
+	for i, id := range ids {
+		known := slices.ContainsFunc(c.Tenants, func(t Tenant) bool { return t.ID == id })
+		switch {
+		case !known:
+			r.add(index(path+".tenants", i), "%q is no tenant of this file; known: %s", id, strings.Join(tenantIDs(c), ", "))
+		case slices.Contains(ids[:i], id):
+			r.add(index(path+".tenants", i), "%q is listed twice; keep one", id)
+		}
+	}
+}
+
+func (rules Rules) checkScopes(r *report, path string, scopes []string) {
+	if len(scopes) == 0 {
+		r.add(path+".scopes", "none; list what the client may read, for example [users:read, groups:read]")
+	}
+	for i, scope := range scopes {
+		switch {
+		case !slices.Contains(rules.Scopes, scope):
+			r.add(index(path+".scopes", i), "%q is no scope; known: %s", scope, strings.Join(rules.Scopes, ", "))
+		case slices.Contains(scopes[:i], scope):
+			r.add(index(path+".scopes", i), "%q is listed twice; keep one", scope)
+		}
+	}
+}
+
+func tenantIDs(c *Config) []string {
+	var ids []string
+	for _, t := range c.Tenants {
+		if t.ID != "" {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids
+}

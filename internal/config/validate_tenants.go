@@ -1,0 +1,67 @@
+package config
+
+import (
+	"regexp"
+	"strings"
+)
+
+var tenantID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+
+// maxConcurrency is what Okta lets a Workforce or Customer org have open at
+// once, all callers together; more than that only earns refusals.
+const maxConcurrency = 75
+
+func (rules Rules) checkTenants(c *Config, r *report) {
+	if len(c.Tenants) == 0 {
+		r.add("tenants", "none; add one with id, orgUrl and apiToken")
+	}
+	seen := map[string]bool{}
+	for i := range c.Tenants {
+		t, path := &c.Tenants[i], index("tenants", i)
+		switch {
+		case t.ID == "":
+			r.add(path+".id", "missing; choose a short name, for example acme")
+		case !tenantID.MatchString(t.ID):
+			r.add(path+".id", "%q does not fit; use up to 63 of a-z, 0-9 and -, not beginning with -", t.ID)
+		case seen[t.ID]:
+			r.add(path+".id", "%q is taken by another tenant; ids are unique", t.ID)
+		}
+		seen[t.ID] = true
+		rules.checkOrigin(c, t, r, path)
+		checkAPIToken(r, path, t.APIToken)
+		checkBudget(r, path, t.Budget)
+	}
+}
+
+func (rules Rules) checkOrigin(c *Config, t *Tenant, r *report, path string) {
+	if t.OrgURL == "" {
+		r.add(path+".orgUrl", "missing; write the org's address, for example https://acme.okta.com")
+		return
+	}
+	origin, err := rules.Origin(t.OrgURL, c.OrgHosts...)
+	if err != nil {
+		r.add(path+".orgUrl", "%s", err)
+		return
+	}
+	t.OrgURL = origin
+}
+
+func checkAPIToken(r *report, path string, token Secret) {
+	switch {
+	case token.IsZero():
+		r.add(path+".apiToken", "missing; create a token in Okta under Security > API > Tokens and pass it as ${env:NAME} or ${file:PATH}")
+	case strings.HasPrefix(strings.ToUpper(token.Reveal()), "SSWS "):
+		r.add(path+".apiToken", "begins with SSWS; give the token alone")
+	case !isToken(token.Reveal()):
+		r.add(path+".apiToken", "holds a space or an odd character; copy it again from Okta")
+	}
+}
+
+func checkBudget(r *report, path string, b Budget) {
+	if !(b.Share > 0 && b.Share <= 1) { // in this form NaN is out too
+		r.add(path+".budget.share", "must be above 0 and at most 1; %g means %g %% of every Okta rate limit", DefaultShare, DefaultShare*100)
+	}
+	if b.Concurrency < 1 || b.Concurrency > maxConcurrency {
+		r.add(path+".budget.concurrency", "must be from 1 to %d, Okta's own limit for an org", maxConcurrency)
+	}
+}

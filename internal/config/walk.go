@@ -1,0 +1,166 @@
+package config
+
+import (
+	"encoding"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// walker holds a parsed file against the Config type. It notes what was
+// written where, looks references up, and takes out what does not fit, so that
+// the rest can still be decoded and all mistakes are told at once. (The YAML
+// library's own strict mode tells lines and Go types instead of paths and
+// fixes, and quotes values, secrets among them.)
+type walker struct {
+	*report
+	resolver resolver
+}
+
+var textType = reflect.TypeFor[encoding.TextUnmarshaler]()
+
+// value checks one node. A node that does not fit becomes null.
+func (w walker) value(path string, n *yaml.Node, t reflect.Type) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if n.Kind == yaml.AliasNode || n.Anchor != "" {
+		w.reject(path, n, "anchors and aliases are not supported; write the value out")
+		return
+	}
+	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" {
+		return
+	}
+	switch {
+	case reflect.PointerTo(t).Implements(textType) || t.Kind() == reflect.String:
+		w.text(path, n)
+	case t.Kind() == reflect.Struct:
+		w.mapping(path, n, t)
+	case t.Kind() == reflect.Slice:
+		w.sequence(path, n, t)
+	case t.Kind() == reflect.Bool:
+		w.scalar(path, n, "true or false", "!!bool")
+	case t.Kind() == reflect.Int:
+		w.scalar(path, n, "a whole number", "!!int")
+	case t.Kind() == reflect.Float64:
+		w.scalar(path, n, "a number", "!!int", "!!float")
+	}
+}
+
+func (w walker) mapping(path string, n *yaml.Node, t reflect.Type) {
+	if n.Kind != yaml.MappingNode {
+		w.reject(path, n, "expected fields (%s)", strings.Join(names(t), ", "))
+		return
+	}
+	kept := n.Content[:0:0]
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		at := strings.TrimPrefix(path+"."+key.Value, ".")
+		field, known := fieldNamed(t, key.Value)
+		switch {
+		case !known || key.Kind != yaml.ScalarNode:
+			w.unknown(path, at, key, t)
+		case w.written(at):
+			w.problems = append(w.problems, Problem{Path: at, Line: key.Line, Message: "written twice; keep one"})
+		default:
+			if value.ShortTag() != "!!null" {
+				w.lines[at] = key.Line
+			}
+			w.value(at, value, field.Type)
+			kept = append(kept, key, value)
+		}
+	}
+	n.Content = kept
+}
+
+// unknown tells a key nobody reads, and the one that was probably meant.
+func (w walker) unknown(path, at string, key *yaml.Node, t reflect.Type) {
+	message := "unknown field; known here: " + strings.Join(names(t), ", ")
+	if key.Value == "oauth" && t == reflect.TypeFor[Tenant]() {
+		message = "service apps (OAuth) are not supported yet; use apiToken"
+	}
+	for _, name := range names(t) {
+		if squash(name) == squash(key.Value) {
+			message = "unknown field; did you mean " + name + "?"
+		}
+	}
+	if key.Kind != yaml.ScalarNode {
+		at, message = path, "a field's name must be plain text"
+	}
+	w.problems = append(w.problems, Problem{Path: at, Line: key.Line, Message: message})
+}
+
+func (w walker) sequence(path string, n *yaml.Node, t reflect.Type) {
+	if n.Kind != yaml.SequenceNode {
+		w.reject(path, n, "expected a list; write it as - items or [a, b]")
+		return
+	}
+	for i, item := range n.Content {
+		at := index(path, i)
+		w.lines[at] = item.Line
+		w.value(at, item, t.Elem())
+	}
+}
+
+func (w walker) text(path string, n *yaml.Node) {
+	if n.Kind != yaml.ScalarNode {
+		w.reject(path, n, "expected text")
+		return
+	}
+	if strings.Contains(n.Value, "${") {
+		w.reject(path, n, "holds a ${ that is no reference; write ${env:NAME} or ${file:PATH}")
+		return
+	}
+	value, err := w.resolver.expand(n.Value)
+	if err != nil {
+		w.reject(path, n, "%s", err)
+		return
+	}
+	// A looked-up value is text even if it reads like a number or a null.
+	n.Value, n.Tag = value, "!!str"
+}
+
+func (w walker) scalar(path string, n *yaml.Node, expected string, tags ...string) {
+	if n.Kind != yaml.ScalarNode || !slices.Contains(tags, n.ShortTag()) {
+		w.reject(path, n, "expected %s", expected)
+	}
+}
+
+// reject notes the mistake and leaves a null in the node's place, which
+// decodes as absent and keeps the indices of a list.
+func (w walker) reject(path string, n *yaml.Node, format string, args ...any) {
+	w.lines[path] = n.Line
+	w.add(path, format, args...)
+	*n = yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Line: n.Line}
+}
+
+func names(t reflect.Type) []string {
+	var out []string
+	for f := range fields(t) {
+		out = append(out, f)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func fieldNamed(t reflect.Type, name string) (reflect.StructField, bool) {
+	f, ok := fields(t)[name]
+	return f, ok
+}
+
+func fields(t reflect.Type) map[string]reflect.StructField {
+	out := map[string]reflect.StructField{}
+	for i := range t.NumField() {
+		if name := t.Field(i).Tag.Get("yaml"); name != "-" {
+			out[name] = t.Field(i)
+		}
+	}
+	return out
+}
+
+// squash makes spellings of one name alike: org_url, orgURL and org-url.
+func squash(name string) string {
+	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
+}
