@@ -1,0 +1,80 @@
+package explorer
+
+import (
+	"bytes"
+	"compress/gzip"
+	"embed"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+//go:embed dist
+var distFiles embed.FS
+
+// A name carries a hash of its content, so a browser need never ask twice.
+const forever = "public, max-age=31536000, immutable"
+
+// assetHandler serves dist/explorer. Files are compressed when first asked
+// for: 60 ms for all 1.5 MB, which a server nobody opens the page of saves.
+func assetHandler() http.Handler {
+	var packed sync.Map // name → func() []byte
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := r.PathValue("file")
+		content, err := distFiles.ReadFile("dist/explorer/" + name)
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", contentType(name))
+		h.Set("Cache-Control", forever)
+		h.Set("Vary", "Accept-Encoding")
+		if acceptsGzip(r.Header.Get("Accept-Encoding")) {
+			pack, _ := packed.LoadOrStore(name, sync.OnceValue(func() []byte { return compress(content) }))
+			content = pack.(func() []byte)()
+			h.Set("Content-Encoding", "gzip")
+		}
+		h.Set("Content-Length", strconv.Itoa(len(content)))
+		_, _ = w.Write(content) // the visitor may have gone
+	})
+}
+
+// contentType does not ask the machine's own table for the types it must get
+// right: some systems have none, and nosniff forbids the browser to guess.
+func contentType(name string) string {
+	switch path.Ext(name) {
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	}
+	return mime.TypeByExtension(path.Ext(name))
+}
+
+// acceptsGzip reads an Accept-Encoding header; gzip;q=0 refuses it.
+func acceptsGzip(header string) bool {
+	for item := range strings.SplitSeq(header, ",") {
+		coding, params, _ := strings.Cut(strings.TrimSpace(item), ";")
+		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			continue
+		}
+		weight, _ := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")
+		q, err := strconv.ParseFloat(weight, 64)
+		return err != nil || q > 0
+	}
+	return false
+}
+
+func compress(content []byte) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, _ = w.Write(content) // writing to memory does not fail
+	_ = w.Close()
+	return out.Bytes()
+}
