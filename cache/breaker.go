@@ -1,0 +1,103 @@
+package cache
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+const (
+	// probeFirst and probeMost bound the pause between two probes of a Redis
+	// that was given up: soon after a hiccup, every second or so in an outage, so
+	// that it is back in use well within five seconds of being up.
+	probeFirst = 100 * time.Millisecond
+	probeMost  = time.Second
+	// calm is how long Redis must have worked for the next failure to count as a
+	// new hiccup; before that, pauses go on growing.
+	calm = 5 * time.Second
+)
+
+// breaker keeps requests from waiting for a Redis that does not answer. The
+// first failure opens it; from then on nobody waits, and one goroutine probes
+// until Redis answers in time again.
+type breaker struct {
+	probe  func(context.Context) error
+	logger *slog.Logger
+
+	mu       sync.Mutex
+	opened   bool
+	closed   bool // for good
+	pause    time.Duration
+	closedAt time.Time
+	stop     context.CancelFunc
+	ctx      context.Context
+	wg       sync.WaitGroup
+}
+
+func newBreaker(probe func(context.Context) error, logger *slog.Logger) *breaker {
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
+	}
+	b := &breaker{probe: probe, logger: logger}
+	b.ctx, b.stop = context.WithCancel(context.Background())
+	return b
+}
+
+// open tells whether Redis is to be left alone.
+func (b *breaker) open() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.opened || b.closed
+}
+
+// trip opens the breaker and starts probing, unless that was done already.
+func (b *breaker) trip(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.opened || b.closed {
+		return
+	}
+	b.opened = true
+	if time.Since(b.closedAt) > calm {
+		b.pause = probeFirst
+	}
+	b.logger.Warn("redis does not answer, going on without it", "error", err)
+	b.wg.Go(b.run)
+}
+
+// run probes until Redis answers or the breaker is closed for good.
+func (b *breaker) run() {
+	for {
+		b.mu.Lock()
+		pause := b.pause
+		b.pause = min(2*b.pause, probeMost)
+		b.mu.Unlock()
+		// Jitter, so that replicas do not knock together.
+		timer := time.NewTimer(pause/2 + rand.N(pause/2+1))
+		select {
+		case <-b.ctx.Done():
+			timer.Stop()
+			return
+		case <-timer.C:
+		}
+		if b.probe(b.ctx) == nil {
+			b.mu.Lock()
+			b.opened = false
+			b.closedAt = time.Now()
+			b.mu.Unlock()
+			b.logger.Info("redis answers again")
+			return
+		}
+	}
+}
+
+// close stops probing and keeps the breaker open for good.
+func (b *breaker) close() {
+	b.mu.Lock()
+	b.closed = true
+	b.mu.Unlock()
+	b.stop()
+	b.wg.Wait()
+}

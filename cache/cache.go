@@ -1,0 +1,50 @@
+package cache
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// Cache is the two tiers and the flights of one process. Its methods and the
+// functions that take it may be called from many goroutines.
+type Cache struct {
+	local   *local  // nil: turned off
+	remote  *remote // nil: no Redis configured
+	flights flights
+	counts  counts
+	now     func() time.Time
+	rand    func() float64
+}
+
+// New builds a cache. It fails for settings that can never work; a Redis that
+// is merely not there is used as soon as it is. Close the cache when done.
+func New(opts Options) (*Cache, error) {
+	c := &Cache{now: opts.Now, rand: opts.Rand}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if c.rand == nil {
+		c.rand = rand.Float64
+	}
+	c.flights.byKey = map[localKey]*Flight{}
+	var err error
+	if c.remote, err = newRemote(opts); err != nil {
+		return nil, err
+	}
+	if c.local, err = newLocal(opts); err != nil {
+		c.remote.close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// Close ends all flights with [ErrClosed], waits for what is under way to Redis
+// and lets its connections go. Reads after it miss.
+func (c *Cache) Close() {
+	c.flights.close()
+	c.remote.close()
+	c.local.close()
+}
+
+// millis is the present in the unit of all records.
+func (c *Cache) millis() int64 { return c.now().UnixMilli() }

@@ -1,0 +1,159 @@
+package cache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// ErrClosed tells a waiter that the cache was closed before its leader was done.
+var ErrClosed = errors.New("cache closed")
+
+// ErrAbandoned tells a waiter that its leader ended without a result.
+var ErrAbandoned = errors.New("fetch abandoned")
+
+// Flight is a fetch of one key that somebody else of this process leads.
+type Flight struct {
+	// ID is the id as it was asked for.
+	ID    string
+	done  chan struct{}
+	value any
+	err   error
+}
+
+// Wait returns what the leader settled, or ctx's error as soon as ctx ends; the
+// fetch itself goes on for the others.
+func (f *Flight) Wait(ctx context.Context) (any, error) {
+	select {
+	case <-f.done:
+		return f.value, f.err
+	default:
+	}
+	select {
+	case <-f.done:
+		return f.value, f.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait for a shared fetch: %w", ctx.Err())
+	}
+}
+
+// flights holds the fetches under way.
+type flights struct {
+	mu     sync.Mutex
+	closed bool
+	byKey  map[localKey]*Flight
+}
+
+// Lease is the leadership of some fetches; see [Cache.Lead].
+type Lease struct {
+	// Mine are the ids the caller must fetch and settle, each once, in order.
+	Mine []string
+	// Others are the fetches somebody else of this process already leads.
+	Others []*Flight
+
+	flights *flights
+	ns      Namespace
+	kind    string
+	open    map[string]*Flight
+}
+
+// Lead divides ids into those the caller now leads and those that are already
+// being fetched. Each id is led or waited for once, however often it is listed.
+//
+// Who leads fetches on a context of its own (a caller that goes away must not
+// fail the others), writes what it found with [SetMany], then settles every id
+// of Mine. `defer lease.End()` right after Lead covers panics and early returns.
+// Between a miss and Lead another leader may just have finished; a caller for
+// whom a fetch is dear reads Mine once more with [Peek].
+func (c *Cache) Lead(ns Namespace, kind string, ids []string) *Lease {
+	l := &Lease{flights: &c.flights, ns: ns, kind: kind, open: make(map[string]*Flight, len(ids))}
+	c.flights.mu.Lock()
+	defer c.flights.mu.Unlock()
+	if c.flights.closed || !ns.valid() {
+		l.Mine = ids // nobody to share with
+		return l
+	}
+	seen := make(map[string]struct{}, len(ids))
+	for _, id := range ids {
+		if _, again := seen[id]; again {
+			continue
+		}
+		seen[id] = struct{}{}
+		key := localKey{ns.prefix, kind, id}
+		if f, flying := c.flights.byKey[key]; flying {
+			l.Others = append(l.Others, f)
+			continue
+		}
+		f := &Flight{ID: id, done: make(chan struct{})}
+		c.flights.byKey[key] = f
+		l.open[id] = f
+		l.Mine = append(l.Mine, id)
+	}
+	return l
+}
+
+// Settle ends the fetch of one led id: its waiters get value and err. An id that
+// is not led, or no longer, is ignored.
+func (l *Lease) Settle(id string, value any, err error) {
+	f, ok := l.open[id]
+	if !ok {
+		return
+	}
+	delete(l.open, id)
+	key := localKey{l.ns.prefix, l.kind, id}
+	if l.flights.take(key, f) != nil {
+		f.settle(value, err)
+	}
+}
+
+// End settles what is still open with [ErrAbandoned]. A Lease serves one
+// goroutine at a time.
+func (l *Lease) End() {
+	for id := range l.open {
+		l.Settle(id, nil, ErrAbandoned)
+	}
+}
+
+// Claim is [Cache.Lead] for a leader that keeps its own books: it settles every
+// id of mine exactly once, even when it panics. A second Settle could end the
+// next leader's flight; a leader that cannot be sure uses Lead.
+func (c *Cache) Claim(ns Namespace, kind string, ids []string) (mine []string, others []*Flight) {
+	l := c.Lead(ns, kind, ids)
+	return l.Mine, l.Others
+}
+
+// Settle ends the flight of one claimed key: all its waiters get value and err.
+// Without such a flight it does nothing.
+func (c *Cache) Settle(ns Namespace, kind, id string, value any, err error) {
+	if f := c.flights.take(localKey{ns.prefix, kind, id}, nil); f != nil {
+		f.settle(value, err)
+	}
+}
+
+// take removes and returns the flight of a key; with only set, it must be that one.
+func (fs *flights) take(key localKey, only *Flight) *Flight {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	f, ok := fs.byKey[key]
+	if !ok || (only != nil && f != only) {
+		return nil
+	}
+	delete(fs.byKey, key)
+	return f
+}
+
+func (f *Flight) settle(value any, err error) {
+	f.value, f.err = value, err
+	close(f.done)
+}
+
+func (fs *flights) close() {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	fs.closed = true
+	for key, f := range fs.byKey {
+		f.settle(nil, ErrClosed)
+		delete(fs.byKey, key)
+	}
+}

@@ -1,0 +1,125 @@
+package cache
+
+import (
+	"context"
+	"slices"
+)
+
+// GetMany returns what is known of ids, in their order. What the process itself
+// does not hold fresh is asked of Redis in one round trip and kept here. It never
+// fails: what cannot be had, in time or at all, is a [Miss].
+func GetMany[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids []string) []Entry[T] {
+	entries := make([]Entry[T], len(ids))
+	if !ns.valid() {
+		return entries
+	}
+	now := c.millis()
+	fresh := peek(c, ns, k, ids, entries, now)
+	if fresh < len(ids) && c.remote != nil && ctx.Err() == nil {
+		fill(ctx, c, ns, k, ids, entries)
+	}
+	c.count(tallyOf(entries))
+	return entries
+}
+
+// Peek is [GetMany] from the process's own memory alone.
+func Peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string) []Entry[T] {
+	entries := make([]Entry[T], len(ids))
+	if ns.valid() {
+		peek(c, ns, k, ids, entries, c.millis())
+	}
+	return entries
+}
+
+// peek fills entries from the in-process tier and returns how many are fresh.
+func peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, entries []Entry[T], now int64) int {
+	fresh := 0
+	for i, id := range ids {
+		r := c.local.get(localKey{ns.prefix, k.Name, id})
+		if r == nil {
+			continue
+		}
+		if entries[i] = entryOf[T](r, now, TierMemory); entries[i].State == Fresh {
+			fresh++
+		}
+	}
+	return fresh
+}
+
+// fill asks Redis for every id that is not fresh. A stale entry is asked for too:
+// another replica may have refreshed it, which costs no Okta call.
+func fill[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids []string, entries []Entry[T]) {
+	where := make([]int, 0, len(ids))
+	keys := make([]string, 0, len(ids))
+	for i := range entries {
+		if entries[i].State != Fresh {
+			where = append(where, i)
+			keys = append(keys, redisKey(ns, k.Name, ids[i]))
+		}
+	}
+	values := c.remote.get(ctx, keys)
+	now := c.millis()
+	for j, value := range values {
+		if value == nil {
+			continue
+		}
+		i := where[j]
+		key := localKey{ns.prefix, k.Name, ids[i]}
+		r, err := decodeRecord(c, k, key, keys[j], value)
+		if err != nil {
+			c.counts.garbage.Add(1)
+			continue
+		}
+		adopt(c, key, r, &entries[i], now)
+	}
+}
+
+// adopt keeps a record from Redis in the process, with the age it has, and
+// answers with it unless the process knows better.
+func adopt[T any](c *Cache, key localKey, r *record, e *Entry[T], now int64) {
+	if r.hard <= now || !c.local.put(key, r) {
+		return
+	}
+	*e = entryOf[T](r, now, TierRedis)
+}
+
+func entryOf[T any](r *record, now int64, tier string) Entry[T] {
+	state := r.state(now)
+	if state == Miss {
+		return Entry[T]{}
+	}
+	e := Entry[T]{Absent: r.absent, State: state, Age: r.age(now), Tier: tier}
+	if r.absent {
+		return e
+	}
+	value, ok := r.value.(T)
+	if !ok {
+		return Entry[T]{} // another kind of the same name
+	}
+	e.Value = value
+	return e
+}
+
+// tally is how many entries of a batch came from where.
+type tally struct{ memory, redis, misses uint64 }
+
+func tallyOf[T any](entries []Entry[T]) tally {
+	var t tally
+	for e := range slices.Values(entries) {
+		switch e.Tier {
+		case TierMemory:
+			t.memory++
+		case TierRedis:
+			t.redis++
+		default:
+			t.misses++
+		}
+	}
+	return t
+}
+
+func (c *Cache) count(t tally) {
+	c.counts.memoryHits.Add(t.memory)
+	c.counts.redisHits.Add(t.redis)
+	c.counts.misses.Add(t.misses)
+}

@@ -1,0 +1,90 @@
+package cache
+
+import "time"
+
+// settleTime is how long a better ranked read is protected against worse ranked
+// ones. Recorded orgs showed list and search lags of one to three seconds; a
+// minute leaves room for a loaded index. It is also how long an invalidation is
+// remembered, so that no fetch begun before it can bring the old value back.
+const settleTime = time.Minute
+
+// meta is what the tiers compare and expire by. Times are Unix milliseconds,
+// which all replicas share within the error of their clocks.
+type meta struct {
+	absent  bool // known not to exist
+	deleted bool // invalidated: a miss that holds back older reads
+	rank    uint8
+	version int64
+	readAt  int64
+	soft    int64
+	hard    int64
+}
+
+// beats tells whether m may replace old. The script in script.go says the same
+// to Redis; a property test holds the two together.
+func (m meta) beats(old meta) bool {
+	if m.version != 0 && old.version != 0 && m.version != old.version {
+		return m.version > old.version
+	}
+	if m.rank >= old.rank {
+		return m.readAt >= old.readAt
+	}
+	return m.readAt-old.readAt >= settleTime.Milliseconds()
+}
+
+// state tells what m is worth at now (Unix milliseconds).
+func (m meta) state(now int64) State {
+	switch {
+	case m.deleted || now >= m.hard:
+		return Miss
+	case now >= m.soft:
+		return Stale
+	default:
+		return Fresh
+	}
+}
+
+func (m meta) age(now int64) time.Duration {
+	return time.Duration(max(0, now-m.readAt)) * time.Millisecond
+}
+
+// tombstone marks an invalidation. It ranks as a list: until it has settled, a
+// search result is not trusted to have seen the change.
+func tombstone(now int64) meta {
+	hard := now + settleTime.Milliseconds()
+	return meta{deleted: true, rank: RankList, readAt: now, soft: hard, hard: hard}
+}
+
+// record is one entry of the in-process tier.
+type record struct {
+	meta
+	value  any // the decoded T; nil when absent or deleted
+	weight uint32
+}
+
+// jitterSpan is the part of a lifetime that chance may take off, so that things
+// read together are not all refreshed together.
+const jitterSpan = 0.1
+
+// newMeta dates an item. ok is false when the kind keeps no such thing or its
+// time is already over.
+func newMeta[T any](c *Cache, k *Kind[T], it *Item[T], now int64) (m meta, ok bool) {
+	readAt := now
+	if !it.ReadAt.IsZero() {
+		readAt = min(now, it.ReadAt.UnixMilli())
+	}
+	soft, hard := k.Soft, max(k.Soft, k.Hard)
+	if it.Absent {
+		soft, hard = k.Absent, k.Absent
+	}
+	keep := 1 - jitterSpan*c.rand()
+	m = meta{
+		absent:  it.Absent,
+		rank:    min(it.Rank, RankByID),
+		version: min(max(0, it.Version), maxWireInt),
+		readAt:  max(0, readAt),
+	}
+	m.soft = m.readAt + int64(keep*float64(soft.Milliseconds()))
+	m.hard = m.readAt + int64(keep*float64(hard.Milliseconds()))
+	return m, m.hard > now
+}

@@ -1,0 +1,87 @@
+package cache
+
+import "context"
+
+// SetMany keeps items in both tiers, in one round trip to Redis, unless what is
+// there is better (see [Item]). It never fails. The end of ctx ends the wait, not
+// the write: what was fetched has been paid for.
+func SetMany[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], items []Item[T]) {
+	if !ns.valid() {
+		return
+	}
+	now := c.millis()
+	batch := make([]write, 0, len(items))
+	for i := range items {
+		it := &items[i]
+		m, ok := newMeta(c, k, it, now)
+		if !ok {
+			continue
+		}
+		if w, ok := prepare(c, ns, k, it, m); ok && c.local.put(w.key, w.record) {
+			batch = append(batch, w)
+		}
+	}
+	c.remote.set(ctx, c, batch, now)
+}
+
+// write is one record on its way to Redis.
+type write struct {
+	key     localKey
+	record  *record
+	name    string // the Redis key
+	payload []byte // sealed wire form, nil when it could not be encoded
+}
+
+// prepare builds the record and, with Redis there, its wire form. A value that
+// does not encode stays in the process.
+func prepare[T any](c *Cache, ns Namespace, k *Kind[T], it *Item[T], m meta) (write, bool) {
+	w := write{key: localKey{ns.prefix, k.Name, it.ID}, record: &record{meta: m}}
+	if !it.Absent {
+		w.record.value = it.Value
+	}
+	var body []byte
+	if !it.Absent && (c.remote != nil || k.Size == nil) && k.Encode != nil {
+		var err error
+		if body, err = k.Encode(it.Value); err != nil {
+			w.record.weight = weigh(w.key, sizeOf(k, it, 0))
+			return w, true
+		}
+	}
+	w.record.weight = weigh(w.key, sizeOf(k, it, len(body)))
+	if c.remote == nil {
+		return w, true
+	}
+	w.name = redisKey(ns, k.Name, it.ID)
+	w.payload = c.remote.encode(w.name, m, body)
+	return w, true
+}
+
+func sizeOf[T any](k *Kind[T], it *Item[T], encoded int) int {
+	if it.Absent || k.Size == nil {
+		return encoded
+	}
+	return k.Size(it.Value)
+}
+
+// Delete forgets ids of a kind in both tiers, and remembers for a minute that it
+// did, so that no fetch begun before brings the old value back. Other processes
+// see it when they next ask Redis.
+func Delete(ctx context.Context, c *Cache, ns Namespace, kind string, ids []string) {
+	if !ns.valid() {
+		return
+	}
+	now := c.millis()
+	m := tombstone(now)
+	batch := make([]write, 0, len(ids))
+	for _, id := range ids {
+		w := write{key: localKey{ns.prefix, kind, id}, record: &record{meta: m}}
+		w.record.weight = weigh(w.key, 0)
+		c.local.replace(w.key, w.record)
+		if c.remote != nil {
+			w.name = redisKey(ns, kind, id)
+			w.payload = c.remote.encode(w.name, m, nil)
+			batch = append(batch, w)
+		}
+	}
+	c.remote.replace(ctx, batch, now)
+}
