@@ -1,0 +1,103 @@
+package telemetry
+
+import (
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+)
+
+// Observe logs and counts every request of the route, and turns a panic into a
+// 500 whose cause is in the log alone. The path is not logged: it may carry a
+// query with people's names in it; the route says enough.
+func (m *Metrics) Observe(route string, log *slog.Logger, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begun := time.Now()
+		rec := &recorder{ResponseWriter: w}
+		defer func() {
+			if cause := recover(); cause != nil {
+				rec.fail(r, log, cause)
+			}
+			took := time.Since(begun)
+			m.request(route, rec.status(), took)
+			log.LogAttrs(r.Context(), level(route, rec.status()), "request",
+				slog.String("route", route), slog.String("method", method(r.Method)), slog.Int("status", rec.status()),
+				slog.Int64("bytes", rec.bytes), slog.Duration("took", took))
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// level keeps health probes, several a minute, out of the ordinary log.
+func level(route string, status int) slog.Level {
+	switch {
+	case status >= http.StatusInternalServerError && route != "/readyz":
+		return slog.LevelError
+	case route == "/healthz" || route == "/readyz":
+		return slog.LevelDebug
+	default:
+		return slog.LevelInfo
+	}
+}
+
+// method keeps odd methods, which are any text at all, out of the log.
+func method(name string) string {
+	switch name {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return name
+	default:
+		return "other"
+	}
+}
+
+// recorder notes the status and size of a response. Unwrap lets
+// http.ResponseController reach flushing and hijacking underneath.
+type recorder struct {
+	http.ResponseWriter
+	code  int
+	bytes int64
+}
+
+func (r *recorder) WriteHeader(code int) {
+	if r.code == 0 && code >= http.StatusOK {
+		r.code = code
+	}
+	r.ResponseWriter.WriteHeader(code)
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	if r.code == 0 {
+		r.code = http.StatusOK
+	}
+	n, err := r.ResponseWriter.Write(p)
+	r.bytes += int64(n)
+	return n, err //nolint:wrapcheck // io.Writer's contract: the error is passed on
+}
+
+// Flush serves libraries that ask for http.Flusher instead of unwrapping.
+func (r *recorder) Flush() {
+	if f, ok := r.ResponseWriter.(http.Flusher); ok {
+		f.Flush()
+	}
+}
+
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+func (r *recorder) status() int {
+	if r.code == 0 {
+		return http.StatusOK
+	}
+	return r.code
+}
+
+// fail logs a panic with its stack and answers 500 if nothing was answered
+// yet. A handler that aborts on purpose is let through to net/http.
+func (r *recorder) fail(req *http.Request, log *slog.Logger, cause any) {
+	if cause == http.ErrAbortHandler {
+		panic(cause)
+	}
+	log.LogAttrs(req.Context(), slog.LevelError, "panic", slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
+	if r.code == 0 {
+		http.Error(r, "internal error; request "+RequestID(req.Context()), http.StatusInternalServerError)
+	}
+}
