@@ -213,9 +213,15 @@ func (o Op) known() bool {
 	}
 }
 
+// maxAttribute bounds an attribute's name, which errors repeat, in bytes.
+const maxAttribute = 200
+
 // validAttribute reports whether a name can be printed and read again: words
 // joined by single dots, none of the language's own.
 func validAttribute(name string) bool {
+	if len(name) > maxAttribute {
+		return false
+	}
 	switch strings.ToLower(name) {
 	case "", "and", "or", "not":
 		return false

@@ -96,6 +96,7 @@ func TestParseRefusesWhatIsNotOneExpression(t *testing.T) {
 		"a literal before":           {`"x" eq a`, `at character 1: expected an attribute such as profile.email`},
 		"a word as attribute":        {`and eq "x"`, `at character 1: expected an attribute such as profile.email`},
 		"dots without names":         {`profile..x pr`, `at character 1: expected an attribute such as profile.email`},
+		"an endless attribute":       {strings.Repeat("a", 201) + ` pr`, `at character 1: expected an attribute such as profile.email`},
 		"not without a group":        {`not a pr`, "at character 5: expected an opening parenthesis after `not`"},
 		"a dangling and":             {`a pr and`, `the expression ends where an attribute such as profile.email is expected`},
 		"a value filter":             {`emails[type eq "work"]`, `at character 7: this character has no meaning outside of quotes`},
