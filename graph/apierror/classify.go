@@ -1,0 +1,95 @@
+package apierror
+
+import (
+	"context"
+	"errors"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// Classifier turns an error of another package into one that may be shown, or
+// returns nil when it does not know the error. It must be safe for concurrent
+// use.
+type Classifier func(error) *Error
+
+// gqlgenComplexity is the code of gqlgen's own complexity extension; in our
+// list that is COST_LIMIT_EXCEEDED.
+const gqlgenComplexity = "COMPLEXITY_LIMIT_EXCEEDED"
+
+// Classify finds the showable error behind err: one of ours anywhere in its
+// chain, else what the first knowing classifier makes of it, else a context's
+// end, else what gqlgen and its parser say about a document. What nobody knows
+// is a [Fault]. ctx is the context of the field that failed.
+func Classify(ctx context.Context, err error, known ...Classifier) *Error {
+	var own *Error
+	if errors.As(err, &own) && own != nil {
+		return disclosed(own, err)
+	}
+	for _, classify := range known {
+		if e := classify(err); e != nil {
+			return disclosed(e, err)
+		}
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return OktaTimedOut(err)
+	case errors.Is(err, context.Canceled):
+		return &Error{Code: UpstreamTimeout, Message: "the request was cancelled", Err: err}
+	}
+	if e := ofDocument(ctx, err); e != nil {
+		return e
+	}
+	return Fault(err)
+}
+
+// disclosed lets only listed codes pass, and only the fixed sentence with INTERNAL.
+func disclosed(e *Error, whole error) *Error {
+	if e.Code == Internal {
+		return &Error{Code: Internal, Message: InternalMessage, Err: whole, logged: e.logged}
+	}
+	if !e.Code.Known() {
+		return Fault(whole)
+	}
+	return e
+}
+
+// ofDocument keeps what gqlgen and gqlparser say about the caller's document
+// and input; nil when err is something else.
+func ofDocument(ctx context.Context, err error) *Error {
+	var found *gqlerror.Error
+	if !errors.As(err, &found) || found == nil {
+		return nil
+	}
+	if text, ok := found.Extensions["code"].(string); ok {
+		code := Code(text)
+		if text == gqlgenComplexity {
+			code = CostLimitExceeded
+		}
+		if code.Known() && code != Internal {
+			return &Error{Code: code, Message: found.Message}
+		}
+		return nil
+	}
+	return ofArgument(ctx, found)
+}
+
+// ofArgument recognises an argument that its scalar, enum or input type
+// refused while the field was being prepared: gqlgen puts the argument's name
+// behind the field's own path. The scalar's text is not passed on, since it
+// may quote the value.
+func ofArgument(ctx context.Context, found *gqlerror.Error) *Error {
+	field := graphql.GetFieldContext(ctx)
+	if field == nil || found.Err == nil {
+		return nil
+	}
+	own := field.Path()
+	if len(found.Path) <= len(own) || found.Path[:len(own)].String() != own.String() {
+		return nil
+	}
+	return &Error{
+		Code:    BadUserInput,
+		Message: found.Path[len(own):].String() + ": the value does not fit its type",
+		Err:     found.Err,
+	}
+}

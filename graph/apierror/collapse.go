@@ -1,0 +1,157 @@
+package apierror
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// MaxRequestErrors is how many errors of a request that was not run are shown.
+// A document of 3,000 tokens can hold 1,500 unknown fields; nobody reads more
+// than a screen of them.
+const MaxRequestErrors = 20
+
+// Collapsing is the gqlgen extension that shortens the error list of every
+// response and makes the presenter log each fault once per operation. It goes
+// first in srv.Use, so that every other extension's errors pass through it.
+type Collapsing struct{}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.ResponseInterceptor
+} = Collapsing{}
+
+// ExtensionName implements graphql.HandlerExtension.
+func (Collapsing) ExtensionName() string { return "CollapseErrors" }
+
+// Validate implements graphql.HandlerExtension.
+func (Collapsing) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptResponse implements graphql.ResponseInterceptor.
+func (Collapsing) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	resp := next(context.WithValue(ctx, reportsKey{}, &reports{}))
+	if resp == nil || len(resp.Errors) == 0 {
+		return resp
+	}
+	if resp.Data == nil { // the operation was not run; "null" is data
+		resp.Errors = firstErrors(resp.Errors)
+	} else {
+		resp.Errors = Collapse(resp.Errors)
+	}
+	return resp
+}
+
+// Collapse shortens a list of errors. Errors with a path are execution errors:
+// of each field (its path without list indices) and code the one with the
+// lowest path stays, with their number in extensions.count, ordered by path so
+// that the answer does not depend on which resolver was first. Errors without
+// a path come first and are at most MaxRequestErrors. The list and its errors
+// are not written to.
+func Collapse(list gqlerror.List) gqlerror.List {
+	var plain, placed gqlerror.List
+	for _, e := range list {
+		if len(e.Path) == 0 {
+			plain = append(plain, e)
+		} else {
+			placed = append(placed, e)
+		}
+	}
+	slices.SortStableFunc(placed, func(a, b *gqlerror.Error) int { return comparePaths(a.Path, b.Path) })
+	counts := make(map[string]int)
+	for _, e := range placed {
+		counts[fieldAndCode(e)]++
+	}
+	out := firstErrors(plain)
+	for _, e := range placed {
+		key := fieldAndCode(e)
+		n, unseen := counts[key]
+		if !unseen {
+			continue
+		}
+		delete(counts, key)
+		kept := *e
+		kept.Extensions = maps.Clone(e.Extensions)
+		if kept.Extensions == nil {
+			kept.Extensions = make(map[string]any, 1)
+		}
+		kept.Extensions["count"] = n
+		out = append(out, &kept)
+	}
+	return out
+}
+
+func firstErrors(list gqlerror.List) gqlerror.List {
+	return slices.Clone(list[:min(len(list), MaxRequestErrors)])
+}
+
+func fieldAndCode(e *gqlerror.Error) string {
+	var key strings.Builder
+	for _, step := range e.Path {
+		if name, ok := step.(ast.PathName); ok {
+			key.WriteString(string(name))
+			key.WriteByte('.')
+		}
+	}
+	code, _ := e.Extensions["code"].(string)
+	return key.String() + " " + code // names hold no spaces
+}
+
+func comparePaths(a, b ast.Path) int {
+	for i := range min(len(a), len(b)) {
+		if c := compareSteps(a[i], b[i]); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+func compareSteps(a, b ast.PathElement) int {
+	ai, aIsIndex := a.(ast.PathIndex)
+	bi, bIsIndex := b.(ast.PathIndex)
+	if aIsIndex && bIsIndex {
+		return cmp.Compare(ai, bi)
+	}
+	an, _ := a.(ast.PathName)
+	bn, _ := b.(ast.PathName)
+	return cmp.Compare(an, bn)
+}
+
+type reportsKey struct{}
+
+// reports remembers which faults of one operation stand in the log: a failed
+// batch comes back once for each of its nodes.
+type reports struct {
+	mu   sync.Mutex
+	seen map[string]struct{}
+}
+
+// maxReports bounds the memory of one operation's faults; further texts are
+// logged each time.
+const maxReports = 100
+
+// firstReport reports whether text has yet to be logged for this operation.
+func firstReport(ctx context.Context, text string) bool {
+	r, ok := ctx.Value(reportsKey{}).(*reports)
+	if !ok {
+		return true
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, logged := r.seen[text]; logged {
+		return false
+	}
+	if r.seen == nil {
+		r.seen = make(map[string]struct{})
+	}
+	if len(r.seen) < maxReports {
+		r.seen[text] = struct{}{}
+	}
+	return true
+}

@@ -1,0 +1,83 @@
+package apierror
+
+import (
+	"fmt"
+	"time"
+)
+
+// InternalMessage is all a caller learns of a fault of ours.
+const InternalMessage = "an internal error occurred; it has been logged"
+
+// NoCredentials refuses a request without a known API key or token. fix says
+// what to send; it must not say which part of a credential was wrong.
+func NoCredentials(fix string) *Error {
+	return &Error{Code: Unauthenticated, Message: fix}
+}
+
+// MissingScope refuses a field, argument or input field whose scope the caller lacks.
+func MissingScope(scope string) *Error {
+	return &Error{Code: Forbidden, Message: fmt.Sprintf("the scope %s is needed", scope)}
+}
+
+// Denied refuses a request for another reason than a scope. Foreign and
+// unknown tenants get the same message, or tenants could be enumerated.
+func Denied(message string) *Error {
+	return &Error{Code: Forbidden, Message: message}
+}
+
+// BadInput names the argument, variable or header at fault and how to correct
+// it: BadInput("users.first", "must be 1 to %d", 200).
+func BadInput(field, fix string, args ...any) *Error {
+	return &Error{Code: BadUserInput, Message: field + ": " + fmt.Sprintf(fix, args...)}
+}
+
+// TooCostly refuses an operation that asks for more than one operation may.
+func TooCostly(message string, args ...any) *Error {
+	return &Error{Code: CostLimitExceeded, Message: fmt.Sprintf(message, args...)}
+}
+
+// Limited refuses a call for now. retryAfter is when a call may succeed; 0
+// when that is unknown.
+func Limited(by Party, retryAfter time.Duration, cause error) *Error {
+	message := "Okta's call budget is spent for now"
+	if by == ByClient {
+		message = "this client's request limit is spent for now"
+	}
+	return &Error{Code: RateLimited, Message: message, By: by, RetryAfter: retryAfter, Err: cause}
+}
+
+// OnlyCached answers only-if-cached when nothing is cached.
+func OnlyCached() *Error {
+	return &Error{Code: NotCached, Message: "nothing is cached for this field"}
+}
+
+// OktaForbade says that the tenant's credential may not read this.
+func OktaForbade(detail *OktaDetail, cause error) *Error {
+	return &Error{Code: UpstreamForbidden, Message: "the tenant's Okta credential may not read this", Okta: detail, Err: cause}
+}
+
+// OktaFailed says that Okta failed or answered what cannot be understood.
+func OktaFailed(detail *OktaDetail, cause error) *Error {
+	return &Error{Code: UpstreamUnavailable, Message: "Okta could not answer", Okta: detail, Err: cause}
+}
+
+// OktaTimedOut says that Okta did not answer in time.
+func OktaTimedOut(cause error) *Error {
+	return &Error{Code: UpstreamTimeout, Message: "Okta did not answer in time", Err: cause}
+}
+
+// TenantDown says that the tenant cannot be read at all.
+func TenantDown(detail *OktaDetail, cause error) *Error {
+	return &Error{Code: TenantUnavailable, Message: "the tenant cannot be read: its Okta credential is refused or not set up", Okta: detail, Err: cause}
+}
+
+// UnregisteredDocument refuses a document that is not on the operator's list.
+func UnregisteredDocument() *Error {
+	return &Error{Code: DocumentNotAllowed, Message: "only registered documents are run here"}
+}
+
+// Fault wraps a fault of ours: cause goes to the log, the caller sees
+// InternalMessage.
+func Fault(cause error) *Error {
+	return &Error{Code: Internal, Message: InternalMessage, Err: cause}
+}

@@ -1,0 +1,92 @@
+package apierror
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// Party says whose limit a RATE_LIMITED error speaks of.
+type Party string
+
+const (
+	// ByOkta is a limit of Okta's, or the share of it that oktagraph allows itself.
+	ByOkta Party = "okta"
+	// ByClient is the limit of the calling client.
+	ByClient Party = "client"
+)
+
+// OktaDetail is what Okta said about a failed call, as far as callers may see
+// it: enough to find the call in Okta's System Log, none of its text.
+type OktaDetail struct {
+	ErrorCode string `json:"errorCode,omitempty"` // for example E0000006
+	ErrorID   string `json:"errorId,omitempty"`
+	RequestID string `json:"requestId,omitempty"` // X-Okta-Request-Id
+}
+
+// Error is an error that may be shown to callers. Message and the details are
+// shown, Err never is.
+type Error struct {
+	Code       Code
+	Message    string
+	Okta       *OktaDetail   // nil unless a call to Okta failed
+	RetryAfter time.Duration // 0: unknown; shown in whole seconds, rounded up
+	By         Party         // "" unless Code is RateLimited
+	Err        error         // the cause, for the log and errors.Is
+
+	logged bool // the cause stands in the log already
+}
+
+// Error is the text for the log: code, message and cause.
+func (e *Error) Error() string {
+	if e.Err == nil {
+		return fmt.Sprintf("%s: %s", e.Code, e.Message)
+	}
+	return fmt.Sprintf("%s: %s: %v", e.Code, e.Message, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// RetryAfterSeconds is RetryAfter in whole seconds, rounded up so that a caller
+// who waits exactly that long is not refused again; 0 when unknown.
+func (e *Error) RetryAfterSeconds() int {
+	if e.RetryAfter <= 0 {
+		return 0
+	}
+	return int((e.RetryAfter + time.Second - 1) / time.Second)
+}
+
+// Extensions is the error's extensions object, made anew for every call.
+func (e *Error) Extensions() map[string]any {
+	ext := map[string]any{"code": string(e.Code)}
+	if e.Okta != nil {
+		ext["okta"] = *e.Okta
+	}
+	if s := e.RetryAfterSeconds(); s > 0 {
+		ext["retryAfter"] = s
+	}
+	if e.By != "" {
+		ext["by"] = string(e.By)
+	}
+	return ext
+}
+
+// GraphQL turns e into gqlgen's error type: what extensions that refuse an
+// operation return. It is made anew for every call, because gqlgen writes
+// path and locations into the errors it is handed.
+func (e *Error) GraphQL() *gqlerror.Error {
+	return e.at(nil, nil)
+}
+
+func (e *Error) at(path ast.Path, locations []gqlerror.Location) *gqlerror.Error {
+	return &gqlerror.Error{
+		Err:        e,
+		Message:    e.Message,
+		Path:       path,
+		Locations:  locations,
+		Extensions: e.Extensions(),
+	}
+}

@@ -1,0 +1,70 @@
+package apierror
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// Presenter returns gqlgen's error presenter: it shows errors of the fixed
+// list and nothing else. Faults are logged whole, once per operation and text
+// when [Collapsing] is in use. Every call makes an error of its own, because
+// gqlgen goes on to write into it.
+func Presenter(logger *slog.Logger, known ...Classifier) graphql.ErrorPresenterFunc {
+	return func(ctx context.Context, err error) *gqlerror.Error {
+		if err == nil {
+			return nil
+		}
+		path, locations := whereabouts(ctx, err)
+		shown := Classify(ctx, err, known...)
+		if shown.Code == Internal && !shown.logged && firstReport(ctx, shown.Error()) {
+			logger.LogAttrs(ctx, slog.LevelError, "operation failed", append(about(ctx, path), slog.Any("error", shown.Err))...)
+		}
+		return shown.at(path, locations)
+	}
+}
+
+// Recover returns gqlgen's recover func: it logs the panic with its stack and
+// shows INTERNAL.
+func Recover(logger *slog.Logger) graphql.RecoverFunc {
+	return func(ctx context.Context, value any) error {
+		cause, ok := value.(error)
+		if !ok {
+			cause = fmt.Errorf("%v", value)
+		}
+		logger.LogAttrs(ctx, slog.LevelError, "operation panicked",
+			append(about(ctx, graphql.GetPath(ctx)), slog.Any("error", cause), slog.String("stack", string(debug.Stack())))...)
+		fault := Fault(fmt.Errorf("panic: %w", cause))
+		fault.logged = true
+		return fault
+	}
+}
+
+// whereabouts copies what gqlgen noted about the place of the error.
+func whereabouts(ctx context.Context, err error) (ast.Path, []gqlerror.Location) {
+	var found *gqlerror.Error
+	if errors.As(err, &found) && found != nil {
+		return append(ast.Path(nil), found.Path...), append([]gqlerror.Location(nil), found.Locations...)
+	}
+	return graphql.GetPath(ctx), nil
+}
+
+// about names the operation and the field, never variables.
+func about(ctx context.Context, path ast.Path) []slog.Attr {
+	var attrs []slog.Attr
+	if graphql.HasOperationContext(ctx) {
+		if name := graphql.GetOperationContext(ctx).OperationName; name != "" {
+			attrs = append(attrs, slog.String("operation", name))
+		}
+	}
+	if len(path) > 0 {
+		attrs = append(attrs, slog.String("path", path.String()))
+	}
+	return attrs
+}

@@ -1,0 +1,134 @@
+package apierror_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"oktagraph/graph/apierror"
+)
+
+var errPlanned = errors.New("known elsewhere")
+
+func classifyPlanned(err error) *apierror.Error {
+	if errors.Is(err, errPlanned) {
+		return apierror.OktaForbade(&apierror.OktaDetail{ErrorCode: "E0000006", RequestID: "req1"}, err)
+	}
+	return nil
+}
+
+func coded(code, message string) *gqlerror.Error {
+	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": code}}
+}
+
+func TestPresenterShowsOnlyTheList(t *testing.T) {
+	tests := map[string]struct {
+		err  error
+		want string // JSON of the shown error
+		logs bool
+	}{
+		"bad input":        {apierror.BadInput("users.first", "must be 1 to %d", 200), `{"message":"users.first: must be 1 to 200","extensions":{"code":"BAD_USER_INPUT"}}`, false},
+		"wrapped twice":    {fmt.Errorf("load: %w", gqlerror.Wrap(apierror.MissingScope("roles:read"))), `{"message":"the scope roles:read is needed","extensions":{"code":"FORBIDDEN"}}`, false},
+		"retry rounded up": {apierror.Limited(apierror.ByOkta, 1200*time.Millisecond, nil), `{"message":"Okta's call budget is spent for now","extensions":{"by":"okta","code":"RATE_LIMITED","retryAfter":2}}`, false},
+		"own limit":        {apierror.Limited(apierror.ByClient, time.Second, nil), `{"message":"this client's request limit is spent for now","extensions":{"by":"client","code":"RATE_LIMITED","retryAfter":1}}`, false},
+		"classified":       {fmt.Errorf("read: %w", errPlanned), `{"message":"the tenant's Okta credential may not read this","extensions":{"code":"UPSTREAM_FORBIDDEN","okta":{"errorCode":"E0000006","requestId":"req1"}}}`, false},
+		"deadline":         {fmt.Errorf("wait: %w", context.DeadlineExceeded), `{"message":"Okta did not answer in time","extensions":{"code":"UPSTREAM_TIMEOUT"}}`, false},
+		"cancelled":        {context.Canceled, `{"message":"the request was cancelled","extensions":{"code":"UPSTREAM_TIMEOUT"}}`, false},
+		"parser":           {coded("GRAPHQL_PARSE_FAILED", "Expected Name, found }"), `{"message":"Expected Name, found }","extensions":{"code":"GRAPHQL_PARSE_FAILED"}}`, false},
+		"gqlgen's cost":    {coded("COMPLEXITY_LIMIT_EXCEEDED", "too complex"), `{"message":"too complex","extensions":{"code":"COST_LIMIT_EXCEEDED"}}`, false},
+		"plain":            {errors.New("dial tcp 10.0.0.7: secret"), `{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}`, true},
+		"foreign code":     {coded("SOMETHING", "secret"), `{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}`, true},
+		"posing internal":  {coded("INTERNAL", "secret"), `{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}`, true},
+		"own, unlisted":    {&apierror.Error{Code: "NEW", Message: "secret"}, `{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}`, true},
+		"own fault":        {&apierror.Error{Code: apierror.Internal, Message: "secret"}, `{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}`, true},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			var log bytes.Buffer
+			shown := apierror.Presenter(slog.New(slog.NewTextHandler(&log, nil)), classifyPlanned)(t.Context(), tc.err)
+			got, err := json.Marshal(shown)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tc.want, string(got)); diff != "" {
+				t.Errorf("shown error (-want +got):\n%s", diff)
+			}
+			if logged := strings.Contains(log.String(), "secret"); logged != tc.logs {
+				t.Errorf("cause logged: %v, want %v; log: %q", logged, tc.logs, &log)
+			}
+		})
+	}
+}
+
+func TestPresenterNeverSharesAnError(t *testing.T) {
+	present := apierror.Presenter(slog.New(slog.DiscardHandler))
+	shared := apierror.BadInput("x", "is wrong").GraphQL()
+	first, second := present(t.Context(), shared), present(t.Context(), shared)
+	first.Message, first.Path = "changed", ast.Path{ast.PathName("a")}
+	first.Extensions["code"] = "CHANGED"
+	if second.Message == "changed" || second.Path != nil || second.Extensions["code"] != "BAD_USER_INPUT" || shared.Extensions["code"] != "BAD_USER_INPUT" {
+		t.Errorf("writing to one shown error changed another: %v, %v", second, shared)
+	}
+}
+
+func TestArgumentItsTypeRefusesIsBadInputWithoutItsValue(t *testing.T) {
+	field := graphql.WithFieldContext(t.Context(), &graphql.FieldContext{Field: graphql.CollectedField{Field: &ast.Field{Name: "users", Alias: "u"}}})
+	_, err := graphql.ProcessArgField(field, map[string]any{"filter": "secret"}, "filter", func(ctx context.Context, v any) (string, error) {
+		inner := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAfter"))
+		return "", graphql.ErrorOnPath(inner, fmt.Errorf("%v is no date", v))
+	})
+	shown := apierror.Presenter(slog.New(slog.DiscardHandler))(field, err)
+	if shown.Extensions["code"] != "BAD_USER_INPUT" || shown.Message != "filter.createdAfter: the value does not fit its type" {
+		t.Errorf("got %v %v", shown.Extensions, shown)
+	}
+}
+
+func TestPanicIsLoggedOnceWithStackAndMasked(t *testing.T) {
+	for name, value := range map[string]any{"text": "secret", "error": errors.New("secret")} {
+		t.Run(name, func(t *testing.T) {
+			var log bytes.Buffer
+			logger := slog.New(slog.NewTextHandler(&log, nil))
+			shown := apierror.Presenter(logger)(t.Context(), apierror.Recover(logger)(t.Context(), value))
+			if shown.Message != apierror.InternalMessage || shown.Extensions["code"] != "INTERNAL" {
+				t.Errorf("shown: %v", shown)
+			}
+			if n := strings.Count(log.String(), "level=ERROR"); n != 1 || !strings.Contains(log.String(), "presenter_test.go") {
+				t.Errorf("%d log lines, or no stack: %s", n, &log)
+			}
+		})
+	}
+}
+
+func TestFaultOfABatchIsLoggedOncePerOperation(t *testing.T) {
+	var log bytes.Buffer
+	present := apierror.Presenter(slog.New(slog.NewTextHandler(&log, nil)))
+	next := func(ctx context.Context) *graphql.Response {
+		resp := &graphql.Response{Data: []byte("null")}
+		for i := range 200 {
+			e := present(ctx, errors.New("batch failed"))
+			e.Path = ast.Path{ast.PathName("users"), ast.PathName("nodes"), ast.PathIndex(i), ast.PathName("groups")}
+			resp.Errors = append(resp.Errors, e)
+		}
+		return resp
+	}
+	for range 2 {
+		resp := apierror.Collapsing{}.InterceptResponse(t.Context(), next)
+		if len(resp.Errors) != 1 || resp.Errors[0].Extensions["count"] != 200 {
+			t.Errorf("collapsed to %v", resp.Errors)
+		}
+	}
+	if n := strings.Count(log.String(), "batch failed"); n != 2 {
+		t.Errorf("two operations logged %d lines, want 2", n)
+	}
+}
