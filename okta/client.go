@@ -1,0 +1,101 @@
+package okta
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Client reads one Okta org with one credential. It is safe for concurrent use.
+// Close it to drop its connections.
+type Client struct {
+	origin     Origin
+	credential Credential
+	set        settings
+	http       *http.Client
+	bodies     sync.Pool // of *bytes.Buffer
+	slots      chan struct{}
+}
+
+// New returns a client for an org.
+func New(origin Origin, cred Credential, opts ...Option) (*Client, error) {
+	if origin.host == "" {
+		return nil, errors.New("new okta client: the origin is empty")
+	}
+	if cred == nil {
+		return nil, errors.New("new okta client: there is no credential")
+	}
+	set := defaultSettings()
+	for _, opt := range opts {
+		if err := opt(set); err != nil {
+			return nil, fmt.Errorf("new okta client: %w", err)
+		}
+	}
+	return &Client{
+		origin: origin, credential: cred, set: *set, http: httpClient(set),
+		slots: make(chan struct{}, set.concurrency),
+	}, nil
+}
+
+// Origin returns the org's address.
+func (c *Client) Origin() Origin { return c.origin }
+
+// CredentialID identifies the credential in use without revealing it.
+func (c *Client) CredentialID() string { return c.credential.ID() }
+
+// Concurrency returns how many calls may be under way at once right now.
+func (c *Client) Concurrency() int { return cap(c.slots) }
+
+// BucketState is what is known about one rate-limit bucket, seen from this client.
+type BucketState struct {
+	// Limit is Okta's limit a window; Ceiling the part of it we may spend.
+	Limit, Ceiling int
+	// Spent is what we spent in the current window; Remaining what we may still.
+	Spent, Remaining int
+	Reset            time.Time
+	// Known is false before the first answer of this bucket.
+	Known bool
+}
+
+// Budget returns the state of a bucket as named by BucketOf.
+func (c *Client) Budget(bucket string) BucketState {
+	limit := startLimit(bucket)
+	ceiling := int(float64(limit) * c.set.share)
+	return BucketState{Limit: limit, Ceiling: ceiling, Remaining: ceiling}
+}
+
+// Close drops idle connections. Calls under way go on.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// httpClient never follows redirects, keeps no cookies, and has no timeout of its
+// own, since every attempt's context has one.
+func httpClient(set *settings) *http.Client {
+	client := &http.Client{}
+	if set.client != nil {
+		*client = *set.client
+	}
+	if set.transport != nil {
+		client.Transport = set.transport
+	}
+	if client.Transport == nil {
+		client.Transport = transport(set.concurrency)
+	}
+	client.Jar = nil
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return client
+}
+
+// transport is the standard one with as many idle connections to the one host as
+// there may be calls at once; the standard two would reconnect all the time.
+func transport(concurrency int) http.RoundTripper {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		t = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	}
+	t = t.Clone()
+	t.MaxIdleConnsPerHost = concurrency
+	t.MaxResponseHeaderBytes = 64 << 10
+	return t
+}

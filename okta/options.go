@@ -1,0 +1,163 @@
+package okta
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// Option sets up a Client; nonsense is an error of New.
+type Option func(*settings) error
+
+type settings struct {
+	share       float64
+	concurrency int
+	timeout     time.Duration
+	client      *http.Client
+	transport   http.RoundTripper
+	now         func() time.Time
+	random      func() float64
+	logger      *slog.Logger
+	userAgent   string
+	tenant      string
+	counter     Counter
+}
+
+// Defaults. A token may by default spend half of a bucket, and the org's own
+// applications need theirs, hence 0.4; ten to fifteen calls at once are what
+// Okta's limits allow in practice, twenty its advice for short bursts.
+const (
+	defaultShare       = 0.4
+	defaultConcurrency = 20
+	// defaultTimeout is for one attempt: the slowest read seen is below 600 ms,
+	// Okta itself gives up after 30 s.
+	defaultTimeout = 10 * time.Second
+)
+
+func defaultSettings() *settings {
+	return &settings{
+		share: defaultShare, concurrency: defaultConcurrency, timeout: defaultTimeout,
+		now: time.Now, random: rand.Float64, logger: slog.New(slog.DiscardHandler), userAgent: "oktagraph/dev",
+	}
+}
+
+// WithShare sets the part of every bucket's limit that may be spent, above 0 up to 1.
+func WithShare(share float64) Option {
+	return func(s *settings) error {
+		if !(share > 0 && share <= 1) {
+			return fmt.Errorf("share %v is not above 0 and at most 1", share)
+		}
+		s.share = share
+		return nil
+	}
+}
+
+// WithConcurrency sets how many calls may be under way at once.
+func WithConcurrency(n int) Option {
+	return func(s *settings) error {
+		if n < 1 || n > 1000 {
+			return fmt.Errorf("concurrency %d is not between 1 and 1000", n)
+		}
+		s.concurrency = n
+		return nil
+	}
+}
+
+// WithTimeout bounds one attempt from the first byte sent to the last read.
+func WithTimeout(d time.Duration) Option {
+	return func(s *settings) error {
+		if d <= 0 {
+			return fmt.Errorf("timeout %s is not positive", d)
+		}
+		s.timeout = d
+		return nil
+	}
+}
+
+// WithHTTPClient uses a copy of an http.Client; its redirects and cookies are
+// switched off.
+func WithHTTPClient(client *http.Client) Option {
+	return func(s *settings) error {
+		if client == nil {
+			return errors.New("the http client is nil")
+		}
+		s.client = client
+		return nil
+	}
+}
+
+// WithTransport sends requests through rt.
+func WithTransport(rt http.RoundTripper) Option {
+	return func(s *settings) error {
+		if rt == nil {
+			return errors.New("the transport is nil")
+		}
+		s.transport = rt
+		return nil
+	}
+}
+
+// WithClock replaces time.Now; waits still use timers.
+func WithClock(now func() time.Time) Option {
+	return func(s *settings) error {
+		if now == nil {
+			return errors.New("the clock is nil")
+		}
+		s.now = now
+		return nil
+	}
+}
+
+// WithRandom replaces the source of jitter, a function returning [0, 1).
+func WithRandom(random func() float64) Option {
+	return func(s *settings) error {
+		if random == nil {
+			return errors.New("the source of randomness is nil")
+		}
+		s.random = random
+		return nil
+	}
+}
+
+// WithLogger logs retries, rate limits and refused answers; never tokens, queries
+// or bodies.
+func WithLogger(logger *slog.Logger) Option {
+	return func(s *settings) error {
+		if logger == nil {
+			return errors.New("the logger is nil")
+		}
+		s.logger = logger
+		return nil
+	}
+}
+
+// WithUserAgent sets the product token sent to Okta, such as "oktagraph/1.2.0".
+func WithUserAgent(agent string) Option {
+	return func(s *settings) error {
+		if agent == "" || strings.ContainsAny(agent, "\r\n") {
+			return errors.New("the user agent is empty or holds line breaks")
+		}
+		s.userAgent = agent
+		return nil
+	}
+}
+
+// WithTenant names the tenant in logs and in the keys of the shared counter.
+func WithTenant(id string) Option {
+	return func(s *settings) error {
+		s.tenant = id
+		return nil
+	}
+}
+
+// WithCounter shares the budget with other processes.
+func WithCounter(counter Counter) Option {
+	return func(s *settings) error {
+		s.counter = counter
+		return nil
+	}
+}

@@ -1,0 +1,63 @@
+package okta
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+)
+
+// Page is one page of a list. It may hold fewer items than asked for while Next
+// is set: Okta caps some limits silently, and the client shrinks a page that Okta
+// cannot serve in time.
+type Page[T any] struct {
+	// Items is never nil.
+	Items []T
+	// Next is the cursor to pass as `after`; "" is the end.
+	Next   string
+	Source Source
+	// At is when the answer arrived.
+	At time.Time
+}
+
+// maxEmptyPages is how many pages without an item may follow each other before a
+// list counts as endless.
+const maxEmptyPages = 10
+
+// Walk returns all items over all pages of a list, in order. It yields at most one
+// error, as the last pair; it stops when the consumer breaks or the context ends,
+// without another call. A cursor seen before is ErrEndlessPaging.
+func Walk[T any](ctx context.Context, fetch func(ctx context.Context, after string) (*Page[T], error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		seen, after, empty := map[string]struct{}{}, "", 0
+		for {
+			if err := ctx.Err(); err != nil {
+				yield(zero, fmt.Errorf("walk a list: %w", err))
+				return
+			}
+			page, err := fetch(ctx, after)
+			if err != nil {
+				yield(zero, err)
+				return
+			}
+			for _, item := range page.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if page.Next == "" {
+				return
+			}
+			if empty++; len(page.Items) > 0 {
+				empty = 0
+			}
+			if _, again := seen[page.Next]; again || page.Next == after || empty >= maxEmptyPages {
+				yield(zero, &UnavailableError{Reason: "a cursor came twice", Err: ErrEndlessPaging})
+				return
+			}
+			seen[page.Next] = struct{}{}
+			after = page.Next
+		}
+	}
+}

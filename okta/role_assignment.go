@@ -1,0 +1,202 @@
+package okta
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// AssigneeKind says what a role is assigned to.
+type AssigneeKind string
+
+// The kinds of assignees the graph knows; Okta also assigns roles to clients.
+const (
+	UserAssignee  AssigneeKind = "USER"
+	GroupAssignee AssigneeKind = "GROUP"
+)
+
+// RoleAssignment is one admin role held by a user or a group, see
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/.
+type RoleAssignment struct {
+	// ID is not unique: for four types it is the base32 of the type, the same for
+	// every holder. Only (assignee, ID) names an assignment.
+	ID string `json:"id"`
+	// Label varies with the age of the org; compare Type and RoleID instead.
+	Label string `json:"label,omitempty"`
+	// Type is CUSTOM or a standard role's word; new words appear.
+	Type   string `json:"type"`
+	Status string `json:"status,omitempty"`
+	// AssignmentType is USER, GROUP or CLIENT.
+	AssignmentType string    `json:"assignmentType,omitempty"`
+	Created        Timestamp `json:"created,omitempty"`
+	LastUpdated    Timestamp `json:"lastUpdated,omitempty"`
+	// RoleID and ResourceSetID are set for custom and IAM roles only.
+	RoleID        string `json:"roleId,omitempty"`
+	ResourceSetID string `json:"resourceSetId,omitempty"`
+	// AssigneeKind and AssigneeID come from _links.assignee: a user's list also
+	// holds what its groups were assigned. Both are empty when the link is missing
+	// or names another kind than AssignmentType, since then one of the two is wrong.
+	AssigneeKind AssigneeKind `json:"assigneeKind,omitempty"`
+	AssigneeID   string       `json:"assigneeId,omitempty"`
+	// Targets is only there after an expand.
+	Targets *Targets `json:"targets,omitempty"`
+}
+
+// Targets limit a role to some groups or apps. A nil slice was not expanded; an
+// empty one was, and means that the role is not limited in this kind.
+type Targets struct {
+	Groups []*Group    `json:"groups"`
+	Apps   []TargetApp `json:"apps"`
+}
+
+// TargetApp is an app instance (with ID) or a whole catalog app (without).
+type TargetApp struct {
+	ID          string `json:"id,omitempty"`
+	Name        string `json:"name"`
+	DisplayName string `json:"displayName,omitempty"`
+	Status      string `json:"status,omitempty"`
+}
+
+// decodeAssignment reads one assignment.
+func decodeAssignment(data []byte) (*RoleAssignment, error) {
+	var a RoleAssignment
+	var link string
+	err := eachMember(data, func(key text, value []byte) error {
+		switch string(key.name()) {
+		case "id":
+			a.ID = loose(value)
+		case "label":
+			a.Label = loose(value)
+		case "type":
+			a.Type = loose(value)
+		case "status":
+			a.Status = loose(value)
+		case "assignmentType":
+			a.AssignmentType = loose(value)
+		case "created":
+			a.Created = Timestamp(loose(value))
+		case "lastUpdated":
+			a.LastUpdated = Timestamp(loose(value))
+		case "role":
+			a.RoleID = loose(value)
+		case "resource-set":
+			a.ResourceSetID = loose(value)
+		case "_links":
+			link = href(value, "assignee")
+		case "_embedded":
+			targets, err := embeddedTargets(value)
+			a.Targets = targets
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("decode role assignment: %w", err)
+	}
+	if a.ID == "" {
+		return nil, fmt.Errorf("decode role assignment: %w", errNoID)
+	}
+	if kind, id := assigneeOf(link); a.AssignmentType == "" || string(kind) == a.AssignmentType {
+		a.AssigneeKind, a.AssigneeID = kind, id
+	}
+	return &a, nil
+}
+
+// href returns _links.<rel>.href; when a rel holds several links, the first's.
+func href(links []byte, rel string) string {
+	value, ok := lookup(links, rel)
+	if !ok {
+		return ""
+	}
+	if len(value) > 0 && value[0] == '[' {
+		var first []byte
+		_ = eachElement(value, func(v []byte) error {
+			if first == nil {
+				first = v
+			}
+			return nil
+		})
+		value = first
+	}
+	inner, _ := lookup(value, "href")
+	return loose(inner)
+}
+
+// lookup is Object.Lookup for text that may be no object at all.
+func lookup(value []byte, name string) (json.RawMessage, bool) {
+	if len(value) == 0 || value[0] != '{' {
+		return nil, false
+	}
+	return Object(value).Lookup(name)
+}
+
+// assigneeOf reads kind and id from the path of a link such as
+// https://org/api/v1/groups/00g…; both are empty for any other link.
+func assigneeOf(link string) (AssigneeKind, string) {
+	path, _, _ := strings.Cut(link, "?")
+	_, rest, ok := strings.Cut(path, "/api/v1/")
+	if !ok {
+		return "", ""
+	}
+	collection, id, _ := strings.Cut(strings.Trim(rest, "/"), "/")
+	if !validID(id) {
+		return "", ""
+	}
+	switch collection {
+	case "users":
+		return UserAssignee, id
+	case "groups":
+		return GroupAssignee, id
+	default:
+		return "", ""
+	}
+}
+
+// embeddedTargets reads _embedded.targets.groups and .catalog.apps.
+func embeddedTargets(embedded []byte) (*Targets, error) {
+	value, ok := lookup(embedded, "targets")
+	if !ok || value[0] != '{' {
+		return nil, nil //nolint:nilnil // no targets were expanded
+	}
+	targets := &Targets{}
+	if groups, ok := lookup(value, "groups"); ok && groups[0] == '[' {
+		list, err := decodeGroups(groups)
+		if err != nil {
+			return nil, err
+		}
+		targets.Groups = list
+	}
+	catalog, _ := lookup(value, "catalog")
+	if apps, ok := lookup(catalog, "apps"); ok && apps[0] == '[' {
+		list, err := decodeTargetApps(apps)
+		if err != nil {
+			return nil, err
+		}
+		targets.Apps = list
+	}
+	return targets, nil
+}
+
+func decodeTargetApp(data []byte) (TargetApp, error) {
+	var a TargetApp
+	err := eachMember(data, func(key text, value []byte) error {
+		switch string(key.name()) {
+		case "id":
+			a.ID = loose(value)
+		case "name":
+			a.Name = loose(value)
+		case "displayName":
+			a.DisplayName = loose(value)
+		case "status":
+			a.Status = loose(value)
+		}
+		return nil
+	})
+	if err != nil {
+		return a, fmt.Errorf("decode target app: %w", err)
+	}
+	if a.Name == "" && a.ID == "" {
+		return a, fmt.Errorf("decode target app: %w", errNoID)
+	}
+	return a, nil
+}

@@ -1,0 +1,101 @@
+package okta
+
+import (
+	"context"
+	"fmt"
+)
+
+// Expand asks for the targets of role assignments in the same call. Okta takes one
+// kind at a time, and gives at most 20 targets of each assignment.
+type Expand string
+
+// The kinds of targets.
+const (
+	ExpandNone   Expand = ""
+	ExpandGroups Expand = "targets/groups"
+	ExpandApps   Expand = "targets/catalog/apps"
+)
+
+// ListUserRoles reads the role assignments of a user, its groups' among them.
+//
+// GET /api/v1/users/{id}/roles, see
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listAssignedRolesForUser.
+func (c *Client) ListUserRoles(ctx context.Context, userID string, e Expand) ([]*RoleAssignment, error) {
+	return c.listRoles(ctx, "list user roles", UserAssignee, userID, e)
+}
+
+// ListGroupRoles reads the role assignments of a group.
+//
+// GET /api/v1/groups/{id}/roles, see
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentBGroup/#tag/RoleAssignmentBGroup/operation/listGroupAssignedRoles.
+func (c *Client) ListGroupRoles(ctx context.Context, groupID string, e Expand) ([]*RoleAssignment, error) {
+	return c.listRoles(ctx, "list group roles", GroupAssignee, groupID, e)
+}
+
+// listRoles follows pages although none are documented: a list cut short would
+// hide an administrator.
+func (c *Client) listRoles(ctx context.Context, what string, kind AssigneeKind, id string, e Expand) ([]*RoleAssignment, error) {
+	collection := kind.collection()
+	if !validID(id) || collection == "" {
+		return nil, fmt.Errorf("%s: %w", what, ErrBadID)
+	}
+	fetch := func(ctx context.Context, after string) (*Page[*RoleAssignment], error) {
+		r := get("api", "v1", collection, id, "roles").with("expand", string(e)).page(0, after)
+		return fetchPage(ctx, c, what, r, ByList, decodeAssignments)
+	}
+	all := []*RoleAssignment{}
+	for a, err := range Walk(ctx, fetch) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
+	return all, nil
+}
+
+// ListRoleTargetGroups reads one page of the groups an assignment is limited to.
+// An empty list means that it is not limited. Okta answers 20 a page.
+//
+// GET /api/v1/{users|groups}/{id}/roles/{assignment}/targets/groups, see
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/.
+func (c *Client) ListRoleTargetGroups(ctx context.Context, kind AssigneeKind, assigneeID, assignmentID, after string) (*Page[*Group], error) {
+	r, err := targetsRequest(kind, assigneeID, assignmentID, after, "groups")
+	if err != nil {
+		return nil, fmt.Errorf("list role target groups: %w", err)
+	}
+	return fetchPage(ctx, c, "list role target groups", r, ByList, decodeGroups)
+}
+
+// ListRoleTargetApps reads one page of the apps an assignment is limited to, as
+// ListRoleTargetGroups does for groups.
+//
+// GET /api/v1/{users|groups}/{id}/roles/{assignment}/targets/catalog/apps, see
+// https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/.
+func (c *Client) ListRoleTargetApps(ctx context.Context, kind AssigneeKind, assigneeID, assignmentID, after string) (*Page[TargetApp], error) {
+	r, err := targetsRequest(kind, assigneeID, assignmentID, after, "catalog", "apps")
+	if err != nil {
+		return nil, fmt.Errorf("list role target apps: %w", err)
+	}
+	return fetchPage(ctx, c, "list role target apps", r, ByList, decodeTargetApps)
+}
+
+func targetsRequest(kind AssigneeKind, assigneeID, assignmentID, after string, below ...string) (request, error) {
+	collection := kind.collection()
+	if collection == "" || !validID(assigneeID) || !validID(assignmentID) {
+		return request{}, ErrBadID
+	}
+	path := append([]string{"api", "v1", collection, assigneeID, "roles", assignmentID, "targets"}, below...)
+	return get(path...).page(defaultPage, after), nil
+}
+
+// collection is the path segment of a kind, "" for an unknown one.
+func (k AssigneeKind) collection() string {
+	switch k {
+	case UserAssignee:
+		return "users"
+	case GroupAssignee:
+		return "groups"
+	default:
+		return ""
+	}
+}
