@@ -13,6 +13,10 @@ import (
 // errRedisURL stands for any mistake in the URL, whose own text may hold a password.
 var errRedisURL = errors.New("redis url is not valid for its mode")
 
+// dialTime may be longer than a budget: a caller does not wait for it, and a
+// handshake that takes a while still ends in a connection for the next one.
+const dialTime = 500 * time.Millisecond
+
 // newClient opens a client that never retries and never waits longer than the
 // budget for anything: the breaker and the other tier do the rest. Connections
 // are made when first used.
@@ -27,17 +31,17 @@ func newClient(opts RedisOptions, budget time.Duration) (redis.UniversalClient, 
 			return nil, errRedisURL
 		}
 		o.MaxRetries, o.DialerRetries, o.PipelinePoolSize = -1, 1, -1
-		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = budget, budget, budget, budget
+		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = dialTime, budget, budget, budget
 		o.ContextTimeoutEnabled, o.DisableIdentity = true, true
 		o.MaintNotificationsConfig = noMaintenance()
 		return redis.NewClient(o), nil
 	case "sentinel":
 		o, err := redis.ParseFailoverURL(opts.URL)
-		if err != nil || o.MasterName == "" {
+		if err != nil || o.MasterName == "" || o.RouteByLatency || o.RouteRandomly {
 			return nil, errRedisURL
 		}
 		o.MaxRetries, o.DialerRetries, o.PipelinePoolSize = -1, 1, -1
-		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = budget, budget, budget, budget
+		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = dialTime, budget, budget, budget
 		o.ContextTimeoutEnabled, o.DisableIdentity = true, true
 		return redis.NewFailoverClient(o), nil
 	case "cluster":
@@ -46,7 +50,7 @@ func newClient(opts RedisOptions, budget time.Duration) (redis.UniversalClient, 
 			return nil, errRedisURL
 		}
 		o.MaxRetries, o.DialerRetries, o.PipelinePoolSize = -1, 1, -1
-		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = budget, budget, budget, budget
+		o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = dialTime, budget, budget, budget
 		o.ContextTimeoutEnabled, o.DisableIdentity = true, true
 		o.MaintNotificationsConfig = noMaintenance()
 		return redis.NewClusterClient(o), nil

@@ -143,10 +143,10 @@ func (r *remote) encode(key string, m meta, body []byte) []byte {
 	return encodeWire(r.sealer, key, m, body)
 }
 
-// exec sends a pipeline. A reply that is an error (a key of another type, an
+// send sends a pipeline. A reply that is an error (a key of another type, an
 // unknown script) belongs to its command alone; only a connection that fails
 // makes the batch fail.
-func exec(ctx context.Context, pipe redis.Pipeliner) error {
+func send(ctx context.Context, pipe redis.Pipeliner) error {
 	_, err := pipe.Exec(ctx)
 	var reply redis.Error
 	if err == nil || errors.As(err, &reply) {
@@ -164,7 +164,7 @@ func (r *remote) get(ctx context.Context, keys []string) [][]byte {
 		for i, key := range keys {
 			cmds[i] = pipe.Get(ctx, key)
 		}
-		if err := exec(ctx, pipe); err != nil {
+		if err := send(ctx, pipe); err != nil {
 			return err
 		}
 		values = make([][]byte, len(keys))

@@ -39,7 +39,7 @@ func (r *remote) replace(ctx context.Context, batch []write, now int64) {
 		for _, w := range batch {
 			pipe.Set(ctx, w.name, w.payload, life(w, now))
 		}
-		return exec(ctx, pipe)
+		return send(ctx, pipe)
 	})
 }
 
@@ -90,7 +90,7 @@ func (r *remote) runScript(ctx context.Context, batch []write, now int64, call f
 	for i, w := range batch {
 		cmds[i] = call(ctx, pipe, w)
 	}
-	if err := exec(ctx, pipe); err != nil {
+	if err := send(ctx, pipe); err != nil {
 		return nil, nil, err
 	}
 	for i, cmd := range cmds {
@@ -128,7 +128,7 @@ func (r *remote) compareHere(ctx context.Context, batch []write, now int64) (ref
 	for i, w := range batch {
 		heads[i] = pipe.GetRange(ctx, w.name, 0, wireHeader-1)
 	}
-	if err := exec(ctx, pipe); err != nil {
+	if err := send(ctx, pipe); err != nil {
 		return nil, err
 	}
 	pipe = r.client.Pipeline()
@@ -146,5 +146,5 @@ func (r *remote) compareHere(ctx context.Context, batch []write, now int64) (ref
 	if pipe.Len() == 0 {
 		return refused, nil
 	}
-	return refused, exec(ctx, pipe)
+	return refused, send(ctx, pipe)
 }

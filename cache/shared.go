@@ -32,7 +32,7 @@ func (s *Shared) Add(ctx context.Context, key string, n int, expireAt time.Time)
 		pipe := s.remote.client.TxPipeline() // one key, so one slot
 		added := pipe.IncrBy(ctx, name, int64(n))
 		pipe.ExpireAt(ctx, name, expireAt)
-		if err := exec(ctx, pipe); err != nil {
+		if err := send(ctx, pipe); err != nil {
 			return err
 		}
 		var err error
