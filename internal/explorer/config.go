@@ -19,7 +19,7 @@ type config struct {
 	Demo      bool     `json:"demo,omitempty"`
 	Key       string   `json:"key,omitempty"`
 	Tenant    string   `json:"tenant,omitempty"`
-	Samples   []Sample `json:"samples"`
+	Samples   []string `json:"samples"`
 }
 
 func configHandler(o Options) http.Handler {

@@ -181,7 +181,7 @@ func TestConfigCarriesTheOptions(t *testing.T) {
 	var got struct {
 		Endpoint, SchemaURL, Explain, Tenant string
 		Demo                                 bool
-		Samples                              []explorer.Sample
+		Samples                              []string
 	}
 	if err := json.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatal(err)

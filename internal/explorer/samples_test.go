@@ -1,14 +1,12 @@
 package explorer_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/validator"
 
 	"oktagraph/internal/explorer"
 	"oktagraph/internal/testkit"
@@ -37,30 +35,20 @@ func projectSchema(t *testing.T) *ast.Schema {
 	return schema
 }
 
-func TestSamplesAreValidWithTheirVariables(t *testing.T) {
+func TestSamplesAreValidWhateverTheLogin(t *testing.T) {
 	schema := projectSchema(t)
-	samples, err := explorer.Samples("")
+	samples, err := explorer.Samples(`o"brien@example.com`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	names := map[string]bool{}
 	for _, sample := range samples {
-		doc, errs := gqlparser.LoadQueryWithRules(schema, sample.Query, nil)
+		doc, errs := gqlparser.LoadQueryWithRules(schema, sample, nil)
 		if errs != nil {
-			t.Errorf("%v in\n%s", errs, sample.Query)
+			t.Errorf("%v in\n%s", errs, sample)
 			continue
 		}
-		operation := doc.Operations[0]
-		names[operation.Name] = true
-		variables := map[string]any{}
-		if len(sample.Variables) > 0 {
-			if err := json.Unmarshal(sample.Variables, &variables); err != nil {
-				t.Errorf("variables of %s: %v", operation.Name, err)
-			}
-		}
-		if _, err := validator.VariableValues(schema, operation, variables); err != nil {
-			t.Errorf("variables of %s: %v", operation.Name, err)
-		}
+		names[doc.Operations[0].Name] = true
 	}
 	if len(names) != 6 || names[""] {
 		t.Errorf("operation names %v, want six different ones", names)

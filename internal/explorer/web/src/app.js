@@ -91,8 +91,8 @@ function ExplainButton({ api }) {
   return h(ToolbarButton, { label: 'Explain: what would this cost? (runs nothing)', onClick: explain }, h(ExplainIcon));
 }
 
-function title({ query }) {
-  return query.match(/\bquery\s+(\w+)/)[1].replace(/(\w)([A-Z])/g, '$1 $2');
+function title(sample) {
+  return sample.match(/\bquery\s+(\w+)/)[1].replace(/(\w)([A-Z])/g, '$1 $2');
 }
 
 function SamplesIcon() {
@@ -101,21 +101,19 @@ function SamplesIcon() {
 }
 
 function SamplesMenu({ samples }) {
-  const { addTab, queryEditor, variableEditor } = useEditorContext({ nonNull: true });
+  const { addTab, changeTab, tabs, queryEditor, updateActiveTabValues } = useEditorContext({ nonNull: true });
   function open(sample) {
+    const there = tabs.findIndex(tab => tab.query === sample);
+    if (there >= 0) return changeTab(there);
     addTab();
     // addTab clears the editors as it switches; what is set after it lands in the new tab.
     setTimeout(() => {
-      queryEditor.setValue(sample.query);
-      variableEditor?.setValue(variablesText(sample));
+      queryEditor.setValue(sample);
+      updateActiveTabValues({ query: sample });
     });
   }
   return h(ToolbarMenu, { label: 'Sample queries', button: h(SamplesIcon) },
     samples.map(sample => h(ToolbarMenu.Item, { key: title(sample), onSelect: () => open(sample) }, title(sample))));
-}
-
-function variablesText(sample) {
-  return sample.variables ? JSON.stringify(sample.variables, null, 2) : '';
 }
 
 export function App({ config, api, storage }) {
@@ -128,7 +126,7 @@ export function App({ config, api, storage }) {
   const done = () => (asked.key !== api.caller.key || asked.tenant !== api.caller.tenant) && setAsked({ ...api.caller });
   // A new function makes GraphiQL ask for the schema again: another caller may see another one.
   const fetcher = useMemo(() => (params, options) => api.run(params, options), [api, asked]);
-  const tabs = useMemo(() => config.samples.map(sample => ({ query: sample.query, variables: variablesText(sample) })), [config]);
+  const tabs = useMemo(() => config.samples.map(query => ({ query })), [config]);
   return h(Fragment, null,
     h(Bar, { config, caller, onType: type, onDone: done }),
     h(GraphiQL, {
@@ -136,6 +134,7 @@ export function App({ config, api, storage }) {
       storage,
       schema: asked.key ? undefined : null,
       defaultTabs: tabs,
+      schemaDescription: true,
       shouldPersistHeaders: false,
       toolbar: { additionalContent: h(Fragment, null, config.explain && h(ExplainButton, { api }), h(SamplesMenu, { samples: config.samples })) },
     }, h(GraphiQL.Logo, { key: 'logo' }, ' '), h(GraphiQL.Footer, { key: 'footer' }, h(Cost, { api }))),

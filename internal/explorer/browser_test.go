@@ -1,0 +1,209 @@
+package explorer_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"oktagraph/internal/explorer"
+	"oktagraph/internal/explorer/explorertest"
+	"oktagraph/internal/testkit"
+)
+
+const testKey = "a-key-of-more-than-24-characters"
+
+const usersAnswer = `{"data":{"users":{"nodes":[
+ {"id":"00u1ada","login":"ada.lovelace@example.com","displayName":"Ada Lovelace","status":"ACTIVE",
+  "groups":{"nodes":[{"id":"00g1every","name":"Everyone"},{"id":"00g2eng","name":"Engineering"}]},"roles":[{"type":"SUPER_ADMIN","label":"Super Administrator"}]},
+ {"id":"00u2alan","login":"alan.turing@example.com","displayName":"Alan Turing","status":"ACTIVE",
+  "groups":{"nodes":[{"id":"00g1every","name":"Everyone"}]},"roles":[]}],
+ "pageInfo":{"hasNextPage":false,"endCursor":null}}},
+ "extensions":{"okta":{"calls":12,"byBucket":{"/api/v1/users":1,"/api/v1/users/{id}":9,"/api/v1/groups":2},
+ "cache":{"hits":388,"misses":12,"stale":0},"oldestAgeMs":41000,
+ "plan":[{"field":"users","strategy":"list","calls":1,"estimated":false,"bucket":"/api/v1/users","why":"one page of 25 users"},
+ {"field":"users.groups","strategy":"per user","calls":9,"estimated":false,"bucket":"/api/v1/users/{id}","why":"9 of 25 users are not cached"}]}}}`
+
+const explainAnswer = `{"calls":401,"byBucket":{"/api/v1/users":401},"plan":[{"field":"users","strategy":"list","calls":401,"estimated":true,"why":"nothing is cached"}]}`
+
+// stub is a GraphQL server with canned answers, and what it was asked.
+type stub struct {
+	mu   sync.Mutex
+	asks []http.Header
+}
+
+func (s *stub) headers() []http.Header {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.asks)
+}
+
+func (s *stub) answer(schema json.RawMessage) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body) // the browser's own request
+		s.mu.Lock()
+		s.asks = append(s.asks, r.Header.Clone())
+		s.mu.Unlock()
+		w.Header().Set("Content-Type", "application/json")
+		switch {
+		case r.Header.Get("Authorization") != "Bearer "+testKey:
+			fmt.Fprint(w, `{"errors":[{"message":"no key","extensions":{"code":"UNAUTHENTICATED"}}]}`)
+		case r.URL.Path == "/explain":
+			fmt.Fprint(w, explainAnswer)
+		case strings.Contains(string(text), "IntrospectionQuery"):
+			w.Write(schema)
+		default:
+			fmt.Fprint(w, usersAnswer)
+		}
+	}
+}
+
+// serve starts the page beside a stub of /graphql and /explain.
+func serve(t *testing.T, o explorer.Options) (string, *stub) {
+	t.Helper()
+	s := &stub{}
+	answer := s.answer(introspection(t, projectSchema(t)))
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", answer)
+	mux.Handle("/explain", answer)
+	mux.Handle("/", explorer.Handler(o))
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server.URL, s
+}
+
+func open(t *testing.T, address string, o explorertest.Options) *explorertest.Page {
+	t.Helper()
+	path, found := explorertest.Chromium()
+	testkit.Need(t, found, "Chromium")
+	return explorertest.Open(t, path, address, o)
+}
+
+func complainIf(t *testing.T, page *explorertest.Page) {
+	t.Helper()
+	for _, complaint := range page.Complaints() {
+		t.Errorf("the browser complained: %s", complaint)
+	}
+}
+
+// picture keeps a screenshot in the folder OKTAGRAPH_SCREENSHOTS names.
+func picture(page *explorertest.Page, name string) {
+	if dir := os.Getenv("OKTAGRAPH_SCREENSHOTS"); dir != "" {
+		page.Screenshot(dir + "/" + name)
+	}
+}
+
+func TestDemoPageRunsItsFirstSampleAndShowsResultAndCost(t *testing.T) {
+	address, _ := serve(t, explorer.Options{Key: testKey, Demo: true, Explain: true, SchemaURL: "/schema.graphql"})
+	page := open(t, address, explorertest.Options{})
+	page.Ready()
+	want := []string{"UsersWithGroupsAndRoles", "WhoIsAdmin", "GroupMembers", "UserByLogin", "RoleHolders", "WhoAmI"}
+	if got := page.Tabs(); !slices.Equal(got, want) {
+		t.Errorf("tabs %q, want %q", got, want)
+	}
+	page.Run()
+	for _, text := range []string{"Ada Lovelace", "Engineering", "Super Administrator"} {
+		if !strings.Contains(page.Result(), text) {
+			t.Errorf("the result does not show %s: %s", text, page.Result())
+		}
+	}
+	if got, want := page.Cost(), "12 Okta calls, 388 answers from cache"; got != want {
+		t.Errorf("cost %q, want %q", got, want)
+	}
+	picture(page, "explorer.png")
+	complainIf(t, page)
+}
+
+func TestPriceIsShownOnExplain(t *testing.T) {
+	address, _ := serve(t, explorer.Options{Key: testKey, Explain: true})
+	page := open(t, address, explorertest.Options{Dark: true})
+	page.Ready()
+	page.Press(`button[aria-label^="Explain"]`)
+	if got, want := page.Cost(), "Would cost 401 Okta calls. Nothing was run."; got != want {
+		t.Errorf("cost %q, want %q", got, want)
+	}
+	page.Press(".cost summary")
+	picture(page, "explorer-dark.png")
+	complainIf(t, page)
+}
+
+func TestNoKeyIsEverStored(t *testing.T) {
+	address, s := serve(t, explorer.Options{})
+	page := open(t, address, explorertest.Options{})
+	page.Ready()
+	if asks := s.headers(); len(asks) != 0 {
+		t.Errorf("%d requests before there was a key", len(asks))
+	}
+	page.Type("API key", testKey)
+	page.Type("Tenant", "acme")
+	page.Ready()
+	page.SetHeaders(`{"Authorization": "Bearer ` + testKey + `", "X-Secret": "typed-secret"}`)
+	page.Run()
+	page.Press(`button[aria-label="Show History"]`)
+	if !strings.Contains(page.Result(), "Ada Lovelace") {
+		t.Fatalf("no result: %s", page.Result())
+	}
+	asks := s.headers()
+	if last := asks[len(asks)-1]; last.Get("X-Tenant") != "acme" || last.Get("X-Secret") != "typed-secret" {
+		t.Errorf("the last request carried %v", last)
+	}
+	stored := page.Stored()
+	if !strings.Contains(stored, "UsersWithGroupsAndRoles") {
+		t.Errorf("tabs are not kept: %s", stored)
+	}
+	for _, secret := range []string{testKey, "typed-secret"} {
+		if strings.Contains(stored, secret) {
+			t.Errorf("the browser keeps %s: %s", secret, stored)
+		}
+	}
+	complainIf(t, page)
+}
+
+func TestDialogsAndMenusObeyThePolicy(t *testing.T) {
+	address, _ := serve(t, explorer.Options{Key: testKey})
+	page := open(t, address, explorertest.Options{})
+	page.Ready()
+	page.Press(`button[aria-label="Open settings dialog"]`)
+	if text := page.Text(".graphiql-dialog"); strings.Contains(text, "Persist headers") || !strings.Contains(text, "Theme") {
+		t.Errorf("the settings offer %q", text)
+	}
+	page.Press(".graphiql-dialog-close")
+	page.Press(`button[aria-label="Show Documentation Explorer"]`)
+	page.OpenTab("WhoIsAdmin")
+	page.Press(".graphiql-tab-active .graphiql-tab-close")
+	const menu, active = `button[aria-label="Sample queries"]`, ".graphiql-tab-active .graphiql-tab-button"
+	for i, tt := range []struct {
+		title string
+		tabs  int
+	}{{"RoleHolders", 5}, {"WhoIsAdmin", 6}} {
+		page.Press(menu)
+		page.Press(fmt.Sprintf(`[role="menuitem"]:nth-child(%d)`, 5-3*i))
+		if got, tabs := page.Text(active), len(page.Tabs()); got != tt.title || tabs != tt.tabs {
+			t.Errorf("the menu opened %q, %d tabs, want %q, %d", got, tabs, tt.title, tt.tabs)
+		}
+	}
+	picture(page, "explorer-docs.png")
+	complainIf(t, page)
+}
+
+func TestBreachesOfThePolicyAreNoticed(t *testing.T) {
+	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; img-src *")
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, `<link rel="icon" href="data:,"><script>1</script><img src="http://elsewhere.example/x.png"><b style="color: red">`)
+	})
+	server := httptest.NewServer(page)
+	t.Cleanup(server.Close)
+	all := strings.Join(open(t, server.URL, explorertest.Options{}).Complaints(), "\n")
+	for _, want := range []string{"script-src", "style", "http://elsewhere.example/x.png", "ERR_NAME_NOT_RESOLVED"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no complaint about %s in:\n%s", want, all)
+		}
+	}
+}
