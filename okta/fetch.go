@@ -36,11 +36,13 @@ func fetchPage[T any](ctx context.Context, c *Client, what string, r request, so
 // the next link in the object's _links, as everything under /iam does.
 func fetchEnvelope[T any](ctx context.Context, c *Client, what string, r request, member string, one func([]byte) (T, error)) (*Page[T], error) {
 	return fetchList(ctx, c, what, r, ByList, func(a *answer) ([]T, string, error) {
-		var list, links []byte
+		var list, links []byte // a missing list is an error, not an empty one
 		err := eachMember(a.body, func(key text, value []byte) error {
 			switch string(key.name()) {
 			case member:
-				list = value
+				if list = value; string(value) == "null" {
+					list = []byte("[]")
+				}
 			case "_links":
 				links = value
 			}

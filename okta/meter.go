@@ -54,7 +54,8 @@ func WithMeter(ctx context.Context, m *Meter) context.Context {
 	return context.WithValue(ctx, meterKey{}, m)
 }
 
-func meterFrom(ctx context.Context) *Meter {
+// MeterFrom returns the meter of the context, nil when there is none.
+func MeterFrom(ctx context.Context) *Meter {
 	m, _ := ctx.Value(meterKey{}).(*Meter)
 	return m
 }

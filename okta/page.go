@@ -29,15 +29,9 @@ const maxEmptyPages = 10
 // without another call. A cursor seen before is ErrEndlessPaging.
 func Walk[T any](ctx context.Context, fetch func(ctx context.Context, after string) (*Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		var zero T
-		seen, after, empty := map[string]struct{}{}, "", 0
-		for {
-			if err := ctx.Err(); err != nil {
-				yield(zero, fmt.Errorf("walk a list: %w", err))
-				return
-			}
-			page, err := fetch(ctx, after)
+		for page, err := range Pages(ctx, "", fetch) {
 			if err != nil {
+				var zero T
 				yield(zero, err)
 				return
 			}
@@ -46,14 +40,32 @@ func Walk[T any](ctx context.Context, fetch func(ctx context.Context, after stri
 					return
 				}
 			}
-			if page.Next == "" {
+		}
+	}
+}
+
+// Pages is Walk page by page, from the cursor after on; "" is the beginning.
+func Pages[T any](ctx context.Context, after string, fetch func(ctx context.Context, after string) (*Page[T], error)) iter.Seq2[*Page[T], error] {
+	return func(yield func(*Page[T], error) bool) {
+		seen, empty := map[string]struct{}{}, 0
+		for {
+			if err := ctx.Err(); err != nil {
+				yield(nil, fmt.Errorf("walk a list: %w", err))
+				return
+			}
+			page, err := fetch(ctx, after)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(page, nil) || page.Next == "" {
 				return
 			}
 			if empty++; len(page.Items) > 0 {
 				empty = 0
 			}
 			if _, again := seen[page.Next]; again || page.Next == after || empty >= maxEmptyPages {
-				yield(zero, &UnavailableError{Reason: "a cursor came twice", Err: ErrEndlessPaging})
+				yield(nil, &UnavailableError{Reason: "a cursor came twice", Err: ErrEndlessPaging})
 				return
 			}
 			seen[page.Next] = struct{}{}

@@ -38,7 +38,7 @@ func (c *Client) attempt(ctx context.Context, r request, accept func(*answer) er
 	if err != nil {
 		return err
 	}
-	meterFrom(ctx).add(BucketOf(req.URL.EscapedPath()))
+	MeterFrom(ctx).add(BucketOf(req.URL.EscapedPath()))
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return c.failed(ctx, started, err)
