@@ -1,0 +1,91 @@
+package tenant
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+)
+
+// ErrUnknown tells that a registry has no tenant of that id.
+var ErrUnknown = errors.New("unknown tenant")
+
+// Registry holds the tenants of a process. It is safe for concurrent use.
+type Registry struct {
+	mu   sync.RWMutex
+	byID map[string]*Tenant
+}
+
+// NewRegistry returns a registry of tenants made by [New]. Its error names every
+// id that is not valid or is there twice.
+func NewRegistry(tenants ...*Tenant) (*Registry, error) {
+	r := &Registry{byID: make(map[string]*Tenant, len(tenants))}
+	var faults []error
+	for _, t := range tenants {
+		switch _, twice := r.byID[t.ID]; {
+		case !ValidID(t.ID) || t.Okta == nil || t.Namespace == "":
+			faults = append(faults, fmt.Errorf("tenant %q was not made by New", t.ID))
+		case twice:
+			faults = append(faults, fmt.Errorf("tenant %s is there twice", t.ID))
+		default:
+			r.byID[t.ID] = t
+		}
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, fmt.Errorf("register tenants: %w", err)
+	}
+	return r, nil
+}
+
+// Get returns the tenant of an id. When its credential has changed since, as a
+// rotated token file does, it comes with a namespace of its own: another
+// credential may be shown other data.
+func (r *Registry) Get(id string) (*Tenant, bool) {
+	r.mu.RLock()
+	t, ok := r.byID[id]
+	r.mu.RUnlock()
+	if !ok || t.Okta.CredentialID() == t.credential {
+		return t, ok
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t = r.byID[id]
+	fresh, err := New(id, t.Okta, t.generation)
+	if err != nil {
+		return t, true // cannot be: id and client passed New before
+	}
+	r.byID[id] = fresh
+	return fresh, true
+}
+
+// IDs returns the ids of all tenants, sorted.
+func (r *Registry) IDs() []string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return slices.Sorted(maps.Keys(r.byID))
+}
+
+// Advance moves a tenant to a later generation, so that nothing cached before is
+// ever read again. A generation that is not later changes nothing: news of purges
+// may arrive twice or out of order. The error is [ErrUnknown].
+//
+// Where generations are kept so that replicas and restarts agree on them is the
+// caller's business; a counter in the shared cache does.
+func (r *Registry) Advance(id string, generation uint64) (*Tenant, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t, ok := r.byID[id]
+	if !ok {
+		return nil, fmt.Errorf("advance tenant %q: %w", id, ErrUnknown)
+	}
+	if generation <= t.generation {
+		return t, nil
+	}
+	fresh, err := New(id, t.Okta, generation)
+	if err != nil {
+		return nil, err
+	}
+	r.byID[id] = fresh
+	return fresh, nil
+}

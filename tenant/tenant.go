@@ -1,0 +1,69 @@
+// Package tenant holds the units of isolation: one Okta org, the credential it is
+// read with, and the namespace its answers are kept under.
+package tenant
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"strconv"
+
+	"oktagraph/okta"
+)
+
+var idPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+
+// ErrID tells that a tenant id is not made of 1 to 63 lower-case letters, digits
+// and inner hyphens.
+var ErrID = errors.New("tenant id does not match " + idPattern.String())
+
+// ValidID tells whether id may name a tenant.
+func ValidID(id string) bool { return idPattern.MatchString(id) }
+
+// Tenant is one org as this process reads it. It does not change: a new
+// credential or generation makes a new Tenant, and who holds the old one goes on
+// reading and writing the old namespace, which nobody else looks into any more.
+type Tenant struct {
+	// ID is ours, as configured.
+	ID string
+	// Okta is the client of the org.
+	Okta *okta.Client
+	// Namespace separates cached answers by origin, credential and generation. It
+	// reveals none of them.
+	Namespace string
+
+	generation uint64
+	credential string // the credential's id when Namespace was made
+}
+
+// New makes the tenant of a client. generation counts the purges of this tenant;
+// replicas that share a cache must agree on it. It fails with [ErrID], or
+// without a client.
+func New(id string, client *okta.Client, generation uint64) (*Tenant, error) {
+	if !ValidID(id) {
+		return nil, fmt.Errorf("make tenant %q: %w", id, ErrID)
+	}
+	if client == nil {
+		return nil, fmt.Errorf("make tenant %s: there is no okta client", id)
+	}
+	t := &Tenant{ID: id, Okta: client, generation: generation, credential: client.CredentialID()}
+	t.Namespace = namespace(client.Origin().String(), t.credential, generation)
+	return t, nil
+}
+
+// Generation is the number of purges the namespace stands for.
+func (t *Tenant) Generation() uint64 { return t.generation }
+
+// LogValue shows a tenant in logs by its id alone.
+func (t *Tenant) LogValue() slog.Value { return slog.StringValue(t.ID) }
+
+// namespace hashes what decides whether two reads may share an answer. 80 bits
+// are far beyond the handful of namespaces one tenant id ever has, and keep the
+// keys short. The parts cannot run into each other: none holds a zero byte.
+func namespace(origin, credential string, generation uint64) string {
+	sum := sha256.Sum256([]byte("oktagraph namespace 1\x00" + origin + "\x00" + credential))
+	return hex.EncodeToString(sum[:10]) + "." + strconv.FormatUint(generation, 10)
+}
