@@ -1,0 +1,69 @@
+package filter
+
+import (
+	"slices"
+	"strings"
+)
+
+// The scopes that attributes need beside the one of their list. Package auth
+// has the whole list.
+const (
+	scopeProfile = "users:profile"
+	scopeContact = "users:contact"
+	scopeRaw     = "raw:read"
+)
+
+// UserScope returns the scope to read an attribute of users by its name in
+// Okta's expressions, such as profile.email; "" when users:read is enough.
+// Attributes it does not know need users:profile, as custom ones do.
+func UserScope(attr string) string {
+	switch name, _ := strings.CutPrefix(attr, "profile."); name {
+	case "email", "secondEmail", "mobilePhone", "primaryPhone",
+		"streetAddress", "city", "state", "zipCode", "countryCode", "postalAddress":
+		return scopeContact
+	}
+	switch attr {
+	case "id", "status", "created", "activated", "statusChanged", "lastUpdated", "lastLogin", "passwordChanged",
+		"type.id", "profile.login", "profile.displayName":
+		return ""
+	}
+	return scopeProfile
+}
+
+// GroupScope returns the scope to read an attribute of groups by its name in
+// Okta's expressions; "" when groups:read is enough. What only `profile` and
+// `raw` would show needs raw:read.
+func GroupScope(attr string) string {
+	switch attr {
+	case "id", "type", "created", "lastUpdated", "lastMembershipUpdated", "profile.name", "profile.description":
+		return ""
+	}
+	return scopeRaw
+}
+
+// userScopes needs both scopes for any search of the caller's own, so that the
+// rule stays simple to tell.
+func userScopes(attrs []string, ownSearch bool) []string {
+	needed := collect(attrs, UserScope)
+	if ownSearch {
+		needed = append(needed, scopeProfile, scopeContact)
+	}
+	return distinct(needed)
+}
+
+func groupScopes(attrs []string) []string { return distinct(collect(attrs, GroupScope)) }
+
+func collect(attrs []string, scope func(string) string) []string {
+	var scopes []string
+	for _, attr := range attrs {
+		if s := scope(attr); s != "" {
+			scopes = append(scopes, s)
+		}
+	}
+	return scopes
+}
+
+func distinct(scopes []string) []string {
+	slices.Sort(scopes)
+	return slices.Compact(scopes)
+}
