@@ -50,7 +50,8 @@ func (c *Client) GetUser(ctx context.Context, id string) (*User, error) {
 
 // GetUserByLogin reads one user by login. A login that a path would give another
 // meaning is ErrBadLogin without a call: search for it instead. Okta also takes the
-// part before the @ when it is unambiguous; such an answer counts as not found.
+// part before the @ when it is unambiguous; such an answer counts as not found, and
+// so does a user whose login the credential may not see.
 //
 // GET /api/v1/users/{login}, see GetUser.
 func (c *Client) GetUserByLogin(ctx context.Context, login string) (*User, error) {
@@ -58,8 +59,7 @@ func (c *Client) GetUserByLogin(ctx context.Context, login string) (*User, error
 		return nil, fmt.Errorf("get user by login: %w", ErrBadLogin)
 	}
 	return c.getUser(ctx, login, func(u *User) bool {
-		got := u.Login()
-		return got == "" || strings.EqualFold(got, login) // hidden from some custom roles
+		return strings.EqualFold(u.Login(), login)
 	})
 }
 
