@@ -31,7 +31,7 @@ var variables = map[string]string{
 }
 
 // hints say what to put into a variable that must be set.
-var hints = map[string]string{
+var hints = map[string]string{ //nolint:gosec // sentences about secrets, no secrets
 	EnvOrgURL:   "set it to your Okta org's address, for example https://acme.okta.com",
 	EnvAPIToken: "set it to a token made in Okta under Security > API > Tokens",
 	EnvAPIKey:   "set it to a key your callers will send, at least 24 characters; make one with: openssl rand -hex 24",

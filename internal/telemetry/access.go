@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -12,20 +13,22 @@ import (
 // query with people's names in it; the route says enough.
 func (m *Metrics) Observe(route string, log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		begun := time.Now()
-		rec := &recorder{ResponseWriter: w}
-		defer func() {
-			if cause := recover(); cause != nil {
-				rec.fail(r, log, cause)
-			}
-			took := time.Since(begun)
-			m.request(route, rec.status(), took)
-			log.LogAttrs(r.Context(), level(route, rec.status()), "request",
-				slog.String("route", route), slog.String("method", method(r.Method)), slog.Int("status", rec.status()),
-				slog.Int64("bytes", rec.bytes), slog.Duration("took", took))
-		}()
+		rec := &recorder{ResponseWriter: w, begun: time.Now()}
+		defer m.finish(route, log, rec, r)
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// finish is deferred around a request, so that it also sees a panic.
+func (m *Metrics) finish(route string, log *slog.Logger, rec *recorder, r *http.Request) {
+	if cause := recover(); cause != nil {
+		rec.fail(r, log, cause)
+	}
+	took := time.Since(rec.begun)
+	m.request(route, rec.status(), took)
+	log.LogAttrs(r.Context(), level(route, rec.status()), "request",
+		slog.String("route", route), slog.String("method", method(r.Method)), slog.Int("status", rec.status()),
+		slog.Int64("bytes", rec.bytes), slog.Duration("took", took))
 }
 
 // level keeps health probes, several a minute, out of the ordinary log.
@@ -54,6 +57,7 @@ func method(name string) string {
 // http.ResponseController reach flushing and hijacking underneath.
 type recorder struct {
 	http.ResponseWriter
+	begun time.Time
 	code  int
 	bytes int64
 }
@@ -93,7 +97,7 @@ func (r *recorder) status() int {
 // fail logs a panic with its stack and answers 500 if nothing was answered
 // yet. A handler that aborts on purpose is let through to net/http.
 func (r *recorder) fail(req *http.Request, log *slog.Logger, cause any) {
-	if cause == http.ErrAbortHandler {
+	if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(cause)
 	}
 	log.LogAttrs(req.Context(), slog.LevelError, "panic", slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))

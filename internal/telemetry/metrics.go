@@ -10,6 +10,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
+// namespace begins the name of every metric of ours.
+const namespace = "oktagraph"
+
 // Metrics is what the server counts. Every label has few values: routes,
 // codes, tenants, buckets, tiers and names of ours; nothing a caller chooses.
 // Methods are safe for concurrent use.
@@ -19,11 +22,11 @@ type Metrics struct {
 	operations *prometheus.HistogramVec
 	errors     *prometheus.CounterVec
 	okta       *prometheus.CounterVec
-	cache      *prometheus.CounterVec
+	answers    *prometheus.CounterVec
 	batches    *prometheus.HistogramVec
 	plans      *prometheus.CounterVec
+	estimated  *prometheus.CounterVec
 	unplanned  *prometheus.CounterVec
-	budget     *prometheus.GaugeVec
 }
 
 // NewMetrics returns metrics on a registry of their own, with the process's
@@ -36,27 +39,24 @@ func NewMetrics() *Metrics {
 		operations: histogram("operation_seconds", "GraphQL operations, by tenant and outcome (ok, partial, error).", prometheus.ExponentialBuckets(0.001, 2.5, 12), "tenant", "outcome"),
 		errors:     counter("operation_errors_total", "GraphQL errors, by extensions.code.", "code"),
 		okta:       counter("okta_calls_total", "HTTP requests to Okta, retries included, by tenant, rate-limit bucket and status.", "tenant", "bucket", "status"),
-		cache:      counter("cache_reads_total", "Keys read from the cache, by tier and state (hit, miss, stale).", "tier", "state"),
+		answers:    counter("cache_answers_total", "What operations got from the cache, by tenant and state (hit, miss, stale).", "tenant", "state"),
 		// A page has at most 200 nodes, an inversion several thousand keys.
-		batches:   histogram("batch_size", "Keys of one loader batch, by loader.", []float64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000}, "loader"),
-		plans:     counter("plans_total", "Plans made, by field and strategy.", "field", "strategy"),
-		unplanned: counter("unplanned_loads_total", "Loads nobody had planned; above zero, batches fall apart.", "loader"),
-		budget: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Namespace: "oktagraph", Name: "okta_budget_remaining",
-			Help: "Okta calls that may still be spent in the current window, by tenant and bucket.",
-		}, []string{"tenant", "bucket"}),
+		batches:   histogram("batch_size", "Keys of one batch, by field.", []float64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000}, "tenant", "field"),
+		plans:     counter("plans_total", "Plans that ran, by field and strategy.", "tenant", "field", "strategy"),
+		estimated: counter("plan_calls_estimated_total", "Okta calls the plans that ran were estimated at.", "tenant", "field", "strategy"),
+		unplanned: counter("unplanned_loads_total", "Loads nobody had foreseen; above zero, batches fall apart.", "tenant"),
 	}
-	m.registry.MustRegister(m.requests, m.operations, m.errors, m.okta, m.cache, m.batches, m.plans, m.unplanned, m.budget,
+	m.registry.MustRegister(m.requests, m.operations, m.errors, m.okta, m.answers, m.batches, m.plans, m.estimated, m.unplanned,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 func counter(name, help string, labels ...string) *prometheus.CounterVec {
-	return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "oktagraph", Name: name, Help: help}, labels)
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
 }
 
 func histogram(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
-	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "oktagraph", Name: name, Help: help, Buckets: buckets}, labels)
+	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: namespace, Name: name, Help: help, Buckets: buckets}, labels)
 }
 
 // Handler serves the metrics in Prometheus' text format, for a listener that
@@ -83,24 +83,23 @@ func (m *Metrics) OktaCall(tenant, bucket string, status int) {
 	m.okta.WithLabelValues(tenant, bucket, strconv.Itoa(status)).Inc()
 }
 
-// CacheRead notes n keys read; tier is local or redis, state hit, miss or
-// stale.
-func (m *Metrics) CacheRead(tier, state string, n int) {
-	m.cache.WithLabelValues(tier, state).Add(float64(n))
+// Cached notes what one operation got from the cache.
+func (m *Metrics) Cached(tenant string, hits, misses, stale int) {
+	m.answers.WithLabelValues(tenant, "hit").Add(float64(hits))
+	m.answers.WithLabelValues(tenant, "miss").Add(float64(misses))
+	m.answers.WithLabelValues(tenant, "stale").Add(float64(stale))
 }
 
-// Batch notes one batch of a loader.
-func (m *Metrics) Batch(loader string, size int) {
-	m.batches.WithLabelValues(loader).Observe(float64(size))
+// Batch notes a batch of keys for one field, before the cache was asked.
+func (m *Metrics) Batch(tenant, field string, keys int) {
+	m.batches.WithLabelValues(tenant, field).Observe(float64(keys))
 }
 
-// Plan notes the strategy that was chosen for a field.
-func (m *Metrics) Plan(field, strategy string) { m.plans.WithLabelValues(field, strategy).Inc() }
-
-// UnplannedLoad notes a load the prefetcher had not seen coming.
-func (m *Metrics) UnplannedLoad(loader string) { m.unplanned.WithLabelValues(loader).Inc() }
-
-// BudgetRemaining tells what may still be spent of a bucket.
-func (m *Metrics) BudgetRemaining(tenant, bucket string, calls int) {
-	m.budget.WithLabelValues(tenant, bucket).Set(float64(calls))
+// Planned notes a plan that ran and the Okta calls it was estimated at.
+func (m *Metrics) Planned(tenant, field, strategy string, estimated int) {
+	m.plans.WithLabelValues(tenant, field, strategy).Inc()
+	m.estimated.WithLabelValues(tenant, field, strategy).Add(float64(estimated))
 }
+
+// Unplanned notes a load the prefetcher had not seen coming.
+func (m *Metrics) Unplanned(tenant string) { m.unplanned.WithLabelValues(tenant).Inc() }

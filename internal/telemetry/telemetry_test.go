@@ -104,11 +104,16 @@ func TestMetricsCountWhatHappened(t *testing.T) {
 	m.Error("RATE_LIMITED")
 	m.OktaCall("acme", "/api/v1/users", 200)
 	m.OktaCall("acme", "/api/v1/users", 200)
-	m.CacheRead("redis", "stale", 5)
-	m.Batch("user", 200)
-	m.Plan("User.groups", "invert")
-	m.UnplannedLoad("user")
-	m.BudgetRemaining("acme", "/api/v1/users", 240)
+	m.Cached("acme", 7, 2, 5)
+	m.Batch("acme", "User.groups", 200)
+	m.Planned("acme", "User.groups", "invert", 12)
+	m.Unplanned("acme")
+	if err := m.WatchCache(func() CacheState { return CacheState{LocalHits: 3, RedisHits: 4, RedisUp: true} }); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.WatchBudget(func(emit func(string, string, int)) { emit("acme", "/api/v1/users", 240) }); err != nil {
+		t.Fatal(err)
+	}
 	log := NewLogger(io.Discard, slog.LevelInfo)
 	m.Observe("/graphql", log, http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), get(t))
 
@@ -118,10 +123,13 @@ func TestMetricsCountWhatHappened(t *testing.T) {
 		`oktagraph_operation_seconds_count{outcome="ok",tenant="acme"} 1`,
 		`oktagraph_operation_errors_total{code="RATE_LIMITED"} 1`,
 		`oktagraph_okta_calls_total{bucket="/api/v1/users",status="200",tenant="acme"} 2`,
-		`oktagraph_cache_reads_total{state="stale",tier="redis"} 5`,
-		`oktagraph_batch_size_sum{loader="user"} 200`,
-		`oktagraph_plans_total{field="User.groups",strategy="invert"} 1`,
-		`oktagraph_unplanned_loads_total{loader="user"} 1`,
+		`oktagraph_cache_answers_total{state="stale",tenant="acme"} 5`,
+		`oktagraph_batch_size_sum{field="User.groups",tenant="acme"} 200`,
+		`oktagraph_plans_total{field="User.groups",strategy="invert",tenant="acme"} 1`,
+		`oktagraph_plan_calls_estimated_total{field="User.groups",strategy="invert",tenant="acme"} 12`,
+		`oktagraph_unplanned_loads_total{tenant="acme"} 1`,
+		`oktagraph_cache_hits_total{tier="redis"} 4`,
+		`oktagraph_redis_up 1`,
 		`oktagraph_okta_budget_remaining{bucket="/api/v1/users",tenant="acme"} 240`,
 		`go_goroutines `,
 	} {

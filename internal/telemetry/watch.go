@@ -1,0 +1,95 @@
+package telemetry
+
+import (
+	"fmt"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// CacheState is what a cache tells when metrics are read. Counts go up only.
+type CacheState struct {
+	// LocalHits and RedisHits are entries found, stale ones included; Misses
+	// were found in neither tier.
+	LocalHits, RedisHits, Misses uint64
+	// RedisFailures are round trips that were not answered in time.
+	RedisFailures uint64
+	// RedisUp tells whether Redis is configured and in use.
+	RedisUp    bool
+	LocalBytes uint64
+}
+
+// WatchCache reads the cache's state whenever metrics are asked for. It fails
+// when a cache is watched already.
+func (m *Metrics) WatchCache(read func() CacheState) error {
+	return m.watch("cache", &watched{
+		descs: map[string]*prometheus.Desc{
+			"hits":     describe("cache_hits_total", "Entries found, by tier.", "tier"),
+			"misses":   describe("cache_misses_total", "Entries found in no tier."),
+			"failures": describe("redis_failures_total", "Round trips to Redis that were not answered in time."),
+			"up":       describe("redis_up", "1 while Redis is configured and in use."),
+			"bytes":    describe("cache_local_bytes", "Estimated size of the in-process tier."),
+		},
+		collect: func(emit emitter) {
+			s := read()
+			emit("hits", prometheus.CounterValue, float64(s.LocalHits), "local")
+			emit("hits", prometheus.CounterValue, float64(s.RedisHits), "redis")
+			emit("misses", prometheus.CounterValue, float64(s.Misses))
+			emit("failures", prometheus.CounterValue, float64(s.RedisFailures))
+			up := 0.0
+			if s.RedisUp {
+				up = 1
+			}
+			emit("up", prometheus.GaugeValue, up)
+			emit("bytes", prometheus.GaugeValue, float64(s.LocalBytes))
+		},
+	})
+}
+
+// WatchBudget reads, whenever metrics are asked for, how many Okta calls may
+// still be spent in the current window, by tenant and bucket. It fails when
+// budgets are watched already.
+func (m *Metrics) WatchBudget(read func(emit func(tenant, bucket string, remaining int))) error {
+	return m.watch("budget", &watched{
+		descs: map[string]*prometheus.Desc{
+			"budget": describe("okta_budget_remaining", "Okta calls that may still be spent in the current window.", "tenant", "bucket"),
+		},
+		collect: func(emit emitter) {
+			read(func(tenant, bucket string, remaining int) {
+				emit("budget", prometheus.GaugeValue, float64(remaining), tenant, bucket)
+			})
+		},
+	})
+}
+
+func (m *Metrics) watch(what string, w *watched) error {
+	if err := m.registry.Register(w); err != nil {
+		return fmt.Errorf("watch %s: %w", what, err)
+	}
+	return nil
+}
+
+type emitter func(metric string, kind prometheus.ValueType, value float64, labels ...string)
+
+// watched is a prometheus.Collector over values that somebody else keeps.
+type watched struct {
+	descs   map[string]*prometheus.Desc
+	collect func(emitter)
+}
+
+func describe(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc(prometheus.BuildFQName(namespace, "", name), help, labels, nil)
+}
+
+// Describe implements prometheus.Collector.
+func (w *watched) Describe(out chan<- *prometheus.Desc) {
+	for _, d := range w.descs {
+		out <- d
+	}
+}
+
+// Collect implements prometheus.Collector.
+func (w *watched) Collect(out chan<- prometheus.Metric) {
+	w.collect(func(metric string, kind prometheus.ValueType, value float64, labels ...string) {
+		out <- prometheus.MustNewConstMetric(w.descs[metric], kind, value, labels...)
+	})
+}
