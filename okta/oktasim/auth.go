@@ -1,0 +1,95 @@
+package oktasim
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Token is an SSWS token of an admin. The zero Role sees everything.
+type Token struct {
+	Value string `yaml:"value"`
+	// Role is "" or super (all), or custom: an admin with a custom role, who
+	// does not see the hidden attributes, Everyone, or admin roles.
+	Role string `yaml:"role"`
+	// Hidden attributes of profiles are left out for this token.
+	Hidden []string `yaml:"hidden"`
+	// Share of every bucket; 0 takes Config.TokenShare.
+	Share float64 `yaml:"share"`
+	// Revoked tokens answer 401 E0000011.
+	Revoked bool `yaml:"revoked"`
+}
+
+// principal is who makes a call.
+type principal struct {
+	key    string // names the caller in rate limits
+	userID string // whom the token belongs to
+	custom bool
+	hidden []string
+	share  float64
+	scopes []string // nil: all, as an SSWS token has
+	bearer bool
+	noRole bool // an OAuth app without an admin role sees empty lists
+}
+
+func (p *principal) hides(attribute string) bool {
+	return len(p.hidden) > 0 && slices.Contains(p.hidden, attribute)
+}
+
+func (p *principal) has(scope string) bool {
+	return p.scopes == nil || scope == "" || slices.Contains(p.scopes, scope)
+}
+
+// sees tells whether a group may be shown.
+func (p *principal) sees(g *group) bool { return !p.custom || g.kind != builtIn }
+
+// principals knows every SSWS token.
+type principals struct {
+	mu      sync.RWMutex
+	byToken map[string]*principal
+}
+
+func newPrincipals(cfg Config, s *store) *principals {
+	owner := ""
+	for _, u := range s.users {
+		if u.status == Active {
+			owner = u.id
+			break
+		}
+	}
+	p := &principals{byToken: map[string]*principal{}}
+	add := func(t Token) {
+		if t.Revoked {
+			return
+		}
+		share := t.Share
+		if share == 0 {
+			share = cfg.TokenShare
+		}
+		p.byToken[t.Value] = &principal{
+			key: t.Value, userID: owner, share: share, custom: t.Role == "custom", hidden: t.Hidden,
+		}
+	}
+	add(Token{Value: cfg.Token})
+	for _, t := range cfg.Tokens {
+		add(t)
+	}
+	return p
+}
+
+// authenticate finds the caller of a request by its Authorization header.
+func (c *call) authenticate() (*principal, error) {
+	header := c.r.Header.Get("Authorization")
+	scheme, credential, _ := strings.Cut(header, " ")
+	switch {
+	case header == "":
+		return nil, errSession()
+	case strings.EqualFold(scheme, "SSWS"):
+		c.org.admins.mu.RLock()
+		defer c.org.admins.mu.RUnlock()
+		if p := c.org.admins.byToken[credential]; p != nil {
+			return p, nil
+		}
+	}
+	return nil, errToken()
+}

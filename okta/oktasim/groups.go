@@ -1,0 +1,205 @@
+package oktasim
+
+import (
+	"sort"
+	"strings"
+
+	"oktagraph/okta/expression"
+)
+
+const (
+	groupPage  = 10000
+	groupQPage = 300
+	memberPage = 1000
+)
+
+// listGroups serves search, filter, q, q with filter, and the plain list.
+func listGroups(c *call) error {
+	stats, source, err := c.groupExpand()
+	if err != nil {
+		return err
+	}
+	if c.query.Has("q") {
+		return c.groupsByPrefix(stats, source)
+	}
+	n, err := c.limit(groupPage, groupPage)
+	if err != nil {
+		return err
+	}
+	groups := c.visible(c.store.groups)
+	switch {
+	case c.query.Get("search") != "":
+		groups, err = c.groupsByExpression(groups, expression.GroupSearch, c.query.Get("search"))
+	case c.query.Get("filter") != "":
+		groups, err = c.groupsByExpression(groups, expression.GroupFilter, c.query.Get("filter"))
+	}
+	if err != nil {
+		return err
+	}
+	page, more := c.sortedGroups(groups, n)
+	c.groupList(page, stats, source)
+	c.linkSelf(n)
+	if more {
+		c.linkNext(page[len(page)-1].id, n)
+	}
+	return nil
+}
+
+func (c *call) groupExpand() (stats, source bool, err error) {
+	for _, part := range strings.Split(c.query.Get("expand"), ",") {
+		switch part {
+		case "":
+		case "stats":
+			stats = true
+		case "app":
+			source = true
+		default:
+			return false, false, errValidation("expand", "expand: unknown value")
+		}
+	}
+	return stats, source, nil
+}
+
+// groupsByPrefix serves q: exact names before names that begin so. Its answers
+// carry no Link header, not even self, and ignore sorting. A filter beside it
+// narrows the answer.
+func (c *call) groupsByPrefix(stats, source bool) error {
+	n, err := c.limit(groupQPage, groupPage)
+	if err != nil {
+		return err
+	}
+	groups := c.visible(c.store.groups)
+	if text := c.query.Get("filter"); text != "" {
+		if groups, err = c.groupsByExpression(groups, expression.GroupFilter, text); err != nil {
+			return err
+		}
+	}
+	prefix := fold(c.query.Get("q"))
+	var exact, partial []*group
+	for _, g := range groups {
+		switch name := fold(g.name()); {
+		case name == prefix:
+			exact = append(exact, g)
+		case strings.HasPrefix(name, prefix):
+			partial = append(partial, g)
+		}
+	}
+	page := append(exact, partial...)
+	c.groupList(page[:min(n, len(page))], stats, source)
+	return nil
+}
+
+// visible leaves out what the caller may not see; super admins see all.
+func (c *call) visible(groups []*group) []*group {
+	if c.who.noRole {
+		return nil
+	}
+	if !c.who.custom {
+		return groups
+	}
+	var out []*group
+	for _, g := range groups {
+		if c.who.sees(g) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+func (c *call) groupList(page []*group, stats, source bool) {
+	b := append(c.body, '[')
+	var extras []byte
+	for i, g := range page {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if extras = extras[:0]; stats || source {
+			extras = c.view.appendGroupExtras(extras, c.store, g, stats, source)
+		}
+		b = c.view.appendGroup(b, g, extras)
+	}
+	c.body = append(b, ']')
+}
+
+func (c *call) findGroup(id string) (*group, error) {
+	g := c.store.groupByID[id]
+	if g == nil {
+		return nil, notFound(id, "UserGroup")
+	}
+	if !c.who.sees(g) {
+		return nil, errForbidden()
+	}
+	return g, nil
+}
+
+func getGroup(c *call) error {
+	g, err := c.findGroup(c.params[0])
+	if err != nil {
+		return err
+	}
+	c.body = c.view.appendGroup(c.body, g, nil)
+	return nil
+}
+
+// listGroupUsers pages members by the last id; the list lags behind changes.
+func listGroupUsers(c *call) error {
+	g, err := c.findGroup(c.params[0])
+	if err != nil {
+		return err
+	}
+	if err := c.userView(); err != nil {
+		return err
+	}
+	c.view.fields = nil // this endpoint has no such parameter
+	n, err := c.limit(memberPage, memberPage)
+	if err != nil {
+		return err
+	}
+	var page []*user
+	var more bool
+	if g == c.store.everyone {
+		page, more = c.liveUsers(c.query.Get("after"), n)
+	} else {
+		page, more = window(c.members(g), userID, c.query.Get("after"), n)
+	}
+	c.userList(page)
+	c.pageLinks(page, more, n)
+	return nil
+}
+
+func userID(u *user) string { return u.id }
+
+// sortedGroups cuts a page, ordered by sortBy or else by id.
+func (c *call) sortedGroups(groups []*group, n int) (page []*group, more bool) {
+	by := c.query.Get("sortBy")
+	if by == "" || c.query.Get("search") == "" {
+		return window(groups, groupID, c.query.Get("after"), n)
+	}
+	sorted := append([]*group(nil), groups...)
+	keys := make(map[*group]string, len(sorted))
+	for _, g := range sorted {
+		keys[g] = groupSortKey(g, by)
+	}
+	desc := strings.EqualFold(c.query.Get("sortOrder"), "desc")
+	sort.SliceStable(sorted, func(i, j int) bool {
+		a, b := keys[sorted[i]], keys[sorted[j]]
+		if a == b {
+			return sorted[i].id < sorted[j].id
+		}
+		return (a < b) != desc
+	})
+	return afterID(sorted, groupID, c.query.Get("after"), n)
+}
+
+// afterID cuts a page from a list in any order, behind the item with that id.
+func afterID[T any](list []T, id func(T) string, after string, n int) (page []T, more bool) {
+	start := 0
+	for i := range list {
+		if after != "" && id(list[i]) == after {
+			start = i + 1
+			break
+		}
+	}
+	end := min(start+n, len(list))
+	return list[start:end], end < len(list)
+}

@@ -1,0 +1,63 @@
+package oktasim
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+)
+
+// Org is one simulated Okta org. It is an http.Handler and safe for concurrent
+// use.
+type Org struct {
+	cfg     Config
+	router  *router
+	limiter *limiter
+	counter counter
+	latency latency
+	admins  *principals
+
+	mu    sync.RWMutex // guards store
+	store *store
+
+	rngMu sync.Mutex // guards rng
+	rng   *rand.Rand
+
+	closed    chan struct{}
+	closeOnce sync.Once
+}
+
+// New makes the org a config describes. Its data is generated at once: 10,000
+// users take well under a second.
+func New(cfg Config) (*Org, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("simulated org: %w", err)
+	}
+	cfg = cfg.withDefaults()
+	if cfg.Token == "" {
+		cfg.Token = "00" + randomBase62(newRand(cfg.Seed, streamSecrets), 40)
+	}
+	o := &Org{cfg: cfg, store: generate(cfg), rng: newRand(cfg.Seed, streamFaults), closed: make(chan struct{})}
+	o.router = newRouter(routes())
+	limits, _ := parseRateLimit(cfg.RateLimit) // checked by Validate
+	o.limiter = newLimiter(cfg, limits)
+	o.latency, _ = parseLatency(cfg.Latency)
+	o.admins = newPrincipals(cfg, o.store)
+	return o, nil
+}
+
+// Token is the SSWS token the org accepts.
+func (o *Org) Token() string { return o.cfg.Token }
+
+// Close releases what the org holds; requests being served end early.
+func (o *Org) Close() { o.closeOnce.Do(func() { close(o.closed) }) }
+
+// random draws from the org's stream for things that need not be reproducible
+// under concurrency, such as latencies and request ids.
+func (o *Org) random(draw func(*rand.Rand)) {
+	o.rngMu.Lock()
+	defer o.rngMu.Unlock()
+	draw(o.rng)
+}
+
+var _ http.Handler = (*Org)(nil)

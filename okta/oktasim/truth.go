@@ -1,0 +1,172 @@
+package oktasim
+
+import "slices"
+
+// UserInfo is what a test may know about a user without asking the API.
+type UserInfo struct {
+	ID, Login, FirstName, LastName, Email, Department string
+	Status                                            Status
+}
+
+// GroupInfo is the same for a group. Members counts as expand=stats would.
+type GroupInfo struct {
+	ID, Name, Type string
+	Members, Apps  int
+	HasRoles       bool
+}
+
+// AssignmentInfo is one role assignment.
+type AssignmentInfo struct {
+	ID, RoleType, Label      string
+	AssigneeKind, AssigneeID string // USER or GROUP, and whose
+	RoleID, ResourceSetID    string
+	TargetGroups, TargetApps []string // ids of groups; ids of instances or names of catalogue apps
+}
+
+// Users tells every user, DEPROVISIONED ones included, by id.
+func (o *Org) Users() []UserInfo {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	out := make([]UserInfo, len(o.store.users))
+	for i, u := range o.store.users {
+		p := u.profile
+		out[i] = UserInfo{
+			ID: u.id, Status: u.status, Login: p.text("login"), FirstName: p.text("firstName"),
+			LastName: p.text("lastName"), Email: p.text("email"), Department: p.text("department"),
+		}
+	}
+	return out
+}
+
+// Groups tells every group by id.
+func (o *Org) Groups() []GroupInfo {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	out := make([]GroupInfo, len(o.store.groups))
+	for i, g := range o.store.groups {
+		out[i] = GroupInfo{
+			ID: g.id, Name: g.name(), Type: g.kind, Members: o.store.memberCount(g), Apps: len(g.apps), HasRoles: len(o.store.roles[g.id]) > 0,
+		}
+	}
+	return out
+}
+
+// Everyone is the id of the group of all users.
+func (o *Org) Everyone() string { return o.store.everyone.id }
+
+// MembersOf tells the ids of a group's members, in order, without any lag; nil
+// for no such group.
+func (o *Org) MembersOf(groupID string) []string {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	g := o.store.groupByID[groupID]
+	if g == nil {
+		return nil
+	}
+	members := g.members
+	if g == o.store.everyone {
+		members = slices.DeleteFunc(slices.Clone(o.store.users), func(u *user) bool { return !u.live() })
+	}
+	out := make([]string, len(members))
+	for i, u := range members {
+		out[i] = u.id
+	}
+	return out
+}
+
+// GroupsOf tells the ids of a user's groups as /users/{id}/groups would, in
+// order; nil for no such user.
+func (o *Org) GroupsOf(userID string) []string {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	u := o.store.userByID[userID]
+	if u == nil {
+		return nil
+	}
+	groups := o.store.groupsOf(u)
+	out := make([]string, len(groups))
+	for i, g := range groups {
+		out[i] = g.id
+	}
+	return out
+}
+
+// AssignmentsOf tells the assignments made to a user or group itself.
+func (o *Org) AssignmentsOf(assigneeID string) []AssignmentInfo {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	var out []AssignmentInfo
+	for _, a := range o.store.roles[assigneeID] {
+		out = append(out, a.info())
+	}
+	return out
+}
+
+// RolesOf tells what /users/{id}/roles shows: own assignments and those of the
+// user's groups.
+func (o *Org) RolesOf(userID string) []AssignmentInfo {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	u := o.store.userByID[userID]
+	if u == nil {
+		return nil
+	}
+	var out []AssignmentInfo
+	for _, a := range o.store.rolesOf(u) {
+		out = append(out, a.info())
+	}
+	return out
+}
+
+func (a *assignment) info() AssignmentInfo {
+	info := AssignmentInfo{
+		ID: a.id, RoleType: a.roleType, Label: a.label, AssigneeKind: string(a.kind), AssigneeID: a.assignee, RoleID: a.role, ResourceSetID: a.set,
+	}
+	for _, g := range a.groupTargets {
+		info.TargetGroups = append(info.TargetGroups, g.id)
+	}
+	for _, t := range a.appTargets {
+		if t.app != nil {
+			info.TargetApps = append(info.TargetApps, t.app.id)
+		} else {
+			info.TargetApps = append(info.TargetApps, t.catalog.name)
+		}
+	}
+	return info
+}
+
+// Admins tells the ids of users who hold roles: by assignments of their own,
+// and through groups only, each in order.
+func (o *Org) Admins() (direct, throughGroups []string) {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	direct = o.store.assignees(false)
+	for _, id := range o.store.assignees(true) {
+		if _, own := slices.BinarySearch(direct, id); !own {
+			throughGroups = append(throughGroups, id)
+		}
+	}
+	return direct, throughGroups
+}
+
+// CustomRoles tells the ids of custom roles; ResourceSets those of the sets.
+func (o *Org) CustomRoles() []string {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	var out []string
+	for _, r := range o.store.custom {
+		out = append(out, r.id)
+	}
+	return out
+}
+
+// ResourceSets tells the ids of all resource sets.
+func (o *Org) ResourceSets() []string {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	var out []string
+	for _, rs := range o.store.sets {
+		out = append(out, rs.id)
+	}
+	return out
+}
