@@ -1,0 +1,67 @@
+package apierror
+
+import (
+	"errors"
+	"net/http"
+
+	"oktagraph/okta"
+)
+
+// invalidSearch is Okta's code for a filter or search expression it does not
+// accept. See https://developer.okta.com/docs/reference/error-codes/.
+const invalidSearch = "E0000031"
+
+// FromOkta is the [Classifier] of package okta's errors. Okta's own text is
+// not shown: it repeats logins and expressions.
+func FromOkta(err error) *Error {
+	var limit *okta.RateLimitError
+	if errors.As(err, &limit) {
+		e := Limited(ByOkta, limit.RetryAfter, err)
+		if limit.RequestID != "" {
+			e.Okta = &OktaDetail{RequestID: limit.RequestID}
+		}
+		return e
+	}
+	var timeout *okta.TimeoutError
+	if errors.As(err, &timeout) {
+		return OktaTimedOut(err)
+	}
+	var down *okta.UnavailableError
+	if errors.As(err, &down) {
+		return OktaFailed(detailOf("", "", down.RequestID), err)
+	}
+	if errors.Is(err, okta.ErrEndlessPaging) || errors.Is(err, okta.ErrForeignLink) {
+		return OktaFailed(nil, err)
+	}
+	return fromRefusal(err)
+}
+
+// fromRefusal maps what Okta refused with an error body of its own, and
+// credentials it refused; nil when err is neither.
+func fromRefusal(err error) *Error {
+	var refusal *okta.Error
+	var detail *OktaDetail
+	if errors.As(err, &refusal) {
+		detail = detailOf(refusal.Code, refusal.ID, refusal.RequestID)
+	}
+	switch {
+	case okta.IsForbidden(err):
+		return OktaForbade(detail, err)
+	case okta.IsUnauthorized(err):
+		return TenantDown(detail, err)
+	case okta.IsNotFound(err):
+		return &Error{Code: NotFound, Message: "Okta has no such object", Okta: detail, Err: err}
+	case refusal == nil:
+		return nil
+	case refusal.Status == http.StatusBadRequest && refusal.Code == invalidSearch:
+		return &Error{Code: BadUserInput, Message: "Okta does not accept the filter or search expression", Okta: detail, Err: err}
+	}
+	return OktaFailed(detail, err)
+}
+
+func detailOf(code, id, request string) *OktaDetail {
+	if code == "" && id == "" && request == "" {
+		return nil
+	}
+	return &OktaDetail{ErrorCode: code, ErrorID: id, RequestID: request}
+}
