@@ -1,0 +1,44 @@
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Scope is what a principal may read.
+type Scope string
+
+// The scopes there are.
+const (
+	UsersRead    Scope = "users:read"    // id, status, dates, login, display name
+	UsersProfile Scope = "users:profile" // the rest of a profile
+	UsersContact Scope = "users:contact" // addresses and phones
+	GroupsRead   Scope = "groups:read"
+	RolesRead    Scope = "roles:read"
+	RawRead      Scope = "raw:read" // whole objects as Okta sends them
+	Admin        Scope = "admin"
+)
+
+// ErrScope tells that a word is not the name of a scope.
+var ErrScope = errors.New("unknown scope")
+
+// AllScopes returns every scope, sorted.
+func AllScopes() []Scope {
+	return []Scope{Admin, GroupsRead, RawRead, RolesRead, UsersContact, UsersProfile, UsersRead}
+}
+
+// ReadScopes returns what the quick start's key may do: read all but whole raw
+// objects, and administer nothing.
+func ReadScopes() []Scope {
+	return slices.DeleteFunc(AllScopes(), func(s Scope) bool { return s == Admin || s == RawRead })
+}
+
+// ParseScope returns the scope of that name, or [ErrScope]. Scopes are compared
+// letter by letter: one mistyped must not quietly mean nothing.
+func ParseScope(name string) (Scope, error) {
+	if s := Scope(name); slices.Contains(AllScopes(), s) {
+		return s, nil
+	}
+	return "", fmt.Errorf("%w %q", ErrScope, name)
+}
