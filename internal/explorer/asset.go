@@ -18,24 +18,48 @@ var distFiles embed.FS
 // A name carries a hash of its content, so a browser need never ask twice.
 const forever = "public, max-age=31536000, immutable"
 
-// assetHandler serves dist/explorer. Files are compressed when first asked
-// for: 60 ms for all 1.5 MB, which a server nobody opens the page of saves.
-func assetHandler() http.Handler {
-	var packed sync.Map // name → func() []byte
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := r.PathValue("file")
-		content, err := distFiles.ReadFile("dist/explorer/" + name)
+// asset is one built file. It is compressed when first asked for: that takes
+// 60 ms for all 1.5 MB, which a server nobody opens the page of saves.
+type asset struct {
+	kind   string
+	plain  []byte
+	packed func() []byte
+}
+
+// assets reads what dist/explorer holds, by name.
+func assets() map[string]asset {
+	entries, _ := distFiles.ReadDir("dist/explorer") // without it there is nothing to serve
+	all := make(map[string]asset, len(entries))
+	for _, entry := range entries {
+		content, err := distFiles.ReadFile("dist/explorer/" + entry.Name())
 		if err != nil {
+			continue // a folder
+		}
+		all[entry.Name()] = asset{
+			kind:   contentType(entry.Name()),
+			plain:  content,
+			packed: sync.OnceValue(func() []byte { return compress(content) }),
+		}
+	}
+	return all
+}
+
+// assetHandler serves dist/explorer.
+func assetHandler() http.Handler {
+	all := assets()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		file, found := all[r.PathValue("file")]
+		if !found {
 			http.NotFound(w, r)
 			return
 		}
 		h := w.Header()
-		h.Set("Content-Type", contentType(name))
+		h.Set("Content-Type", file.kind)
 		h.Set("Cache-Control", forever)
 		h.Set("Vary", "Accept-Encoding")
+		content := file.plain
 		if acceptsGzip(r.Header.Get("Accept-Encoding")) {
-			pack, _ := packed.LoadOrStore(name, sync.OnceValue(func() []byte { return compress(content) }))
-			content = pack.(func() []byte)()
+			content = file.packed()
 			h.Set("Content-Encoding", "gzip")
 		}
 		h.Set("Content-Length", strconv.Itoa(len(content)))

@@ -13,8 +13,7 @@ import (
 	"testing"
 
 	"oktagraph/internal/explorer"
-	"oktagraph/internal/explorer/explorertest"
-	"oktagraph/internal/testkit"
+	"oktagraph/internal/testkit/explorertest"
 )
 
 const testKey = "a-key-of-more-than-24-characters"
@@ -78,13 +77,6 @@ func serve(t *testing.T, o explorer.Options) (string, *stub) {
 	return server.URL, s
 }
 
-func open(t *testing.T, address string, o explorertest.Options) *explorertest.Page {
-	t.Helper()
-	path, found := explorertest.Chromium()
-	testkit.Need(t, found, "Chromium")
-	return explorertest.Open(t, path, address, o)
-}
-
 func complainIf(t *testing.T, page *explorertest.Page) {
 	t.Helper()
 	for _, complaint := range page.Complaints() {
@@ -101,7 +93,7 @@ func picture(page *explorertest.Page, name string) {
 
 func TestDemoPageRunsItsFirstSampleAndShowsResultAndCost(t *testing.T) {
 	address, _ := serve(t, explorer.Options{Key: testKey, Demo: true, Explain: true, SchemaURL: "/schema.graphql"})
-	page := open(t, address, explorertest.Options{})
+	page := explorertest.Open(t, address, explorertest.Options{})
 	page.Ready()
 	want := []string{"UsersWithGroupsAndRoles", "WhoIsAdmin", "GroupMembers", "UserByLogin", "RoleHolders", "WhoAmI"}
 	if got := page.Tabs(); !slices.Equal(got, want) {
@@ -122,7 +114,7 @@ func TestDemoPageRunsItsFirstSampleAndShowsResultAndCost(t *testing.T) {
 
 func TestPriceIsShownOnExplain(t *testing.T) {
 	address, _ := serve(t, explorer.Options{Key: testKey, Explain: true})
-	page := open(t, address, explorertest.Options{Dark: true})
+	page := explorertest.Open(t, address, explorertest.Options{Dark: true})
 	page.Ready()
 	page.Press(`button[aria-label^="Explain"]`)
 	if got, want := page.Cost(), "Would cost 401 Okta calls. Nothing was run."; got != want {
@@ -135,7 +127,7 @@ func TestPriceIsShownOnExplain(t *testing.T) {
 
 func TestNoKeyIsEverStored(t *testing.T) {
 	address, s := serve(t, explorer.Options{})
-	page := open(t, address, explorertest.Options{})
+	page := explorertest.Open(t, address, explorertest.Options{})
 	page.Ready()
 	if asks := s.headers(); len(asks) != 0 {
 		t.Errorf("%d requests before there was a key", len(asks))
@@ -167,7 +159,7 @@ func TestNoKeyIsEverStored(t *testing.T) {
 
 func TestDialogsAndMenusObeyThePolicy(t *testing.T) {
 	address, _ := serve(t, explorer.Options{Key: testKey})
-	page := open(t, address, explorertest.Options{})
+	page := explorertest.Open(t, address, explorertest.Options{})
 	page.Ready()
 	page.Press(`button[aria-label="Open settings dialog"]`)
 	if text := page.Text(".graphiql-dialog"); strings.Contains(text, "Persist headers") || !strings.Contains(text, "Theme") {
@@ -200,7 +192,7 @@ func TestBreachesOfThePolicyAreNoticed(t *testing.T) {
 	})
 	server := httptest.NewServer(page)
 	t.Cleanup(server.Close)
-	all := strings.Join(open(t, server.URL, explorertest.Options{}).Complaints(), "\n")
+	all := strings.Join(explorertest.Open(t, server.URL, explorertest.Options{}).Complaints(), "\n")
 	for _, want := range []string{"script-src", "style", "http://elsewhere.example/x.png", "ERR_NAME_NOT_RESOLVED"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no complaint about %s in:\n%s", want, all)

@@ -54,6 +54,7 @@ func describeType(schema *ast.Schema, d *ast.Definition) object {
 			values = append(values, object{"name": v.Name, "description": v.Description, "isDeprecated": false, "deprecationReason": nil})
 		}
 		o["enumValues"] = values
+	default: // scalars and unions have no members of their own
 	}
 	if d.Kind == ast.Interface || d.Kind == ast.Union {
 		possible := []string{}

@@ -11,14 +11,16 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"oktagraph/internal/testkit"
 )
 
 // A loaded machine takes seconds to start a browser; nothing here is timed.
 const patience = 60 * time.Second
 
-// Chromium answers the path of an installed Chromium or Chrome, and whether
+// chromium answers the path of an installed Chromium or Chrome, and whether
 // there is one.
-func Chromium() (string, bool) {
+func chromium() (string, bool) {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, true
@@ -34,10 +36,13 @@ type Options struct {
 	Dark          bool // the system prefers dark colours
 }
 
-// Open starts a browser with an empty profile, opens the page at address and
-// waits until GraphiQL is there. The browser ends with the test.
-func Open(t testing.TB, path, address string, o Options) *Page {
+// Open starts a browser with an empty profile and opens the page at address.
+// The browser ends with the test. Without Chromium on the machine the test is
+// skipped by name.
+func Open(t testing.TB, address string, o Options) *Page {
 	t.Helper()
+	path, found := chromium()
+	testkit.Need(t, found, "Chromium")
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, flags(t, path, o)...)
