@@ -3,44 +3,83 @@ package cache
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
-// Shared is a fixed-window counter that all replicas on one Redis add to: the
-// budgets of Okta's rate-limit windows. Unlike the cache it does return errors,
-// because who counts must know when to count alone.
+// Shared is a set of numbers that all replicas on one Redis count on: the
+// budgets of Okta's fixed rate-limit windows. Each forgets itself when its window
+// ends. Unlike the cache it does return errors, because who counts must know
+// when to count alone.
 type Shared struct {
 	remote *remote
 }
 
-// Shared returns the counter of this cache's Redis; ok is false without Redis.
-func (c *Cache) Shared() (counter *Shared, ok bool) {
+// Shared returns the counters of this cache's Redis; ok is false without Redis.
+func (c *Cache) Shared() (counters *Shared, ok bool) {
 	if c.remote == nil {
 		return nil, false
 	}
 	return &Shared{remote: c.remote}, true
 }
 
-// Add adds n (negative to give back, 0 to look) to the window named key and
-// returns its new total. The window ends at expireAt. It fails within the budget
-// of one round trip when Redis is away; the caller then counts on its own. After
-// an error the addition may or may not have happened.
-func (s *Shared) Add(ctx context.Context, key string, n int, expireAt time.Time) (total int, err error) {
-	name := "og:~count:" + plainOrHash(key, true) // no tenant begins with "~"
+// Add adds n (negative to give back, 0 to look) to the number of a key and
+// returns the sum. The number is forgotten at expires. It fails within the budget
+// of one round trip when Redis is away; the caller then counts on its own, and
+// the addition may or may not have happened.
+func (s *Shared) Add(ctx context.Context, key string, n int64, expires time.Time) (int64, error) {
+	name := counterKey(key)
+	return s.count(ctx, func(ctx context.Context, pipe redis.Pipeliner) func() (int64, error) {
+		sum := pipe.IncrBy(ctx, name, n)
+		pipe.PExpireAt(ctx, name, expires)
+		return sum.Result
+	})
+}
+
+// raiseScript sets KEYS[1] to ARGV[1] if that is more; ARGV[2] is when it ends.
+const raiseScript = `
+local now = tonumber(redis.call('GET', KEYS[1]) or '0') or 0
+if tonumber(ARGV[1]) > now then
+  redis.call('SET', KEYS[1], ARGV[1])
+  now = ARGV[1]
+end
+redis.call('PEXPIREAT', KEYS[1], ARGV[2])
+return tonumber(now)
+`
+
+// Raise sets the number of a key to value if that is more than it is, and returns
+// what it is then. Errors are as for Add; a server that allows no scripts is one.
+func (s *Shared) Raise(ctx context.Context, key string, value int64, expires time.Time) (int64, error) {
+	name := counterKey(key)
+	return s.count(ctx, func(ctx context.Context, pipe redis.Pipeliner) func() (int64, error) {
+		ends := strconv.FormatInt(expires.UnixMilli(), 10)
+		return pipe.Eval(ctx, raiseScript, []string{name}, value, ends).Int64
+	})
+}
+
+// count runs commands on one key, so on one slot of a cluster, as a transaction.
+func (s *Shared) count(ctx context.Context, queue func(context.Context, redis.Pipeliner) func() (int64, error)) (int64, error) {
 	var sum int64
-	err = s.remote.do(ctx, func(ctx context.Context) error {
-		pipe := s.remote.client.TxPipeline() // one key, so one slot
-		added := pipe.IncrBy(ctx, name, int64(n))
-		pipe.ExpireAt(ctx, name, expireAt)
+	err := s.remote.do(ctx, func(ctx context.Context) error {
+		pipe := s.remote.client.TxPipeline()
+		result := queue(ctx, pipe)
 		if err := send(ctx, pipe); err != nil {
 			return err
 		}
-		var err error
-		sum, err = added.Result()
+		n, err := result()
+		sum = n
 		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("count in redis: %w", err)
 	}
-	return int(sum), nil
+	return sum, nil
+}
+
+// counterKey keeps counters apart from entries: no tenant begins with "~". Colons
+// of the caller's key stay, its braces and blanks are hashed away.
+func counterKey(key string) string {
+	return "og:~count:" + plainOrHash(key, true)
 }
