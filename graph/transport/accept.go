@@ -1,0 +1,107 @@
+package transport
+
+import (
+	"mime"
+	"strconv"
+	"strings"
+)
+
+// The media types of responses.
+const (
+	mediaGraphQL = "application/graphql-response+json"
+	mediaJSON    = "application/json"
+)
+
+// preference is what an Accept header says of one media type.
+type preference struct {
+	quality     float64 // 0 is "not this"
+	specificity int     // of the range that says it: 0 none, 1 */*, 2 application/*, 3 the type itself
+}
+
+// negotiate chooses the media type of the response from the Accept headers by
+// quality. Between equals the type that is named beats the one a wildcard
+// covers; between two named ones application/graphql-response+json wins, whose
+// status codes say more; between two covered ones application/json, which every
+// client reads. Without a header it is application/json. The second result is
+// false when neither is acceptable; the refusal is then sent as
+// application/json.
+func negotiate(accept []string) (string, bool) {
+	if len(accept) == 0 {
+		return mediaJSON, true
+	}
+	var graphQL, json preference
+	entries := 0
+	for _, line := range accept {
+		for entry := range strings.SplitSeq(line, ",") {
+			media, quality, ok := parseRange(entry)
+			if !ok {
+				continue
+			}
+			entries++
+			graphQL = graphQL.heed(media, mediaGraphQL, quality)
+			json = json.heed(media, mediaJSON, quality)
+		}
+	}
+	switch {
+	case entries == 0: // nothing in it that can be read
+		return mediaJSON, true
+	case graphQL.quality == 0 && json.quality == 0:
+		return mediaJSON, false
+	case graphQL.quality != json.quality:
+		return chosen(graphQL.quality > json.quality), true
+	case graphQL.specificity != json.specificity:
+		return chosen(graphQL.specificity > json.specificity), true
+	}
+	return chosen(graphQL.specificity == named), true
+}
+
+// named is the specificity of a range that is the type itself.
+const named = 3
+
+// heed takes in one range of the header: the most specific one decides.
+func (p preference) heed(media, own string, quality float64) preference {
+	specificity := 0
+	switch media {
+	case own:
+		specificity = named
+	case "application/*":
+		specificity = 2
+	case "*/*":
+		specificity = 1
+	}
+	if specificity > p.specificity {
+		return preference{quality: quality, specificity: specificity}
+	}
+	return p
+}
+
+func chosen(graphQL bool) string {
+	if graphQL {
+		return mediaGraphQL
+	}
+	return mediaJSON
+}
+
+// parseRange reads one entry of an Accept header. Responses are UTF-8, so an
+// entry that asks for another charset counts as refused.
+func parseRange(entry string) (media string, quality float64, ok bool) {
+	media, params, err := mime.ParseMediaType(entry)
+	if err != nil {
+		return "", 0, false
+	}
+	quality = 1
+	if q, given := params["q"]; given {
+		quality, err = strconv.ParseFloat(q, 64)
+		if err != nil || !(quality >= 0 && quality <= 1) {
+			return "", 0, false
+		}
+	}
+	if charset, given := params["charset"]; given && !isUTF8(charset) {
+		quality = 0
+	}
+	return media, quality, true
+}
+
+func isUTF8(charset string) bool {
+	return strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
+}

@@ -1,0 +1,123 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"oktagraph/graph/apierror"
+)
+
+// answer writes the one response of a request.
+type answer struct {
+	t       *Transport
+	w       http.ResponseWriter
+	r       *http.Request
+	media   string
+	written bool
+}
+
+// refuse answers a request that gqlgen never sees.
+func (a *answer) refuse(refused *refusal) {
+	resp := &graphql.Response{Errors: gqlerror.List{refused.err.GraphQL()}}
+	if a.t.extensions != nil {
+		resp.Extensions = a.t.extensions(a.r.Context())
+	}
+	if refused.allow != "" {
+		a.w.Header().Set("Allow", refused.allow)
+	}
+	a.send(resp, refused.outcome)
+}
+
+// write answers with what gqlgen made of the request.
+func (a *answer) write(resp *graphql.Response) {
+	a.send(resp, outcomeOf(resp))
+}
+
+// outcomeOf reads off a response how the request ended. Data is nil only when
+// the operation was not run; a run that found nothing has the bytes "null".
+func outcomeOf(resp *graphql.Response) outcome {
+	switch {
+	case len(resp.Errors) == 0:
+		return ran
+	case resp.Data != nil:
+		return ranWithErrors
+	}
+	code, _ := resp.Errors[0].Extensions["code"].(string)
+	return outcome(code)
+}
+
+func (a *answer) send(resp *graphql.Response, o outcome) {
+	body, err := encode(resp)
+	if err != nil { // an extension that is no JSON
+		o = outcome(apierror.Internal)
+		body = []byte(`{"errors":[{"message":"` + apierror.InternalMessage + `","extensions":{"code":"` + string(apierror.Internal) + `"}}]}`)
+	}
+	status := a.t.statuses.status(o, a.media)
+	a.headers(resp, status)
+	a.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	a.written = true
+	a.w.WriteHeader(status)
+	_, _ = a.w.Write(body) // the caller may be gone; nobody else is to be told
+}
+
+func (a *answer) headers(resp *graphql.Response, status int) {
+	h := a.w.Header()
+	h.Set("Content-Type", a.media+"; charset=utf-8")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Add("Vary", "Accept")
+	// Answers hold people's data: nobody stores them unless whoever knows how
+	// fresh they are has said so, and errors nobody ever.
+	if len(resp.Errors) > 0 || h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
+	switch status {
+	case http.StatusUnauthorized:
+		h.Set("WWW-Authenticate", "Bearer")
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		if seconds, ok := resp.Errors[0].Extensions["retryAfter"].(int); ok {
+			h.Set("Retry-After", strconv.Itoa(seconds))
+		}
+	}
+}
+
+// encode writes the response object. Unlike graphql.Response's own JSON it
+// leaves data out of a request that was not run, and it does not copy and
+// check the data, which gqlgen has just made.
+func encode(resp *graphql.Response) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(len(resp.Data) + 256)
+	b.WriteByte('{')
+	if len(resp.Errors) > 0 {
+		text, err := json.Marshal(resp.Errors)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(`"errors":`)
+		b.Write(text)
+	}
+	if resp.Data != nil || len(resp.Errors) == 0 {
+		if b.Len() > 1 {
+			b.WriteByte(',')
+		}
+		b.WriteString(`"data":`)
+		if resp.Data == nil {
+			b.WriteString("null")
+		}
+		b.Write(resp.Data)
+	}
+	if len(resp.Extensions) > 0 {
+		text, err := json.Marshal(resp.Extensions)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(`,"extensions":`)
+		b.Write(text)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}

@@ -1,0 +1,78 @@
+package transport
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// readBody reads the parameters of a POST. At most limit bytes are read.
+func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.RawParams, *refusal) {
+	if refused := checkContentType(r.Header); refused != nil {
+		return nil, refused
+	}
+	if r.ContentLength > limit {
+		return nil, refuse(tooLarge, "the body has more than %d bytes", limit)
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	var over *http.MaxBytesError
+	switch {
+	case errors.As(err, &over):
+		return nil, refuse(tooLarge, "the body has more than %d bytes", limit)
+	case err != nil:
+		return nil, refuse(malformed, "the body could not be read to its end")
+	}
+	return decodeParams(body)
+}
+
+// checkContentType lets JSON in UTF-8 through, uncompressed: form types are
+// what foreign web pages can send.
+func checkContentType(h http.Header) *refusal {
+	media, params, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil || media != mediaJSON {
+		return refuse(unsupportedType, "Content-Type: must be %s", mediaJSON)
+	}
+	if charset, given := params["charset"]; given && !isUTF8(charset) {
+		return refuse(unsupportedType, "Content-Type: the charset must be utf-8")
+	}
+	if encoding := h.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+		return refuse(unsupportedType, "Content-Encoding: must be identity")
+	}
+	return nil
+}
+
+// readAddress reads the parameters of a GET from its query string. Parameters
+// that are not GraphQL's are left alone; one of GraphQL's given twice is
+// refused, since a proxy may have looked at the other one.
+func readAddress(r *http.Request) (*graphql.RawParams, *refusal) {
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, refuse(malformed, "the address's query string cannot be read")
+	}
+	members := make(map[string]any, 4)
+	for _, name := range []string{"query", "operationName", "variables", "extensions"} {
+		given := values[name]
+		switch {
+		case len(given) > 1:
+			return nil, refuse(malformed, "%s: is given twice", name)
+		case len(given) == 0 || given[0] == "":
+			continue
+		case !utf8.ValidString(given[0]):
+			return nil, refuse(malformed, "%s: is not UTF-8", name)
+		}
+		members[name] = given[0]
+		if name == "variables" || name == "extensions" {
+			value, sentence := decodeJSON([]byte(given[0]))
+			if sentence != "" {
+				return nil, refuse(malformed, "%s: %s", name, sentence)
+			}
+			members[name] = value
+		}
+	}
+	return paramsOf(members)
+}

@@ -1,0 +1,69 @@
+package transport
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
+)
+
+// FuzzDecodeParams holds the decoder to encoding/json: it takes exactly the
+// bodies that encoding/json takes and that are UTF-8, one value, free of
+// repeated names (asked of another parser) and of the right types, and finds
+// the same values in them.
+func FuzzDecodeParams(f *testing.F) {
+	for _, seed := range []string{
+		`{"query":"{a}"}`, `{"query":"{a}","variables":{"a":[1,2.5e9,null,{"b":"\ud83c\udfc3"}]},"operationName":"A","extensions":{}}`,
+		`{"query":"a","query":"b"}`, `{"QUERY":"a"}`, `[{"query":"a"}]`, `{"query":"a"}x`, "{\"query\":\"\xff\"}", `{"query":1}`, `null`, ``,
+		`{"query":"a","variables":{"x":1,"x":2}}`, `{"query":"","extensions":{"persistedQuery":{}}}`, `{"query":"\ud800"}`, `{"":{"":1,"":2}}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		got, refused := decodeParams(body)
+		want, ok := reference(body)
+		if ok != (refused == nil) {
+			t.Fatalf("accepted: %v, want %v", refused == nil, ok)
+		}
+		if !ok {
+			return
+		}
+		have := map[string]any{"query": got.Query, "operationName": got.OperationName, "variables": got.Variables, "extensions": got.Extensions}
+		if diff := cmp.Diff(want, have); diff != "" {
+			t.Fatalf("(-encoding/json +decoder)\n%s", diff)
+		}
+	})
+}
+
+// reference reads a body with encoding/json and says what the decoder must make of it.
+func reference(body []byte) (map[string]any, bool) {
+	unique := jsontext.Value(body).IsValid(jsontext.AllowInvalidUTF8(true))
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	var members map[string]any
+	if !utf8.Valid(body) || !unique || d.Decode(&members) != nil || members == nil {
+		return nil, false
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, false
+	}
+	out := map[string]any{"query": "", "operationName": "", "variables": map[string]any(nil), "extensions": map[string]any(nil)}
+	for name, zero := range out {
+		value := members[name]
+		if value == nil {
+			continue
+		}
+		_, isText := value.(string)
+		_, isObject := value.(map[string]any)
+		if _, wantText := zero.(string); wantText && !isText || !wantText && !isObject {
+			return nil, false
+		}
+		out[name] = value
+	}
+	_, persisted := out["extensions"].(map[string]any)["persistedQuery"].(map[string]any)
+	return out, out["query"] != "" || persisted
+}

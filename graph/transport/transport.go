@@ -1,0 +1,184 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"oktagraph/graph/apierror"
+)
+
+// DefaultBodyLimit is the largest request body in bytes: ten times the largest
+// document, and room for a thousand variable values.
+const DefaultBodyLimit = 1 << 20
+
+// Options configures a Transport. The zero value is the default.
+type Options struct {
+	// Profile chooses the column of the status table.
+	Profile Profile
+	// BodyLimit is the largest body in bytes; DefaultBodyLimit when 0.
+	BodyLimit int64
+	// PreflightHeaders name the headers that let a GET pass, see
+	// DefaultPreflightHeaders.
+	PreflightHeaders []string
+	// Extensions makes the response extensions of requests that are refused
+	// before gqlgen sees them; none when nil.
+	Extensions func(context.Context) map[string]any
+}
+
+// Transport is a gqlgen transport for every request: it serves POST and GET
+// and refuses other methods. It has to be added last, behind transports that
+// choose by header (SSE, WebSocket). It is safe for concurrent use.
+type Transport struct {
+	statuses   statusTable
+	bodyLimit  int64
+	preflight  []string
+	extensions func(context.Context) map[string]any
+}
+
+var _ graphql.Transport = (*Transport)(nil)
+
+// New returns a Transport.
+func New(o Options) (*Transport, error) {
+	if o.BodyLimit < 0 {
+		return nil, fmt.Errorf("graphql transport: body limit %d is negative", o.BodyLimit)
+	}
+	statuses, err := newStatusTable(o.Profile)
+	if err != nil {
+		return nil, err
+	}
+	if o.BodyLimit == 0 {
+		o.BodyLimit = DefaultBodyLimit
+	}
+	if o.PreflightHeaders == nil {
+		o.PreflightHeaders = DefaultPreflightHeaders()
+	}
+	return &Transport{
+		statuses:   statuses,
+		bodyLimit:  o.BodyLimit,
+		preflight:  slices.Clone(o.PreflightHeaders),
+		extensions: o.Extensions,
+	}, nil
+}
+
+// Supports implements graphql.Transport.
+func (*Transport) Supports(*http.Request) bool { return true }
+
+// Do implements graphql.Transport.
+func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	media, acceptable := negotiate(r.Header.Values("Accept"))
+	a := &answer{t: t, w: w, r: r, media: media}
+	defer a.recoverPanic(exec)
+
+	start := graphql.Now()
+	params, refused := t.read(w, r)
+	if !acceptable && refused == nil {
+		refused = refuse(notAcceptable, "Accept: must allow %s or %s", mediaGraphQL, mediaJSON)
+	}
+	if refused != nil {
+		a.refuse(refused)
+		return
+	}
+	params.Headers = r.Header
+	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	a.run(exec, params)
+}
+
+// read takes the request's parameters from its body or address.
+func (t *Transport) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal) {
+	switch r.Method {
+	case http.MethodPost:
+		return readBody(w, r, t.bodyLimit)
+	case http.MethodGet:
+		if !t.preflighted(r) {
+			return nil, t.notPreflighted()
+		}
+		return readAddress(r)
+	default:
+		refused := refuse(methodNotAllowed, "the method must be POST or GET")
+		refused.allow = "GET, POST"
+		return nil, refused
+	}
+}
+
+// run creates the operation and runs it.
+func (a *answer) run(exec graphql.GraphExecutor, params *graphql.RawParams) {
+	ctx := a.r.Context()
+	op, errs := exec.CreateOperationContext(ctx, params)
+	if len(errs) > 0 {
+		a.write(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
+		return
+	}
+	if refused := a.notServed(op.Operation.Operation); refused != nil {
+		a.refuse(refused)
+		return
+	}
+	respond, ctx := exec.DispatchOperation(ctx, op)
+	resp := respond(ctx)
+	if resp == nil { // the context ended before the first resolver ran
+		resp = exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{apierror.Classify(ctx, context.Cause(ctx)).GraphQL()})
+	}
+	a.write(resp)
+}
+
+// notServed refuses what a method may not do: GET is a safe method and changes
+// nothing, and one response cannot carry a subscription.
+func (a *answer) notServed(operation ast.Operation) *refusal {
+	switch {
+	case operation == ast.Subscription:
+		return refuse(malformed, "query: subscriptions need a streaming transport")
+	case operation != ast.Query && a.r.Method == http.MethodGet:
+		refused := refuse(methodNotAllowed, "query: GET serves queries only")
+		refused.allow = "POST"
+		return refused
+	}
+	return nil
+}
+
+// recoverPanic answers a panic outside of the resolvers (those gqlgen recovers
+// field by field) like any fault: logged by the presenter, shown as INTERNAL.
+func (a *answer) recoverPanic(exec graphql.GraphExecutor) {
+	value := recover()
+	if value == nil || a.written {
+		return
+	}
+	fault := apierror.Fault(fmt.Errorf("panic: %v\n%s", value, debug.Stack()))
+	a.write(exec.DispatchError(a.r.Context(), gqlerror.List{fault.GraphQL()}))
+}
+
+// ReadBody reads the parameters of a POST for endpoints beside /graphql that
+// take the same body. When it returns false the refusal has been written.
+func (t *Transport) ReadBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, bool) {
+	var params *graphql.RawParams
+	refused := refuse(methodNotAllowed, "the method must be POST")
+	refused.allow = "POST"
+	if r.Method == http.MethodPost {
+		params, refused = readBody(w, r, t.bodyLimit)
+	}
+	if refused != nil {
+		media, _ := negotiate(r.Header.Values("Accept"))
+		(&answer{t: t, w: w, r: r, media: media}).refuse(refused)
+		return nil, false
+	}
+	params.Headers = r.Header
+	return params, true
+}
+
+// Refuse answers a request that does not get as far as gqlgen (no credentials,
+// a foreign tenant, a spent request limit) with the status of the error's code.
+// What is not an apierror is shown as INTERNAL; the caller logs it.
+func (t *Transport) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	var shown *apierror.Error
+	if !errors.As(err, &shown) || !shown.Code.Known() || shown.Code == apierror.Internal {
+		shown = apierror.Fault(err)
+	}
+	media, _ := negotiate(r.Header.Values("Accept"))
+	(&answer{t: t, w: w, r: r, media: media}).refuse(&refusal{err: shown, outcome: outcome(shown.Code)})
+}
