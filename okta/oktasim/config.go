@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"oktagraph/okta/expression"
 )
 
 // Config describes a simulated org. The zero value is a small, fast, patient
@@ -75,6 +77,11 @@ type Config struct {
 	FeaturesOff []Feature `yaml:"featuresOff"`
 	// IAMPageSize is the page size of /iam lists; default 100.
 	IAMPageSize int `yaml:"iamPageSize"`
+	// MaxURL is the longest request URI in bytes before a 414; default 16384.
+	MaxURL int `yaml:"maxUrl"`
+	// MaxComparisons is the most comparisons a search or filter may have before
+	// a 400; default 100.
+	MaxComparisons int `yaml:"maxComparisons"`
 	// AdminHost is the host of links under /iam/roles. Default: the called
 	// host with -admin after its first label, or the called host itself when
 	// that is an IP address or has a single label.
@@ -167,6 +174,8 @@ func (c Config) withDefaults() Config {
 	set(&c.BindingsPerSet, 2)
 	c.BindingsPerSet = min(c.BindingsPerSet, c.CustomRoles)
 	set(&c.IAMPageSize, 100)
+	set(&c.MaxURL, 16<<10)
+	set(&c.MaxComparisons, expression.MaxComparisons)
 	c.IAMPageSize = max(c.IAMPageSize, 1)
 	if c.Name == "" {
 		c.Name = "sim"

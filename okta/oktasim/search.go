@@ -1,6 +1,7 @@
 package oktasim
 
 import (
+	"errors"
 	"slices"
 	"sort"
 	"strings"
@@ -10,7 +11,7 @@ import (
 
 // parse reads a search or filter under the endpoint's grammar. Dates are
 // brought to Okta's own form, so that texts compare as moments.
-func parse(g expression.Grammar, text string) (expression.Node, error) {
+func (c *call) parse(g expression.Grammar, text string) (expression.Node, error) {
 	refuse := errSearch
 	if g == expression.UserFilter || g == expression.GroupFilter {
 		refuse = errFilter
@@ -22,6 +23,9 @@ func parse(g expression.Grammar, text string) (expression.Node, error) {
 	if err := g.Check(n); err != nil {
 		return nil, refuse(err)
 	}
+	if expression.Comparisons(n) > c.org.cfg.MaxComparisons {
+		return nil, refuse(errors.New("the expression is too complex"))
+	}
 	return normalDates(n), nil
 }
 
@@ -32,7 +36,7 @@ func (c *call) usersByExpression(g expression.Grammar, text string) error {
 	if err != nil {
 		return err
 	}
-	node, err := parse(g, text)
+	node, err := c.parse(g, text)
 	if err != nil {
 		return err
 	}
@@ -104,7 +108,7 @@ func groupSortKey(g *group, by string) string {
 
 // groupsByExpression narrows a list of groups.
 func (c *call) groupsByExpression(groups []*group, g expression.Grammar, text string) ([]*group, error) {
-	node, err := parse(g, text)
+	node, err := c.parse(g, text)
 	if err != nil {
 		return nil, err
 	}

@@ -75,6 +75,9 @@ func (c *call) serve(crowded, known bool) error {
 		c.rateHeaders(verdict{reset: c.now.Unix() + 1})
 		return errTooMany()
 	}
+	if len(c.r.URL.RequestURI()) > o.cfg.MaxURL {
+		return errTooLong()
+	}
 	if err := c.admit(); err != nil {
 		return err
 	}
