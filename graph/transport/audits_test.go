@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"oktagraph/graph/transport"
 )
 
 // TestAudits asks what the 61 audits of graphql-http 1.23.1 ask, under their
@@ -94,7 +92,7 @@ func TestAudits(t *testing.T) {
 	if len(audits) != 61 {
 		t.Fatalf("%d audits, want 61", len(audits))
 	}
-	srv := newServer(t, transport.Options{})
+	srv := assembled(t, true)
 	for id, a := range audits {
 		t.Run(id, func(t *testing.T) {
 			w := a.send(t, srv)

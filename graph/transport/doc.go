@@ -6,5 +6,5 @@
 //
 // It follows "GraphQL over HTTP". Every status stands in one table (status.go)
 // in two profiles, because the audits of graphql-http and the text of September
-// 2026 disagree in three places.
+// 2026 disagree on partial answers and on documents that do not validate.
 package transport

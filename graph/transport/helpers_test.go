@@ -11,12 +11,14 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"go.uber.org/goleak"
 
 	"oktagraph/graph/apierror"
+	"oktagraph/graph/limits"
 	"oktagraph/graph/transport"
 )
 
@@ -58,6 +60,8 @@ func exec(ctx context.Context) graphql.ResponseHandler {
 		case "extended":
 			graphql.RegisterExtension(ctx, "okta", map[string]any{"calls": 3, "why": "<&>"})
 			return &graphql.Response{Data: []byte(`{"extended":"<&>"}`)}
+		case "__type":
+			return &graphql.Response{Data: []byte(`{"__type":{"name":"Query"}}`)}
 		}
 		return &graphql.Response{Data: []byte(`{"` + field + `":"x"}`)}
 	}
@@ -79,6 +83,32 @@ func newServer(t testing.TB, o transport.Options) http.Handler {
 	srv := handler.New(executable(t))
 	srv.SetErrorPresenter(apierror.Presenter(logger))
 	srv.SetRecoverFunc(apierror.Recover(logger))
+	srv.AddTransport(tr)
+	return srv
+}
+
+// assembled is a server with everything of graph/transport, graph/limits and
+// graph/apierror in its place.
+func assembled(t testing.TB, introspection bool) http.Handler {
+	t.Helper()
+	tr, err := transport.New(transport.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	deadline, err := limits.NewDeadline(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	logger := slog.New(slog.NewTextHandler(io.Discard, nil))
+	srv := handler.New(executable(t))
+	srv.SetErrorPresenter(apierror.Presenter(logger, apierror.FromOkta))
+	srv.SetRecoverFunc(apierror.Recover(logger))
+	srv.SetQueryCache(lru.New[*ast.QueryDocument](100))
+	srv.Use(apierror.Collapsing{})
+	srv.Use(deadline)
+	if err := limits.Install(srv, limits.Default(), introspection); err != nil {
+		t.Fatal(err)
+	}
 	srv.AddTransport(tr)
 	return srv
 }
