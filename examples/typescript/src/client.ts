@@ -27,6 +27,15 @@ interface Body<Result> {
   extensions?: { okta?: Cost };
 }
 
+/** The answer's body; undefined when something else than a GraphQL server wrote it. */
+function parse<Result>(text: string): Body<Result> | undefined {
+  try {
+    return JSON.parse(text) as Body<Result>;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A function that runs typed documents against one server. */
 export function connect(url: string, key: string) {
   return async function run<Result, Variables>(
@@ -39,7 +48,9 @@ export function connect(url: string, key: string) {
       body: JSON.stringify({ query: document.toString(), variables }),
       signal: AbortSignal.timeout(30_000),
     });
-    const body = (await response.json()) as Body<Result>;
+    const text = await response.text();
+    const body = parse<Result>(text);
+    if (!body) throw new Error(`HTTP ${response.status}: ${text.trim().slice(0, 200)}`);
     const errors = body.errors ?? [];
     if (!body.data) {
       throw new Error(errors.map(error => `${error.extensions?.code ?? response.status}: ${error.message}`).join('\n') || `HTTP ${response.status}`);
