@@ -1,6 +1,8 @@
 package config
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -9,6 +11,8 @@ const (
 	// minKey characters of a client's key: 24 hold 128 bits and more when they
 	// are drawn from letters and digits.
 	minKey = 24
+	// maxKey fits into every proxy's header limit with room to spare.
+	maxKey = 1024
 	// maxCostLimit keeps one operation from being worth a whole org's minute.
 	maxCostLimit = 1_000_000
 )
@@ -40,13 +44,12 @@ func (rules Rules) checkClients(c *Config, r *report) {
 func checkKey(r *report, path string, client *Client, owners map[string]string) {
 	key := client.Key.Reveal()
 	owner, taken := owners[key]
+	err := CheckKey(key)
 	switch {
 	case key == "":
 		r.add(path+".key", "missing; make one of at least %d characters with: openssl rand -hex 24", minKey)
-	case len(key) < minKey:
-		r.add(path+".key", "shorter than %d characters; make one with: openssl rand -hex 24", minKey)
-	case !isToken(key):
-		r.add(path+".key", "holds a space or an odd character; use letters, digits and -._~+/= only")
+	case err != nil:
+		r.add(path+".key", "%s", err)
 	case taken:
 		r.add(path+".key", "is also the key of %q; every client needs its own", owner)
 	}
@@ -90,4 +93,17 @@ func tenantIDs(c *Config) []string {
 		}
 	}
 	return ids
+}
+
+// CheckKey tells what keeps a text from being a client's key.
+func CheckKey(key string) error {
+	switch {
+	case len(key) < minKey:
+		return fmt.Errorf("shorter than %d characters; make one with: openssl rand -hex 24", minKey)
+	case len(key) > maxKey:
+		return fmt.Errorf("longer than %d characters; make one with: openssl rand -hex 24", maxKey)
+	case !isToken(key):
+		return errors.New("holds a space or an odd character; use letters, digits and -._~+/= only")
+	}
+	return nil
 }

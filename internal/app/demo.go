@@ -1,0 +1,140 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+
+	"oktagraph/internal/config"
+	"oktagraph/internal/explorer"
+	"oktagraph/internal/telemetry"
+	"oktagraph/okta/oktasim"
+)
+
+// The demo's org answers in this process under an address of Okta's that no
+// request ever leaves for.
+const (
+	demoTenant = "demo"
+	demoOrigin = "https://demo.okta.com"
+	// demoShare may be higher than a real org's: no other application needs
+	// the rest.
+	demoShare = 0.5
+)
+
+func (m *Main) demo(ctx context.Context, args []string, c console) error {
+	flags := newFlags("demo")
+	address := flags.String("listen", config.DefaultListen, "`address` of the page and the API")
+	redis := flags.String("redis", "", "`URL` of a Redis to share the cache through")
+	shape := addOrgFlags(flags, "80ms", "workforce")
+	if err := parse(flags, args, c); err != nil {
+		return err
+	}
+	key, err := m.demoKey()
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, *address, "--listen")
+	if err != nil {
+		return err
+	}
+	org, err := shape.open()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer org.Close()
+	p, err := assemble(demoConfig(key, *redis, org.Token()), telemetry.NewLogger(c.err, slog.LevelWarn),
+		func(string) http.RoundTripper { return within{org} })
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer p.close()
+	ready := &readiness{}
+	handler, err := p.handler(ready, explorer.Options{Demo: true, Key: key, Tenant: demoTenant, Login: someone(org)})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	say(c.out, "%s", m.greeting(listener.Addr(), key, org))
+	// Nothing balances load in front of a demo, so it ends at once.
+	return run(ctx, p.log, ready, 0, service{"the demo", listener, handler})
+}
+
+// demoKey is the caller's own choice or made for this run.
+func (m *Main) demoKey() (string, error) {
+	key, ok := m.Source.LookupEnv(config.EnvAPIKey)
+	if !ok || key == "" {
+		return "demo-" + strings.ToLower(rand.Text()), nil
+	}
+	if err := config.CheckKey(key); err != nil {
+		return "", misuse("%s: %w", config.EnvAPIKey, err)
+	}
+	return key, nil
+}
+
+// demoConfig is what an operator would write for the simulated org.
+func demoConfig(key, redis, token string) *config.Config {
+	cfg := &config.Config{
+		Metrics:       config.Metrics{Listen: config.Off},
+		GraphiQL:      true,
+		Introspection: true,
+		Tenants: []config.Tenant{{
+			ID: demoTenant, OrgURL: demoOrigin, APIToken: config.NewSecret(token),
+			Budget: config.Budget{Share: demoShare, Concurrency: config.DefaultConcurrency},
+		}},
+		Clients: []config.Client{{
+			Name: "demo", Key: config.NewSecret(key), Tenants: []string{demoTenant}, Scopes: rules().Scopes, CostLimit: config.DefaultCostLimit,
+		}},
+	}
+	if redis != "" {
+		cfg.Redis = &config.Redis{URL: config.NewSecret(redis), Mode: "single"}
+	}
+	return cfg
+}
+
+// reachable is an address to open in a browser on this machine.
+func reachable(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return addr.String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// greeting is the first thing a newcomer reads.
+func (m *Main) greeting(addr net.Addr, key string, org *oktasim.Org) string {
+	return strings.NewReplacer(
+		"{url}", "http://"+reachable(addr), "{key}", key, "{me}", m.Name,
+		"{users}", thousands(present(org)), "{groups}", thousands(len(org.Groups())),
+	).Replace(greetingText)
+}
+
+const greetingText = `
+oktagraph demo: a made-up Okta org of {users} people and {groups} groups, in this process.
+No Okta account is needed and nothing leaves this machine.
+
+  Page      {url}/          the key is filled in; press the play button
+  API       {url}/graphql
+  API key   {key}
+
+A first query, from another terminal: three people, their groups, their admin roles.
+
+  curl -s {url}/graphql \
+    -H 'Authorization: Bearer {key}' \
+    -H 'Content-Type: application/json' \
+    -d '{"query": "{ users(first: 3) { nodes { displayName groups { nodes { name } } roles { label } } } }"}'
+
+Run it twice: extensions.okta in the answer counts the Okta calls it took, then 0.
+
+Next:
+  {me} demo --users 5000 --latency measured    a larger org, as slow as real ones
+  {me} serve                                   your own org; it tells what to set
+  {me} help                                    everything else
+
+Ctrl-C ends the demo.
+`

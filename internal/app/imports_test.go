@@ -1,0 +1,175 @@
+package app
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"oktagraph/internal/testkit"
+)
+
+const module = "oktagraph"
+
+// doors says which rooms the code of a room may import; a room is a folder
+// with everything below it, and may always import itself. A room that is not
+// here may import nothing of the project.
+var doors = map[string][]string{
+	".":                  {"internal/app"},
+	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/explorer", "internal/telemetry", "loaders", "okta", "okta/oktasim", "tenant"},
+	"graph":              {"auth", "events", "loaders", "okta", "okta/expression", "tenant"},
+	"loaders":            {"cache", "okta", "okta/expression", "tenant"},
+	"events":             {"cache", "okta", "tenant"},
+	"auth":               {"tenant"},
+	"tenant":             {"okta"},
+	"okta":               {"okta/expression"},
+	"okta/oktasim":       {"okta/expression"},
+	"okta/expression":    {},
+	"cache":              {},
+	"internal/config":    {},
+	"internal/telemetry": {},
+	"internal/explorer":  {},
+	"internal/testkit":   {},
+	"bench":              {"auth", "cache", "graph", "internal/app", "loaders", "okta", "okta/expression", "okta/oktasim", "tenant"},
+}
+
+// inTests are what any test may import besides.
+var inTests = []string{"internal/testkit", "okta", "okta/expression", "okta/oktasim", "tenant", "cache"}
+
+func TestImportsGoOneWay(t *testing.T) {
+	t.Parallel()
+	met := map[string]bool{}
+	for _, i := range projectImports(t) {
+		from, to := roomOf(i.from), roomOf(i.to)
+		met[from] = true
+		allowed := slices.Contains(doors[from], to) || from == to
+		if i.test {
+			allowed = allowed || slices.Contains(inTests, to)
+		}
+		if !allowed {
+			t.Errorf("%s imports %s; design and %s allow room %q only %v", i.file, i.to, "internal/app/imports_test.go", from, doors[from])
+		}
+	}
+	for _, room := range []string{".", "internal/app"} {
+		if !met[room] {
+			t.Errorf("no import of room %q was seen: the test looks in the wrong place", room)
+		}
+	}
+}
+
+func TestRoomsHaveNoCycle(t *testing.T) {
+	t.Parallel()
+	edges := map[string]map[string]bool{}
+	for _, i := range projectImports(t) {
+		if from, to := roomOf(i.from), roomOf(i.to); from != to && !i.test {
+			if edges[from] == nil {
+				edges[from] = map[string]bool{}
+			}
+			edges[from][to] = true
+		}
+	}
+	done := map[string]bool{}
+	var visit func(room string, trail []string)
+	visit = func(room string, trail []string) {
+		if slices.Contains(trail, room) {
+			t.Errorf("rooms import in a circle: %s", strings.Join(append(trail, room), " -> "))
+			return
+		}
+		if done[room] {
+			return
+		}
+		for next := range edges[room] {
+			visit(next, append(slices.Clone(trail), room))
+		}
+		done[room] = true
+	}
+	for room := range edges {
+		visit(room, nil)
+	}
+}
+
+func TestOnlyAppImportsGraph(t *testing.T) {
+	t.Parallel()
+	for _, i := range projectImports(t) {
+		from := roomOf(i.from)
+		if roomOf(i.to) == "graph" && from != "graph" && from != "internal/app" && from != "bench" {
+			t.Errorf("%s imports %s", i.file, i.to)
+		}
+	}
+}
+
+type imported struct {
+	file, from, to string // folders relative to the root
+	test           bool
+}
+
+// projectImports reads the import clauses of every Go file of the module,
+// leaving out nested modules, whose code is not the product's.
+func projectImports(t *testing.T) []imported {
+	t.Helper()
+	root := testkit.Root(t)
+	var all []imported
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name != root && skipped(name, d.Name()) {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if filepath.Ext(name) != ".go" {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		for _, spec := range f.Imports {
+			target, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if to, ok := strings.CutPrefix(target, module+"/"); ok {
+				all = append(all, imported{file: rel, from: path.Dir(filepath.ToSlash(rel)), to: to, test: strings.HasSuffix(rel, "_test.go")})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("read imports: %v", err)
+	}
+	return all
+}
+
+func skipped(name, base string) bool {
+	if strings.HasPrefix(base, ".") || base == "testdata" || base == "node_modules" {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(name, "go.mod"))
+	return err == nil
+}
+
+// roomOf is the longest folder of doors that holds the package.
+func roomOf(pkg string) string {
+	for room := pkg; room != "."; room = path.Dir(room) {
+		if _, ok := doors[room]; ok {
+			return room
+		}
+	}
+	if pkg == "." {
+		return "."
+	}
+	return pkg
+}

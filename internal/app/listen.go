@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// Limits of one connection. A GraphQL request is small and comes at once; who
+// takes longer holds a connection on purpose. There is no write timeout: how
+// long an answer may take is the operation deadline's business.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 10 * time.Second
+	idleTimeout       = 60 * time.Second
+	maxHeaderBytes    = 32 << 10
+	// drainTimeout is from the signal to the end of the last request.
+	drainTimeout = 10 * time.Second
+)
+
+// listen opens an address, and says so plainly when another program has it.
+func listen(ctx context.Context, address, remedy string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is taken by another program; choose another address with %s, for example %s", address, remedy, neighbour(address))
+	case err != nil:
+		return nil, fmt.Errorf("listen on %s: %w", address, err)
+	}
+	return l, nil
+}
+
+// neighbour suggests an address on the same host, ten ports further: the next
+// one is often taken by the same program's other listener.
+func neighbour(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "127.0.0.1:8090"
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil || n > 65525 {
+		n = 8080
+	}
+	return net.JoinHostPort(host, strconv.Itoa(n+10))
+}
+
+// service is one listener and what answers on it.
+type service struct {
+	name     string
+	listener net.Listener
+	handler  http.Handler
+}
+
+// run serves all services until ctx ends or one of them fails, then drains
+// them in their order: /readyz turns 503, after the notice the listeners
+// close, and running requests get what is left of ten seconds.
+func run(ctx context.Context, log *slog.Logger, ready *readiness, notice time.Duration, services ...service) error {
+	// Requests outlive the signal, not the drain.
+	base, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	failed := make(chan error, len(services))
+	servers := make([]*http.Server, len(services))
+	for i, s := range services {
+		servers[i] = newServer(base, log, s.handler)
+		go func() { failed <- serveOne(servers[i], s) }()
+	}
+	ready.set(serving)
+
+	var failure error
+	ended := 0
+	select {
+	case <-ctx.Done():
+	case failure = <-failed:
+		ended++
+	}
+	ready.set(draining)
+	deadline, cancel := context.WithTimeout(base, drainTimeout)
+	defer cancel()
+	if failure == nil {
+		pause(deadline, notice)
+	}
+	failure = errors.Join(failure, drain(deadline, services, servers))
+	for ; ended < len(services); ended++ {
+		failure = errors.Join(failure, <-failed)
+	}
+	return failure
+}
+
+func newServer(base context.Context, log *slog.Logger, h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		BaseContext:       func(net.Listener) context.Context { return base },
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+func serveOne(server *http.Server, s service) error {
+	if err := server.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve %s: %w", s.name, err)
+	}
+	return nil
+}
+
+func drain(ctx context.Context, services []service, servers []*http.Server) error {
+	var failure error
+	for i, server := range servers {
+		if err := server.Shutdown(ctx); err != nil {
+			failure = errors.Join(failure, fmt.Errorf("drain %s: requests still running after %s were cut off", services[i].name, drainTimeout), server.Close())
+		}
+	}
+	return failure
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+}

@@ -1,0 +1,193 @@
+package app
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
+// open listens on a free loopback port and returns its address.
+func open(t *testing.T) (net.Listener, string) {
+	t.Helper()
+	l, err := listen(t.Context(), "127.0.0.1:0", "--listen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l, "http://" + l.Addr().String()
+}
+
+// fetch returns the status and body of a request on a connection of its own.
+func fetch(t *testing.T, method, url, body string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Close = true
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer resp.Body.Close()
+	got, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Errorf("read the answer of %s: %v", url, err)
+	}
+	return resp.StatusCode, string(got)
+}
+
+func TestATakenAddressIsToldWithTheWayOut(t *testing.T) {
+	t.Parallel()
+	l, _ := open(t)
+	_, err := listen(t.Context(), l.Addr().String(), "--listen")
+	if err == nil {
+		t.Fatal("the same address was opened twice")
+	}
+	want := l.Addr().String() + " is taken by another program; choose another address with --listen, for example 127.0.0.1:"
+	if suggestion, ok := strings.CutPrefix(err.Error(), want); !ok || suggestion == "0" {
+		t.Errorf("error %q does not begin with %q and a port", err, want)
+	}
+}
+
+func TestASignalDrainsBeforeItEnds(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent(), goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"))
+	ready := &readiness{}
+	begun, finish := make(chan struct{}), make(chan struct{})
+	mux := http.NewServeMux()
+	mux.Handle("/readyz", ready)
+	mux.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-finish
+		if r.Context().Err() != nil {
+			t.Error("the signal reached a running request")
+		}
+		status(w, http.StatusOK, "whole")
+	})
+	l, url := open(t)
+	ctx, signal := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, quiet(), ready, 300*time.Millisecond, service{"api", l, mux}) }()
+	eventually(t, "ready", func() bool { code, _ := fetch(t, http.MethodGet, url+"/readyz", ""); return code == http.StatusOK })
+
+	answer := make(chan string, 1)
+	go func() { _, body := fetch(t, http.MethodGet, url+"/slow", ""); answer <- body }()
+	<-begun
+	signal()
+	eventually(t, "draining while still listening", func() bool {
+		code, _ := fetch(t, http.MethodGet, url+"/readyz", "")
+		return code == http.StatusServiceUnavailable
+	})
+	eventually(t, "listener closed", func() bool { code, _ := fetch(t, http.MethodGet, url+"/readyz", ""); return code == 0 })
+	select {
+	case err := <-ended:
+		t.Fatalf("ended (%v) with a request running", err)
+	default:
+	}
+	close(finish)
+	if body := <-answer; !strings.Contains(body, "whole") {
+		t.Errorf("the running request was answered %q", body)
+	}
+	if err := <-ended; err != nil {
+		t.Errorf("drain: %v", err)
+	}
+}
+
+func TestOneFailingServiceEndsAll(t *testing.T) {
+	t.Parallel()
+	broken, _ := open(t)
+	_ = broken.Close()
+	healthy, url := open(t)
+	err := run(t.Context(), quiet(), &readiness{}, time.Hour, service{"metrics", broken, http.NotFoundHandler()}, service{"api", healthy, http.NotFoundHandler()})
+	if err == nil || !strings.Contains(err.Error(), "serve metrics") {
+		t.Errorf("error %v does not name the service", err)
+	}
+	if code, _ := fetch(t, http.MethodGet, url, ""); code != 0 {
+		t.Error("the other service still answers")
+	}
+}
+
+func TestAnOperationMayOutlastTheReadTimeout(t *testing.T) {
+	t.Parallel()
+	l, url := open(t)
+	server := newServer(t.Context(), quiet(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		select {
+		case <-r.Context().Done():
+			t.Error("the operation was cancelled")
+		case <-time.After(300 * time.Millisecond):
+		}
+		status(w, http.StatusOK, "whole")
+	}))
+	server.ReadTimeout, server.ReadHeaderTimeout = 50*time.Millisecond, 50*time.Millisecond
+	done := make(chan error, 1)
+	go func() { done <- serveOne(server, service{"api", l, nil}) }()
+	for _, body := range []string{"", strings.Repeat("x", 100_000)} {
+		if code, got := fetch(t, http.MethodPost, url, body); code != http.StatusOK {
+			t.Errorf("answer %d %q", code, got)
+		}
+	}
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestASlowOrOversizedHeaderIsCutOff(t *testing.T) {
+	t.Parallel()
+	l, url := open(t)
+	server := newServer(t.Context(), quiet(), http.NotFoundHandler())
+	server.ReadHeaderTimeout = 50 * time.Millisecond
+	done := make(chan error, 1)
+	go func() { done <- serveOne(server, service{"api", l, nil}) }()
+	defer func() { _ = server.Close(); <-done }()
+
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: a\r\n")
+	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	if _, err := io.ReadAll(conn); err != nil {
+		t.Errorf("a header that never ends was waited for: %v", err)
+	}
+
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Close = true
+	req.Header.Set("X-Large", strings.Repeat("a", maxHeaderBytes+8<<10))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("an oversized header was answered %d", resp.StatusCode)
+	}
+}
+
+// eventually waits up to ten seconds, a limit for a loaded machine and no
+// measurement.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	t.Fatalf("never %s", what)
+}

@@ -1,0 +1,148 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strings"
+	"syscall"
+
+	"oktagraph/auth"
+	"oktagraph/internal/config"
+	"oktagraph/internal/explorer"
+	"oktagraph/internal/telemetry"
+	"oktagraph/okta"
+)
+
+// defaultFile is read when neither --config nor a quick start in the
+// environment says otherwise.
+const defaultFile = "oktagraph.yaml"
+
+// rules tell config what okta and auth know.
+func rules() config.Rules {
+	r := config.Rules{Origin: func(address string, hosts ...string) (string, error) {
+		origin, err := okta.ParseOrigin(address, hosts...)
+		return origin.String(), err
+	}}
+	for _, s := range auth.AllScopes() {
+		r.Scopes = append(r.Scopes, string(s))
+	}
+	return r
+}
+
+func (m *Main) serve(ctx context.Context, args []string, c console) error {
+	flags := newFlags("serve")
+	file := flags.String("config", "", "configuration `file` (default: the environment if "+config.EnvOrgURL+" is set, else "+defaultFile+")")
+	if err := parse(flags, args, c); err != nil {
+		return err
+	}
+	cfg, origin, err := m.configuration(*file)
+	if err != nil {
+		return err
+	}
+	log := telemetry.NewLogger(c.err, slog.LevelInfo)
+	p, err := assemble(cfg, log, nil)
+	if err != nil {
+		return err
+	}
+	defer p.close()
+	return m.serveParts(ctx, p, origin)
+}
+
+// configuration finds the operator's choices and tells where they came from.
+func (m *Main) configuration(file string) (*config.Config, string, error) {
+	if file == "" && config.InEnv(m.Source) {
+		cfg, err := config.FromEnv(m.Source, rules())
+		return cfg, "environment", err
+	}
+	name := file
+	if name == "" {
+		name = defaultFile
+	}
+	cfg, err := config.Load(name, m.Source, rules())
+	if file == "" && errors.Is(err, fs.ErrNotExist) {
+		// Neither was given: what the quick start needs is the shorter answer.
+		cfg, err = config.FromEnv(m.Source, rules())
+		if err != nil {
+			err = fmt.Errorf("%w\nOr write a file and name it with --config; oktagraph.example.yaml shows every option", err)
+		}
+		return cfg, "environment", err
+	}
+	if err != nil && errors.Is(err, fs.ErrNotExist) {
+		err = usageError{err}
+	}
+	return cfg, name, err
+}
+
+// serveParts serves the API and the metrics until ctx ends.
+func (m *Main) serveParts(ctx context.Context, p *parts, origin string) error {
+	remedy := "listen in " + origin
+	if origin == "environment" {
+		remedy = config.EnvListen
+	}
+	listener, err := listen(ctx, p.cfg.Listen, remedy)
+	if err != nil {
+		return err
+	}
+	ready := &readiness{}
+	handler, err := p.handler(ready, explorer.Options{})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	services := []service{{"the API", listener, handler}}
+	metrics, err := p.metricsService(ctx, remedy)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if metrics.listener != nil {
+		services = append(services, metrics)
+	}
+	p.log.LogAttrs(ctx, slog.LevelInfo, "serving",
+		slog.String("address", listener.Addr().String()), slog.String("configuration", origin), slog.String("version", version()),
+		slog.String("tenants", strings.Join(p.tenants.IDs(), " ")), slog.Bool("redis", p.cfg.Redis != nil))
+	err = run(ctx, p.log, ready, m.Notice, services...)
+	p.log.LogAttrs(ctx, slog.LevelInfo, "ended")
+	return err
+}
+
+// handler is everything callers reach, as the switches say.
+func (p *parts) handler(ready *readiness, page explorer.Options) (http.Handler, error) {
+	made, err := newAPI(p)
+	if err != nil {
+		return nil, err
+	}
+	all := pages{graphql: made.graphql, ready: ready}
+	if p.cfg.Introspection {
+		all.sdl = made.sdl
+	}
+	if p.cfg.GraphiQL {
+		if all.sdl != "" {
+			page.SchemaURL = "/schema.graphql"
+		}
+		all.explorer = explorer.Handler(page)
+	}
+	return routes(all, p.log, p.metrics), nil
+}
+
+// metricsService has no listener when metrics are off, or when the default
+// address, which nobody asked for, is taken.
+func (p *parts) metricsService(ctx context.Context, remedy string) (service, error) {
+	at := p.cfg.Metrics
+	if at.Listen == config.Off {
+		return service{}, nil
+	}
+	l, err := listen(ctx, at.Listen, "metrics."+remedy)
+	if err != nil {
+		if !at.Chosen && errors.Is(err, syscall.EADDRINUSE) {
+			p.log.LogAttrs(ctx, slog.LevelWarn, "no metrics: their default address is taken; set metrics.listen", slog.String("address", at.Listen))
+			return service{}, nil
+		}
+		return service{}, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", p.metrics.Handler())
+	return service{"metrics", l, mux}, nil
+}

@@ -1,0 +1,17 @@
+// Oktagraph is one GraphQL endpoint over Okta orgs. Run it with `help`.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"oktagraph/internal/app"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	os.Exit(app.New().Run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
