@@ -82,8 +82,8 @@ func (x *Extension) check(p *graphql.RawParams) *apierror.Error {
 		return e
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, x.limits.Tokens)
-	if err != nil {
-		return nil
+	if err == nil {
+		return x.limits.CheckDocument(doc)
 	}
-	return x.limits.CheckDocument(doc)
+	return nil
 }

@@ -153,11 +153,10 @@ func (w *walker) value(v *ast.Value) shape {
 	for _, child := range v.Children {
 		s = s.beside(w.value(child.Value))
 	}
-	switch v.Kind {
-	case ast.ListValue:
+	if v.Kind == ast.ListValue {
 		s.listItems = max(s.listItems, len(v.Children))
-		s.valueDepth++
-	case ast.ObjectValue:
+	}
+	if v.Kind == ast.ListValue || v.Kind == ast.ObjectValue {
 		s.valueDepth++
 	}
 	return s

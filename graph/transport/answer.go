@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -54,6 +55,7 @@ func outcomeOf(resp *graphql.Response) outcome {
 func (a *answer) send(resp *graphql.Response, o outcome) {
 	body, err := encode(resp)
 	if err != nil { // an extension that is no JSON
+		a.t.logger.ErrorContext(a.r.Context(), "response cannot be encoded", "error", err)
 		o = outcome(apierror.Internal)
 		body = []byte(`{"errors":[{"message":"` + apierror.InternalMessage + `","extensions":{"code":"` + string(apierror.Internal) + `"}}]}`)
 	}
@@ -62,7 +64,8 @@ func (a *answer) send(resp *graphql.Response, o outcome) {
 	a.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	a.written = true
 	a.w.WriteHeader(status)
-	_, _ = a.w.Write(body) // the caller may be gone; nobody else is to be told
+	// The caller may be gone; nobody else is to be told.
+	_, _ = a.w.Write(body)
 }
 
 func (a *answer) headers(resp *graphql.Response, status int) {
@@ -95,7 +98,7 @@ func encode(resp *graphql.Response) ([]byte, error) {
 	if len(resp.Errors) > 0 {
 		text, err := json.Marshal(resp.Errors)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("encode errors: %w", err)
 		}
 		b.WriteString(`"errors":`)
 		b.Write(text)
@@ -113,7 +116,7 @@ func encode(resp *graphql.Response) ([]byte, error) {
 	if len(resp.Extensions) > 0 {
 		text, err := json.Marshal(resp.Extensions)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("encode extensions: %w", err)
 		}
 		b.WriteString(`,"extensions":`)
 		b.Write(text)

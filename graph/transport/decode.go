@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -100,8 +101,16 @@ func decodeJSON(b []byte) (value any, wrong string) {
 	return value, ""
 }
 
-func decodeValue(d *json.Decoder) (any, error) {
+func nextToken(d *json.Decoder) (json.Token, error) {
 	token, err := d.Token()
+	if err != nil {
+		return nil, fmt.Errorf("read JSON: %w", err)
+	}
+	return token, nil
+}
+
+func decodeValue(d *json.Decoder) (any, error) {
+	token, err := nextToken(d)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +126,7 @@ func decodeValue(d *json.Decoder) (any, error) {
 func decodeObject(d *json.Decoder) (map[string]any, error) {
 	members := make(map[string]any)
 	for d.More() {
-		token, err := d.Token()
+		token, err := nextToken(d)
 		if err != nil {
 			return nil, err
 		}
@@ -129,7 +138,7 @@ func decodeObject(d *json.Decoder) (map[string]any, error) {
 			return nil, err
 		}
 	}
-	_, err := d.Token()
+	_, err := nextToken(d) // the closing brace
 	return members, err
 }
 
@@ -142,6 +151,6 @@ func decodeArray(d *json.Decoder) ([]any, error) {
 		}
 		items = append(items, item)
 	}
-	_, err := d.Token()
+	_, err := nextToken(d)
 	return items, err
 }

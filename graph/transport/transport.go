@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"slices"
@@ -31,6 +32,8 @@ type Options struct {
 	// Extensions makes the response extensions of requests that are refused
 	// before gqlgen sees them; none when nil.
 	Extensions func(context.Context) map[string]any
+	// Logger hears of responses that cannot be encoded; nobody when nil.
+	Logger *slog.Logger
 }
 
 // Transport is a gqlgen transport for every request: it serves POST and GET
@@ -41,6 +44,7 @@ type Transport struct {
 	bodyLimit  int64
 	preflight  []string
 	extensions func(context.Context) map[string]any
+	logger     *slog.Logger
 }
 
 var _ graphql.Transport = (*Transport)(nil)
@@ -60,11 +64,15 @@ func New(o Options) (*Transport, error) {
 	if o.PreflightHeaders == nil {
 		o.PreflightHeaders = DefaultPreflightHeaders()
 	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
 	return &Transport{
 		statuses:   statuses,
 		bodyLimit:  o.BodyLimit,
 		preflight:  slices.Clone(o.PreflightHeaders),
 		extensions: o.Extensions,
+		logger:     o.Logger,
 	}, nil
 }
 

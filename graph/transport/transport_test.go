@@ -1,10 +1,12 @@
 package transport_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -269,5 +271,24 @@ func TestNonsenseOptionsAreRefused(t *testing.T) {
 		if _, err := transport.New(o); err == nil {
 			t.Errorf("%s: taken", name)
 		}
+	}
+}
+
+func TestExtensionsThatAreNoJSONAreOurFault(t *testing.T) {
+	var log bytes.Buffer
+	tr, err := transport.New(transport.Options{
+		Extensions: func(context.Context) map[string]any { return map[string]any{"f": func() {}} },
+		Logger:     slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := httptest.NewRecorder()
+	tr.Refuse(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", nil), apierror.MissingScope("x"))
+	if want := `{"errors":[{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}]}`; w.Code != 500 || w.Body.String() != want {
+		t.Errorf("got %d %s", w.Code, w.Body)
+	}
+	if !strings.Contains(log.String(), "unsupported type") {
+		t.Errorf("the cause is not logged: %q", &log)
 	}
 }
