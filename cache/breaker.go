@@ -1,7 +1,6 @@
 package cache
 
 import (
-	"context"
 	"log/slog"
 	"math/rand/v2"
 	"sync"
@@ -23,7 +22,7 @@ const (
 // first failure opens it; from then on nobody waits, and one goroutine probes
 // until Redis answers in time again.
 type breaker struct {
-	probe  func(context.Context) error
+	probe  func() error // bounded by its own deadline
 	logger *slog.Logger
 
 	mu       sync.Mutex
@@ -31,18 +30,15 @@ type breaker struct {
 	closed   bool // for good
 	pause    time.Duration
 	closedAt time.Time
-	stop     context.CancelFunc
-	ctx      context.Context
+	stop     chan struct{}
 	wg       sync.WaitGroup
 }
 
-func newBreaker(probe func(context.Context) error, logger *slog.Logger) *breaker {
+func newBreaker(probe func() error, logger *slog.Logger) *breaker {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	b := &breaker{probe: probe, logger: logger}
-	b.ctx, b.stop = context.WithCancel(context.Background())
-	return b
+	return &breaker{probe: probe, logger: logger, stop: make(chan struct{})}
 }
 
 // open tells whether Redis is to be left alone.
@@ -77,12 +73,12 @@ func (b *breaker) run() {
 		// Jitter, so that replicas do not knock together.
 		timer := time.NewTimer(pause/2 + rand.N(pause/2+1))
 		select {
-		case <-b.ctx.Done():
+		case <-b.stop:
 			timer.Stop()
 			return
 		case <-timer.C:
 		}
-		if b.probe(b.ctx) == nil {
+		if b.probe() == nil {
 			b.mu.Lock()
 			b.opened = false
 			b.closedAt = time.Now()
@@ -96,8 +92,10 @@ func (b *breaker) run() {
 // close stops probing and keeps the breaker open for good.
 func (b *breaker) close() {
 	b.mu.Lock()
-	b.closed = true
+	if !b.closed {
+		b.closed = true
+		close(b.stop)
+	}
 	b.mu.Unlock()
-	b.stop()
 	b.wg.Wait()
 }

@@ -29,8 +29,6 @@ type remote struct {
 	mu     sync.Mutex
 	closed bool
 	wg     sync.WaitGroup
-	ctx    context.Context
-	stop   context.CancelFunc
 
 	roundTrips, failures, skipped atomic.Uint64
 }
@@ -56,16 +54,15 @@ func newRemote(opts Options) (*remote, error) {
 	if r.client, err = newClient(opts.Redis, r.budget); err != nil {
 		return nil, err
 	}
-	r.ctx, r.stop = context.WithCancel(context.Background())
-	r.breaker = newBreaker(func(ctx context.Context) error { return r.ping(ctx, r.budget) }, opts.Logger)
-	if err := r.ping(r.ctx, max(r.budget, connectTime)); err != nil {
+	r.breaker = newBreaker(func() error { return r.ping(r.budget) }, opts.Logger)
+	if err := r.ping(max(r.budget, connectTime)); err != nil {
 		r.breaker.trip(err)
 	}
 	return r, nil
 }
 
-func (r *remote) ping(ctx context.Context, within time.Duration) error {
-	ctx, cancel := context.WithTimeout(ctx, within)
+func (r *remote) ping(within time.Duration) error {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	if err := r.client.Ping(ctx).Err(); err != nil {
 		return fmt.Errorf("ping redis: %w", err)
@@ -81,7 +78,7 @@ func (r *remote) do(ctx context.Context, op func(context.Context) error) error {
 		return errRedisOpen
 	}
 	r.roundTrips.Add(1)
-	opCtx, cancel := context.WithTimeout(r.ctx, r.budget)
+	opCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.budget)
 	done := make(chan error, 1)
 	go func() {
 		defer r.wg.Done()
@@ -111,7 +108,7 @@ func (r *remote) do(ctx context.Context, op func(context.Context) error) error {
 func (r *remote) failed(err error) {
 	r.failures.Add(1)
 	var reply redis.Error
-	if r.ctx.Err() == nil && !errors.As(err, &reply) {
+	if !errors.As(err, &reply) {
 		r.breaker.trip(err)
 	}
 }
@@ -134,7 +131,6 @@ func (r *remote) close() {
 	r.closed = true
 	r.mu.Unlock()
 	r.breaker.close()
-	r.stop()
 	r.wg.Wait()
 	_ = r.client.Close() // nothing is left to be lost
 }
