@@ -10,6 +10,8 @@ import (
 	"oktagraph/internal/app"
 )
 
+//go:generate go tool gqlgen generate
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once

@@ -46,6 +46,7 @@ func (m *Main) demo(ctx context.Context, args []string, c console) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer org.Close()
+	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
 	p, err := assemble(demoConfig(key, *redis, org.Token()), telemetry.NewLogger(c.err, slog.LevelWarn),
 		func(string) http.RoundTripper { return within{org} })
 	if err != nil {

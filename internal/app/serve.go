@@ -44,6 +44,7 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 		return err
 	}
 	log := telemetry.NewLogger(c.err, slog.LevelInfo)
+	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
 	p, err := assemble(cfg, log, nil)
 	if err != nil {
 		return err

@@ -1,0 +1,80 @@
+package app
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestTheSimulatedOrgServesTheQuickStart(t *testing.T) {
+	t.Parallel()
+	sim := start(t, machine(nil, nil), "sim", "--listen", "127.0.0.1:0", "--users", "20", "--groups", "8")
+	org := sim.out.find(t, `Org URL +(\S+)\n`)
+	token := sim.out.find(t, `API token +(\S+)\n`)
+	if code, body := fetch(t, http.MethodGet, org+"/api/v1/users", ""); code == http.StatusOK {
+		t.Errorf("without a token: %d %.100s", code, body)
+	}
+
+	m := machine(map[string]string{
+		"OKTAGRAPH_ORG_URL": org, "OKTAGRAPH_API_TOKEN": token,
+		"OKTAGRAPH_API_KEY": strings.Repeat("k", 24), "OKTAGRAPH_LISTEN": "127.0.0.1:0",
+	}, nil)
+	server := start(t, m, "serve")
+	url := "http://" + server.err.find(t, `"address":"([^"]+)","configuration":"environment"`)
+	for path, want := range map[string]int{"/readyz": 200, "/healthz": 200, "/": 404, "/schema.graphql": 404, "/metrics": 404} {
+		if code, body := fetch(t, http.MethodGet, url+path, ""); code != want {
+			t.Errorf("%s: %d, want %d: %.100s", path, code, want, body)
+		}
+	}
+	if code := server.stop(); code != exitOK {
+		t.Errorf("SIGTERM ended with code %d: %s", code, server.err)
+	}
+	for _, secret := range []string{token, strings.Repeat("k", 24)} {
+		if strings.Contains(server.err.String(), secret) {
+			t.Errorf("a secret was logged: %s", server.err)
+		}
+	}
+}
+
+const twoListeners = `
+listen: 127.0.0.1:0
+metrics: {listen: "METRICS"}
+graphiql: true
+tenants:
+  - {id: acme, orgUrl: acme.okta.com, apiToken: 00token}
+clients:
+  - {name: web, key: ${env:KEY}, tenants: [acme], scopes: [users:read]}
+`
+
+func TestMetricsHaveAListenerOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	at, url := open(t)
+	_ = at.Close()
+	files := map[string]string{"og.yaml": strings.Replace(twoListeners, "METRICS", at.Addr().String(), 1)}
+	server := start(t, machine(map[string]string{"KEY": strings.Repeat("k", 24)}, files), "serve", "--config", "og.yaml")
+	api := "http://" + server.err.find(t, `"address":"([^"]+)"`)
+	if code, _ := fetch(t, http.MethodGet, api+"/", ""); code != http.StatusOK {
+		t.Errorf("the page: %d", code)
+	}
+	eventually(t, "metrics served", func() bool { code, _ := fetch(t, http.MethodGet, url+"/metrics", ""); return code == http.StatusOK })
+	_, text := fetch(t, http.MethodGet, url+"/metrics", "")
+	for _, want := range []string{`oktagraph_http_request_seconds_count{code="200",route="/"} 1`, `oktagraph_okta_budget_remaining{bucket="/api/v1/users",tenant="acme"}`, "oktagraph_redis_up 0"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("metrics lack %s", want)
+		}
+	}
+	if code, _ := fetch(t, http.MethodGet, url+"/graphql", ""); code != http.StatusNotFound {
+		t.Errorf("the API answers %d on the listener of metrics", code)
+	}
+}
+
+func TestAChosenMetricsAddressThatIsTakenStopsTheStart(t *testing.T) {
+	t.Parallel()
+	taken, _ := open(t)
+	files := map[string]string{"og.yaml": strings.Replace(twoListeners, "METRICS", taken.Addr().String(), 1)}
+	server := start(t, machine(map[string]string{"KEY": strings.Repeat("k", 24)}, files), "serve", "--config", "og.yaml")
+	told := server.err.find(t, `(is taken by another program; choose another address with metrics.listen in og.yaml)`)
+	if code := server.stop(); code != exitFailure {
+		t.Errorf("exit code %d after %q", code, told)
+	}
+}
