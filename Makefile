@@ -1,0 +1,46 @@
+# oktagraph. `make help` lists what there is; `make check` is the whole gate.
+.DEFAULT_GOAL := help
+TOOL := go tool -modfile=tools/go.mod
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: ## run the whole product on a simulated Okta org
+	go run . demo
+
+.PHONY: generate
+generate: ## write generated code anew (GraphQL executor and models)
+	go generate ./...
+
+.PHONY: explorer
+explorer: ## build GraphiQL's files anew (needs Node and the npm registry)
+	./internal/explorer/web/build.sh
+
+.PHONY: lint
+lint: ## run golangci-lint, built from the version in tools/go.mod
+	$(TOOL) golangci-lint run
+
+.PHONY: test
+test: ## run the tests; what needs redis-server, Chromium or Node is skipped when missing
+	go test ./...
+
+.PHONY: test-race
+test-race: ## run all tests under the race detector; a missing tool is a failure
+	OKTAGRAPH_TEST_ALL=1 go test -race ./...
+
+.PHONY: bench
+bench: ## run the benchmarks, with allocations
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: schema-check
+schema-check: ## check the schema's rules, and that generated code is current
+	go generate ./...
+	git diff --exit-code
+	go run . schema > /dev/null
+	go test ./graph/...
+
+.PHONY: check
+check: ## the gate: what .ci/run does on a clean checkout
+	./.ci/run
