@@ -115,6 +115,9 @@ type Config struct {
 	// change; 1 s was recorded. Answers within it are not monotonic.
 	SearchLag time.Duration `yaml:"searchLag"`
 
+	// Faults are in force from the start.
+	Faults []Fault `yaml:"faults"`
+
 	// DPoP makes the token endpoint ask every client for DPoP proofs.
 	DPoP bool `yaml:"dpop"`
 	// Clients are the OAuth service apps of the org.

@@ -47,6 +47,9 @@ func generate(cfg Config) *store {
 	g.memberships()
 	g.admins()
 	g.rules()
+	if g.cfg.Governance {
+		g.owners()
+	}
 	g.schemas()
 	return s
 }

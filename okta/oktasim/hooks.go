@@ -1,8 +1,294 @@
 package oktasim
 
-import "net/http"
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
 
 // HookTransport sends event hooks; *http.Client is one.
 type HookTransport interface {
 	Do(*http.Request) (*http.Response, error)
+}
+
+// Hook is an event hook's registration.
+type Hook struct {
+	URL string `yaml:"url" json:"url"`
+	// Header and Secret authenticate Okta to the receiver; the header's name
+	// defaults to Authorization.
+	Header string `yaml:"header" json:"header"`
+	Secret string `yaml:"secret" json:"secret"`
+	// Events are the wanted event types; none means all that are eligible.
+	Events []string `yaml:"events" json:"events"`
+	// Duplicate sends every delivery twice; Shuffle sends the events of one in
+	// random order; both happen in real orgs now and then.
+	Duplicate bool `yaml:"duplicate" json:"duplicate"`
+	Shuffle   bool `yaml:"shuffle" json:"shuffle"`
+	// Unamalgamated sends each event in a delivery of its own.
+	Unamalgamated bool `yaml:"unamalgamated" json:"unamalgamated"`
+
+	id string
+}
+
+// Okta's limits for hooks, and how long events are gathered before they are
+// sent together (Okta says only that several may come in one delivery).
+const (
+	hookTimeout  = 3 * time.Second
+	hookGather   = 50 * time.Millisecond
+	hookBatch    = 100
+	hookMost     = 25
+	hookTypeMost = 300
+	hookQueue    = 100_000
+)
+
+// dispatcher delivers events. Its goroutine runs from the first registered hook
+// to Close.
+type dispatcher struct {
+	org    *Org
+	client HookTransport
+	own    *http.Transport // closed with the org
+
+	mu      sync.Mutex
+	hooks   []Hook
+	queue   []*event
+	working bool
+	wake    chan struct{}
+	done    chan struct{}
+	ctx     context.Context
+	cancel  context.CancelFunc
+}
+
+func newDispatcher(o *Org) *dispatcher {
+	d := &dispatcher{org: o, client: o.cfg.Hooks, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	d.ctx, d.cancel = context.WithCancel(context.Background())
+	if d.client == nil {
+		d.own = &http.Transport{MaxIdleConnsPerHost: 2}
+		d.client = &http.Client{Transport: d.own, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	}
+	return d
+}
+
+// RegisterHook registers an event hook and verifies it with Okta's one-time
+// challenge; it returns the hook's id, or an error when the receiver does not
+// answer the challenge or the hook asks for types that are not eligible.
+func (o *Org) RegisterHook(ctx context.Context, h Hook) (id string, err error) {
+	if len(h.Events) > hookTypeMost {
+		return "", errValidation("events", fmt.Sprintf("events: at most %d types", hookTypeMost))
+	}
+	for _, kind := range h.Events {
+		if !hookEligible(kind) {
+			return "", errValidation("events", "events: "+kind+" is not eligible")
+		}
+	}
+	if h.Header == "" {
+		h.Header = "Authorization"
+	}
+	o.random(func(rng *rand.Rand) { h.id = prefixHook + randomBase62(rng, 17) })
+	if err := o.hooks.verify(ctx, h); err != nil {
+		return "", fmt.Errorf("verify event hook: %w", err)
+	}
+	return h.id, o.hooks.add(h)
+}
+
+func (d *dispatcher) add(h Hook) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.hooks) >= hookMost {
+		return errValidation("eventHook", fmt.Sprintf("eventHook: at most %d hooks", hookMost))
+	}
+	d.hooks = append(d.hooks, h)
+	if !d.working && d.ctx.Err() == nil {
+		d.working = true
+		go d.work()
+	}
+	return nil
+}
+
+// RemoveHook ends a hook's deliveries.
+func (o *Org) RemoveHook(id string) {
+	o.hooks.mu.Lock()
+	defer o.hooks.mu.Unlock()
+	o.hooks.hooks = slices.DeleteFunc(o.hooks.hooks, func(h Hook) bool { return h.id == id })
+}
+
+func (d *dispatcher) close() {
+	d.cancel()
+	d.mu.Lock()
+	working := d.working
+	d.mu.Unlock()
+	if working {
+		<-d.done
+	}
+	if d.own != nil {
+		d.own.CloseIdleConnections()
+	}
+}
+
+// offer queues an event; it never blocks, and drops what passes the limit as
+// Okta does past its daily one.
+func (d *dispatcher) offer(e *event) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.hooks) == 0 || len(d.queue) >= hookQueue {
+		return
+	}
+	d.queue = append(d.queue, e)
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (d *dispatcher) work() {
+	defer close(d.done)
+	for {
+		select {
+		case <-d.ctx.Done():
+			return
+		case <-d.wake:
+		}
+		if d.org.cfg.Clock.Sleep(d.ctx, hookGather) != nil {
+			return
+		}
+		d.mu.Lock()
+		events, hooks := d.queue, slices.Clone(d.hooks)
+		d.queue = nil
+		d.mu.Unlock()
+		var wg sync.WaitGroup
+		for _, h := range hooks {
+			wg.Go(func() { d.deliverAll(h, events) })
+		}
+		wg.Wait()
+	}
+}
+
+func (d *dispatcher) deliverAll(h Hook, events []*event) {
+	var wanted []*event
+	for _, e := range events {
+		if len(h.Events) == 0 || slices.Contains(h.Events, e.kind) {
+			wanted = append(wanted, e)
+		}
+	}
+	size := hookBatch
+	if h.Unamalgamated {
+		size = 1
+	}
+	if h.Shuffle {
+		d.org.random(func(rng *rand.Rand) {
+			rng.Shuffle(len(wanted), func(i, j int) { wanted[i], wanted[j] = wanted[j], wanted[i] })
+		})
+	}
+	for batch := range slices.Chunk(wanted, size) {
+		body := d.payload(h, batch)
+		times := 1
+		if h.Duplicate {
+			times = 2
+		}
+		for range times {
+			if !d.deliver(h, body) {
+				d.org.hookFailed(h)
+			}
+		}
+		if d.ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// deliver posts once, and once more after a timeout or a 5xx.
+func (d *dispatcher) deliver(h Hook, body []byte) bool {
+	for range 2 {
+		status := d.post(h, body)
+		if status >= 200 && status < 300 {
+			return true
+		}
+		if status >= 400 && status < 500 {
+			return false
+		}
+	}
+	return false
+}
+
+func (d *dispatcher) post(h Hook, body []byte) int {
+	ctx, cancel := context.WithTimeout(d.ctx, hookTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.URL, bytes.NewReader(body))
+	if err != nil {
+		return 0
+	}
+	req.Header.Set("Content-Type", "application/json")
+	if h.Secret != "" {
+		req.Header.Set(h.Header, h.Secret)
+	}
+	res, err := d.client.Do(req)
+	if err != nil {
+		return 0
+	}
+	defer res.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 1<<20))
+	return res.StatusCode
+}
+
+func (d *dispatcher) payload(h Hook, batch []*event) []byte {
+	o := d.org
+	id := ""
+	o.random(func(rng *rand.Rand) { id = randomBase62(rng, 27) })
+	source := "https://" + o.cfg.Name + ".okta.com"
+	v := view{base: source, cfg: &o.cfg}
+	b := []byte(`{"eventType":"com.okta.event_hook","eventTypeVersion":"1.0","cloudEventsVersion":"0.1"`)
+	b = appendField(b, "source", source+"/api/v1/eventHooks/"+h.id)
+	b = appendField(b, "eventId", id)
+	b = append(b, `,"data":{"events":[`...)
+	for i, e := range batch {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = v.appendEvent(b, e, o.store.systemID)
+	}
+	b = append(b, `]}`...)
+	b = appendMoment(b, "eventTime", at(o.cfg.Clock.Now()))
+	return append(b, `,"contentType":"application/json"}`...)
+}
+
+// hookFailed leaves the only trace a failed delivery has.
+func (o *Org) hookFailed(h Hook) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.emit("event_hook.delivery", nil, eventTarget{h.id, "EventHook", "unknown", h.URL})
+}
+
+// verify sends the one-time challenge.
+func (d *dispatcher) verify(ctx context.Context, h Hook) error {
+	ctx, cancel := context.WithTimeout(ctx, hookTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.URL, nil)
+	if err != nil {
+		return fmt.Errorf("make the challenge: %w", err)
+	}
+	challenge := ""
+	d.org.random(func(rng *rand.Rand) { challenge = randomBase62(rng, 32) })
+	req.Header.Set("x-okta-verification-challenge", challenge)
+	if h.Secret != "" {
+		req.Header.Set(h.Header, h.Secret)
+	}
+	res, err := d.client.Do(req)
+	if err != nil {
+		return fmt.Errorf("send the challenge: %w", err)
+	}
+	defer res.Body.Close()
+	var answer struct{ Verification string }
+	if err := json.NewDecoder(io.LimitReader(res.Body, 1<<16)).Decode(&answer); err != nil {
+		return fmt.Errorf("read the answer to the challenge: %w", err)
+	}
+	if res.StatusCode != http.StatusOK || answer.Verification != challenge {
+		return errValidation("eventHook", "eventHook: the challenge was not answered")
+	}
+	return nil
 }

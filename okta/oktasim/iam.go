@@ -20,6 +20,12 @@ func iamWindow[T any](c *call, list []T, id func(T) string, size int) (page []T,
 
 // iamNext appends the next link of a body.
 func (c *call) iamNext(b []byte, host, path, next string, limit int) []byte {
+	if f := c.broken; f != nil && (f.Kind == FaultEndless || f.Kind == FaultForeign) {
+		next = "LOOP"
+		if f.Kind == FaultForeign {
+			host = ForeignHost
+		}
+	}
 	if next == "" {
 		return b
 	}
@@ -248,9 +254,8 @@ func listAssignees(c *call) error {
 		b = c.view.appendAssignee(b, c.store.orgID, id)
 	}
 	b = append(b, ']')
-	if next != "" {
-		b = append(b, `,"_links":{`...)
-		b = c.iamNext(b, c.view.base, c.path, next, n)
+	if links := c.iamNext([]byte{'{'}, c.view.base, c.path, next, n); len(links) > 1 {
+		b = append(append(b, `,"_links":`...), links...)
 		b = append(b, '}')
 	}
 	c.body = append(b, '}')

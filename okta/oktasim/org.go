@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"sync/atomic"
 )
 
 // Org is one simulated Okta org. It is an http.Handler and safe for concurrent
@@ -17,8 +18,17 @@ type Org struct {
 	latency latency
 	admins  *principals
 
-	mu    sync.RWMutex // guards store
-	store *store
+	hooks *dispatcher
+
+	mu       sync.RWMutex // guards store, log and eventSeq
+	store    *store
+	log      []*event
+	eventSeq int64
+
+	faultMu sync.Mutex // guards faults
+	faults  []*Fault
+
+	replicaTurn atomic.Int64 // the next search asks the other replica
 
 	rngMu sync.Mutex // guards rng
 	rng   *rand.Rand
@@ -43,14 +53,26 @@ func New(cfg Config) (*Org, error) {
 	o.limiter = newLimiter(cfg, limits)
 	o.latency, _ = parseLatency(cfg.Latency)
 	o.admins = newPrincipals(cfg, o.store)
+	o.hooks = newDispatcher(o)
+	for _, f := range cfg.Faults {
+		if err := o.Inject(f); err != nil {
+			return nil, fmt.Errorf("simulated org: %w", err)
+		}
+	}
 	return o, nil
 }
 
 // Token is the SSWS token the org accepts.
 func (o *Org) Token() string { return o.cfg.Token }
 
-// Close releases what the org holds; requests being served end early.
-func (o *Org) Close() { o.closeOnce.Do(func() { close(o.closed) }) }
+// Close ends event hooks and waits for the delivery under way; requests that
+// hang on a fault are let go.
+func (o *Org) Close() {
+	o.closeOnce.Do(func() {
+		close(o.closed)
+		o.hooks.close()
+	})
+}
 
 // random draws from the org's stream for things that need not be reproducible
 // under concurrency, such as latencies and request ids.

@@ -6,18 +6,48 @@ const (
 	scopeGroups = "okta.groups.read"
 	scopeRoles  = "okta.roles.read"
 	scopeOrgs   = "okta.orgs.read"
+	scopeApps   = "okta.apps.read"
+	scopeLogs   = "okta.logs.read"
+	scopeTypes  = "okta.userTypes.read"
+	scopeSchema = "okta.schemas.read"
+	scopeLinked = "okta.linkedObjects.read"
 )
 
 // routes lists every endpoint with its bucket and, where enough calls were
 // recorded, how long it took: median, p90 and p99 in milliseconds.
 func routes() []*route {
 	var list []*route
+	list = append(list, exactRoutes()...)
 	list = append(list, userRoutes()...)
 	list = append(list, groupRoutes()...)
 	list = append(list, roleRoutes()...)
 	list = append(list, iamRoutes()...)
+	list = append(list, appRoutes()...)
 	list = append(list, orgRoutes()...)
 	return list
+}
+
+// exactRoutes stand first, since their paths would fit others with names.
+func exactRoutes() []*route {
+	rules := quantiles{66, 83, 164}
+	return []*route{
+		{method: "GET", path: "/api/v1/groups/rules", bucket: BucketGroups, scope: scopeGroups, feature: FeatureRules, latency: rules, handle: listRules},
+		{method: "GET", path: "/api/v1/groups/rules/{rule}", bucket: BucketGroups, scope: scopeGroups, feature: FeatureRules, latency: rules, handle: getRule},
+		{method: "GET", path: "/api/v1/meta/schemas/user/linkedObjects", bucket: BucketOther, scope: scopeLinked, feature: FeatureLinkedObjects, handle: listLinkDefinitions},
+		{method: "GET", path: "/api/v1/meta/schemas/user/linkedObjects/{name}", bucket: BucketOther, scope: scopeLinked, feature: FeatureLinkedObjects, handle: getLinkDefinition},
+		{method: "GET", path: "/api/v1/meta/schemas/group/default", bucket: BucketOther, scope: scopeSchema, latency: quantiles{64, 76, 133}, handle: getGroupSchema},
+	}
+}
+
+func appRoutes() []*route {
+	return []*route{
+		{method: "GET", path: "/api/v1/apps", bucket: BucketApps, scope: scopeApps, latency: quantiles{110, 154, 386}, handle: listApps},
+		{method: "GET", path: "/api/v1/apps/{id}", bucket: BucketApp, scope: scopeApps, latency: quantiles{95, 138, 258}, handle: getApp},
+		{method: "GET", path: "/api/v1/apps/{id}/users", bucket: BucketApps, scope: scopeApps, latency: quantiles{280, 442, 501}, handle: listAppUsers},
+		{method: "GET", path: "/api/v1/apps/{id}/groups", bucket: BucketApps, scope: scopeApps, latency: quantiles{127, 171, 266}, handle: listAppGroups},
+		{method: "GET", path: "/api/v1/groups/{id}/apps", bucket: BucketGroups, scope: scopeGroups, handle: listGroupApps},
+		{method: "GET", path: "/api/v1/users/{id}/appLinks", bucket: BucketOther, scope: scopeUsers, handle: listAppLinks},
+	}
 }
 
 func userRoutes() []*route {
@@ -25,6 +55,8 @@ func userRoutes() []*route {
 		{method: "GET", path: "/api/v1/users", bucket: BucketUsers, scope: scopeUsers, latency: quantiles{74, 94, 224}, handle: listUsers},
 		{method: "GET", path: "/api/v1/users/{id}", bucket: BucketUser, scope: scopeUsers, latency: quantiles{93, 133, 355}, handle: getUser},
 		{method: "GET", path: "/api/v1/users/{id}/groups", bucket: BucketOther, scope: scopeUsers, latency: quantiles{74, 88, 368}, handle: listUserGroups},
+		{method: "GET", path: "/api/v1/users/{id}/factors", bucket: BucketOther, scope: scopeUsers, handle: listFactors},
+		{method: "GET", path: "/api/v1/users/{id}/linkedObjects/{name}", bucket: BucketOther, scope: scopeUsers, feature: FeatureLinkedObjects, latency: quantiles{67, 85, 87}, handle: listLinked},
 	}
 }
 
@@ -33,6 +65,7 @@ func groupRoutes() []*route {
 		{method: "GET", path: "/api/v1/groups", bucket: BucketGroups, scope: scopeGroups, latency: quantiles{68, 139, 330}, handle: listGroups},
 		{method: "GET", path: "/api/v1/groups/{id}", bucket: BucketGroup, scope: scopeGroups, latency: quantiles{64, 82, 347}, handle: getGroup},
 		{method: "GET", path: "/api/v1/groups/{id}/users", bucket: BucketGroups, scope: scopeGroups, latency: quantiles{72, 91, 399}, handle: listGroupUsers},
+		{method: "GET", path: "/api/v1/groups/{id}/owners", bucket: BucketGroups, scope: scopeGroups, feature: FeatureOwners, latency: quantiles{182, 696, 900}, handle: listOwners},
 	}
 }
 
@@ -73,6 +106,10 @@ func iamRoutes() []*route {
 func orgRoutes() []*route {
 	return []*route{
 		{method: "GET", path: "/api/v1/org", bucket: BucketOther, scope: scopeOrgs, latency: quantiles{65, 77, 86}, handle: getOrg},
+		{method: "GET", path: "/api/v1/meta/types/user", bucket: BucketOther, scope: scopeTypes, feature: FeatureUserTypes, latency: quantiles{67, 89, 127}, handle: listTypes},
+		{method: "GET", path: "/api/v1/meta/types/user/{type}", bucket: BucketOther, scope: scopeTypes, feature: FeatureUserTypes, latency: quantiles{67, 89, 127}, handle: getType},
+		{method: "GET", path: "/api/v1/meta/schemas/user/{schema}", bucket: BucketOther, scope: scopeSchema, latency: quantiles{67, 79, 144}, handle: getUserSchema},
+		{method: "GET", path: "/api/v1/logs", bucket: BucketLogs, scope: scopeLogs, feature: FeatureLogs, handle: listLogs},
 		{method: "GET", path: "/.well-known/okta-organization", bucket: BucketOther, open: true, handle: getOrganization},
 	}
 }

@@ -1,5 +1,10 @@
 package oktasim
 
+import (
+	"slices"
+	"strings"
+)
+
 // schemaAttribute declares one custom attribute of a profile.
 type schemaAttribute struct {
 	name, title, kind, items string
@@ -21,4 +26,139 @@ func (g *generator) schemas() {
 		{name: "seats", title: "Seats", kind: "number"},
 		{name: "steward", title: "Steward", kind: "string"},
 	}
+}
+
+func listTypes(c *call) error {
+	b := append(c.body, '[')
+	for i, t := range c.store.types {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = c.view.appendType(b, t)
+	}
+	c.body = append(b, ']')
+	return nil
+}
+
+func getType(c *call) error {
+	for _, t := range c.store.types {
+		if t.id == c.params[0] || (c.params[0] == "default" && t.isDefault) {
+			c.body = c.view.appendType(c.body, t)
+			return nil
+		}
+	}
+	return notFound(c.params[0], "CVDType")
+}
+
+func (v *view) appendType(b []byte, t userType) []byte {
+	link := func(rel, path, id string) {
+		b = append(appendKey(b, rel), `{"rel":"`...)
+		b = append(b, rel...)
+		b = append(b, `","href":"`...)
+		b = append(b, v.base...)
+		b = append(b, path...)
+		b = append(b, id...)
+		b = append(b, `","method":"GET"}`...)
+	}
+	b = append(b, '{')
+	b = appendField(b, "id", t.id)
+	b = appendField(b, "displayName", t.display)
+	b = appendField(b, "name", t.name)
+	b = appendField(b, "description", t.description)
+	b = appendField(b, "createdBy", v.store.systemID)
+	b = appendField(b, "lastUpdatedBy", v.store.systemID)
+	b = appendMoment(b, "created", t.created)
+	b = appendMoment(b, "lastUpdated", t.updated)
+	b = appendBool(b, "default", t.isDefault)
+	b = append(b, `,"_links":{`...)
+	link("schema", "/api/v1/meta/schemas/user/", t.schemaID)
+	link("self", "/api/v1/meta/types/user/", t.id)
+	return append(b, "}}"...)
+}
+
+// baseAttributes are the 31 attributes of Okta's user profile.
+func baseAttributes() []string {
+	return []string{
+		"login", "firstName", "lastName", "middleName", "honorificPrefix", "honorificSuffix", "email", "title", "displayName", "nickName",
+		"profileUrl", "secondEmail", "mobilePhone", "primaryPhone", "streetAddress", "city", "state", "zipCode", "countryCode", "postalAddress",
+		"preferredLanguage", "locale", "timezone", "userType", "employeeNumber", "costCenter", "organization", "division", "department",
+		"managerId", "manager",
+	}
+}
+
+func getUserSchema(c *call) error {
+	name := c.params[0]
+	for _, t := range c.store.types {
+		if t.schemaID != name && (name != "default" || !t.isDefault) {
+			continue
+		}
+		var base []schemaAttribute
+		for _, a := range baseAttributes() {
+			base = append(base, schemaAttribute{name: a, title: a, kind: "string"})
+		}
+		required := []string{"login", "firstName", "lastName", "email"}
+		c.body = c.view.appendSchema(c.body, "user/"+name, t.name, t.display, t.description, c.store.userSchema, base, required, t.id)
+		return nil
+	}
+	return notFound(name, "CVDSchema")
+}
+
+func getGroupSchema(c *call) error {
+	base := []schemaAttribute{{name: "name", title: "Name", kind: "string"}, {name: "description", title: "Description", kind: "string"}}
+	c.body = c.view.appendSchema(c.body, "group/default", "group", "Okta group", "Okta group profile template", c.store.grpSchema, base, []string{"name"}, "")
+	return nil
+}
+
+// appendSchema writes the envelope as recorded: custom and base definitions,
+// joined by allOf.
+func (v *view) appendSchema(b []byte, path, name, title, description string, custom, base []schemaAttribute, required []string, typeID string) []byte {
+	b = append(b, '{')
+	b = appendField(b, "id", v.base+"/meta/schemas/"+path)
+	b = append(b, `,"$schema":"http://json-schema.org/draft-04/schema#"`...)
+	b = appendField(b, "name", name)
+	b = appendField(b, "title", title)
+	b = appendField(b, "description", description)
+	b = appendMoment(b, "lastUpdated", v.store.created)
+	b = appendMoment(b, "created", v.store.created)
+	b = append(b, `,"definitions":{"custom":{"id":"#custom","type":"object","properties":{`...)
+	b = appendAttributes(b, custom, nil)
+	b = append(b, `},"required":[]},"base":{"id":"#base","type":"object","properties":{`...)
+	b = appendAttributes(b, base, required)
+	b = append(b, `},"required":[`...)
+	for i, r := range required {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, r)
+	}
+	b = append(b, `]}},"type":"object","properties":{"profile":{"allOf":[{"$ref":"#/definitions/custom"},{"$ref":"#/definitions/base"}]}},"_links":{`...)
+	b = append(b, `"self":{"rel":"self","href":"`...)
+	b = append(b, v.base+"/api/v1/meta/schemas/"+path...)
+	b = append(b, `","method":"GET"}`...)
+	if typeID != "" {
+		b = append(b, `,"type":{"rel":"type","href":"`...)
+		b = append(b, v.base+"/api/v1/meta/types/user/"+typeID...)
+		b = append(b, `","method":"GET"}`...)
+	}
+	return append(b, "}}"...)
+}
+
+func appendAttributes(b []byte, list []schemaAttribute, required []string) []byte {
+	for _, a := range list {
+		b = append(appendKey(b, a.name), '{')
+		b = appendField(b, "title", a.title)
+		b = appendField(b, "type", a.kind)
+		if slices.Contains(required, a.name) {
+			b = append(b, `,"required":true`...)
+		}
+		b = append(b, `,"mutability":"READ_WRITE","scope":"NONE"`...)
+		if a.items != "" {
+			b = append(b, `,"items":{"type":"`+a.items+`"}`...)
+		}
+		if len(a.enum) > 0 {
+			b = append(b, `,"enum":[`+strings.Join(a.enum, ",")+`]`...)
+		}
+		b = append(b, `,"permissions":[{"principal":"SELF","action":"READ_ONLY"}],"master":{"type":"PROFILE_MASTER"}}`...)
+	}
+	return b
 }

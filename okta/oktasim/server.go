@@ -29,6 +29,9 @@ type call struct {
 	body   []byte
 	links  []string
 	header http.Header
+
+	broken  *Fault
+	replica int8 // of the search index: 0 not chosen, 1 current, 2 behind
 }
 
 // buffers are shared between responses; a page of 200 users is about 300 kB.
@@ -42,6 +45,10 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if rt != nil {
 		name, bucket = rt.name(), rt.bucket
 	}
+	if strings.HasPrefix(path, controlPrefix) {
+		o.control(w, r)
+		return
+	}
 	active := o.counter.begin(name, bucket)
 	status, crowded := 0, o.cfg.Concurrency > 0 && active > o.cfg.Concurrency
 	defer func() { o.counter.end(status, crowded) }()
@@ -52,14 +59,23 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.view = view{cfg: &o.cfg}
 	c.view.base, c.view.admin = o.hosts(r)
 
+	// A fault may end the call by a panic, so the status is noted on the way out.
+	defer func() { status = c.status }()
+	c.broken = o.fault(rt, path)
+	if c.broken != nil && c.before(w) {
+		return
+	}
 	err := c.serve(crowded, known)
 	if errors.Is(err, errGone) {
+		c.status = 0
 		return // the caller has left; there is nobody to answer
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		c.fail(err)
+	case c.broken != nil:
+		c.after()
 	}
-	status = c.status
 	c.write(w)
 }
 
@@ -74,6 +90,11 @@ func (c *call) serve(crowded, known bool) error {
 	if crowded {
 		c.rateHeaders(verdict{reset: c.now.Unix() + 1})
 		return errTooMany()
+	}
+	if c.broken != nil {
+		if err := c.refusal(); err != nil {
+			return err
+		}
 	}
 	if len(c.r.URL.RequestURI()) > o.cfg.MaxURL {
 		return errTooLong()
@@ -184,6 +205,10 @@ func (c *call) write(w http.ResponseWriter) {
 	}
 	if c.status != http.StatusNoContent && h.Get("Content-Type") == "" {
 		h["Content-Type"] = []string{"application/json"}
+	}
+	if c.broken != nil && c.status == http.StatusOK && (c.broken.Kind == FaultTruncate || c.broken.Kind == FaultDrip) {
+		c.send(w)
+		return
 	}
 	w.WriteHeader(c.status)
 	if c.status != http.StatusNoContent && c.r.Method != http.MethodHead {

@@ -186,12 +186,13 @@ type store struct {
 	grpSchema  []schemaAttribute
 	subs       map[*user][]*user // reports by manager, sorted by id
 	created    millis
+	stale      map[string][]snapshot // users whose index entry lags
 }
 
 func newStore() *store {
 	return &store{
 		userByID: map[string]*user{}, userLogin: map[string]*user{}, groupByID: map[string]*group{},
-		appByID: map[string]*app{}, roles: map[string][]*assignment{}, subs: map[*user][]*user{},
+		appByID: map[string]*app{}, roles: map[string][]*assignment{}, subs: map[*user][]*user{}, stale: map[string][]snapshot{},
 	}
 }
 

@@ -1,0 +1,240 @@
+package oktasim
+
+import (
+	"slices"
+	"strings"
+)
+
+// principal checks that an assignee exists and says what it is.
+func (o *Org) principal(id string) (assigneeKind, eventTarget, error) {
+	if u := o.store.userByID[id]; u != nil {
+		return toUser, userTarget(u), nil
+	}
+	if g := o.store.groupByID[id]; g != nil {
+		return toGroup, groupTarget(g), nil
+	}
+	return "", eventTarget{}, notFound(id, "User")
+}
+
+// GrantRole gives a user or group a standard role, unrestricted, or restricted
+// to groups or apps by their ids. It returns the assignment's id.
+func (o *Org) GrantRole(assignee, roleType string, targets ...string) (id string, err error) {
+	err = o.changing(func() error {
+		kind, who, err := o.principal(assignee)
+		if err != nil {
+			return err
+		}
+		for _, have := range o.store.roles[assignee] {
+			if have.roleType == roleType && have.set == "" {
+				return errValidation("role", "role: the role is already assigned")
+			}
+		}
+		now := at(o.cfg.Clock.Now())
+		a := &assignment{roleType: roleType, label: roleLabel(roleType), kind: kind, assignee: assignee, created: now, updated: now}
+		switch {
+		case targetable[roleType]:
+			a.id = base32ID(roleType)
+		case kind == toGroup:
+			a.id = o.newID(prefixGroupRole)
+		default:
+			a.id = o.newID(prefixUserRole)
+		}
+		for _, t := range targets {
+			switch {
+			case o.store.groupByID[t] != nil:
+				a.groupTargets = append(a.groupTargets, o.store.groupByID[t])
+			case o.store.appByID[t] != nil:
+				a.appTargets = append(a.appTargets, appTarget{app: o.store.appByID[t]})
+			default:
+				return notFound(t, "UserGroup")
+			}
+		}
+		o.store.roles[assignee] = append(slices.Clone(o.store.roles[assignee]), a)
+		id = a.id
+		o.emitPrivileges(assignee, who)
+		return nil
+	})
+	return id, err
+}
+
+// emitPrivileges tells of a change of roles as Okta does: grant names all that
+// is held now, whether more or less than before; revoke is the end of all.
+func (o *Org) emitPrivileges(assignee string, who eventTarget) {
+	held := o.store.roles[assignee]
+	prefix := "user.account.privilege."
+	if who.kind == "UserGroup" {
+		prefix = "group.privilege."
+	} else if u := o.store.userByID[assignee]; u != nil {
+		held = o.store.rolesOf(u)
+	}
+	if len(held) == 0 {
+		o.emit(prefix+"revoke", nil, who)
+		return
+	}
+	var labels []string
+	for _, a := range held {
+		labels = append(labels, a.label)
+	}
+	o.emit(prefix+"grant", []attribute{{"privilegeGranted", strings.Join(labels, ", ")}}, who)
+}
+
+// RevokeRole takes an assignment from its holder.
+func (o *Org) RevokeRole(assignee, assignmentID string) error {
+	return o.changing(func() error {
+		_, who, err := o.principal(assignee)
+		if err != nil {
+			return err
+		}
+		list := o.store.roles[assignee]
+		i := slices.IndexFunc(list, func(a *assignment) bool { return a.id == assignmentID })
+		if i < 0 {
+			return notFound(assignmentID, "RoleAssignment")
+		}
+		o.store.roles[assignee] = slices.Delete(slices.Clone(list), i, i+1)
+		for _, set := range o.store.sets {
+			for _, b := range set.bindings {
+				b.members = slices.DeleteFunc(b.members, func(m bindingMember) bool { return m.id == assignmentID })
+			}
+		}
+		o.emitPrivileges(assignee, who)
+		return nil
+	})
+}
+
+func roleTarget(r *customRole) eventTarget { return eventTarget{r.id, "ROLE", "unknown", r.label} }
+
+func setTarget(rs *resourceSet) eventTarget {
+	return eventTarget{rs.id, "RESOURCE_SET", "unknown", rs.label}
+}
+
+// CreateCustomRole adds a custom role with permissions such as okta.users.read.
+func (o *Org) CreateCustomRole(label, description string, permissions ...string) (id string, err error) {
+	err = o.changing(func() error {
+		if o.store.customRole(label) != nil {
+			return errValidation("label", "label: a role with this name exists")
+		}
+		now := at(o.cfg.Clock.Now())
+		r := &customRole{id: o.newID(prefixCustomRole), label: label, description: description, created: now, updated: now}
+		for _, p := range permissions {
+			r.permissions = append(r.permissions, permission{label: p, created: now, updated: now})
+		}
+		o.store.custom = append(o.store.custom, r)
+		id = r.id
+		o.emit("iam.role.create", nil, roleTarget(r))
+		return nil
+	})
+	return id, err
+}
+
+// UpdateCustomRole renames a custom role and replaces its permissions when some
+// are given.
+func (o *Org) UpdateCustomRole(id, label, description string, permissions ...string) error {
+	return o.changing(func() error {
+		r := o.store.customRole(id)
+		if r == nil {
+			return notFound(id, "CustomRole")
+		}
+		now := at(o.cfg.Clock.Now())
+		r.label, r.description, r.updated = label, description, now
+		for _, list := range o.store.roles {
+			for _, a := range list {
+				if a.role == r.id {
+					a.label = label
+				}
+			}
+		}
+		o.emit("iam.role.update", nil, roleTarget(r))
+		if len(permissions) == 0 {
+			return nil
+		}
+		var next []permission
+		for _, p := range permissions {
+			next = append(next, permission{label: p, created: now, updated: now})
+		}
+		r.permissions = next
+		o.emit("iam.role.permissions.add", nil, roleTarget(r))
+		return nil
+	})
+}
+
+// DeleteCustomRole removes a custom role that is bound nowhere.
+func (o *Org) DeleteCustomRole(id string) error {
+	return o.changing(func() error {
+		r := o.store.customRole(id)
+		if r == nil {
+			return notFound(id, "CustomRole")
+		}
+		for _, set := range o.store.sets {
+			if set.binding(r.id) != nil {
+				return errValidation("role", "role: it is still bound in a resource set")
+			}
+		}
+		o.store.custom = slices.DeleteFunc(slices.Clone(o.store.custom), func(x *customRole) bool { return x == r })
+		o.emit("iam.role.delete", nil, roleTarget(r))
+		return nil
+	})
+}
+
+// CreateResourceSet adds a set of the given API paths, such as /api/v1/users.
+func (o *Org) CreateResourceSet(label, description string, paths ...string) (id string, err error) {
+	err = o.changing(func() error {
+		now := at(o.cfg.Clock.Now())
+		rs := &resourceSet{id: o.newID(prefixSet), label: label, description: description, created: now, updated: now}
+		for _, p := range paths {
+			tail := strings.ReplaceAll(strings.TrimPrefix(p, "/api/v1/"), "/", ":")
+			rs.resources = append(rs.resources, resource{o.newID(prefixResource), "orn:okta:directory:" + o.store.orgID + ":" + tail, p, now})
+		}
+		o.store.sets = append(o.store.sets, rs)
+		id = rs.id
+		o.emit("iam.resourceset.create", nil, setTarget(rs))
+		return nil
+	})
+	return id, err
+}
+
+// DeleteResourceSet removes a set with its bindings and the assignments they
+// are.
+func (o *Org) DeleteResourceSet(id string) error {
+	return o.changing(func() error {
+		rs := o.store.set(id)
+		if rs == nil {
+			return notFound(id, "IAMPolicy")
+		}
+		for assignee, list := range o.store.roles {
+			o.store.roles[assignee] = slices.DeleteFunc(slices.Clone(list), func(a *assignment) bool { return a.set == rs.id })
+		}
+		o.store.sets = slices.DeleteFunc(slices.Clone(o.store.sets), func(x *resourceSet) bool { return x == rs })
+		o.emit("iam.resourceset.delete", nil, setTarget(rs))
+		return nil
+	})
+}
+
+// Bind gives a user or group a custom role in a set. The returned id is both
+// the binding member's and the assignment's.
+func (o *Org) Bind(setID, roleID, principal string) (id string, err error) {
+	err = o.changing(func() error {
+		kind, who, err := o.principal(principal)
+		if err != nil {
+			return err
+		}
+		rs, r := o.store.set(setID), o.store.customRole(roleID)
+		if rs == nil || r == nil {
+			return notFound(setID, "IAMPolicy")
+		}
+		b := rs.binding(r.id)
+		if b == nil {
+			b = &binding{role: r}
+			rs.bindings = append(rs.bindings, b)
+		}
+		now := at(o.cfg.Clock.Now())
+		id = o.newID(prefixMember)
+		b.members = append(b.members, bindingMember{id: id, kind: kind, principal: principal, created: now - now%day})
+		o.store.roles[principal] = append(slices.Clone(o.store.roles[principal]), &assignment{
+			id: id, roleType: "CUSTOM", label: r.label, kind: kind, assignee: principal, created: now, updated: now, role: r.id, set: rs.id,
+		})
+		o.emit("iam.resourceset.bindings.add", nil, setTarget(rs), roleTarget(r), who)
+		o.emitPrivileges(principal, who)
+		return nil
+	})
+	return id, err
+}

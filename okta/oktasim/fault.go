@@ -1,0 +1,279 @@
+package oktasim
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// FaultKind is a way in which an answer goes wrong.
+type FaultKind string
+
+// The faults that can be asked for.
+const (
+	// FaultStatus answers Fault.Status: 429 with headers that Fault.Wait
+	// describes, 500 in Okta's shape, other 5xx as an HTML page of the edge.
+	FaultStatus FaultKind = "status"
+	// FaultConcurrency answers a concurrency 429.
+	FaultConcurrency FaultKind = "concurrency"
+	// FaultReset cuts the connection before any answer.
+	FaultReset FaultKind = "reset"
+	// FaultHang never answers; it lets go when the caller leaves.
+	FaultHang FaultKind = "hang"
+	// FaultDelay answers rightly, Fault.Wait later.
+	FaultDelay FaultKind = "delay"
+	// FaultDrip sends the body a byte every Fault.Wait (default 100 ms).
+	FaultDrip FaultKind = "drip"
+	// FaultTruncate cuts the connection in the middle of the body.
+	FaultTruncate FaultKind = "truncate"
+	// FaultHTML answers 200 with a web page.
+	FaultHTML FaultKind = "html"
+	// FaultEmpty answers 200 with no body.
+	FaultEmpty FaultKind = "empty"
+	// FaultHuge answers with 100 MB of valid JSON.
+	FaultHuge FaultKind = "huge"
+	// FaultTypes answers valid JSON of the wrong types.
+	FaultTypes FaultKind = "types"
+	// FaultEndless makes every page name the same next page.
+	FaultEndless FaultKind = "endless"
+	// FaultForeign makes next links lead to another host.
+	FaultForeign FaultKind = "foreign"
+	// FaultRedirect sends the caller to another host.
+	FaultRedirect FaultKind = "redirect"
+	// FaultFeature answers 401 E0000015; FaultToken 401 E0000011;
+	// FaultForbidden 403 E0000006.
+	FaultFeature   FaultKind = "feature"
+	FaultToken     FaultKind = "token"
+	FaultForbidden FaultKind = "forbidden"
+)
+
+// Faults lists every kind.
+func Faults() []FaultKind {
+	return []FaultKind{
+		FaultStatus, FaultConcurrency, FaultReset, FaultHang, FaultDelay, FaultDrip, FaultTruncate, FaultHTML, FaultEmpty, FaultHuge,
+		FaultTypes, FaultEndless, FaultForeign, FaultRedirect, FaultFeature, FaultToken, FaultForbidden,
+	}
+}
+
+// ForeignHost is where faults that lead away lead to.
+const ForeignHost = "https://evil.example.com"
+
+// Fault makes some answers go wrong.
+type Fault struct {
+	Kind FaultKind `yaml:"kind" json:"kind"`
+	// Route limits the fault to routes with that name, such as
+	// "GET /api/v1/users", or to paths that begin so; empty: all.
+	Route string `yaml:"route" json:"route"`
+	// Probability of each call being hit; 0 is 1.
+	Probability float64 `yaml:"probability" json:"probability"`
+	// Times is how many calls are hit before the fault ends; 0: no end.
+	Times int `yaml:"times" json:"times"`
+	// After lets that many matching calls pass first.
+	After int `yaml:"after" json:"after"`
+	// Status is FaultStatus's HTTP status; default 500.
+	Status int `yaml:"status" json:"status"`
+	// Wait is a time some kinds need.
+	Wait time.Duration `yaml:"wait" json:"wait"`
+}
+
+// Inject adds a fault; faults added first are asked first.
+func (o *Org) Inject(f Fault) error {
+	if !slices.Contains(Faults(), f.Kind) {
+		return fmt.Errorf("inject fault: unknown kind %q", f.Kind)
+	}
+	o.faultMu.Lock()
+	defer o.faultMu.Unlock()
+	o.faults = append(o.faults, &f)
+	return nil
+}
+
+// ClearFaults ends all faults.
+func (o *Org) ClearFaults() {
+	o.faultMu.Lock()
+	defer o.faultMu.Unlock()
+	o.faults = nil
+}
+
+// fault picks the fault that hits a call, nil for none.
+func (o *Org) fault(rt *route, path string) *Fault {
+	o.faultMu.Lock()
+	defer o.faultMu.Unlock()
+	for i, f := range o.faults {
+		named := rt != nil && f.Route == rt.name()
+		if f.Route != "" && !named && !strings.HasPrefix(path, f.Route) {
+			continue
+		}
+		if f.After > 0 {
+			f.After--
+			continue
+		}
+		if f.Probability > 0 {
+			miss := false
+			o.random(func(rng *rand.Rand) { miss = rng.Float64() >= f.Probability })
+			if miss {
+				continue
+			}
+		}
+		hit := *f
+		if f.Times > 0 {
+			if f.Times--; f.Times == 0 {
+				o.faults = slices.Delete(o.faults, i, i+1)
+			}
+		}
+		return &hit
+	}
+	return nil
+}
+
+// before acts on faults that take the place of an answer. True means that the
+// fault has answered; an abort is a panic net/http knows.
+func (c *call) before(w http.ResponseWriter) bool {
+	f := c.broken
+	switch f.Kind {
+	case FaultReset:
+		c.status = 0
+		panic(http.ErrAbortHandler)
+	case FaultHang:
+		select {
+		case <-c.r.Context().Done():
+		case <-c.org.closed:
+		}
+		c.status = 0
+		panic(http.ErrAbortHandler)
+	case FaultStatus:
+		c.faultStatus(w, f)
+	case FaultHTML:
+		c.page(w, http.StatusOK)
+	case FaultEmpty:
+		c.header.Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusOK)
+	case FaultRedirect:
+		c.status = http.StatusFound
+		c.header.Set("Location", ForeignHost+c.r.URL.RequestURI())
+		w.WriteHeader(c.status)
+	case FaultHuge:
+		c.huge(w)
+	default:
+		return false
+	}
+	return true
+}
+
+func (c *call) faultStatus(w http.ResponseWriter, f *Fault) {
+	switch f.Status {
+	case http.StatusTooManyRequests:
+		wait := max(f.Wait, time.Second)
+		limit := c.org.limiter.limits.of(BucketOther)
+		c.rateHeaders(verdict{limit: limit, reset: c.now.Add(wait).Unix()})
+		c.fail(errTooMany())
+		c.write(w)
+	case 0, http.StatusInternalServerError:
+		c.fail(errInternal())
+		c.write(w)
+	default:
+		c.page(w, f.Status)
+	}
+}
+
+// page answers HTML, as a proxy or a sign-in page would.
+func (c *call) page(w http.ResponseWriter, status int) {
+	c.status = status
+	c.header.Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, "<!DOCTYPE html><html><head><title>Okta</title></head><body><h1>"+http.StatusText(status)+"</h1></body></html>")
+}
+
+const hugeBytes = 100 << 20
+
+// huge streams an array that never seems to end.
+func (c *call) huge(w http.ResponseWriter) {
+	c.header.Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusOK)
+	chunk := bytes.Repeat([]byte(`{"id":"00uXXXXXXXXXXXXXXXXX","profile":{}},`), 1500)
+	_, _ = io.WriteString(w, "[")
+	for sent := 0; sent < hugeBytes; sent += len(chunk) {
+		if _, err := w.Write(chunk); err != nil {
+			return
+		}
+	}
+	_, _ = io.WriteString(w, "{}]")
+}
+
+// refusal is the error a fault answers in place of the endpoint.
+func (c *call) refusal() error {
+	switch c.broken.Kind {
+	case FaultFeature:
+		return errFeature()
+	case FaultToken:
+		return errToken()
+	case FaultForbidden:
+		return errForbidden()
+	case FaultConcurrency:
+		c.rateHeaders(verdict{reset: c.now.Unix() + 1})
+		return errTooMany()
+	case FaultDelay:
+		if c.org.cfg.Clock.Sleep(c.r.Context(), c.broken.Wait) != nil {
+			return errGone
+		}
+	}
+	return nil
+}
+
+// after spoils a right answer before it is sent.
+func (c *call) after() {
+	switch c.broken.Kind {
+	case FaultTypes:
+		c.body = append(c.body[:0], `[{"id":42,"status":{"a":1},"created":[],"type":7,"profile":"none","_links":[]},null,"x"]`...)
+	case FaultEndless:
+		c.replaceNext(c.view.base, "00gLOOPLOOPLOOPLOOPL")
+	case FaultForeign:
+		c.replaceNext(ForeignHost, "00g00000000000000000")
+	}
+}
+
+// replaceNext leaves one next line, to host and cursor.
+func (c *call) replaceNext(host, after string) {
+	if len(c.links) == 0 {
+		return // bodies' next links are replaced where they are written
+	}
+	c.links = slices.DeleteFunc(c.links, func(l string) bool { return strings.HasSuffix(l, `rel="next"`) })
+	c.links = append(c.links, "<"+host+c.path+"?after="+after+`>; rel="next"`)
+}
+
+// send writes a body as a fault wants it written.
+func (c *call) send(w http.ResponseWriter) {
+	switch c.broken.Kind {
+	case FaultTruncate:
+		c.header.Set("Content-Length", number(len(c.body)))
+		w.WriteHeader(c.status)
+		_, _ = w.Write(c.body[:len(c.body)/2])
+		flush(w)
+		panic(http.ErrAbortHandler)
+	case FaultDrip:
+		w.WriteHeader(c.status)
+		pause := c.broken.Wait
+		if pause == 0 {
+			pause = 100 * time.Millisecond
+		}
+		for i := range c.body {
+			if _, err := w.Write(c.body[i : i+1]); err != nil {
+				return
+			}
+			flush(w)
+			if c.org.cfg.Clock.Sleep(c.r.Context(), pause) != nil {
+				return
+			}
+		}
+	}
+}
+
+func flush(w http.ResponseWriter) {
+	if f, ok := w.(http.Flusher); ok {
+		f.Flush()
+	}
+}

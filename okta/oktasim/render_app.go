@@ -1,0 +1,109 @@
+package oktasim
+
+import "slices"
+
+func sortedApps(list []*app) []*app {
+	out := slices.Clone(list)
+	slices.SortFunc(out, func(a, b *app) int { return compareAppID(a, b.id) })
+	return out
+}
+
+// usersOfApp are the members of the app's groups, sorted by id.
+func (s *store) usersOfApp(a *app) []*user {
+	seen := map[*user]bool{}
+	for _, g := range a.groups {
+		members := g.members
+		if g == s.everyone {
+			members = s.users
+		}
+		for _, u := range members {
+			if u.live() {
+				seen[u] = true
+			}
+		}
+	}
+	out := make([]*user, 0, len(seen))
+	for u := range seen {
+		out = append(out, u)
+	}
+	slices.SortFunc(out, func(x, y *user) int { return compareUserID(x, y.id) })
+	return out
+}
+
+func (s *store) appsOfUser(u *user) []*app {
+	var out []*app
+	for _, g := range s.groupsOf(u) {
+		for _, a := range g.apps {
+			if !slices.Contains(out, a) {
+				out = append(out, a)
+			}
+		}
+	}
+	return sortedApps(out)
+}
+
+// appendApp writes an application with what every recorded kind has.
+func (v *view) appendApp(b []byte, a *app) []byte {
+	self := []string{v.base, "/api/v1/apps/", a.id}
+	b = append(b, '{')
+	b = appendField(b, "id", a.id)
+	b = appendField(b, "name", a.kind.name)
+	b = appendField(b, "label", a.label)
+	b = appendField(b, "status", a.status)
+	b = appendMoment(b, "lastUpdated", a.updated)
+	b = appendMoment(b, "created", a.created)
+	b = append(b, `,"accessibility":{"selfService":false,"errorRedirectUrl":null,"loginRedirectUrl":null}`...)
+	b = append(b, `,"visibility":{"autoLaunch":false,"autoSubmitToolbar":false,"hide":{"iOS":false,"web":false},"appLinks":{"login":true}}`...)
+	b = append(b, `,"features":[]`...)
+	b = appendField(b, "signOnMode", a.kind.signOn)
+	b = append(b, `,"credentials":{"userNameTemplate":{"template":"${source.login}","type":"BUILT_IN"},"signing":{}`...)
+	if a.kind.signOn == "OPENID_CONNECT" {
+		b = append(b, `,"oauthClient":{"autoKeyRotation":true,"client_id":"`...)
+		b = append(b, a.id...)
+		b = append(b, `","token_endpoint_auth_method":"client_secret_basic","pkce_required":false}`...)
+	}
+	b = append(b, `},"settings":{"app":`...)
+	switch a.kind.name {
+	case "bookmark":
+		b = append(b, `{"requestIntegration":false,"url":"https://example.com"}`...)
+	default:
+		b = append(b, `{}`...)
+	}
+	b = append(b, `,"notifications":{"vpn":{"network":{"connection":"DISABLED"},"message":null,"helpUrl":null}}`...)
+	b = append(b, `,"manualProvisioning":false,"implicitAssignment":false,"notes":{"admin":null,"enduser":null}`...)
+	if a.kind.signOn == "OPENID_CONNECT" {
+		b = append(b, `,"oauthClient":{"client_uri":null,"logo_uri":null,"redirect_uris":["https://example.com/callback"],"response_types":["code"],"grant_types":["authorization_code"],`...)
+		b = append(b, `"application_type":"web","issuer_mode":"ORG_URL","idp_initiated_login":{"mode":"DISABLED","default_scope":[]},"wildcard_redirect":"DISABLED"}`...)
+	}
+	b = append(b, `},"_links":{`...)
+	b = appendHrefOpen(b, "uploadLogo", append(self, "/logo")...)
+	b = append(b, `,"hints":{"allow":["POST"]}},"appLinks":[{"name":"login","href":"`...)
+	b = append(b, v.base...)
+	b = append(b, "/home/"+a.kind.name+"/"+a.id+`/2557","type":"text/html"}]`...)
+	b = appendHref(b, "groups", append(self, "/groups")...)
+	b = append(b, `,"logo":[{"name":"medium","href":"https://op3static.oktacdn.com/assets/img/logos/default.png","type":"image/png"}]`...)
+	b = appendHref(b, "users", append(self, "/users")...)
+	step := "deactivate"
+	if a.status != "ACTIVE" {
+		step = "activate"
+	}
+	b = appendHref(b, step, append(self, "/lifecycle/", step)...)
+	return append(b, "}}"...)
+}
+
+func (v *view) appendAppUser(b []byte, a *app, u *user) []byte {
+	login, _ := u.profile.lookup("login")
+	b = append(b, '{')
+	b = appendField(b, "id", u.id)
+	b = append(b, `,"externalId":null`...)
+	b = appendMoment(b, "created", u.created)
+	b = appendMoment(b, "lastUpdated", u.created)
+	b = append(b, `,"scope":"GROUP","status":"ACTIVE"`...)
+	b = appendMoment(b, "statusChanged", u.created)
+	b = append(b, `,"passwordChanged":null,"syncState":"DISABLED","credentials":{"userName":`...)
+	b = append(b, login...)
+	b = append(b, `},"profile":{},"_links":{`...)
+	b = appendHref(b, "app", v.base, "/api/v1/apps/", a.id)
+	b = appendHref(b, "user", v.base, "/api/v1/users/", u.id)
+	return append(b, "}}"...)
+}
