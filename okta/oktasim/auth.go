@@ -47,9 +47,10 @@ func (p *principal) sees(g *group) bool { return !p.custom || g.kind != builtIn 
 type principals struct {
 	mu      sync.RWMutex
 	byToken map[string]*principal
+	owner   string // the admin who made the tokens
 }
 
-func newPrincipals(cfg Config, s *store) *principals {
+func newPrincipals(s *store) *principals {
 	owner := ""
 	for _, u := range s.users {
 		if u.status == Active {
@@ -57,24 +58,7 @@ func newPrincipals(cfg Config, s *store) *principals {
 			break
 		}
 	}
-	p := &principals{byToken: map[string]*principal{}}
-	add := func(t Token) {
-		if t.Revoked {
-			return
-		}
-		share := t.Share
-		if share == 0 {
-			share = cfg.TokenShare
-		}
-		p.byToken[t.Value] = &principal{
-			key: t.Value, userID: owner, share: share, custom: t.Role == "custom", hidden: t.Hidden,
-		}
-	}
-	add(Token{Value: cfg.Token})
-	for _, t := range cfg.Tokens {
-		add(t)
-	}
-	return p
+	return &principals{owner: owner, byToken: map[string]*principal{}}
 }
 
 // authenticate finds the caller of a request by its Authorization header.
@@ -90,6 +74,23 @@ func (c *call) authenticate() (*principal, error) {
 		if p := c.org.admins.byToken[credential]; p != nil {
 			return p, nil
 		}
+	case strings.EqualFold(scheme, "Bearer"), strings.EqualFold(scheme, "DPoP"):
+		return c.org.oauth.bearer(c, scheme, credential)
 	}
 	return nil, errToken()
+}
+
+// SetToken adds an SSWS token or replaces it; a revoked one stops working.
+func (o *Org) SetToken(t Token) {
+	o.admins.mu.Lock()
+	defer o.admins.mu.Unlock()
+	delete(o.admins.byToken, t.Value)
+	if t.Revoked {
+		return
+	}
+	share := t.Share
+	if share == 0 {
+		share = o.cfg.TokenShare
+	}
+	o.admins.byToken[t.Value] = &principal{key: t.Value, userID: o.admins.owner, share: share, custom: t.Role == "custom", hidden: t.Hidden}
 }

@@ -126,6 +126,9 @@ type Config struct {
 	Tokens []Token `yaml:"tokens"`
 	// TokenLifetime of OAuth access tokens; default Okta's fixed hour.
 	TokenLifetime time.Duration `yaml:"tokenLifetime"`
+	// NonceLifetime is how long a DPoP nonce is handed out; default 24 h. Nonces
+	// are taken for three times as long.
+	NonceLifetime time.Duration `yaml:"nonceLifetime"`
 	// Control opens the control API under /sim/v1 to holders of this key;
 	// empty: closed.
 	Control string `yaml:"control"`
@@ -191,6 +194,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.TokenLifetime == 0 {
 		c.TokenLifetime = time.Hour
+	}
+	if c.NonceLifetime <= 0 {
+		c.NonceLifetime = 24 * time.Hour
 	}
 	if c.Epoch.IsZero() {
 		c.Epoch = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)

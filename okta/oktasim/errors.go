@@ -12,6 +12,8 @@ type apiError struct {
 	summary string
 	causes  []string
 	header  map[string]string
+	oauth   bool // in the token endpoint's shape
+	empty   bool // without a body
 }
 
 func (e *apiError) Error() string { return fmt.Sprintf("%d %s %s", e.status, e.code, e.summary) }
@@ -73,9 +75,24 @@ func errTooLong() *apiError {
 	return &apiError{status: http.StatusRequestURITooLong, code: "E0000001", summary: "Api validation failed: the request URI is too long"}
 }
 
+// errScope is what a Bearer token without the scope gets: all is in the header.
+func errScope(scope string) *apiError {
+	return &apiError{status: http.StatusForbidden, empty: true, header: map[string]string{
+		"WWW-Authenticate": `Bearer authorization_uri="/oauth2/v1/authorize", realm="/", scope="` + scope + `", error="insufficient_scope", error_description="The access token provided does not contain the required scopes."`,
+	}}
+}
+
 // append writes the five keys in their order; errorLink repeats the code.
 func (e *apiError) append(b []byte, errorID string) []byte {
+	if e.empty {
+		return b
+	}
 	b = append(b, '{')
+	if e.oauth {
+		b = appendField(b, "error", e.code)
+		b = appendField(b, "error_description", e.summary)
+		return append(b, '}')
+	}
 	b = appendField(b, "errorCode", e.code)
 	b = appendField(b, "errorSummary", e.summary)
 	b = appendField(b, "errorLink", e.code)

@@ -19,6 +19,7 @@ type Org struct {
 	admins  *principals
 
 	hooks *dispatcher
+	oauth *oauth
 
 	mu       sync.RWMutex // guards store, log and eventSeq
 	store    *store
@@ -52,8 +53,13 @@ func New(cfg Config) (*Org, error) {
 	limits, _ := parseRateLimit(cfg.RateLimit) // checked by Validate
 	o.limiter = newLimiter(cfg, limits)
 	o.latency, _ = parseLatency(cfg.Latency)
-	o.admins = newPrincipals(cfg, o.store)
+	o.admins = newPrincipals(o.store)
+	o.SetToken(Token{Value: cfg.Token})
+	for _, t := range cfg.Tokens {
+		o.SetToken(t)
+	}
 	o.hooks = newDispatcher(o)
+	o.oauth = newOAuth(o)
 	for _, f := range cfg.Faults {
 		if err := o.Inject(f); err != nil {
 			return nil, fmt.Errorf("simulated org: %w", err)

@@ -110,6 +110,7 @@ func orgRoutes() []*route {
 		{method: "GET", path: "/api/v1/meta/types/user/{type}", bucket: BucketOther, scope: scopeTypes, feature: FeatureUserTypes, latency: quantiles{67, 89, 127}, handle: getType},
 		{method: "GET", path: "/api/v1/meta/schemas/user/{schema}", bucket: BucketOther, scope: scopeSchema, latency: quantiles{67, 79, 144}, handle: getUserSchema},
 		{method: "GET", path: "/api/v1/logs", bucket: BucketLogs, scope: scopeLogs, feature: FeatureLogs, handle: listLogs},
+		{method: "POST", path: tokenPath, bucket: BucketToken, open: true, handle: grantToken},
 		{method: "GET", path: "/.well-known/okta-organization", bucket: BucketOther, open: true, handle: getOrganization},
 	}
 }

@@ -149,7 +149,7 @@ func (c *call) admit() error {
 	case !v.ok:
 		return errTooMany()
 	case c.route != nil && c.who != nil && !c.who.has(c.route.scope):
-		return errForbidden()
+		return errScope(c.route.scope)
 	}
 	if c.who == nil {
 		c.who = &principal{}
