@@ -111,13 +111,13 @@ func (m *Main) serveParts(ctx context.Context, p *parts, origin string) error {
 
 // handler is everything callers reach, as the switches say.
 func (p *parts) handler(ready *readiness, page explorer.Options) (http.Handler, error) {
-	made, err := newAPI(p)
+	graphql, err := newAPI(p)
 	if err != nil {
 		return nil, err
 	}
-	all := pages{graphql: made.graphql, ready: ready}
+	all := pages{graphql: graphql, ready: ready}
 	if p.cfg.Introspection {
-		all.sdl = made.sdl
+		all.sdl = sdl()
 	}
 	if p.cfg.GraphiQL {
 		if all.sdl != "" {
