@@ -64,13 +64,13 @@ func (r *remote) compareAndSet(ctx context.Context, batch []write, now int64) (r
 	if r.scriptless.Load() {
 		return r.compareHere(ctx, batch, now)
 	}
-	refused, failed, err := r.runScript(ctx, batch, now, func(ctx context.Context, pipe redis.Pipeliner, w write) *redis.Cmd {
+	refused, failed, err := r.runScript(ctx, batch, func(ctx context.Context, pipe redis.Pipeliner, w write) *redis.Cmd {
 		return pipe.EvalSha(ctx, setScriptSHA, []string{w.name}, w.payload, life(w, now).Milliseconds())
 	})
 	if err != nil || len(failed) == 0 {
 		return refused, err
 	}
-	more, failed, err := r.runScript(ctx, failed, now, func(ctx context.Context, pipe redis.Pipeliner, w write) *redis.Cmd {
+	more, failed, err := r.runScript(ctx, failed, func(ctx context.Context, pipe redis.Pipeliner, w write) *redis.Cmd {
 		return pipe.Eval(ctx, setScript, []string{w.name}, w.payload, life(w, now).Milliseconds())
 	})
 	refused = append(refused, more...)
@@ -84,7 +84,7 @@ func (r *remote) compareAndSet(ctx context.Context, batch []write, now int64) (r
 
 // runScript sends one pipeline and sorts its replies; failed are the writes for
 // which the server could not run the script.
-func (r *remote) runScript(ctx context.Context, batch []write, now int64, call func(context.Context, redis.Pipeliner, write) *redis.Cmd) (refused, failed []write, err error) {
+func (r *remote) runScript(ctx context.Context, batch []write, call func(context.Context, redis.Pipeliner, write) *redis.Cmd) (refused, failed []write, err error) {
 	pipe := r.client.Pipeline()
 	cmds := make([]*redis.Cmd, len(batch))
 	for i, w := range batch {
