@@ -1,0 +1,81 @@
+package loaders
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"oktagraph/okta"
+)
+
+// errAssignmentGone tells that an assignment was removed between two calls.
+var errAssignmentGone = errors.New("role assignment is gone")
+
+// Admins returns every role assignment made to a user or a group of the org,
+// sorted by id. Nobody who cannot hold a role is asked.
+func (r *Request) Admins(ctx context.Context) ([]*Assignment, error) {
+	return r.admins.load(ctx, struct{}{})
+}
+
+// AdminsPage returns a page of the assignments that match, from a position on.
+func (r *Request) AdminsPage(ctx context.Context, match func(*Assignment) bool, from Position, first int) (Cut, map[string]*Assignment, error) {
+	all, err := r.Admins(ctx)
+	if err != nil {
+		return Cut{}, nil, err
+	}
+	var ids []string
+	byID := map[string]*Assignment{}
+	for _, a := range all {
+		if match(a) {
+			ids = append(ids, a.ID())
+			byID[a.ID()] = a
+		}
+	}
+	return cutSlice(ids, from, first), byID, nil
+}
+
+func (r *Request) fetchAdmins(ctx context.Context, keys []struct{}) []outcome[[]*Assignment] {
+	list, err := r.readAdmins(ctx)
+	out := make([]outcome[[]*Assignment], len(keys))
+	for i := range out {
+		out[i] = outcome[[]*Assignment]{value: list, err: err}
+	}
+	return out
+}
+
+// readAdmins asks the users Okta lists as assignees and the groups that may
+// have roles. One refused list fails the whole: an administrator left out
+// silently is worse than an error.
+func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
+	w := factsWanted{users: true, groups: true}
+	f := r.knownFacts(ctx, w)
+	if f == nil {
+		var err error
+		if f, err = r.readFacts(ctx, w); err != nil {
+			return nil, err
+		}
+	}
+	users, groups := keysOf(f.users), keysOf(f.groups)
+	var ofUsers map[string]found[userRoles]
+	var ofGroups map[string]found[[]*okta.RoleAssignment]
+	each([]func(){
+		func() { ofUsers = gather(ctx, r, r.userRolesSource(len(users), f), users) },
+		func() { ofGroups = r.rolesOfGroups(ctx, groups, f) },
+	}, func(read func()) { read() })
+	var all []*Assignment
+	for _, id := range users {
+		if err := ofUsers[id].err; err != nil {
+			return nil, err
+		}
+		all = append(all, madeTo(okta.UserAssignee, id, ofUsers[id].value.Own, false)...)
+	}
+	for _, id := range groups {
+		if err := ofGroups[id].err; err != nil {
+			return nil, err
+		}
+		all = append(all, madeTo(okta.GroupAssignee, id, ofGroups[id].value, false)...)
+	}
+	slices.SortFunc(all, func(a, b *Assignment) int { return strings.Compare(a.ID(), b.ID()) })
+	return all, nil
+}

@@ -1,0 +1,113 @@
+package loaders
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"oktagraph/cache"
+)
+
+// found is what is known of one key.
+type found[T any] struct {
+	value  T
+	absent bool
+	err    error
+	rank   uint8 // how the value was read, see cache.Item
+}
+
+// catch collects what one fetch learns. Its methods may be called by several
+// goroutines of the fetch, and by a request that stops waiting.
+type catch[T any] struct {
+	source source[T]
+	began  time.Time
+	done   chan struct{} // closed when the fetch is over and kept
+
+	mu      sync.Mutex
+	answers map[string]found[T]
+	extra   []cache.Item[T] // values nobody asked for that came along
+}
+
+func newCatch[T any](s source[T], ids []string) *catch[T] {
+	return &catch[T]{source: s, began: time.Now(), done: make(chan struct{}), answers: make(map[string]found[T], len(ids))}
+}
+
+// put answers id with a value out of a list.
+func (c *catch[T]) put(id string, v T) { c.set(id, found[T]{value: v, rank: cache.RankList}) }
+
+// putRanked answers id with a value that was read in another way.
+func (c *catch[T]) putRanked(id string, v T, rank uint8) { c.set(id, found[T]{value: v, rank: rank}) }
+
+// absent answers that there is no such thing.
+func (c *catch[T]) absent(id string) { c.set(id, found[T]{absent: true}) }
+
+// fail answers with an error, which is not kept.
+func (c *catch[T]) fail(id string, err error) { c.set(id, found[T]{err: err}) }
+
+// set keeps the first answer of each id.
+func (c *catch[T]) set(id string, f found[T]) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.answers[id]; !ok {
+		c.answers[id] = f
+	}
+}
+
+// failAll answers those of ids that have no answer yet.
+func (c *catch[T]) failAll(ids []string, err error) {
+	for _, id := range ids {
+		c.fail(id, err)
+	}
+}
+
+// along keeps a value that nobody asked for.
+func (c *catch[T]) along(id string, v T) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.extra = append(c.extra, c.item(id, v, cache.RankList))
+}
+
+// get returns what is known of id by now, or missed when that is nothing.
+func (c *catch[T]) get(id string, missed error) found[T] {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f, ok := c.answers[id]
+	if !ok {
+		return found[T]{err: missed}
+	}
+	return f
+}
+
+// keepAndSettle writes the answers to the cache, and only then lets the
+// followers go: one that came a moment later must find them there.
+func (c *catch[T]) keepAndSettle(ctx context.Context, r *Request, lease *cache.Lease) {
+	cache.SetMany(ctx, r.engine.cache, r.ns, c.source.kind, c.items())
+	for _, id := range lease.Mine {
+		f := c.get(id, errUnanswered)
+		lease.Settle(id, f, f.err)
+	}
+}
+
+func (c *catch[T]) items() []cache.Item[T] {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	items := c.extra
+	for id, f := range c.answers {
+		switch {
+		case f.err != nil:
+		case f.absent:
+			items = append(items, cache.Item[T]{ID: id, Absent: true, Rank: cache.RankByID, ReadAt: c.began})
+		default:
+			items = append(items, c.item(id, f.value, f.rank))
+		}
+	}
+	return items
+}
+
+func (c *catch[T]) item(id string, v T, rank uint8) cache.Item[T] {
+	item := cache.Item[T]{ID: id, Value: v, Rank: rank, ReadAt: c.began}
+	if c.source.version != nil {
+		item.Version = c.source.version(v)
+	}
+	return item
+}

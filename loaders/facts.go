@@ -1,0 +1,151 @@
+package loaders
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// bindingMembers are the users and groups bound to custom roles. Bindings are
+// read because the admin flag of a group's statistics did not cover groups that
+// hold only custom roles before Okta's release 2026.01.2.
+type bindingMembers struct {
+	// Users and Groups map a member's id to the ids of the roles bound to it.
+	Users  map[string][]string `json:"users"`
+	Groups map[string][]string `json:"groups"`
+}
+
+// facts are who can have an admin role at all.
+type facts struct {
+	users    map[string]bool // without the assignees when only groups were asked for
+	groups   map[string]IndexGroup
+	everyone string // the group of all users, which need not be read
+	bindings *bindingMembers
+}
+
+// forEveryone are the groups with roles that every user is in.
+func (f *facts) forEveryone() []string {
+	if _, may := f.groups[f.everyone]; may {
+		return []string{f.everyone}
+	}
+	return nil
+}
+
+// factsWanted says which facts a batch needs.
+type factsWanted struct{ users, groups bool }
+
+const (
+	assigneesID = "assignees"
+	bindingsID  = "bindings"
+)
+
+// knownFacts are the facts as the cache has them; nil unless all are fresh.
+func (r *Request) knownFacts(ctx context.Context, w factsWanted) *facts {
+	index := r.knownIndex(ctx)
+	bindings := cache.GetMany(ctx, r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0]
+	if index == nil || !index.Complete || bindings.State != cache.Fresh {
+		return nil
+	}
+	if !w.users {
+		return newFacts(index, bindings.Value, nil)
+	}
+	assignees := cache.GetMany(ctx, r.engine.cache, r.ns, orgIDsKind, []string{assigneesID})[0]
+	if assignees.State != cache.Fresh {
+		return nil
+	}
+	return newFacts(index, bindings.Value, assignees.Value)
+}
+
+// readFacts reads what is missing of the facts, all parts at the same time.
+func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) {
+	var index *Index
+	var bindings *bindingMembers
+	var assignees []string
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) { index, err = r.index(gctx, true); return err })
+	g.Go(func() (err error) { bindings, err = r.bindings(gctx); return err })
+	if w.users {
+		g.Go(func() (err error) { assignees, err = r.assignees(gctx); return err })
+	}
+	if err := g.Wait(); err != nil {
+		return nil, fmt.Errorf("find out who can have a role: %w", err)
+	}
+	return newFacts(index, bindings, assignees), nil
+}
+
+func newFacts(index *Index, bindings *bindingMembers, assignees []string) *facts {
+	f := &facts{users: map[string]bool{}, groups: index.admins(), everyone: index.Everyone, bindings: bindings}
+	sizes := map[string]IndexGroup{}
+	for _, g := range index.Groups {
+		sizes[g.ID] = g
+	}
+	for id := range bindings.Groups {
+		g, listed := sizes[id]
+		if !listed {
+			g = IndexGroup{ID: id, Users: unknownSize}
+		}
+		f.groups[id] = g
+	}
+	for id := range bindings.Users {
+		f.users[id] = true
+	}
+	for _, id := range assignees {
+		f.users[id] = true
+	}
+	return f
+}
+
+// assignees are the users Okta lists as holding any role.
+func (r *Request) assignees(ctx context.Context) ([]string, error) {
+	return one(gather(ctx, r, source[[]string]{
+		field: "assignees", kind: orgIDsKind,
+		fetch: func(ctx context.Context, ids []string, out *catch[[]string]) {
+			ctx = r.spend(ctx, "assignees", plan.Plan{
+				Strategy: plan.Whole, Calls: plan.Pages(r.sizes().admins.get(), assigneesPage), Bucket: plan.BucketOther, Why: "users who hold any role",
+			})
+			list := []string{}
+			for a, err := range okta.Walk(ctx, r.okta.ListAssignees) {
+				if err != nil {
+					out.failAll(ids, err)
+					return
+				}
+				list = append(list, a.ID)
+			}
+			r.sizes().admins.set(len(list))
+			out.put(assigneesID, list)
+		},
+	}, []string{assigneesID}), assigneesID)
+}
+
+// assigneesPage is what Okta gives at once of the assignees.
+const assigneesPage = 100
+
+// one takes the only answer of a gather.
+func one[T any](answers map[string]found[T], id string) (T, error) {
+	answer := answers[id]
+	return answer.value, answer.err
+}
+
+// bindings are the members of all bindings of all resource sets. An org whose
+// custom roles are switched off (E0000015) has none.
+func (r *Request) bindings(ctx context.Context) (*bindingMembers, error) {
+	return one(gather(ctx, r, source[*bindingMembers]{
+		field: "bindings", kind: bindingsKind,
+		fetch: func(ctx context.Context, ids []string, out *catch[*bindingMembers]) {
+			ctx = r.spend(ctx, "bindings", plan.Plan{
+				Strategy: plan.Whole, Calls: max(1, r.sizes().bindingCalls.get()), Bucket: plan.BucketOther, Why: "users and groups bound to custom roles",
+			})
+			b, err := r.readBindings(ctx)
+			if err != nil {
+				out.failAll(ids, err)
+				return
+			}
+			out.put(bindingsID, b)
+		},
+	}, []string{bindingsID}), bindingsID)
+}

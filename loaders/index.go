@@ -1,0 +1,167 @@
+package loaders
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// Index is what the statistics of an org's groups say: which groups there are,
+// how many members each has, and which may hold admin roles. It is read page
+// by page, so that one page can tell a small org from a large one.
+type Index struct {
+	Groups []IndexGroup `json:"groups"`
+	// Next is Okta's cursor of the page that was not read yet.
+	Next string `json:"next,omitempty"`
+	// Complete: every page was read.
+	Complete bool `json:"complete,omitempty"`
+	// Everyone is the id of the group that holds every user; "" when the listing
+	// does not show it.
+	Everyone string `json:"everyone,omitempty"`
+}
+
+// IndexGroup is one group of an Index.
+type IndexGroup struct {
+	ID    string `json:"id"`
+	Users int    `json:"users"`
+	// Admin: the group may hold an admin role. Also set where Okta did not say.
+	Admin bool `json:"admin,omitempty"`
+}
+
+// everyoneName is the name of Okta's built-in group of all users; Okta does not
+// let it be renamed.
+const (
+	everyoneName = "Everyone"
+	builtIn      = "BUILT_IN"
+)
+
+// add takes in one page of the listing. Groups without statistics could have
+// any number of members, so an index with one of them never counts as complete.
+func (x *Index) add(page *okta.Page[*okta.Group]) {
+	x.Next, x.Complete = page.Next, page.Next == ""
+	for _, g := range page.Items {
+		if g.Type == builtIn && g.Name() == everyoneName {
+			x.Everyone = g.ID
+		}
+		entry := IndexGroup{ID: g.ID, Admin: true}
+		if g.Stats != nil {
+			entry.Users = g.Stats.Users
+			entry.Admin = g.Stats.HasAdmin == nil || *g.Stats.HasAdmin
+		} else {
+			entry.Users = unknownSize
+		}
+		x.Groups = append(x.Groups, entry)
+	}
+}
+
+// unknownSize stands for a group Okta gave no count of: one page at least.
+const unknownSize = 1
+
+// facts is the index as the planner sees it.
+func (x *Index) facts() plan.Index {
+	f := plan.Index{Known: true, Complete: x.Complete, Groups: len(x.Groups), Everyone: x.Everyone != ""}
+	for _, g := range x.Groups {
+		if g.Users > 0 && g.ID != x.Everyone {
+			f.Calls += plan.Pages(g.Users, plan.WholePage)
+		}
+	}
+	return f
+}
+
+// people is how many users the org has, 0 when that is not known.
+func (x *Index) people() int {
+	for _, g := range x.Groups {
+		if g.ID == x.Everyone {
+			return g.Users
+		}
+	}
+	return 0
+}
+
+// admins are the groups that may hold admin roles.
+func (x *Index) admins() map[string]IndexGroup {
+	list := map[string]IndexGroup{}
+	for _, g := range x.Groups {
+		if g.Admin {
+			list[g.ID] = g
+		}
+	}
+	return list
+}
+
+const indexID = "groups"
+
+// knownIndex is the index as the cache has it, nil when it has none that is
+// fresh.
+func (r *Request) knownIndex(ctx context.Context) *Index {
+	entry := cache.GetMany(ctx, r.engine.cache, r.ns, indexKind, []string{indexID})[0]
+	if entry.State != cache.Fresh || entry.Absent {
+		return nil
+	}
+	return entry.Value
+}
+
+// index reads the org's group statistics: one page, or all of them when whole
+// is asked for or another field of the operation needs them anyway. Pages that
+// the cache has are not read again.
+func (r *Request) index(ctx context.Context, whole bool) (*Index, error) {
+	whole = whole || r.hints.Index
+	for {
+		known := r.knownIndex(ctx)
+		if known != nil && (known.Complete || !whole) {
+			return known, nil
+		}
+		lease := r.engine.cache.Lead(r.ns, indexKind.Name, []string{indexID})
+		if len(lease.Mine) == 0 {
+			if _, err := lease.Others[0].Wait(ctx); err != nil {
+				return nil, fmt.Errorf("wait for group statistics: %w", err)
+			}
+			continue // what another read may be less than what is needed here
+		}
+		return r.readIndex(ctx, lease, whole)
+	}
+}
+
+func (r *Request) readIndex(ctx context.Context, lease *cache.Lease, whole bool) (*Index, error) {
+	defer lease.End()
+	x := &Index{}
+	if known := r.knownIndex(ctx); known != nil { // another may have been quicker
+		copied := *known
+		copied.Groups = slices.Clip(copied.Groups)
+		x = &copied
+	}
+	ctx = r.spend(ctx, "statistics", plan.Statistics(whole, r.sizes().groups.get()-len(x.Groups)))
+	if err := r.extendIndex(ctx, x, whole); err != nil {
+		lease.Settle(indexID, nil, err)
+		return nil, err
+	}
+	if x.Complete {
+		r.sizes().learnIndex(x)
+	}
+	cache.SetMany(ctx, r.engine.cache, r.ns, indexKind, []cache.Item[*Index]{{ID: indexID, Value: x, Rank: cache.RankList}})
+	lease.Settle(indexID, nil, nil)
+	return x, nil
+}
+
+// extendIndex reads on where x ends: one page, or all that are left.
+func (r *Request) extendIndex(ctx context.Context, x *Index, whole bool) error {
+	var groups []*okta.Group
+	for page, err := range okta.Pages(ctx, x.Next, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
+		return r.okta.ListGroups(ctx, okta.GroupQuery{Limit: plan.PageSize, After: after, Stats: true})
+	}) {
+		if err != nil {
+			return fmt.Errorf("read group statistics: %w", err)
+		}
+		x.add(page)
+		groups = append(groups, page.Items...)
+		if !whole {
+			break
+		}
+	}
+	r.keepGroups(ctx, groups, cache.RankList)
+	return nil
+}

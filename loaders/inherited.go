@@ -1,0 +1,172 @@
+package loaders
+
+import (
+	"context"
+	"slices"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// inheritedRoles finds the roles users hold through their groups: told by a
+// user's own list where that was read, else by the groups with roles the user
+// is in.
+func (r *Request) inheritedRoles(ctx context.Context, wanted map[string]bool, own map[string]found[userRoles], f *facts) map[string]outcome[[]*Assignment] {
+	out := map[string]outcome[[]*Assignment]{}
+	var open []string
+	for _, id := range keysOf(wanted) {
+		answer, asked := own[id]
+		switch {
+		case !wanted[id] || answer.err != nil:
+		case asked && (answer.absent || answer.value.Told != nil):
+			out[id] = outcome[[]*Assignment]{value: toldOf(answer.value.Told)}
+		default:
+			open = append(open, id)
+		}
+	}
+	if len(open) > 0 {
+		r.deriveRoles(ctx, open, f, out)
+	}
+	return out
+}
+
+func toldOf(list []*okta.RoleAssignment) []*Assignment {
+	all := make([]*Assignment, 0, len(list))
+	for _, a := range list {
+		all = append(all, &Assignment{RoleAssignment: a, Kind: okta.GroupAssignee, Assignee: a.AssigneeID, Inherited: true})
+	}
+	return all
+}
+
+// deriveRoles joins users to the groups with roles, and those to their roles.
+func (r *Request) deriveRoles(ctx context.Context, users []string, f *facts, out map[string]outcome[[]*Assignment]) {
+	in := r.adminGroupsOf(ctx, users, f)
+	groups := map[string]bool{}
+	for _, o := range in {
+		for _, gid := range o.value {
+			groups[gid] = true
+		}
+	}
+	roles := r.rolesOfGroups(ctx, keysOf(groups), f)
+	for _, id := range users {
+		out[id] = rolesThrough(in[id], roles)
+	}
+}
+
+func rolesThrough(groups outcome[[]string], roles map[string]found[[]*okta.RoleAssignment]) outcome[[]*Assignment] {
+	if groups.err != nil {
+		return outcome[[]*Assignment]{err: groups.err}
+	}
+	var list []*Assignment
+	for _, gid := range groups.value {
+		if err := roles[gid].err; err != nil {
+			return outcome[[]*Assignment]{err: err}
+		}
+		list = append(list, madeTo(okta.GroupAssignee, gid, roles[gid].value, true)...)
+	}
+	return outcome[[]*Assignment]{value: list}
+}
+
+// adminGroupsOf finds which groups that may have roles each user is in. Without
+// facts these are all groups of the user.
+func (r *Request) adminGroupsOf(ctx context.Context, users []string, f *facts) map[string]outcome[[]string] {
+	in := r.knownGroupsOf(ctx, users)
+	var open []string
+	for _, id := range users {
+		if _, ok := in[id]; !ok {
+			open = append(open, id)
+		}
+	}
+	if len(open) > 0 {
+		r.findAdminGroups(ctx, open, f, in)
+	}
+	if f == nil {
+		return in
+	}
+	for id, o := range in {
+		o.value = slices.DeleteFunc(slices.Clone(o.value), func(gid string) bool { _, may := f.groups[gid]; return !may })
+		in[id] = o
+	}
+	return in
+}
+
+// knownGroupsOf are the groups of users that this operation asks for anyway,
+// or the cache has.
+func (r *Request) knownGroupsOf(ctx context.Context, users []string) map[string]outcome[[]string] {
+	in := map[string]outcome[[]string]{}
+	var rest []string
+	for _, id := range users {
+		if thunk, ok := r.userGroups.asked(id); ok {
+			groups, err := thunk()
+			in[id] = outcome[[]string]{value: groups, err: err}
+			continue
+		}
+		rest = append(rest, id)
+	}
+	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, userGroupsKind, rest) {
+		if entry.State == cache.Fresh {
+			in[rest[i]] = outcome[[]string]{value: entry.Value}
+		}
+	}
+	return in
+}
+
+// findAdminGroups asks Okta, by whichever end is cheaper.
+func (r *Request) findAdminGroups(ctx context.Context, users []string, f *facts, in map[string]outcome[[]string]) {
+	if f != nil {
+		p := plan.InheritedRoles(plan.Inherited{Users: len(users), ListCalls: r.listCalls(ctx, f)})
+		if p.Strategy == plan.Invert {
+			r.joinAdminGroups(ctx, p, users, f, in)
+			return
+		}
+	}
+	groups := source[[]string]{field: userGroupsField, kind: userGroupsKind, fetch: r.readUserGroups}
+	for id, answer := range gather(ctx, r, groups, users) {
+		in[id] = outcome[[]string]{value: answer.value, err: answer.err}
+	}
+}
+
+// joinAdminGroups reads the members of every group that may have roles. A list
+// that cannot be read leaves all users open: each of them could be in it.
+func (r *Request) joinAdminGroups(ctx context.Context, p plan.Plan, users []string, f *facts, in map[string]outcome[[]string]) {
+	if p.Calls > 0 {
+		ctx = r.spend(ctx, userRolesField, p)
+	}
+	groups := keysOf(f.groups)
+	members := gather(ctx, r, r.membersSource(), without(groups, f.everyone))
+	for _, id := range users {
+		in[id] = outcome[[]string]{value: f.forEveryone()}
+	}
+	for _, gid := range groups {
+		if err := members[gid].err; err != nil {
+			for _, id := range users {
+				in[id] = outcome[[]string]{err: err}
+			}
+			return
+		}
+		for _, uid := range members[gid].value {
+			if o, ok := in[uid]; ok {
+				o.value = append(o.value, gid)
+				in[uid] = o
+			}
+		}
+	}
+}
+
+// listCalls is what reading the members of all groups that may have roles
+// costs, less those that are known whole.
+func (r *Request) listCalls(ctx context.Context, f *facts) int {
+	groups := without(keysOf(f.groups), f.everyone)
+	calls := 0
+	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, allMembersKind, groups) {
+		if entry.State != cache.Fresh {
+			calls += plan.Pages(f.groups[groups[i]].Users, plan.WholePage)
+		}
+	}
+	return calls
+}
+
+func without(ids []string, id string) []string {
+	return slices.DeleteFunc(ids, func(s string) bool { return s == id })
+}

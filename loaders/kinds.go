@@ -1,0 +1,110 @@
+package loaders
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/okta"
+)
+
+// How long what Okta said counts as fresh, and how long it may stand in when
+// Okta cannot be asked. Directory data changes by people's hands: a minute or
+// two is what an admin waits after a change without wondering. What describes
+// the org as a whole (custom roles, statistics) changes rarely and costs most.
+const (
+	softObject, hardObject = 2 * time.Minute, 30 * time.Minute
+	softList, hardList     = time.Minute, 15 * time.Minute
+	softOrg, hardOrg       = 5 * time.Minute, time.Hour
+	// absent is short: what was just created must not stay missing.
+	absent = 15 * time.Second
+)
+
+// pageOf is one page of a list in the cache: ids, and Okta's cursor of the
+// next page.
+type pageOf struct {
+	IDs  []string `json:"ids"`
+	Next string   `json:"next,omitempty"`
+}
+
+// userRoles is what GET /users/{id}/roles says: the user's own assignments,
+// and those the user's groups bring (told).
+type userRoles struct {
+	Own  []*okta.RoleAssignment `json:"own"`
+	Told []*okta.RoleAssignment `json:"told,omitempty"`
+}
+
+var (
+	userKind = &cache.Kind[*okta.User]{
+		Name: "u", Soft: softObject, Hard: hardObject, Absent: absent,
+		Encode: func(u *okta.User) ([]byte, error) { return u.Raw, nil },
+		Decode: okta.DecodeUser,
+		Size:   func(u *okta.User) int { return len(u.Raw) + 300 }, // 300: the struct and its strings' headers
+	}
+	groupKind = &cache.Kind[*okta.Group]{
+		Name: "g", Soft: softObject, Hard: hardObject, Absent: absent,
+		Encode: func(g *okta.Group) ([]byte, error) { return g.Raw, nil },
+		Decode: okta.DecodeGroup,
+		Size:   func(g *okta.Group) int { return len(g.Raw) + 250 },
+	}
+	loginKind      = idKind("login", softObject, hardObject)
+	userGroupsKind = idsKind("u.g", softObject, hardObject)
+	allMembersKind = idsKind("g.all", softObject, hardObject)
+	membersKind    = jsonKind[pageOf]("g.u", softObject, hardObject)
+	userListKind   = jsonKind[pageOf]("ul", softList, hardList)
+	groupListKind  = jsonKind[pageOf]("gl", softList, hardList)
+	statsKind      = jsonKind[*okta.GroupStats]("g.st", softList, hardList)
+	userRolesKind  = jsonKind[userRoles]("u.r", softObject, hardObject)
+	groupRolesKind = jsonKind[[]*okta.RoleAssignment]("g.r", softObject, hardObject)
+	targetsKind    = jsonKind[[]assignmentTargets]("t", softObject, hardObject)
+	customRoleKind = jsonKind[*okta.CustomRole]("r", softOrg, hardOrg)
+	permsKind      = jsonKind[[]*okta.Permission]("r.p", softOrg, hardOrg)
+	setKind        = jsonKind[*okta.ResourceSet]("rs", softOrg, hardOrg)
+	orgIDsKind     = idsKind("org", softOrg, hardOrg)
+	indexKind      = jsonKind[*Index]("org.g", softOrg, hardOrg)
+	bindingsKind   = jsonKind[*bindingMembers]("org.b", softOrg, hardOrg)
+)
+
+// jsonKind declares a kind kept as JSON. The size of a value in process is
+// taken as twice its JSON: Go's headers and spare capacity cost about as much
+// as the text itself.
+func jsonKind[T any](name string, soft, hard time.Duration) *cache.Kind[T] {
+	return &cache.Kind[T]{
+		Name: name, Soft: soft, Hard: hard, Absent: absent,
+		Encode: func(v T) ([]byte, error) { return json.Marshal(v) },
+		Decode: func(raw []byte) (T, error) {
+			var v T
+			if err := json.Unmarshal(raw, &v); err != nil {
+				return v, fmt.Errorf("read cached %s: %w", name, err)
+			}
+			return v, nil
+		},
+	}
+}
+
+// idsKind declares a kind kept as ids with commas between them, which no id
+// contains.
+func idsKind(name string, soft, hard time.Duration) *cache.Kind[[]string] {
+	return &cache.Kind[[]string]{
+		Name: name, Soft: soft, Hard: hard, Absent: absent,
+		Encode: func(ids []string) ([]byte, error) { return []byte(strings.Join(ids, ",")), nil },
+		Decode: func(raw []byte) ([]string, error) {
+			if len(raw) == 0 {
+				return []string{}, nil
+			}
+			return strings.Split(string(raw), ","), nil
+		},
+		Size: func(ids []string) int { return len(ids)*40 + 24 }, // 20 letters, a string header, slack
+	}
+}
+
+func idKind(name string, soft, hard time.Duration) *cache.Kind[string] {
+	return &cache.Kind[string]{
+		Name: name, Soft: soft, Hard: hard, Absent: absent,
+		Encode: func(id string) ([]byte, error) { return []byte(id), nil },
+		Decode: func(raw []byte) (string, error) { return string(raw), nil },
+		Size:   func(id string) int { return len(id) + 16 },
+	}
+}

@@ -1,0 +1,109 @@
+package loaders
+
+import (
+	"context"
+	"strings"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// Query is a list of users or groups as Okta is asked for it.
+type Query struct {
+	// Search is one expression; "" is Okta's plain list.
+	Search string
+	// SortBy and SortOrder only act with a search.
+	SortBy, SortOrder string
+}
+
+// listPage names one page of a list by its query and Okta's cursor.
+type listPage struct {
+	query Query
+	after string
+	stats bool // groups: with statistics
+}
+
+// key is the page's id in the cache. The parts are separated by a byte that no
+// expression, property or cursor holds.
+func (l listPage) key() string {
+	return strings.Join([]string{l.query.Search, l.query.SortBy, l.query.SortOrder, l.after}, "\x00")
+}
+
+func (l listPage) source() uint8 {
+	if l.query.Search != "" {
+		return cache.RankSearch
+	}
+	return cache.RankList
+}
+
+// ListUsers returns a page of a list of users from a position on.
+func (r *Request) ListUsers(ctx context.Context, q Query, from Position, first int) (Cut, error) {
+	return cutPages(ctx, from, first, func(ctx context.Context, after string) (pageOf, error) {
+		return r.userLists.load(ctx, listPage{query: q, after: after})
+	})
+}
+
+// ListGroups returns a page of a list of groups from a position on.
+func (r *Request) ListGroups(ctx context.Context, q Query, from Position, first int) (Cut, error) {
+	return cutPages(ctx, from, first, func(ctx context.Context, after string) (pageOf, error) {
+		return r.groupLists.load(ctx, listPage{query: q, after: after, stats: r.hints.Counts || r.hints.Index})
+	})
+}
+
+func (r *Request) fetchUserLists(_ context.Context, pages []listPage) []outcome[pageOf] {
+	const field = "Query.users"
+	return gatherPages(r, field, userListKind, pages, func(ctx context.Context, l listPage) (pageOf, error) {
+		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketUsers, Why: "a page of 200"})
+		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
+			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize,
+		})
+		if err != nil {
+			return pageOf{}, err //nolint:wrapcheck // okta's error says what was done
+		}
+		var users bag[*okta.User]
+		ids := userIDs(page.Items, &users)
+		r.keepUsers(ctx, users.all(), l.source())
+		return pageOf{IDs: ids, Next: page.Next}, nil
+	})
+}
+
+func (r *Request) fetchGroupLists(_ context.Context, pages []listPage) []outcome[pageOf] {
+	const field = "Query.groups"
+	return gatherPages(r, field, groupListKind, pages, func(ctx context.Context, l listPage) (pageOf, error) {
+		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketGroups, Why: "a page of 200"})
+		page, err := r.okta.ListGroups(ctx, okta.GroupQuery{
+			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize, Stats: l.stats,
+		})
+		if err != nil {
+			return pageOf{}, err //nolint:wrapcheck // okta's error says what was done
+		}
+		ids := make([]string, len(page.Items))
+		for i, g := range page.Items {
+			ids[i] = g.ID
+		}
+		r.keepGroups(ctx, page.Items, l.source())
+		return pageOf{IDs: ids, Next: page.Next}, nil
+	})
+}
+
+// gatherPages is gatherAll for pages of lists, which are rarely more than one.
+func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, read func(ctx context.Context, l listPage) (pageOf, error)) []outcome[pageOf] {
+	keys := make([]string, len(pages))
+	byKey := make(map[string]listPage, len(pages))
+	for i, l := range pages {
+		keys[i] = l.key()
+		byKey[keys[i]] = l
+	}
+	fetch := func(ctx context.Context, keys []string, out *catch[pageOf]) {
+		each(keys, func(key string) {
+			page, err := read(ctx, byKey[key])
+			if err != nil {
+				out.fail(key, err)
+				return
+			}
+			out.put(key, page)
+		})
+	}
+	return gatherAll(r, source[pageOf]{field: field, kind: kind, fetch: fetch}, keys)
+}

@@ -1,0 +1,115 @@
+package loaders
+
+import (
+	"context"
+	"strings"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// memberPage names one page of a group's members by Okta's cursor.
+type memberPage struct {
+	group string
+	after string
+}
+
+// key is the page's id in the cache. Group ids have no slash.
+func (m memberPage) key() string { return m.group + "/" + m.after }
+
+func memberPageOf(key string) memberPage {
+	group, after, _ := strings.Cut(key, "/")
+	return memberPage{group: group, after: after}
+}
+
+// Members returns a page of a group's members from a position on.
+func (r *Request) Members(ctx context.Context, groupID string, from Position, first int) (Cut, error) {
+	return cutPages(ctx, from, first, func(ctx context.Context, after string) (pageOf, error) {
+		return r.members.load(ctx, memberPage{group: groupID, after: after})
+	})
+}
+
+// UserGroupsPage returns a page of a user's groups from a position on.
+func (r *Request) UserGroupsPage(ctx context.Context, userID string, from Position, first int) (Cut, error) {
+	ids, err := r.UserGroups(ctx, userID)
+	if err != nil {
+		return Cut{}, err
+	}
+	return cutSlice(ids, from, first), nil
+}
+
+const membersField = "Group.members"
+
+func (r *Request) fetchMembers(_ context.Context, pages []memberPage) []outcome[pageOf] {
+	keys := make([]string, len(pages))
+	for i, p := range pages {
+		keys[i] = p.key()
+	}
+	return gatherAll(r, source[pageOf]{field: membersField, kind: membersKind, fetch: r.readMembers}, keys)
+}
+
+// readMembers answers first pages from what is known whole or known to be
+// empty, and asks for the rest page by page.
+func (r *Request) readMembers(ctx context.Context, keys []string, out *catch[pageOf]) {
+	keys = r.knownMembers(ctx, keys, out)
+	if len(keys) == 0 {
+		return
+	}
+	ctx = r.spend(ctx, membersField, plan.Plan{
+		Strategy: plan.List, Calls: len(keys), Bucket: plan.BucketGroups, Why: "a page of members each",
+	})
+	var users bag[*okta.User]
+	each(keys, func(key string) {
+		p := memberPageOf(key)
+		page, err := r.okta.ListGroupUsers(ctx, p.group, plan.PageSize, p.after)
+		switch {
+		case okta.IsNotFound(err):
+			out.absent(key)
+		case err != nil:
+			out.fail(key, err)
+		default:
+			out.put(key, pageOf{IDs: userIDs(page.Items, &users), Next: page.Next})
+		}
+	})
+	r.keepUsers(ctx, users.all(), cache.RankList)
+}
+
+// knownMembers answers without a call: groups whose fresh statistics say that
+// nobody is in them, and groups that were read whole.
+func (r *Request) knownMembers(ctx context.Context, keys []string, out *catch[pageOf]) []string {
+	var first, rest []string
+	for _, key := range keys {
+		if p := memberPageOf(key); p.after == "" {
+			first = append(first, p.group)
+		} else {
+			rest = append(rest, key)
+		}
+	}
+	if len(first) == 0 {
+		return rest
+	}
+	whole := cache.GetMany(ctx, r.engine.cache, r.ns, allMembersKind, first)
+	stats := cache.Peek(r.engine.cache, r.ns, statsKind, first)
+	for i, group := range first {
+		key := memberPage{group: group}.key()
+		switch {
+		case whole[i].State == cache.Fresh && !whole[i].Absent:
+			out.put(key, pageOf{IDs: whole[i].Value})
+		case stats[i].State == cache.Fresh && !stats[i].Absent && stats[i].Value.Users == 0:
+			out.put(key, pageOf{IDs: []string{}})
+		default:
+			rest = append(rest, key)
+		}
+	}
+	return rest
+}
+
+func userIDs(list []*okta.User, keep *bag[*okta.User]) []string {
+	ids := make([]string, len(list))
+	for i, u := range list {
+		ids[i] = u.ID
+		keep.add(u.ID, u)
+	}
+	return ids
+}

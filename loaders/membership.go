@@ -1,0 +1,98 @@
+package loaders
+
+import (
+	"context"
+	"slices"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// UserGroups returns the ids of all groups of a user, sorted.
+func (r *Request) UserGroups(ctx context.Context, userID string) ([]string, error) {
+	return r.userGroups.load(ctx, userID)
+}
+
+const userGroupsField = "User.groups"
+
+func (r *Request) fetchUserGroups(_ context.Context, ids []string) []outcome[[]string] {
+	return gatherAll(r, source[[]string]{field: userGroupsField, kind: userGroupsKind, fetch: r.readUserGroups}, ids)
+}
+
+// readUserGroups answers from an inversion that was made before, and plans the
+// rest. A plan that needs statistics first is made again with them; more than
+// one page and then the rest is never needed, so the loop is short.
+func (r *Request) readUserGroups(ctx context.Context, ids []string, out *catch[[]string]) {
+	ids = r.fromInversion(ctx, ids, out)
+	if len(ids) == 0 {
+		return
+	}
+	index := r.knownIndex(ctx)
+	alone := r.notInLists(ids)
+	for {
+		p := plan.UserGroups(r.membershipOf(ids, alone, index))
+		switch p.Strategy {
+		case plan.Probe, plan.Whole:
+			fuller, err := r.index(ctx, p.Strategy == plan.Whole)
+			if err == nil && (index == nil || fuller.Complete) {
+				index = fuller
+				continue
+			}
+			p = plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "no group statistics"}
+			r.askUserGroups(r.spend(ctx, userGroupsField, p), ids, out)
+		case plan.Invert:
+			r.invert(r.spend(ctx, userGroupsField, p), index, ids, alone, out)
+		default:
+			r.askUserGroups(r.spend(ctx, userGroupsField, p), ids, out)
+		}
+		return
+	}
+}
+
+func (r *Request) membershipOf(ids []string, alone map[string]bool, index *Index) plan.Membership {
+	m := plan.Membership{Users: len(ids), Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.callsLeft()}
+	if index != nil {
+		m.Index = index.facts()
+	}
+	return m
+}
+
+// askUserGroups asks for each user alone. A user that is gone has no groups.
+func (r *Request) askUserGroups(ctx context.Context, ids []string, out *catch[[]string]) {
+	var groups bag[*okta.Group]
+	each(ids, func(id string) {
+		list := []string{}
+		for g, err := range okta.Walk(ctx, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
+			return r.okta.ListUserGroups(ctx, id, after)
+		}) {
+			if okta.IsNotFound(err) {
+				out.absent(id)
+				return
+			}
+			if err != nil {
+				out.fail(id, err)
+				return
+			}
+			groups.add(g.ID, g)
+			list = append(list, g.ID)
+		}
+		slices.Sort(list)
+		out.put(id, list)
+	})
+	r.keepGroups(ctx, groups.all(), cache.RankList)
+}
+
+// notInLists are the users whose groups no member list tells for sure:
+// deactivated ones, and those whose status is not known here.
+func (r *Request) notInLists(ids []string) map[string]bool {
+	alone := map[string]bool{}
+	for i, entry := range cache.Peek(r.engine.cache, r.ns, userKind, ids) {
+		if entry.State == cache.Miss || entry.Absent || entry.Value == nil || entry.Value.Status == deprovisioned {
+			alone[ids[i]] = true
+		}
+	}
+	return alone
+}
+
+const deprovisioned = "DEPROVISIONED"

@@ -1,0 +1,102 @@
+package loaders
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+	"oktagraph/okta/expression"
+)
+
+// nodes says how objects of one type are read by id.
+type nodes[T any] struct {
+	get   func(ctx context.Context, id string) (T, error)
+	chunk func(ctx context.Context, filter, after string) (*okta.Page[T], error)
+	id    func(T) string
+}
+
+// read answers ids as p says.
+func (n nodes[T]) read(ctx context.Context, p plan.Plan, ids []string, out *catch[T]) {
+	if p.Strategy == plan.Get {
+		n.readEach(ctx, ids, out)
+		return
+	}
+	each(slices.Collect(slices.Chunk(ids, plan.ChunkSize)), func(chunk []string) { n.readChunk(ctx, chunk, out) })
+}
+
+// readEach asks for each id alone. Where Okta has no such call, what a list does
+// not have is not there.
+func (n nodes[T]) readEach(ctx context.Context, ids []string, out *catch[T]) {
+	each(ids, func(id string) {
+		if n.get == nil {
+			out.absent(id)
+			return
+		}
+		v, err := n.get(ctx, id)
+		switch {
+		case okta.IsNotFound(err):
+			out.absent(id)
+		case err != nil:
+			out.fail(id, err)
+		default:
+			out.putRanked(id, v, cache.RankByID)
+		}
+	})
+}
+
+// readChunk asks for ids with one filter. An id the filter does not find may
+// still exist, since filters lag behind writes, so it is asked for alone. An
+// expression Okta finds too long or too complex is halved.
+func (n nodes[T]) readChunk(ctx context.Context, ids []string, out *catch[T]) {
+	seen := make(map[string]bool, len(ids))
+	for v, err := range okta.Walk(ctx, func(ctx context.Context, after string) (*okta.Page[T], error) {
+		return n.chunk(ctx, expression.IDs(ids), after)
+	}) {
+		if tooLong(err) && len(ids) > 1 {
+			n.readChunk(ctx, ids[:len(ids)/2], out)
+			n.readChunk(ctx, ids[len(ids)/2:], out)
+			return
+		}
+		if err != nil {
+			out.failAll(ids, err)
+			return
+		}
+		seen[n.id(v)] = true
+		out.putRanked(n.id(v), v, cache.RankSearch)
+	}
+	var unseen []string
+	for _, id := range ids {
+		if !seen[id] {
+			unseen = append(unseen, id)
+		}
+	}
+	n.readEach(ctx, unseen, out)
+}
+
+// tooLong says whether Okta refused the request for its size: 414, or 400 for
+// an "overly complex" expression.
+func tooLong(err error) bool {
+	var e *okta.Error
+	return errors.As(err, &e) && (e.Status == http.StatusRequestURITooLong || e.Status == http.StatusBadRequest)
+}
+
+// each runs f for all keys at the same time; the Okta client bounds how many
+// calls are under way.
+func each[K any](keys []K, f func(K)) {
+	var g errgroup.Group
+	g.SetLimit(maxParallel)
+	for _, key := range keys {
+		g.Go(func() error { f(key); return nil })
+	}
+	_ = g.Wait() // f answers for itself
+}
+
+// maxParallel bounds the goroutines of one batch. The Okta client lets fewer
+// calls out at once, so a higher number would only queue in another place.
+const maxParallel = 100

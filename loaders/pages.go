@@ -1,0 +1,99 @@
+package loaders
+
+import (
+	"context"
+	"slices"
+)
+
+// Position is a place in a list: behind the Offset-th item of the page that
+// Okta's cursor After begins. LastID is that item, since items before it may
+// have gone by the time the list is read on. Seen counts the items before.
+type Position struct {
+	After  string
+	Offset int
+	LastID string
+	Seen   int
+}
+
+// Cut is one page cut out of a list: ids, each with the position behind it.
+type Cut struct {
+	IDs       []string
+	Positions []Position
+	More      bool
+}
+
+func (c *Cut) add(id string, p Position) {
+	c.IDs = append(c.IDs, id)
+	c.Positions = append(c.Positions, p)
+}
+
+// cutPages reads Okta's pages from a position on until it has first items. Pages
+// have one size whatever first is, so that all ways of paging through a list
+// share them.
+func cutPages(ctx context.Context, from Position, first int, read func(ctx context.Context, after string) (pageOf, error)) (Cut, error) {
+	var cut Cut
+	at := from
+	for {
+		page, err := read(ctx, at.After)
+		if err != nil {
+			return Cut{}, err
+		}
+		start, found := resumeAt(page.IDs, at)
+		if !found && at.Offset > len(page.IDs) && page.Next != "" {
+			// The position was made when this page was longer: it is further on.
+			at = Position{After: page.Next, Offset: at.Offset - len(page.IDs), LastID: at.LastID, Seen: at.Seen}
+			continue
+		}
+		for i := start; i < len(page.IDs); i++ {
+			if len(cut.IDs) == first {
+				cut.More = true
+				return cut, nil
+			}
+			at = Position{After: at.After, Offset: i + 1, LastID: page.IDs[i], Seen: at.Seen + 1}
+			cut.add(page.IDs[i], at)
+		}
+		if page.Next == "" {
+			return cut, nil
+		}
+		if len(cut.IDs) == first {
+			cut.More = true
+			return cut, nil
+		}
+		at = Position{After: page.Next, Seen: at.Seen}
+	}
+}
+
+// resumeAt finds where to go on in a page: behind the last item seen, which may
+// have moved; behind its old place when it is gone, so that nothing is left out
+// that stood behind it. found says that the last item is in the page.
+func resumeAt(ids []string, at Position) (start int, found bool) {
+	if at.Offset == 0 {
+		return 0, true
+	}
+	if at.Offset <= len(ids) && ids[at.Offset-1] == at.LastID {
+		return at.Offset, true
+	}
+	if i := slices.Index(ids, at.LastID); i >= 0 {
+		return i + 1, true
+	}
+	return max(0, min(at.Offset-1, len(ids))), false // what followed it moved up by one
+}
+
+// cutSlice is cutPages for a list that is whole.
+func cutSlice(ids []string, from Position, first int) Cut {
+	var cut Cut
+	i, _ := resumeAt(ids, from)
+	seen := from.Seen
+	for ; i < len(ids) && len(cut.IDs) < first; i++ {
+		seen++
+		cut.add(ids[i], Position{Offset: i + 1, LastID: ids[i], Seen: seen})
+	}
+	cut.More = i < len(ids)
+	return cut
+}
+
+// CutIDs cuts a page out of ids that were asked for by name.
+func CutIDs(ids []string, from Position, first int) Cut { return cutSlice(ids, from, first) }
+
+// IsZero says whether p is the beginning of a list.
+func (p Position) IsZero() bool { return p == Position{} }

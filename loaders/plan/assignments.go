@@ -1,0 +1,58 @@
+package plan
+
+import "fmt"
+
+// factsFrom is the batch from which reading who can have a role at all is worth
+// its calls: the assignees, one page of group statistics, the resource sets and
+// their bindings are at least four.
+const factsFrom = 6
+
+// Holders is a batch of users or groups whose role assignments are asked for.
+type Holders struct {
+	// Asked is how many the cache lacks.
+	Asked int
+	// Known: who can have a role at all was read and is fresh.
+	Known bool
+	// Candidates is how many of the asked can have one; only when Known.
+	Candidates int
+}
+
+// Assignments decides between asking for everybody's assignments and asking
+// only those who can have any. With Whole it wants the facts first.
+func Assignments(h Holders) Plan {
+	switch {
+	case h.Known:
+		return Plan{
+			Strategy: Candidates, Calls: h.Candidates, Bucket: BucketOther,
+			Why: fmt.Sprintf("%d of %d can have a role", h.Candidates, h.Asked),
+		}
+	case h.Asked < factsFrom:
+		return Plan{
+			Strategy: FanOut, Calls: h.Asked, Bucket: BucketOther,
+			Why: fmt.Sprintf("%d asked: fewer than finding out who can have a role", h.Asked),
+		}
+	default:
+		return Plan{Strategy: Whole, Bucket: BucketOther, Why: "who can have a role at all"}
+	}
+}
+
+// Inherited is a batch of users of whom it is not known in which of the groups
+// with roles they are.
+type Inherited struct {
+	// Users is how many.
+	Users int
+	// ListCalls is what reading the members of all groups with roles costs.
+	ListCalls int
+}
+
+// InheritedRoles decides between reading the members of the groups with roles,
+// and asking for each user's assignments, which hold those of the user's groups.
+func InheritedRoles(in Inherited) Plan {
+	if in.ListCalls <= in.Users {
+		return Plan{
+			Strategy: Invert, Calls: in.ListCalls, Bucket: BucketGroups,
+			Why: fmt.Sprintf("the members of the groups with roles, instead of %d users alone", in.Users),
+		}
+	}
+	return Plan{Strategy: FanOut, Calls: in.Users, Bucket: BucketOther, Why: "a user's own list holds the roles of its groups"}
+}

@@ -1,0 +1,79 @@
+package plan
+
+import "fmt"
+
+// probeFrom is the batch from which one page of group statistics is worth its
+// call. Inverting costs at least as many calls as the org has groups with
+// members; below this, hardly any org has so few.
+const probeFrom = 20
+
+// Membership is a batch of users whose groups are asked for.
+type Membership struct {
+	// Users is how many the cache lacks; Alone of them must be asked alone
+	// whatever happens, since deactivated users are in no member list.
+	Users, Alone int
+	// Remaining is about how many users a recognised walk still asks for.
+	Remaining int
+	// MaxCalls is what may be spent at most.
+	MaxCalls int
+	Index    Index
+}
+
+// Index is what the org's group statistics say so far.
+type Index struct {
+	// Known: at least one page was read. Complete: all were.
+	Known, Complete bool
+	// Groups is how many were read.
+	Groups int
+	// Calls is what reading all their members whole costs.
+	Calls int
+	// Everyone: the group that holds everyone is among them, so the listing was
+	// not cut to what a lesser admin may see.
+	Everyone bool
+}
+
+// UserGroups decides between asking for each user's groups and reading the
+// members of every group once.
+func UserGroups(m Membership) Plan {
+	each := Plan{Strategy: FanOut, Calls: m.Users, Bucket: BucketOther}
+	wanted := m.Users + m.Remaining
+	switch {
+	case !m.Index.Known && wanted < probeFrom:
+		each.Why = fmt.Sprintf("%d users: fewer than statistics are worth", m.Users)
+		return each
+	case !m.Index.Known:
+		return Plan{Strategy: Probe, Calls: 1, Bucket: BucketGroups, Why: "one page of statistics tells a small org from a large one"}
+	case m.Index.Complete && !m.Index.Everyone:
+		each.Why = "the listing lacks Everyone: some groups may be hidden"
+		return each
+	}
+	return invertOrEach(m, each, wanted)
+}
+
+func invertOrEach(m Membership, each Plan, wanted int) Plan {
+	price := m.Index.Calls + m.Alone
+	if !m.Index.Complete {
+		// Of the groups not read yet, a page of statistics at least, and as many
+		// again as a guess of their member lists.
+		price += PageSize
+		if price < wanted && m.Remaining > 0 {
+			return Plan{Strategy: Whole, Calls: 0, Bucket: BucketGroups, Why: "a walk through the org: statistics of all groups may pay"}
+		}
+	}
+	switch {
+	case price >= wanted:
+		each.Why = fmt.Sprintf("%d users cost no more than the members of %d groups", m.Users, m.Index.Groups)
+		return each
+	case !m.Index.Complete:
+		each.Why = fmt.Sprintf("more than %d groups: reading them all to save %d calls may cost more", m.Index.Groups, m.Users)
+		return each
+	case price > m.MaxCalls && m.Users <= m.MaxCalls:
+		each.Why = fmt.Sprintf("reading %d groups whole would pass the operation's limit", m.Index.Groups)
+		return each
+	}
+	why := fmt.Sprintf("%d groups whole cost less than %d users alone", m.Index.Groups, m.Users)
+	if m.Remaining > 0 {
+		why = fmt.Sprintf("%d groups whole answer the rest of the walk too", m.Index.Groups)
+	}
+	return Plan{Strategy: Invert, Calls: price, Bucket: BucketGroups, Why: why}
+}

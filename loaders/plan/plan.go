@@ -1,0 +1,85 @@
+// Package plan decides how a batch of keys the cache lacks becomes Okta calls.
+// It is pure: keys, what is known of the org, and what may be spent go in; a
+// strategy and its price come out. Nothing here reads a clock, a cache or a
+// network, so every choice is a row in a table test.
+package plan
+
+import "fmt"
+
+// Strategy names a way to fetch a batch.
+type Strategy string
+
+// The strategies.
+const (
+	// Get reads one object by its id.
+	Get Strategy = "get"
+	// Chunks reads objects by id, many a call, with a filter of ids.
+	Chunks Strategy = "chunks"
+	// FanOut asks for every key alone.
+	FanOut Strategy = "fan-out"
+	// Invert reads the other end of an edge whole and joins here.
+	Invert Strategy = "invert"
+	// Probe reads one page of group statistics first, to tell a small org from a
+	// large one.
+	Probe Strategy = "probe"
+	// Candidates asks only for the keys that can have an answer.
+	Candidates Strategy = "candidates"
+	// List reads one page of a list.
+	List Strategy = "list"
+	// Whole reads a list to its end.
+	Whole Strategy = "whole"
+)
+
+// Okta's rate-limit buckets, as facts about the org's limits name them.
+const (
+	BucketUser   = "/api/v1/users/{id}"
+	BucketUsers  = "/api/v1/users"
+	BucketGroup  = "/api/v1/groups/{id}"
+	BucketGroups = "/api/v1/groups"
+	BucketOther  = "/api/v1"
+)
+
+// ChunkSize is how many ids go into one filter. 50 ids of 20 letters make a URL
+// of about 2.5 KB, well under the 8 KB that proxies on the way allow; Okta only
+// says that an overly long expression is refused, and then a chunk is halved.
+const ChunkSize = 50
+
+// PageSize is the page Okta recommends for users and groups.
+const PageSize = 200
+
+// WholePage is the page for reading a group's members whole: the most that
+// GET /groups/{id}/users gives at once.
+const WholePage = 1000
+
+// Plan is a strategy and its price.
+type Plan struct {
+	Strategy Strategy
+	// Calls is an upper bound on the Okta calls, retries left out.
+	Calls int
+	// Bucket is the one that most of the calls are taken from.
+	Bucket string
+	// Why says in a few words what decided.
+	Why string
+}
+
+// Nodes plans reading n objects by id. get and list are the buckets of the
+// single read and of the list.
+func Nodes(n int, get, list string) Plan {
+	if n == 1 {
+		return Plan{Strategy: Get, Calls: 1, Bucket: get, Why: "one id: always current, and the larger bucket"}
+	}
+	return Plan{Strategy: Chunks, Calls: Pages(n, ChunkSize), Bucket: list, Why: fmt.Sprintf("%d ids, %d a call", n, ChunkSize)}
+}
+
+// Pages is how many pages of size hold n items; at least 1, since an empty
+// list costs a call too.
+func Pages(n, size int) int { return max(1, (n+size-1)/size) }
+
+// Statistics plans reading the statistics of the org's groups: one page, or all
+// of which about left are not read yet.
+func Statistics(whole bool, left int) Plan {
+	if !whole {
+		return Plan{Strategy: Probe, Calls: 1, Bucket: BucketGroups, Why: "one page of group statistics"}
+	}
+	return Plan{Strategy: Whole, Calls: Pages(left, PageSize), Bucket: BucketGroups, Why: "statistics of all groups"}
+}
