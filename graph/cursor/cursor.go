@@ -29,6 +29,9 @@ type Position struct {
 	// LastID is the id of the last item given out, "" when there is none. It
 	// finds the place again when the page has changed since.
 	LastID string
+	// Seen counts the items given out since the beginning of the list, by which
+	// a walk through it is recognised.
+	Seen int
 }
 
 // Binding says which list a cursor belongs to. The page size is no part of it:
@@ -78,11 +81,12 @@ func New(secretKey []byte) *Codec {
 }
 
 // Encode returns the cursor of a position, in characters that need no escaping
-// in a URL. Offset must not be negative.
+// in a URL. Offset and Seen must not be negative.
 func (c *Codec) Encode(b Binding, p Position) string {
-	raw := make([]byte, 1+macSize, 1+macSize+2*binary.MaxVarintLen32+len(p.After)+len(p.LastID))
+	raw := make([]byte, 1+macSize, 1+macSize+3*binary.MaxVarintLen32+len(p.After)+len(p.LastID))
 	raw[0] = version
 	raw = binary.AppendUvarint(raw, uint64(max(p.Offset, 0)))
+	raw = binary.AppendUvarint(raw, uint64(max(p.Seen, 0)))
 	raw = appendText(raw, p.After)
 	raw = append(raw, p.LastID...)
 	copy(raw[1:], c.sign(b, raw[1+macSize:]))
@@ -114,12 +118,17 @@ func parse(payload []byte) (Position, error) {
 		return Position{}, ErrInvalid
 	}
 	payload = payload[n:]
+	seen, n := binary.Uvarint(payload)
+	if n <= 0 || seen > math.MaxInt32 {
+		return Position{}, ErrInvalid
+	}
+	payload = payload[n:]
 	size, n := binary.Uvarint(payload)
 	if n <= 0 || size > uint64(len(payload)-n) {
 		return Position{}, ErrInvalid
 	}
 	payload = payload[n:]
-	return Position{After: string(payload[:size]), Offset: int(offset), LastID: string(payload[size:])}, nil
+	return Position{After: string(payload[:size]), Offset: int(offset), LastID: string(payload[size:]), Seen: int(seen)}, nil
 }
 
 // sign covers the version, the binding and the payload. Each part is preceded

@@ -18,7 +18,7 @@ func binding() cursor.Binding {
 }
 
 func position() cursor.Position {
-	return cursor.Position{After: "00uvo7s8abwP37lV81d7", Offset: 150, LastID: "00u1"}
+	return cursor.Position{After: "00uvo7s8abwP37lV81d7", Offset: 150, LastID: "00u1", Seen: 350}
 }
 
 func positions() *rapid.Generator[cursor.Position] {
@@ -27,6 +27,7 @@ func positions() *rapid.Generator[cursor.Position] {
 			After:  rapid.StringN(0, 60, 200).Draw(t, "after"),
 			Offset: rapid.IntRange(0, 1<<31-1).Draw(t, "offset"),
 			LastID: rapid.StringN(0, 60, 200).Draw(t, "last id"),
+			Seen:   rapid.IntRange(0, 1<<31-1).Draw(t, "seen"),
 		}
 	})
 }

@@ -1,11 +1,22 @@
 package app
 
-import "net/http"
+import (
+	"net/http"
+
+	"oktagraph/graph"
+	"oktagraph/loaders"
+)
 
 // newAPI is the door to package graph: the handler of /graphql, made of the
 // parts.
-func newAPI(*parts) (http.Handler, error) {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		http.Error(w, "the graph is not there yet", http.StatusNotImplemented)
-	}), nil
+func newAPI(p *parts) (http.Handler, error) {
+	p.engine = loaders.NewEngine(loaders.Options{Cache: p.cache, Logger: p.log, Observer: p.metrics})
+	return graph.New(graph.Options{
+		Engine:        p.engine,
+		Callers:       p.callers,
+		Tenants:       p.tenants,
+		Logger:        p.log,
+		SecretKey:     p.secret,
+		Introspection: p.cfg.Introspection,
+	})
 }

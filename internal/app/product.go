@@ -12,6 +12,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/config"
 	"oktagraph/internal/telemetry"
+	"oktagraph/loaders"
 	"oktagraph/okta"
 	"oktagraph/tenant"
 )
@@ -25,6 +26,7 @@ type parts struct {
 	clients []*okta.Client
 	tenants *tenant.Registry
 	callers auth.Authenticator
+	engine  *loaders.Engine // nil until newAPI
 	// secret signs cursors.
 	secret []byte
 }
@@ -52,7 +54,11 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*parts, er
 	return p, nil
 }
 
+// close ends fetches first: they hold clients and write to the cache.
 func (p *parts) close() {
+	if p.engine != nil {
+		p.engine.Close()
+	}
 	for _, c := range p.clients {
 		c.Close()
 	}

@@ -1,0 +1,132 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"oktagraph/auth"
+	"oktagraph/graph/apierror"
+	"oktagraph/graph/cursor"
+	"oktagraph/graph/generated"
+	"oktagraph/graph/limits"
+	"oktagraph/graph/transport"
+	"oktagraph/loaders"
+)
+
+// Options are what the handler is made of.
+type Options struct {
+	Engine  *loaders.Engine
+	Callers auth.Authenticator
+	Tenants auth.Tenants
+	Logger  *slog.Logger
+	// SecretKey signs cursors; replicas need the same one.
+	SecretKey []byte
+	// Introspection lets clients read the schema.
+	Introspection bool
+	// Deadline of an operation; limits.DefaultDeadline when 0.
+	Deadline time.Duration
+	// CallLimit is the most Okta calls an operation may cost when its client has
+	// no limit of its own; loaders.DefaultCallLimit when 0.
+	CallLimit int
+	// Profile chooses the HTTP statuses.
+	Profile transport.Profile
+}
+
+// queryCacheSize is how many parsed documents are kept: more than the queries
+// of a handful of frontends, at some 20 KB each.
+const queryCacheSize = 1000
+
+// New returns the handler of /graphql.
+func New(o Options) (http.Handler, error) {
+	if o.Engine == nil || o.Callers == nil || o.Tenants == nil {
+		return nil, errors.New("graph needs loaders, callers and tenants")
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	door, err := transport.New(transport.Options{Logger: o.Logger, Profile: o.Profile, Extensions: noCost})
+	if err != nil {
+		return nil, fmt.Errorf("make the transport: %w", err)
+	}
+	srv, err := server(o, door)
+	if err != nil {
+		return nil, err
+	}
+	return &entrance{callers: o.Callers, tenants: o.Tenants, door: door, log: o.Logger, next: srv}, nil
+}
+
+// server puts gqlgen's parts together. The order of Use counts: errors are
+// shortened around everything, the deadline holds for all that follows, and
+// what an operation may ask is checked before anything is loaded for it.
+func server(o Options, door *transport.Transport) (*handler.Server, error) {
+	resolver := &Resolver{cursors: cursor.New(o.SecretKey)}
+	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: resolver, Directives: directives()}))
+	srv.SetErrorPresenter(apierror.Presenter(o.Logger, apierror.FromOkta, inputError))
+	srv.SetRecoverFunc(apierror.Recover(o.Logger))
+	srv.SetQueryCache(lru.New[*ast.QueryDocument](queryCacheSize))
+	deadline, err := limits.NewDeadline(o.Deadline)
+	if err != nil {
+		return nil, fmt.Errorf("set the deadline: %w", err)
+	}
+	srv.Use(apierror.Collapsing{})
+	srv.Use(deadline)
+	if err := limits.Install(srv, limits.Default(), o.Introspection); err != nil {
+		return nil, fmt.Errorf("set the limits: %w", err)
+	}
+	srv.Use(&operation{engine: o.Engine, resolver: resolver, callLimit: o.CallLimit})
+	srv.AddTransport(door)
+	return srv, nil
+}
+
+// noCost is extensions.okta of a request that was refused before it was run.
+func noCost(context.Context) map[string]any {
+	return map[string]any{costExtension: loaders.NoCost()}
+}
+
+// entrance lets authenticated callers in, with the tenant they named.
+type entrance struct {
+	callers auth.Authenticator
+	tenants auth.Tenants
+	door    *transport.Transport
+	log     *slog.Logger
+	next    http.Handler
+}
+
+// ServeHTTP implements http.Handler.
+func (e *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Add("Vary", "Authorization, X-Tenant")
+	p, err := e.callers.Authenticate(r)
+	if err != nil {
+		e.door.Refuse(w, r, refusal(err))
+		return
+	}
+	t, err := auth.ChooseTenant(p, r.Header, e.tenants)
+	if err != nil {
+		e.door.Refuse(w, r, refusal(err))
+		return
+	}
+	ctx := withTenant(auth.WithPrincipal(r.Context(), p), t)
+	e.next.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// refusal gives the errors of package auth their codes.
+func refusal(err error) error {
+	switch {
+	case errors.Is(err, auth.ErrUnauthenticated):
+		return apierror.NoCredentials("send an API key as `Authorization: Bearer <key>`")
+	case errors.Is(err, auth.ErrTenantForbidden):
+		return apierror.Denied("this tenant is not open to you")
+	case errors.Is(err, auth.ErrTenantUnnamed):
+		return apierror.BadInput(auth.TenantHeader, "must name exactly one of your tenants")
+	default:
+		return err
+	}
+}

@@ -1,0 +1,82 @@
+package model
+
+// page is what every connection is made of: the items of one page, and how to
+// name the position behind the i-th. Cursors are signed, so they are made only
+// when they are asked for.
+type page[T any] struct {
+	items  []T
+	cursor func(i int) string
+	info   PageInfo
+}
+
+// Nodes are the page's items.
+func (p *page[T]) Nodes() []T { return p.items }
+
+// PageInfo says where the page stands.
+func (p *page[T]) PageInfo() *PageInfo {
+	info := p.info
+	if n := len(p.items); n > 0 {
+		start, end := p.cursor(0), p.cursor(n-1)
+		info.StartCursor, info.EndCursor = &start, &end
+	}
+	return &info
+}
+
+func edges[T, E any](p *page[T], edge func(cursor string, node T) *E) []*E {
+	list := make([]*E, len(p.items))
+	for i, item := range p.items {
+		list[i] = edge(p.cursor(i), item)
+	}
+	return list
+}
+
+// Slice is one page to be made into a connection.
+type Slice[T any] struct {
+	Items []T
+	// Cursor names the position behind the i-th item.
+	Cursor func(i int) string
+	// More says that items follow; Continued that the page was asked for with a
+	// cursor.
+	More, Continued bool
+}
+
+func (s Slice[T]) page() page[T] {
+	return page[T]{items: s.Items, cursor: s.Cursor, info: PageInfo{HasNextPage: s.More, HasPreviousPage: s.Continued}}
+}
+
+// UserConnection is a page of users.
+type UserConnection struct{ page[*User] }
+
+// NewUserConnection makes a page of users.
+func NewUserConnection(s Slice[*User]) *UserConnection { return &UserConnection{s.page()} }
+
+// Edges are the users with their cursors.
+func (c *UserConnection) Edges() []*UserEdge {
+	return edges(&c.page, func(cursor string, u *User) *UserEdge { return &UserEdge{Cursor: cursor, Node: u} })
+}
+
+// GroupConnection is a page of groups.
+type GroupConnection struct{ page[*Group] }
+
+// NewGroupConnection makes a page of groups.
+func NewGroupConnection(s Slice[*Group]) *GroupConnection { return &GroupConnection{s.page()} }
+
+// Edges are the groups with their cursors.
+func (c *GroupConnection) Edges() []*GroupEdge {
+	return edges(&c.page, func(cursor string, g *Group) *GroupEdge { return &GroupEdge{Cursor: cursor, Node: g} })
+}
+
+// RoleAssignmentConnection is a page of role assignments.
+type RoleAssignmentConnection struct{ page[*RoleAssignment] }
+
+// NewRoleAssignmentConnection makes a page of role assignments.
+func NewRoleAssignmentConnection(s Slice[*RoleAssignment]) *RoleAssignmentConnection {
+	return &RoleAssignmentConnection{s.page()}
+}
+
+// Edges are the assignments with their cursors.
+func (c *RoleAssignmentConnection) Edges() []*RoleAssignmentEdge {
+	return edges(&c.page, func(cursor string, a *RoleAssignment) *RoleAssignmentEdge {
+		return &RoleAssignmentEdge{Cursor: cursor, Node: a}
+	})
+}

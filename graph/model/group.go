@@ -1,0 +1,49 @@
+package model
+
+import (
+	"encoding/json"
+
+	"oktagraph/okta"
+)
+
+// Group is an Okta group in the graph.
+type Group struct {
+	*okta.Group
+	Tenant string
+}
+
+// IsNode marks the schema's interface.
+func (*Group) IsNode() {}
+
+// IsAssignee marks the schema's union.
+func (*Group) IsAssignee() {}
+
+// GetID is the interface's accessor.
+func (g *Group) GetID() string { return g.ID }
+
+// Type is the type in the schema's words; a word Okta invents later is
+// UNKNOWN, with the word itself in typeRaw.
+func (g *Group) Type() GroupType {
+	if t := GroupType(g.Group.Type); t.IsValid() {
+		return t
+	}
+	return GroupTypeUnknown
+}
+
+// TypeRaw is Okta's own word.
+func (g *Group) TypeRaw() string { return g.Group.Type }
+
+// Name is the group's name.
+func (g *Group) Name() string { return g.Group.Name() }
+
+// Description is what the group is for; Okta often has it empty.
+func (g *Group) Description() *string { return g.Group.Description() }
+
+// Profile is the whole profile.
+func (g *Group) Profile() json.RawMessage { return json.RawMessage(g.Group.Profile) }
+
+// Raw is the whole object as Okta gave it, less what may not be shown.
+func (g *Group) Raw() json.RawMessage { return json.RawMessage(g.Group.Raw) }
+
+// Key names the object among those of its type.
+func (g *Group) Key() string { return g.ID }

@@ -1,0 +1,101 @@
+package model
+
+import (
+	"oktagraph/loaders"
+	"oktagraph/okta"
+)
+
+// Role is an admin role in the graph.
+type Role struct {
+	ID     string
+	Kind   RoleKind
+	Type   string
+	Label  string
+	Tenant string
+	// Custom is the org's own role when it was read, nil for Okta's roles and
+	// for custom ones known only by id and label.
+	Custom *okta.CustomRole
+}
+
+// NewRole wraps what the loaders know of a role.
+func NewRole(tenant string, r *loaders.Role) *Role {
+	return &Role{ID: r.ID, Kind: RoleKind(r.Kind), Type: r.Type, Label: r.Label, Tenant: tenant, Custom: r.Custom}
+}
+
+// IsNode marks the schema's interface.
+func (*Role) IsNode() {}
+
+// GetID is the interface's accessor.
+func (r *Role) GetID() string { return r.ID }
+
+// RoleAssignment is one role assigned to one user or group.
+type RoleAssignment struct {
+	*okta.RoleAssignment
+	Role   *Role
+	Tenant string
+	// Who it was assigned to; the assignment's own links are not believed.
+	AssigneeKind okta.AssigneeKind
+	AssigneeID   string
+	Source       AssignmentSource
+
+	loaded *loaders.Assignment
+}
+
+// NewRoleAssignment wraps an assignment the loaders found.
+func NewRoleAssignment(tenant string, a *loaders.Assignment, role *loaders.Role) *RoleAssignment {
+	m := &RoleAssignment{
+		RoleAssignment: a.RoleAssignment, Role: NewRole(tenant, role), Tenant: tenant,
+		AssigneeKind: a.Kind, AssigneeID: a.Assignee, Source: AssignmentSourceDirect, loaded: a,
+	}
+	if a.Inherited {
+		m.Source = AssignmentSourceGroup
+	}
+	return m
+}
+
+// Loaded is the assignment as the loaders know it.
+func (a *RoleAssignment) Loaded() *loaders.Assignment { return a.loaded }
+
+// ID is assigneeId:assignmentId, since Okta's assignment id repeats between
+// assignees: for targetable roles it is the role type in base32.
+func (a *RoleAssignment) ID() string { return a.loaded.ID() }
+
+// AssignmentID is Okta's own id of the assignment.
+func (a *RoleAssignment) AssignmentID() string { return a.RoleAssignment.ID }
+
+// RoleTargets is what one assignment is limited to; its parts are loaded when
+// they are asked for, since Okta answers one kind a call.
+type RoleTargets struct {
+	Assignment *RoleAssignment
+}
+
+// TargetApp is an application a role is limited to.
+type TargetApp struct {
+	okta.TargetApp
+}
+
+// AppID is the instance's id; a whole catalog application has none.
+func (t *TargetApp) AppID() *string { return nonEmpty(t.ID) }
+
+// DisplayName is the name to show; Okta gives one only for catalog
+// applications.
+func (t *TargetApp) DisplayName() *string { return nonEmpty(t.TargetApp.DisplayName) }
+
+// Status is Okta's status word.
+func (t *TargetApp) Status() *string { return nonEmpty(t.TargetApp.Status) }
+
+func nonEmpty(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// Key names the object among those of its type.
+func (r *Role) Key() string { return r.ID }
+
+// Key names the object among those of its type.
+func (a *RoleAssignment) Key() string { return a.ID() }
+
+// Key names the object among those of its type.
+func (t *RoleTargets) Key() string { return t.Assignment.ID() }

@@ -1,0 +1,130 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"oktagraph/auth"
+	"oktagraph/graph/apierror"
+	"oktagraph/graph/cursor"
+	"oktagraph/graph/filter"
+	"oktagraph/loaders"
+	"oktagraph/tenant"
+)
+
+// costExtension is the key in a response's extensions.
+const costExtension = "okta"
+
+// errNoTenant is a fault of ours: a request without a tenant does not get here.
+var errNoTenant = errors.New("no tenant in the context")
+
+type tenantKey struct{}
+
+func withTenant(ctx context.Context, t *tenant.Tenant) context.Context {
+	return context.WithValue(ctx, tenantKey{}, t)
+}
+
+func tenantFrom(ctx context.Context) (*tenant.Tenant, bool) {
+	t, ok := ctx.Value(tenantKey{}).(*tenant.Tenant)
+	return t, ok
+}
+
+// operation is the gqlgen extension that gives each operation its loaders,
+// loads ahead of its resolvers, and says in the response what it cost.
+type operation struct {
+	engine    *loaders.Engine
+	resolver  *Resolver
+	callLimit int
+}
+
+var _ interface {
+	graphql.HandlerExtension
+	graphql.OperationInterceptor
+	graphql.RootFieldInterceptor
+	graphql.ResponseInterceptor
+} = (*operation)(nil)
+
+// ExtensionName implements graphql.HandlerExtension.
+func (*operation) ExtensionName() string { return "Operation" }
+
+// Validate implements graphql.HandlerExtension.
+func (*operation) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptOperation implements graphql.OperationInterceptor.
+func (o *operation) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	t, ok := tenantFrom(ctx)
+	if !ok {
+		graphql.AddError(ctx, errNoTenant)
+		return graphql.OneShot(&graphql.Response{Errors: graphql.GetErrors(ctx)})
+	}
+	op := graphql.GetOperationContext(ctx)
+	hints := hintsOf(op)
+	hints.CallLimit = o.limitOf(ctx)
+	r, err := o.engine.NewRequest(ctx, t, hints)
+	if err != nil {
+		return graphql.OneShot(graphql.ErrorResponse(ctx, "%s", apierror.InternalMessage))
+	}
+	ctx = context.WithValue(ctx, aheadKey{}, &ahead{walk: newWalk(o.resolver, op)})
+	return next(loaders.WithRequest(ctx, r))
+}
+
+// limitOf is the most calls the caller's operations may cost.
+func (o *operation) limitOf(ctx context.Context) int {
+	if p, ok := auth.PrincipalFrom(ctx); ok && p.CostLimit > 0 {
+		return p.CostLimit
+	}
+	return o.callLimit
+}
+
+type aheadKey struct{}
+
+// ahead runs an operation's walk when its first root field is about to be
+// resolved; the others wait for it.
+type ahead struct {
+	once sync.Once
+	walk *walk
+}
+
+// InterceptRootField implements graphql.RootFieldInterceptor.
+func (*operation) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	if w, ok := ctx.Value(aheadKey{}).(*ahead); ok {
+		w.once.Do(func() { w.walk.run(ctx) })
+	}
+	return next(ctx)
+}
+
+// InterceptResponse implements graphql.ResponseInterceptor.
+func (*operation) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	resp := next(ctx)
+	if resp == nil {
+		return nil
+	}
+	cost := loaders.NoCost()
+	if r := loaders.For(ctx); r != nil {
+		cost = r.Cost()
+	}
+	if resp.Extensions == nil {
+		resp.Extensions = map[string]any{}
+	}
+	resp.Extensions[costExtension] = cost
+	return resp
+}
+
+// inputError makes the errors of cursors and filters the client's.
+func inputError(err error) *apierror.Error {
+	var input *filter.InputError
+	var first *cursor.FirstError
+	switch {
+	case errors.As(err, &input):
+		return apierror.BadInput(input.Field, "%s", input.Problem)
+	case errors.As(err, &first):
+		return apierror.BadInput("first", "%s", first.Error())
+	case errors.Is(err, cursor.ErrInvalid):
+		return apierror.BadInput("after", "%s", err.Error())
+	default:
+		return nil
+	}
+}

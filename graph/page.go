@@ -1,0 +1,71 @@
+package graph
+
+import (
+	"context"
+	"regexp"
+
+	"oktagraph/auth"
+	"oktagraph/graph/apierror"
+	"oktagraph/graph/cursor"
+	"oktagraph/graph/filter"
+	"oktagraph/loaders"
+)
+
+// page is a page of a connection as it was asked for.
+type page struct {
+	first   int
+	from    loaders.Position
+	binding cursor.Binding
+}
+
+// page checks first, after and the scopes that the query's attributes need, all
+// before the first call.
+func (r *Resolver) page(ctx context.Context, field, parent string, q *filter.Query, first *int, after *string) (page, error) {
+	n, err := cursor.First(first)
+	if err != nil {
+		return page{}, err
+	}
+	p := page{first: n, binding: cursor.Binding{Tenant: loaders.For(ctx).Tenant().ID, Field: field, Parent: parent}}
+	if q != nil {
+		p.binding.Args = q.Canonical
+		for _, scope := range q.Scopes {
+			if !allowed(ctx, auth.Scope(scope)) {
+				return page{}, apierror.MissingScope(scope)
+			}
+		}
+	}
+	return r.resume(p, after)
+}
+
+// resume puts a page behind its cursor.
+func (r *Resolver) resume(p page, after *string) (page, error) {
+	if after == nil {
+		return p, nil
+	}
+	from, err := r.cursors.Decode(p.binding, *after)
+	p.from = loaders.Position(from)
+	return p, err
+}
+
+// cut answers what needs no list itself: nothing, or ids.
+func (p page) cut(q *filter.Query, list func(loaders.Query) (loaders.Cut, error)) (loaders.Cut, error) {
+	switch {
+	case q.Empty:
+		return loaders.Cut{}, nil
+	case len(q.IDs) > 0:
+		return loaders.CutIDs(q.IDs, p.from, p.first), nil
+	default:
+		return list(loaders.Query{Search: q.Search, SortBy: q.SortBy, SortOrder: q.SortOrder})
+	}
+}
+
+// allowed says whether the caller holds a scope.
+func allowed(ctx context.Context, scope auth.Scope) bool {
+	p, ok := auth.PrincipalFrom(ctx)
+	return ok && p.Has(scope)
+}
+
+// idPattern is what every Okta id looks like, built-in words included.
+var idPattern = regexp.MustCompile(`^[0-9A-Za-z_]{3,64}$`)
+
+func validID(id string) bool { return idPattern.MatchString(id) }

@@ -1,0 +1,129 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+
+	"oktagraph/auth"
+	"oktagraph/graph/apierror"
+	"oktagraph/graph/cursor"
+	"oktagraph/graph/filter"
+	"oktagraph/graph/model"
+	"oktagraph/loaders"
+)
+
+// user finds a user by exactly one of id and login.
+func (r *Resolver) user(ctx context.Context, id, login *string) (*model.User, error) {
+	if (id == nil) == (login == nil) {
+		return nil, apierror.BadInput("user", "takes exactly one of id and login")
+	}
+	if id != nil {
+		return r.userByID(ctx, *id)
+	}
+	u, err := loaders.For(ctx).UserByLogin(ctx, *login)
+	if err != nil || u == nil {
+		return nil, err
+	}
+	return r.newUser(ctx, u), nil
+}
+
+// userByID finds a user; an id no user can have is answered without a call.
+func (r *Resolver) userByID(ctx context.Context, id string) (*model.User, error) {
+	if !validID(id) {
+		return nil, nil
+	}
+	u, err := loaders.For(ctx).User(ctx, id)
+	if err != nil || u == nil {
+		return nil, err
+	}
+	return r.newUser(ctx, u), nil
+}
+
+// users lists users.
+func (r *Resolver) users(ctx context.Context, first *int, after *string, where *model.UserFilter, search *string, orderBy *model.UserOrder) (*model.UserConnection, error) {
+	q, err := filter.ForUsers(userFilter(where), search, userOrder(orderBy))
+	if err != nil {
+		return nil, err
+	}
+	page, err := r.page(ctx, "Query.users", "", q, first, after)
+	if err != nil {
+		return nil, err
+	}
+	if !page.from.IsZero() {
+		loaders.For(ctx).Continues(ctx, page.from.Seen, q.Canonical == "")
+	}
+	cut, err := page.cut(q, func(lq loaders.Query) (loaders.Cut, error) {
+		return loaders.For(ctx).ListUsers(ctx, lq, page.from, page.first)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.userConnection(ctx, page, cut)
+}
+
+// userGroups lists a user's groups.
+func (r *Resolver) userGroups(ctx context.Context, u *model.User, first *int, after *string) (*model.GroupConnection, error) {
+	page, err := r.page(ctx, "User.groups", u.ID, nil, first, after)
+	if err != nil {
+		return nil, err
+	}
+	cut, err := loaders.For(ctx).UserGroupsPage(ctx, u.ID, page.from, page.first)
+	if err != nil {
+		return nil, err
+	}
+	return r.groupConnection(ctx, page, cut)
+}
+
+// userAssignments lists the role assignments a user holds.
+func (r *Resolver) userAssignments(ctx context.Context, u *model.User, source *model.AssignmentSource) ([]*model.RoleAssignment, error) {
+	list, err := loaders.For(ctx).UserAssignments(ctx, u.ID, source == nil || *source == model.AssignmentSourceGroup)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]*model.RoleAssignment, 0, len(list))
+	for _, a := range list {
+		if m := r.newAssignment(ctx, a); source == nil || m.Source == *source {
+			all = append(all, m)
+		}
+	}
+	return all, nil
+}
+
+// attribute reads one profile attribute for callers who may read it.
+func (r *Resolver) attribute(ctx context.Context, p *model.UserProfile, name string) (json.RawMessage, error) {
+	if scope := filter.UserScope("profile." + name); scope != "" && !allowed(ctx, auth.Scope(scope)) {
+		return nil, apierror.MissingScope(scope)
+	}
+	v, ok := p.Lookup(name)
+	if !ok {
+		return nil, nil
+	}
+	return v, nil
+}
+
+// userConnection makes a page of users. A user that went away since the list
+// was read is left out.
+func (r *Resolver) userConnection(ctx context.Context, page page, cut loaders.Cut) (*model.UserConnection, error) {
+	users, err := loaders.For(ctx).Users(ctx, cut.IDs)
+	if err != nil {
+		return nil, err
+	}
+	nodes := make([]*model.User, 0, len(users))
+	at := make([]loaders.Position, 0, len(users))
+	for i, u := range users {
+		if u != nil {
+			nodes, at = append(nodes, r.newUser(ctx, u)), append(at, cut.Positions[i])
+		}
+	}
+	return model.NewUserConnection(slice(r, page, nodes, at, cut.More)), nil
+}
+
+// slice is one page of a connection, with cursors made when they are asked for.
+func slice[T any](r *Resolver, page page, items []T, at []loaders.Position, more bool) model.Slice[T] {
+	return model.Slice[T]{
+		Items:     items,
+		Cursor:    func(i int) string { return r.cursors.Encode(page.binding, cursor.Position(at[i])) },
+		More:      more,
+		Continued: !page.from.IsZero(),
+	}
+}
