@@ -104,7 +104,7 @@ func (v *view) appendRule(b []byte, r rule, names bool) []byte {
 		}
 		b = appendString(b, id)
 	}
-	b = append(b, `]}},"allGroupsValid":true`...)
+	b = append(b, `]}}`...)
 	if names {
 		b = append(b, `,"_embedded":{"groupIdToGroupNameMap":{`...)
 		for _, id := range r.groups {
@@ -114,7 +114,7 @@ func (v *view) appendRule(b []byte, r rule, names bool) []byte {
 		}
 		b = append(b, "}}"...)
 	}
-	return append(b, '}')
+	return append(b, `,"allGroupsValid":true}`...)
 }
 
 // The one linked-object relation: a user's manager, a manager's subordinates.
