@@ -1,0 +1,71 @@
+package app
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// answer is what the demo's first query gives.
+type answer struct {
+	Data struct {
+		Users struct {
+			Nodes []struct {
+				DisplayName string
+				Groups      struct{ Nodes []struct{ Name string } }
+				Roles       []struct{ Label string }
+			}
+		}
+	}
+	Errors     []struct{ Message string }
+	Extensions struct{ Okta struct{ Calls int } }
+}
+
+func TestThePrintedQueryIsAnsweredAndThenCostsNothing(t *testing.T) {
+	t.Parallel()
+	demo := start(t, machine(nil, nil), "demo", "--listen", "127.0.0.1:0", "--users", "60", "--groups", "12", "--latency", "0")
+	url := demo.out.find(t, `curl -s (\S+) `)
+	authorization := demo.out.find(t, `-H 'Authorization: ([^']+)'`)
+	body := demo.out.find(t, `-d '([^']+)'`)
+	for i, free := range []bool{false, true} {
+		got := ask(t, url, authorization, body)
+		if len(got.Errors) > 0 || len(got.Data.Users.Nodes) != 3 {
+			t.Fatalf("answer %d: %+v", i+1, got)
+		}
+		for _, person := range got.Data.Users.Nodes {
+			if person.DisplayName == "" || len(person.Groups.Nodes) == 0 || person.Roles == nil {
+				t.Errorf("answer %d is not whole: %+v", i+1, person)
+			}
+		}
+		if calls := got.Extensions.Okta.Calls; (calls == 0) != free {
+			t.Errorf("answer %d took %d Okta calls", i+1, calls)
+		}
+	}
+}
+
+func ask(t *testing.T, url, authorization, body string) answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Close = true
+	req.Header.Set("Authorization", authorization)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got answer
+	if err := json.Unmarshal(text, &got); err != nil {
+		t.Fatalf("no JSON: %.200s", text)
+	}
+	return got
+}
