@@ -35,6 +35,13 @@ const explainAnswer = `{"calls":401,"byBucket":{"/api/v1/users":401},"plan":[{"f
 type stub struct {
 	mu   sync.Mutex
 	asks []http.Header
+	last string // the last request's body
+}
+
+func (s *stub) body() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last
 }
 
 func (s *stub) headers() []http.Header {
@@ -47,7 +54,7 @@ func (s *stub) answer(schema json.RawMessage) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		text, _ := io.ReadAll(r.Body) // the browser's own request
 		s.mu.Lock()
-		s.asks = append(s.asks, r.Header.Clone())
+		s.asks, s.last = append(s.asks, r.Header.Clone()), string(text)
 		s.mu.Unlock()
 		w.Header().Set("Content-Type", "application/json")
 		switch {
@@ -109,6 +116,20 @@ func TestDemoPageRunsItsFirstSampleAndShowsResultAndCost(t *testing.T) {
 		t.Errorf("cost %q, want %q", got, want)
 	}
 	picture(page, "explorer.png")
+	complainIf(t, page)
+}
+
+func TestTabThatWasJustOpenedRunsItsOwnOperation(t *testing.T) {
+	address, s := serve(t, explorer.Options{Key: testKey})
+	page := explorertest.Open(t, address, explorertest.Options{})
+	page.Ready()
+	for _, title := range page.Tabs() {
+		page.OpenTab(title)
+		page.Run()
+		if want := `"operationName":"` + title + `"`; !strings.Contains(s.body(), want) {
+			t.Errorf("sent %s, want %s", s.body(), want)
+		}
+	}
 	complainIf(t, page)
 }
 

@@ -1,6 +1,7 @@
 // The page: a bar with the caller's key on top, GraphiQL below, and what each
 // answer cost under its result.
 import { buckets, costDetails, costLine, planOf } from './cost.js';
+import { operationName } from './operation.js';
 
 const { React, GraphiQL } = window;
 const { createElement: h, Fragment, useEffect, useMemo, useState } = React;
@@ -62,6 +63,10 @@ function Cost({ api }) {
   );
 }
 
+function named(params) {
+  return { ...params, operationName: operationName(GraphiQL.GraphQL.parse, params.query, params.operationName) };
+}
+
 function parseObject(text) {
   return text?.trim() ? JSON.parse(text) : undefined;
 }
@@ -76,11 +81,11 @@ function ExplainButton({ api }) {
   async function explain() {
     let text;
     try {
-      const params = {
+      const params = named({
         query: queryEditor.getValue(),
         variables: parseObject(variableEditor?.getValue()),
         operationName: queryEditor.operationName ?? undefined,
-      };
+      });
       text = JSON.stringify(await api.explain(params, parseObject(headerEditor?.getValue())), null, 2);
     } catch (error) {
       text = error.message;
@@ -125,7 +130,7 @@ export function App({ config, api, storage }) {
   };
   const done = () => (asked.key !== api.caller.key || asked.tenant !== api.caller.tenant) && setAsked({ ...api.caller });
   // A new function makes GraphiQL ask for the schema again: another caller may see another one.
-  const fetcher = useMemo(() => (params, options) => api.run(params, options), [api, asked]);
+  const fetcher = useMemo(() => (params, options) => api.run(named(params), options), [api, asked]);
   const tabs = useMemo(() => config.samples.map(query => ({ query })), [config]);
   return h(Fragment, null,
     h(Bar, { config, caller, onType: type, onDone: done }),
