@@ -11,6 +11,7 @@ import (
 
 	"oktagraph/internal/config"
 	"oktagraph/internal/explorer"
+	"oktagraph/internal/inprocess"
 	"oktagraph/internal/telemetry"
 	"oktagraph/okta/oktasim"
 )
@@ -48,7 +49,7 @@ func (m *Main) demo(ctx context.Context, args []string, c console) error {
 	defer org.Close()
 	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
 	p, err := assemble(demoConfig(key, *redis, org.Token()), telemetry.NewLogger(c.err, slog.LevelWarn),
-		func(string) http.RoundTripper { return within{org} })
+		func(string) http.RoundTripper { return inprocess.Transport{Handler: org} })
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

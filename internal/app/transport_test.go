@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"oktagraph/internal/config"
+	"oktagraph/internal/inprocess"
 	"oktagraph/okta"
 )
 
@@ -20,7 +21,7 @@ func TestTheDemosOrgIsReachedWithoutANetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer org.Close()
-	p, err := assemble(demoConfig("a-key-of-24-characters-or-more", "", org.Token()), quiet(), func(string) http.RoundTripper { return within{org} })
+	p, err := assemble(demoConfig("a-key-of-24-characters-or-more", "", org.Token()), quiet(), func(string) http.RoundTripper { return inprocess.Transport{Handler: org} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +50,7 @@ func TestARequestInsideTheProcessEndsWithItsContext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := within{http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	resp, err := inprocess.Transport{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
 		_, _ = io.WriteString(w, "half")
 	})}.RoundTrip(req)
