@@ -1,0 +1,16 @@
+package graph_test
+
+import "sync/atomic"
+
+// counter hears of keys that no walk foresaw. In these tests there must be
+// none: the answer would be right, but its calls would depend on a timer.
+type counter struct{ keys atomic.Int64 }
+
+// Batch implements loaders.Observer.
+func (*counter) Batch(string, string, int) {}
+
+// Planned implements loaders.Observer.
+func (*counter) Planned(string, string, string, int) {}
+
+// Unplanned implements loaders.Observer.
+func (c *counter) Unplanned(string) { c.keys.Add(1) }
