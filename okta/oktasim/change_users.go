@@ -168,6 +168,7 @@ func (o *Org) moveUser(u *user, status Status) error {
 	now := at(o.cfg.Clock.Now())
 	wasLive := u.live()
 	u.status, u.statusChanged, u.lastUpdated = status, now, now
+	o.emit(kind, nil, userTarget(u))
 	switch {
 	case status == Deprovisioned && wasLive:
 		o.store.live--
@@ -189,7 +190,6 @@ func (o *Org) moveUser(u *user, status Status) error {
 	if status == Active && u.passwordChanged == 0 {
 		u.passwordChanged, u.hasPassword = now, true
 	}
-	o.emit(kind, nil, userTarget(u))
 	return nil
 }
 
