@@ -19,7 +19,7 @@ const (
 	BucketLogs      = "/api/v1/logs"
 	BucketOther     = "/api/v1"
 	BucketClients   = "/oauth2/v1/clients"
-	BucketToken     = "/oauth2/v1/token"
+	BucketToken     = "/oauth2/v1/token" //nolint:gosec // a path, no credential
 )
 
 // unlimited is the limit an org without limits tells of, far beyond what any

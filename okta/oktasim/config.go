@@ -235,6 +235,11 @@ func (c Config) Validate() error {
 	if c.MembershipLag < 0 || c.SearchLag < 0 {
 		fail("membershipLag and searchLag cannot be negative")
 	}
+	for _, f := range c.Faults {
+		if err := f.validate(); err != nil {
+			errs = append(errs, err)
+		}
+	}
 	for _, f := range c.FeaturesOff {
 		if !f.known() {
 			fail("featuresOff: unknown feature %q", f)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // The control API changes a running org. It stands beside Okta's own paths and
@@ -52,7 +53,7 @@ func (o *Org) controlAnswer(w http.ResponseWriter, answer any, err error) {
 			api = errValidation("change", err.Error())
 		}
 		w.WriteHeader(api.status)
-		_, _ = w.Write(api.append(nil, "oae0000000000000000000000"))
+		_, _ = w.Write(api.append(nil, "oae0000000000000000000000")) //nolint:gosec // JSON by its Content-Type, and escaped
 		return
 	}
 	_ = json.NewEncoder(w).Encode(answer)
@@ -72,11 +73,21 @@ func (o *Org) controlled(r *http.Request) (any, error) {
 		made, err := o.apply(c)
 		return id{made}, err
 	case "POST faults":
-		var f Fault
+		var f struct {
+			Fault
+			Wait string `json:"wait"` // in place of the number of nanoseconds
+		}
 		if err := readControl(r, &f); err != nil {
 			return nil, err
 		}
-		return id{}, o.Inject(f)
+		if f.Wait != "" {
+			d, err := time.ParseDuration(f.Wait)
+			if err != nil {
+				return nil, errValidation("wait", "wait: "+err.Error())
+			}
+			f.Fault.Wait = d
+		}
+		return id{}, o.Inject(f.Fault)
 	case "DELETE faults":
 		o.ClearFaults()
 		return id{}, nil

@@ -39,7 +39,7 @@ func (a *oauth) readProof(c *call) (proof, error) {
 	if len(headers) != 1 {
 		return p, badProof("The DPoP proof JWT header is missing.")
 	}
-	signed, err := jose.ParseSigned(headers[0], algorithms())
+	signed, err := jose.ParseSignedCompact(headers[0], algorithms())
 	if err != nil || len(signed.Signatures) != 1 {
 		return p, badProof("The DPoP proof is not a signed JWT.")
 	}

@@ -55,10 +55,6 @@ func errInternal() *apiError {
 	return &apiError{status: http.StatusInternalServerError, code: "E0000009", summary: "Internal Server Error"}
 }
 
-func errBody() *apiError {
-	return &apiError{status: http.StatusBadRequest, code: "E0000003", summary: "The request body was not well-formed."}
-}
-
 func errValidation(field string, causes ...string) *apiError {
 	return &apiError{status: http.StatusBadRequest, code: "E0000001", summary: "Api validation failed: " + field, causes: causes}
 }

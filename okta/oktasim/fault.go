@@ -81,10 +81,20 @@ type Fault struct {
 	Wait time.Duration `yaml:"wait" json:"wait"`
 }
 
+func (f Fault) validate() error {
+	switch {
+	case !slices.Contains(Faults(), f.Kind):
+		return fmt.Errorf("unknown kind %q of a fault", f.Kind)
+	case f.Probability < 0 || f.Probability > 1:
+		return fmt.Errorf("probability %v of a fault is not between 0 and 1", f.Probability)
+	}
+	return nil
+}
+
 // Inject adds a fault; faults added first are asked first.
 func (o *Org) Inject(f Fault) error {
-	if !slices.Contains(Faults(), f.Kind) {
-		return fmt.Errorf("inject fault: unknown kind %q", f.Kind)
+	if err := f.validate(); err != nil {
+		return fmt.Errorf("inject fault: %w", err)
 	}
 	o.faultMu.Lock()
 	defer o.faultMu.Unlock()
@@ -220,6 +230,7 @@ func (c *call) refusal() error {
 		if c.org.cfg.Clock.Sleep(c.r.Context(), c.broken.Wait) != nil {
 			return errGone
 		}
+	default: // the other kinds strike elsewhere
 	}
 	return nil
 }
@@ -233,6 +244,7 @@ func (c *call) after() {
 		c.replaceNext(c.view.base, "00gLOOPLOOPLOOPLOOPL")
 	case FaultForeign:
 		c.replaceNext(ForeignHost, "00g00000000000000000")
+	default: // the other kinds strike elsewhere
 	}
 }
 
@@ -269,6 +281,7 @@ func (c *call) send(w http.ResponseWriter) {
 				return
 			}
 		}
+	default: // the other kinds strike elsewhere
 	}
 }
 

@@ -95,7 +95,7 @@ func (g *generator) grantGroups(rng *rand.Rand, admin []*group) {
 }
 
 // grant adds a standard role. Every other targetable one is unrestricted.
-func (g *generator) grant(rng *rand.Rand, kind assigneeKind, assignee, roleType string) *assignment {
+func (g *generator) grant(rng *rand.Rand, kind assigneeKind, assignee, roleType string) {
 	id := base32ID(roleType)
 	if !targetable[roleType] {
 		prefix := prefixUserRole
@@ -108,7 +108,6 @@ func (g *generator) grant(rng *rand.Rand, kind assigneeKind, assignee, roleType 
 	a := &assignment{id: id, roleType: roleType, label: roleLabel(roleType), kind: kind, assignee: assignee, created: created, updated: created}
 	g.target(rng, a)
 	g.store.roles[assignee] = append(g.store.roles[assignee], a)
-	return a
 }
 
 // target restricts two in three targetable assignments to some groups or apps.

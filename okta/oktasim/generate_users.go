@@ -96,6 +96,7 @@ func (g *generator) dates(rng *rand.Rand, u *user) {
 		if rng.IntN(5) == 0 {
 			return // never activated
 		}
+	default: // has been activated
 	}
 	u.activated = moment(rng, u.created, u.created+3*day)
 	if u.statusChanged == 0 {

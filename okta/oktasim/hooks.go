@@ -94,7 +94,7 @@ func (o *Org) RegisterHook(ctx context.Context, h Hook) (id string, err error) {
 	if err := o.hooks.verify(ctx, h); err != nil {
 		return "", fmt.Errorf("verify event hook: %w", err)
 	}
-	return h.id, o.hooks.add(h)
+	return h.id, o.hooks.add(h) //nolint:contextcheck // deliveries outlive the registration; Close ends them
 }
 
 func (d *dispatcher) add(h Hook) error {

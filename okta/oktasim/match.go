@@ -68,11 +68,10 @@ func (m matcher) compare(raw string, c expression.Compare) bool {
 
 func (m matcher) compareOne(raw string, c expression.Compare) bool {
 	if text, ok := unquote(raw); ok {
-		want := c.Value.Raw
-		if !m.exact {
-			text, want = fold(text), fold(want)
+		if m.exact {
+			return compareTexts(text, c.Value.Raw, c.Op)
 		}
-		return compareTexts(text, want, c.Op)
+		return compareFolded(text, c.Value.Raw, c.Op)
 	}
 	have, err := strconv.ParseFloat(raw, 64)
 	if err != nil {
@@ -93,8 +92,18 @@ func (m matcher) compareOne(raw string, c expression.Compare) bool {
 		return have < want
 	case expression.OpLessOrEqual:
 		return have <= want
+	default: // no grammar takes the others here
+		return false
 	}
-	return false
+}
+
+// compareFolded ignores case; equality, by far the most frequent, does so
+// without a copy of the text, which matters among 100,000 users.
+func compareFolded(have, want string, op expression.Op) bool {
+	if op == expression.OpEqual {
+		return strings.EqualFold(have, want)
+	}
+	return compareTexts(fold(have), fold(want), op)
 }
 
 func compareTexts(have, want string, op expression.Op) bool {
@@ -115,8 +124,9 @@ func compareTexts(have, want string, op expression.Op) bool {
 		return have < want
 	case expression.OpLessOrEqual:
 		return have <= want
+	default: // no grammar takes the others here
+		return false
 	}
-	return false
 }
 
 // ids returns the texts of an expression that is nothing but id eq … or id eq …,

@@ -2,6 +2,7 @@ package oktasim
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -30,7 +31,7 @@ type Client struct {
 	NoAdminRole bool `yaml:"noAdminRole"`
 }
 
-const tokenPath = "/oauth2/v1/token"
+const tokenPath = BucketToken // the endpoint has a bucket of its own
 
 // algorithms are those Okta takes for assertions and proofs.
 func algorithms() []jose.SignatureAlgorithm {
@@ -201,11 +202,10 @@ func verified(token *jwt.JSONWebToken, set jose.JSONWebKeySet, claims *jwt.Claim
 	if kid := token.Headers[0].KeyID; kid != "" {
 		keys = set.Key(kid)
 	}
-	err := fmt.Errorf("no key of that id")
 	for _, k := range keys {
-		if err = token.Claims(k.Public().Key, claims); err == nil {
+		if token.Claims(k.Public().Key, claims) == nil {
 			return nil
 		}
 	}
-	return err
+	return errors.New("no key of the client fits the signature")
 }

@@ -62,10 +62,10 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// A fault may end the call by a panic, so the status is noted on the way out.
 	defer func() { status = c.status }()
 	c.broken = o.fault(rt, path)
-	if c.broken != nil && c.before(w) {
+	if c.broken != nil && c.before(w) { //nolint:contextcheck // the call carries its request and with it the context
 		return
 	}
-	err := c.serve(crowded, known)
+	err := c.serve(crowded, known) //nolint:contextcheck // the call carries its request and with it the context
 	if errors.Is(err, errGone) {
 		c.status = 0
 		return // the caller has left; there is nobody to answer
@@ -76,7 +76,7 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case c.broken != nil:
 		c.after()
 	}
-	c.write(w)
+	c.write(w) //nolint:contextcheck // the call carries its request and with it the context
 }
 
 // errGone ends a call whose client left or whose org was closed.
