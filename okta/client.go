@@ -16,7 +16,9 @@ type Client struct {
 	set        settings
 	http       *http.Client
 	bodies     sync.Pool // of *bytes.Buffer
-	slots      chan struct{}
+	gate       *gate
+	budget     *budget
+	retries    *retryBudget
 }
 
 // New returns a client for an org.
@@ -35,7 +37,7 @@ func New(origin Origin, cred Credential, opts ...Option) (*Client, error) {
 	}
 	return &Client{
 		origin: origin, credential: cred, set: *set, http: httpClient(set),
-		slots: make(chan struct{}, set.concurrency),
+		gate: newGate(set.concurrency, set.now), budget: newBudget(set, counterPrefix(origin, set.tenant)), retries: newRetryBudget(),
 	}, nil
 }
 
@@ -46,7 +48,7 @@ func (c *Client) Origin() Origin { return c.origin }
 func (c *Client) CredentialID() string { return c.credential.ID() }
 
 // Concurrency returns how many calls may be under way at once right now.
-func (c *Client) Concurrency() int { return cap(c.slots) }
+func (c *Client) Concurrency() int { return c.gate.current() }
 
 // BucketState is what is known about one rate-limit bucket, seen from this client.
 type BucketState struct {
@@ -61,9 +63,16 @@ type BucketState struct {
 
 // Budget returns the state of a bucket as named by BucketOf.
 func (c *Client) Budget(bucket string) BucketState {
-	limit := startLimit(bucket)
-	ceiling := int(float64(limit) * c.set.share)
-	return BucketState{Limit: limit, Ceiling: ceiling, Remaining: ceiling}
+	return c.budget.state(bucket)
+}
+
+// counterPrefix begins the keys of the shared counter: replicas serving the same
+// tenant share its budget, whatever credential each has read so far.
+func counterPrefix(origin Origin, tenant string) string {
+	if tenant == "" {
+		tenant = origin.Host()
+	}
+	return "og:budget:" + tenant
 }
 
 // Close drops idle connections. Calls under way go on.

@@ -2,13 +2,20 @@ package okta
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"sync"
 )
 
+// ErrCallLimit says that an operation has sent as many requests as it may.
+var ErrCallLimit = errors.New("okta: the operation's call limit is reached")
+
 // Meter counts the HTTP requests sent on behalf of one operation, retries and
-// token requests included. The zero Meter is ready to use.
+// token requests included. The zero Meter is ready to use and has no limit.
 type Meter struct {
+	whole *Meter // counts along; nil for none
+	limit int    // 0: none
+
 	mu       sync.Mutex
 	byBucket map[string]int
 	calls    int
@@ -16,6 +23,14 @@ type Meter struct {
 
 // NewMeter returns a meter at zero.
 func NewMeter() *Meter { return &Meter{} }
+
+// NewLimitedMeter returns a meter that lets limit requests pass; further ones
+// fail with ErrCallLimit before they are sent.
+func NewLimitedMeter(limit int) *Meter { return &Meter{limit: limit} }
+
+// Part returns a meter at zero for a part of what m counts: m counts along, and
+// its limit holds.
+func (m *Meter) Part() *Meter { return &Meter{whole: m} }
 
 // Calls returns the number of requests sent.
 func (m *Meter) Calls() int {
@@ -34,17 +49,25 @@ func (m *Meter) ByBucket() map[string]int {
 	return maps.Clone(m.byBucket)
 }
 
-func (m *Meter) add(bucket string) {
+// take counts a request that is about to be sent, unless the limit forbids it.
+func (m *Meter) take(bucket string) bool {
 	if m == nil {
-		return
+		return true
+	}
+	if m.whole != nil && !m.whole.take(bucket) {
+		return false
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.limit > 0 && m.calls >= m.limit {
+		return false
+	}
 	if m.byBucket == nil {
 		m.byBucket = map[string]int{}
 	}
 	m.byBucket[bucket]++
 	m.calls++
+	return true
 }
 
 type meterKey struct{}

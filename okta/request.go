@@ -49,6 +49,9 @@ func (r request) escapedPath() string {
 	return b.String()
 }
 
+// bucket is what a request spends.
+func (r request) bucket() string { return BucketOf(r.escapedPath()) }
+
 // build makes the HTTP request for one attempt.
 func (c *Client) build(ctx context.Context, r request) (*http.Request, error) {
 	if r.limit > 0 {

@@ -3,9 +3,8 @@ package okta
 import (
 	"context"
 	"errors"
-	"fmt"
+	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 )
 
@@ -20,30 +19,66 @@ type answer struct {
 // do sends a request until it succeeds or must not be sent again, and hands a good
 // answer to accept. What accept refuses counts as an unusable answer.
 func (c *Client) do(ctx context.Context, r request, accept func(*answer) error) error {
-	select {
-	case c.slots <- struct{}{}:
-	case <-ctx.Done():
-		return ended(ctx)
+	c.retries.earn()
+	var a attempts
+	for {
+		err := c.attempt(ctx, &a, r, accept)
+		if err == nil {
+			return nil
+		}
+		if errors.Is(err, errRefreshed) {
+			continue
+		}
+		if ctx.Err() != nil {
+			return err
+		}
+		wait, retry := c.again(&a, &r, err)
+		if !retry || !c.sleep(ctx, wait) {
+			return err
+		}
+		c.set.logger.LogAttrs(ctx, slog.LevelInfo, "okta call repeated",
+			slog.String("tenant", c.set.tenant), slog.String("bucket", r.bucket()), slog.String("cause", err.Error()))
 	}
-	defer func() { <-c.slots }()
-	return c.attempt(ctx, r, accept)
 }
 
-// attempt sends a request once.
-func (c *Client) attempt(ctx context.Context, r request, accept func(*answer) error) error {
+// errRefreshed asks for another attempt with a renewed credential.
+var errRefreshed = errors.New("credential renewed")
+
+// attempt sends a request once, when slot and budget allow it.
+func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept func(*answer) error) error {
+	p := PriorityFrom(ctx)
+	t, err := c.admit(ctx, r.bucket(), p)
+	if err != nil {
+		return err
+	}
+	defer c.gate.leave(p)
 	started := c.set.now()
 	attemptCtx, cancel := context.WithTimeout(ctx, c.set.timeout)
 	defer cancel()
 	req, err := c.build(attemptCtx, r)
 	if err != nil {
+		t.withdraw()
+		if attemptCtx.Err() != nil {
+			return c.failed(ctx, started, err)
+		}
 		return err
 	}
-	MeterFrom(ctx).add(BucketOf(req.URL.EscapedPath()))
+	if !MeterFrom(ctx).take(t.bucket) {
+		t.withdraw()
+		return ErrCallLimit
+	}
 	resp, err := c.http.Do(req)
 	if err != nil {
+		t.settle(rate{}, false, false)
 		return c.failed(ctx, started, err)
 	}
 	defer resp.Body.Close()
+	limits, known := parseRate(resp.Header, c.set.now())
+	refused := resp.StatusCode == http.StatusTooManyRequests
+	if refused {
+		limits.remaining = 0
+	}
+	t.settle(limits, known, resp.StatusCode < 500 && !refused)
 	body, err := c.readBody(resp)
 	if err != nil {
 		if errors.Is(err, errTooLarge) {
@@ -52,72 +87,65 @@ func (c *Client) attempt(ctx context.Context, r request, accept func(*answer) er
 		return c.failed(ctx, started, err)
 	}
 	defer c.release(body)
-	return classify(resp, &answer{header: resp.Header, body: clean(body.Bytes()), at: c.set.now()}, accept)
+	if refused {
+		return c.limited(resp, t.bucket, limits, known)
+	}
+	c.gate.succeeded()
+	err = classify(resp, &answer{header: resp.Header, body: clean(body.Bytes()), at: c.set.now()}, accept)
+	if !a.refreshed && !r.anonymous && IsUnauthorized(err) && c.credential.refresh(ctx, c, resp) {
+		a.refreshed = true
+		return errRefreshed
+	}
+	return err
 }
 
-// classify turns an answer into success or one of the package's errors.
-func classify(resp *http.Response, a *answer, accept func(*answer) error) error {
-	requestID := clip(resp.Header.Get("X-Okta-Request-Id"))
-	unusable := func(reason string, err error) error {
-		return &UnavailableError{Status: resp.StatusCode, Reason: reason, RequestID: requestID, Err: err}
-	}
-	switch status := resp.StatusCode; {
-	case status == http.StatusOK:
-	case status == http.StatusTooManyRequests:
-		return &RateLimitError{RetryAfter: time.Second, Bucket: BucketOf(resp.Request.URL.EscapedPath()), RequestID: requestID}
-	case status >= 500 && status != http.StatusNotImplemented:
-		return unusable("server error", decodeError(status, resp.Header, a.body))
-	case status >= 400:
-		return decodeError(status, resp.Header, a.body)
-	case status >= 300:
-		return unusable("redirect, which is never followed", nil)
-	default:
-		return unusable("unexpected status", nil)
-	}
-	if strings.Contains(resp.Header.Get("Content-Type"), "html") {
-		return unusable("a page instead of data", nil)
-	}
-	if err := accept(a); err != nil {
-		if errors.Is(err, ErrOtherObject) {
-			return err
+// admit waits for a slot and for the bucket's budget, as long as the caller's
+// deadline allows; the slot is not held while waiting for the budget.
+func (c *Client) admit(ctx context.Context, bucket string, p Priority) (*ticket, error) {
+	for {
+		if err := c.gate.enter(ctx, p); err != nil {
+			return nil, err
 		}
-		return unusable("unexpected answer", err)
+		t, refused := c.budget.try(ctx, bucket, p)
+		if t != nil {
+			return t, nil
+		}
+		c.gate.leave(p)
+		wait := max(0, refused.until.Sub(c.set.now()))
+		deadline, bounded := ctx.Deadline()
+		if bounded && !refused.crowded && deadline.Before(refused.until) {
+			return nil, &RateLimitError{RetryAfter: wait, Local: true, Bucket: bucket}
+		}
+		if err := await(ctx, wait, refused.changed); err != nil {
+			return nil, err
+		}
 	}
-	return nil
 }
 
-// failed names a failure without an answer. The URL in net/http's error may hold a
-// login or an expression, so only the cause is kept.
-func (c *Client) failed(ctx context.Context, started time.Time, err error) error {
-	if ctx.Err() != nil {
+// await waits for a time or a change, whichever comes first.
+func await(ctx context.Context, d time.Duration, changed <-chan struct{}) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-changed:
+		return nil
+	case <-ctx.Done():
 		return ended(ctx)
 	}
-	err = bare(err)
-	if errors.Is(err, context.DeadlineExceeded) {
-		return &TimeoutError{After: c.set.now().Sub(started), Err: err}
-	}
-	return &UnavailableError{Reason: "the connection failed", Err: err}
 }
 
-// ended names the end of the caller's context: a timeout, or a cancellation.
-func ended(ctx context.Context) error {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return &TimeoutError{Err: context.DeadlineExceeded}
+// limited turns a 429 into an error and lowers the parallelism if that was too high.
+func (c *Client) limited(resp *http.Response, bucket string, r rate, known bool) error {
+	e := &RateLimitError{
+		RetryAfter: time.Second, Bucket: bucket, RequestID: clip(resp.Header.Get("X-Okta-Request-Id")),
+		Concurrency: known && r.limit == 0,
 	}
-	return fmt.Errorf("okta call: %w", ctx.Err())
-}
-
-// bare strips the URL that net/http puts into its errors.
-func bare(err error) error {
-	type wrapper interface{ Unwrap() error }
-	for {
-		if _, ok := err.(wrapper); !ok { //nolint:errorlint // the layers themselves are wanted
-			return err
-		}
-		if inner := errors.Unwrap(err); inner != nil {
-			err = inner
-			continue
-		}
-		return err
+	if e.Concurrency {
+		c.gate.refused()
+	} else if known {
+		e.RetryAfter = r.left + windowGuard
 	}
+	return e
 }

@@ -1,0 +1,214 @@
+package okta
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// counterPatience bounds one use of the shared counter, which a call waits for.
+	counterPatience = 50 * time.Millisecond
+	// aloneFor is how long a failing counter is left alone.
+	aloneFor = 2 * time.Second
+	// counterKeep is how long a number outlives its window, for late answers.
+	counterKeep = time.Minute
+)
+
+// sharedBudget charges calls to counters that all replicas use. A counter belongs to
+// one window of one bucket. Because a window's name (its Reset) is only known from
+// an answer, calls before the first answer are charged to a counter named after the
+// window before; whoever learns the name announces it and carries its calls over.
+// A replica that has not noticed a new window yet has only its calls under way
+// uncounted there, so the share holds unless a window is spent within one round trip.
+// When the counter fails, each replica goes on with its own account, and tells the
+// counter afterwards.
+type sharedBudget struct {
+	counter Counter
+	prefix  string
+
+	mu         sync.Mutex
+	aloneUntil time.Time
+	skew       time.Duration // our clock minus the server's
+	skewKnown  bool
+}
+
+// announcement is a window's name and the announcer's skew in whole seconds, rounded
+// up, in one number that grows with the name and stays below 2^53, the largest a Lua
+// script in Redis can compare. The skew is for replicas that had no answer yet: their
+// clock is likelier to agree with another replica's than with Okta's.
+const (
+	skewBits = 20
+	skewZero = 1 << (skewBits - 1)
+)
+
+func announcement(reset int64, skew time.Duration) int64 {
+	seconds := int64((skew + time.Second - 1) / time.Second)
+	return reset<<skewBits | (max(-skewZero, min(skewZero-1, seconds)) + skewZero)
+}
+
+func readAnnouncement(n int64) (reset int64, skew time.Duration) {
+	return n >> skewBits, time.Duration(n&(1<<skewBits-1)-skewZero) * time.Second
+}
+
+// charge counts t's call for all replicas; false when their budget is spent. What
+// the counter was not told yet (w.unshared, t among it) is told along; of calls that
+// begin together the first tells all.
+func (s *sharedBudget) charge(ctx context.Context, b *budget, t *ticket, p Priority) bool {
+	if s.alone(b.now()) {
+		return true
+	}
+	s.adoptAnnounced(ctx, b, t.bucket)
+	b.mu.Lock()
+	w := b.window(t.bucket)
+	key, expires, add := s.key(t.bucket, w), b.end(w).Add(counterKeep), w.unshared
+	w.unshared = 0
+	b.mu.Unlock()
+	sum, err := s.add(ctx, b, key, add, expires)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	w = b.window(t.bucket)
+	if s.key(t.bucket, w) != key {
+		return true // another window began meanwhile; its account holds t already
+	}
+	if err != nil {
+		w.unshared += add
+		return true
+	}
+	t.key = key
+	w.shared = int(sum)
+	return w.unmetered || int(sum) <= w.ceiling(b.share, p)
+}
+
+// refund takes back a call that was charged and not sent.
+func (s *sharedBudget) refund(b *budget, t *ticket) {
+	sum, err := s.add(context.Background(), b, t.key, -1, b.now().Add(blindWindow+counterKeep))
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	w := b.window(t.bucket)
+	w.inflight--
+	if err == nil && s.key(t.bucket, w) == t.key {
+		w.shared = int(sum)
+	}
+	w.wake()
+}
+
+// adoptAnnounced takes over the window another replica has announced when ours is
+// unknown, or so near its end that Okta may have ended it.
+func (s *sharedBudget) adoptAnnounced(ctx context.Context, b *budget, bucket string) {
+	b.mu.Lock()
+	w := b.window(bucket)
+	sure, last := w.reset != 0 && b.now().Before(w.ends.Add(-2*windowGuard)), w.last
+	b.mu.Unlock()
+	if sure {
+		return
+	}
+	n, err := s.raise(ctx, b, bucket, 0)
+	reset, skew := readAnnouncement(n)
+	if err != nil || reset <= last {
+		return
+	}
+	s.mu.Lock()
+	if s.skewKnown {
+		skew = s.skew
+	}
+	s.mu.Unlock()
+	ends := time.Unix(reset, 0).Add(skew + windowGuard)
+	now := b.now()
+	if !ends.After(now) || ends.Sub(now) > maxWindow {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if w = b.window(bucket); reset > w.last && !same(reset, w.last) {
+		w.adopt(reset, ends)
+	}
+}
+
+// announce tells the others the window's name and what we have spent in it.
+func (s *sharedBudget) announce(b *budget, bucket string) {
+	ctx := context.Background() // worth its moment even at the caller's deadline
+	if s.alone(b.now()) {
+		return
+	}
+	b.mu.Lock()
+	w := b.window(bucket)
+	reset, add := w.reset, w.unshared
+	key, expires := s.key(bucket, w), b.end(w).Add(counterKeep)
+	w.unshared = 0
+	b.mu.Unlock()
+	if reset == 0 {
+		return
+	}
+	s.mu.Lock()
+	skew := s.skew
+	s.mu.Unlock()
+	_, err := s.raise(ctx, b, bucket, announcement(reset, skew))
+	if err == nil && add > 0 {
+		_, err = s.add(ctx, b, key, add, expires)
+	}
+	if err != nil {
+		b.mu.Lock()
+		if w := b.window(bucket); w.reset == reset {
+			w.unshared += add
+		}
+		b.mu.Unlock()
+	}
+}
+
+// key names a window's counter. Buckets hold braces, which Redis Cluster would take
+// for a hash tag.
+func (s *sharedBudget) key(bucket string, w *window) string {
+	if w.reset == 0 {
+		return fmt.Sprintf("%s:%s:after:%d", s.prefix, plainBucket(bucket), w.last)
+	}
+	return fmt.Sprintf("%s:%s:%d", s.prefix, plainBucket(bucket), w.reset)
+}
+
+func plainBucket(bucket string) string { return strings.NewReplacer("{", "", "}", "").Replace(bucket) }
+
+// observe keeps the difference between the server's clock and ours.
+func (s *sharedBudget) observe(r rate, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.skewKnown = true
+	s.skew = now.Add(r.left).Sub(time.Unix(r.reset, 0))
+}
+
+func (s *sharedBudget) add(ctx context.Context, b *budget, key string, n int, expires time.Time) (int64, error) {
+	return s.use(ctx, b, func(ctx context.Context) (int64, error) { return s.counter.Add(ctx, key, int64(n), expires) })
+}
+
+func (s *sharedBudget) raise(ctx context.Context, b *budget, bucket string, value int64) (int64, error) {
+	key, expires := s.prefix+":"+plainBucket(bucket)+":window", b.now().Add(maxWindow)
+	return s.use(ctx, b, func(ctx context.Context) (int64, error) { return s.counter.Raise(ctx, key, value, expires) })
+}
+
+// use asks the counter, and goes alone when it fails. Of the caller's context only
+// the deadline counts: a cancelled caller must not break a connection others use.
+func (s *sharedBudget) use(ctx context.Context, b *budget, ask func(context.Context) (int64, error)) (int64, error) {
+	patience := counterPatience
+	if deadline, ok := ctx.Deadline(); ok {
+		patience = min(patience, deadline.Sub(b.now()))
+	}
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	n, err := ask(own)
+	if err != nil {
+		if patience == counterPatience {
+			s.mu.Lock()
+			s.aloneUntil = b.now().Add(aloneFor)
+			s.mu.Unlock()
+		}
+		return 0, fmt.Errorf("shared budget: %w", err)
+	}
+	return n, nil
+}
+
+func (s *sharedBudget) alone(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return now.Before(s.aloneUntil)
+}

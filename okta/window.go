@@ -1,0 +1,197 @@
+package okta
+
+import "time"
+
+const (
+	// windowGuard is added to the end of a window: Date and Reset have whole
+	// seconds, so the true end may be up to one later than computed.
+	windowGuard = time.Second
+	// blindWindow is how long a window counts before any answer named its end.
+	blindWindow = time.Minute
+	// reservePart of the ceiling is kept from background calls.
+	reservePart = 0.3
+)
+
+// window is our account of one bucket. What we spent in Okta's current window is
+// done + inflight: an answer names the window it was counted in by its Reset, and a
+// call under way may yet be counted in the current one. A call that got no such
+// answer counts in this window and in the next, since it may have reached Okta on
+// either side of the boundary. Thus done + inflight is never less than the truth.
+type window struct {
+	limit     int
+	learned   bool
+	unmetered bool // answers come without rate-limit headers
+
+	reset int64     // Okta's name for the window, 0 while unknown
+	last  int64     // the newest reset ever known
+	ends  time.Time // by our clock, guard included; zero before the first call
+
+	done, lost, inflight int
+	before               int // done in the window that the clock ended
+	remaining            int // lowest seen in this window, -1 while unknown
+
+	shared   int // spent by all replicas as of the last look, our calls included
+	unshared int // ours that the shared counter has not heard of
+
+	changed chan struct{} // closed when a call settles
+}
+
+func newWindow(bucket string) *window {
+	return &window{limit: startLimit(bucket), remaining: -1, changed: make(chan struct{})}
+}
+
+// ceiling is what may be spent in a window, at least one call.
+func (w *window) ceiling(share float64, p Priority) int {
+	whole := max(1, int(float64(w.limit)*share))
+	if p == Background {
+		return whole - w.reserve(whole)
+	}
+	return whole
+}
+
+// reserve leaves background calls at least one, or they would never be made.
+func (w *window) reserve(whole int) int { return min(whole-1, int(float64(whole)*reservePart)+1) }
+
+// roll begins an unnamed window when the clock says that the current one is over.
+func (w *window) roll(now time.Time) {
+	if w.ends.IsZero() || now.Before(w.ends) {
+		return
+	}
+	w.before = w.done
+	w.restart(0)
+	w.ends = time.Time{}
+	if w.used() > 0 {
+		w.ends = now.Add(blindWindow)
+	}
+}
+
+// restart forgets what belonged to the window before.
+func (w *window) restart(reset int64) {
+	w.reset, w.remaining, w.shared = reset, -1, 0
+	w.done, w.lost = w.lost, 0
+	w.unshared = w.done + w.inflight
+}
+
+// used is what counts against the ceiling.
+func (w *window) used() int { return max(w.done+w.inflight, w.shared) }
+
+// verdict says whether one more call may be sent.
+type verdict uint8
+
+const (
+	admitted verdict = iota
+	// spent: nothing more before the window ends.
+	spent
+	// crowded: only the calls under way make it seem empty; one that settles may
+	// show that it is not.
+	crowded
+)
+
+func (w *window) check(share float64, p Priority) verdict {
+	if w.unmetered {
+		return admitted
+	}
+	if w.used() >= w.ceiling(share, p) {
+		return spent
+	}
+	if w.remaining < 0 {
+		return admitted
+	}
+	floor := 0
+	if p == Background {
+		floor = w.reserve(w.ceiling(share, Interactive))
+	}
+	switch {
+	case w.remaining <= floor:
+		return spent
+	case w.remaining-w.inflight <= floor:
+		return crowded
+	default:
+		return admitted
+	}
+}
+
+// begin counts a call before it is sent.
+func (w *window) begin(now time.Time) {
+	w.inflight++
+	w.unshared++
+	if w.ends.IsZero() {
+		w.ends = now.Add(blindWindow)
+	}
+}
+
+// settle takes a call that was sent off the account and reports whether it taught
+// us a new window. answered says that Okta itself answered, known that the answer
+// carried r.
+func (w *window) settle(r rate, known, answered bool, now time.Time) (adopted bool) {
+	w.inflight--
+	defer w.wake()
+	if !known || r.limit == 0 {
+		w.done++
+		// Okta puts the headers on every answer; where none are, nothing is metered.
+		if w.unmetered = answered && !known && !w.learned; !w.unmetered {
+			w.lost++
+		}
+		return false
+	}
+	w.unmetered = false
+	ends := now.Add(r.left + windowGuard)
+	switch {
+	case w.reset != 0 && same(r.reset, w.reset):
+		w.done++
+		w.learn(r)
+		if ends.Before(w.ends) {
+			w.ends = ends
+		}
+		return false
+	case w.reset == 0 && w.last != 0 && same(r.reset, w.last) && r.left > 0:
+		// Our clock ended the window too early; it goes on.
+		w.reset, w.ends = w.last, ends
+		w.done += w.before + 1
+		w.learn(r)
+		return false
+	case r.reset <= w.last || same(r.reset, w.last):
+		return false // counted in a window that is over
+	default:
+		w.adopt(r.reset, ends)
+		w.done++
+		w.unshared++
+		w.learn(r)
+		return true
+	}
+}
+
+// learn takes limit and remaining from an answer of the current window. Answers
+// come out of order, so the lowest remaining is the newest.
+func (w *window) learn(r rate) {
+	w.limit, w.learned = r.limit, true
+	if w.remaining < 0 || r.remaining < w.remaining {
+		w.remaining = r.remaining
+	}
+}
+
+// adopt makes reset the current window.
+func (w *window) adopt(reset int64, ends time.Time) {
+	if w.reset != 0 {
+		w.restart(reset)
+	} else { // what was spent since the clock rolled was spent in this window
+		w.reset, w.shared, w.unshared = reset, 0, w.done+w.inflight
+	}
+	w.last, w.ends = reset, ends
+}
+
+// same allows a second of rounding between Okta's servers.
+func same(a, b int64) bool { return a-b <= 1 && b-a <= 1 }
+
+// withdraw takes a call off the account that was never sent.
+func (w *window) withdraw() {
+	w.inflight--
+	w.unshared = max(0, w.unshared-1)
+	w.wake()
+}
+
+// wake lets those who wait look again.
+func (w *window) wake() {
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
