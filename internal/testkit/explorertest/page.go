@@ -35,6 +35,32 @@ func (p *Page) OpenTab(title string) {
 		const found = b.textContent === `+quote(title)+`; if (found) b.click(); return found })`)
 }
 
+// CloseTab closes the tab of that title. It asks the button itself, since tabs
+// still move for a moment after they were chosen and a mouse would miss.
+func (p *Page) CloseTab(title string) {
+	p.t.Helper()
+	const found = `[...document.querySelectorAll(".graphiql-tab-button")].find(b => b.textContent === `
+	p.until("the tab "+title, `(b => { if (b) b.nextSibling.click(); return !!b })(`+found+quote(title)+`))`)
+	p.until("the tab to close", `!`+found+quote(title)+`)`)
+}
+
+// Active waits until the tab of that title is the open one.
+func (p *Page) Active(title string) {
+	p.t.Helper()
+	p.until("the open tab "+title, `document.querySelector(".graphiql-tab-active .graphiql-tab-button")?.textContent === `+quote(title))
+}
+
+// Choose opens a menu of the toolbar by its label and chooses the item of that
+// text. It asks the elements themselves, as CloseTab does.
+func (p *Page) Choose(menu, item string) {
+	p.t.Helper()
+	const items = `[...document.querySelectorAll('[role="menuitem"]')]`
+	p.until("the menu "+menu, `(b => { if (b) b.dispatchEvent(new PointerEvent("pointerdown", {bubbles: true, button: 0})); return !!b })(
+		document.querySelector('button[aria-label=' + JSON.stringify(`+quote(menu)+`) + ']'))`)
+	p.until("the item "+item, `(i => { if (i) i.click(); return !!i })(`+items+`.find(i => i.textContent === `+quote(item)+`))`)
+	p.until("the menu to close", items+`.length === 0`)
+}
+
 // Tabs answers the titles of the open tabs.
 func (p *Page) Tabs() []string {
 	p.t.Helper()

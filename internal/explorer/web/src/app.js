@@ -38,11 +38,12 @@ function Bar({ config, caller, onType, onDone }) {
 
 function Plan({ steps }) {
   return h('table', null,
-    h('thead', null, h('tr', null, ['Field', 'Strategy', 'Calls', 'Why'].map(name => h('th', { key: name }, name)))),
+    h('thead', null, h('tr', null, ['Field', 'Strategy', 'Calls', 'Estimate', 'Why'].map(name => h('th', { key: name }, name)))),
     h('tbody', null, steps.map((step, i) => h('tr', { key: i },
       h('td', null, h('code', null, step.field)),
       h('td', null, step.strategy),
-      h('td', { className: 'number' }, `${step.estimated ? '≈ ' : ''}${step.calls ?? ''}`),
+      h('td', { className: 'number' }, step.calls),
+      h('td', { className: 'number' }, step.estimated),
       h('td', null, step.why),
     ))),
   );

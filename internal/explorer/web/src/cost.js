@@ -20,12 +20,18 @@ export function costOf({ kind, answer }) {
   return kind === 'explain' && answer && !answer.errors ? answer : null;
 }
 
+/** What an explanation says all steps together would cost. */
+function price(explanation) {
+  const steps = explanation.plan ?? [];
+  return explanation.estimated ?? explanation.calls ?? steps.reduce((sum, step) => sum + (step.estimated ?? 0), 0);
+}
+
 /** The sentence of the status line, such as "12 Okta calls, 388 answers from cache". */
 export function costLine(event) {
   const okta = costOf(event);
   if (!okta) return event.answer?.errors ? 'The server did not run this.' : 'The answer does not say what it cost.';
+  if (event.kind === 'explain') return `Would cost ${count(price(okta), 'Okta call', 'Okta calls')}. Nothing was run.`;
   const calls = okta.calls ?? 0;
-  if (event.kind === 'explain') return `Would cost ${count(calls, 'Okta call', 'Okta calls')}. Nothing was run.`;
   const hits = (okta.cache?.hits ?? 0) + (okta.cache?.stale ?? 0);
   return `${count(calls, 'Okta call', 'Okta calls')}, ${count(hits, 'answer', 'answers')} from cache`;
 }

@@ -20,6 +20,7 @@ test('an explanation is told as a price', () => {
   const event = { kind: 'explain', answer: { calls: 3, plan } };
   assert.equal(costLine(event), 'Would cost 3 Okta calls. Nothing was run.');
   assert.deepEqual(planOf(event), plan);
+  assert.equal(costLine({ kind: 'explain', answer: { plan: [{ estimated: 2 }, { estimated: 5 }] } }), 'Would cost 7 Okta calls. Nothing was run.');
 });
 
 test('details tell time, errors, staleness and age', () => {
