@@ -42,7 +42,7 @@ func (o *Org) CreateUser(p Profile, status Status) (id string, err error) {
 		}
 		login := strings.ToLower(p["login"].(string))
 		if o.store.userLogin[login] != nil {
-			return errValidation("login", "login: An object with this field already exists in the current organization")
+			return errTaken()
 		}
 		now := at(o.cfg.Clock.Now())
 		u := &user{id: o.newID(prefixUser), status: Staged, created: now, lastUpdated: now, typeID: o.store.types[0].id}
@@ -102,6 +102,11 @@ func (o *Org) UpdateUser(id string, p Profile) error {
 		u, err := o.user(id)
 		if err != nil {
 			return err
+		}
+		if login, _ := p["login"].(string); login != "" {
+			if other := o.store.userLogin[strings.ToLower(login)]; other != nil && other != u {
+				return errTaken()
+			}
 		}
 		o.remember(id, u)
 		old := strings.ToLower(u.profile.text("login"))

@@ -57,7 +57,7 @@ func differences() []difference {
 // contractOrg is an org in which every kind of object occurs.
 func contractOrg(t testing.TB) *oktasim.Org {
 	t.Helper()
-	org := newOrg(t, oktasim.Config{Seed: 5, Users: 300, Groups: 60, DirectAdmins: 30, Governance: true, Realms: true, IAMRoles: true})
+	org := newOrg(t, oktasim.Config{Seed: 5, Users: 300, Groups: 60, DirectAdmins: 30, Hooks: &receiver{}, Governance: true, Realms: true, IAMRoles: true})
 	user, err := org.CreateUser(oktasim.Profile{"login": "a@b.example", "email": "a@b.example", "firstName": "A", "lastName": "B"}, oktasim.Active)
 	if err != nil {
 		t.Fatal(err)

@@ -104,3 +104,7 @@ func (e *apiError) append(b []byte, errorID string) []byte {
 	}
 	return append(b, "]}"...)
 }
+
+func errTaken() *apiError {
+	return errValidation("login", "login: An object with this field already exists in the current organization")
+}

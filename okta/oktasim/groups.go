@@ -19,7 +19,7 @@ func listGroups(c *call) error {
 	if err != nil {
 		return err
 	}
-	if c.query.Has("q") {
+	if c.query.Get("q") != "" {
 		return c.groupsByPrefix(stats, source)
 	}
 	n, err := c.limit(groupPage, groupPage)

@@ -34,7 +34,8 @@ type Hook struct {
 	// Unamalgamated sends each event in a delivery of its own.
 	Unamalgamated bool `yaml:"unamalgamated" json:"unamalgamated"`
 
-	id string
+	id      string
+	created millis
 }
 
 // Okta's limits for hooks, and how long events are gathered before they are
@@ -87,6 +88,7 @@ func (o *Org) RegisterHook(ctx context.Context, h Hook) (id string, err error) {
 			return "", errValidation("events", "events: "+kind+" is not eligible")
 		}
 	}
+	h.created = at(o.cfg.Clock.Now())
 	if h.Header == "" {
 		h.Header = "Authorization"
 	}
@@ -109,6 +111,12 @@ func (d *dispatcher) add(h Hook) error {
 		go d.work()
 	}
 	return nil
+}
+
+func (d *dispatcher) list() []Hook {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.hooks)
 }
 
 // RemoveHook ends a hook's deliveries.

@@ -213,3 +213,42 @@ func TestTargetsAreCutAtTwenty(t *testing.T) {
 		t.Errorf("assignments with more than 20 targets: %v", seen)
 	}
 }
+
+// TestMembershipIsTheSameFromBothSides joins users' lists of groups and groups'
+// lists of members.
+func TestMembershipIsTheSameFromBothSides(t *testing.T) {
+	t.Parallel()
+	org := newOrg(t, oktasim.Config{Seed: 3, Users: 150, Groups: 30})
+	inverted := map[string][]string{}
+	for _, g := range walk(t, org, "/api/v1/groups?limit=7") {
+		for _, u := range walk(t, org, "/api/v1/groups/"+g+"/users?limit=40") {
+			inverted[u] = append(inverted[u], g)
+		}
+	}
+	users, _ := live(org)
+	for _, u := range users {
+		if diff := cmp.Diff(walk(t, org, "/api/v1/users/"+u+"/groups"), inverted[u]); diff != "" {
+			t.Errorf("user %s: %s", u, diff)
+		}
+	}
+}
+
+// TestUsersAreFoundByEveryKey: by id, login in any case, and short name when
+// it is nobody else's.
+func TestUsersAreFoundByEveryKey(t *testing.T) {
+	t.Parallel()
+	org := newOrg(t, oktasim.Config{Seed: 3, Users: 30})
+	u := org.Users()[7]
+	short, _, _ := strings.Cut(u.Login, "@")
+	for _, key := range []string{u.ID, u.Login, strings.ToUpper(u.Login), short, url.PathEscape(u.Login)} {
+		r := get(t, org, "/api/v1/users/"+key)
+		if got := decode[ident](t, r).ID; got != u.ID || !strings.HasPrefix(r.Header.Get("ETag"), `W/"`) {
+			t.Errorf("%s: found %s, ETag %s", key, got, r.Header.Get("ETag"))
+		}
+	}
+	for _, key := range []string{strings.ToLower(u.ID), "nobody", "nobody@acme.example", ".."} {
+		if r := get(t, org, "/api/v1/users/"+key); r.Status != 404 {
+			t.Errorf("%s: status %d", key, r.Status)
+		}
+	}
+}

@@ -10,6 +10,7 @@ const (
 	scopeLogs   = "okta.logs.read"
 	scopeTypes  = "okta.userTypes.read"
 	scopeSchema = "okta.schemas.read"
+	scopeHooks  = "okta.eventHooks.read"
 	scopeLinked = "okta.linkedObjects.read"
 )
 
@@ -110,6 +111,8 @@ func orgRoutes() []*route {
 		{method: "GET", path: "/api/v1/meta/types/user/{type}", bucket: BucketOther, scope: scopeTypes, feature: FeatureUserTypes, latency: quantiles{67, 89, 127}, handle: getType},
 		{method: "GET", path: "/api/v1/meta/schemas/user/{schema}", bucket: BucketOther, scope: scopeSchema, latency: quantiles{67, 79, 144}, handle: getUserSchema},
 		{method: "GET", path: "/api/v1/logs", bucket: BucketLogs, scope: scopeLogs, feature: FeatureLogs, handle: listLogs},
+		{method: "GET", path: "/api/v1/eventHooks", bucket: BucketOther, scope: scopeHooks, feature: FeatureHooks, handle: listHooks},
+		{method: "GET", path: "/api/v1/eventHooks/{id}", bucket: BucketOther, scope: scopeHooks, feature: FeatureHooks, handle: getHook},
 		{method: "POST", path: tokenPath, bucket: BucketToken, open: true, handle: grantToken},
 		{method: "GET", path: "/.well-known/okta-organization", bucket: BucketOther, open: true, handle: getOrganization},
 	}

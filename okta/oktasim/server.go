@@ -220,18 +220,22 @@ func (c *call) write(w http.ResponseWriter) {
 // -admin twin.
 func (o *Org) hosts(r *http.Request) (base, admin string) {
 	scheme := "http://"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+	if r.TLS != nil || r.URL.Scheme == "https" || r.Header.Get("X-Forwarded-Proto") == "https" {
 		scheme = "https://"
 	}
-	base = scheme + r.Host
+	called := r.Host
+	if called == "" {
+		called = r.URL.Host // a client's request handed over in process
+	}
+	base = scheme + called
 	if o.cfg.AdminHost != "" {
 		return base, scheme + o.cfg.AdminHost
 	}
-	name := r.Host
+	name := called
 	if host, _, err := net.SplitHostPort(name); err == nil {
 		name = host
 	}
-	label, rest, found := strings.Cut(r.Host, ".")
+	label, rest, found := strings.Cut(called, ".")
 	if !found || net.ParseIP(strings.Trim(name, "[]")) != nil || strings.HasSuffix(label, "-admin") {
 		return base, base
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"oktagraph/internal/testkit"
+	"oktagraph/okta/oktasim"
 )
 
 // shape gathers what the bodies of one endpoint look like: by place in the
@@ -213,6 +214,8 @@ func TestShapesMatchTheRecordings(t *testing.T) {
 	apps := decode[[]ident](t, get(t, org, "/api/v1/apps"))
 	targets = append(targets, "/api/v1/apps/"+apps[0].ID+"/users", "/api/v1/apps/"+apps[0].ID+"/groups", "/api/v1/meta/schemas/user/linkedObjects/manager")
 	filtered := "/api/v1/apps?limit=1&q=&filter=status+eq+%22ACTIVE%22"
+	hook := must[string](t)(org.RegisterHook(t.Context(), oktasim.Hook{URL: "https://example.com/webhook", Events: []string{"user.lifecycle.create"}}))
+	targets = append(targets, "/api/v1/eventHooks/"+hook)
 	targets = append(targets, filtered, filtered+"&after="+apps[0].ID, "/api/v1/groups/rules?limit=1&search=people")
 	simLinks := map[string]bool{}
 	for _, target := range targets {
