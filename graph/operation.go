@@ -12,6 +12,7 @@ import (
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/filter"
 	"oktagraph/loaders"
+	"oktagraph/okta"
 	"oktagraph/tenant"
 )
 
@@ -113,7 +114,7 @@ func (*operation) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 	return resp
 }
 
-// inputError makes the errors of cursors and filters the client's.
+// inputError makes errors of what the client asked for the client's.
 func inputError(err error) *apierror.Error {
 	var input *filter.InputError
 	var first *cursor.FirstError
@@ -124,6 +125,8 @@ func inputError(err error) *apierror.Error {
 		return apierror.BadInput("first", "%s", first.Error())
 	case errors.Is(err, cursor.ErrInvalid):
 		return apierror.BadInput("after", "%s", err.Error())
+	case errors.Is(err, okta.ErrCallLimit):
+		return apierror.TooCostly("the operation took as many Okta calls as it may; ask for less at once")
 	default:
 		return nil
 	}

@@ -14,9 +14,8 @@ import (
 	"oktagraph/tenant"
 )
 
-// flightTime bounds a fetch that outlives the request which began it. Longer
-// than any operation's own deadline, so that it never decides for a request,
-// and short enough that a hanging org cannot pile fetches up.
+// flightTime bounds a fetch whose request has no deadline: short enough that a
+// hanging org cannot pile fetches up.
 const flightTime = 60 * time.Second
 
 // errClosed tells a request that the server is going down.
@@ -76,8 +75,10 @@ func (e *Engine) Close() {
 	e.wg.Wait()
 }
 
-// start runs f on a context of its own, which has only the meter of from. A
-// panic in f is logged, never spread.
+// start runs f on a context of its own, which has only the meter and the
+// deadline of from: who goes away early does not take the fetch along, and a
+// wait for Okta's rate limit is not begun when nobody will be there at its end.
+// A panic in f is logged, never spread.
 func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx context.Context)) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -88,11 +89,20 @@ func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx contex
 	go func() {
 		defer e.wg.Done()
 		defer e.caught(t.ID, "fetch")
-		ctx, cancel := context.WithTimeout(e.ctx, flightTime)
+		ctx, cancel := context.WithDeadline(e.ctx, endOf(from))
 		defer cancel()
 		f(okta.WithMeter(ctx, okta.MeterFrom(from)))
 	}()
 	return nil
+}
+
+// endOf is when a fetch for from must be over.
+func endOf(from context.Context) time.Time {
+	latest := time.Now().Add(flightTime)
+	if d, ok := from.Deadline(); ok && d.Before(latest) {
+		return d
+	}
+	return latest
 }
 
 // caught is deferred by what runs outside a resolver: a panic there would end

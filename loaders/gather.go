@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"oktagraph/cache"
@@ -40,8 +41,8 @@ func gather[T any](ctx context.Context, r *Request, s source[T], ids []string) m
 	}
 	lease := r.engine.cache.Lead(r.ns, s.kind.Name, missing)
 	lead(ctx, r, s, lease, answers)
-	for _, f := range lease.Others {
-		answers[f.ID] = follow[T](ctx, f)
+	if ours := followAll(ctx, lease.Others, answers); len(ours) > 0 {
+		maps.Copy(answers, gather(ctx, r, s, ours))
 	}
 	for id, entry := range stale {
 		if standsIn(answers[id].err) {
@@ -113,6 +114,25 @@ func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Leas
 	for _, id := range ids {
 		answers[id] = out.get(id, missed)
 	}
+}
+
+// followAll waits for fetches that others lead, and returns the ids whose
+// leaders failed for reasons of their own: those are asked for again.
+func followAll[T any](ctx context.Context, flights []*cache.Flight, answers map[string]found[T]) []string {
+	var ours []string
+	for _, f := range flights {
+		answers[f.ID] = follow[T](ctx, f)
+		if leadersOwn(answers[f.ID].err) && ctx.Err() == nil {
+			ours = append(ours, f.ID)
+		}
+	}
+	return ours
+}
+
+// leadersOwn says whether a fetch failed because of who led it: its deadline,
+// its call limit, its end.
+func leadersOwn(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, okta.ErrCallLimit) || errors.Is(err, cache.ErrAbandoned)
 }
 
 // follow waits for a fetch that another request leads.

@@ -82,5 +82,5 @@ func (r *Request) sortStats(ctx context.Context, ids []string, read *catch[*okta
 			out.put(id, f.value.Stats)
 		}
 	}
-	r.keepGroups(ctx, groups, cache.RankSearch)
+	r.keepGroups(ctx, groups, cache.RankSearch, read.began)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
@@ -149,8 +150,12 @@ func (r *Request) readIndex(ctx context.Context, lease *cache.Lease, whole bool)
 
 // extendIndex reads on where x ends: one page, or all that are left.
 func (r *Request) extendIndex(ctx context.Context, x *Index, whole bool) error {
+	began := time.Now()
 	var groups []*okta.Group
 	for page, err := range okta.Pages(ctx, x.Next, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
+		if page := r.listedPage(ctx, after); page != nil {
+			return page, nil
+		}
 		return r.okta.ListGroups(ctx, okta.GroupQuery{Limit: plan.PageSize, After: after, Stats: true})
 	}) {
 		if err != nil {
@@ -162,6 +167,6 @@ func (r *Request) extendIndex(ctx context.Context, x *Index, whole bool) error {
 			break
 		}
 	}
-	r.keepGroups(ctx, groups, cache.RankList)
+	r.keepGroups(ctx, groups, cache.RankList, began)
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"oktagraph/cache"
-	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
 
@@ -157,36 +156,6 @@ func (r *Request) readAllMembers(ctx context.Context, index *Index) (map[string]
 		}
 	}
 	return joined, nil
-}
-
-// membersSource reads groups whole, by the largest pages Okta gives.
-func (r *Request) membersSource() source[[]string] {
-	return source[[]string]{
-		field: "Group.members", kind: allMembersKind,
-		fetch: func(ctx context.Context, gids []string, out *catch[[]string]) {
-			each(gids, func(gid string) { r.readWhole(ctx, gid, out) })
-		},
-	}
-}
-
-func (r *Request) readWhole(ctx context.Context, gid string, out *catch[[]string]) {
-	list := []string{}
-	for page, err := range okta.Pages(ctx, "", func(ctx context.Context, after string) (*okta.Page[*okta.User], error) {
-		return r.okta.ListGroupUsers(ctx, gid, plan.WholePage, after)
-	}) {
-		switch {
-		case okta.IsNotFound(err):
-			out.absent(gid)
-			return
-		case err != nil:
-			out.fail(gid, err)
-			return
-		}
-		for _, u := range page.Items {
-			list = append(list, u.ID)
-		}
-	}
-	out.put(gid, list)
 }
 
 func (r *Request) keepInversion(ctx context.Context, joined map[string]*shard, made inversion) {

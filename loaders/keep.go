@@ -3,6 +3,7 @@ package loaders
 import (
 	"context"
 	"sync"
+	"time"
 
 	"oktagraph/cache"
 	"oktagraph/okta"
@@ -11,11 +12,13 @@ import (
 // keepUsers keeps users that an answer brought along, in the cache and for the
 // rest of the operation. Where the cache knows a better reading of one (a later
 // version, or a read by id while this is a search hit), the operation gets that.
-func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8) {
+//
+// at is when the answer was asked for: an invalidation since then holds it back.
+func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8, at time.Time) {
 	items := make([]cache.Item[*okta.User], len(users))
 	ids := make([]string, len(users))
 	for i, u := range users {
-		items[i] = cache.Item[*okta.User]{ID: u.ID, Value: u, Version: userVersion(u), Rank: rank}
+		items[i] = cache.Item[*okta.User]{ID: u.ID, Value: u, Version: userVersion(u), Rank: rank, ReadAt: at}
 		ids[i] = u.ID
 	}
 	cache.SetMany(ctx, r.engine.cache, r.ns, userKind, items)
@@ -30,15 +33,15 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8)
 
 // keepGroups is keepUsers for groups, whose statistics are kept apart: they
 // change with every member, while the group does not.
-func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uint8) {
+func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uint8, at time.Time) {
 	items := make([]cache.Item[*okta.Group], len(groups))
 	ids := make([]string, len(groups))
 	var stats []cache.Item[*okta.GroupStats]
 	for i, g := range groups {
-		items[i] = cache.Item[*okta.Group]{ID: g.ID, Value: g, Version: groupVersion(g), Rank: rank}
+		items[i] = cache.Item[*okta.Group]{ID: g.ID, Value: g, Version: groupVersion(g), Rank: rank, ReadAt: at}
 		ids[i] = g.ID
 		if g.Stats != nil {
-			stats = append(stats, cache.Item[*okta.GroupStats]{ID: g.ID, Value: g.Stats, Rank: rank})
+			stats = append(stats, cache.Item[*okta.GroupStats]{ID: g.ID, Value: g.Stats, Rank: rank, ReadAt: at})
 		}
 	}
 	cache.SetMany(ctx, r.engine.cache, r.ns, groupKind, items)

@@ -43,6 +43,8 @@ type PlanRow struct {
 // ledger keeps an operation's account. Batches run at the same time, so it is
 // locked.
 type ledger struct {
+	whole *okta.Meter // counts all rows, and ends the operation's spending at its limit
+
 	mu     sync.Mutex
 	cache  CacheCost
 	oldest time.Duration
@@ -58,7 +60,7 @@ type ledgerRow struct {
 // open adds a row for a plan that is about to run, and returns the meter that
 // counts its calls.
 func (l *ledger) open(field string, p plan.Plan) *okta.Meter {
-	row := &ledgerRow{field: field, plan: p, meter: okta.NewMeter()}
+	row := &ledgerRow{field: field, plan: p, meter: l.whole.Part()}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.rows = append(l.rows, row)
@@ -91,15 +93,10 @@ func (l *ledger) stoodIn(age time.Duration) {
 func (l *ledger) cost() Cost {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	c := Cost{ByBucket: map[string]int{}, Cache: l.cache, OldestAge: l.oldest.Milliseconds(), Plan: make([]PlanRow, 0, len(l.rows))}
+	c := Cost{Calls: l.whole.Calls(), ByBucket: l.whole.ByBucket(), Cache: l.cache, OldestAge: l.oldest.Milliseconds(), Plan: make([]PlanRow, 0, len(l.rows))}
 	for _, row := range l.rows {
-		calls := row.meter.Calls()
-		c.Calls += calls
-		for bucket, n := range row.meter.ByBucket() {
-			c.ByBucket[bucket] += n
-		}
 		c.Plan = append(c.Plan, PlanRow{
-			Field: row.field, Strategy: string(row.plan.Strategy), Calls: calls,
+			Field: row.field, Strategy: string(row.plan.Strategy), Calls: row.meter.Calls(),
 			Estimated: row.plan.Calls, Bucket: row.plan.Bucket, Why: row.plan.Why,
 		})
 	}
@@ -116,15 +113,4 @@ func comparePlanRows(a, b PlanRow) int {
 	default:
 		return b.Estimated - a.Estimated
 	}
-}
-
-// spent is how many calls were made by now.
-func (l *ledger) spent() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n := 0
-	for _, row := range l.rows {
-		n += row.meter.Calls()
-	}
-	return n
 }

@@ -3,6 +3,7 @@ package loaders
 import (
 	"context"
 	"strings"
+	"time"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
@@ -53,7 +54,7 @@ func (r *Request) ListGroups(ctx context.Context, q Query, from Position, first 
 
 func (r *Request) fetchUserLists(_ context.Context, pages []listPage) []outcome[pageOf] {
 	const field = "Query.users"
-	return gatherPages(r, field, userListKind, pages, func(ctx context.Context, l listPage) (pageOf, error) {
+	return gatherPages(r, field, userListKind, pages, func(ctx context.Context, l listPage, at time.Time) (pageOf, error) {
 		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketUsers, Why: "a page of 200"})
 		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize,
@@ -63,14 +64,17 @@ func (r *Request) fetchUserLists(_ context.Context, pages []listPage) []outcome[
 		}
 		var users bag[*okta.User]
 		ids := userIDs(page.Items, &users)
-		r.keepUsers(ctx, users.all(), l.source())
+		r.keepUsers(ctx, users.all(), l.source(), at)
 		return pageOf{IDs: ids, Next: page.Next}, nil
 	})
 }
 
 func (r *Request) fetchGroupLists(_ context.Context, pages []listPage) []outcome[pageOf] {
 	const field = "Query.groups"
-	return gatherPages(r, field, groupListKind, pages, func(ctx context.Context, l listPage) (pageOf, error) {
+	return gatherPages(r, field, groupListKind, pages, func(ctx context.Context, l listPage, at time.Time) (pageOf, error) {
+		if known, ok := r.fromIndex(ctx, l); ok {
+			return known, nil
+		}
 		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketGroups, Why: "a page of 200"})
 		page, err := r.okta.ListGroups(ctx, okta.GroupQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize, Stats: l.stats,
@@ -82,13 +86,13 @@ func (r *Request) fetchGroupLists(_ context.Context, pages []listPage) []outcome
 		for i, g := range page.Items {
 			ids[i] = g.ID
 		}
-		r.keepGroups(ctx, page.Items, l.source())
+		r.keepGroups(ctx, page.Items, l.source(), at)
 		return pageOf{IDs: ids, Next: page.Next}, nil
 	})
 }
 
 // gatherPages is gatherAll for pages of lists, which are rarely more than one.
-func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, read func(ctx context.Context, l listPage) (pageOf, error)) []outcome[pageOf] {
+func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, read func(ctx context.Context, l listPage, at time.Time) (pageOf, error)) []outcome[pageOf] {
 	keys := make([]string, len(pages))
 	byKey := make(map[string]listPage, len(pages))
 	for i, l := range pages {
@@ -97,7 +101,7 @@ func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []lis
 	}
 	fetch := func(ctx context.Context, keys []string, out *catch[pageOf]) {
 		each(keys, func(key string) {
-			page, err := read(ctx, byKey[key])
+			page, err := read(ctx, byKey[key], out.began)
 			if err != nil {
 				out.fail(key, err)
 				return

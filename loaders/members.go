@@ -59,6 +59,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, out *catch[pag
 	ctx = r.spend(ctx, membersField, plan.Plan{
 		Strategy: plan.List, Calls: len(keys), Bucket: plan.BucketGroups, Why: "a page of members each",
 	})
+	r.anticipate(ctx, keys)
 	var users bag[*okta.User]
 	each(keys, func(key string) {
 		p := memberPageOf(key)
@@ -72,7 +73,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, out *catch[pag
 			out.put(key, pageOf{IDs: userIDs(page.Items, &users), Next: page.Next})
 		}
 	})
-	r.keepUsers(ctx, users.all(), cache.RankList)
+	r.keepUsers(ctx, users.all(), cache.RankList, out.began)
 }
 
 // knownMembers answers without a call: groups whose fresh statistics say that
@@ -104,6 +105,39 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *catch[pa
 	}
 	return rest
 }
+
+// anticipate starts reading who can have a role while the members of groups are
+// read, when role assignments are asked for below and enough members will come
+// for that to be read in any case. It saves the time of three calls in a row.
+func (r *Request) anticipate(ctx context.Context, keys []string) {
+	if !r.hints.Index {
+		return
+	}
+	groups := make([]string, len(keys))
+	for i, key := range keys {
+		groups[i] = memberPageOf(key).group
+	}
+	coming := 0
+	for _, entry := range cache.Peek(r.engine.cache, r.ns, statsKind, groups) {
+		if entry.State == cache.Fresh && !entry.Absent {
+			coming += entry.Value.Users
+		}
+	}
+	if coming < anticipated {
+		return
+	}
+	w := factsWanted{users: true, groups: true}
+	_ = r.engine.start(ctx, r.tenant, func(ctx context.Context) { //nolint:errcheck // it is only earlier; a server that ends needs none
+		if r.knownFacts(ctx, w) == nil {
+			_, _ = r.readFacts(ctx, w) //nolint:errcheck // read again, and reported, where it is needed
+		}
+	})
+}
+
+// anticipated members are so many that those asked for (a page of each group at
+// least one long, and users in several groups) are still more than the planner
+// asks one by one.
+const anticipated = 200
 
 func userIDs(list []*okta.User, keep *bag[*okta.User]) []string {
 	ids := make([]string, len(list))

@@ -80,7 +80,7 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *catch[[]
 		slices.Sort(list)
 		out.put(id, list)
 	})
-	r.keepGroups(ctx, groups.all(), cache.RankList)
+	r.keepGroups(ctx, groups.all(), cache.RankList, out.began)
 }
 
 // notInLists are the users whose groups no member list tells for sure:

@@ -73,7 +73,7 @@ func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Re
 	if h.CallLimit == 0 {
 		h.CallLimit = DefaultCallLimit
 	}
-	r := &Request{engine: e, tenant: t, okta: t.Okta, ns: ns, hints: h, ctx: ctx}
+	r := &Request{engine: e, tenant: t, okta: t.Okta, ns: ns, hints: h, ctx: ctx, ledger: ledger{whole: okta.NewLimitedMeter(h.CallLimit)}}
 	r.addNodeLoaders()
 	r.addListLoaders()
 	r.addEdgeLoaders()
@@ -177,7 +177,7 @@ func For(ctx context.Context) *Request {
 }
 
 // callsLeft is what the operation may still spend.
-func (r *Request) callsLeft() int { return max(0, r.hints.CallLimit-r.ledger.spent()) }
+func (r *Request) callsLeft() int { return max(0, r.hints.CallLimit-r.ledger.whole.Calls()) }
 
 // Continues tells that the operation goes on with a list of users of which seen
 // were given out before. For a list of everybody, the org's size says how many

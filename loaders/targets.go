@@ -3,6 +3,7 @@ package loaders
 import (
 	"context"
 	"strings"
+	"time"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
@@ -92,12 +93,12 @@ func (r *Request) fetchTargets(_ context.Context, keys []targetKey) []outcome[[]
 		field: field, kind: targetsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[[]assignmentTargets]) {
 			ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "targets of one kind a call, for all assignments of an assignee"})
-			each(ids, func(id string) { answer(out, id)(r.readTargets(ctx, targetKeyOf(id))) })
+			each(ids, func(id string) { answer(out, id)(r.readTargets(ctx, targetKeyOf(id), out.began)) })
 		},
 	}, ids)
 }
 
-func (r *Request) readTargets(ctx context.Context, key targetKey) ([]assignmentTargets, error) {
+func (r *Request) readTargets(ctx context.Context, key targetKey, at time.Time) ([]assignmentTargets, error) {
 	list, err := r.expanded(ctx, key)
 	if err != nil {
 		return nil, err
@@ -107,7 +108,7 @@ func (r *Request) readTargets(ctx context.Context, key targetKey) ([]assignmentT
 		if string(key.kind) != a.AssignmentType && a.AssignmentType != "" || TargetKind(a.Type) != key.expand {
 			continue
 		}
-		t, err := r.wholeTargets(ctx, key, a)
+		t, err := r.wholeTargets(ctx, key, a, at)
 		if err != nil {
 			return nil, err
 		}
@@ -125,7 +126,7 @@ func (r *Request) expanded(ctx context.Context, key targetKey) ([]*okta.RoleAssi
 
 // wholeTargets takes an assignment's targets from its expansion, and reads them
 // again by pages where that may have been cut or is missing.
-func (r *Request) wholeTargets(ctx context.Context, key targetKey, a *okta.RoleAssignment) (assignmentTargets, error) {
+func (r *Request) wholeTargets(ctx context.Context, key targetKey, a *okta.RoleAssignment, at time.Time) (assignmentTargets, error) {
 	t := assignmentTargets{Assignment: a.ID}
 	if key.expand == okta.ExpandApps {
 		if a.Targets != nil && a.Targets.Apps != nil && len(a.Targets.Apps) != expandedTargets {
@@ -145,7 +146,7 @@ func (r *Request) wholeTargets(ctx context.Context, key targetKey, a *okta.RoleA
 	for _, g := range groups {
 		t.Groups = append(t.Groups, g.ID)
 	}
-	r.keepGroups(ctx, groups, cache.RankList)
+	r.keepGroups(ctx, groups, cache.RankList, at)
 	return t, nil
 }
 

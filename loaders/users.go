@@ -71,7 +71,7 @@ func (r *Request) readLogin(ctx context.Context, login string, out *catch[string
 	case err != nil:
 		out.fail(login, err)
 	default:
-		r.keepUsers(ctx, []*okta.User{u}, rank)
+		r.keepUsers(ctx, []*okta.User{u}, rank, out.began)
 		out.put(login, u.ID)
 	}
 }

@@ -1,0 +1,51 @@
+package loaders
+
+import (
+	"context"
+
+	"oktagraph/cache"
+	"oktagraph/okta"
+)
+
+// The index of groups and the plain list of groups are the same pages of the
+// same list, so each is made from the other where it can be.
+
+// listedPage is a page of the index that the plain list of groups brought with
+// statistics, nil when any part of it is not fresh.
+func (r *Request) listedPage(ctx context.Context, after string) *okta.Page[*okta.Group] {
+	key := listPage{after: after}.key()
+	listed := cache.GetMany(ctx, r.engine.cache, r.ns, groupListKind, []string{key})[0]
+	if listed.State != cache.Fresh || listed.Absent {
+		return nil
+	}
+	ids := listed.Value.IDs
+	groups := cache.GetMany(ctx, r.engine.cache, r.ns, groupKind, ids)
+	stats := cache.GetMany(ctx, r.engine.cache, r.ns, statsKind, ids)
+	page := &okta.Page[*okta.Group]{Items: make([]*okta.Group, len(ids)), Next: listed.Value.Next, Source: okta.ByList}
+	for i := range ids {
+		if groups[i].State != cache.Fresh || stats[i].State != cache.Fresh || groups[i].Absent || stats[i].Absent {
+			return nil
+		}
+		g := *groups[i].Value
+		g.Stats = stats[i].Value
+		page.Items[i] = &g
+	}
+	return page
+}
+
+// fromIndex is the plain list of groups from its beginning, whole, when the
+// index knows all of it.
+func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, bool) {
+	if l.query != (Query{}) || l.after != "" {
+		return pageOf{}, false
+	}
+	index := r.knownIndex(ctx)
+	if index == nil || !index.Complete {
+		return pageOf{}, false
+	}
+	ids := make([]string, len(index.Groups))
+	for i, g := range index.Groups {
+		ids[i] = g.ID
+	}
+	return pageOf{IDs: ids}, true
+}
