@@ -173,7 +173,7 @@ func getUser(c *call) error {
 	}
 	c.body = c.view.appendUser(c.body, u, true)
 	sum := sha256.Sum256(c.body)
-	c.header["ETag"] = []string{`W/"` + hex.EncodeToString(sum[:]) + `"`}
+	c.header.Set("ETag", `W/"`+hex.EncodeToString(sum[:])+`"`)
 	return nil
 }
 
