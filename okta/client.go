@@ -19,6 +19,7 @@ type Client struct {
 	gate       *gate
 	budget     *budget
 	retries    *retryBudget
+	tasks      background
 }
 
 // New returns a client for an org.
@@ -38,6 +39,7 @@ func New(origin Origin, cred Credential, opts ...Option) (*Client, error) {
 	return &Client{
 		origin: origin, credential: cred, set: *set, http: httpClient(set),
 		gate: newGate(set.concurrency, set.now), budget: newBudget(set, counterPrefix(origin, set.tenant)), retries: newRetryBudget(),
+		tasks: background{stop: make(chan struct{})},
 	}, nil
 }
 
@@ -75,8 +77,12 @@ func counterPrefix(origin Origin, tenant string) string {
 	return "og:budget:" + tenant
 }
 
-// Close drops idle connections. Calls under way go on.
-func (c *Client) Close() { c.http.CloseIdleConnections() }
+// Close ends token requests and drops idle connections. Reads under way go on, but
+// no new ones may be begun.
+func (c *Client) Close() {
+	c.tasks.close()
+	c.http.CloseIdleConnections()
+}
 
 // httpClient never follows redirects, keeps no cookies, and has no timeout of its
 // own, since every attempt's context has one.

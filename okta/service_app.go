@@ -1,0 +1,190 @@
+package okta
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// DPoPMode says when tokens are bound to a key of this process.
+type DPoPMode string
+
+const (
+	// DPoPAuto begins without and binds tokens once the org asks for it.
+	DPoPAuto DPoPMode = "auto"
+	// DPoPAlways spares the first refused request of DPoPAuto.
+	DPoPAlways DPoPMode = "always"
+	// DPoPNever keeps to bearer tokens.
+	DPoPNever DPoPMode = "never"
+)
+
+// ServiceAppConfig describes an API service app of an org, see
+// https://developer.okta.com/docs/guides/implement-oauth-for-okta-serviceapp/.
+type ServiceAppConfig struct {
+	ClientID string
+	// Key returns the private key as PEM or JWK. It is called for every token
+	// request, so that a rotated key is used without a restart.
+	Key func(context.Context) ([]byte, error)
+	// KeyID and Algorithm override what a JWK says; Algorithm is chosen by the key
+	// when empty.
+	KeyID, Algorithm string
+	// Scopes to ask for, such as okta.users.read.
+	Scopes []string
+	// DPoP is DPoPAuto when empty.
+	DPoP DPoPMode
+}
+
+// ServiceApp gets tokens by client credentials with a signed assertion, the only way
+// Okta grants its own scopes to a service. Tokens are shared by all requests and
+// renewed before they expire.
+func ServiceApp(cfg ServiceAppConfig) (Credential, error) {
+	switch {
+	case cfg.ClientID == "":
+		return nil, errors.New("service app: the client id is empty")
+	case cfg.Key == nil:
+		return nil, errors.New("service app: there is no private key")
+	case len(cfg.Scopes) == 0:
+		return nil, errors.New("service app: there are no scopes")
+	}
+	switch cfg.DPoP {
+	case "":
+		cfg.DPoP = DPoPAuto
+	case DPoPAuto, DPoPAlways, DPoPNever:
+	default:
+		return nil, fmt.Errorf("service app: dpop %q is not auto, always or never", cfg.DPoP)
+	}
+	cfg.Scopes = slices.Compact(slices.Sorted(slices.Values(cfg.Scopes)))
+	s := &serviceApp{cfg: cfg}
+	if cfg.DPoP == DPoPAlways {
+		prover, err := newProver()
+		if err != nil {
+			return nil, err
+		}
+		s.prover = prover
+	}
+	return s, nil
+}
+
+type serviceApp struct {
+	cfg ServiceAppConfig
+
+	mu      sync.Mutex
+	token   *accessToken
+	flight  *tokenFlight
+	prover  *dpopProver // nil while tokens are not bound
+	lastKey *signingKey // the last that could be read
+	skew    time.Duration
+}
+
+// accessToken is one token and whom it was given by.
+type accessToken struct {
+	origin  Origin
+	kind    string
+	value   string
+	bound   bool
+	scopes  []string
+	renew   time.Time // when to get the next
+	expires time.Time
+}
+
+// tokenFlight is one token request that any number of callers wait for.
+type tokenFlight struct {
+	done  chan struct{}
+	token *accessToken
+	err   error
+}
+
+// renewPart of a token's lifetime is left when it is renewed: five minutes of Okta's
+// hour, more than any request lasts.
+const renewPart = 12
+
+// ID does not depend on the key: a rotated key may read what the old one could.
+func (s *serviceApp) ID() string {
+	return credentialID(append([]string{"oauth", s.cfg.ClientID}, s.cfg.Scopes...)...)
+}
+
+func (s *serviceApp) authorize(ctx context.Context, c *Client, req *http.Request) error {
+	token, err := s.current(ctx, c)
+	if err != nil {
+		return err
+	}
+	if !token.bound {
+		req.Header.Set("Authorization", "Bearer "+token.value)
+		return nil
+	}
+	s.mu.Lock()
+	prover, now := s.prover, c.set.now().Add(s.skew)
+	s.mu.Unlock()
+	proof, err := prover.proof(req.Method, req.URL, token.value, "resource", now)
+	if err != nil {
+		return &CredentialError{Reason: "prove the token", Err: err}
+	}
+	req.Header.Set("Authorization", "DPoP "+token.value)
+	req.Header.Set("DPoP", proof)
+	return nil
+}
+
+// refresh drops the token that was refused, unless another request has replaced it
+// already. A new nonce alone needs no new token.
+func (s *serviceApp) refresh(_ context.Context, _ *Client, refused *http.Response) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.prover != nil && s.prover.learn("resource", refused.Header) &&
+		strings.Contains(refused.Header.Get("WWW-Authenticate"), "use_dpop_nonce") {
+		return true
+	}
+	if s.token != nil && strings.HasSuffix(refused.Request.Header.Get("Authorization"), " "+s.token.value) {
+		s.token = nil
+	}
+	return true
+}
+
+// current returns a token that is good now. One that nears its end is renewed while
+// it is still served.
+func (s *serviceApp) current(ctx context.Context, c *Client) (*accessToken, error) {
+	s.mu.Lock()
+	token, now := s.token, c.set.now()
+	usable := token != nil && token.origin == c.origin && now.Before(token.expires)
+	if usable && now.Before(token.renew) {
+		s.mu.Unlock()
+		return token, nil
+	}
+	flight := s.flight
+	if flight == nil {
+		flight = &tokenFlight{done: make(chan struct{})}
+		s.flight = flight
+		metered := ctx
+		if usable {
+			metered = WithMeter(ctx, nil) // nobody waits for this one
+		}
+		c.spawn(metered, func(ctx context.Context) { s.fly(ctx, c, flight) })
+	}
+	s.mu.Unlock()
+	if usable {
+		return token, nil
+	}
+	select {
+	case <-flight.done:
+		return flight.token, flight.err
+	case <-ctx.Done():
+		return nil, ended(ctx)
+	}
+}
+
+// fly gets a token for everyone who waits. It must not end with the caller who
+// happened to come first.
+func (s *serviceApp) fly(ctx context.Context, c *Client, flight *tokenFlight) {
+	flight.token, flight.err = s.fetch(ctx, c)
+	s.mu.Lock()
+	if flight.err == nil {
+		s.token = flight.token
+	}
+	s.flight = nil
+	s.mu.Unlock()
+	close(flight.done)
+}

@@ -1,0 +1,49 @@
+package okta
+
+import (
+	"context"
+	"sync"
+)
+
+// background runs what must outlive the caller who caused it, until Close.
+type background struct {
+	mu     sync.Mutex
+	closed bool
+	stop   chan struct{}
+	wg     sync.WaitGroup
+}
+
+// spawn runs fn with the caller's values but neither its deadline nor its
+// cancellation; an attempt's timeout and Close end it.
+func (c *Client) spawn(ctx context.Context, fn func(context.Context)) {
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.set.timeout)
+	c.tasks.mu.Lock()
+	defer c.tasks.mu.Unlock()
+	if c.tasks.closed {
+		cancel() // fn still runs, and fails at once: somebody may wait for its result
+	}
+	stopWatching := make(chan struct{})
+	c.tasks.wg.Go(func() {
+		defer close(stopWatching)
+		defer cancel()
+		fn(own)
+	})
+	c.tasks.wg.Go(func() {
+		select {
+		case <-c.tasks.stop:
+			cancel()
+		case <-stopWatching:
+		}
+	})
+}
+
+// close stops what runs and waits for it.
+func (b *background) close() {
+	b.mu.Lock()
+	if !b.closed {
+		b.closed = true
+		close(b.stop)
+	}
+	b.mu.Unlock()
+	b.wg.Wait()
+}
