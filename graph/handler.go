@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -44,31 +45,45 @@ type Options struct {
 // of a handful of frontends, at some 20 KB each.
 const queryCacheSize = 1000
 
-// New returns the handler of /graphql.
-func New(o Options) (http.Handler, error) {
+// Handlers are the API's two doors.
+type Handlers struct {
+	// GraphQL runs operations, Explain prices them.
+	GraphQL, Explain http.Handler
+}
+
+// New returns the handlers of /graphql and /explain.
+func New(o Options) (Handlers, error) {
 	if o.Engine == nil || o.Callers == nil || o.Tenants == nil {
-		return nil, errors.New("graph needs loaders, callers and tenants")
+		return Handlers{}, errors.New("graph needs loaders, callers and tenants")
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	door, err := transport.New(transport.Options{Logger: o.Logger, Profile: o.Profile, Extensions: noCost})
 	if err != nil {
-		return nil, fmt.Errorf("make the transport: %w", err)
+		return Handlers{}, fmt.Errorf("make the transport: %w", err)
 	}
-	srv, err := server(o, door)
+	resolver := &Resolver{cursors: cursor.New(o.SecretKey)}
+	op := &operation{engine: o.Engine, resolver: resolver, callLimit: o.CallLimit}
+	srv, err := server(o, op, door)
 	if err != nil {
-		return nil, err
+		return Handlers{}, err
 	}
-	return &entrance{callers: o.Callers, tenants: o.Tenants, door: door, log: o.Logger, next: srv}, nil
+	priced, err := server(o, op, &explainer{door: door, operation: op})
+	if err != nil {
+		return Handlers{}, err
+	}
+	enter := func(next http.Handler) http.Handler {
+		return &entrance{callers: o.Callers, tenants: o.Tenants, door: door, next: next}
+	}
+	return Handlers{GraphQL: enter(srv), Explain: enter(priced)}, nil
 }
 
 // server puts gqlgen's parts together. The order of Use counts: errors are
 // shortened around everything, the deadline holds for all that follows, and
 // what an operation may ask is checked before anything is loaded for it.
-func server(o Options, door *transport.Transport) (*handler.Server, error) {
-	resolver := &Resolver{cursors: cursor.New(o.SecretKey)}
-	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: resolver, Directives: directives()}))
+func server(o Options, op *operation, door graphql.Transport) (*handler.Server, error) {
+	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: op.resolver, Directives: directives()}))
 	srv.SetErrorPresenter(apierror.Presenter(o.Logger, apierror.FromOkta, inputError))
 	srv.SetRecoverFunc(apierror.Recover(o.Logger))
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](queryCacheSize))
@@ -81,7 +96,7 @@ func server(o Options, door *transport.Transport) (*handler.Server, error) {
 	if err := limits.Install(srv, limits.Default(), o.Introspection); err != nil {
 		return nil, fmt.Errorf("set the limits: %w", err)
 	}
-	srv.Use(&operation{engine: o.Engine, resolver: resolver, callLimit: o.CallLimit})
+	srv.Use(op)
 	srv.AddTransport(door)
 	return srv, nil
 }
@@ -96,7 +111,6 @@ type entrance struct {
 	callers auth.Authenticator
 	tenants auth.Tenants
 	door    *transport.Transport
-	log     *slog.Logger
 	next    http.Handler
 }
 

@@ -62,13 +62,19 @@ func (w *world) serve(t testing.TB, s setup) http.Handler {
 // serveTenants makes a server over several orgs; keys maps API keys to tenants.
 func serveTenants(t testing.TB, s setup, unplanned *counter, orgs map[string]*oktasim.Org, keys map[string][]string) http.Handler {
 	t.Helper()
-	c, err := cache.New(cache.Options{Redis: cache.RedisOptions{URL: s.redis, Mode: "single", Budget: 5 * time.Second}})
-	if err != nil {
-		t.Fatalf("open the cache: %v", err)
-	}
 	var tenants []*tenant.Tenant
 	for id, org := range orgs {
 		tenants = append(tenants, newTenant(t, s, id, org))
+	}
+	return serveThese(t, s, unplanned, tenants, keys)
+}
+
+// serveThese makes a server of tenants.
+func serveThese(t testing.TB, s setup, unplanned *counter, tenants []*tenant.Tenant, keys map[string][]string) http.Handler {
+	t.Helper()
+	c, err := cache.New(cache.Options{Redis: cache.RedisOptions{URL: s.redis, Mode: "single", Budget: 5 * time.Second}})
+	if err != nil {
+		t.Fatalf("open the cache: %v", err)
 	}
 	registry, err := tenant.NewRegistry(tenants...)
 	if err != nil {
@@ -83,7 +89,7 @@ func serveTenants(t testing.TB, s setup, unplanned *counter, orgs map[string]*ok
 	if err != nil {
 		t.Fatalf("make the graph: %v", err)
 	}
-	return h
+	return h.GraphQL
 }
 
 func newTenant(t testing.TB, s setup, id string, org *oktasim.Org) *tenant.Tenant {

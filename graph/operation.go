@@ -6,12 +6,14 @@ import (
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/filter"
 	"oktagraph/loaders"
+	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/tenant"
 )
@@ -62,9 +64,11 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 		return graphql.OneShot(&graphql.Response{Errors: graphql.GetErrors(ctx)})
 	}
 	op := graphql.GetOperationContext(ctx)
-	hints := hintsOf(op)
-	hints.CallLimit = o.limitOf(ctx)
-	r, err := o.engine.NewRequest(ctx, t, hints)
+	asked, limit := askedOf(ctx, op), o.limitOf(ctx)
+	if price := plan.Of(asked, o.engine.Sizes(t), limit); price.Needed > limit {
+		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{apierror.Overpriced(price.Needed, limit).GraphQL()}})
+	}
+	r, err := o.engine.NewRequest(ctx, t, loaders.Hints{Hints: plan.HintsOf(asked), CallLimit: limit})
 	if err != nil {
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "%s", apierror.InternalMessage))
 	}
@@ -77,7 +81,10 @@ func (o *operation) limitOf(ctx context.Context) int {
 	if p, ok := auth.PrincipalFrom(ctx); ok && p.CostLimit > 0 {
 		return p.CostLimit
 	}
-	return o.callLimit
+	if o.callLimit > 0 {
+		return o.callLimit
+	}
+	return loaders.DefaultCallLimit
 }
 
 type aheadKey struct{}

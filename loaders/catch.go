@@ -13,7 +13,8 @@ type found[T any] struct {
 	value  T
 	absent bool
 	err    error
-	rank   uint8 // how the value was read, see cache.Item
+	rank   uint8         // how the value was read, see cache.Item
+	age    time.Duration // of a value made from a cached one
 }
 
 // catch collects what one fetch learns. Its methods may be called by several
@@ -34,6 +35,12 @@ func newCatch[T any](s source[T], ids []string) *catch[T] {
 
 // put answers id with a value out of a list.
 func (c *catch[T]) put(id string, v T) { c.set(id, found[T]{value: v, rank: cache.RankList}) }
+
+// putAged answers id with a value made from cached ones: it is as old as the
+// oldest of them, and must not look newer in the cache.
+func (c *catch[T]) putAged(id string, v T, age time.Duration) {
+	c.set(id, found[T]{value: v, rank: cache.RankList, age: age})
+}
 
 // putRanked answers id with a value that was read in another way.
 func (c *catch[T]) putRanked(id string, v T, rank uint8) { c.set(id, found[T]{value: v, rank: rank}) }
@@ -98,7 +105,9 @@ func (c *catch[T]) items() []cache.Item[T] {
 		case f.absent:
 			items = append(items, cache.Item[T]{ID: id, Absent: true, Rank: cache.RankByID, ReadAt: c.began})
 		default:
-			items = append(items, c.item(id, f.value, f.rank))
+			item := c.item(id, f.value, f.rank)
+			item.ReadAt = item.ReadAt.Add(-f.age)
+			items = append(items, item)
 		}
 	}
 	return items

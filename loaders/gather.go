@@ -86,6 +86,15 @@ func lookUp[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []s
 	return missing, stale
 }
 
+// use says whether a cached value may be built on, and counts it when it may.
+func use[T any](r *Request, entry cache.Entry[T]) bool {
+	if entry.State != cache.Fresh || entry.Absent {
+		return false
+	}
+	r.ledger.saw(entry.State, entry.Age)
+	return true
+}
+
 // lead fetches what the lease makes this request fetch, and waits for what it
 // has the time for. The fetch itself goes on without it.
 func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Lease, answers map[string]found[T]) {

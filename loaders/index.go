@@ -100,7 +100,7 @@ const indexID = "groups"
 // fresh.
 func (r *Request) knownIndex(ctx context.Context) *Index {
 	entry := cache.GetMany(ctx, r.engine.cache, r.ns, indexKind, []string{indexID})[0]
-	if entry.State != cache.Fresh || entry.Absent {
+	if !use(r, entry) {
 		return nil
 	}
 	return entry.Value

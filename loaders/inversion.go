@@ -63,7 +63,7 @@ func (s *shard) groupsOf(userID, everyone string) []string {
 // the others. Users created after it, and deactivated ones, are not told by it.
 func (r *Request) fromInversion(ctx context.Context, ids []string, out *catch[[]string]) []string {
 	made := cache.GetMany(ctx, r.engine.cache, r.ns, inversionKind, []string{inversionID})[0]
-	if made.State != cache.Fresh || made.Absent {
+	if !use(r, made) {
 		return ids
 	}
 	found := r.shardsOf(ctx, ids)
@@ -75,7 +75,7 @@ func (r *Request) fromInversion(ctx context.Context, ids []string, out *catch[[]
 			rest = append(rest, id)
 			continue
 		}
-		out.put(id, s.groupsOf(id, made.Value.Everyone))
+		out.putAged(id, s.groupsOf(id, made.Value.Everyone), made.Age)
 	}
 	return rest
 }

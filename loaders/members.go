@@ -95,10 +95,10 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *catch[pa
 	for i, group := range first {
 		key := memberPage{group: group}.key()
 		switch {
-		case whole[i].State == cache.Fresh && !whole[i].Absent:
-			out.put(key, pageOf{IDs: whole[i].Value})
+		case use(r, whole[i]):
+			out.putAged(key, pageOf{IDs: whole[i].Value}, whole[i].Age)
 		case stats[i].State == cache.Fresh && !stats[i].Absent && stats[i].Value.Users == 0:
-			out.put(key, pageOf{IDs: []string{}})
+			out.putAged(key, pageOf{IDs: []string{}}, stats[i].Age)
 		default:
 			rest = append(rest, key)
 		}

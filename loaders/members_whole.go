@@ -27,8 +27,8 @@ func (r *Request) knownWhole(ctx context.Context, gids []string, out *catch[[]st
 	}
 	var rest []string
 	for i, page := range cache.GetMany(ctx, r.engine.cache, r.ns, membersKind, keys) {
-		if page.State == cache.Fresh && !page.Absent && page.Value.Next == "" {
-			out.put(gids[i], page.Value.IDs)
+		if page.Value.Next == "" && use(r, page) {
+			out.putAged(gids[i], page.Value.IDs, page.Age)
 			continue
 		}
 		rest = append(rest, gids[i])

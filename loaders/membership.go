@@ -61,6 +61,7 @@ func (r *Request) membershipOf(ids []string, alone map[string]bool, index *Index
 // askUserGroups asks for each user alone. A user that is gone has no groups.
 func (r *Request) askUserGroups(ctx context.Context, ids []string, out *catch[[]string]) {
 	var groups bag[*okta.Group]
+	var most gauge
 	each(ids, func(id string) {
 		list := []string{}
 		for g, err := range okta.Walk(ctx, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
@@ -78,8 +79,10 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *catch[[]
 			list = append(list, g.ID)
 		}
 		slices.Sort(list)
+		most.raise(len(list))
 		out.put(id, list)
 	})
+	r.sizes().learnMemberships(len(ids), most.get())
 	r.keepGroups(ctx, groups.all(), cache.RankList, out.began)
 }
 

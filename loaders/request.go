@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/tenant"
 )
@@ -50,17 +51,12 @@ type Request struct {
 	allRoles    *loader[struct{}, []string]
 }
 
-// Hints are what the whole operation's selection says before it runs.
+// Hints are what an operation's request knows before it runs.
 type Hints struct {
+	plan.Hints
 	// CallLimit is the most Okta calls the operation may cost; 0 is
 	// DefaultCallLimit.
 	CallLimit int
-	// Index: a field of the operation needs the statistics of all groups, so
-	// reading them whole costs nothing more.
-	Index bool
-	// Counts: member or app counts are selected, so lists of groups ask for
-	// statistics right away.
-	Counts bool
 }
 
 // NewRequest makes the loaders of one operation of a tenant. ctx is the

@@ -180,6 +180,7 @@ func (r *Request) readRoles(ctx context.Context) ([]string, error) {
 		items = append(items, cache.Item[*okta.CustomRole]{ID: role.ID, Value: role, Version: versionOf(role.LastUpdated), Rank: cache.RankList})
 		r.customRoles.prime(ctx, role.ID, role)
 	}
+	r.sizes().customRoles.set(len(ids))
 	cache.SetMany(ctx, r.engine.cache, r.ns, customRoleKind, items)
 	return ids, nil
 }

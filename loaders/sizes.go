@@ -3,17 +3,22 @@ package loaders
 import (
 	"sync"
 	"sync/atomic"
+
+	"oktagraph/loaders/plan"
+	"oktagraph/tenant"
 )
 
 // sizes are what passing answers taught about one org. They price plans; no
 // answer depends on them. Zero is "not known yet".
 type sizes struct {
-	groups       gauge    // groups in the org
-	people       gauge    // users in the org
-	admins       gauge    // users that hold roles directly
-	adminGroup   gauge    // groups that may hold roles
-	bindingCalls gauge    // calls to read all bindings
-	labels       sync.Map // names of Okta's own roles as this org was seen to spell them, by type
+	groups, people, inversion       gauge
+	groupsOfUser                    gauge
+	admins, adminGroups, adminLists gauge
+	bindingCalls                    gauge
+	customRoles                     gauge
+	// labels are the names of Okta's own roles as this org was seen to spell
+	// them, by type.
+	labels sync.Map
 }
 
 // gauge is a number that many goroutines read and write.
@@ -22,10 +27,51 @@ type gauge struct{ n atomic.Int64 }
 func (g *gauge) get() int  { return int(g.n.Load()) }
 func (g *gauge) set(n int) { g.n.Store(int64(n)) }
 
+// raise keeps the larger of what is known and n.
+func (g *gauge) raise(n int) {
+	for {
+		old := g.n.Load()
+		if int64(n) <= old || g.n.CompareAndSwap(old, int64(n)) {
+			return
+		}
+	}
+}
+
+// learnIndex takes in the statistics of all groups.
 func (s *sizes) learnIndex(x *Index) {
 	s.groups.set(len(x.Groups))
 	s.people.set(x.people())
-	s.adminGroup.set(len(x.admins()))
+	s.inversion.set(x.facts().Calls)
+	lists := 0
+	admins := x.admins()
+	for id, g := range admins {
+		if id != x.Everyone {
+			lists += plan.Pages(g.Users, plan.WholePage)
+		}
+	}
+	s.adminGroups.set(len(admins))
+	s.adminLists.set(lists)
+}
+
+// enoughUsers is how many users' groups must have been seen before the most of
+// them says something about the next.
+const enoughUsers = 20
+
+// learnMemberships takes in how many groups users were seen in.
+func (s *sizes) learnMemberships(users, most int) {
+	if users >= enoughUsers || s.groupsOfUser.get() > 0 {
+		s.groupsOfUser.raise(most)
+	}
+}
+
+// Sizes are what this process has learned of a tenant's org.
+func (e *Engine) Sizes(t *tenant.Tenant) plan.Sizes {
+	s := e.sizes.of(t.ID)
+	return plan.Sizes{
+		People: s.people.get(), Groups: s.groups.get(), GroupsOfUser: s.groupsOfUser.get(), Inversion: s.inversion.get(),
+		Admins: s.admins.get(), AdminGroups: s.adminGroups.get(), AdminLists: s.adminLists.get(),
+		Bindings: s.bindingCalls.get(), CustomRoles: s.customRoles.get(),
+	}
 }
 
 // allSizes keeps the sizes of each tenant, by its id. There are as many as

@@ -81,3 +81,11 @@ func UnregisteredDocument() *Error {
 func Fault(cause error) *Error {
 	return &Error{Code: Internal, Message: InternalMessage, Err: cause}
 }
+
+// Overpriced refuses an operation before its first Okta call, because it may
+// take more of them than the caller's operations may.
+func Overpriced(estimated, limit int) *Error {
+	e := TooCostly("the operation may take %d Okta calls, your limit is %d; ask for less at once, for example by smaller values of first", estimated, limit)
+	e.Cost = &CostDetail{Estimated: estimated, Limit: limit}
+	return e
+}

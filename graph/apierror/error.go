@@ -26,6 +26,9 @@ type OktaDetail struct {
 	RequestID string `json:"requestId,omitempty"` // X-Okta-Request-Id
 }
 
+// CostDetail is the price of an operation that was refused for it, in Okta calls.
+type CostDetail struct{ Estimated, Limit int }
+
 // Error is an error that may be shown to callers. Message and the details are
 // shown, Err never is.
 type Error struct {
@@ -34,6 +37,7 @@ type Error struct {
 	Okta       *OktaDetail   // nil unless a call to Okta failed
 	RetryAfter time.Duration // 0: unknown; shown in whole seconds, rounded up
 	By         Party         // "" unless Code is RateLimited
+	Cost       *CostDetail   // nil unless an operation was refused for its price
 	Err        error         // the cause, for the log and errors.Is
 
 	logged bool // the cause stands in the log already
@@ -70,6 +74,9 @@ func (e *Error) Extensions() map[string]any {
 	}
 	if e.By != "" {
 		ext["by"] = string(e.By)
+	}
+	if e.Cost != nil {
+		ext["estimated"], ext["limit"] = e.Cost.Estimated, e.Cost.Limit
 	}
 	return ext
 }

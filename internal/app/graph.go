@@ -1,15 +1,13 @@
 package app
 
 import (
-	"net/http"
-
 	"oktagraph/graph"
 	"oktagraph/loaders"
 )
 
-// newAPI is the door to package graph: the handler of /graphql, made of the
-// parts.
-func newAPI(p *parts) (http.Handler, error) {
+// newAPI is the door to package graph: the handlers of /graphql and /explain,
+// made of the parts.
+func newAPI(p *parts) (graph.Handlers, error) {
 	p.engine = loaders.NewEngine(loaders.Options{Cache: p.cache, Logger: p.log, Observer: p.metrics})
 	return graph.New(graph.Options{
 		Engine:        p.engine,

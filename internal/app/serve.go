@@ -111,11 +111,11 @@ func (m *Main) serveParts(ctx context.Context, p *parts, origin string) error {
 
 // handler is everything callers reach, as the switches say.
 func (p *parts) handler(ready *readiness, page explorer.Options) (http.Handler, error) {
-	graphql, err := newAPI(p)
+	api, err := newAPI(p)
 	if err != nil {
 		return nil, err
 	}
-	all := pages{graphql: graphql, ready: ready}
+	all := pages{graphql: api.GraphQL, explain: api.Explain, ready: ready}
 	if p.cfg.Introspection {
 		all.sdl = sdl()
 	}
@@ -123,6 +123,7 @@ func (p *parts) handler(ready *readiness, page explorer.Options) (http.Handler, 
 		if all.sdl != "" {
 			page.SchemaURL = "/schema.graphql"
 		}
+		page.Explain = true
 		all.explorer = explorer.Handler(page)
 	}
 	return routes(all, p.log, p.metrics), nil

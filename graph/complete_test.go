@@ -1,0 +1,227 @@
+package graph_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagraph/okta/oktasim"
+)
+
+// sizeS is a small org, where reading the members of all groups is cheaper than
+// asking for each user's groups.
+func sizeS() oktasim.Config {
+	return oktasim.Config{Seed: 11, Users: 240, Deprovisioned: 12, Groups: 30, GroupsPerUser: 6, Concurrency: 75}
+}
+
+const (
+	wholeByNodes = `query($filter: UserFilter, $after: String) {users(first: 200, after: $after, filter: $filter) {nodes {...whole} pageInfo {hasNextPage endCursor}}}
+		fragment whole on User {id status groups(first: 200) {nodes {id name} pageInfo {hasNextPage}} roleAssignments {...held}} ` + held
+	wholeByEdges = `query($filter: UserFilter, $after: String) {users(first: 200, after: $after, filter: $filter) {edges {node {...whole}} pageInfo {hasNextPage endCursor}}}
+		fragment whole on User {id status groups(first: 200) {edges {node {id name}} pageInfo {hasNextPage}} roleAssignments {...held}} ` + held
+	held = `fragment held on RoleAssignment {id assignmentId source role {id type label} assignee {__typename ... on User {id} ... on Group {id}}}`
+)
+
+// wholeUser is a user as the queries above read it.
+type wholeUser struct {
+	ID, Status string
+	Groups     struct {
+		Nodes    []namedGroup
+		Edges    []struct{ Node namedGroup }
+		PageInfo struct{ HasNextPage bool }
+	}
+	RoleAssignments []heldRole
+}
+
+type namedGroup struct{ ID, Name string }
+
+type heldRole struct {
+	ID, AssignmentID, Source string
+	Role                     struct{ ID, Type, Label string }
+	Assignee                 struct {
+		Type string `json:"__typename"`
+		ID   string
+	}
+}
+
+// wholePage is one page of users.
+type wholePage struct {
+	Users struct {
+		Nodes    []wholeUser
+		Edges    []struct{ Node wholeUser }
+		PageInfo struct {
+			HasNextPage bool
+			EndCursor   string
+		}
+	}
+}
+
+func (p wholePage) all() []wholeUser {
+	users := slices.Clone(p.Users.Nodes)
+	for _, e := range p.Users.Edges {
+		users = append(users, e.Node)
+	}
+	return users
+}
+
+// everybody walks the whole org by a query, and returns the strategies by which
+// User.groups was planned.
+func (w *world) everybody(t *testing.T, query string) (users []wholeUser, strategies []string) {
+	t.Helper()
+	vars := map[string]any{"filter": map[string]any{"includeDeprovisioned": true}}
+	for {
+		a := w.mustAsk(t, query, vars)
+		for _, row := range a.Extensions.Okta.Plan {
+			if row.Field == "User.groups" {
+				strategies = append(strategies, row.Strategy)
+			}
+		}
+		var page wholePage
+		a.into(t, &page)
+		users = append(users, page.all()...)
+		if !page.Users.PageInfo.HasNextPage {
+			return users, strategies
+		}
+		vars["after"] = page.Users.PageInfo.EndCursor
+	}
+}
+
+// truth is what the simulated org knows of all users, written as the answers
+// are.
+func truth(org *oktasim.Org) map[string][]string {
+	names := map[string]string{}
+	for _, g := range org.Groups() {
+		names[g.ID] = g.Name
+	}
+	all := map[string][]string{}
+	for _, u := range org.Users() {
+		lines := []string{"is " + string(u.Status)}
+		for _, id := range org.GroupsOf(u.ID) {
+			lines = append(lines, "in "+id+" "+names[id])
+		}
+		for _, a := range org.RolesOf(u.ID) {
+			lines = append(lines, "holds "+assignmentLine(a, u.ID))
+		}
+		slices.Sort(lines)
+		all[u.ID] = lines
+	}
+	return all
+}
+
+func assignmentLine(a oktasim.AssignmentInfo, holder string) string {
+	source, kind, role := "DIRECT", "User", a.RoleID
+	if a.AssigneeID != holder {
+		source = "GROUP"
+	}
+	if a.AssigneeKind == "GROUP" {
+		kind = "Group"
+	}
+	if role == "" {
+		role = a.RoleType
+	}
+	return fmt.Sprintf("%s:%s %s %s %s %q of %s %s", a.AssigneeID, a.ID, source, a.RoleType, role, a.Label, kind, a.AssigneeID)
+}
+
+// told writes users as truth does.
+func told(t *testing.T, users []wholeUser) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	for _, u := range users {
+		if all[u.ID] != nil {
+			t.Errorf("%s was given out twice", u.ID)
+		}
+		lines := []string{"is " + u.Status}
+		groups := slices.Clone(u.Groups.Nodes)
+		for _, e := range u.Groups.Edges {
+			groups = append(groups, e.Node)
+		}
+		if u.Groups.PageInfo.HasNextPage {
+			t.Errorf("%s is in more than 200 groups", u.ID)
+		}
+		for _, g := range groups {
+			lines = append(lines, "in "+g.ID+" "+g.Name)
+		}
+		for _, h := range u.RoleAssignments {
+			if h.ID != h.Assignee.ID+":"+h.AssignmentID {
+				t.Errorf("assignment %s of %s is to %s", h.ID, u.ID, h.Assignee.ID)
+			}
+			lines = append(lines, fmt.Sprintf("holds %s %s %s %s %q of %s %s", h.ID, h.Source, h.Role.Type, h.Role.ID, h.Role.Label, h.Assignee.Type, h.Assignee.ID))
+		}
+		slices.Sort(lines)
+		all[u.ID] = lines
+	}
+	return all
+}
+
+func TestEveryUserHasAllGroupsAndRolesInAnyOrg(t *testing.T) {
+	t.Parallel()
+	variants := map[string]func(*oktasim.Config){
+		"as most are":                                 func(*oktasim.Config) {},
+		"flag spelled hasAdminPrivileges":             func(c *oktasim.Config) { c.AdminFlag = oktasim.FlagPrivileges },
+		"flag spelled hasAdminPrivlege":               func(c *oktasim.Config) { c.AdminFlag = oktasim.FlagPrivlege },
+		"flag absent":                                 func(c *oktasim.Config) { c.AdminFlag = oktasim.FlagAbsent },
+		"flag blind to custom roles":                  func(c *oktasim.Config) { c.AdminFlagBlind = true },
+		"assignees through groups listed":             func(c *oktasim.Config) { c.AssigneesThroughGroups = true },
+		"with Okta's IAM roles":                       func(c *oktasim.Config) { c.IAMRoles = true },
+		"DEPROVISIONED users keep their groups":       func(c *oktasim.Config) { c.DeprovisionedKeepGroups = true },
+		"small pages under /iam":                      func(c *oktasim.Config) { c.IAMPageSize = 1 },
+		"short expressions only":                      func(c *oktasim.Config) { c.MaxComparisons = 7 },
+		"custom roles not licensed":                   func(c *oktasim.Config) { c.FeaturesOff = []oktasim.Feature{oktasim.FeatureCustomRoles} },
+		"nobody is admin":                             func(c *oktasim.Config) { c.DirectAdmins, c.AdminGroups, c.GroupAdmins = -1, -1, -1 },
+		"blind flag, IAM roles, listed through groups": func(c *oktasim.Config) {
+			c.AdminFlagBlind, c.IAMRoles, c.AssigneesThroughGroups = true, true, true
+		},
+	}
+	for name, vary := range variants {
+		for way, query := range map[string]string{"nodes": wholeByNodes, "edges": wholeByEdges} {
+			t.Run(name+" by "+way, func(t *testing.T) {
+				t.Parallel()
+				cfg := sizeS()
+				vary(&cfg)
+				w := newWorld(t, setup{org: cfg, concurrency: 35})
+				foreseen(t, w.unplanned)
+				users, strategies := w.everybody(t, query)
+				if diff := cmp.Diff(truth(w.org), told(t, users)); diff != "" {
+					t.Errorf("users (-truth +answer):\n%s", diff)
+				}
+				if calls := w.org.Calls(); calls.Status429 != 0 || calls.Total > 200 {
+					t.Errorf("%d calls, %d refused; strategies %v", calls.Total, calls.Status429, strategies)
+				}
+			})
+		}
+	}
+}
+
+func TestBothWaysToFindGroupsAreTaken(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		org   oktasim.Config
+		first string
+		most  int // calls
+	}{
+		// 30 groups' members cost less than 200 users alone.
+		"a small org is inverted at once": {org: sizeS(), first: "invert", most: 100},
+		// 400 groups cost more than one page of users, and less than the whole walk.
+		"a larger one is asked user by user until the walk is long": {org: sizeM(), first: "fan-out", most: 1300},
+	} {
+		for way, query := range map[string]string{"nodes": wholeByNodes, "edges": wholeByEdges} {
+			t.Run(name+" by "+way, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t, setup{org: tt.org, concurrency: 35})
+				foreseen(t, w.unplanned)
+				users, strategies := w.everybody(t, query)
+				if diff := cmp.Diff(truth(w.org), told(t, users)); diff != "" {
+					t.Errorf("users (-truth +answer):\n%.4000s", diff)
+				}
+				if len(strategies) == 0 || strategies[0] != tt.first || !slices.Contains(strategies, "invert") {
+					t.Errorf("strategies %v, want %s first and an inversion", strategies, tt.first)
+				}
+				if calls := w.org.Calls(); calls.Status429 != 0 || calls.Total > tt.most {
+					t.Errorf("%d calls, %d refused; want at most %d", calls.Total, calls.Status429, tt.most)
+				}
+			})
+		}
+	}
+}

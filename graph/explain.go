@@ -1,0 +1,92 @@
+package graph
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"oktagraph/graph/transport"
+	"oktagraph/loaders/plan"
+)
+
+// Explanation is what /explain answers: the price of an operation when nothing
+// of it is cached, and how it would be fetched. Nothing is run.
+type Explanation struct {
+	// Estimated is the most Okta calls the operation takes, retries left out.
+	Estimated int `json:"estimated"`
+	// Needed leaves out what is only spent where it pays for later pages.
+	Needed int `json:"needed"`
+	// Limit is the most the caller's operations may take; Allowed says whether
+	// this one would be run.
+	Limit   int  `json:"limit"`
+	Allowed bool `json:"allowed"`
+	// ByBucket divides Estimated by Okta's rate-limit buckets.
+	ByBucket map[string]int `json:"byBucket"`
+	Plan     []ExplainedRow `json:"plan"`
+}
+
+// ExplainedRow is one part of the price.
+type ExplainedRow struct {
+	Field     string `json:"field"`
+	Strategy  string `json:"strategy"`
+	Estimated int    `json:"estimated"`
+	Bucket    string `json:"bucket"`
+	Why       string `json:"why"`
+}
+
+// explainer is the gqlgen transport of /explain: the request is read and checked
+// as for /graphql, and priced instead of run.
+type explainer struct {
+	door      *transport.Transport
+	operation *operation
+}
+
+// Supports implements graphql.Transport.
+func (*explainer) Supports(*http.Request) bool { return true }
+
+// Do implements graphql.Transport.
+func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		http.Error(w, "POST the body you would send to /graphql", http.StatusMethodNotAllowed)
+		return
+	}
+	params, ok := x.door.ReadBody(w, r)
+	if !ok {
+		return
+	}
+	ctx := graphql.StartOperationTrace(r.Context())
+	op, errs := exec.CreateOperationContext(ctx, params)
+	if len(errs) > 0 {
+		write(w, http.StatusBadRequest, exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
+		return
+	}
+	ctx = graphql.WithOperationContext(ctx, op)
+	t, ok := tenantFrom(ctx)
+	if !ok {
+		x.door.Refuse(w, r, errNoTenant)
+		return
+	}
+	limit := x.operation.limitOf(ctx)
+	write(w, http.StatusOK, explain(plan.Of(askedOf(ctx, op), x.operation.engine.Sizes(t), limit), limit))
+}
+
+func explain(price plan.Price, limit int) Explanation {
+	e := Explanation{
+		Estimated: price.Calls, Needed: price.Needed, Limit: limit, Allowed: price.Needed <= limit,
+		ByBucket: map[string]int{}, Plan: make([]ExplainedRow, len(price.Rows)),
+	}
+	for i, row := range price.Rows {
+		e.ByBucket[row.Bucket] += row.Calls
+		e.Plan[i] = ExplainedRow{Field: row.Field, Strategy: string(row.Strategy), Estimated: row.Calls, Bucket: row.Bucket, Why: row.Why}
+	}
+	return e
+}
+
+func write(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // the reader may be gone
+}

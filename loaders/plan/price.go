@@ -1,0 +1,171 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Asked is a field of an operation, as far as its price goes.
+type Asked struct {
+	// Field is the schema's "Type.field".
+	Field string
+	// First is the page size, or the number of ids; 1 for a single object.
+	First int
+	// ByIDs: the objects are named by their ids.
+	ByIDs bool
+	// Continued: the page was asked for with a cursor.
+	Continued bool
+	Below     []Asked
+}
+
+// Row is a part of a price.
+type Row struct {
+	Field string
+	Plan
+	// Needed is what the cheapest way costs that is always open. It is less than
+	// Calls where a dearer way may be taken because it pays later.
+	Needed int
+}
+
+// Price is what an operation will cost at most, retries left out, when nothing
+// of it is cached.
+type Price struct {
+	Calls, Needed int
+	Rows          []Row
+}
+
+// Of prices an operation in an org of the given sizes. limit is what the
+// operation may cost: nothing optional goes beyond it.
+func Of(roots []Asked, s Sizes, limit int) Price {
+	p := &pricer{sizes: s, limit: limit}
+	for _, root := range roots {
+		p.field(root, 1)
+	}
+	var price Price
+	for _, row := range p.rows {
+		price.Calls += row.Calls
+		price.Needed += row.Needed
+	}
+	price.Rows = p.rows
+	slices.SortStableFunc(price.Rows, func(a, b Row) int { return cmp.Or(cmp.Compare(a.Field, b.Field), b.Calls-a.Calls) })
+	return price
+}
+
+type pricer struct {
+	sizes Sizes
+	limit int
+	rows  []Row
+	walk  bool // a root list of users goes on with a cursor
+	// What is read once an operation, however many fields want it.
+	statistics, people, boundRoles, allAdmins bool
+}
+
+func (p *pricer) add(field string, strategy Strategy, calls int, bucket, why string) {
+	if calls > 0 {
+		p.rows = append(p.rows, Row{Field: field, Needed: calls, Plan: Plan{Strategy: strategy, Calls: calls, Bucket: bucket, Why: why}})
+	}
+}
+
+// field prices a field of n objects, and what is below it.
+func (p *pricer) field(a Asked, n int) {
+	if n == 0 {
+		return
+	}
+	if price, ok := prices()[a.Field]; ok {
+		n = price(p, a, n)
+	}
+	for _, below := range a.Below {
+		p.field(below, n)
+	}
+}
+
+// prices are the fields that cost calls: each adds its rows for n parents, and
+// returns how many objects it leads to at most.
+func prices() map[string]func(p *pricer, a Asked, n int) int {
+	return map[string]func(p *pricer, a Asked, n int) int{
+		"Query.node":                 (*pricer).byIDs,
+		"Query.nodes":                (*pricer).byIDs,
+		"Query.user":                 (*pricer).byIDs,
+		"Query.group":                (*pricer).byIDs,
+		"Query.role":                 (*pricer).byIDs,
+		"Query.users":                (*pricer).list,
+		"Query.groups":               (*pricer).list,
+		"Query.roles":                (*pricer).roles,
+		"Query.roleAssignments":      (*pricer).holders,
+		"Role.assignments":           (*pricer).holders,
+		"User.groups":                (*pricer).userGroups,
+		"User.roleAssignments":       (*pricer).userRoles,
+		"User.roles":                 (*pricer).userRoles,
+		"Group.members":              (*pricer).members,
+		"Group.roleAssignments":      (*pricer).groupRoles,
+		"Group.roles":                (*pricer).groupRoles,
+		"Group.memberCount":          (*pricer).counts,
+		"Group.appCount":             (*pricer).counts,
+		"Role.permissions":           (*pricer).permissions,
+		"Role.description":           (*pricer).customRole,
+		"Role.created":               (*pricer).customRole,
+		"Role.lastUpdated":           (*pricer).customRole,
+		"RoleAssignment.assignee":    (*pricer).assignees,
+		"RoleAssignment.resourceSet": (*pricer).sets,
+		"RoleAssignment.targets":     (*pricer).targets,
+	}
+}
+
+// byIDs: chunks, and each id once more that no chunk finds.
+func (p *pricer) byIDs(a Asked, _ int) int {
+	if a.First == 1 {
+		p.add(a.Field, Get, 1, BucketUser, "by id")
+		return 1
+	}
+	p.add(a.Field, Chunks, 3*Pages(a.First, ChunkSize)+a.First, BucketUsers, "ids in chunks, and alone where a chunk does not find them")
+	return a.First
+}
+
+// list: a page of 200; a page of the client's that begins inside one may end in
+// the next.
+func (p *pricer) list(a Asked, n int) int {
+	bucket := BucketUsers
+	if a.Field == "Query.groups" {
+		bucket = BucketGroups
+	}
+	if a.ByIDs {
+		return p.byIDs(a, n)
+	}
+	calls := 1
+	if a.Continued {
+		calls = 2
+		p.walk = p.walk || bucket == BucketUsers
+	}
+	p.add(a.Field, List, calls, bucket, "pages of 200")
+	return a.First
+}
+
+// userGroups: one call a user, after a look at the statistics; or, in a walk,
+// every group once, as far as the limit allows.
+func (p *pricer) userGroups(a Asked, n int) int {
+	users := p.sizes.users(n)
+	calls, why := users, "a call a user"
+	if p.sizes.Inversion > 0 && p.sizes.Inversion < users {
+		calls, why = p.sizes.Inversion, "the members of every group once"
+	}
+	if users >= probeFrom {
+		p.stats(false)
+	}
+	p.add(a.Field, FanOut, calls, BucketOther, why)
+	if p.walk {
+		p.mayInvert(a.Field, users)
+	}
+	return p.sizes.distinctGroups(n * p.sizes.perUser(a.First))
+}
+
+// mayInvert adds what a walk may spend beyond asking each user: a plan for the
+// walk's later pages too.
+func (p *pricer) mayInvert(field string, users int) {
+	most := p.limit
+	if p.sizes.People > 0 {
+		most = min(most, p.sizes.People)
+	}
+	if extra := most - users; extra > 0 {
+		p.rows = append(p.rows, Row{Field: field, Plan: Plan{Strategy: Invert, Calls: extra, Bucket: BucketGroups, Why: "if that pays for the rest of the walk"}})
+	}
+}

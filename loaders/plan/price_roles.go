@@ -1,0 +1,130 @@
+package plan
+
+// The prices of roles. Who can have a role at all is read once an operation.
+
+// stats: one page of group statistics, or all of them.
+func (p *pricer) stats(whole bool) {
+	switch {
+	case whole && !p.statistics:
+		p.statistics = true
+		p.add("statistics", Whole, Pages(p.sizes.groups(), PageSize), BucketGroups, "statistics of all groups")
+	case !whole && !p.statistics && p.sizes.Groups == 0:
+		p.add("statistics", Probe, 1, BucketGroups, "one page of group statistics")
+	}
+}
+
+// facts: statistics, bindings, and for users the assignees.
+func (p *pricer) facts(users bool) {
+	p.stats(true)
+	if !p.boundRoles {
+		p.boundRoles = true
+		p.add("bindings", Whole, p.sizes.bindings(), BucketOther, "users and groups bound to custom roles")
+	}
+	if users && !p.people {
+		p.people = true
+		p.add("assignees", Whole, Pages(p.sizes.admins(), assigneesPage), BucketOther, "users who hold any role")
+	}
+}
+
+// assigneesPage is what Okta gives at once of the assignees.
+const assigneesPage = 100
+
+// userRoles: each user when they are few; else those who can have a role, and
+// the groups that give one.
+func (p *pricer) userRoles(a Asked, n int) int {
+	users := p.sizes.users(n)
+	if users < factsFrom {
+		p.add(a.Field, FanOut, users, BucketOther, "a call a user")
+		return users * rolesEach
+	}
+	p.facts(true)
+	p.add(a.Field, Candidates, min(users, p.sizes.admins()), BucketOther, "users who can have a role")
+	p.add(a.Field, Invert, min(users, p.sizes.adminLists()), BucketGroups, "members of the groups with roles")
+	p.add("Group.roleAssignments", Candidates, min(users, p.sizes.adminGroups()), BucketOther, "groups that can have a role")
+	return min(users, p.sizes.admins()+users) * rolesEach
+}
+
+// rolesEach is about how many roles an administrator holds; it only prices
+// what is below.
+const rolesEach = 3
+
+func (p *pricer) groupRoles(a Asked, n int) int {
+	groups := p.sizes.distinctGroups(n)
+	if groups < factsFrom {
+		p.add(a.Field, FanOut, groups, BucketOther, "a call a group")
+		return groups * rolesEach
+	}
+	p.facts(false)
+	p.add(a.Field, Candidates, min(groups, p.sizes.adminGroups()), BucketOther, "groups that can have a role")
+	return min(groups, p.sizes.adminGroups()) * rolesEach
+}
+
+// holders: everybody who can have a role, once an operation.
+func (p *pricer) holders(a Asked, _ int) int {
+	if !p.allAdmins {
+		p.allAdmins = true
+		p.facts(true)
+		p.add("User.roleAssignments", Candidates, p.sizes.admins(), BucketOther, "users who can have a role")
+		p.add("Group.roleAssignments", Candidates, p.sizes.adminGroups(), BucketOther, "groups that can have a role")
+	}
+	return a.First
+}
+
+// roles are Okta's own, which cost nothing, and the org's.
+func (p *pricer) roles(a Asked, _ int) int {
+	p.add(a.Field, Whole, Pages(p.sizes.customRoles(), assigneesPage), BucketOther, "the org's custom roles")
+	return ownRoles + p.sizes.customRoles()
+}
+
+// ownRoles is more than Okta has roles of its own.
+const ownRoles = 20
+
+func (p *pricer) permissions(a Asked, n int) int {
+	p.add(a.Field, FanOut, min(n, p.sizes.customRoles()), BucketOther, "a call a custom role")
+	return n
+}
+
+func (p *pricer) customRole(a Asked, n int) int {
+	p.add(a.Field, Whole, min(n, 1+p.sizes.customRoles()), BucketOther, "custom roles by id or from their list")
+	return n
+}
+
+// assignees: users and groups by id, each kind in its own chunks, and alone
+// where a chunk does not find them.
+func (p *pricer) assignees(a Asked, n int) int {
+	who := min(n, p.sizes.admins()+p.sizes.adminGroups())
+	p.add(a.Field, Chunks, 2*Pages(who, ChunkSize), BucketUsers, "users and groups in chunks")
+	return who
+}
+
+func (p *pricer) sets(a Asked, n int) int {
+	p.add(a.Field, Whole, min(n, 1+p.sizes.bindings()), BucketOther, "resource sets by id or from their list")
+	return n
+}
+
+// targets: a call an assignee and kind, and the pages of those that are many.
+func (p *pricer) targets(a Asked, n int) int {
+	who := min(n, p.sizes.admins()+p.sizes.adminGroups())
+	p.add(a.Field, FanOut, targetCalls*who, BucketOther, "a call an assignee and kind, more for long lists")
+	return who
+}
+
+// targetCalls allows both kinds, and a second page of one.
+const targetCalls = 3
+
+func (p *pricer) members(a Asked, n int) int {
+	groups := p.sizes.distinctGroups(n)
+	each := 1
+	if a.Continued {
+		each = 2
+	}
+	p.add(a.Field, List, each*groups, BucketGroups, "a page of members each")
+	return p.sizes.users(groups * a.First)
+}
+
+// counts come with the groups where those come from a list.
+func (p *pricer) counts(a Asked, n int) int {
+	groups := p.sizes.distinctGroups(n)
+	p.add(a.Field, Chunks, Pages(groups, ChunkSize), BucketGroups, "Okta counts members and apps only in lists")
+	return groups
+}

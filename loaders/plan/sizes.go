@@ -1,0 +1,69 @@
+package plan
+
+// Sizes are what is known of an org's size; 0 is not known.
+type Sizes struct {
+	People, Groups int
+	// GroupsOfUser is the most groups a user was seen in.
+	GroupsOfUser int
+	// Inversion is what reading the members of all groups costs.
+	Inversion int
+	// Admins hold roles directly; AdminGroups may hold roles, and AdminLists is
+	// what reading their members costs.
+	Admins, AdminGroups, AdminLists int
+	// Bindings is what reading all bindings of custom roles costs.
+	Bindings int
+	// CustomRoles is how many roles the org defined.
+	CustomRoles int
+}
+
+// Assumed sizes of an org nobody has asked about yet: larger than most orgs, so
+// that a first estimate is rarely too low, and small enough that a first query
+// is not refused for a size that no org has. The call limit holds at run time
+// whatever these say.
+const (
+	assumedGroups      = 1000
+	assumedAdmins      = 200
+	assumedAdminGroups = 20
+	assumedAdminLists  = 40
+	assumedBindings    = 30
+	assumedCustomRoles = 50
+)
+
+func known(n, assumed int) int {
+	if n > 0 {
+		return n
+	}
+	return assumed
+}
+
+func (s Sizes) groups() int      { return known(s.Groups, assumedGroups) }
+func (s Sizes) admins() int      { return known(s.Admins, assumedAdmins) }
+func (s Sizes) adminGroups() int { return known(s.AdminGroups, assumedAdminGroups) }
+func (s Sizes) adminLists() int  { return known(s.AdminLists, assumedAdminLists) }
+func (s Sizes) bindings() int    { return known(s.Bindings, assumedBindings) }
+func (s Sizes) customRoles() int { return known(s.CustomRoles, assumedCustomRoles) }
+
+// users caps a number of users by the org's size, where that is known.
+func (s Sizes) users(n int) int {
+	if s.People > 0 {
+		return min(n, s.People)
+	}
+	return n
+}
+
+// distinctGroups caps a number of groups by the org's size, where that is known.
+func (s Sizes) distinctGroups(n int) int {
+	if s.Groups > 0 {
+		return min(n, s.Groups)
+	}
+	return n
+}
+
+// perUser is how many groups of a user a page of first can hold: no more than
+// twice the most that was seen, where enough was seen.
+func (s Sizes) perUser(first int) int {
+	if s.GroupsOfUser > 0 {
+		return min(first, 2*s.GroupsOfUser)
+	}
+	return first
+}
