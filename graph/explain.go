@@ -59,7 +59,8 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	ctx := graphql.StartOperationTrace(r.Context())
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
-		write(w, http.StatusBadRequest, exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
+		refused := exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
+		write(w, http.StatusBadRequest, map[string]any{"errors": refused.Errors, "extensions": refused.Extensions})
 		return
 	}
 	ctx = graphql.WithOperationContext(ctx, op)

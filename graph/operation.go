@@ -60,20 +60,25 @@ func (*operation) Validate(graphql.ExecutableSchema) error { return nil }
 func (o *operation) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	t, ok := tenantFrom(ctx)
 	if !ok {
-		graphql.AddError(ctx, errNoTenant)
-		return graphql.OneShot(&graphql.Response{Errors: graphql.GetErrors(ctx)})
+		return refuse(apierror.Fault(errNoTenant).GraphQL())
 	}
 	op := graphql.GetOperationContext(ctx)
 	asked, limit := askedOf(ctx, op), o.limitOf(ctx)
 	if price := plan.Of(asked, o.engine.Sizes(t), limit); price.Needed > limit {
-		return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{apierror.Overpriced(price.Needed, limit).GraphQL()}})
+		return refuse(apierror.Overpriced(price.Needed, limit).GraphQL())
 	}
 	r, err := o.engine.NewRequest(ctx, t, loaders.Hints{Hints: plan.HintsOf(asked), CallLimit: limit})
 	if err != nil {
-		return graphql.OneShot(graphql.ErrorResponse(ctx, "%s", apierror.InternalMessage))
+		return refuse(apierror.Fault(err).GraphQL())
 	}
 	ctx = context.WithValue(ctx, aheadKey{}, &ahead{walk: newWalk(o.resolver, op)})
 	return next(loaders.WithRequest(ctx, r))
+}
+
+// refuse answers an operation that is not run. What answers responses is not
+// asked then, so the cost is said here.
+func refuse(err *gqlerror.Error) graphql.ResponseHandler {
+	return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{err}, Extensions: map[string]any{costExtension: loaders.NoCost()}})
 }
 
 // limitOf is the most calls the caller's operations may cost.
