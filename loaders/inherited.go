@@ -41,6 +41,7 @@ func toldOf(list []*okta.RoleAssignment) []*Assignment {
 
 // deriveRoles joins users to the groups with roles, and those to their roles.
 func (r *Request) deriveRoles(ctx context.Context, users []string, f *facts, out map[string]outcome[[]*Assignment]) {
+	users = slices.DeleteFunc(users, r.deactivated)
 	in := r.adminGroupsOf(ctx, users, f)
 	groups := map[string]bool{}
 	for _, o := range in {
@@ -52,6 +53,17 @@ func (r *Request) deriveRoles(ctx context.Context, users []string, f *facts, out
 	for _, id := range users {
 		out[id] = rolesThrough(in[id], roles)
 	}
+}
+
+// deactivated says whether a user is known to be deactivated. Okta may go on to
+// name former groups of such a user, but lists no roles through them.
+func (r *Request) deactivated(userID string) bool {
+	thunk, ok := r.users.asked(userID)
+	if !ok {
+		return false
+	}
+	u, err := thunk()
+	return err == nil && u != nil && u.Status == deprovisioned
 }
 
 func rolesThrough(groups outcome[[]string], roles map[string]found[[]*okta.RoleAssignment]) outcome[[]*Assignment] {
