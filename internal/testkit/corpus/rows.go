@@ -1,0 +1,171 @@
+package corpus
+
+import (
+	"cmp"
+	"slices"
+
+	"oktagraph/okta/oktasim"
+)
+
+// Row is a promise: what a query costs at most with a cold cache.
+type Row struct {
+	Query
+	Size Size
+	// Walk is the root field that is asked again with its endCursor until there
+	// is no next page; "" for a query that is asked once.
+	Walk string
+	// Before is asked first and not counted.
+	Before string
+	// AtMost is the promised bound. Met are the ids of users in the answers.
+	AtMost func(org *oktasim.Org, met map[string]bool) int
+	// Promise says the bound in words.
+	Promise string
+	// Twice: nothing may be fetched twice.
+	Once bool
+}
+
+const (
+	userText = `query($id: ID!) {
+  user(id: $id) {
+    id displayName
+    groups(first: 200) { nodes { id name } }
+    roleAssignments { id source role { type label } }
+  }
+}`
+	groupsText = `{
+  users(first: 200) { nodes { id displayName groups(first: 200) { nodes { id name } } } }
+}`
+	rolesText = `{
+  users(first: 200) {
+    nodes {
+      id displayName
+      groups(first: 200) { nodes { id name } }
+      roleAssignments { id source role { type label } }
+    }
+  }
+}`
+	walkText = `query($after: String) {
+  users(first: 200, after: $after) {
+    nodes {
+      id displayName
+      groups(first: 200) { nodes { id name } }
+      roleAssignments { id source role { type label } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`
+	membersText = `{
+  groups(first: 50) {
+    nodes { id name members(first: 20) { nodes { id displayName roleAssignments { id source role { type } } } } }
+  }
+}`
+	adminsText = `{
+  roleAssignments(first: 200) { nodes { id source role { type label } } pageInfo { hasNextPage } }
+}`
+	deepText = `query($id: ID!) {
+  user(id: $id) {
+    id
+    groups(first: 5) { nodes { id name members(first: 10) { nodes { id groups(first: 200) { nodes { id name } } } } } }
+  }
+}`
+	nodesText = `query($ids: [ID!]!) {
+  nodes(ids: $ids) { __typename id ... on User { displayName } ... on Group { name } ... on Role { label } }
+}`
+)
+
+// Rows are the promises.
+func Rows() []Row {
+	return []Row{
+		{
+			Query: Query{"one user with groups and roles", userText, plainUser}, Size: M,
+			Promise: "3", AtMost: constant(3),
+		},
+		{
+			Query: Query{"one user, once it is known who can have a role", userText, plainUser}, Size: M,
+			Before:  `{ roleAssignments(first: 1) { nodes { id } } }`,
+			Promise: "2", AtMost: constant(2),
+		},
+		{Query: Query{"200 users with groups", groupsText, nil}, Size: S, Promise: "75", AtMost: constant(75)},
+		{Query: Query{"200 users with groups", groupsText, nil}, Size: M, Promise: "202", AtMost: constant(202)},
+		{
+			Query: Query{"200 users with groups and roles", rolesText, nil}, Size: M,
+			Promise: "220 + direct admins among them", AtMost: metAdmins(220),
+		},
+		{
+			Query: Query{"walk of all users with groups and roles", walkText, nil}, Size: S, Walk: "users",
+			Promise: "110 + direct admins", AtMost: directAdmins(110),
+		},
+		{
+			Query: Query{"walk of all users with groups and roles", walkText, nil}, Size: M, Walk: "users",
+			Promise: "800 + direct admins", AtMost: directAdmins(800),
+		},
+		{
+			Query: Query{"walk of all users with groups and roles", walkText, nil}, Size: L, Walk: "users",
+			Promise: "7,500", AtMost: constant(7500),
+		},
+		{
+			Query: Query{"50 groups × 20 members × roles", membersText, nil}, Size: M,
+			Promise: "60 + direct admins among them", AtMost: metAdmins(60),
+		},
+		{
+			Query: Query{"who holds which admin role", adminsText, nil}, Size: M,
+			Promise: "30 + direct admins", AtMost: directAdmins(30),
+		},
+		{
+			Query: Query{"user → groups → members → groups", deepText, plainUser}, Size: M, Once: true,
+			Promise: "54, nothing twice", AtMost: constant(54),
+		},
+		{Query: Query{"nodes of 200 mixed ids", nodesText, mixedIDs}, Size: M, Promise: "8", AtMost: constant(8)},
+	}
+}
+
+func constant(n int) func(*oktasim.Org, map[string]bool) int {
+	return func(*oktasim.Org, map[string]bool) int { return n }
+}
+
+func directAdmins(n int) func(*oktasim.Org, map[string]bool) int {
+	return func(org *oktasim.Org, _ map[string]bool) int {
+		direct, _ := org.Admins()
+		return n + len(direct)
+	}
+}
+
+func metAdmins(n int) func(*oktasim.Org, map[string]bool) int {
+	return func(org *oktasim.Org, met map[string]bool) int {
+		direct, _ := org.Admins()
+		most := n
+		for _, id := range direct {
+			if met[id] {
+				most++
+			}
+		}
+		return most
+	}
+}
+
+// plainUser is an active user who holds no role and is in at least five groups.
+func plainUser(org *oktasim.Org) map[string]any {
+	for _, u := range org.Users() {
+		if u.Status == oktasim.Active && len(org.RolesOf(u.ID)) == 0 && len(org.GroupsOf(u.ID)) >= 6 {
+			return map[string]any{"id": u.ID}
+		}
+	}
+	return nil
+}
+
+// mixedIDs are 200 ids: the org's custom roles, its first groups, and users
+// spread over all of it.
+func mixedIDs(org *oktasim.Org) map[string]any {
+	ids := org.CustomRoles()
+	for _, g := range org.Groups()[:77] {
+		ids = append(ids, g.ID)
+	}
+	users := org.Users()
+	left := 200 - len(ids)
+	for i := range left {
+		ids = append(ids, users[i*len(users)/left].ID)
+	}
+	// Types in turn, as a client would have them.
+	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(a[len(a)-3:], b[len(b)-3:]) })
+	return map[string]any{"ids": ids}
+}

@@ -1,0 +1,77 @@
+package world
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"oktagraph/auth"
+	"oktagraph/loaders"
+)
+
+// Answer is a GraphQL response.
+type Answer struct {
+	Status     int             `json:"-"`
+	Data       json.RawMessage `json:"data"`
+	Errors     []Error         `json:"errors"`
+	Extensions struct {
+		Okta loaders.Cost `json:"okta"`
+	} `json:"extensions"`
+}
+
+// Error is one of a response's errors.
+type Error struct {
+	Message    string         `json:"message"`
+	Path       []any          `json:"path"`
+	Extensions map[string]any `json:"extensions"`
+}
+
+// Code is the error's code, "" when it has none.
+func (e Error) Code() string {
+	code, _ := e.Extensions["code"].(string)
+	return code
+}
+
+// Error says the error as a test would print it.
+func (e Error) Error() string { return fmt.Sprintf("%s (%s) at %v", e.Message, e.Code(), e.Path) }
+
+// Ask runs a query. Errors are those of the exchange; GraphQL's are in the
+// answer.
+func (s *Server) Ask(ctx context.Context, query string, variables map[string]any) (Answer, error) {
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		return Answer{}, fmt.Errorf("write the request: %w", err)
+	}
+	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+apiKey)
+	rec := httptest.NewRecorder()
+	s.handler.ServeHTTP(rec, req)
+	a := Answer{Status: rec.Code}
+	if err := json.Unmarshal(rec.Body.Bytes(), &a); err != nil {
+		return a, fmt.Errorf("read the answer %q: %w", rec.Body.String(), err)
+	}
+	return a, nil
+}
+
+// MustAsk is Ask for queries that must not fail.
+func (s *Server) MustAsk(t testing.TB, query string, variables map[string]any) Answer {
+	t.Helper()
+	a, err := s.Ask(t.Context(), query, variables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Errors) > 0 {
+		t.Fatalf("query failed: %v\n%s", a.Errors, query)
+	}
+	return a
+}
+
+// Viewer is what the field viewer answers in a world with all scopes.
+func Viewer() map[string]any {
+	return map[string]any{"name": callerName, "tenant": tenantID, "scopes": auth.AllScopes()}
+}
