@@ -52,12 +52,12 @@ func texts(in arguments, name string) ([]string, error) {
 	}
 }
 
-// number reads an integer, nil when it is absent, null or none.
-func number(in arguments, name string) *int {
-	if in[name] == nil {
+// first reads the page size, nil when it is absent, null or no integer.
+func first(in arguments) *int {
+	if in["first"] == nil {
 		return nil
 	}
-	n, err := graphql.UnmarshalInt(in[name])
+	n, err := graphql.UnmarshalInt(in["first"])
 	if err != nil {
 		return nil
 	}

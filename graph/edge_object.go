@@ -10,7 +10,7 @@ import (
 // What the fields of users load.
 
 func userGroups(ctx context.Context, r *Resolver, u *model.User, in arguments) ([]any, error) {
-	return nodesOf(r.userGroups(ctx, u, number(in, "first"), optional(in, "after")))
+	return nodesOf(r.userGroups(ctx, u, first(in), optional(in, "after")))
 }
 
 func userAssignments(ctx context.Context, r *Resolver, u *model.User, in arguments) ([]any, error) {
@@ -29,7 +29,7 @@ func userRoles(ctx context.Context, r *Resolver, u *model.User, _ arguments) ([]
 // What the fields of groups load.
 
 func groupMembers(ctx context.Context, r *Resolver, g *model.Group, in arguments) ([]any, error) {
-	return nodesOf(r.groupMembers(ctx, g, number(in, "first"), optional(in, "after")))
+	return nodesOf(r.groupMembers(ctx, g, first(in), optional(in, "after")))
 }
 
 func groupAssignments(ctx context.Context, r *Resolver, g *model.Group, _ arguments) ([]any, error) {
@@ -55,7 +55,7 @@ func rolePermissions(ctx context.Context, r *Resolver, role *model.Role, _ argum
 }
 
 func roleHolders(ctx context.Context, r *Resolver, role *model.Role, in arguments) ([]any, error) {
-	return nodesOf(r.roleHolders(ctx, role, number(in, "first"), optional(in, "after")))
+	return nodesOf(r.roleHolders(ctx, role, first(in), optional(in, "after")))
 }
 
 // What the fields of role assignments load.

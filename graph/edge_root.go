@@ -55,7 +55,7 @@ func rootUsers(ctx context.Context, r *Resolver, _ any, in arguments) ([]any, er
 	if err != nil {
 		return nil, err
 	}
-	return nodesOf(r.users(ctx, number(in, "first"), optional(in, "after"), where, optional(in, "search"), order))
+	return nodesOf(r.users(ctx, first(in), optional(in, "after"), where, optional(in, "search"), order))
 }
 
 func rootGroups(ctx context.Context, r *Resolver, _ any, in arguments) ([]any, error) {
@@ -67,7 +67,7 @@ func rootGroups(ctx context.Context, r *Resolver, _ any, in arguments) ([]any, e
 	if err != nil {
 		return nil, err
 	}
-	return nodesOf(r.groups(ctx, number(in, "first"), optional(in, "after"), where, optional(in, "search"), order))
+	return nodesOf(r.groups(ctx, first(in), optional(in, "after"), where, optional(in, "search"), order))
 }
 
 func rootRoles(ctx context.Context, r *Resolver, _ any, in arguments) ([]any, error) {
@@ -84,5 +84,5 @@ func rootAssignments(ctx context.Context, r *Resolver, _ any, in arguments) ([]a
 	if err != nil {
 		return nil, err
 	}
-	return nodesOf(r.roleAssignments(ctx, number(in, "first"), optional(in, "after"), types))
+	return nodesOf(r.roleAssignments(ctx, first(in), optional(in, "after"), types))
 }

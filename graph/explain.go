@@ -52,7 +52,7 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		http.Error(w, "POST the body you would send to /graphql", http.StatusMethodNotAllowed)
 		return
 	}
-	params, ok := x.door.ReadBody(w, r)
+	params, ok := x.door.ReadBody(w, r) //nolint:contextcheck // it takes the request's
 	if !ok {
 		return
 	}
@@ -66,7 +66,7 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	ctx = graphql.WithOperationContext(ctx, op)
 	t, ok := tenantFrom(ctx)
 	if !ok {
-		x.door.Refuse(w, r, errNoTenant)
+		x.door.Refuse(w, r, errNoTenant) //nolint:contextcheck // it takes the request's
 		return
 	}
 	limit := x.operation.limitOf(ctx)

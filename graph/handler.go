@@ -119,12 +119,12 @@ func (e *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Authorization, X-Tenant")
 	p, err := e.callers.Authenticate(r)
 	if err != nil {
-		e.door.Refuse(w, r, refusal(err))
+		e.door.Refuse(w, r, refusal(err)) //nolint:contextcheck // it takes the request's
 		return
 	}
 	t, err := auth.ChooseTenant(p, r.Header, e.tenants)
 	if err != nil {
-		e.door.Refuse(w, r, refusal(err))
+		e.door.Refuse(w, r, refusal(err)) //nolint:contextcheck // it takes the request's
 		return
 	}
 	ctx := withTenant(auth.WithPrincipal(r.Context(), p), t)

@@ -91,7 +91,7 @@ func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx contex
 		defer e.caught(t.ID, "fetch")
 		ctx, cancel := context.WithDeadline(e.ctx, endOf(from))
 		defer cancel()
-		f(okta.WithMeter(ctx, okta.MeterFrom(from)))
+		f(okta.WithMeter(ctx, okta.MeterFrom(from))) //nolint:contextcheck // a fetch outlives who began it
 	}()
 	return nil
 }

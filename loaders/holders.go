@@ -87,7 +87,7 @@ func (r *Request) candidates(ctx context.Context, users []string) ([]string, *fa
 	w := factsWanted{users: true, groups: true}
 	f := r.knownFacts(ctx, w)
 	if f == nil && plan.Assignments(plan.Holders{Asked: len(users)}).Strategy == plan.Whole {
-		f, _ = r.readFacts(ctx, w) //nolint:errcheck // without facts everybody is asked
+		f, _ = r.readFacts(ctx, w) // without facts everybody is asked
 	}
 	if f == nil {
 		return users, nil
@@ -126,7 +126,7 @@ func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map
 		f = r.knownFacts(ctx, w)
 	}
 	if f == nil && plan.Assignments(plan.Holders{Asked: len(ids)}).Strategy == plan.Whole {
-		f, _ = r.readFacts(ctx, w) //nolint:errcheck // without facts every group is asked
+		f, _ = r.readFacts(ctx, w) // without facts every group is asked
 	}
 	ask := slices.Sorted(slices.Values(ids))
 	if f != nil {

@@ -152,7 +152,7 @@ func (r *Request) readAllMembers(ctx context.Context, index *Index) (map[string]
 			if n := len(s.Groups); n == 0 || s.Groups[n-1] != gid {
 				s.Groups = append(s.Groups, gid)
 			}
-			s.Users[uid] = append(s.Users[uid], uint32(len(s.Groups)-1)) //nolint:gosec // an org has fewer groups than 2^32
+			s.Users[uid] = append(s.Users[uid], uint32(len(s.Groups)-1)) // an org has fewer groups than 2^32
 		}
 	}
 	return joined, nil

@@ -22,9 +22,9 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8,
 		ids[i] = u.ID
 	}
 	cache.SetMany(ctx, r.engine.cache, r.ns, userKind, items)
-	for i, better := range cache.Peek(r.engine.cache, r.ns, userKind, ids) {
-		u := users[i]
-		if better.State == cache.Fresh && !better.Absent && better.Value != nil {
+	known := cache.Peek(r.engine.cache, r.ns, userKind, ids)
+	for i, u := range users {
+		if better := known[i]; better.State == cache.Fresh && !better.Absent {
 			u = better.Value
 		}
 		r.users.prime(ctx, u.ID, u)
@@ -48,9 +48,9 @@ func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uin
 	if len(stats) > 0 {
 		cache.SetMany(ctx, r.engine.cache, r.ns, statsKind, stats)
 	}
-	for i, better := range cache.Peek(r.engine.cache, r.ns, groupKind, ids) {
-		g := groups[i]
-		if better.State == cache.Fresh && !better.Absent && better.Value != nil {
+	known := cache.Peek(r.engine.cache, r.ns, groupKind, ids)
+	for i, g := range groups {
+		if better := known[i]; better.State == cache.Fresh && !better.Absent {
 			g = better.Value
 		}
 		r.groups.prime(ctx, g.ID, g)

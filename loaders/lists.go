@@ -60,7 +60,7 @@ func (r *Request) fetchUserLists(_ context.Context, pages []listPage) []outcome[
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize,
 		})
 		if err != nil {
-			return pageOf{}, err //nolint:wrapcheck // okta's error says what was done
+			return pageOf{}, err
 		}
 		var users bag[*okta.User]
 		ids := userIDs(page.Items, &users)
@@ -80,7 +80,7 @@ func (r *Request) fetchGroupLists(_ context.Context, pages []listPage) []outcome
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize, Stats: l.stats,
 		})
 		if err != nil {
-			return pageOf{}, err //nolint:wrapcheck // okta's error says what was done
+			return pageOf{}, err
 		}
 		ids := make([]string, len(page.Items))
 		for i, g := range page.Items {

@@ -45,7 +45,7 @@ func newLoader[K comparable, V any](r *Request, fetch func(ctx context.Context, 
 			results[i] = &dataloader.Result[V]{Error: errPanicked}
 		}
 		defer r.engine.caught(r.tenant.ID, "batch")
-		for i, o := range fetch(r.ctx, keys) {
+		for i, o := range fetch(r.ctx, keys) { //nolint:contextcheck // the operation's, not that of whichever field came first
 			results[i] = &dataloader.Result[V]{Data: o.value, Error: o.err}
 		}
 		return results

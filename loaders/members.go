@@ -127,9 +127,9 @@ func (r *Request) anticipate(ctx context.Context, keys []string) {
 		return
 	}
 	w := factsWanted{users: true, groups: true}
-	_ = r.engine.start(ctx, r.tenant, func(ctx context.Context) { //nolint:errcheck // it is only earlier; a server that ends needs none
+	_ = r.engine.start(ctx, r.tenant, func(ctx context.Context) { // it is only earlier; a server that ends needs none
 		if r.knownFacts(ctx, w) == nil {
-			_, _ = r.readFacts(ctx, w) //nolint:errcheck // read again, and reported, where it is needed
+			_, _ = r.readFacts(ctx, w) // read again, and reported, where it is needed
 		}
 	})
 }

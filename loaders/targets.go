@@ -119,9 +119,9 @@ func (r *Request) readTargets(ctx context.Context, key targetKey, at time.Time) 
 
 func (r *Request) expanded(ctx context.Context, key targetKey) ([]*okta.RoleAssignment, error) {
 	if key.kind == okta.GroupAssignee {
-		return r.okta.ListGroupRoles(ctx, key.assignee, key.expand) //nolint:wrapcheck // okta's error says what was done
+		return r.okta.ListGroupRoles(ctx, key.assignee, key.expand)
 	}
-	return r.okta.ListUserRoles(ctx, key.assignee, key.expand) //nolint:wrapcheck // okta's error says what was done
+	return r.okta.ListUserRoles(ctx, key.assignee, key.expand)
 }
 
 // wholeTargets takes an assignment's targets from its expansion, and reads them

@@ -2,6 +2,7 @@ package model
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"oktagraph/okta"
@@ -76,7 +77,11 @@ func (p *UserProfile) Attributes() (json.RawMessage, error) {
 			custom[name] = v
 		}
 	}
-	return json.Marshal(custom)
+	raw, err := json.Marshal(custom)
+	if err != nil {
+		return nil, fmt.Errorf("write custom attributes: %w", err)
+	}
+	return raw, nil
 }
 
 // IsBaseAttribute says whether name is one of the 31 attributes of Okta's
