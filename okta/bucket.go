@@ -15,8 +15,8 @@ const (
 	BucketLogs     = "/api/v1/logs"
 	BucketOther    = "/api/v1" // also everything below one user
 	BucketClients  = "/oauth2/v1/clients"
-	BucketToken    = "/oauth2/v1/token"
-	BucketUnlisted = "/" // what no published bucket covers
+	BucketToken    = "/oauth2/v1/token" //nolint:gosec // a path, no credential
+	BucketUnlisted = "/"                // what no published bucket covers
 )
 
 // BucketOf returns the name of the bucket that a GET of this path spends.

@@ -49,7 +49,7 @@ func (b *budget) try(ctx context.Context, bucket string, p Priority) (*ticket, r
 	if b.shared == nil || b.shared.charge(ctx, b, t, p) {
 		return t, refusal{}
 	}
-	b.shared.refund(b, t)
+	b.shared.refund(ctx, b, t)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	w := b.window(bucket)
@@ -87,7 +87,7 @@ func (b *budget) end(w *window) time.Time {
 }
 
 // settle takes a sent call off the account, with what its answer said, if any.
-func (t *ticket) settle(r rate, known, answered bool) {
+func (t *ticket) settle(ctx context.Context, r rate, known, answered bool) {
 	b := t.budget
 	now := b.now()
 	b.mu.Lock()
@@ -96,16 +96,16 @@ func (t *ticket) settle(r rate, known, answered bool) {
 	if b.shared != nil && known {
 		b.shared.observe(r, now)
 		if adopted {
-			b.shared.announce(b, t.bucket)
+			b.shared.announce(ctx, b, t.bucket)
 		}
 	}
 }
 
 // withdraw takes a call off the account that was never sent.
-func (t *ticket) withdraw() {
+func (t *ticket) withdraw(ctx context.Context) {
 	b := t.budget
 	if b.shared != nil && t.key != "" {
-		b.shared.refund(b, t)
+		b.shared.refund(ctx, b, t)
 		return
 	}
 	b.mu.Lock()

@@ -83,8 +83,8 @@ func (s *sharedBudget) charge(ctx context.Context, b *budget, t *ticket, p Prior
 }
 
 // refund takes back a call that was charged and not sent.
-func (s *sharedBudget) refund(b *budget, t *ticket) {
-	sum, err := s.add(context.Background(), b, t.key, -1, b.now().Add(blindWindow+counterKeep))
+func (s *sharedBudget) refund(ctx context.Context, b *budget, t *ticket) {
+	sum, err := s.add(context.WithoutCancel(ctx), b, t.key, -1, b.now().Add(blindWindow+counterKeep))
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	w := b.window(t.bucket)
@@ -128,8 +128,8 @@ func (s *sharedBudget) adoptAnnounced(ctx context.Context, b *budget, bucket str
 }
 
 // announce tells the others the window's name and what we have spent in it.
-func (s *sharedBudget) announce(b *budget, bucket string) {
-	ctx := context.Background() // worth its moment even at the caller's deadline
+func (s *sharedBudget) announce(ctx context.Context, b *budget, bucket string) {
+	ctx = context.WithoutCancel(ctx) // worth its moment even at the caller's deadline
 	if s.alone(b.now()) {
 		return
 	}

@@ -57,19 +57,19 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 	defer cancel()
 	req, err := c.build(attemptCtx, r)
 	if err != nil {
-		t.withdraw()
+		t.withdraw(ctx)
 		if attemptCtx.Err() != nil {
 			return c.failed(ctx, started, err)
 		}
 		return err
 	}
 	if !MeterFrom(ctx).take(t.bucket) {
-		t.withdraw()
+		t.withdraw(ctx)
 		return ErrCallLimit
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		t.settle(rate{}, false, false)
+		t.settle(ctx, rate{}, false, false)
 		return c.failed(ctx, started, err)
 	}
 	defer resp.Body.Close()
@@ -78,7 +78,7 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 	if refused {
 		limits.remaining = 0
 	}
-	t.settle(limits, known, resp.StatusCode < 500 && !refused)
+	t.settle(ctx, limits, known, resp.StatusCode < 500 && !refused)
 	body, err := c.readBody(resp)
 	if err != nil {
 		if errors.Is(err, errTooLarge) {

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	tokenPath     = "/oauth2/v1/token"
+	tokenPath     = BucketToken // the endpoint has a bucket of its own
 	assertionLife = 5 * time.Minute
 	// maxTokenTries covers: without DPoP, with a proof, with the nonce, with the
 	// server's clock.
@@ -34,12 +34,12 @@ func (s *serviceApp) fetch(ctx context.Context, c *Client) (*accessToken, error)
 		return nil, err
 	}
 	for try := 1; ; try++ {
-		token, resp, err := s.ask(ctx, c, key)
+		token, header, err := s.ask(ctx, c, key)
 		var refused *Error
-		if err == nil || resp == nil || !errors.As(err, &refused) || refused.Status >= 500 {
+		if err == nil || header == nil || !errors.As(err, &refused) || refused.Status >= 500 {
 			return token, err
 		}
-		again, adaptErr := s.adapt(c, refused, resp.Header)
+		again, adaptErr := s.adapt(c, refused, header)
 		if adaptErr != nil {
 			return nil, adaptErr
 		}
@@ -73,8 +73,8 @@ func (s *serviceApp) adapt(c *Client, refused *Error, h http.Header) (bool, erro
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	newNonce := s.prover != nil && s.prover.learn("token", h)
-	switch {
-	case refused.Code == "use_dpop_nonce" || refused.Code == "invalid_dpop_proof":
+	switch refused.Code {
+	case "use_dpop_nonce", "invalid_dpop_proof":
 		if s.prover != nil {
 			return newNonce, nil
 		}
@@ -88,7 +88,7 @@ func (s *serviceApp) adapt(c *Client, refused *Error, h http.Header) (bool, erro
 		prover.learn("token", h)
 		s.prover = prover
 		return true, nil
-	case refused.Code == "invalid_client":
+	case "invalid_client":
 		skew := serverTime(h, c.set.now()).Sub(c.set.now())
 		if off := skew - s.skew; off < skewMatters && off > -skewMatters {
 			return false, nil
@@ -100,8 +100,8 @@ func (s *serviceApp) adapt(c *Client, refused *Error, h http.Header) (bool, erro
 	}
 }
 
-// ask sends one token request.
-func (s *serviceApp) ask(ctx context.Context, c *Client, key *signingKey) (*accessToken, *http.Response, error) {
+// ask sends one token request; the answer's header comes with its refusal.
+func (s *serviceApp) ask(ctx context.Context, c *Client, key *signingKey) (*accessToken, http.Header, error) {
 	req, bound, err := s.request(ctx, c, key)
 	if err != nil {
 		return nil, nil, &CredentialError{Reason: "build the token request", Err: err}
@@ -112,25 +112,25 @@ func (s *serviceApp) ask(ctx context.Context, c *Client, key *signingKey) (*acce
 		return nil, nil, &RateLimitError{RetryAfter: max(0, refused.until.Sub(c.set.now())), Local: true, Bucket: BucketToken}
 	}
 	if !MeterFrom(ctx).take(BucketToken) {
-		t.withdraw()
+		t.withdraw(ctx)
 		return nil, nil, ErrCallLimit
 	}
 	started := c.set.now()
 	resp, err := c.http.Do(req)
 	if err != nil {
-		t.settle(rate{}, false, false)
+		t.settle(ctx, rate{}, false, false)
 		return nil, nil, c.failed(ctx, started, err)
 	}
 	defer resp.Body.Close()
 	limits, known := parseRate(resp.Header, c.set.now())
-	t.settle(limits, known, resp.StatusCode < 500)
+	t.settle(ctx, limits, known, resp.StatusCode < 500)
 	body, err := c.readBody(resp)
 	if err != nil {
 		return nil, nil, c.failed(ctx, started, err)
 	}
 	defer c.release(body)
 	if resp.StatusCode == http.StatusTooManyRequests {
-		return nil, resp, c.limited(resp, BucketToken, limits, known)
+		return nil, nil, c.limited(resp, BucketToken, limits, known)
 	}
 	var token *accessToken
 	err = classify(resp, &answer{body: clean(body.Bytes())}, func(a *answer) error {
@@ -138,11 +138,11 @@ func (s *serviceApp) ask(ctx context.Context, c *Client, key *signingKey) (*acce
 		return err
 	})
 	if err != nil {
-		return nil, resp, err
+		return nil, resp.Header, err
 	}
 	token.origin, token.bound = c.origin, bound && strings.EqualFold(token.kind, "DPoP")
 	s.learnNonce(resp.Header)
-	return token, resp, nil
+	return token, resp.Header, nil
 }
 
 func (s *serviceApp) learnNonce(h http.Header) {
