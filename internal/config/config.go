@@ -64,10 +64,18 @@ type Redis struct {
 type Tenant struct {
 	ID string `yaml:"id"`
 	// OrgURL is one origin, for example https://acme.okta.com, once loaded.
-	OrgURL   string `yaml:"orgUrl"`
+	OrgURL string `yaml:"orgUrl"`
+	// Pasted is orgUrl as the operator wrote it.
+	Pasted string `yaml:"-"`
+	// APIToken or OAuth is the credential; exactly one is given.
 	APIToken Secret `yaml:"apiToken"`
+	OAuth    *OAuth `yaml:"oauth"`
 	Budget   Budget `yaml:"budget"`
 	Hooks    Hooks  `yaml:"hooks"`
+
+	// RereadToken reads APIToken as its file has it now; nil when it came from
+	// no file.
+	RereadToken func() (Secret, error) `yaml:"-" json:"-"`
 }
 
 // Budget is the ceiling of one tenant's Okta calls.
@@ -116,6 +124,9 @@ func (c *Config) defaults(written func(path string) bool) {
 		}
 		if !written(index("tenants", i) + ".budget.concurrency") {
 			budget.Concurrency = DefaultConcurrency
+		}
+		if o := c.Tenants[i].OAuth; o != nil && !written(index("tenants", i)+".oauth.dpop") {
+			o.DPoP = DPoPAuto
 		}
 	}
 	for i := range c.Clients {

@@ -72,7 +72,7 @@ func TestWhatIsLeftOutHasASafeDefault(t *testing.T) {
 	want := &Config{
 		Listen:  "127.0.0.1:8080",
 		Metrics: Metrics{Listen: "127.0.0.1:9090"},
-		Tenants: []Tenant{{ID: "acme", OrgURL: "https://acme.okta.com", APIToken: NewSecret(goodToken), Budget: Budget{Share: 0.4, Concurrency: 20}}},
+		Tenants: []Tenant{{ID: "acme", OrgURL: "https://acme.okta.com", Pasted: "acme.okta.com", APIToken: NewSecret(goodToken), Budget: Budget{Share: 0.4, Concurrency: 20}}},
 		Clients: []Client{{Name: "web", Key: NewSecret(goodKey), Tenants: []string{"acme"}, Scopes: []string{"users:read"}, CostLimit: 1000}},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Secret{})); diff != "" {
@@ -151,7 +151,7 @@ func TestOneMistakeIsToldClearly(t *testing.T) {
 		"unknown reference":  {"secretKey: ${vault:x}\n" + minimal, "secretKey: holds a ${ that is no reference"},
 		"empty reference":    {"secretKey: ${env:}\n" + minimal, "${env:} names nothing"},
 		"missing file":       {"secretKey: ${file:/no}\n" + minimal, "secretKey: file /no cannot be read"},
-		"OAuth":              {strings.Replace(minimal, "id: acme,", "id: acme, oauth: {clientId: x},", 1), "tenants[0].oauth: service apps (OAuth) are not supported yet; use apiToken"},
+		"two credentials":    {strings.Replace(minimal, "id: acme,", "id: acme, oauth: {clientId: x},", 1), "tenants[0].oauth: apiToken is there too; keep one of the two"},
 		"sentinel, no name":  {"redis: {url: 'redis://h:1', mode: sentinel}\n" + minimal, "redis.url: sentinel mode needs"},
 		"same address twice": {"listen: ':1'\nmetrics: {listen: ':1'}\n" + minimal, "metrics.listen: is the address of the API too"},
 		"private-use runes":  {"listen: \ue000\n" + minimal, "U+E000"},
@@ -178,14 +178,15 @@ func TestTheExampleIsAValidConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	env := map[string]string{
-		"OKTAGRAPH_SECRET_KEY": goodKey + goodKey, "ACME_OKTA_TOKEN": goodToken, "ACME_PREVIEW_OKTA_TOKEN": goodToken,
+		"OKTAGRAPH_SECRET_KEY": goodKey + goodKey, "ACME_OKTA_TOKEN": goodToken,
 		"ACME_HOOK_SECRET": "hook", "DASHBOARD_KEY": goodKey,
 	}
-	got, err := Load("example.yaml", fake(env, map[string]string{"example.yaml": string(text)}), testRules)
+	files := map[string]string{"example.yaml": string(text), "/run/secrets/acme-preview.pem": "a key"}
+	got, err := Load("example.yaml", fake(env, files), testRules)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Tenants) != 2 || len(got.Clients) != 1 || got.Tenants[0].Hooks.Secret.Reveal() != "hook" {
+	if len(got.Tenants) != 2 || len(got.Clients) != 1 || got.Tenants[0].Hooks.Secret.Reveal() != "hook" || got.Tenants[1].OAuth == nil {
 		t.Errorf("the example was read as %+v", got)
 	}
 }

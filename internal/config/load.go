@@ -58,8 +58,10 @@ func Load(path string, source Source, rules Rules) (*Config, error) {
 		return nil, fmt.Errorf("read configuration %s: %w", path, err)
 	}
 	r := newReport()
-	cfg := parse(text, resolver{source: source, dir: filepath.Dir(path)}, r)
+	refs := resolver{source: source, dir: filepath.Dir(path)}
+	cfg := parse(text, refs, r)
 	cfg.defaults(r.written)
+	cfg.rereadable(refs, r.templates)
 	rules.check(cfg, r)
 	if err := r.err(path); err != nil {
 		return nil, err

@@ -56,9 +56,13 @@ type report struct {
 	// lines holds the line of every path that was written; its keys tell what
 	// was written at all.
 	lines map[string]int
+	// templates holds the texts that name a file, as they were before it was read.
+	templates map[string]string
 }
 
-func newReport() *report { return &report{lines: map[string]int{}} }
+func newReport() *report {
+	return &report{lines: map[string]int{}, templates: map[string]string{}}
+}
 
 func (r *report) written(path string) bool {
 	_, ok := r.lines[path]

@@ -13,7 +13,7 @@ const maxConcurrency = 75
 
 func (rules Rules) checkTenants(c *Config, r *report) {
 	if len(c.Tenants) == 0 {
-		r.add("tenants", "none; add one with id, orgUrl and apiToken")
+		r.add("tenants", "none; add one with id, orgUrl and apiToken or oauth")
 	}
 	seen := map[string]bool{}
 	for i := range c.Tenants {
@@ -28,7 +28,7 @@ func (rules Rules) checkTenants(c *Config, r *report) {
 		}
 		seen[t.ID] = true
 		rules.checkOrigin(c, t, r, path)
-		checkAPIToken(r, path, t.APIToken)
+		checkCredential(r, path, t)
 		checkBudget(r, path, t.Budget)
 	}
 }
@@ -43,13 +43,13 @@ func (rules Rules) checkOrigin(c *Config, t *Tenant, r *report, path string) {
 		r.add(path+".orgUrl", "%s", err)
 		return
 	}
-	t.OrgURL = origin
+	t.OrgURL, t.Pasted = origin, t.OrgURL
 }
 
 func checkAPIToken(r *report, path string, token Secret) {
 	switch {
 	case token.IsZero():
-		r.add(path+".apiToken", "missing; create a token in Okta under Security > API > Tokens and pass it as ${env:NAME} or ${file:PATH}")
+		r.add(path+".apiToken", "missing; create a token in Okta under Security > API > Tokens and pass it as ${env:NAME} or ${file:PATH}, or give oauth")
 	case strings.HasPrefix(strings.ToUpper(token.Reveal()), "SSWS "):
 		r.add(path+".apiToken", "begins with SSWS; give the token alone")
 	case !isToken(token.Reveal()):

@@ -78,9 +78,6 @@ func (w walker) mapping(path string, n *yaml.Node, t reflect.Type) {
 // unknown tells a key nobody reads, and the one that was probably meant.
 func (w walker) unknown(path, at string, key *yaml.Node, t reflect.Type) {
 	message := "unknown field; known here: " + strings.Join(names(t), ", ")
-	if key.Value == "oauth" && t == reflect.TypeFor[Tenant]() {
-		message = "service apps (OAuth) are not supported yet; use apiToken"
-	}
 	for _, name := range names(t) {
 		if squash(name) == squash(key.Value) {
 			message = "unknown field; did you mean " + name + "?"
@@ -117,6 +114,9 @@ func (w walker) text(path string, n *yaml.Node) {
 	if err != nil {
 		w.reject(path, n, "%s", err)
 		return
+	}
+	if strings.Contains(n.Value, refOpen+"file:") {
+		w.templates[path] = n.Value
 	}
 	// A looked-up value is text even if it reads like a number or a null.
 	n.Value, n.Tag = value, "!!str"
