@@ -134,9 +134,10 @@ func inputError(err error) *apierror.Error {
 	case errors.As(err, &input):
 		return apierror.BadInput(input.Field, "%s", input.Problem)
 	case errors.As(err, &first):
-		return apierror.BadInput("first", "%s", first.Error())
+		return apierror.BadInput("first", "is %d; ask for 1 to %d, or leave it out for %d", first.First, cursor.MaxFirst, cursor.DefaultFirst)
 	case errors.Is(err, cursor.ErrInvalid):
-		return apierror.BadInput("after", "%s", err.Error())
+		return apierror.BadInput("after", "is not a cursor of this list; pass a cursor of the page before, "+
+			"with the same filter, search and orderBy, or leave it out to start again")
 	case errors.Is(err, okta.ErrCallLimit):
 		return apierror.TooCostly("the operation took as many Okta calls as it may; ask for less at once")
 	default:

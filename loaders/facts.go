@@ -61,6 +61,23 @@ func (r *Request) knownFacts(ctx context.Context, w factsWanted) *facts {
 	return newFacts(index, bindings.Value, assignees.Value)
 }
 
+// factsCalls is what reading the missing facts costs, by the sizes this org is
+// known to have.
+func (r *Request) factsCalls(ctx context.Context, w factsWanted) int {
+	s := r.engine.Sizes(r.tenant)
+	calls := 0
+	if index := r.knownIndex(ctx); index == nil || !index.Complete {
+		calls += s.StatisticsCalls(index != nil)
+	}
+	if cache.GetMany(ctx, r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0].State != cache.Fresh {
+		calls += s.BindingCalls()
+	}
+	if w.users {
+		calls += s.AssigneeCalls() + s.AdminGroupCalls()
+	}
+	return calls
+}
+
 // readFacts reads what is missing of the facts, all parts at the same time.
 func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) {
 	var index *Index

@@ -86,7 +86,7 @@ func (r *Request) freshRoles(ctx context.Context, users []string) map[string]fou
 func (r *Request) candidates(ctx context.Context, users []string) ([]string, *facts) {
 	w := factsWanted{users: true, groups: true}
 	f := r.knownFacts(ctx, w)
-	if f == nil && plan.Assignments(plan.Holders{Asked: len(users)}).Strategy == plan.Whole {
+	if f == nil && plan.Assignments(plan.Holders{Asked: len(users), Facts: r.factsCalls(ctx, w)}).Strategy == plan.Whole {
 		f, _ = r.readFacts(ctx, w) // without facts everybody is asked
 	}
 	if f == nil {
@@ -99,7 +99,7 @@ func (r *Request) userRolesSource(asked int, f *facts) source[userRoles] {
 	return source[userRoles]{
 		field: userRolesField, kind: userRolesKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[userRoles]) {
-			ctx = r.spend(ctx, userRolesField, plan.Assignments(plan.Holders{Asked: asked, Known: f != nil, Candidates: len(ids)}))
+			ctx = r.spend(ctx, userRolesField, plan.Assignments(plan.Holders{Asked: asked, Facts: asked, Known: f != nil, Candidates: len(ids)}))
 			each(ids, func(id string) {
 				list, err := r.okta.ListUserRoles(ctx, id, okta.ExpandNone)
 				answer(out, id)(splitRoles(list), err)
@@ -125,7 +125,7 @@ func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map
 	if f == nil {
 		f = r.knownFacts(ctx, w)
 	}
-	if f == nil && plan.Assignments(plan.Holders{Asked: len(ids)}).Strategy == plan.Whole {
+	if f == nil && plan.Assignments(plan.Holders{Asked: len(ids), Facts: r.factsCalls(ctx, w)}).Strategy == plan.Whole {
 		f, _ = r.readFacts(ctx, w) // without facts every group is asked
 	}
 	ask := slices.Sorted(slices.Values(ids))
@@ -135,7 +135,7 @@ func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map
 	return gather(ctx, r, source[[]*okta.RoleAssignment]{
 		field: groupRolesField, kind: groupRolesKind,
 		fetch: func(ctx context.Context, missing []string, out *catch[[]*okta.RoleAssignment]) {
-			ctx = r.spend(ctx, groupRolesField, plan.Assignments(plan.Holders{Asked: len(ids), Known: f != nil, Candidates: len(missing)}))
+			ctx = r.spend(ctx, groupRolesField, plan.Assignments(plan.Holders{Asked: len(ids), Facts: len(ids), Known: f != nil, Candidates: len(missing)}))
 			each(missing, func(id string) {
 				list, err := r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)
 				answer(out, id)(list, err)

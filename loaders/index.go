@@ -107,10 +107,8 @@ func (r *Request) knownIndex(ctx context.Context) *Index {
 }
 
 // index reads the org's group statistics: one page, or all of them when whole
-// is asked for or another field of the operation needs them anyway. Pages that
-// the cache has are not read again.
+// is asked for. Pages that the cache has are not read again.
 func (r *Request) index(ctx context.Context, whole bool) (*Index, error) {
-	whole = whole || r.hints.Index
 	for {
 		known := r.knownIndex(ctx)
 		if known != nil && (known.Complete || !whole) {

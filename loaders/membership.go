@@ -34,7 +34,7 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, out *catch[[
 		p := plan.UserGroups(r.membershipOf(ids, alone, index))
 		switch p.Strategy {
 		case plan.Probe, plan.Whole:
-			fuller, err := r.index(ctx, p.Strategy == plan.Whole)
+			fuller, err := r.index(ctx, p.Strategy == plan.Whole || r.hints.Index && len(ids) >= plan.FactsFrom)
 			if err == nil && (index == nil || fuller.Complete) {
 				index = fuller
 				continue

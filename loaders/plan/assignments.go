@@ -2,10 +2,9 @@ package plan
 
 import "fmt"
 
-// factsFrom is the batch from which reading who can have a role at all is worth
-// its calls: the assignees, one page of group statistics, the resource sets and
-// their bindings are at least four.
-const factsFrom = 6
+// FactsFrom is about the smallest batch for which reading who can have a role at
+// all is worth its calls, in an org nothing is known of; see Sizes.
+const FactsFrom = 21
 
 // Holders is a batch of users or groups whose role assignments are asked for.
 type Holders struct {
@@ -13,6 +12,9 @@ type Holders struct {
 	Asked int
 	// Known: who can have a role at all was read and is fresh.
 	Known bool
+	// Facts is what reading that would cost, as far as the org's sizes are
+	// learned; only when not Known.
+	Facts int
 	// Candidates is how many of the asked can have one; only when Known.
 	Candidates int
 }
@@ -26,7 +28,7 @@ func Assignments(h Holders) Plan {
 			Strategy: Candidates, Calls: h.Candidates, Bucket: BucketOther,
 			Why: fmt.Sprintf("%d of %d can have a role", h.Candidates, h.Asked),
 		}
-	case h.Asked < factsFrom:
+	case h.Asked <= h.Facts:
 		return Plan{
 			Strategy: FanOut, Calls: h.Asked, Bucket: BucketOther,
 			Why: fmt.Sprintf("%d asked: fewer than finding out who can have a role", h.Asked),

@@ -24,7 +24,7 @@ func (h *Hints) read(a Asked, n int) {
 	case "Group.memberCount", "Group.appCount":
 		h.Counts = true
 	case "User.roleAssignments", "User.roles", "Group.roleAssignments", "Group.roles":
-		h.Index = h.Index || n >= factsFrom
+		h.Index = h.Index || n >= FactsFrom
 	case "Query.roleAssignments", "Role.assignments":
 		h.Index = true
 	}

@@ -67,3 +67,28 @@ func (s Sizes) perUser(first int) int {
 	}
 	return first
 }
+
+// What reading the facts about administrators is expected to cost. Unlike a
+// price this is no upper bound: it decides between two ways of asking, so it
+// assumes a middling org (400 groups, three resource sets of two bindings, four
+// groups with roles) where nothing is learned yet.
+
+// StatisticsCalls is the price of the statistics of all groups, of which the
+// first page may be read.
+func (s Sizes) StatisticsCalls(begun bool) int {
+	pages := Pages(known(s.Groups, 400), PageSize)
+	if begun {
+		return max(1, pages-1)
+	}
+	return pages
+}
+
+// BindingCalls is the price of all bindings.
+func (s Sizes) BindingCalls() int { return known(s.Bindings, 10) }
+
+// AssigneeCalls is the price of the assignees.
+func (s Sizes) AssigneeCalls() int { return Pages(s.Admins, assigneesPage) }
+
+// AdminGroupCalls is the price of the roles and the members of the groups with
+// roles.
+func (s Sizes) AdminGroupCalls() int { return known(s.AdminGroups, 4) + known(s.AdminLists, 4) }
