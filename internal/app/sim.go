@@ -1,8 +1,10 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -17,15 +19,24 @@ const defaultSimListen = "127.0.0.1:8081"
 func (m *Main) sim(ctx context.Context, args []string, c console) error {
 	flags := newFlags("sim")
 	address := flags.String("listen", defaultSimListen, "`address` of the simulated Okta")
+	file := flags.String("config", "", "`file` that describes the org, instead of the flags below (docs/simulator.md)")
 	shape := addOrgFlags(flags, "0", "off")
 	if err := parse(flags, args, c); err != nil {
 		return err
+	}
+	open := shape.open
+	if *file != "" {
+		cfg, err := m.simConfig(*file, flags)
+		if err != nil {
+			return err
+		}
+		open = func() (*oktasim.Org, error) { return oktasim.New(cfg) }
 	}
 	listener, err := listen(ctx, *address, "--listen")
 	if err != nil {
 		return err
 	}
-	org, err := shape.open()
+	org, err := open()
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -33,6 +44,29 @@ func (m *Main) sim(ctx context.Context, args []string, c console) error {
 	say(c.out, "%s", m.simGreeting("http://"+reachable(listener.Addr()), org))
 	log := telemetry.NewLogger(c.err, slog.LevelWarn)
 	return run(ctx, log, &readiness{}, 0, service{"the simulated Okta", listener, org})
+}
+
+// simConfig reads the description of an org. Flags that describe it too would
+// leave open which one holds.
+func (m *Main) simConfig(name string, flags *flag.FlagSet) (oktasim.Config, error) {
+	var both error
+	flags.Visit(func(f *flag.Flag) {
+		if f.Name != "config" && f.Name != "listen" {
+			both = misuse("sim: --%s and --config do not go together; write it into %s", f.Name, name)
+		}
+	})
+	if both != nil {
+		return oktasim.Config{}, both
+	}
+	text, err := m.Source.ReadFile(name)
+	if err != nil {
+		return oktasim.Config{}, misuse("sim: %s cannot be read: %w", name, err)
+	}
+	cfg, err := oktasim.ReadConfig(bytes.NewReader(text))
+	if err != nil {
+		return oktasim.Config{}, misuse("%s: %w", name, err)
+	}
+	return cfg, nil
 }
 
 func (m *Main) simGreeting(url string, org *oktasim.Org) string {
