@@ -43,7 +43,10 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*parts, er
 			log.LogAttrs(context.Background(), slog.LevelWarn, "no secretKey: cursors end with this process and other replicas refuse them")
 		}
 	}
-	err := errors.Join(p.openCache(), p.openTenants(ways), p.openCallers())
+	err := p.openCache() // first: budgets are shared through its Redis
+	if err == nil {
+		err = errors.Join(p.openTenants(ways), p.openCallers())
+	}
 	if err == nil {
 		err = p.watch()
 	}
@@ -105,14 +108,28 @@ func (p *parts) openOkta(t config.Tenant, ways transports) (*okta.Client, error)
 	if ways != nil {
 		way = ways(t.ID)
 	}
-	return okta.New(origin, okta.APIToken(t.APIToken.Reveal()),
+	cred, err := credential(t)
+	if err != nil {
+		return nil, err
+	}
+	return okta.New(origin, cred, oktaOptions(t, counted{way, t.ID, p.metrics}, p.log, p.cache)...)
+}
+
+// oktaOptions are what the configuration says about a tenant's calls. With
+// Redis behind the cache, replicas share the budget.
+func oktaOptions(t config.Tenant, way http.RoundTripper, log *slog.Logger, c *cache.Cache) []okta.Option {
+	options := []okta.Option{
 		okta.WithTenant(t.ID),
 		okta.WithShare(t.Budget.Share),
 		okta.WithConcurrency(t.Budget.Concurrency),
-		okta.WithLogger(p.log),
-		okta.WithUserAgent("oktagraph/"+version()),
-		okta.WithTransport(counted{way, t.ID, p.metrics}),
-	)
+		okta.WithLogger(log),
+		okta.WithUserAgent("oktagraph/" + version()),
+		okta.WithTransport(way),
+	}
+	if counters, ok := c.Shared(); ok {
+		options = append(options, okta.WithCounter(counters))
+	}
+	return options
 }
 
 func (p *parts) openCallers() error {
