@@ -14,10 +14,11 @@ type budget struct {
 
 	mu      sync.Mutex
 	windows map[string]*window
+	grouping
 }
 
 func newBudget(set *settings, prefix string) *budget {
-	b := &budget{share: set.share, now: set.now, windows: map[string]*window{}}
+	b := &budget{share: set.share, now: set.now, windows: map[string]*window{}, grouping: newGrouping()}
 	if set.counter != nil {
 		b.shared = &sharedBudget{counter: set.counter, prefix: prefix}
 	}
@@ -26,9 +27,10 @@ func newBudget(set *settings, prefix string) *budget {
 
 // ticket is the right to send one call. It is settled or withdrawn exactly once.
 type ticket struct {
-	budget *budget
-	bucket string
-	key    string // under which the shared counter was charged, "" if it was not
+	budget  *budget
+	route   route
+	account string // the window it is counted in; the route's bucket until we know better
+	key     string // under which the shared counter was charged, "" if it was not
 }
 
 // refusal says why no ticket was given and when to ask again: at the end of the
@@ -41,9 +43,9 @@ type refusal struct {
 
 // try gives a ticket or says when to come back. It never waits, except a moment for
 // the shared counter.
-func (b *budget) try(ctx context.Context, bucket string, p Priority) (*ticket, refusal) {
-	t := &ticket{budget: b, bucket: bucket}
-	if r, ok := b.begin(bucket, p); !ok {
+func (b *budget) try(ctx context.Context, to route, p Priority) (*ticket, refusal) {
+	t := &ticket{budget: b, route: to}
+	if r, ok := b.begin(t, p); !ok {
 		return nil, r
 	}
 	if b.shared == nil || b.shared.charge(ctx, b, t, p) {
@@ -52,14 +54,15 @@ func (b *budget) try(ctx context.Context, bucket string, p Priority) (*ticket, r
 	b.shared.refund(ctx, b, t)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	w := b.window(bucket)
+	w := b.window(t.account)
 	return nil, refusal{until: b.end(w), changed: w.changed}
 }
 
-func (b *budget) begin(bucket string, p Priority) (refusal, bool) {
+func (b *budget) begin(t *ticket, p Priority) (refusal, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	w := b.window(bucket)
+	t.account = b.account(t.route)
+	w := b.window(t.account)
 	if v := w.check(b.share, p); v != admitted {
 		return refusal{until: b.end(w), changed: w.changed, crowded: v == crowded}, false
 	}
@@ -91,12 +94,16 @@ func (t *ticket) settle(ctx context.Context, r rate, known, answered bool) {
 	b := t.budget
 	now := b.now()
 	b.mu.Lock()
-	adopted := b.window(t.bucket).settle(r, known, answered, now)
+	w := b.window(t.account)
+	if known && r.limit > 0 {
+		w = b.regroup(t, w, r)
+	}
+	adopted := w.settle(r, known, answered, now)
 	b.mu.Unlock()
 	if b.shared != nil && known {
 		b.shared.observe(r, now)
 		if adopted {
-			b.shared.announce(ctx, b, t.bucket)
+			b.shared.announce(ctx, b, t.account)
 		}
 	}
 }
@@ -110,14 +117,14 @@ func (t *ticket) withdraw(ctx context.Context) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.window(t.bucket).withdraw()
+	b.window(t.account).withdraw()
 }
 
-// state describes a bucket for planners.
-func (b *budget) state(bucket string) BucketState {
+// state describes, for planners, the window that a route is counted in.
+func (b *budget) state(of route) BucketState {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	w := b.window(bucket)
+	w := b.window(b.account(of))
 	ceiling := w.ceiling(b.share, Interactive)
 	remaining := ceiling - w.used()
 	if w.remaining >= 0 {

@@ -60,17 +60,17 @@ func (s *sharedBudget) charge(ctx context.Context, b *budget, t *ticket, p Prior
 	if s.alone(b.now()) {
 		return true
 	}
-	s.adoptAnnounced(ctx, b, t.bucket)
+	s.adoptAnnounced(ctx, b, t.account)
 	b.mu.Lock()
-	w := b.window(t.bucket)
-	key, expires, add := s.key(t.bucket, w), b.end(w).Add(counterKeep), w.unshared
+	w := b.window(t.account)
+	key, expires, add := s.key(t.account, w), b.end(w).Add(counterKeep), w.unshared
 	w.unshared = 0
 	b.mu.Unlock()
 	sum, err := s.add(ctx, b, key, add, expires)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	w = b.window(t.bucket)
-	if s.key(t.bucket, w) != key {
+	w = b.window(t.account)
+	if s.key(t.account, w) != key {
 		return true // another window began meanwhile; its account holds t already
 	}
 	if err != nil {
@@ -87,9 +87,9 @@ func (s *sharedBudget) refund(ctx context.Context, b *budget, t *ticket) {
 	sum, err := s.add(context.WithoutCancel(ctx), b, t.key, -1, b.now().Add(blindWindow+counterKeep))
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	w := b.window(t.bucket)
+	w := b.window(t.account)
 	w.inflight--
-	if err == nil && s.key(t.bucket, w) == t.key {
+	if err == nil && s.key(t.account, w) == t.key {
 		w.shared = int(sum)
 	}
 	w.wake()

@@ -65,8 +65,12 @@ type BucketState struct {
 
 // Budget returns the state of a bucket as named by BucketOf.
 func (c *Client) Budget(bucket string) BucketState {
-	return c.budget.state(bucket)
+	return c.budget.state(route{bucket: bucket, kind: bucket})
 }
+
+// BudgetFor returns the state of the bucket that a GET of this path spends, as far as
+// answers have shown which one that is; Okta does not publish it for everything.
+func (c *Client) BudgetFor(path string) BucketState { return c.budget.state(routeOf(path)) }
 
 // counterPrefix begins the keys of the shared counter: replicas serving the same
 // tenant share its budget, whatever credential each has read so far.

@@ -18,6 +18,9 @@ type rate struct {
 	left time.Duration
 }
 
+// date is the server's time of the answer, while its window lasts.
+func (r rate) date() int64 { return r.reset - int64(r.left/time.Second) }
+
 // maxWindow is the longest window believed. Okta's are a minute; anything far
 // beyond is a broken header, and believing it would stop the tenant.
 const maxWindow = 10 * time.Minute

@@ -49,8 +49,8 @@ func (r request) escapedPath() string {
 	return b.String()
 }
 
-// bucket is what a request spends.
-func (r request) bucket() string { return BucketOf(r.escapedPath()) }
+// route says what a request spends.
+func (r request) route() route { return routeOf(r.escapedPath()) }
 
 // build makes the HTTP request for one attempt.
 func (c *Client) build(ctx context.Context, r request) (*http.Request, error) {

@@ -37,7 +37,7 @@ func (c *Client) do(ctx context.Context, r request, accept func(*answer) error) 
 			return err
 		}
 		c.set.logger.LogAttrs(ctx, slog.LevelInfo, "okta call repeated",
-			slog.String("tenant", c.set.tenant), slog.String("bucket", r.bucket()), slog.String("cause", err.Error()))
+			slog.String("tenant", c.set.tenant), slog.String("bucket", r.route().bucket), slog.String("cause", err.Error()))
 	}
 }
 
@@ -47,7 +47,7 @@ var errRefreshed = errors.New("credential renewed")
 // attempt sends a request once, when slot and budget allow it.
 func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept func(*answer) error) error {
 	p := PriorityFrom(ctx)
-	t, err := c.admit(ctx, r.bucket(), p)
+	t, err := c.admit(ctx, r.route(), p)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 		}
 		return err
 	}
-	if !MeterFrom(ctx).take(t.bucket) {
+	if !MeterFrom(ctx).take(t.route.bucket) {
 		t.withdraw(ctx)
 		return ErrCallLimit
 	}
@@ -88,7 +88,7 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 	}
 	defer c.release(body)
 	if refused {
-		return c.limited(resp, t.bucket, limits, known)
+		return c.limited(resp, t.route.bucket, limits, known)
 	}
 	c.gate.succeeded()
 	err = classify(resp, &answer{header: resp.Header, body: clean(body.Bytes()), at: c.set.now()}, accept)
@@ -101,12 +101,12 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 
 // admit waits for a slot and for the bucket's budget, as long as the caller's
 // deadline allows; the slot is not held while waiting for the budget.
-func (c *Client) admit(ctx context.Context, bucket string, p Priority) (*ticket, error) {
+func (c *Client) admit(ctx context.Context, to route, p Priority) (*ticket, error) {
 	for {
 		if err := c.gate.enter(ctx, p); err != nil {
 			return nil, err
 		}
-		t, refused := c.budget.try(ctx, bucket, p)
+		t, refused := c.budget.try(ctx, to, p)
 		if t != nil {
 			return t, nil
 		}
@@ -114,7 +114,7 @@ func (c *Client) admit(ctx context.Context, bucket string, p Priority) (*ticket,
 		wait := max(0, refused.until.Sub(c.set.now()))
 		deadline, bounded := ctx.Deadline()
 		if bounded && !refused.crowded && deadline.Before(refused.until) {
-			return nil, &RateLimitError{RetryAfter: wait, Local: true, Bucket: bucket}
+			return nil, &RateLimitError{RetryAfter: wait, Local: true, Bucket: to.bucket}
 		}
 		if err := await(ctx, wait, refused.changed); err != nil {
 			return nil, err

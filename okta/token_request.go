@@ -107,7 +107,7 @@ func (s *serviceApp) ask(ctx context.Context, c *Client, key *signingKey) (*acce
 		return nil, nil, &CredentialError{Reason: "build the token request", Err: err}
 	}
 	// A token request takes no slot: its caller holds one already.
-	t, refused := c.budget.try(ctx, BucketToken, Interactive)
+	t, refused := c.budget.try(ctx, routeOf(BucketToken), Interactive)
 	if t == nil {
 		return nil, nil, &RateLimitError{RetryAfter: max(0, refused.until.Sub(c.set.now())), Local: true, Bucket: BucketToken}
 	}

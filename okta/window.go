@@ -24,6 +24,7 @@ type window struct {
 
 	reset int64     // Okta's name for the window, 0 while unknown
 	last  int64     // the newest reset ever known
+	born  int64     // the server's time of the answer that named it
 	ends  time.Time // by our clock, guard included; zero before the first call
 
 	done, lost, inflight int
@@ -151,9 +152,15 @@ func (w *window) settle(r rate, known, answered bool, now time.Time) (adopted bo
 		w.learn(r)
 		return false
 	case r.reset <= w.last || same(r.reset, w.last):
-		return false // counted in a window that is over
+		// Counted in a window that is over; if that was not over when Okta answered,
+		// this may be another bucket's (see grouping), so it counts here as well.
+		if r.left > windowGuard {
+			w.done++
+		}
+		return false
 	default:
 		w.adopt(r.reset, ends)
+		w.born = r.date()
 		w.done++
 		w.unshared++
 		w.learn(r)
@@ -177,7 +184,7 @@ func (w *window) adopt(reset int64, ends time.Time) {
 	} else { // what was spent since the clock rolled was spent in this window
 		w.reset, w.shared, w.unshared = reset, 0, w.done+w.inflight
 	}
-	w.last, w.ends = reset, ends
+	w.last, w.ends, w.born = reset, ends, reset
 }
 
 // same allows a second of rounding between Okta's servers.
