@@ -91,7 +91,9 @@ func (b *budget) regroup(t *ticket, w *window, r rate) *window {
 			return w
 		}
 		b.moved[kind] = kind + " alone"
-		return b.move(t, w, b.moved[kind])
+		own := b.move(t, w, b.moved[kind])
+		own.done += w.done // for all we know these were its calls
+		return own
 	}
 	b.strikes[kind] = 0
 	for _, name := range siblings(kind) {
