@@ -122,9 +122,7 @@ func (r *Request) assignees(ctx context.Context) ([]string, error) {
 	return one(gather(ctx, r, source[[]string]{
 		field: "assignees", kind: orgIDsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[[]string]) {
-			ctx = r.spend(ctx, "assignees", plan.Plan{
-				Strategy: plan.Whole, Calls: plan.Pages(r.sizes().admins.get(), assigneesPage), Bucket: plan.BucketOther, Why: "users who hold any role",
-			})
+			ctx = r.spend(ctx, "assignees", plan.Assignees(r.engine.Sizes(r.tenant)))
 			list := []string{}
 			for a, err := range okta.Walk(ctx, r.okta.ListAssignees) {
 				if err != nil {
@@ -139,9 +137,6 @@ func (r *Request) assignees(ctx context.Context) ([]string, error) {
 	}, []string{assigneesID}), assigneesID)
 }
 
-// assigneesPage is what Okta gives at once of the assignees.
-const assigneesPage = 100
-
 // one takes the only answer of a gather.
 func one[T any](answers map[string]found[T], id string) (T, error) {
 	answer := answers[id]
@@ -154,9 +149,7 @@ func (r *Request) bindings(ctx context.Context) (*bindingMembers, error) {
 	return one(gather(ctx, r, source[*bindingMembers]{
 		field: "bindings", kind: bindingsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[*bindingMembers]) {
-			ctx = r.spend(ctx, "bindings", plan.Plan{
-				Strategy: plan.Whole, Calls: max(1, r.sizes().bindingCalls.get()), Bucket: plan.BucketOther, Why: "users and groups bound to custom roles",
-			})
+			ctx = r.spend(ctx, "bindings", plan.Bindings(r.engine.Sizes(r.tenant)))
 			b, err := r.readBindings(ctx)
 			if err != nil {
 				out.failAll(ids, err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"oktagraph/cache"
 	"oktagraph/okta"
@@ -86,12 +87,15 @@ func lookUp[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []s
 	return missing, stale
 }
 
-// use says whether a cached value may be built on, and counts it when it may.
+// use says whether a cached value may be built on, and counts it when it may
+// and was there before the operation.
 func use[T any](r *Request, entry cache.Entry[T]) bool {
 	if entry.State != cache.Fresh || entry.Absent {
 		return false
 	}
-	r.ledger.saw(entry.State, entry.Age)
+	if entry.Age >= time.Since(r.began) {
+		r.ledger.saw(entry.State, entry.Age)
+	}
 	return true
 }
 

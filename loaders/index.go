@@ -133,7 +133,7 @@ func (r *Request) readIndex(ctx context.Context, lease *cache.Lease, whole bool)
 		copied.Groups = slices.Clip(copied.Groups)
 		x = &copied
 	}
-	ctx = r.spend(ctx, "statistics", plan.Statistics(whole, r.sizes().groups.get()-len(x.Groups)))
+	ctx = r.spend(ctx, "statistics", plan.Statistics(whole, r.engine.Sizes(r.tenant), len(x.Groups)))
 	if err := r.extendIndex(ctx, x, whole); err != nil {
 		lease.Settle(indexID, nil, err)
 		return nil, err

@@ -25,6 +25,7 @@ type Request struct {
 	okta   *okta.Client
 	ns     cache.Namespace
 	ctx    context.Context //nolint:containedctx // the operation's own; batches must not run on the context of whichever field came first
+	began  time.Time
 	ledger ledger
 	hints  Hints
 	// remaining is about how many users follow in the walk this operation is a
@@ -69,7 +70,7 @@ func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Re
 	if h.CallLimit == 0 {
 		h.CallLimit = DefaultCallLimit
 	}
-	r := &Request{engine: e, tenant: t, okta: t.Okta, ns: ns, hints: h, ctx: ctx, ledger: ledger{whole: okta.NewLimitedMeter(h.CallLimit)}}
+	r := &Request{engine: e, tenant: t, okta: t.Okta, ns: ns, hints: h, ctx: ctx, began: time.Now(), ledger: ledger{whole: okta.NewLimitedMeter(h.CallLimit)}}
 	r.addNodeLoaders()
 	r.addListLoaders()
 	r.addEdgeLoaders()

@@ -75,11 +75,21 @@ func Nodes(n int, get, list string) Plan {
 // list costs a call too.
 func Pages(n, size int) int { return max(1, (n+size-1)/size) }
 
-// Statistics plans reading the statistics of the org's groups: one page, or all
-// of which about left are not read yet.
-func Statistics(whole bool, left int) Plan {
+// Statistics plans reading the statistics of the org's groups, of which some are
+// read: one page, or all.
+func Statistics(whole bool, s Sizes, read int) Plan {
 	if !whole {
 		return Plan{Strategy: Probe, Calls: 1, Bucket: BucketGroups, Why: "one page of group statistics"}
 	}
-	return Plan{Strategy: Whole, Calls: Pages(left, PageSize), Bucket: BucketGroups, Why: "statistics of all groups"}
+	return Plan{Strategy: Whole, Calls: Pages(s.groups()-read, PageSize), Bucket: BucketGroups, Why: "statistics of all groups"}
+}
+
+// Bindings plans reading the members of all bindings.
+func Bindings(s Sizes) Plan {
+	return Plan{Strategy: Whole, Calls: s.bindings(), Bucket: BucketOther, Why: "users and groups bound to custom roles"}
+}
+
+// Assignees plans reading who holds any role.
+func Assignees(s Sizes) Plan {
+	return Plan{Strategy: Whole, Calls: Pages(s.admins(), assigneesPage), Bucket: BucketOther, Why: "users who hold any role"}
 }

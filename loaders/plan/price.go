@@ -61,8 +61,12 @@ type pricer struct {
 }
 
 func (p *pricer) add(field string, strategy Strategy, calls int, bucket, why string) {
-	if calls > 0 {
-		p.rows = append(p.rows, Row{Field: field, Needed: calls, Plan: Plan{Strategy: strategy, Calls: calls, Bucket: bucket, Why: why}})
+	p.plan(field, Plan{Strategy: strategy, Calls: calls, Bucket: bucket, Why: why})
+}
+
+func (p *pricer) plan(field string, row Plan) {
+	if row.Calls > 0 {
+		p.rows = append(p.rows, Row{Field: field, Needed: row.Calls, Plan: row})
 	}
 }
 

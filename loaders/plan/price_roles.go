@@ -7,9 +7,9 @@ func (p *pricer) stats(whole bool) {
 	switch {
 	case whole && !p.statistics:
 		p.statistics = true
-		p.add("statistics", Whole, Pages(p.sizes.groups(), PageSize), BucketGroups, "statistics of all groups")
+		p.plan("statistics", Statistics(true, p.sizes, 0))
 	case !whole && !p.statistics && p.sizes.Groups == 0:
-		p.add("statistics", Probe, 1, BucketGroups, "one page of group statistics")
+		p.plan("statistics", Statistics(false, p.sizes, 0))
 	}
 }
 
@@ -18,11 +18,11 @@ func (p *pricer) facts(users bool) {
 	p.stats(true)
 	if !p.boundRoles {
 		p.boundRoles = true
-		p.add("bindings", Whole, p.sizes.bindings(), BucketOther, "users and groups bound to custom roles")
+		p.plan("bindings", Bindings(p.sizes))
 	}
 	if users && !p.people {
 		p.people = true
-		p.add("assignees", Whole, Pages(p.sizes.admins(), assigneesPage), BucketOther, "users who hold any role")
+		p.plan("assignees", Assignees(p.sizes))
 	}
 }
 
