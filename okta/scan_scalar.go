@@ -1,40 +1,22 @@
 package okta
 
-import "bytes"
-
 // scanString returns the offset behind the string whose opening quote is at i.
 func scanString(data []byte, i int) (int, error) {
-	i++
-	for {
-		// Nearly all strings are short and plain, so the closing quote is looked
-		// for first and the text between is checked after.
-		n := bytes.IndexByte(data[i:], '"')
-		if n < 0 {
-			return i, &syntaxError{i, "unexpected end"}
-		}
-		for j := i; j < i+n; j++ {
-			switch c := data[j]; {
-			case c < 0x20:
-				return j, &syntaxError{j, "control character in a string"}
-			case c == '\\':
-				end, err := scanEscape(data, j)
-				if err != nil {
-					return j, err
-				}
-				if end > i+n { // the quote found was itself escaped
-					i, n = end, -1
-					break
-				}
-				j = end - 1
+	for i++; i < len(data); i++ {
+		switch c := data[i]; {
+		case c == '"':
+			return i + 1, nil
+		case c == '\\':
+			end, err := scanEscape(data, i)
+			if err != nil {
+				return i, err
 			}
-			if n < 0 {
-				break
-			}
-		}
-		if n >= 0 {
-			return i + n + 1, nil
+			i = end - 1
+		case c < 0x20:
+			return i, &syntaxError{i, "control character in a string"}
 		}
 	}
+	return i, &syntaxError{i, "unexpected end"}
 }
 
 // scanEscape returns the offset behind the escape whose backslash is at i.
