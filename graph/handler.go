@@ -39,6 +39,8 @@ type Options struct {
 	CallLimit int
 	// Profile chooses the HTTP statuses.
 	Profile transport.Profile
+	// Observer hears of every response of /graphql; nil: nobody listens.
+	Observer Observer
 }
 
 // queryCacheSize is how many parsed documents are kept: more than the queries
@@ -69,12 +71,14 @@ func New(o Options) (Handlers, error) {
 	if err != nil {
 		return Handlers{}, err
 	}
+	heard := o.Observer
+	o.Observer = nil // /explain runs nothing
 	priced, err := server(o, op, &explainer{door: door, operation: op})
 	if err != nil {
 		return Handlers{}, err
 	}
 	enter := func(next http.Handler) http.Handler {
-		return &entrance{callers: o.Callers, tenants: o.Tenants, door: door, next: next}
+		return &entrance{callers: o.Callers, tenants: o.Tenants, door: door, next: next, observer: heard}
 	}
 	return Handlers{GraphQL: enter(srv), Explain: enter(priced)}, nil
 }
@@ -90,6 +94,9 @@ func server(o Options, op *operation, door graphql.Transport) (*handler.Server, 
 	deadline, err := limits.NewDeadline(o.Deadline)
 	if err != nil {
 		return nil, fmt.Errorf("set the deadline: %w", err)
+	}
+	if o.Observer != nil {
+		srv.Use(observing{o.Observer})
 	}
 	srv.Use(apierror.Collapsing{})
 	srv.Use(deadline)
@@ -112,6 +119,8 @@ type entrance struct {
 	tenants auth.Tenants
 	door    *transport.Transport
 	next    http.Handler
+
+	observer Observer // may be nil
 }
 
 // ServeHTTP implements http.Handler.
@@ -119,16 +128,22 @@ func (e *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Authorization, X-Tenant")
 	p, err := e.callers.Authenticate(r)
 	if err != nil {
-		e.door.Refuse(w, r, refusal(err)) //nolint:contextcheck // it takes the request's
+		e.refuse(w, r, refusal(err))
 		return
 	}
 	t, err := auth.ChooseTenant(p, r.Header, e.tenants)
 	if err != nil {
-		e.door.Refuse(w, r, refusal(err)) //nolint:contextcheck // it takes the request's
+		e.refuse(w, r, refusal(err))
 		return
 	}
 	ctx := withTenant(auth.WithPrincipal(r.Context(), p), t)
 	e.next.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// refuse answers a request that does not get in.
+func (e *entrance) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	refused(e.observer, err)
+	e.door.Refuse(w, r, err) //nolint:contextcheck // it takes the request's
 }
 
 // refusal gives the errors of package auth their codes.

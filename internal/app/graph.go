@@ -16,5 +16,6 @@ func newAPI(p *parts) (graph.Handlers, error) {
 		Logger:        p.log,
 		SecretKey:     p.secret,
 		Introspection: p.cfg.Introspection,
+		Observer:      p.metrics,
 	})
 }

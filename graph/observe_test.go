@@ -1,0 +1,124 @@
+package graph_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagraph/cache"
+	"oktagraph/graph"
+	"oktagraph/loaders"
+	"oktagraph/okta/oktasim"
+	"oktagraph/tenant"
+)
+
+// heard collects what an observer is told.
+type heard struct {
+	mu                  sync.Mutex
+	outcomes            map[string]int
+	codes               []string
+	hits, misses, stale int
+	slow                int
+}
+
+func (h *heard) Operation(tenant, outcome string, took time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.outcomes[tenant+" "+outcome]++
+	if took < 0 || took > time.Minute {
+		h.slow++
+	}
+}
+
+func (h *heard) Error(code string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.codes = append(h.codes, code)
+}
+
+func (h *heard) Cached(_ string, hits, misses, stale int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.hits, h.misses, h.stale = h.hits+hits, h.misses+misses, h.stale+stale
+}
+
+func TestEveryAnswerIsObservedOnce(t *testing.T) {
+	t.Parallel()
+	const user = `{ users(first: 3) { nodes { id groups { nodes { id } } } } }`
+	tests := map[string]struct {
+		queries  []string
+		key      string
+		limit    int
+		outcomes map[string]int
+		codes    []string
+		cached   bool // whether something came from the cache
+	}{
+		"ok, then from the cache": {queries: []string{user, user}, outcomes: map[string]int{"acme ok": 2}, cached: true},
+		"partial":                 {queries: []string{`{ viewer { name } users(first: 0) { nodes { id } } }`}, outcomes: map[string]int{"acme partial": 1}, codes: []string{"BAD_USER_INPUT"}},
+		"no such field":           {queries: []string{`{ nonsense }`}, outcomes: map[string]int{"acme error": 1}, codes: []string{"GRAPHQL_VALIDATION_FAILED"}},
+		"no GraphQL":              {queries: []string{`{`}, outcomes: map[string]int{"acme error": 1}, codes: []string{"GRAPHQL_PARSE_FAILED"}},
+		"too dear":                {queries: []string{user}, limit: 1, outcomes: map[string]int{"acme error": 1}, codes: []string{"COST_LIMIT_EXCEEDED"}},
+		"no key":                  {queries: []string{user}, key: "another-key-of-24-letters", codes: []string{"UNAUTHENTICATED"}},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			org, err := oktasim.New(oktasim.Config{Users: 20})
+			if err != nil {
+				t.Fatalf("make the simulated org: %v", err)
+			}
+			t.Cleanup(org.Close)
+			ears := &heard{outcomes: map[string]int{}}
+			door := observedBy(t, ears, setup{callLimit: tc.limit}, org)
+			key := testKey
+			if tc.key != "" {
+				key = tc.key
+			}
+			for _, query := range tc.queries {
+				ask(t, door.GraphQL, key, "", query, nil)
+			}
+			ask(t, door.Explain, testKey, "", user, nil) // runs nothing, so nobody hears of it
+			want := tc.outcomes
+			if want == nil {
+				want = map[string]int{}
+			}
+			if diff := cmp.Diff(want, ears.outcomes); diff != "" {
+				t.Errorf("outcomes: -want +got\n%s", diff)
+			}
+			if diff := cmp.Diff(tc.codes, ears.codes); diff != "" {
+				t.Errorf("codes: -want +got\n%s", diff)
+			}
+			if ears.slow > 0 {
+				t.Errorf("%d durations make no sense", ears.slow)
+			}
+			if tc.cached != (ears.hits > 0) || tc.cached != (ears.misses > 0) || ears.stale > 0 {
+				t.Errorf("cache: %d hits, %d misses, %d stale", ears.hits, ears.misses, ears.stale)
+			}
+		})
+	}
+}
+
+// observedBy makes the handlers over one org, with somebody who listens.
+func observedBy(t *testing.T, o graph.Observer, s setup, org *oktasim.Org) graph.Handlers {
+	t.Helper()
+	c, err := cache.New(cache.Options{})
+	if err != nil {
+		t.Fatalf("open the cache: %v", err)
+	}
+	registry, err := tenant.NewRegistry(newTenant(t, s, "acme", org))
+	if err != nil {
+		t.Fatalf("list the tenants: %v", err)
+	}
+	engine := loaders.NewEngine(loaders.Options{Cache: c})
+	t.Cleanup(func() { engine.Close(); c.Close() })
+	door, err := graph.New(graph.Options{
+		Engine: engine, Tenants: registry, Callers: callers(t, s, map[string][]string{testKey: {"acme"}}),
+		SecretKey: []byte("the same in every process"), CallLimit: s.callLimit, Observer: o,
+	})
+	if err != nil {
+		t.Fatalf("make the graph: %v", err)
+	}
+	return door
+}
