@@ -20,7 +20,7 @@ type Row struct {
 	AtMost func(org *oktasim.Org, met map[string]bool) int
 	// Promise says the bound in words.
 	Promise string
-	// Twice: nothing may be fetched twice.
+	// Once: nothing may be fetched twice.
 	Once bool
 }
 
@@ -143,25 +143,28 @@ func metAdmins(n int) func(*oktasim.Org, map[string]bool) int {
 	}
 }
 
-// plainUser is an active user who holds no role and is in at least five groups.
+// plainUser is an active user who holds no role and is in six groups or more, if
+// the org has one.
 func plainUser(org *oktasim.Org) map[string]any {
 	for _, u := range org.Users() {
 		if u.Status == oktasim.Active && len(org.RolesOf(u.ID)) == 0 && len(org.GroupsOf(u.ID)) >= 6 {
-			return map[string]any{"id": u.ID}
+			return id(u.ID)
 		}
 	}
-	return nil
+	return id(org.Users()[0].ID)
 }
 
 // mixedIDs are 200 ids: the org's custom roles, its first groups, and users
 // spread over all of it.
 func mixedIDs(org *oktasim.Org) map[string]any {
 	ids := org.CustomRoles()
-	for _, g := range org.Groups()[:77] {
-		ids = append(ids, g.ID)
+	for i, g := range org.Groups() {
+		if i < 77 {
+			ids = append(ids, g.ID)
+		}
 	}
 	users := org.Users()
-	left := 200 - len(ids)
+	left := min(200-len(ids), len(users))
 	for i := range left {
 		ids = append(ids, users[i*len(users)/left].ID)
 	}

@@ -73,23 +73,31 @@ func nothing(filter map[string]any) bool {
 	return false
 }
 
+// byIDs cuts the ids and asks for those of the page: an id that names nothing
+// takes up a place in its page.
 func (q root) byIDs(typ string, ids []string, args map[string]any) (any, error) {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !isID(id) })
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
-	var items []thing
+	var places []thing
 	for _, id := range ids {
+		places = append(places, fixed{typ: id})
+	}
+	c := cutThings(typ, places, args)
+	places, c.items = c.items, nil
+	for _, place := range places {
 		find := q.userByID
 		if typ == "Group" {
 			find = q.groupByID
 		}
-		found, err := q.ifID(id, find)
+		found, err := find(place.typeName())
 		if err != nil {
 			return nil, err
 		}
 		if t, ok := found.(thing); ok {
-			items = append(items, t)
+			c.items = append(c.items, t)
 		}
 	}
-	return cutThings(typ, items, args), nil
+	return c, nil
 }
 
 func anyOf(before string, values []string) string {

@@ -1,0 +1,159 @@
+package corpus
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// arguments draws the arguments of a field, "" for none.
+func (m *maker) arguments(typ string, f *ast.FieldDefinition, hops int) string {
+	var parts []string
+	byLogin := typ == "Query" && f.Name == "user" && m.dice(3) == 0
+	for _, a := range f.Arguments {
+		if f.Name == "user" && (a.Name == "login") != byLogin {
+			continue
+		}
+		if v := m.argument(f.Type.Name(), a, hops); v != "" {
+			parts = append(parts, a.Name+": "+v)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(parts, ", ") + ")"
+}
+
+func (m *maker) argument(typ string, a *ast.ArgumentDefinition, hops int) string {
+	switch a.Name {
+	case "first":
+		if hops == maxHops {
+			return strconv.Itoa(1 + m.dice(rootFirst))
+		}
+		return strconv.Itoa(1 + m.dice(deepFirst))
+	case "id":
+		return strconv.Quote(m.id(typ))
+	case "ids":
+		return m.ids("Node", 12)
+	case "login":
+		return strconv.Quote(m.org.Users()[m.dice(len(m.org.Users()))].Login)
+	case "name":
+		return []string{`"badgeColor"`, `"skills"`, `"city"`, `"nothing"`}[m.dice(4)]
+	case "kind":
+		return m.maybe("STANDARD", "CUSTOM", "IAM")
+	case "source":
+		return m.maybe("DIRECT", "GROUP")
+	case "roleTypes":
+		return m.maybe(`["SUPER_ADMIN", "CUSTOM"]`, `["HELP_DESK_ADMIN"]`, `[]`)
+	case "filter":
+		return m.filter(a.Type.Name())
+	case "search":
+		return m.search(typ)
+	case "orderBy":
+		return m.order(a.Type.Name())
+	default:
+		return ""
+	}
+}
+
+// maybe draws one of the texts, or none.
+func (m *maker) maybe(texts ...string) string {
+	return append(texts, "", "")[m.dice(len(texts)+2)]
+}
+
+// id draws an id of a type, seldom one that names nothing.
+func (m *maker) id(typ string) string {
+	if typ == "Node" {
+		typ = []string{"User", "User", "Group", "Role"}[m.dice(4)]
+	}
+	if m.dice(12) == 0 {
+		return []string{"00u00000000000000000", "00g00000000000000000", "cr000000000000000000", "nothing at all"}[m.dice(4)]
+	}
+	switch typ {
+	case "User":
+		return m.org.Users()[m.dice(len(m.org.Users()))].ID
+	case "Group":
+		return m.org.Groups()[m.dice(len(m.org.Groups()))].ID
+	default:
+		roles := append(m.org.CustomRoles(), "SUPER_ADMIN", "APP_ADMIN", "WORKFLOWS_ADMIN", "USER_ADMIN")
+		return roles[m.dice(len(roles))]
+	}
+}
+
+func (m *maker) ids(typ string, most int) string {
+	var list []string
+	for range m.dice(most) {
+		list = append(list, strconv.Quote(m.id(typ)))
+	}
+	return "[" + strings.Join(list, ", ") + "]"
+}
+
+func (m *maker) filter(input string) string {
+	var parts []string
+	for range m.dice(3) {
+		part := m.userFilter()
+		if input == "GroupFilter" {
+			part = m.groupFilter()
+		}
+		name, _, _ := strings.Cut(part, ":")
+		if !strings.Contains(strings.Join(parts, ","), name+":") {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+func (m *maker) userFilter() string {
+	switch m.dice(7) {
+	case 0:
+		return "ids: " + m.ids("User", 10)
+	case 1:
+		return "status: [" + []string{"ACTIVE", "STAGED, PROVISIONED", "DEPROVISIONED", ""}[m.dice(4)] + "]"
+	case 2:
+		return fmt.Sprintf("startsWith: %q", m.letter())
+	case 3:
+		return "includeDeprovisioned: true"
+	case 4:
+		return `createdAfter: "2025-01-01T00:00:00Z"`
+	case 5:
+		return `lastUpdatedAfter: "2026-01-01T00:00:00+01:00"`
+	default:
+		return `department: "Engineering"`
+	}
+}
+
+func (m *maker) groupFilter() string {
+	switch m.dice(5) {
+	case 0:
+		return "ids: " + m.ids("Group", 10)
+	case 1:
+		return "type: [" + []string{"OKTA_GROUP", "APP_GROUP, BUILT_IN", ""}[m.dice(3)] + "]"
+	case 2:
+		return fmt.Sprintf("nameStartsWith: %q", m.letter())
+	case 3:
+		return `lastUpdatedAfter: "2025-01-01T00:00:00Z"`
+	default:
+		return `lastMembershipUpdatedAfter: "2026-06-01T00:00:00Z"`
+	}
+}
+
+// letter is a beginning of a name; the empty one is no condition.
+func (m *maker) letter() string { return []string{"", "a", "b", "m", "s", "E"}[m.dice(6)] }
+
+func (m *maker) search(typ string) string {
+	if strings.HasPrefix(typ, "Group") {
+		return m.maybe(`"profile.name sw \"s\""`, `"type eq \"OKTA_GROUP\""`)
+	}
+	return m.maybe(`"profile.city sw \"L\" or status eq \"STAGED\""`, `"profile.department pr"`, `"created gt \"2025-06-01T00:00:00.000Z\""`)
+}
+
+func (m *maker) order(input string) string {
+	fields := m.schema.Types[strings.TrimSuffix(input, "Order")+"OrderField"].EnumValues
+	field := fields[m.dice(len(fields))].Name
+	return m.maybe("{field: "+field+"}", "{field: "+field+", direction: DESC}")
+}

@@ -1,0 +1,38 @@
+package measure
+
+import (
+	"context"
+	"fmt"
+
+	"oktagraph/internal/testkit/corpus"
+	"oktagraph/internal/testkit/naive"
+	"oktagraph/internal/testkit/world"
+)
+
+// Pair is a query's answer by the product and by the naive executor, each in
+// canonical form, and the calls each took.
+type Pair struct {
+	Ours, Naive          string
+	OurCalls, NaiveCalls int
+}
+
+// Both asks a query of a server and of the naive executor.
+func Both(ctx context.Context, w *world.World, s *world.Server, e *naive.Executor, query string, variables map[string]any) (Pair, error) {
+	var p Pair
+	before := w.Org.Calls().Total
+	a, err := ask(ctx, s, query, variables)
+	if err != nil {
+		return p, err
+	}
+	between := w.Org.Calls().Total
+	data, err := e.Run(ctx, query, variables)
+	if err != nil {
+		return p, fmt.Errorf("ask the naive way: %w", err)
+	}
+	p.OurCalls, p.NaiveCalls = between-before, w.Org.Calls().Total-between
+	if p.Ours, err = corpus.Canonical(a.Data); err != nil {
+		return p, err //nolint:wrapcheck // says what was read
+	}
+	p.Naive, err = corpus.Canonical(data)
+	return p, err //nolint:wrapcheck // says what was read
+}

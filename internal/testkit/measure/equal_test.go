@@ -1,0 +1,43 @@
+package measure_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"oktagraph/internal/testkit/corpus"
+	"oktagraph/internal/testkit/measure"
+	"oktagraph/internal/testkit/world"
+)
+
+// TestAnswersEqualTheNaiveWays asks every query of the corpus in every variant
+// of a small org: of a server that was never asked, and of one that has answered
+// all queries before it.
+func TestAnswersEqualTheNaiveWays(t *testing.T) {
+	t.Parallel()
+	for name, config := range corpus.Variants() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := world.New(t, world.Setup{Org: config})
+			warm := w.MustServe(t)
+			for _, q := range corpus.Cases() {
+				t.Run(q.Name, func(t *testing.T) {
+					equal(t, w, w.MustServe(t), q.Text, q.For(w.Org))
+					equal(t, w, warm, q.Text, q.For(w.Org))
+				})
+			}
+		})
+	}
+}
+
+func equal(t *testing.T, w *world.World, s *world.Server, query string, variables map[string]any) measure.Pair {
+	t.Helper()
+	p, err := measure.Both(t.Context(), w, s, measure.Executor(w), query, variables)
+	if err != nil {
+		t.Errorf("%v\n%s\n%v", err, query, variables)
+	}
+	if diff := cmp.Diff(p.Naive, p.Ours); diff != "" {
+		t.Errorf("another answer than the naive way's (-naive +ours):\n%s\n%s\n%v", diff, query, variables)
+	}
+	return p
+}

@@ -1,0 +1,50 @@
+package measure_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"oktagraph/internal/testkit/corpus"
+	"oktagraph/internal/testkit/measure"
+	"oktagraph/internal/testkit/world"
+)
+
+// TestRandomAnswersEqualTheNaiveWays asks random queries in random orgs: of a
+// server that was never asked, of one that answered the queries before, and
+// again.
+func TestRandomAnswersEqualTheNaiveWays(t *testing.T) {
+	t.Parallel()
+	schema := world.Schema()
+	rapid.Check(t, func(t *rapid.T) {
+		dice := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "dice") }
+		config := corpus.RandomOrg(dice)
+		w, err := world.Open(world.Setup{Org: config})
+		if err != nil {
+			t.Skip("an org that cannot be")
+		}
+		defer w.Close()
+		warm, err := w.Serve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			query := corpus.Random(dice, schema, w.Org)
+			cold, err := w.Serve()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, s := range []*world.Server{cold, cold, warm} {
+				state := []string{"cold", "again", "warm"}[i]
+				p, err := measure.Both(t.Context(), w, s, measure.Executor(w), query, nil)
+				if err != nil {
+					t.Fatalf("%s: %v\n%s\n%+v", state, err, query, config)
+				}
+				if diff := cmp.Diff(p.Naive, p.Ours); diff != "" {
+					t.Fatalf("%s: another answer than the naive way's (-naive +ours):\n%s\n%s\n%+v", state, diff, query, config)
+				}
+			}
+		}
+	})
+}
