@@ -79,10 +79,14 @@ func resumeAt(ids []string, at Position) (start int, found bool) {
 	return max(0, min(at.Offset-1, len(ids))), false // what followed it moved up by one
 }
 
-// cutSlice is cutPages for a list that is whole.
+// cutSlice is cutPages for a list that is whole and in ascending order, so that
+// the place behind the last item is found whatever was removed or added since.
 func cutSlice(ids []string, from Position, first int) Cut {
 	var cut Cut
-	i, _ := resumeAt(ids, from)
+	i, found := slices.BinarySearch(ids, from.LastID)
+	if found {
+		i++
+	}
 	seen := from.Seen
 	for ; i < len(ids) && len(cut.IDs) < first; i++ {
 		seen++
