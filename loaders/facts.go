@@ -84,8 +84,13 @@ func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) 
 	var bindings *bindingMembers
 	var assignees []string
 	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) { index, err = r.index(gctx, true); return err })
-	g.Go(func() (err error) { bindings, err = r.bindings(gctx); return err })
+	g.Go(func() (err error) {
+		if index, err = r.index(gctx, true); err != nil {
+			return err
+		}
+		bindings, err = r.bindings(gctx, index)
+		return err
+	})
 	if w.users {
 		g.Go(func() (err error) { assignees, err = r.assignees(gctx); return err })
 	}
@@ -143,12 +148,17 @@ func one[T any](answers map[string]found[T], id string) (T, error) {
 	return answer.value, answer.err
 }
 
-// bindings are the members of all bindings of all resource sets. An org whose
-// custom roles are switched off (E0000015) has none.
-func (r *Request) bindings(ctx context.Context) (*bindingMembers, error) {
+// bindings are the members of all bindings of all resource sets, or none where
+// the statistics' flag is seen to tell of custom roles too. An org whose custom
+// roles are switched off (E0000015) has none.
+func (r *Request) bindings(ctx context.Context, index *Index) (*bindingMembers, error) {
 	return one(gather(ctx, r, source[*bindingMembers]{
 		field: "bindings", kind: bindingsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[*bindingMembers]) {
+			if r.flagTellsCustom(ctx, index) {
+				out.put(bindingsID, noBindings())
+				return
+			}
 			ctx = r.spend(ctx, "bindings", plan.Bindings(r.engine.Sizes(r.tenant)))
 			b, err := r.readBindings(ctx)
 			if err != nil {

@@ -132,16 +132,22 @@ func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map
 	if f != nil {
 		ask = slices.DeleteFunc(ask, func(id string) bool { _, may := f.groups[id]; return !may })
 	}
+	return r.readGroupRoles(ctx, ask, len(ids), f != nil)
+}
+
+// readGroupRoles asks for the assignments of groups. asked is how many groups
+// they were chosen from, when it was known who can have a role.
+func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int, known bool) map[string]found[[]*okta.RoleAssignment] {
 	return gather(ctx, r, source[[]*okta.RoleAssignment]{
 		field: groupRolesField, kind: groupRolesKind,
 		fetch: func(ctx context.Context, missing []string, out *catch[[]*okta.RoleAssignment]) {
-			ctx = r.spend(ctx, groupRolesField, plan.Assignments(plan.Holders{Asked: len(ids), Facts: len(ids), Known: f != nil, Candidates: len(missing)}))
+			ctx = r.spend(ctx, groupRolesField, plan.Assignments(plan.Holders{Asked: asked, Facts: asked, Known: known, Candidates: len(missing)}))
 			each(missing, func(id string) {
 				list, err := r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)
 				answer(out, id)(list, err)
 			})
 		},
-	}, ask)
+	}, groups)
 }
 
 func keysOf[V any](m map[string]V) []string {

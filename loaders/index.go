@@ -29,8 +29,10 @@ type Index struct {
 type IndexGroup struct {
 	ID    string `json:"id"`
 	Users int    `json:"users"`
-	// Admin: the group may hold an admin role. Also set where Okta did not say.
-	Admin bool `json:"admin,omitempty"`
+	// Admin: the group may hold an admin role. Also set where Okta did not say;
+	// Flagged is set only where it did.
+	Admin   bool `json:"admin,omitempty"`
+	Flagged bool `json:"flagged,omitempty"`
 }
 
 // everyoneName is the name of Okta's built-in group of all users; Okta does not
@@ -51,7 +53,8 @@ func (x *Index) add(page *okta.Page[*okta.Group]) {
 		entry := IndexGroup{ID: g.ID, Admin: true}
 		if g.Stats != nil {
 			entry.Users = g.Stats.Users
-			entry.Admin = g.Stats.HasAdmin == nil || *g.Stats.HasAdmin
+			entry.Flagged = g.Stats.HasAdmin != nil && *g.Stats.HasAdmin
+			entry.Admin = entry.Flagged || g.Stats.HasAdmin == nil
 		} else {
 			entry.Users = unknownSize
 		}
@@ -92,6 +95,17 @@ func (x *Index) admins() map[string]IndexGroup {
 		}
 	}
 	return list
+}
+
+// flagged are the groups Okta says hold admin roles.
+func (x *Index) flagged() []string {
+	var ids []string
+	for _, g := range x.Groups {
+		if g.Flagged {
+			ids = append(ids, g.ID)
+		}
+	}
+	return ids
 }
 
 const indexID = "groups"
