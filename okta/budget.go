@@ -45,17 +45,18 @@ type refusal struct {
 // the shared counter.
 func (b *budget) try(ctx context.Context, to route, p Priority) (*ticket, refusal) {
 	t := &ticket{budget: b, route: to}
-	if r, ok := b.begin(t, p); !ok {
-		return nil, r
+	r, ok := b.begin(t, p)
+	if !ok && b.shared != nil && b.shared.news(ctx, b, t.account) {
+		r, ok = b.begin(t, p)
+	}
+	if !ok {
+		return nil, b.soon(r, t.account)
 	}
 	if b.shared == nil || b.shared.charge(ctx, b, t, p) {
 		return t, refusal{}
 	}
 	b.shared.refund(ctx, b, t)
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	w := b.window(t.account)
-	return nil, refusal{until: b.end(w), changed: w.changed}
+	return nil, b.soon(b.spent(t.account), t.account)
 }
 
 func (b *budget) begin(t *ticket, p Priority) (refusal, bool) {
@@ -68,6 +69,14 @@ func (b *budget) begin(t *ticket, p Priority) (refusal, bool) {
 	}
 	w.begin(b.now())
 	return refusal{}, true
+}
+
+// spent refuses until the end of a bucket's window.
+func (b *budget) spent(bucket string) refusal {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	w := b.window(bucket)
+	return refusal{until: b.end(w), changed: w.changed}
 }
 
 // window returns a bucket's account as of now; the lock is held.

@@ -242,6 +242,28 @@ func TestThreeReplicasSpendTheirShareWithoutStarvingOne(t *testing.T) {
 	})
 }
 
+func TestAReplicaThatComesLateGetsItsPartOfTheBudget(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFakeOkta(600)
+		counter := &memoryCounter{n: map[string]int64{}, delay: func() time.Duration { return 0 }}
+		first := f.client(t, WithShare(0.4), WithCounter(counter), WithTenant("acme"))
+		for range 100 { // more than the start limit lets all replicas have together
+			if err := call(t.Context(), first); err != nil {
+				t.Fatalf("call of the first: %v", err)
+			}
+		}
+		late := f.client(t, WithShare(0.4), WithCounter(counter), WithTenant("acme"))
+		for range 2 {
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			if err := call(ctx, late); err != nil {
+				t.Errorf("call of the late one: %v", err)
+			}
+			cancel()
+		}
+	})
+}
+
 func TestBudgetGoesOnAloneWhenTheCounterIsAwayAndTellsItLater(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

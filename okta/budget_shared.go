@@ -60,7 +60,9 @@ func (s *sharedBudget) charge(ctx context.Context, b *budget, t *ticket, p Prior
 	if s.alone(b.now()) {
 		return true
 	}
-	s.adoptAnnounced(ctx, b, t.account)
+	if !s.news(ctx, b, t.account) {
+		s.adoptAnnounced(ctx, b, t.account)
+	}
 	b.mu.Lock()
 	w := b.window(t.account)
 	key, expires, add := s.key(t.account, w), b.end(w).Add(counterKeep), w.unshared
@@ -105,7 +107,7 @@ func (s *sharedBudget) adoptAnnounced(ctx context.Context, b *budget, bucket str
 	if sure {
 		return
 	}
-	n, err := s.raise(ctx, b, bucket, 0)
+	n, err := s.raise(ctx, b, bucket+windowKey, 0)
 	reset, skew := readAnnouncement(n)
 	if err != nil || reset <= last {
 		return
@@ -135,7 +137,7 @@ func (s *sharedBudget) announce(ctx context.Context, b *budget, bucket string) {
 	}
 	b.mu.Lock()
 	w := b.window(bucket)
-	reset, add := w.reset, w.unshared
+	reset, add, limit := w.reset, w.unshared, w.limit
 	key, expires := s.key(bucket, w), b.end(w).Add(counterKeep)
 	w.unshared = 0
 	b.mu.Unlock()
@@ -145,7 +147,10 @@ func (s *sharedBudget) announce(ctx context.Context, b *budget, bucket string) {
 	s.mu.Lock()
 	skew := s.skew
 	s.mu.Unlock()
-	_, err := s.raise(ctx, b, bucket, announcement(reset, skew))
+	_, err := s.raise(ctx, b, bucket+windowKey, announcement(reset, skew))
+	if err == nil {
+		_, err = s.raise(ctx, b, bucket+limitKey, int64(limit))
+	}
 	if err == nil && add > 0 {
 		_, err = s.add(ctx, b, key, add, expires)
 	}
@@ -181,8 +186,14 @@ func (s *sharedBudget) add(ctx context.Context, b *budget, key string, n int, ex
 	return s.use(ctx, b, func(ctx context.Context) (int64, error) { return s.counter.Add(ctx, key, int64(n), expires) })
 }
 
-func (s *sharedBudget) raise(ctx context.Context, b *budget, bucket string, value int64) (int64, error) {
-	key, expires := s.prefix+":"+plainBucket(bucket)+":window", b.now().Add(maxWindow)
+// What is announced of a bucket, behind its name.
+const (
+	windowKey = ":window"
+	limitKey  = ":limit"
+)
+
+func (s *sharedBudget) raise(ctx context.Context, b *budget, what string, value int64) (int64, error) {
+	key, expires := s.prefix+":"+plainBucket(what), b.now().Add(maxWindow)
 	return s.use(ctx, b, func(ctx context.Context) (int64, error) { return s.counter.Raise(ctx, key, value, expires) })
 }
 
