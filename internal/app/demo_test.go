@@ -19,7 +19,10 @@ type answer struct {
 			}
 		}
 	}
-	Errors     []struct{ Message string }
+	Errors []struct {
+		Message    string
+		Extensions struct{ Code string }
+	}
 	Extensions struct{ Okta struct{ Calls int } }
 }
 
