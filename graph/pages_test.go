@@ -24,11 +24,6 @@ type connection struct {
 type listOf struct {
 	query string // with $first and $after, the connection aliased `list` below an optional `of`
 	want  func(org *oktasim.Org) []string
-	// route is where its pages come from, size their size and others the calls
-	// the first page takes besides.
-	route  string
-	size   int
-	others int
 }
 
 func (w *world) nextPage(t *testing.T, query string, vars map[string]any) connection {
