@@ -7,6 +7,7 @@ import (
 	"oktagraph/internal/testkit/corpus"
 	"oktagraph/internal/testkit/naive"
 	"oktagraph/internal/testkit/world"
+	"oktagraph/loaders"
 )
 
 // Pair is a query's answer by the product and by the naive executor, each in
@@ -14,16 +15,25 @@ import (
 type Pair struct {
 	Ours, Naive          string
 	OurCalls, NaiveCalls int
+	// Estimated is what /explain said before.
+	Estimated int
+	Plan      []loaders.PlanRow
 }
 
 // Both asks a query of a server and of the naive executor.
 func Both(ctx context.Context, w *world.World, s *world.Server, e *naive.Executor, query string, variables map[string]any) (Pair, error) {
 	var p Pair
+	price, err := s.Explain(ctx, query, variables)
+	if err != nil {
+		return p, err //nolint:wrapcheck // says what was asked
+	}
+	p.Estimated = price.Estimated
 	before := w.Org.Calls().Total
 	a, err := ask(ctx, s, query, variables)
 	if err != nil {
 		return p, err
 	}
+	p.Plan = a.Extensions.Okta.Plan
 	between := w.Org.Calls().Total
 	data, err := e.Run(ctx, query, variables)
 	if err != nil {

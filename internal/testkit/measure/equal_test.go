@@ -18,7 +18,7 @@ func TestAnswersEqualTheNaiveWays(t *testing.T) {
 	for name, config := range corpus.Variants() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := world.New(t, world.Setup{Org: config})
+			w := world.New(t, world.Setup{Org: config, CallLimit: 1_000_000})
 			warm := w.MustServe(t)
 			for _, q := range corpus.Cases() {
 				t.Run(q.Name, func(t *testing.T) {
@@ -30,7 +30,7 @@ func TestAnswersEqualTheNaiveWays(t *testing.T) {
 	}
 }
 
-func equal(t *testing.T, w *world.World, s *world.Server, query string, variables map[string]any) measure.Pair {
+func equal(t *testing.T, w *world.World, s *world.Server, query string, variables map[string]any) {
 	t.Helper()
 	p, err := measure.Both(t.Context(), w, s, measure.Executor(w), query, variables)
 	if err != nil {
@@ -39,5 +39,7 @@ func equal(t *testing.T, w *world.World, s *world.Server, query string, variable
 	if diff := cmp.Diff(p.Naive, p.Ours); diff != "" {
 		t.Errorf("another answer than the naive way's (-naive +ours):\n%s\n%s\n%v", diff, query, variables)
 	}
-	return p
+	if p.OurCalls > p.Estimated {
+		t.Errorf("%d calls, estimated were %d: %v\n%s\n%v", p.OurCalls, p.Estimated, p.Plan, query, variables)
+	}
 }

@@ -29,6 +29,8 @@ type Result struct {
 	Estimated int
 	// Twice are addresses that were asked for more than once.
 	Twice []string
+	// Dearer tells of operations that cost more than their price said before.
+	Dearer []string
 	// Pages is how many operations the row took.
 	Pages int
 	// Unplanned keys were not foreseen by the walk; there should be none.
@@ -64,7 +66,14 @@ func Row(ctx context.Context, w *world.World, watched *Watch, row corpus.Row) (R
 	var res Result
 	met := map[string]bool{}
 	err = pages(row, row.For(w.Org), func(variables map[string]any) (json.RawMessage, error) {
+		price, err := server.Explain(ctx, row.Text, variables)
+		if err != nil {
+			return nil, err //nolint:wrapcheck // says what was asked
+		}
 		a, err := ask(ctx, server, row.Text, variables)
+		if a.Extensions.Okta.Calls > price.Estimated {
+			res.Dearer = append(res.Dearer, fmt.Sprintf("%d calls, estimated %d: %v", a.Extensions.Okta.Calls, price.Estimated, price.Plan))
+		}
 		res.Plan = append(res.Plan, a.Extensions.Okta.Plan...)
 		res.Pages++
 		meet(a.Data, met)

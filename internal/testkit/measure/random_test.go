@@ -20,7 +20,7 @@ func TestRandomAnswersEqualTheNaiveWays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		dice := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "dice") }
 		config := corpus.RandomOrg(dice)
-		w, err := world.Open(world.Setup{Org: config})
+		w, err := world.Open(world.Setup{Org: config, CallLimit: 1_000_000})
 		if err != nil {
 			t.Skip("an org that cannot be")
 		}

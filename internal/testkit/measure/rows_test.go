@@ -52,6 +52,9 @@ func checkRow(t *testing.T, w *world.World, watch *measure.Watch, row corpus.Row
 	if row.Once && len(got.Twice) > 0 {
 		t.Errorf("fetched twice: %s", strings.Join(got.Twice, "\n"))
 	}
+	if len(got.Dearer) > 0 {
+		t.Errorf("%d operations were dearer than their price, the first: %s", len(got.Dearer), got.Dearer[0])
+	}
 	if got.Unplanned != 0 {
 		t.Errorf("%d keys were not foreseen by the walk", got.Unplanned)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"oktagraph/auth"
+	"oktagraph/graph"
 	"oktagraph/loaders"
 )
 
@@ -42,20 +43,36 @@ func (e Error) Error() string { return fmt.Sprintf("%s (%s) at %v", e.Message, e
 // Ask runs a query. Errors are those of the exchange; GraphQL's are in the
 // answer.
 func (s *Server) Ask(ctx context.Context, query string, variables map[string]any) (Answer, error) {
+	a := Answer{}
+	status, err := post(ctx, s.handler, query, variables, &a)
+	a.Status = status
+	return a, err
+}
+
+// Explain is what a query will cost at most, by /explain.
+func (s *Server) Explain(ctx context.Context, query string, variables map[string]any) (graph.Explanation, error) {
+	var e graph.Explanation
+	status, err := post(ctx, s.explain, query, variables, &e)
+	if err == nil && status != http.StatusOK {
+		err = fmt.Errorf("explain: status %d", status)
+	}
+	return e, err
+}
+
+func post(ctx context.Context, to http.Handler, query string, variables map[string]any, answer any) (int, error) {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
-		return Answer{}, fmt.Errorf("write the request: %w", err)
+		return 0, fmt.Errorf("write the request: %w", err)
 	}
 	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+apiKey)
 	rec := httptest.NewRecorder()
-	s.handler.ServeHTTP(rec, req)
-	a := Answer{Status: rec.Code}
-	if err := json.Unmarshal(rec.Body.Bytes(), &a); err != nil {
-		return a, fmt.Errorf("read the answer %q: %w", rec.Body.String(), err)
+	to.ServeHTTP(rec, req)
+	if err := json.Unmarshal(rec.Body.Bytes(), answer); err != nil {
+		return 0, fmt.Errorf("read the answer %q: %w", rec.Body.String(), err)
 	}
-	return a, nil
+	return rec.Code, nil
 }
 
 // MustAsk is Ask for queries that must not fail.

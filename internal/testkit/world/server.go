@@ -21,6 +21,7 @@ import (
 // as far as its memory goes.
 type Server struct {
 	handler   http.Handler
+	explain   http.Handler
 	unplanned *counter
 	client    *okta.Client
 	cache     *cache.Cache
@@ -95,7 +96,7 @@ func (s *Server) build(w *World) (err error) {
 	if err != nil {
 		return fmt.Errorf("make the graph: %w", err)
 	}
-	s.handler = handlers.GraphQL
+	s.handler, s.explain = handlers.GraphQL, handlers.Explain
 	return nil
 }
 
