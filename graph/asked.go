@@ -15,13 +15,14 @@ import (
 // caller may not read are left out, since nothing is loaded for them.
 //
 // The expansion of fragments is bounded by the limits on the document.
-func askedOf(ctx context.Context, op *graphql.OperationContext) []plan.Asked {
-	return asker{ctx, op}.selection(op.Operation.SelectionSet)
+func (r *Resolver) askedOf(ctx context.Context, op *graphql.OperationContext) []plan.Asked {
+	return asker{ctx, op, r.edges}.selection(op.Operation.SelectionSet)
 }
 
 type asker struct {
-	ctx context.Context //nolint:containedctx // lives as long as one call of askedOf
-	op  *graphql.OperationContext
+	ctx   context.Context //nolint:containedctx // lives as long as one call of askedOf
+	op    *graphql.OperationContext
+	edges map[string]edge
 }
 
 func (a asker) selection(set ast.SelectionSet) []plan.Asked {
@@ -52,7 +53,7 @@ func (a asker) field(f *ast.Field) []plan.Asked {
 	if f.ObjectDefinition != nil {
 		name = f.ObjectDefinition.Name + "." + f.Name
 	}
-	if _, ok := edges()[name]; !ok {
+	if _, ok := a.edges[name]; !ok {
 		return below
 	}
 	in := f.ArgumentMap(a.op.Variables)
@@ -62,7 +63,7 @@ func (a asker) field(f *ast.Field) []plan.Asked {
 	}
 	if f.Definition.Arguments.ForName("first") != nil {
 		asked.First = cursor.DefaultFirst
-		if n := number(in, "first"); n != nil && *n >= 1 && *n <= cursor.MaxFirst {
+		if n := first(in); n != nil && *n >= 1 && *n <= cursor.MaxFirst {
 			asked.First = *n
 		}
 	}

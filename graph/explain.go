@@ -70,7 +70,7 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		return
 	}
 	limit := x.operation.limitOf(ctx)
-	write(w, http.StatusOK, explain(plan.Of(askedOf(ctx, op), x.operation.engine.Sizes(t), limit), limit))
+	write(w, http.StatusOK, explain(plan.Of(x.operation.resolver.askedOf(ctx, op), x.operation.engine.Sizes(t), limit), limit))
 }
 
 func explain(price plan.Price, limit int) Explanation {

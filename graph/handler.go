@@ -15,7 +15,6 @@ import (
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
-	"oktagraph/graph/cursor"
 	"oktagraph/graph/generated"
 	"oktagraph/graph/limits"
 	"oktagraph/graph/transport"
@@ -65,7 +64,7 @@ func New(o Options) (Handlers, error) {
 	if err != nil {
 		return Handlers{}, fmt.Errorf("make the transport: %w", err)
 	}
-	resolver := &Resolver{cursors: cursor.New(o.SecretKey)}
+	resolver := newResolver(o.SecretKey)
 	op := &operation{engine: o.Engine, resolver: resolver, callLimit: o.CallLimit}
 	srv, err := server(o, op, door)
 	if err != nil {
@@ -128,12 +127,12 @@ func (e *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Authorization, X-Tenant")
 	p, err := e.callers.Authenticate(r)
 	if err != nil {
-		e.refuse(w, r, refusal(err))
+		e.refuse(w, r, refusal(err)) //nolint:contextcheck // it takes the request's
 		return
 	}
 	t, err := auth.ChooseTenant(p, r.Header, e.tenants)
 	if err != nil {
-		e.refuse(w, r, refusal(err))
+		e.refuse(w, r, refusal(err)) //nolint:contextcheck // it takes the request's
 		return
 	}
 	ctx := withTenant(auth.WithPrincipal(r.Context(), p), t)
@@ -143,7 +142,7 @@ func (e *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // refuse answers a request that does not get in.
 func (e *entrance) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	refused(e.observer, err)
-	e.door.Refuse(w, r, err) //nolint:contextcheck // it takes the request's
+	e.door.Refuse(w, r, err)
 }
 
 // refusal gives the errors of package auth their codes.

@@ -63,7 +63,7 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 		return refuse(apierror.Fault(errNoTenant).GraphQL())
 	}
 	op := graphql.GetOperationContext(ctx)
-	asked, limit := askedOf(ctx, op), o.limitOf(ctx)
+	asked, limit := o.resolver.askedOf(ctx, op), o.limitOf(ctx)
 	if price := plan.Of(asked, o.engine.Sizes(t), limit); price.Needed > limit {
 		return refuse(apierror.Overpriced(price.Needed, limit).GraphQL())
 	}

@@ -10,4 +10,9 @@ import (
 // is a method in the files named for its type, which the walk calls too.
 type Resolver struct {
 	cursors *cursor.Codec
+	edges   map[string]edge
+}
+
+func newResolver(secret []byte) *Resolver {
+	return &Resolver{cursors: cursor.New(secret), edges: edges()}
 }

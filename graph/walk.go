@@ -22,7 +22,6 @@ import (
 type walk struct {
 	resolver *Resolver
 	op       *graphql.OperationContext
-	edges    map[string]edge
 
 	mu    sync.Mutex
 	been  map[visit]bool
@@ -38,7 +37,7 @@ type visit struct {
 }
 
 func newWalk(r *Resolver, op *graphql.OperationContext) *walk {
-	return &walk{resolver: r, op: op, edges: edges(), been: map[visit]bool{}, below: map[*ast.Selection]ast.SelectionSet{}}
+	return &walk{resolver: r, op: op, been: map[visit]bool{}, below: map[*ast.Selection]ast.SelectionSet{}}
 }
 
 // run loads the operation. ctx is that of a root field, which knows how to read
@@ -53,7 +52,7 @@ func (w *walk) run(ctx context.Context) {
 func (w *walk) object(ctx context.Context, object any, selection ast.SelectionSet) {
 	typ := typeName(object)
 	for _, field := range graphql.CollectFields(w.op, selection, satisfies(typ)) {
-		e, ok := w.edges[typ+"."+field.Name]
+		e, ok := w.resolver.edges[typ+"."+field.Name]
 		if !ok || !w.enter(object, typ, field) || !mayRead(ctx, field.Definition) {
 			continue
 		}

@@ -37,7 +37,7 @@ type Price struct {
 // Of prices an operation in an org of the given sizes. limit is what the
 // operation may cost: nothing optional goes beyond it.
 func Of(roots []Asked, s Sizes, limit int) Price {
-	p := &pricer{sizes: s, limit: limit}
+	p := &pricer{sizes: s, limit: limit, prices: prices()}
 	for _, root := range roots {
 		p.field(root, 1)
 	}
@@ -52,10 +52,11 @@ func Of(roots []Asked, s Sizes, limit int) Price {
 }
 
 type pricer struct {
-	sizes Sizes
-	limit int
-	rows  []Row
-	walk  bool // a root list of users goes on with a cursor
+	sizes  Sizes
+	limit  int
+	prices map[string]func(p *pricer, a Asked, n int) int
+	rows   []Row
+	walk   bool // a root list of users goes on with a cursor
 	// What is read once an operation, however many fields want it.
 	statistics, people, boundRoles, allAdmins bool
 }
@@ -75,7 +76,7 @@ func (p *pricer) field(a Asked, n int) {
 	if n == 0 {
 		return
 	}
-	if price, ok := prices()[a.Field]; ok {
+	if price, ok := p.prices[a.Field]; ok {
 		n = price(p, a, n)
 	}
 	for _, below := range a.Below {
