@@ -64,8 +64,9 @@ func cutPages(ctx context.Context, from Position, first int, read func(ctx conte
 }
 
 // resumeAt finds where to go on in a page: behind the last item seen, which may
-// have moved; behind its old place when it is gone, so that nothing is left out
-// that stood behind it. found says that the last item is in the page.
+// have moved. When it is gone, its place is known exactly in a page ordered by
+// id, as Okta's plain lists are; in any other order it is taken to be the only
+// one that went. found says that the last item is in the page.
 func resumeAt(ids []string, at Position) (start int, found bool) {
 	if at.Offset == 0 {
 		return 0, true
@@ -75,6 +76,10 @@ func resumeAt(ids []string, at Position) (start int, found bool) {
 	}
 	if i := slices.Index(ids, at.LastID); i >= 0 {
 		return i + 1, true
+	}
+	if slices.IsSorted(ids) {
+		place, _ := slices.BinarySearch(ids, at.LastID)
+		return place, false
 	}
 	return max(0, min(at.Offset-1, len(ids))), false // what followed it moved up by one
 }
