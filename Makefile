@@ -34,6 +34,14 @@ test-race: ## run all tests under the race detector; a missing tool is a failure
 bench: ## run the benchmarks, with allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: calls
+calls: ## count what the promised queries cost, into docs/calls.md
+	go run ./bench/calls
+
+.PHONY: calls-check
+calls-check: ## check that docs/calls.md is current
+	go run ./bench/calls -check
+
 .PHONY: schema-check
 schema-check: ## check the schema's rules, and that generated code is current
 	go generate ./...
