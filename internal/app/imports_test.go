@@ -22,7 +22,7 @@ const module = "oktagraph"
 // here may import nothing of the project.
 var doors = map[string][]string{
 	".":                  {"internal/app"},
-	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/explorer", "internal/inprocess", "internal/telemetry", "loaders", "okta", "okta/oktasim", "tenant"},
+	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/telemetry", "loaders", "okta", "okta/oktasim", "tenant"},
 	"graph":              {"auth", "events", "loaders", "okta", "okta/expression", "tenant"},
 	"loaders":            {"cache", "okta", "okta/expression", "tenant"},
 	"events":             {"cache", "okta", "tenant"},
@@ -33,6 +33,7 @@ var doors = map[string][]string{
 	"okta/expression":    {},
 	"cache":              {},
 	"internal/config":    {},
+	"internal/doctor":    {"okta"},
 	"internal/telemetry": {},
 	"internal/explorer":  {},
 	"internal/inprocess": {},

@@ -57,6 +57,8 @@ func (m *Main) Run(ctx context.Context, args []string, stdout, stderr io.Writer)
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return exitOK
+	case errors.Is(err, errUnhealthy):
+		return exitFailure
 	case errors.As(err, &usage):
 		say(stderr, "oktagraph: %v\nSee: %s help\n", err, m.Name)
 		return exitUsage
@@ -91,6 +93,7 @@ func (m *Main) commands() []command {
 	return []command{
 		{"demo", "[flags]", "the whole product on a simulated Okta org, in one process", m.demo},
 		{"serve", "[--config FILE]", "the server on real Okta orgs", m.serve},
+		{"doctor", "[--config FILE] [--tenant ID]", "tells what keeps your Okta orgs from being read, and what to click", m.doctor},
 		{"sim", "[flags]", "the simulated Okta org alone, for your own tests", m.sim},
 		{"schema", "", "prints the GraphQL schema", m.schema},
 		{"help", "", "prints this", m.help},
@@ -117,7 +120,7 @@ func (m *Main) dispatch(ctx context.Context, args []string, c console) error {
 func (m *Main) help(_ context.Context, _ []string, c console) error {
 	say(c.out, "oktagraph: one GraphQL endpoint over your Okta orgs' users, groups and roles.\n\n")
 	for _, known := range m.commands() {
-		say(c.out, "  %-34s %s\n", strings.TrimSpace(m.Name+" "+known.name+" "+known.args), known.summary)
+		say(c.out, "  %-47s %s\n", strings.TrimSpace(m.Name+" "+known.name+" "+known.args), known.summary)
 	}
 	say(c.out, "\nFlags of a command: %s demo --help\n", m.Name)
 	return nil

@@ -1,0 +1,156 @@
+package doctor
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"oktagraph/okta"
+)
+
+// skewMatters, in seconds, is half of what Okta allows a signed assertion or
+// proof to be off.
+const skewMatters = 30
+
+// diagnoseAddress tells why no org answered.
+func (e *examination) diagnoseAddress(err error) {
+	_, detail := outcomeOf(err)
+	origin := e.report.Address.Origin
+	var refused *okta.Error
+	var unusable *okta.UnavailableError
+	switch {
+	case errors.As(err, &unusable) && unusable.Status >= 500:
+		e.report.problem("okta.down", "Okta has a disturbance", detail+".", mendDown()...)
+	case errors.As(err, &refused):
+		e.report.problem("address.wrong", "No Okta org answers at "+origin, "The answer is "+numbered(refused)+" where every org tells its id.", e.mendAddress()...)
+	case errors.As(err, &unusable) && unusable.Status != 0:
+		e.report.problem("address.wrong", "Something other than an Okta org answers at "+origin, detail+". A proxy on the way may do the same.", e.mendAddress()...)
+	default:
+		e.report.problem("address.unreachable", origin+" cannot be reached", detail+".", mendNetwork(origin)...)
+	}
+}
+
+// diagnoseToken tells why the service app got no token.
+func (e *examination) diagnoseToken(err error) {
+	var refused *okta.Error
+	var missing *okta.CredentialError
+	switch {
+	case errors.As(err, &refused) && refused.Code == "invalid_client":
+		e.report.problem("credential.app", "Okta does not accept the app's signature (invalid_client)",
+			"The client id is another app's, or the app does not know the private key's public half.", e.mendKey()...)
+	case errors.As(err, &refused) && refused.Code == "invalid_scope":
+		e.report.problem("scope.missing", "The app was granted none of the scopes", "", e.mendScopes(wanted(e.tenant.App.Scopes))...)
+	case errors.As(err, &refused) && strings.Contains(refused.Code, "dpop"):
+		e.report.problem("credential.dpop", "The app's tokens must be bound to a key (DPoP), and the configuration forbids it", "", e.mendDPoP()...)
+	case errors.As(err, &refused):
+		e.report.problem("credential.app", "Okta gave the app no token ("+numbered(refused)+")", "", e.mendKey()...)
+	case errors.As(err, &missing):
+		e.report.problem("credential.key", "The app's private key cannot be used", missing.Error(), e.mendKeyFile()...)
+	default:
+		_, detail := outcomeOf(err)
+		e.report.problem("answer.broken", "Okta gave the app no token", detail+".", mendDown()...)
+	}
+}
+
+// diagnoseCredential tells of a refused token and of missing scopes.
+func (e *examination) diagnoseCredential() {
+	if e.over {
+		e.report.problem("credential.refused", "Okta does not accept the credential",
+			"Nothing can be read until it is replaced.", e.mendCredential()...)
+	}
+	missing := func(scopes []string) []string {
+		return slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return !slices.Contains(e.report.Credential.Missing, s) })
+	}
+	if m := missing(neededScopes); len(m) > 0 {
+		e.report.problem("scope.missing", "Missing scopes: "+strings.Join(m, ", "), "Every field that needs them is null.", e.mendScopes(m)...)
+	}
+	if m := missing(optionalScopes); len(m) > 0 {
+		e.report.note("scope.optional", "Scopes that would be of use: "+strings.Join(m, ", "),
+			"okta.orgs.read lets doctor name the org, okta.logs.read lets changes be noticed in the System Log.", e.mendScopes(m)...)
+	}
+}
+
+// diagnoseSight tells of an administrator who sees nothing, or not everything.
+// Okta gives no error for either.
+func (e *examination) diagnoseSight() {
+	s := &e.sample
+	switch {
+	case e.over || !s.asked.groups:
+	case s.blind():
+		e.report.problem("role.none", "Okta answers with empty lists: the credential has no admin role",
+			"That is no error to Okta, but even a new org has the group Everyone. All lists will be empty.", e.mendRole()...)
+	case !s.everyone || s.asked.users && s.user == "":
+		e.report.problem("role.partial", "The credential does not see the whole org",
+			"The group Everyone is not listed to it, so users, groups and profile attributes may be missing without an error, and counts of members be too low.", e.mendRole()...)
+	}
+	if s.asked.groups && s.group != "" && !s.stats {
+		e.null("Okta gives no statistics of groups (expand=stats)", "Group.memberCount", "Group.appCount")
+	}
+}
+
+// diagnoseRefusals tells of refusals behind a valid credential.
+func (e *examination) diagnoseRefusals() {
+	if list := e.ended(FeatureOff); len(list) > 0 {
+		e.report.problem("feature.off", "The org lacks a feature, or the credential may not use it (E0000015)",
+			"Refused: "+strings.Join(list, ", ")+".", e.mendFeature()...)
+	}
+	if list := e.ended(Refused); len(list) > 0 {
+		e.report.problem("role.refused", "The credential's admin role does not allow everything",
+			"Refused: "+strings.Join(list, ", ")+".", e.mendRole()...)
+	}
+}
+
+// diagnoseAnswers tells of answers that were none.
+func (e *examination) diagnoseAnswers() {
+	for _, c := range e.report.Checks {
+		if c.Outcome == Broken {
+			e.report.problem("answer.broken", "Okta gave no usable answer to "+c.Endpoint, c.Detail+".", mendDown()...)
+			return
+		}
+	}
+}
+
+// ended lists the endpoints whose check ended so.
+func (e *examination) ended(o Outcome) []string {
+	var list []string
+	for _, c := range e.report.Checks {
+		if c.Outcome == o {
+			list = append(list, c.Endpoint)
+		}
+	}
+	return list
+}
+
+// diagnoseLimits tells of rate limits that others, or we, have nearly spent.
+func (e *examination) diagnoseLimits() {
+	var low []string
+	for _, l := range e.report.Limits {
+		if l.Left*10 < l.Limit {
+			low = append(low, fmt.Sprintf("%s (%d of %d left)", l.Bucket, l.Left, l.Limit))
+		}
+	}
+	spent := e.ended(Limited)
+	if len(low) == 0 && len(spent) == 0 {
+		return
+	}
+	title := "Rate limits are nearly spent: " + strings.Join(low, ", ")
+	if len(low) == 0 {
+		title = "A rate limit is spent: no call was left for " + strings.Join(spent, ", ")
+	}
+	e.report.problem("limit.low", title, "Requests that need these calls wait or fail with RATE_LIMITED until the minute is over.", e.mendLimits()...)
+}
+
+// diagnoseClock tells of a clock that is wrong, ours or, less likely, Okta's.
+func (e *examination) diagnoseClock() {
+	c := e.report.Clock
+	if c == nil || c.SkewSeconds < skewMatters && c.SkewSeconds > -skewMatters {
+		return
+	}
+	way, by := "behind", c.SkewSeconds
+	if by < 0 {
+		way, by = "ahead of", -by
+	}
+	e.report.problem("clock.skew", fmt.Sprintf("This machine's clock is %d seconds %s Okta's", by, way),
+		"Okta refuses tokens and proofs that are signed at a wrong time, and times in answers look wrong.", mendClock()...)
+}

@@ -1,0 +1,233 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"oktagraph/okta"
+)
+
+const (
+	// patience bounds one question, retries and waits for the rate limit
+	// included.
+	patience = 10 * time.Second
+	// enough questions without a usable answer end an examination: an org that
+	// is down is not asked a dozen times.
+	enough = 3
+)
+
+// Examine examines tenants one after the other. The context ends it early.
+func Examine(ctx context.Context, tenants []Tenant) *Report {
+	r := &Report{Healthy: true, Tenants: make([]TenantReport, 0, len(tenants))}
+	for _, t := range tenants {
+		one := examine(ctx, t)
+		r.Healthy = r.Healthy && one.healthy()
+		r.Tenants = append(r.Tenants, *one)
+	}
+	return r
+}
+
+// examination is one tenant's on its way.
+type examination struct {
+	tenant Tenant
+	report *TenantReport
+	wire   *wire
+	client *okta.Client
+	sample sample
+	broken int  // questions without a usable answer
+	over   bool // the credential was refused: nothing more is asked
+}
+
+func examine(ctx context.Context, t Tenant) *TenantReport {
+	e := &examination{tenant: t, wire: newWire(), report: &TenantReport{
+		Tenant: t.ID, Credential: credentialOf(t), Checks: []Check{}, Limits: []Limit{}, NullFields: []Null{}, Findings: []Finding{},
+	}}
+	e.run(ctx)
+	e.wire.told(e.report, t.Share)
+	e.diagnoseLimits()
+	e.diagnoseClock()
+	return e.report
+}
+
+func credentialOf(t Tenant) Credential {
+	if t.App == nil {
+		return Credential{Kind: "API token"}
+	}
+	return Credential{Kind: "service app", ClientID: t.App.ClientID}
+}
+
+// run asks everything, from the address to the last field.
+func (e *examination) run(ctx context.Context) {
+	if !e.open() {
+		return
+	}
+	defer func() { e.client.Close() }() // it may be another by then
+	origin := e.client.Origin().String()
+	e.report.Address = Address{Written: e.tenant.written(), Origin: origin}
+	if !e.reach(ctx) || (e.tenant.App != nil && !e.authorize(ctx)) {
+		return
+	}
+	for _, p := range probes() {
+		e.probe(ctx, p)
+	}
+	e.readOrg(ctx)
+	e.report.Credential.Valid = !e.over && slices.ContainsFunc(e.report.Checks, func(c Check) bool { return c.Outcome != Broken && c.Outcome != NotAsked })
+	e.diagnoseCredential()
+	e.diagnoseSight()
+	e.diagnoseRefusals()
+	e.diagnoseAnswers()
+}
+
+// open makes the client, asking for certain scopes when some are given.
+func (e *examination) open(scopes ...string) bool {
+	c, err := e.tenant.Open(e.wire.wrap, scopes...)
+	if err != nil {
+		e.report.Address = Address{Written: e.tenant.written()}
+		e.report.problem("configuration", "The configuration cannot be used: "+err.Error(), "", "Correct it and run doctor again.")
+		return false
+	}
+	e.client = c
+	return true
+}
+
+// reach asks for what every org tells everybody.
+func (e *examination) reach(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	org, err := e.client.GetOrganization(ctx)
+	if err != nil {
+		e.diagnoseAddress(err)
+		return false
+	}
+	e.report.Org = &Org{ID: org.ID, Engine: engine(org.Pipeline), Cell: org.Cell}
+	return true
+}
+
+func engine(pipeline string) string {
+	switch pipeline {
+	case "idx":
+		return "Okta Identity Engine"
+	case "v1":
+		return "Classic Engine"
+	default:
+		return "an unknown engine"
+	}
+}
+
+// probe asks one question and notes how it ended.
+func (e *examination) probe(ctx context.Context, p probe) {
+	check := Check{Endpoint: p.endpoint, Scope: p.scope}
+	var why string
+	switch missing := slices.Contains(e.report.Credential.Missing, p.scope); {
+	case e.over:
+		check.Outcome, check.Detail = NotAsked, "the credential was refused before"
+	case e.broken >= enough:
+		check.Outcome, check.Detail = NotAsked, "too many questions had no usable answer"
+	case missing:
+		check.Outcome, check.Detail = NotAsked, "the scope is missing"
+		why = "the scope " + p.scope + " is missing"
+	case p.skip(&e.sample) != "":
+		check.Outcome, check.Detail = NotAsked, p.skip(&e.sample)
+	default:
+		check.Outcome, check.Detail = e.ask(ctx, p)
+		why = check.Detail
+	}
+	e.report.Checks = append(e.report.Checks, check)
+	if check.Outcome == Refused || check.Outcome == FeatureOff || why != "" && check.Outcome == NotAsked {
+		e.null(why, p.fields...)
+	}
+}
+
+func (e *examination) ask(ctx context.Context, p probe) (Outcome, string) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	outcome, detail := outcomeOf(p.ask(ctx, e.client, &e.sample))
+	switch outcome {
+	case Unauthorized:
+		e.over = true
+	case Broken:
+		e.broken++
+	default: // the next question may end otherwise
+	}
+	return outcome, detail
+}
+
+// readOrg reads the org's name, which nothing else needs.
+func (e *examination) readOrg(ctx context.Context) {
+	e.probe(ctx, probe{endpoint: "GET /api/v1/org", scope: scopeOrgs, skip: always, ask: func(ctx context.Context, c *okta.Client, _ *sample) error {
+		org, err := c.GetOrg(ctx)
+		if err == nil {
+			e.report.Org.Name, e.report.Org.Status = org.CompanyName, org.Status
+		}
+		return err //nolint:wrapcheck // okta's error says what was done
+	}})
+}
+
+// null notes fields that will be null, each with the first reason met.
+func (e *examination) null(why string, fields ...string) {
+	for _, field := range fields {
+		if !slices.ContainsFunc(e.report.NullFields, func(n Null) bool { return n.Field == field }) {
+			e.report.NullFields = append(e.report.NullFields, Null{Field: field, Why: why})
+		}
+	}
+}
+
+// authorize gets a token for the service app and sees which scopes it has.
+func (e *examination) authorize(ctx context.Context) bool {
+	granted, err := e.granted(ctx)
+	var refused *okta.Error
+	if errors.As(err, &refused) && refused.Code == "invalid_scope" {
+		if granted = e.eachScope(ctx); len(granted) > 0 {
+			err = nil
+			e.client.Close()
+			if !e.open(granted...) {
+				return false
+			}
+		}
+	}
+	if err != nil {
+		e.diagnoseToken(err)
+		return false
+	}
+	c := &e.report.Credential
+	c.Valid, c.Granted = true, granted
+	for _, scope := range append(slices.Clone(neededScopes), optionalScopes...) {
+		if !slices.Contains(granted, scope) {
+			c.Missing = append(c.Missing, scope)
+		}
+	}
+	return true
+}
+
+func (e *examination) granted(ctx context.Context) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return e.client.GrantedScopes(ctx) //nolint:wrapcheck // okta's error says what was done
+}
+
+// eachScope finds out which scopes are granted when Okta refuses them together:
+// it does not say which one it refuses.
+func (e *examination) eachScope(ctx context.Context) []string {
+	var granted []string
+	whole := e.client
+	defer func() { e.client = whole }()
+	for _, scope := range wanted(e.tenant.App.Scopes) {
+		if !e.open(scope) {
+			break
+		}
+		if _, err := e.granted(ctx); err == nil {
+			granted = append(granted, scope)
+		}
+		e.client.Close()
+	}
+	return granted
+}
+
+// wanted are the configured scopes and those that would be of use.
+func wanted(configured []string) []string {
+	all := slices.Concat(configured, neededScopes, optionalScopes)
+	slices.Sort(all)
+	return slices.Compact(all)
+}

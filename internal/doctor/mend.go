@@ -1,0 +1,112 @@
+package doctor
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Where things stand in Okta's admin console. The names are those of its menus.
+
+// appPage is where the service app is.
+func (e *examination) appPage() string {
+	return "Applications > Applications > the app with client id " + e.tenant.App.ClientID
+}
+
+func (e *examination) field(name string) string {
+	return fmt.Sprintf("In the configuration, tenant %s, %s", e.tenant.ID, name)
+}
+
+func (e *examination) mendAddress() []string {
+	return []string{
+		e.field("orgUrl: write the address people sign in at, for example https://acme.okta.com."),
+		"Okta's admin console shows it in the menu at the top right, below your name.",
+	}
+}
+
+func mendNetwork(origin string) []string {
+	return []string{
+		"Try from this machine: curl -sS " + origin + "/.well-known/okta-organization",
+		"Look at name resolution, the firewall, and the proxy (HTTPS_PROXY).",
+	}
+}
+
+func mendDown() []string {
+	return []string{"Look at https://status.okta.com, and run doctor again in a minute."}
+}
+
+func mendClock() []string {
+	return []string{"Set the clock by the network, for example: timedatectl set-ntp true"}
+}
+
+func (e *examination) mendCredential() []string {
+	if e.tenant.App != nil {
+		return e.mendKey()
+	}
+	return []string{
+		"Okta: Security > API > Tokens: see whether the token is listed. It ends after 30 days without use, and with the account of the administrator who made it.",
+		"Okta: Security > API > Tokens > the token: see whether its network zones let this machine in.",
+		"Okta: Security > API > Tokens > Create token, signed in as an administrator kept for this purpose, with the role Read-only Administrator.",
+		e.field("apiToken: put the new token where it is read from."),
+	}
+}
+
+func (e *examination) mendKey() []string {
+	return []string{
+		e.field("oauth.clientId: compare with Okta, " + e.appPage() + " > General > Client Credentials."),
+		"There, Client authentication must be Public key / Private key, and the key in use be Active in Public Keys.",
+		e.field("oauth.keyId: must be that key's id (KID), or be left out for a JWK that says it."),
+	}
+}
+
+func (e *examination) mendKeyFile() []string {
+	return []string{e.field("oauth.privateKeyFile: an RSA key of 2048 bits or more, or an EC key, as PEM or JWK, readable for this program.")}
+}
+
+func (e *examination) mendDPoP() []string {
+	return []string{
+		e.field("oauth.dpop: write auto."),
+		"Or in Okta: " + e.appPage() + " > General > General Settings > Edit: clear Require Demonstrating Proof of Possession (DPoP) header in token requests.",
+	}
+}
+
+func (e *examination) mendScopes(scopes []string) []string {
+	steps := []string{"Okta: " + e.appPage() + " > Okta API Scopes: Grant " + strings.Join(scopes, ", ") + "."}
+	var add []string
+	for _, s := range scopes {
+		if !slices.Contains(e.tenant.App.Scopes, s) {
+			add = append(add, s)
+		}
+	}
+	if len(add) > 0 {
+		steps = append(steps, e.field("oauth.scopes: add "+strings.Join(add, ", ")+"."))
+	}
+	return steps
+}
+
+func (e *examination) mendRole() []string {
+	if e.tenant.App != nil {
+		return []string{"Okta: " + e.appPage() + " > Admin roles > Edit assignments > Add assignment: Read-only Administrator, not limited to a resource set."}
+	}
+	return []string{
+		"Okta: Security > API > Tokens: see whose token it is.",
+		"Okta: Security > Administrators > Admins > that administrator > Edit: Read-only Administrator, not limited to a resource set. The token may then read what the role may; it stays the same.",
+	}
+}
+
+func (e *examination) mendFeature() []string {
+	return append([]string{
+		"Okta: Security > Administrators: without the tabs Roles and Resources the org has no custom admin roles; Okta's account team switches them on.",
+		"If the tabs are there, the role is too small:",
+	}, e.mendRole()...)
+}
+
+func (e *examination) mendLimits() []string {
+	steps := []string{"Okta: Reports > Rate Limits: see who spends the limit."}
+	if e.tenant.App != nil {
+		steps = append(steps, "Okta: "+e.appPage()+" > Application rate limits > Edit: raise the app's part.")
+	} else {
+		steps = append(steps, "Okta: Security > API > Tokens > the token > Token rate limits > Edit: raise the token's part.")
+	}
+	return append(steps, e.field("budget.share: leave more to others, or take more yourself."))
+}

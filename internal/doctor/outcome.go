@@ -1,0 +1,71 @@
+package doctor
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"oktagraph/okta"
+)
+
+// outcomeOf reads the client's error: how the check ended, and a few words about
+// it that hold nothing of what the answer said about people.
+func outcomeOf(err error) (Outcome, string) {
+	var refused *okta.Error
+	var limited *okta.RateLimitError
+	switch {
+	case err == nil:
+		return OK, ""
+	case errors.As(err, &limited):
+		return Limited, "the rate limit of " + limited.Bucket + " is spent for another " + limited.RetryAfter.Round(time.Second).String()
+	case okta.IsForbidden(err) && errors.As(err, &refused):
+		return forbidden(refused)
+	case okta.IsUnauthorized(err):
+		return Unauthorized, "Okta refused the credential"
+	default:
+		return Broken, broken(err)
+	}
+}
+
+// Okta's words for the two kinds of refusal that differ from a lack of rights.
+const (
+	codeFeature = "E0000015"
+	codeScope   = "insufficient_scope"
+)
+
+func forbidden(e *okta.Error) (Outcome, string) {
+	switch e.Code {
+	case codeFeature:
+		return FeatureOff, "the org lacks the feature (401 E0000015)"
+	case codeScope:
+		return Refused, "the token lacks the scope"
+	default:
+		return Refused, fmt.Sprintf("the credential's admin role does not allow it (%s)", numbered(e))
+	}
+}
+
+// broken tells what came in place of an answer.
+func broken(err error) string {
+	var unusable *okta.UnavailableError
+	var late *okta.TimeoutError
+	var refused *okta.Error
+	switch {
+	case errors.As(err, &late):
+		return "no answer in time"
+	case errors.As(err, &unusable) && unusable.Status == 0:
+		return fmt.Sprintf("%s: %v", unusable.Reason, unusable.Err)
+	case errors.As(err, &unusable):
+		return fmt.Sprintf("%s (status %d)", unusable.Reason, unusable.Status)
+	case errors.As(err, &refused):
+		return "Okta answered " + numbered(refused)
+	default:
+		return "an answer that cannot be read"
+	}
+}
+
+func numbered(e *okta.Error) string {
+	if e.Code == "" {
+		return fmt.Sprint(e.Status)
+	}
+	return fmt.Sprintf("%d %s", e.Status, e.Code)
+}

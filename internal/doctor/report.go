@@ -1,0 +1,144 @@
+package doctor
+
+// Report is what one examination found.
+type Report struct {
+	// Healthy: no tenant has a problem; notes do not count.
+	Healthy bool           `json:"healthy"`
+	Tenants []TenantReport `json:"tenants"`
+}
+
+// TenantReport is about one org.
+type TenantReport struct {
+	Tenant     string     `json:"tenant"`
+	Address    Address    `json:"address"`
+	Org        *Org       `json:"org"` // null when no org answered
+	Credential Credential `json:"credential"`
+	Checks     []Check    `json:"checks"`
+	Clock      *Clock     `json:"clock"` // null when no answer told the time
+	Limits     []Limit    `json:"limits"`
+	NullFields []Null     `json:"nullFields"`
+	Findings   []Finding  `json:"findings"`
+	// Calls is how many requests the examination took.
+	Calls int `json:"calls"`
+}
+
+// Address is what was pasted and what it was taken for.
+type Address struct {
+	Written string `json:"written"`
+	Origin  string `json:"origin"`
+}
+
+// Org is what the org says about itself.
+type Org struct {
+	ID string `json:"id"`
+	// Engine is "Okta Identity Engine" or "Classic Engine".
+	Engine string `json:"engine"`
+	Cell   string `json:"cell"`
+	// Name and Status need okta.orgs.read; "" without.
+	Name   string `json:"name,omitempty"`
+	Status string `json:"status,omitempty"`
+}
+
+// Credential is what the org is read with.
+type Credential struct {
+	// Kind is "API token" or "service app".
+	Kind     string `json:"kind"`
+	ClientID string `json:"clientId,omitempty"`
+	// Valid: Okta accepted it. False also when Okta could not be asked.
+	Valid bool `json:"valid"`
+	// Granted and Missing are scopes; an API token has none.
+	Granted []string `json:"granted,omitempty"`
+	Missing []string `json:"missing,omitempty"`
+}
+
+// Outcome is how a check ended.
+type Outcome string
+
+// The outcomes.
+const (
+	OK Outcome = "ok"
+	// Refused: a scope or permission is missing.
+	Refused Outcome = "refused"
+	// FeatureOff: 401 E0000015, the org lacks the feature.
+	FeatureOff Outcome = "feature off"
+	// Unauthorized: the credential itself was refused.
+	Unauthorized Outcome = "unauthorized"
+	// Limited: no call was left in the rate limit.
+	Limited Outcome = "limited"
+	// Broken: no usable answer.
+	Broken Outcome = "broken"
+	// NotAsked: it could not be asked, or the answer was clear before.
+	NotAsked Outcome = "not asked"
+)
+
+// Check is one question to the org.
+type Check struct {
+	Endpoint string  `json:"endpoint"`
+	Scope    string  `json:"scope"`
+	Outcome  Outcome `json:"outcome"`
+	// Detail says more about anything but ok.
+	Detail string `json:"detail,omitempty"`
+}
+
+// Clock compares the org's time with this machine's.
+type Clock struct {
+	// SkewSeconds is positive when this machine is behind.
+	SkewSeconds int `json:"skewSeconds"`
+}
+
+// Limit is a rate limit as the answers told it, in calls a minute.
+type Limit struct {
+	Bucket string `json:"bucket"`
+	// Limit is Okta's, for everybody; Ours the share of it that may be spent.
+	Limit int `json:"limit"`
+	Ours  int `json:"ours"`
+	// Left is what Okta has left for everybody in the current window.
+	Left int `json:"left"`
+}
+
+// Null is a schema field that will be null, and why.
+type Null struct {
+	Field string `json:"field"`
+	Why   string `json:"why"`
+}
+
+// Severity of a finding.
+type Severity string
+
+// The severities. Only problems make an org unhealthy.
+const (
+	Problem Severity = "problem"
+	Note    Severity = "note"
+)
+
+// Finding is something to mend or to know.
+type Finding struct {
+	Severity Severity `json:"severity"`
+	// Code names the kind of finding for programs.
+	Code string `json:"code"`
+	// Title says what is the case, Detail what follows from it.
+	Title  string `json:"title"`
+	Detail string `json:"detail,omitempty"`
+	// Mend lists what to do, one step a line.
+	Mend []string `json:"mend,omitempty"`
+}
+
+func (r *TenantReport) find(f Finding) { r.Findings = append(r.Findings, f) }
+
+func (r *TenantReport) problem(code, title, detail string, mend ...string) {
+	r.find(Finding{Severity: Problem, Code: code, Title: title, Detail: detail, Mend: mend})
+}
+
+func (r *TenantReport) note(code, title, detail string, mend ...string) {
+	r.find(Finding{Severity: Note, Code: code, Title: title, Detail: detail, Mend: mend})
+}
+
+// healthy tells that there is no problem.
+func (r *TenantReport) healthy() bool {
+	for _, f := range r.Findings {
+		if f.Severity == Problem {
+			return false
+		}
+	}
+	return true
+}
