@@ -21,13 +21,13 @@ func (e *examination) diagnoseAddress(err error) {
 	var unusable *okta.UnavailableError
 	switch {
 	case errors.As(err, &unusable) && unusable.Status >= 500:
-		e.report.problem("okta.down", "Okta has a disturbance", detail+".", mendDown()...)
+		e.report.problem("okta.down", "Okta has a disturbance", sentence(detail), mendDown()...)
 	case errors.As(err, &refused):
 		e.report.problem("address.wrong", "No Okta org answers at "+origin, "The answer is "+numbered(refused)+" where every org tells its id.", e.mendAddress()...)
 	case errors.As(err, &unusable) && unusable.Status != 0:
-		e.report.problem("address.wrong", "Something other than an Okta org answers at "+origin, detail+". A proxy on the way may do the same.", e.mendAddress()...)
+		e.report.problem("address.wrong", "Something other than an Okta org answers at "+origin, sentence(detail)+" A proxy on the way may do the same.", e.mendAddress()...)
 	default:
-		e.report.problem("address.unreachable", origin+" cannot be reached", detail+".", mendNetwork(origin)...)
+		e.report.problem("address.unreachable", origin+" cannot be reached", sentence(detail), mendNetwork(origin)...)
 	}
 }
 
@@ -37,6 +37,7 @@ func (e *examination) diagnoseToken(err error) {
 	var missing *okta.CredentialError
 	switch {
 	case errors.As(err, &refused) && refused.Code == "invalid_client":
+		e.report.Credential.State = Rejected
 		e.report.problem("credential.app", "Okta does not accept the app's signature (invalid_client)",
 			"The client id is another app's, or the app does not know the private key's public half.", e.mendKey()...)
 	case errors.As(err, &refused) && refused.Code == "invalid_scope":
@@ -49,7 +50,7 @@ func (e *examination) diagnoseToken(err error) {
 		e.report.problem("credential.key", "The app's private key cannot be used", missing.Error(), e.mendKeyFile()...)
 	default:
 		_, detail := outcomeOf(err)
-		e.report.problem("answer.broken", "Okta gave the app no token", detail+".", mendDown()...)
+		e.report.problem("answer.broken", "Okta gave the app no token", sentence(detail), mendDown()...)
 	}
 }
 
@@ -63,7 +64,11 @@ func (e *examination) diagnoseCredential() {
 		return slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return !slices.Contains(e.report.Credential.Missing, s) })
 	}
 	if m := missing(neededScopes); len(m) > 0 {
-		e.report.problem("scope.missing", "Missing scopes: "+strings.Join(m, ", "), "Every field that needs them is null.", e.mendScopes(m)...)
+		detail := "Every field that needs them is null."
+		if e.piecemeal {
+			detail = "Okta refuses to give a token for scopes that are not all granted, so the server gets none until they are granted, or no longer asked for. What follows was seen with those that are."
+		}
+		e.report.problem("scope.missing", "Missing scopes: "+strings.Join(m, ", "), detail, e.mendScopes(m)...)
 	}
 	if m := missing(optionalScopes); len(m) > 0 {
 		e.report.note("scope.optional", "Scopes that would be of use: "+strings.Join(m, ", "),
@@ -105,11 +110,14 @@ func (e *examination) diagnoseRefusals() {
 func (e *examination) diagnoseAnswers() {
 	for _, c := range e.report.Checks {
 		if c.Outcome == Broken {
-			e.report.problem("answer.broken", "Okta gave no usable answer to "+c.Endpoint, c.Detail+".", mendDown()...)
+			e.report.problem("answer.broken", "Okta gave no usable answer to "+c.Endpoint, sentence(c.Detail), mendDown()...)
 			return
 		}
 	}
 }
+
+// sentence makes one of a clause.
+func sentence(clause string) string { return strings.ToUpper(clause[:1]) + clause[1:] + "." }
 
 // ended lists the endpoints whose check ended so.
 func (e *examination) ended(o Outcome) []string {

@@ -38,6 +38,8 @@ type examination struct {
 	sample sample
 	broken int  // questions without a usable answer
 	over   bool // the credential was refused: nothing more is asked
+	// piecemeal: Okta refused the configured scopes together.
+	piecemeal bool
 }
 
 func examine(ctx context.Context, t Tenant) *TenantReport {
@@ -48,14 +50,15 @@ func examine(ctx context.Context, t Tenant) *TenantReport {
 	e.wire.told(e.report, t.Share)
 	e.diagnoseLimits()
 	e.diagnoseClock()
+	e.report.sort()
 	return e.report
 }
 
 func credentialOf(t Tenant) Credential {
 	if t.App == nil {
-		return Credential{Kind: "API token"}
+		return Credential{Kind: "API token", State: Unknown}
 	}
-	return Credential{Kind: "service app", ClientID: t.App.ClientID}
+	return Credential{Kind: "service app", ClientID: t.App.ClientID, State: Unknown}
 }
 
 // run asks everything, from the address to the last field.
@@ -73,11 +76,24 @@ func (e *examination) run(ctx context.Context) {
 		e.probe(ctx, p)
 	}
 	e.readOrg(ctx)
-	e.report.Credential.Valid = !e.over && slices.ContainsFunc(e.report.Checks, func(c Check) bool { return c.Outcome != Broken && c.Outcome != NotAsked })
+	e.judge()
 	e.diagnoseCredential()
 	e.diagnoseSight()
 	e.diagnoseRefusals()
 	e.diagnoseAnswers()
+}
+
+// judge tells what Okta made of the credential: any answer of an endpoint but one
+// means that it was accepted.
+func (e *examination) judge() {
+	for _, c := range e.report.Checks {
+		if c.Outcome == OK || c.Outcome == Refused || c.Outcome == FeatureOff {
+			e.report.Credential.State = Accepted
+		}
+	}
+	if e.over {
+		e.report.Credential.State = Rejected
+	}
 }
 
 // open makes the client, asking for certain scopes when some are given.
@@ -97,6 +113,10 @@ func (e *examination) reach(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	org, err := e.client.GetOrganization(ctx)
+	if outcome, detail := outcomeOf(err); outcome == Limited {
+		e.report.Checks = append(e.report.Checks, Check{Endpoint: "GET /.well-known/okta-organization", Outcome: Limited, Detail: detail})
+		return true // the org is there
+	}
 	if err != nil {
 		e.diagnoseAddress(err)
 		return false
@@ -158,7 +178,7 @@ func (e *examination) ask(ctx context.Context, p probe) (Outcome, string) {
 func (e *examination) readOrg(ctx context.Context) {
 	e.probe(ctx, probe{endpoint: "GET /api/v1/org", scope: scopeOrgs, skip: always, ask: func(ctx context.Context, c *okta.Client, _ *sample) error {
 		org, err := c.GetOrg(ctx)
-		if err == nil {
+		if err == nil && e.report.Org != nil {
 			e.report.Org.Name, e.report.Org.Status = org.CompanyName, org.Status
 		}
 		return err //nolint:wrapcheck // okta's error says what was done
@@ -180,7 +200,7 @@ func (e *examination) authorize(ctx context.Context) bool {
 	var refused *okta.Error
 	if errors.As(err, &refused) && refused.Code == "invalid_scope" {
 		if granted = e.eachScope(ctx); len(granted) > 0 {
-			err = nil
+			err, e.piecemeal = nil, true
 			e.client.Close()
 			if !e.open(granted...) {
 				return false
@@ -189,10 +209,10 @@ func (e *examination) authorize(ctx context.Context) bool {
 	}
 	if err != nil {
 		e.diagnoseToken(err)
-		return false
+		return errors.As(err, new(*okta.RateLimitError)) // other buckets may have calls left
 	}
 	c := &e.report.Credential
-	c.Valid, c.Granted = true, granted
+	c.State, c.Granted = Accepted, granted
 	for _, scope := range append(slices.Clone(neededScopes), optionalScopes...) {
 		if !slices.Contains(granted, scope) {
 			c.Missing = append(c.Missing, scope)

@@ -52,10 +52,10 @@ func probes() []probe { return append(directoryProbes(), roleProbes()...) }
 
 func directoryProbes() []probe {
 	return []probe{
-		{"GET /api/v1/users", scopeUsers, []string{"Query.users", "Query.user", "Group.members"}, askUsers, always},
-		{"GET /api/v1/users/{id}", scopeUsers, []string{"Query.user", "Query.node", "Query.nodes", "RoleAssignment.assignee"}, askUser, needsUser},
-		{"GET /api/v1/groups", scopeGroups, []string{"Query.groups", "User.groups", "Group.memberCount", "Group.appCount"}, askGroups, always},
-		{"GET /api/v1/groups/{id}", scopeGroups, []string{"Query.group", "Query.node", "Query.nodes", "RoleAssignment.assignee"}, askGroup, needsGroup},
+		{"GET /api/v1/users", scopeUsers, []string{"Query.users", "Query.user"}, askUsers, always},
+		{"GET /api/v1/users/{id}", scopeUsers, []string{"Query.user", "Query.node (users)", "RoleAssignment.assignee (users)"}, askUser, needsUser},
+		{"GET /api/v1/groups", scopeGroups, []string{"Query.groups", "Group.memberCount", "Group.appCount"}, askGroups, always},
+		{"GET /api/v1/groups/{id}", scopeGroups, []string{"Query.group", "Query.node (groups)", "RoleAssignment.assignee (groups)"}, askGroup, needsGroup},
 		{"GET /api/v1/users/{id}/groups", scopeUsers, []string{"User.groups"}, askUserGroups, needsUser},
 		{"GET /api/v1/groups/{id}/users", scopeGroups, []string{"Group.members"}, askMembers, needsGroup},
 	}
@@ -71,7 +71,8 @@ func roleProbes() []probe {
 	}
 }
 
-// Fields are the schema fields a probe may declare null.
+// Fields are the schema fields a probe may declare null, some for one kind of
+// object only, which stands behind them in parentheses.
 func Fields() []string {
 	var all []string
 	for _, p := range probes() {

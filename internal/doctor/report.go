@@ -1,5 +1,7 @@
 package doctor
 
+import "slices"
+
 // Report is what one examination found.
 type Report struct {
 	// Healthy: no tenant has a problem; notes do not count.
@@ -44,12 +46,21 @@ type Credential struct {
 	// Kind is "API token" or "service app".
 	Kind     string `json:"kind"`
 	ClientID string `json:"clientId,omitempty"`
-	// Valid: Okta accepted it. False also when Okta could not be asked.
-	Valid bool `json:"valid"`
+	State    State  `json:"state"`
 	// Granted and Missing are scopes; an API token has none.
 	Granted []string `json:"granted,omitempty"`
 	Missing []string `json:"missing,omitempty"`
 }
+
+// State is what Okta made of a credential.
+type State string
+
+// The states. Unknown is for an org that gave no usable answer.
+const (
+	Accepted State = "accepted"
+	Rejected State = "refused"
+	Unknown  State = "unknown"
+)
 
 // Outcome is how a check ended.
 type Outcome string
@@ -131,6 +142,20 @@ func (r *TenantReport) problem(code, title, detail string, mend ...string) {
 
 func (r *TenantReport) note(code, title, detail string, mend ...string) {
 	r.find(Finding{Severity: Note, Code: code, Title: title, Detail: detail, Mend: mend})
+}
+
+// sort puts what must be mended first.
+func (r *TenantReport) sort() {
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
+		switch {
+		case a.Severity == b.Severity:
+			return 0
+		case a.Severity == Problem:
+			return -1
+		default:
+			return 1
+		}
+	})
 }
 
 // healthy tells that there is no problem.

@@ -80,14 +80,7 @@ func (r *TenantReport) writeFacts(b *strings.Builder) {
 		fact("org", "%s, %s, cell %s", name, o.Engine, o.Cell)
 	}
 	c := r.Credential
-	state := "not accepted"
-	switch {
-	case c.Valid:
-		state = "accepted"
-	case r.Org == nil:
-		state = "not tried"
-	}
-	fact("credential", "%s, %s", strings.TrimSpace(c.Kind+" "+c.ClientID), state)
+	fact("credential", "%s, %s", strings.TrimSpace(c.Kind+" "+c.ClientID), state(c.State))
 	if len(c.Granted) > 0 {
 		fact("scopes", "%s", strings.Join(c.Granted, " "))
 	}
@@ -106,6 +99,17 @@ func (r *TenantReport) writeFacts(b *strings.Builder) {
 		fact("clock", "%+d s to Okta's", r.Clock.SkewSeconds)
 	}
 	b.WriteString("\n")
+}
+
+func state(s State) string {
+	switch s {
+	case Accepted:
+		return "accepted by Okta"
+	case Rejected:
+		return "not accepted by Okta"
+	default:
+		return "neither accepted nor refused so far"
+	}
 }
 
 func (f Finding) write(b *strings.Builder) {

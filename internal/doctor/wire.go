@@ -52,8 +52,9 @@ func (t tapped) CloseIdleConnections() {
 	}
 }
 
-// hear takes the server's time, which has whole seconds, against the middle of
-// the request, and the rate limit.
+// hear takes the server's time against the middle of the request, and the rate
+// limit. Date has whole seconds; its middle is right to within half of one, which
+// the report leaves out.
 func (w *wire) hear(bucket string, h http.Header, began, ended time.Time) {
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		middle := began.Add(ended.Sub(began) / 2)
@@ -73,7 +74,7 @@ func (w *wire) told(r *TenantReport, share float64) {
 	defer w.mu.Unlock()
 	r.Calls = w.calls
 	if w.timed {
-		r.Clock = &Clock{SkewSeconds: int(w.skew.Round(time.Second).Seconds())}
+		r.Clock = &Clock{SkewSeconds: int(w.skew.Seconds())}
 	}
 	for bucket, seen := range w.limits {
 		r.Limits = append(r.Limits, Limit{Bucket: bucket, Limit: seen.limit, Ours: max(1, int(float64(seen.limit)*share)), Left: seen.left})

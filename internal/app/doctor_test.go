@@ -1,0 +1,76 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"oktagraph/internal/doctor"
+	"oktagraph/okta/oktasim"
+)
+
+func TestDoctorExaminesTheConfiguredTenants(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(newOrg(t, oktasim.Config{Token: "00good"}))
+	t.Cleanup(server.Close)
+	files := map[string]string{"og.yaml": fmt.Sprintf(`
+tenants:
+  - {id: acme, orgUrl: "%[1]s/admin", apiToken: 00good}
+  - {id: broken, orgUrl: "%[1]s", apiToken: 00wrong}`, server.URL) + oneCaller}
+	tests := map[string]struct {
+		args             []string
+		code             int
+		stdout, complain string
+	}{
+		"all":            {[]string{"--config", "og.yaml"}, exitFailure, "2 tenants examined: 1 problem.", ""},
+		"a healthy one":  {[]string{"--config", "og.yaml", "--tenant", "acme"}, exitOK, "1 tenant examined: healthy.", ""},
+		"an ill one":     {[]string{"--config", "og.yaml", "--tenant", "broken"}, exitFailure, "Okta does not accept the credential", ""},
+		"for programs":   {[]string{"--config", "og.yaml", "--json"}, exitFailure, `"code": "credential.refused"`, ""},
+		"no such tenant": {[]string{"--config", "og.yaml", "--tenant", "b"}, exitUsage, "", `--tenant "b" is not in the configuration; known: acme, broken`},
+		"no such file":   {[]string{"--config", "gone.yaml"}, exitUsage, "", "gone.yaml"},
+		"no such flag":   {[]string{"--loud"}, exitUsage, "", "-loud"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out, complaint bytes.Buffer
+			code := machine(nil, files).Run(t.Context(), append([]string{"doctor"}, tt.args...), &out, &complaint)
+			if code != tt.code {
+				t.Errorf("exit code %d, want %d", code, tt.code)
+			}
+			if !strings.Contains(out.String(), tt.stdout) || !strings.Contains(complaint.String(), tt.complain) || (tt.complain == "") != (complaint.Len() == 0) {
+				t.Errorf("stdout %q lacks %q, or stderr is %q", out.String(), tt.stdout, complaint.String())
+			}
+			if all := out.String() + complaint.String(); strings.Contains(all, "00good") || strings.Contains(all, "00wrong") {
+				t.Errorf("a token was printed: %s", all)
+			}
+			if tt.code == exitFailure && strings.Contains(strings.Join(tt.args, " "), "json") && !json.Valid(out.Bytes()) {
+				t.Errorf("no JSON: %s", out.String())
+			}
+		})
+	}
+}
+
+func TestDoctorKnowsTheSchema(t *testing.T) {
+	t.Parallel()
+	schema, err := gqlparser.LoadSchema(&ast.Source{Input: sdl()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range doctor.Fields() {
+		name, _, _ = strings.Cut(name, " ")
+		kind, field, _ := strings.Cut(name, ".")
+		switch def := schema.Types[kind]; {
+		case def == nil || def.Fields.ForName(field) == nil:
+			t.Errorf("the schema has no field %s", name)
+		case def.Fields.ForName(field).Type.NonNull:
+			t.Errorf("%s is never null", name)
+		}
+	}
+}
