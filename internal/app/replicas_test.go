@@ -80,7 +80,7 @@ func replica(t *testing.T, file string) string {
 		t.Fatal(err)
 	}
 	logs := &screen{}
-	cmd := exec.CommandContext(t.Context(), self) //nolint:gosec // the test's own binary
+	cmd := exec.CommandContext(t.Context(), self)
 	cmd.Env = append(os.Environ(), childEnv+"=serve --config "+file)
 	cmd.Stderr = logs
 	if err := cmd.Start(); err != nil {

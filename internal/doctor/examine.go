@@ -181,7 +181,7 @@ func (e *examination) readOrg(ctx context.Context) {
 		if err == nil && e.report.Org != nil {
 			e.report.Org.Name, e.report.Org.Status = org.CompanyName, org.Status
 		}
-		return err //nolint:wrapcheck // okta's error says what was done
+		return err
 	}})
 }
 
@@ -224,7 +224,7 @@ func (e *examination) authorize(ctx context.Context) bool {
 func (e *examination) granted(ctx context.Context) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return e.client.GrantedScopes(ctx) //nolint:wrapcheck // okta's error says what was done
+	return e.client.GrantedScopes(ctx)
 }
 
 // eachScope finds out which scopes are granted when Okta refuses them together:

@@ -84,7 +84,7 @@ func Fields() []string {
 func askUsers(ctx context.Context, c *okta.Client, s *sample) error {
 	page, err := c.ListUsers(ctx, okta.UserQuery{Limit: 1})
 	if err != nil {
-		return err //nolint:wrapcheck // okta's error says what was done
+		return err
 	}
 	s.asked.users = true
 	if len(page.Items) > 0 {
@@ -95,7 +95,7 @@ func askUsers(ctx context.Context, c *okta.Client, s *sample) error {
 
 func askUser(ctx context.Context, c *okta.Client, s *sample) error {
 	_, err := c.GetUser(ctx, s.user)
-	return err //nolint:wrapcheck // okta's error says what was done
+	return err
 }
 
 // askGroups asks for Okta's own groups, of which Everyone is in every org. Only
@@ -103,7 +103,7 @@ func askUser(ctx context.Context, c *okta.Client, s *sample) error {
 func askGroups(ctx context.Context, c *okta.Client, s *sample) error {
 	page, err := c.ListGroups(ctx, okta.GroupQuery{Filter: `type eq "BUILT_IN"`, Stats: true})
 	if err != nil {
-		return err //nolint:wrapcheck // okta's error says what was done
+		return err
 	}
 	for _, g := range page.Items {
 		s.group, s.stats = g.ID, g.Stats != nil
@@ -114,7 +114,7 @@ func askGroups(ctx context.Context, c *okta.Client, s *sample) error {
 	}
 	if !s.everyone {
 		if page, err = c.ListGroups(ctx, okta.GroupQuery{Limit: 1, Stats: true}); err != nil {
-			return err //nolint:wrapcheck // okta's error says what was done
+			return err
 		}
 		if len(page.Items) > 0 {
 			s.group, s.stats = page.Items[0].ID, page.Items[0].Stats != nil
@@ -126,40 +126,40 @@ func askGroups(ctx context.Context, c *okta.Client, s *sample) error {
 
 func askGroup(ctx context.Context, c *okta.Client, s *sample) error {
 	_, err := c.GetGroup(ctx, s.group)
-	return err //nolint:wrapcheck // okta's error says what was done
+	return err
 }
 
 func askUserGroups(ctx context.Context, c *okta.Client, s *sample) error {
 	_, err := c.ListUserGroups(ctx, s.user, "")
-	return err //nolint:wrapcheck // okta's error says what was done
+	return err
 }
 
 func askMembers(ctx context.Context, c *okta.Client, s *sample) error {
 	_, err := c.ListGroupUsers(ctx, s.group, 1, "")
-	return err //nolint:wrapcheck // okta's error says what was done
+	return err
 }
 
 func askUserRoles(ctx context.Context, c *okta.Client, s *sample) error {
 	_, err := c.ListUserRoles(ctx, s.user, okta.ExpandNone)
-	return err //nolint:wrapcheck // okta's error says what was done
+	return err
 }
 
 func askGroupRoles(ctx context.Context, c *okta.Client, s *sample) error {
 	_, err := c.ListGroupRoles(ctx, s.group, okta.ExpandNone)
-	return err //nolint:wrapcheck // okta's error says what was done
+	return err
 }
 
 func askCustomRoles(ctx context.Context, c *okta.Client, _ *sample) error {
 	_, err := c.ListRoles(ctx, "")
-	return err //nolint:wrapcheck // okta's error says what was done
+	return err
 }
 
 func askResourceSets(ctx context.Context, c *okta.Client, _ *sample) error {
 	_, err := c.ListResourceSets(ctx, "")
-	return err //nolint:wrapcheck // okta's error says what was done
+	return err
 }
 
 func askAssignees(ctx context.Context, c *okta.Client, _ *sample) error {
 	_, err := c.ListAssignees(ctx, "")
-	return err //nolint:wrapcheck // okta's error says what was done
+	return err
 }

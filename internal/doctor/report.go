@@ -147,10 +147,10 @@ func (r *TenantReport) note(code, title, detail string, mend ...string) {
 // sort puts what must be mended first.
 func (r *TenantReport) sort() {
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
-		switch {
-		case a.Severity == b.Severity:
+		switch a.Severity {
+		case b.Severity:
 			return 0
-		case a.Severity == Problem:
+		case Problem:
 			return -1
 		default:
 			return 1
