@@ -21,6 +21,8 @@ type Explanation struct {
 	// this one would be run.
 	Limit   int  `json:"limit"`
 	Allowed bool `json:"allowed"`
+	// Objects is how many objects the answer can hold at most.
+	Objects int `json:"objects"`
 	// ByBucket divides Estimated by Okta's rate-limit buckets.
 	ByBucket map[string]int `json:"byBucket"`
 	Plan     []ExplainedRow `json:"plan"`
@@ -75,7 +77,8 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 
 func explain(price plan.Price, limit int) Explanation {
 	e := Explanation{
-		Estimated: price.Calls, Needed: price.Needed, Limit: limit, Allowed: price.Needed <= limit,
+		Estimated: price.Calls, Needed: price.Needed, Limit: limit, Objects: price.Objects,
+		Allowed:  price.Needed <= limit && price.Objects <= plan.MaxObjects,
 		ByBucket: map[string]int{}, Plan: make([]ExplainedRow, len(price.Rows)),
 	}
 	for i, row := range price.Rows {

@@ -79,7 +79,7 @@ func (r *Resolver) groupCount(ctx context.Context, g *model.Group, count func(*o
 // groupConnection makes a page of groups. A group that went away since the list
 // was read is left out.
 func (r *Resolver) groupConnection(ctx context.Context, page page, cut loaders.Cut) (*model.GroupConnection, error) {
-	groups, err := loaders.For(ctx).Groups(ctx, cut.IDs)
+	groups, err := r.groupsOf(ctx, page, cut.IDs)
 	if err != nil {
 		return nil, err
 	}
@@ -91,4 +91,17 @@ func (r *Resolver) groupConnection(ctx context.Context, page page, cut loaders.C
 		}
 	}
 	return model.NewGroupConnection(slice(r, page, nodes, at, cut.More)), nil
+}
+
+// groupsOf reads the groups of a page, unless their ids are all that is asked
+// for.
+func (r *Resolver) groupsOf(ctx context.Context, page page, ids []string) ([]*okta.Group, error) {
+	if page.named || !onlyIDs(ctx) {
+		return loaders.For(ctx).Groups(ctx, ids)
+	}
+	groups := make([]*okta.Group, len(ids))
+	for i, id := range ids {
+		groups[i] = &okta.Group{ID: id}
+	}
+	return groups, nil
 }

@@ -64,8 +64,13 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 	}
 	op := graphql.GetOperationContext(ctx)
 	asked, limit := o.resolver.askedOf(ctx, op), o.limitOf(ctx)
-	if price := plan.Of(asked, o.engine.Sizes(t), limit); price.Needed > limit {
+	price := plan.Of(asked, o.engine.Sizes(t), limit)
+	switch {
+	case price.Needed > limit:
 		return refuse(apierror.Overpriced(price.Needed, limit).GraphQL())
+	case price.Objects > plan.MaxObjects:
+		return refuse(apierror.TooCostly("the answer may hold %d objects, at most %d are given; ask for less at once, "+
+			"for example by smaller values of first", price.Objects, plan.MaxObjects).GraphQL())
 	}
 	r, err := o.engine.NewRequest(ctx, t, loaders.Hints{Hints: plan.HintsOf(asked), CallLimit: limit})
 	if err != nil {

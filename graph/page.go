@@ -16,6 +16,9 @@ type page struct {
 	first   int
 	from    loaders.Position
 	binding cursor.Binding
+	// named: the ids are the caller's own, so whether there are such objects is
+	// yet to be seen.
+	named bool
 }
 
 // page checks first, after and the scopes that the query's attributes need, all
@@ -28,6 +31,7 @@ func (r *Resolver) page(ctx context.Context, field, parent string, q *filter.Que
 	p := page{first: n, binding: cursor.Binding{Tenant: loaders.For(ctx).Tenant().ID, Field: field, Parent: parent}}
 	if q != nil {
 		p.binding.Args = q.Canonical
+		p.named = len(q.IDs) > 0
 		for _, scope := range q.Scopes {
 			if !allowed(ctx, auth.Scope(scope)) {
 				return page{}, apierror.MissingScope(scope)

@@ -98,3 +98,12 @@ func TestWhatTheBudgetDoesNotCoverIsNullAndTheRestIsWhole(t *testing.T) {
 		t.Errorf("%d calls were refused by Okta: the budget is checked before", n)
 	}
 }
+
+func TestAnAnswerOfTooManyObjectsIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{org: oktasim.Config{Users: 50, Groups: 10}, callLimit: 1_000_000})
+	a := w.ask(t, `{groups(first: 200) {nodes {members(first: 200) {nodes {groups(first: 200) {nodes {id}}}}}}}`, nil)
+	if len(a.Errors) != 1 || a.Errors[0].code() != "COST_LIMIT_EXCEEDED" || w.org.Calls().Total != 0 {
+		t.Errorf("errors %+v after %d calls, want one COST_LIMIT_EXCEEDED and no call", a.Errors, w.org.Calls().Total)
+	}
+}

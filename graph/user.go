@@ -10,6 +10,7 @@ import (
 	"oktagraph/graph/filter"
 	"oktagraph/graph/model"
 	"oktagraph/loaders"
+	"oktagraph/okta"
 )
 
 // user finds a user by exactly one of id and login.
@@ -104,7 +105,7 @@ func (r *Resolver) attribute(ctx context.Context, p *model.UserProfile, name str
 // userConnection makes a page of users. A user that went away since the list
 // was read is left out.
 func (r *Resolver) userConnection(ctx context.Context, page page, cut loaders.Cut) (*model.UserConnection, error) {
-	users, err := loaders.For(ctx).Users(ctx, cut.IDs)
+	users, err := r.usersOf(ctx, page, cut.IDs)
 	if err != nil {
 		return nil, err
 	}
@@ -116,6 +117,18 @@ func (r *Resolver) userConnection(ctx context.Context, page page, cut loaders.Cu
 		}
 	}
 	return model.NewUserConnection(slice(r, page, nodes, at, cut.More)), nil
+}
+
+// usersOf reads the users of a page, unless their ids are all that is asked for.
+func (r *Resolver) usersOf(ctx context.Context, page page, ids []string) ([]*okta.User, error) {
+	if page.named || !onlyIDs(ctx) {
+		return loaders.For(ctx).Users(ctx, ids)
+	}
+	users := make([]*okta.User, len(ids))
+	for i, id := range ids {
+		users[i] = &okta.User{ID: id}
+	}
+	return users, nil
 }
 
 // slice is one page of a connection, with cursors made when they are asked for.

@@ -25,7 +25,7 @@ type walk struct {
 
 	mu    sync.Mutex
 	been  map[visit]bool
-	below map[*ast.Selection]ast.SelectionSet // of connections, by their first selection
+	below map[*ast.Selection][]ast.SelectionSet // of connections, by their first selection
 }
 
 // visit is a field of one object with what is selected below it. Objects that
@@ -37,7 +37,7 @@ type visit struct {
 }
 
 func newWalk(r *Resolver, op *graphql.OperationContext) *walk {
-	return &walk{resolver: r, op: op, been: map[visit]bool{}, below: map[*ast.Selection]ast.SelectionSet{}}
+	return &walk{resolver: r, op: op, been: map[visit]bool{}, below: map[*ast.Selection][]ast.SelectionSet{}}
 }
 
 // run loads the operation. ctx is that of a root field, which knows how to read
@@ -63,43 +63,50 @@ func (w *walk) object(ctx context.Context, object any, selection ast.SelectionSe
 // follow loads one field and goes on below it. What fails here fails again in
 // the resolver, which says so to the client.
 func (w *walk) follow(ctx context.Context, e edge, object any, field graphql.CollectedField) {
-	children, err := e.load(ctx, w.resolver, object, field.ArgumentMap(w.op.Variables))
+	children, err := e.load(withSelections(ctx, field.Selections), w.resolver, object, field.ArgumentMap(w.op.Variables))
 	if err != nil || len(field.Selections) == 0 {
 		return
 	}
-	below := field.Selections
+	below := []ast.SelectionSet{field.Selections}
 	if e.page {
 		below = w.nodeSelections(field)
 	}
 	for _, child := range children {
-		w.object(ctx, child, below)
+		for _, selection := range below {
+			w.object(ctx, child, selection)
+		}
 	}
 }
 
-// nodeSelections are the selections on the nodes of a connection, by both ways
-// that lead to them. They are made once and kept, because gqlgen remembers the
-// fields of a selection by its address.
-func (w *walk) nodeSelections(connection graphql.CollectedField) ast.SelectionSet {
+// nodeSelections are the selections on the nodes of a connection, one for each
+// way that leads to them: the same name below `nodes` and below `edges` may be
+// asked for with other arguments.
+func (w *walk) nodeSelections(connection graphql.CollectedField) []ast.SelectionSet {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	key := &connection.Selections[0]
-	if known, ok := w.below[key]; ok {
-		return known
+	below, ok := w.below[key]
+	if !ok {
+		below = nodeSelections(w.op, connection.Selections)
+		w.below[key] = below
 	}
-	var below ast.SelectionSet
-	for _, field := range graphql.CollectFields(w.op, connection.Selections, nil) {
+	return below
+}
+
+func nodeSelections(op *graphql.OperationContext, connection ast.SelectionSet) []ast.SelectionSet {
+	var below []ast.SelectionSet
+	for _, field := range graphql.CollectFields(op, connection, nil) {
 		switch field.Name {
 		case "nodes":
-			below = append(below, field.Selections...)
+			below = append(below, field.Selections)
 		case "edges":
-			for _, inner := range graphql.CollectFields(w.op, field.Selections, nil) {
+			for _, inner := range graphql.CollectFields(op, field.Selections, nil) {
 				if inner.Name == "node" {
-					below = append(below, inner.Selections...)
+					below = append(below, inner.Selections)
 				}
 			}
 		}
 	}
-	w.below[key] = below
 	return below
 }
 

@@ -23,6 +23,7 @@ func (r *Request) fetchAssignments(ctx context.Context, keys []assignmentsOf) []
 		wanted[key.user] = wanted[key.user] || key.groups
 	}
 	r.engine.observer.Batch(r.tenant.ID, userRolesField, len(wanted))
+	r.wave.Load().members.wait(ctx) // pages that hold a group whole save reading it again
 	own, f := r.ownRoles(ctx, wanted)
 	inherited := r.inheritedRoles(ctx, wanted, own, f)
 	out := make([]outcome[[]*Assignment], len(keys))

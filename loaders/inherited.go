@@ -133,8 +133,7 @@ func (r *Request) findAdminGroups(ctx context.Context, users []string, f *facts,
 			return
 		}
 	}
-	groups := source[[]string]{field: userGroupsField, kind: userGroupsKind, fetch: r.readUserGroups}
-	for id, answer := range gather(ctx, r, groups, users) {
+	for id, answer := range gather(ctx, r, r.userGroupsSource(nil), users) {
 		in[id] = outcome[[]string]{value: answer.value, err: answer.err}
 	}
 }

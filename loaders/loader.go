@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
@@ -33,12 +34,14 @@ type loader[K comparable, V any] struct {
 	dl     *dataloader.Loader[K, V]
 	memory *memory[K, V]
 	req    *Request
+	queued atomic.Int64 // keys whose batch has not started
 }
 
 // newLoader makes a loader whose batches run fetch on the request's context;
 // dataloader would pass the context of whoever came first.
 func newLoader[K comparable, V any](r *Request, fetch func(ctx context.Context, keys []K) []outcome[V]) *loader[K, V] {
 	m := &memory[K, V]{thunks: map[K]dataloader.Thunk[V]{}}
+	l := &loader[K, V]{memory: m, req: r}
 	batch := func(_ context.Context, keys []K) (results []*dataloader.Result[V]) {
 		results = make([]*dataloader.Result[V], len(keys))
 		for i := range results {
@@ -50,18 +53,20 @@ func newLoader[K comparable, V any](r *Request, fetch func(ctx context.Context, 
 		}
 		return results
 	}
-	l := &loader[K, V]{memory: m, req: r}
 	l.dl = dataloader.NewBatchedLoader(batch,
 		dataloader.WithCache[K, V](m),
 		dataloader.WithWait[K, V](neverWait),
 		dataloader.WithInputCapacity[K, V](64)) // a channel's buffer, made anew for each batch
-	r.flushes = append(r.flushes, l.dl.Flush)
+	r.flushes = append(r.flushes, func() { l.queued.Store(0); l.dl.Flush() })
 	return l
 }
 
 // load returns the value of one key.
 func (l *loader[K, V]) load(ctx context.Context, key K) (V, error) {
 	known := l.memory.has(key)
+	if !known {
+		l.queued.Add(1)
+	}
 	thunk := l.dl.Load(ctx, key)
 	l.req.await(ctx, known, func() { _, _ = thunk() })
 	return thunk()
@@ -72,7 +77,10 @@ func (l *loader[K, V]) loadAll(ctx context.Context, keys []K) []outcome[V] {
 	known := true
 	thunks := make([]dataloader.Thunk[V], len(keys))
 	for i, key := range keys {
-		known = known && l.memory.has(key)
+		if !l.memory.has(key) {
+			known = false
+			l.queued.Add(1)
+		}
 		thunks[i] = l.dl.Load(ctx, key)
 	}
 	l.req.await(ctx, known, func() {
@@ -86,6 +94,9 @@ func (l *loader[K, V]) loadAll(ctx context.Context, keys []K) []outcome[V] {
 	}
 	return out
 }
+
+// pending says whether keys wait for the next start of batches.
+func (l *loader[K, V]) pending() bool { return l.queued.Load() > 0 }
 
 // prime keeps a value another loader's answer brought along.
 func (l *loader[K, V]) prime(ctx context.Context, key K, value V) { l.dl.Prime(ctx, key, value) }

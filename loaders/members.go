@@ -42,6 +42,9 @@ func (r *Request) UserGroupsPage(ctx context.Context, userID string, from Positi
 const membersField = "Group.members"
 
 func (r *Request) fetchMembers(_ context.Context, pages []memberPage) []outcome[pageOf] {
+	w := r.wave.Load()
+	defer w.members.keep()
+	w.memberships.wait(r.ctx) // what is read whole for users' groups answers pages too
 	keys := make([]string, len(pages))
 	for i, p := range pages {
 		keys[i] = p.key()

@@ -17,13 +17,21 @@ func (r *Request) UserGroups(ctx context.Context, userID string) ([]string, erro
 const userGroupsField = "User.groups"
 
 func (r *Request) fetchUserGroups(_ context.Context, ids []string) []outcome[[]string] {
-	return gatherAll(r, source[[]string]{field: userGroupsField, kind: userGroupsKind, fetch: r.readUserGroups}, ids)
+	decided := r.wave.Load().memberships
+	defer decided.keep()
+	return gatherAll(r, r.userGroupsSource(decided), ids)
+}
+
+func (r *Request) userGroupsSource(decided *promise) source[[]string] {
+	return source[[]string]{field: userGroupsField, kind: userGroupsKind, fetch: func(ctx context.Context, ids []string, out *catch[[]string]) {
+		r.readUserGroups(ctx, ids, decided, out)
+	}}
 }
 
 // readUserGroups answers from an inversion that was made before, and plans the
 // rest. A plan that needs statistics first is made again with them; more than
 // one page and then the rest is never needed, so the loop is short.
-func (r *Request) readUserGroups(ctx context.Context, ids []string, out *catch[[]string]) {
+func (r *Request) readUserGroups(ctx context.Context, ids []string, decided *promise, out *catch[[]string]) {
 	ids = r.fromInversion(ctx, ids, out)
 	if len(ids) == 0 {
 		return
@@ -39,11 +47,13 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, out *catch[[
 				index = fuller
 				continue
 			}
+			decided.keep()
 			p = plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "no group statistics"}
 			r.askUserGroups(r.spend(ctx, userGroupsField, p), ids, out)
 		case plan.Invert:
 			r.invert(r.spend(ctx, userGroupsField, p), index, ids, alone, out)
 		default:
+			decided.keep()
 			r.askUserGroups(r.spend(ctx, userGroupsField, p), ids, out)
 		}
 		return

@@ -33,6 +33,7 @@ type Request struct {
 	remaining atomic.Int64
 
 	flushes []func()
+	wave    atomic.Pointer[wave] // the batches that were started last
 
 	users       *loader[string, *okta.User]
 	groups      *loader[string, *okta.Group]
@@ -139,6 +140,7 @@ func (r *Request) All(ctx context.Context, n int, f func(ctx context.Context, i 
 
 // flush starts every batch that has keys.
 func (r *Request) flush() {
+	r.wave.Store(r.newWave())
 	for _, flush := range r.flushes {
 		flush()
 	}

@@ -157,7 +157,7 @@ func roleOfCustom(c *okta.CustomRole) *Role {
 func (r *Request) fetchAllRoles(context.Context, []struct{}) []outcome[[]string] {
 	const field, id = "Query.roles", "roles"
 	all := gatherAll(r, source[[]string]{field: field, kind: orgIDsKind, fetch: func(ctx context.Context, ids []string, out *catch[[]string]) {
-		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.Whole, Calls: 1, Bucket: plan.BucketOther, Why: "the org's custom roles"})
+		ctx = r.spend(ctx, field, plan.CustomRoles(r.engine.Sizes(r.tenant)))
 		list, err := r.readRoles(ctx)
 		if err != nil {
 			out.fail(id, err)

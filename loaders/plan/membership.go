@@ -4,8 +4,8 @@ import "fmt"
 
 // probeFrom is the batch from which one page of group statistics is worth its
 // call. Inverting costs at least as many calls as the org has groups with
-// members; below this, hardly any org has so few.
-const probeFrom = 20
+// members, and hardly any org has fewer than fifty.
+const probeFrom = 50
 
 // Membership is a batch of users whose groups are asked for.
 type Membership struct {

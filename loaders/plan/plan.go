@@ -89,6 +89,12 @@ func Bindings(s Sizes) Plan {
 	return Plan{Strategy: Whole, Calls: s.bindings(), Bucket: BucketOther, Why: "users and groups bound to custom roles"}
 }
 
+// CustomRoles plans listing the org's own roles. How many Okta gives at once is
+// not documented; 20 is the least it gives anywhere.
+func CustomRoles(s Sizes) Plan {
+	return Plan{Strategy: Whole, Calls: Pages(s.customRoles(), 20), Bucket: BucketOther, Why: "the org's custom roles"}
+}
+
 // Assignees plans reading who holds any role.
 func Assignees(s Sizes) Plan {
 	return Plan{Strategy: Whole, Calls: Pages(s.admins(), assigneesPage), Bucket: BucketOther, Why: "users who hold any role"}

@@ -39,7 +39,7 @@ func TestUserGroups(t *testing.T) {
 		strategy plan.Strategy
 		calls    int
 	}{
-		"a few users need no statistics":                {plan.Membership{Users: 19, MaxCalls: 1000}, plan.FanOut, 19},
+		"a few users need no statistics":                {plan.Membership{Users: 49, MaxCalls: 1000}, plan.FanOut, 49},
 		"a page of users is worth one page of them":     {plan.Membership{Users: 200, MaxCalls: 1000}, plan.Probe, 1},
 		"a small org is inverted":                       {plan.Membership{Users: 200, MaxCalls: 1000, Index: small}, plan.Invert, 59},
 		"deactivated users are asked alone":             {plan.Membership{Users: 200, Alone: 3, MaxCalls: 1000, Index: small}, plan.Invert, 62},

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -31,8 +32,15 @@ type Row struct {
 // of it is cached.
 type Price struct {
 	Calls, Needed int
-	Rows          []Row
+	// Objects is how many objects the answer can hold at most.
+	Objects int
+	Rows    []Row
 }
+
+// MaxObjects is how many objects an answer may hold. An object costs some 5 KB
+// while an answer is made (see the benchmark of a warm page), so the largest
+// answer stays around half a gigabyte, in an org where every page is full.
+const MaxObjects = 100_000
 
 // Of prices an operation in an org of the given sizes. limit is what the
 // operation may cost: nothing optional goes beyond it.
@@ -41,7 +49,7 @@ func Of(roots []Asked, s Sizes, limit int) Price {
 	for _, root := range roots {
 		p.field(root, 1)
 	}
-	var price Price
+	price := Price{Objects: p.objects}
 	for _, row := range p.rows {
 		price.Calls += row.Calls
 		price.Needed += row.Needed
@@ -52,11 +60,12 @@ func Of(roots []Asked, s Sizes, limit int) Price {
 }
 
 type pricer struct {
-	sizes  Sizes
-	limit  int
-	prices map[string]func(p *pricer, a Asked, n int) int
-	rows   []Row
-	walk   bool // a root list of users goes on with a cursor
+	sizes   Sizes
+	limit   int
+	prices  map[string]func(p *pricer, a Asked, n int) int
+	rows    []Row
+	objects int
+	walk    bool // a root list of users goes on with a cursor
 	// What is read once an operation, however many fields want it.
 	statistics, people, boundRoles, allAdmins bool
 }
@@ -78,6 +87,7 @@ func (p *pricer) field(a Asked, n int) {
 	}
 	if price, ok := p.prices[a.Field]; ok {
 		n = price(p, a, n)
+		p.objects = min(p.objects+n, math.MaxInt32)
 	}
 	for _, below := range a.Below {
 		p.field(below, n)

@@ -72,7 +72,7 @@ func (p *pricer) holders(a Asked, _ int) int {
 
 // roles are Okta's own, which cost nothing, and the org's.
 func (p *pricer) roles(a Asked, _ int) int {
-	p.add(a.Field, Whole, Pages(p.sizes.customRoles(), assigneesPage), BucketOther, "the org's custom roles")
+	p.plan(a.Field, CustomRoles(p.sizes))
 	return ownRoles + p.sizes.customRoles()
 }
 

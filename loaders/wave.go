@@ -1,0 +1,56 @@
+package loaders
+
+import (
+	"context"
+	"sync"
+)
+
+// wave is one start of all pending batches. Where one batch's answers make
+// another's calls needless, the other waits for the first's decision; otherwise
+// how many calls a query takes would depend on which was quicker.
+type wave struct {
+	// memberships is over when the groups of users are planned and, if they are
+	// read from the groups' side, read; nil when none are asked for.
+	memberships *promise
+	// members is over when the members of groups are read; nil when none are
+	// asked for.
+	members *promise
+}
+
+// promise is something that ends once.
+type promise struct {
+	once sync.Once
+	done chan struct{}
+}
+
+func newPromise() *promise { return &promise{done: make(chan struct{})} }
+
+// keep ends the promise; nil-safe, since most waves have none.
+func (p *promise) keep() {
+	if p != nil {
+		p.once.Do(func() { close(p.done) })
+	}
+}
+
+// wait returns when the promise or ctx ends.
+func (p *promise) wait(ctx context.Context) {
+	if p == nil {
+		return
+	}
+	select {
+	case <-p.done:
+	case <-ctx.Done():
+	}
+}
+
+// newWave looks at what is pending.
+func (r *Request) newWave() *wave {
+	w := &wave{}
+	if r.userGroups.pending() {
+		w.memberships = newPromise()
+	}
+	if r.members.pending() {
+		w.members = newPromise()
+	}
+	return w
+}
