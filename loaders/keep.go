@@ -67,7 +67,11 @@ type bag[T any] struct {
 	byID map[string]T
 }
 
+// add puts v into the bag; a nil bag keeps nothing.
 func (b *bag[T]) add(id string, v T) {
+	if b == nil {
+		return
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.byID == nil {

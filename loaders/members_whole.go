@@ -13,7 +13,14 @@ func (r *Request) membersSource() source[[]string] {
 	return source[[]string]{
 		field: "Group.members", kind: allMembersKind,
 		fetch: func(ctx context.Context, gids []string, out *catch[[]string]) {
-			each(r.knownWhole(ctx, gids, out), func(gid string) { r.readWhole(ctx, gid, out) })
+			keep := &bag[*okta.User]{}
+			if people := r.sizes().people.get(); people == 0 || people > keptPeople {
+				keep = nil
+			}
+			each(r.knownWhole(ctx, gids, out), func(gid string) { r.readWhole(ctx, gid, keep, out) })
+			if keep != nil {
+				r.keepUsers(ctx, keep.all(), cache.RankList, out.began)
+			}
 		},
 	}
 }
@@ -36,7 +43,12 @@ func (r *Request) knownWhole(ctx context.Context, gids []string, out *catch[[]st
 	return rest
 }
 
-func (r *Request) readWhole(ctx context.Context, gid string, out *catch[[]string]) {
+// keptPeople is the largest org whose users are kept when lists are read whole:
+// some 25 MB of them, which is less than half of the in-process cache. In a
+// larger org they would only push out what was asked for.
+const keptPeople = 20_000
+
+func (r *Request) readWhole(ctx context.Context, gid string, keep *bag[*okta.User], out *catch[[]string]) {
 	list := []string{}
 	for page, err := range okta.Pages(ctx, "", func(ctx context.Context, after string) (*okta.Page[*okta.User], error) {
 		return r.okta.ListGroupUsers(ctx, gid, plan.WholePage, after)
@@ -51,6 +63,7 @@ func (r *Request) readWhole(ctx context.Context, gid string, out *catch[[]string
 		}
 		for _, u := range page.Items {
 			list = append(list, u.ID)
+			keep.add(u.ID, u)
 		}
 	}
 	out.put(gid, list)
