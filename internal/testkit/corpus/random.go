@@ -22,6 +22,10 @@ const (
 	deepFirst = 5  // objects of a list below
 )
 
+// IAMPage is how many Okta gives at once of roles, sets and bindings. Prices
+// count on it; answers do not.
+const IAMPage = 100
+
 // RandomOrg draws a small org.
 func RandomOrg(dice Dice) oktasim.Config {
 	flags := []string{oktasim.FlagPrivilege, oktasim.FlagPrivileges, oktasim.FlagPrivlege, oktasim.FlagAbsent}
@@ -30,7 +34,7 @@ func RandomOrg(dice Dice) oktasim.Config {
 		Seed: uint64(1 + dice(1000)), Users: 8 + dice(80), Deprovisioned: dice(6) - 1, //nolint:gosec // small
 		Groups: groups, EmptyGroups: dice(groups/4+1) - 1, GroupsPerUser: 1 + dice(8), AdminFlag: flags[dice(len(flags))],
 		AdminFlagBlind: dice(3) == 0, AssigneesThroughGroups: dice(3) == 0, IAMRoles: dice(2) == 0,
-		DeprovisionedKeepGroups: dice(3) == 0, IAMPageSize: 1 + dice(5), DirectAdmins: 1 + dice(4), GroupAdmins: 2,
+		DeprovisionedKeepGroups: dice(3) == 0, IAMPageSize: []int{IAMPage, 1, 3}[dice(3)], DirectAdmins: 1 + dice(4), GroupAdmins: 2,
 	}
 }
 

@@ -22,15 +22,19 @@ func TestAnswersEqualTheNaiveWays(t *testing.T) {
 			warm := w.MustServe(t)
 			for _, q := range corpus.Cases() {
 				t.Run(q.Name, func(t *testing.T) {
-					equal(t, w, w.MustServe(t), q.Text, q.For(w.Org))
-					equal(t, w, warm, q.Text, q.For(w.Org))
+					for _, s := range []*world.Server{w.MustServe(t), warm} {
+						p := equal(t, w, s, q.Text, q.For(w.Org))
+						if p.OurCalls > p.Estimated && config.IAMPageSize == 0 {
+							t.Errorf("%d calls, estimated were %d: %v\n%s", p.OurCalls, p.Estimated, p.Plan, q.Text)
+						}
+					}
 				})
 			}
 		})
 	}
 }
 
-func equal(t *testing.T, w *world.World, s *world.Server, query string, variables map[string]any) {
+func equal(t *testing.T, w *world.World, s *world.Server, query string, variables map[string]any) measure.Pair {
 	t.Helper()
 	p, err := measure.Both(t.Context(), w, s, measure.Executor(w), query, variables)
 	if err != nil {
@@ -39,7 +43,5 @@ func equal(t *testing.T, w *world.World, s *world.Server, query string, variable
 	if diff := cmp.Diff(p.Naive, p.Ours); diff != "" {
 		t.Errorf("another answer than the naive way's (-naive +ours):\n%s\n%s\n%v", diff, query, variables)
 	}
-	if p.OurCalls > p.Estimated {
-		t.Errorf("%d calls, estimated were %d: %v\n%s\n%v", p.OurCalls, p.Estimated, p.Plan, query, variables)
-	}
+	return p
 }

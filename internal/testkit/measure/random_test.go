@@ -1,6 +1,7 @@
 package measure_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -44,7 +45,47 @@ func TestRandomAnswersEqualTheNaiveWays(t *testing.T) {
 				if diff := cmp.Diff(p.Naive, p.Ours); diff != "" {
 					t.Fatalf("%s: another answer than the naive way's (-naive +ours):\n%s\n%s\n%+v", state, diff, query, config)
 				}
+				if p.OurCalls > p.Estimated && config.IAMPageSize == corpus.IAMPage || state == "again" && p.OurCalls > 0 {
+					t.Fatalf("%s: %d calls, estimated were %d: %v\n%s\n%+v", state, p.OurCalls, p.Estimated, p.Plan, query, config)
+				}
+				if n := s.Unplanned(); n > 0 {
+					t.Fatalf("%s: %d keys were not foreseen by the walk\n%s\n%+v", state, n, query, config)
+				}
 			}
+		}
+	})
+}
+
+// TestRandomQueriesCostNoMoreThanTheNaiveWay allows one call more: the page of
+// statistics by which a small org is told from a large one.
+func TestRandomQueriesCostNoMoreThanTheNaiveWay(t *testing.T) {
+	t.Parallel()
+	const probe = 1
+	schema := world.Schema()
+	rapid.Check(t, func(t *rapid.T) {
+		dice := func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "dice") }
+		config := corpus.RandomOrg(dice)
+		config.IAMPageSize = corpus.IAMPage
+		config.Users += 40 // to ask everybody in an org of ten for roles is cheaper than to find out who has any
+		w, err := world.Open(world.Setup{Org: config, CallLimit: 1_000_000})
+		if err != nil {
+			t.Skip("an org that cannot be")
+		}
+		defer w.Close()
+		s, err := w.Serve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		query := corpus.Random(dice, schema, w.Org)
+		if strings.Contains(query, " assignments") {
+			t.Skip("who holds a role is found out for the whole operation, even if the role turns out not to exist")
+		}
+		p, err := measure.Both(t.Context(), w, s, measure.Executor(w), query, nil)
+		if err != nil {
+			t.Fatalf("%v\n%s\n%+v", err, query, config)
+		}
+		if p.OurCalls > p.NaiveCalls+probe {
+			t.Fatalf("%d calls, the naive way takes %d: %v\n%s\n%+v", p.OurCalls, p.NaiveCalls, p.Plan, query, config)
 		}
 	})
 }
