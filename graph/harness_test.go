@@ -38,6 +38,7 @@ type setup struct {
 	concurrency int
 	deadline    time.Duration
 	callLimit   int
+	localBytes  int64
 	now         func() time.Time // the cache's clock
 }
 
@@ -73,7 +74,7 @@ func serveTenants(t testing.TB, s setup, unplanned *counter, orgs map[string]*ok
 // serveThese makes a server of tenants.
 func serveThese(t testing.TB, s setup, unplanned *counter, tenants []*tenant.Tenant, keys map[string][]string) http.Handler {
 	t.Helper()
-	c, err := cache.New(cache.Options{Redis: cache.RedisOptions{URL: s.redis, Mode: "single", Budget: 5 * time.Second}, Now: s.now})
+	c, err := cache.New(cache.Options{LocalBytes: s.localBytes, Redis: cache.RedisOptions{URL: s.redis, Mode: "single", Budget: 5 * time.Second}, Now: s.now})
 	if err != nil {
 		t.Fatalf("open the cache: %v", err)
 	}

@@ -51,7 +51,7 @@ func (r *Resolver) users(ctx context.Context, first *int, after *string, where *
 		return nil, err
 	}
 	if !page.from.IsZero() {
-		loaders.For(ctx).Continues(ctx, page.from.Seen, q.Canonical == "")
+		loaders.For(ctx).Continues(ctx, page.from.Seen, q.Search == "")
 	}
 	cut, err := page.cut(q, func(lq loaders.Query) (loaders.Cut, error) {
 		return loaders.For(ctx).ListUsers(ctx, lq, page.from, page.first)
