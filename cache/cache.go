@@ -10,6 +10,7 @@ import (
 type Cache struct {
 	local   *local  // nil: turned off
 	remote  *remote // nil: no Redis configured
+	counter *remote // the same Redis, waited for longer; see Shared
 	flights flights
 	counts  counts
 	now     func() time.Time
@@ -31,7 +32,14 @@ func New(opts Options) (*Cache, error) {
 	if c.remote, err = newRemote(opts); err != nil {
 		return nil, err
 	}
-	if c.local, err = newLocal(opts); err != nil {
+	if c.remote != nil {
+		c.counter, err = newCounter(opts)
+	}
+	if err == nil {
+		c.local, err = newLocal(opts)
+	}
+	if err != nil {
+		c.counter.close()
 		c.remote.close()
 		return nil, err
 	}
@@ -42,6 +50,7 @@ func New(opts Options) (*Cache, error) {
 // and lets its connections go. Reads after it miss.
 func (c *Cache) Close() {
 	c.flights.close()
+	c.counter.close()
 	c.remote.close()
 	c.local.close()
 }

@@ -19,10 +19,29 @@ type Shared struct {
 
 // Shared returns the counters of this cache's Redis; ok is false without Redis.
 func (c *Cache) Shared() (counters *Shared, ok bool) {
-	if c.remote == nil {
+	if c.counter == nil {
 		return nil, false
 	}
-	return &Shared{remote: c.remote}, true
+	return &Shared{remote: c.counter}, true
+}
+
+// CountBudget is what one round trip to count may cost. A cache that waits is
+// slower than none, but who counts alone spends what others have spent: a quarter
+// of a second is less than a refused call costs, and outlasts a pause of Redis or
+// of this process.
+const CountBudget = 250 * time.Millisecond
+
+// newCounter opens connections of their own, so that neither a read that came
+// late nor its breaker keeps anybody from counting.
+func newCounter(opts Options) (*remote, error) {
+	budget := max(CountBudget, opts.Redis.Budget)
+	client, err := newClient(opts.Redis, budget)
+	if err != nil {
+		return nil, err
+	}
+	r := &remote{client: client, budget: budget}
+	r.breaker = newBreaker(func() error { return r.ping(budget) }, nil) // the cache's own logs
+	return r, nil
 }
 
 // Add adds n (negative to give back, 0 to look) to the number of a key and
