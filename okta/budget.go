@@ -55,7 +55,7 @@ func (b *budget) try(ctx context.Context, to route, p Priority) (*ticket, refusa
 	if b.shared == nil || b.shared.charge(ctx, b, t, p) {
 		return t, refusal{}
 	}
-	b.shared.refund(ctx, b, t)
+	t.withdraw(ctx)
 	return nil, b.soon(b.spent(t.account), t.account)
 }
 
@@ -69,6 +69,13 @@ func (b *budget) begin(t *ticket, p Priority) (refusal, bool) {
 	}
 	w.begin(b.now())
 	return refusal{}, true
+}
+
+// withinPart is what holds while the shared counter is away.
+func (b *budget) withinPart(bucket string, p Priority) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.window(bucket).withinPart(b.share, p)
 }
 
 // spent refuses until the end of a bucket's window.

@@ -264,6 +264,48 @@ func TestAReplicaThatComesLateGetsItsPartOfTheBudget(t *testing.T) {
 	})
 }
 
+func TestReplicasKeepToTheirPartsWhileTheCounterIsAway(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFakeOkta(600)
+		away := false
+		counter := &memoryCounter{n: map[string]int64{}, delay: func() time.Duration { return 0 }, fail: func() bool { return away }}
+		var clients []*Client
+		for range 3 {
+			clients = append(clients, f.client(t, WithShare(0.4), WithCounter(counter), WithTenant("acme")))
+		}
+		for range 30 { // they learn what part is whose
+			for _, c := range clients {
+				if err := call(t.Context(), c); err != nil {
+					t.Fatalf("call with the counter: %v", err)
+				}
+			}
+		}
+		away = true
+		stop := time.Now().Add(3 * time.Minute)
+		var wg sync.WaitGroup
+		served := make([]int, len(clients))
+		for i, c := range clients {
+			wg.Go(func() {
+				ctx, cancel := context.WithDeadline(t.Context(), stop)
+				defer cancel()
+				for call(ctx, c) == nil {
+					served[i]++
+				}
+			})
+		}
+		wg.Wait()
+		if f.most() > 240 || f.refused > 0 {
+			t.Errorf("most in a window %d, 429s %d; want at most 240 and none", f.most(), f.refused)
+		}
+		for i, n := range served {
+			if n < 2*70 {
+				t.Errorf("replica %d got only %d calls: %v", i, n, served)
+			}
+		}
+	})
+}
+
 func TestBudgetGoesOnAloneWhenTheCounterIsAwayAndTellsItLater(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

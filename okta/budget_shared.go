@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	// counterPatience bounds one use of the shared counter, which a call waits for.
-	counterPatience = 50 * time.Millisecond
+	// counterPatience bounds one use of the shared counter, which a call waits for:
+	// some round trips to Okta, less than the refusal that counting alone may earn.
+	counterPatience = 300 * time.Millisecond
 	// aloneFor is how long a failing counter is left alone.
 	aloneFor = 2 * time.Second
 	// counterKeep is how long a number outlives its window, for late answers.
@@ -23,8 +24,8 @@ const (
 // window before; whoever learns the name announces it and carries its calls over.
 // A replica that has not noticed a new window yet has only its calls under way
 // uncounted there, so the share holds unless a window is spent within one round trip.
-// When the counter fails, each replica goes on with its own account, and tells the
-// counter afterwards.
+// When the counter fails, each replica goes on with its own account and its part of
+// the budget, and tells the counter afterwards.
 type sharedBudget struct {
 	counter Counter
 	prefix  string
@@ -58,7 +59,7 @@ func readAnnouncement(n int64) (reset int64, skew time.Duration) {
 // begin together the first tells all.
 func (s *sharedBudget) charge(ctx context.Context, b *budget, t *ticket, p Priority) bool {
 	if s.alone(b.now()) {
-		return true
+		return b.withinPart(t.account, p)
 	}
 	if !s.news(ctx, b, t.account) {
 		s.adoptAnnounced(ctx, b, t.account)
@@ -77,10 +78,10 @@ func (s *sharedBudget) charge(ctx context.Context, b *budget, t *ticket, p Prior
 	}
 	if err != nil {
 		w.unshared += add
-		return true
+		return w.withinPart(b.share, p)
 	}
 	t.key = key
-	w.shared = int(sum)
+	w.heard(int(sum), b.share)
 	return w.unmetered || int(sum) <= w.ceiling(b.share, p)
 }
 

@@ -33,6 +33,9 @@ type window struct {
 
 	shared   int // spent by all replicas as of the last look, our calls included
 	unshared int // ours that the shared counter has not heard of
+	ownThen  int // ours as of that look
+	// part of what all replicas spent that was ours, 0 while unknown; see withinPart.
+	part float64
 
 	changed chan struct{} // closed when a call settles
 }
@@ -68,7 +71,7 @@ func (w *window) roll(now time.Time) {
 
 // restart forgets what belonged to the window before.
 func (w *window) restart(reset int64) {
-	w.reset, w.remaining, w.shared = reset, -1, 0
+	w.reset, w.remaining, w.shared, w.ownThen = reset, -1, 0, 0
 	w.done, w.lost = w.lost, 0
 	w.unshared = w.done + w.inflight
 }
@@ -182,7 +185,7 @@ func (w *window) adopt(reset int64, ends time.Time) {
 	if w.reset != 0 {
 		w.restart(reset)
 	} else { // what was spent since the clock rolled was spent in this window
-		w.reset, w.shared, w.unshared = reset, 0, w.done+w.inflight
+		w.reset, w.shared, w.ownThen, w.unshared = reset, 0, 0, w.done+w.inflight
 	}
 	w.last, w.ends, w.born = reset, ends, reset
 }
