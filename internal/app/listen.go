@@ -30,12 +30,24 @@ func listen(ctx context.Context, address, remedy string) (net.Listener, error) {
 	l, err := lc.Listen(ctx, "tcp", address)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%s is taken by another program; choose another address with %s, for example %s", address, remedy, neighbour(address))
+		return nil, takenError{address, remedy}
 	case err != nil:
 		return nil, fmt.Errorf("listen on %s: %w", address, err)
 	}
 	return l, nil
 }
+
+// takenError is an address that another program listens on, and how to choose
+// another one. It is a syscall.EADDRINUSE, whose text adds nothing.
+type takenError struct{ address, remedy string }
+
+// Error implements error.
+func (e takenError) Error() string {
+	return fmt.Sprintf("%s is taken by another program; choose another address with %s, for example %s", e.address, e.remedy, neighbour(e.address))
+}
+
+// Unwrap lets errors.Is find the cause.
+func (takenError) Unwrap() error { return syscall.EADDRINUSE }
 
 // neighbour suggests an address on the same host, ten ports further: the next
 // one is often taken by the same program's other listener.

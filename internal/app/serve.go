@@ -21,6 +21,9 @@ import (
 // environment says otherwise.
 const defaultFile = "oktagraph.yaml"
 
+// inEnvironment is where the quick start's configuration comes from.
+const inEnvironment = "environment"
+
 // rules tell config what okta and auth know.
 func rules() config.Rules {
 	r := config.Rules{Origin: func(address string, hosts ...string) (string, error) {
@@ -57,7 +60,7 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 func (m *Main) configuration(file string) (*config.Config, string, error) {
 	if file == "" && config.InEnv(m.Source) {
 		cfg, err := config.FromEnv(m.Source, rules())
-		return cfg, "environment", err
+		return cfg, inEnvironment, err
 	}
 	name := file
 	if name == "" {
@@ -70,7 +73,7 @@ func (m *Main) configuration(file string) (*config.Config, string, error) {
 		if err != nil {
 			err = fmt.Errorf("%w\nOr write a file and name it with --config; oktagraph.example.yaml shows every option", err)
 		}
-		return cfg, "environment", err
+		return cfg, inEnvironment, err
 	}
 	if err != nil && errors.Is(err, fs.ErrNotExist) {
 		err = usageError{err}
@@ -78,13 +81,20 @@ func (m *Main) configuration(file string) (*config.Config, string, error) {
 	return cfg, name, err
 }
 
+// remedies name the setting that moves each listener.
+type remedies struct{ listen, metrics string }
+
+func remediesOf(origin string) remedies {
+	if origin == inEnvironment {
+		return remedies{config.EnvListen, config.EnvMetricsListen}
+	}
+	return remedies{"listen in " + origin, "metrics.listen in " + origin}
+}
+
 // serveParts serves the API and the metrics until ctx ends.
 func (m *Main) serveParts(ctx context.Context, p *parts, origin string) error {
-	remedy := "listen in " + origin
-	if origin == "environment" {
-		remedy = config.EnvListen
-	}
-	listener, err := listen(ctx, p.cfg.Listen, remedy)
+	ways := remediesOf(origin)
+	listener, err := listen(ctx, p.cfg.Listen, ways.listen)
 	if err != nil {
 		return err
 	}
@@ -94,15 +104,17 @@ func (m *Main) serveParts(ctx context.Context, p *parts, origin string) error {
 		return errors.Join(err, listener.Close())
 	}
 	services := []service{{"the API", listener, handler}}
-	metrics, err := p.metricsService(ctx, remedy)
+	metrics, err := p.metricsService(ctx, ways.metrics)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	metricsAt := config.Off
 	if metrics.listener != nil {
 		services = append(services, metrics)
+		metricsAt = metrics.listener.Addr().String()
 	}
 	p.log.LogAttrs(ctx, slog.LevelInfo, "serving",
-		slog.String("address", listener.Addr().String()), slog.String("configuration", origin), slog.String("version", version()),
+		slog.String("address", listener.Addr().String()), slog.String("metrics", metricsAt), slog.String("configuration", origin), slog.String("version", version()),
 		slog.String("tenants", strings.Join(p.tenants.IDs(), " ")), slog.Bool("redis", p.cfg.Redis != nil))
 	err = run(ctx, p.log, ready, m.Notice, services...)
 	p.log.LogAttrs(ctx, slog.LevelInfo, "ended")
@@ -136,10 +148,11 @@ func (p *parts) metricsService(ctx context.Context, remedy string) (service, err
 	if at.Listen == config.Off {
 		return service{}, nil
 	}
-	l, err := listen(ctx, at.Listen, "metrics."+remedy)
+	l, err := listen(ctx, at.Listen, remedy)
 	if err != nil {
 		if !at.Chosen && errors.Is(err, syscall.EADDRINUSE) {
-			p.log.LogAttrs(ctx, slog.LevelWarn, "no metrics: their default address is taken; set metrics.listen", slog.String("address", at.Listen))
+			p.log.LogAttrs(ctx, slog.LevelWarn, "no metrics: their default address is taken; choose another, or off, with "+remedy,
+				slog.String("address", at.Listen))
 			return service{}, nil
 		}
 		return service{}, err

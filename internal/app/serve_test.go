@@ -1,9 +1,13 @@
 package app
 
 import (
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
+
+	"oktagraph/internal/config"
+	"oktagraph/internal/telemetry"
 )
 
 func TestTheSimulatedOrgServesTheQuickStart(t *testing.T) {
@@ -17,10 +21,10 @@ func TestTheSimulatedOrgServesTheQuickStart(t *testing.T) {
 
 	m := machine(map[string]string{
 		"OKTAGRAPH_ORG_URL": org, "OKTAGRAPH_API_TOKEN": token,
-		"OKTAGRAPH_API_KEY": strings.Repeat("k", 24), "OKTAGRAPH_LISTEN": "127.0.0.1:0",
+		"OKTAGRAPH_API_KEY": strings.Repeat("k", 24), "OKTAGRAPH_LISTEN": "127.0.0.1:0", "OKTAGRAPH_METRICS_LISTEN": "off",
 	}, nil)
 	server := start(t, m, "serve")
-	url := "http://" + server.err.find(t, `"address":"([^"]+)","configuration":"environment"`)
+	url := "http://" + server.err.find(t, `"address":"([^"]+)","metrics":"off","configuration":"environment"`)
 	for path, want := range map[string]int{"/readyz": 200, "/healthz": 200, "/": 404, "/schema.graphql": 404, "/metrics": 404} {
 		if code, body := fetch(t, http.MethodGet, url+path, ""); code != want {
 			t.Errorf("%s: %d, want %d: %.100s", path, code, want, body)
@@ -56,6 +60,9 @@ func TestMetricsHaveAListenerOfTheirOwn(t *testing.T) {
 	if code, _ := fetch(t, http.MethodGet, api+"/", ""); code != http.StatusOK {
 		t.Errorf("the page: %d", code)
 	}
+	if told := server.err.find(t, `"metrics":"([^"]+)"`); told != at.Addr().String() {
+		t.Errorf("the log says metrics are at %s, want %s", told, at.Addr())
+	}
 	eventually(t, "metrics served", func() bool { code, _ := fetch(t, http.MethodGet, url+"/metrics", ""); return code == http.StatusOK })
 	ask(t, api+"/graphql", "Bearer "+strings.Repeat("k", 24), `{"query": "{ viewer { name } users(first: 0) { nodes { id } } }"}`)
 	_, text := fetch(t, http.MethodGet, url+"/metrics", "")
@@ -78,5 +85,35 @@ func TestAChosenMetricsAddressThatIsTakenStopsTheStart(t *testing.T) {
 	told := server.err.find(t, `(is taken by another program; choose another address with metrics.listen in og.yaml)`)
 	if code := server.stop(); code != exitFailure {
 		t.Errorf("exit code %d after %q", code, told)
+	}
+}
+
+func TestADefaultMetricsAddressThatIsTakenIsOnlyAWarning(t *testing.T) {
+	t.Parallel()
+	taken, _ := open(t)
+	for origin, remedy := range map[string]string{inEnvironment: "with OKTAGRAPH_METRICS_LISTEN", "og.yaml": "with metrics.listen in og.yaml"} {
+		var said screen
+		p := &parts{log: telemetry.NewLogger(&said, slog.LevelInfo), cfg: &config.Config{Metrics: config.Metrics{Listen: taken.Addr().String()}}}
+		s, err := p.metricsService(t.Context(), remediesOf(origin).metrics)
+		if err != nil || s.listener != nil {
+			t.Errorf("%s: service %+v, error %v", origin, s, err)
+		}
+		if line := said.String(); !strings.Contains(line, `"WARN"`) || !strings.Contains(line, remedy) {
+			t.Errorf("%s: logged %q, want a warning %q", origin, line, remedy)
+		}
+	}
+}
+
+func TestAChosenMetricsAddressOfTheQuickStartNamesItsVariable(t *testing.T) {
+	t.Parallel()
+	taken, _ := open(t)
+	m := machine(map[string]string{
+		"OKTAGRAPH_ORG_URL": "acme.okta.com", "OKTAGRAPH_API_TOKEN": "00token", "OKTAGRAPH_API_KEY": strings.Repeat("k", 24),
+		"OKTAGRAPH_LISTEN": "127.0.0.1:0", "OKTAGRAPH_METRICS_LISTEN": taken.Addr().String(),
+	}, nil)
+	server := start(t, m, "serve")
+	server.err.find(t, `(choose another address with OKTAGRAPH_METRICS_LISTEN, for example)`)
+	if code := server.stop(); code != exitFailure {
+		t.Errorf("exit code %d", code)
 	}
 }

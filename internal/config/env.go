@@ -14,6 +14,8 @@ const (
 	EnvTenantID = "OKTAGRAPH_TENANT_ID"
 	EnvRedisURL = "OKTAGRAPH_REDIS_URL"
 	EnvListen   = "OKTAGRAPH_LISTEN"
+	// EnvMetricsListen is an address, or off.
+	EnvMetricsListen = "OKTAGRAPH_METRICS_LISTEN"
 )
 
 // withheld are the scopes the quick start's key does not get: raw objects and
@@ -23,6 +25,7 @@ var withheld = []string{"raw:read", "admin"}
 // variables says which environment variable stands for a field.
 var variables = map[string]string{
 	"listen":              EnvListen,
+	"metrics.listen":      EnvMetricsListen,
 	"redis.url":           EnvRedisURL,
 	"tenants[0].id":       EnvTenantID,
 	"tenants[0].orgUrl":   EnvOrgURL,
@@ -55,7 +58,8 @@ func FromEnv(source Source, rules Rules) (*Config, error) {
 		return value
 	}
 	cfg := &Config{
-		Listen: get("listen"),
+		Listen:  get("listen"),
+		Metrics: Metrics{Listen: get("metrics.listen")},
 		Tenants: []Tenant{{
 			ID:       get("tenants[0].id"),
 			OrgURL:   get("tenants[0].orgUrl"),

@@ -32,15 +32,30 @@ func TestTheQuickStartTakesTenantRedisAndAddress(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{
 		EnvOrgURL: "acme.okta.com", EnvAPIToken: goodToken, EnvAPIKey: goodKey,
-		EnvTenantID: "main", EnvRedisURL: "redis://h:1", EnvListen: "127.0.0.1:0",
+		EnvTenantID: "main", EnvRedisURL: "redis://h:1", EnvListen: "127.0.0.1:0", EnvMetricsListen: "127.0.0.1:1",
 	}
 	got, err := FromEnv(fake(env, nil), testRules)
 	if err != nil {
 		t.Fatal(err)
 	}
-	read := []string{got.Tenants[0].ID, got.Clients[0].Tenants[0], got.Redis.URL.Reveal(), got.Redis.Mode, got.Listen}
-	if diff := cmp.Diff([]string{"main", "main", "redis://h:1", "single", "127.0.0.1:0"}, read); diff != "" {
+	read := []string{got.Tenants[0].ID, got.Clients[0].Tenants[0], got.Redis.URL.Reveal(), got.Redis.Mode, got.Listen, got.Metrics.Listen}
+	if diff := cmp.Diff([]string{"main", "main", "redis://h:1", "single", "127.0.0.1:0", "127.0.0.1:1"}, read); diff != "" {
 		t.Errorf("values: -want +got\n%s", diff)
+	}
+	if !got.Metrics.Chosen {
+		t.Error("the metrics' address counts as a default")
+	}
+}
+
+func TestTheQuickStartTurnsMetricsOff(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{EnvOrgURL: "acme.okta.com", EnvAPIToken: goodToken, EnvAPIKey: goodKey, EnvMetricsListen: Off}
+	got, err := FromEnv(fake(env, nil), testRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Metrics != (Metrics{Listen: Off, Chosen: true}) {
+		t.Errorf("metrics: %+v", got.Metrics)
 	}
 }
 
@@ -55,6 +70,7 @@ func TestAMissingVariableIsNamedWithWhatToSet(t *testing.T) {
 		"not Okta":    {map[string]string{EnvOrgURL: "evil.com", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{`OKTAGRAPH_ORG_URL: "evil.com" is no Okta address`}},
 		"odd tenant":  {map[string]string{EnvOrgURL: "acme.okta.com", EnvTenantID: "A b", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_TENANT_ID: "}},
 		"odd redis":   {map[string]string{EnvOrgURL: "acme.okta.com", EnvRedisURL: "h", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_REDIS_URL: is no Redis address"}},
+		"odd metrics": {map[string]string{EnvOrgURL: "acme.okta.com", EnvMetricsListen: "no", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_METRICS_LISTEN: "}},
 		"odd address": {map[string]string{EnvOrgURL: "acme.okta.com", EnvListen: "8080", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_LISTEN: "}},
 	}
 	for name, tt := range tests {
