@@ -59,10 +59,13 @@ func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
 	users, groups := keysOf(f.users), keysOf(f.groups)
 	var ofUsers map[string]found[userRoles]
 	var ofGroups map[string]found[[]*okta.RoleAssignment]
-	each([]func(){
-		func() { ofUsers = gather(ctx, r, r.userRolesSource(len(users), f), users) },
-		func() { ofGroups = r.rolesOfGroups(ctx, groups, f) },
-	}, func(read func()) { read() })
+	err := eachOrFail(ctx, []func(context.Context){
+		func(ctx context.Context) { ofUsers = gather(ctx, r, r.userRolesSource(len(users), f), users) },
+		func(ctx context.Context) { ofGroups = r.rolesOfGroups(ctx, groups, f) },
+	}, func(ctx context.Context, read func(context.Context)) error { read(ctx); return nil })
+	if err != nil {
+		return nil, err
+	}
 	var all []*Assignment
 	for _, id := range users {
 		if err := ofUsers[id].err; err != nil {

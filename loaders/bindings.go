@@ -6,8 +6,6 @@ import (
 	"slices"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"oktagraph/okta"
 )
 
@@ -42,7 +40,7 @@ type binding struct{ set, role string }
 func (r *Request) readBindings(ctx context.Context) (*bindingMembers, error) {
 	all := noBindings()
 	sets, err := collect(ctx, r.okta.ListResourceSets)
-	if featureOff(err) {
+	if featureOff(err) && r.noCustomRoles(ctx) {
 		return all, nil
 	}
 	if err != nil {
@@ -100,8 +98,16 @@ func (b *bindingMembers) add(role string, members []okta.BindingMember) {
 	}
 }
 
-// featureOff says that the org has no custom roles: Okta answers 401 with
-// E0000015 for a feature that is not licensed.
+// noCustomRoles asks a second witness whether the org has custom roles. Okta's
+// words for a feature that is switched off also fit a credential that may not
+// use it, and then an administrator could be missed.
+func (r *Request) noCustomRoles(ctx context.Context) bool {
+	page, err := r.okta.ListRoles(ctx, "")
+	return featureOff(err) || err == nil && len(page.Items) == 0
+}
+
+// featureOff says that Okta answered 401 with E0000015, as it does for a
+// feature that is not licensed.
 func featureOff(err error) bool {
 	var e *okta.Error
 	return errors.As(err, &e) && e.Code == "E0000015"
@@ -117,15 +123,4 @@ func collect[T any](ctx context.Context, list func(ctx context.Context, after st
 		all = append(all, v)
 	}
 	return all, nil
-}
-
-// eachOrFail runs f for all items at the same time and stops at the first error:
-// half of these facts would hide an administrator.
-func eachOrFail[T any](ctx context.Context, items []T, f func(context.Context, T) error) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(maxParallel)
-	for _, item := range items {
-		g.Go(func() error { return f(ctx, item) })
-	}
-	return g.Wait() //nolint:wrapcheck // f's own
 }

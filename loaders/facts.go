@@ -2,9 +2,8 @@ package loaders
 
 import (
 	"context"
+	"errors"
 	"fmt"
-
-	"golang.org/x/sync/errgroup"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
@@ -44,18 +43,27 @@ const (
 	bindingsID  = "bindings"
 )
 
-// knownFacts are the facts as the cache has them; nil unless all are fresh.
+// ErrPartialView says that the org's listing of groups lacks Everyone, which
+// holds every user: the credential sees a part of the org, and who is an
+// administrator cannot be told from it.
+var ErrPartialView = errors.New("the credential does not see all groups")
+
+// knownFacts are the facts as the cache has them; nil unless all are fresh and
+// the listing is not a part.
 func (r *Request) knownFacts(ctx context.Context, w factsWanted) *facts {
 	index := r.knownIndex(ctx)
+	if index == nil || !index.Complete || index.Everyone == "" {
+		return nil
+	}
 	bindings := cache.GetMany(ctx, r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0]
-	if index == nil || !index.Complete || bindings.State != cache.Fresh {
+	if !use(r, bindings) {
 		return nil
 	}
 	if !w.users {
 		return newFacts(index, bindings.Value, nil)
 	}
 	assignees := cache.GetMany(ctx, r.engine.cache, r.ns, orgIDsKind, []string{assigneesID})[0]
-	if assignees.State != cache.Fresh {
+	if !use(r, assignees) {
 		return nil
 	}
 	return newFacts(index, bindings.Value, assignees.Value)
@@ -83,18 +91,20 @@ func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) 
 	var index *Index
 	var bindings *bindingMembers
 	var assignees []string
-	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() (err error) {
-		if index, err = r.index(gctx, true); err != nil {
+	parts := []func(ctx context.Context) error{func(ctx context.Context) (err error) {
+		if index, err = r.index(ctx, true); err != nil {
 			return err
 		}
-		bindings, err = r.bindings(gctx, index)
+		if index.Everyone == "" {
+			return ErrPartialView
+		}
+		bindings, err = r.bindings(ctx, index)
 		return err
-	})
+	}}
 	if w.users {
-		g.Go(func() (err error) { assignees, err = r.assignees(gctx); return err })
+		parts = append(parts, func(ctx context.Context) (err error) { assignees, err = r.assignees(ctx); return err })
 	}
-	if err := g.Wait(); err != nil {
+	if err := eachOrFail(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) }); err != nil {
 		return nil, fmt.Errorf("find out who can have a role: %w", err)
 	}
 	return newFacts(index, bindings, assignees), nil

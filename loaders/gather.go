@@ -110,7 +110,7 @@ func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Leas
 	err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
 		defer close(out.done)
 		defer lease.End()
-		s.fetch(ctx, ids, out)
+		out.failAll(ids, fetchSafely(ctx, s, ids, out))
 		out.keepAndSettle(ctx, r, lease)
 	})
 	if err != nil {
@@ -129,6 +129,13 @@ func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Leas
 	}
 }
 
+// fetchSafely turns a panic of a fetch into an error of what it did not answer.
+func fetchSafely[T any](ctx context.Context, s source[T], ids []string, out *catch[T]) (err error) {
+	defer rescue(&err)
+	s.fetch(ctx, ids, out)
+	return nil
+}
+
 // followAll waits for fetches that others lead, and returns the ids whose
 // leaders failed for reasons of their own: those are asked for again.
 func followAll[T any](ctx context.Context, flights []*cache.Flight, answers map[string]found[T]) []string {
@@ -145,7 +152,7 @@ func followAll[T any](ctx context.Context, flights []*cache.Flight, answers map[
 // leadersOwn says whether a fetch failed because of who led it: its deadline,
 // its call limit, its end.
 func leadersOwn(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, okta.ErrCallLimit) || errors.Is(err, cache.ErrAbandoned)
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, okta.ErrCallLimit) || errors.Is(err, cache.ErrAbandoned)
 }
 
 // follow waits for a fetch that another request leads.

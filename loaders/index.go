@@ -23,6 +23,8 @@ type Index struct {
 	// Everyone is the id of the group that holds every user; "" when the listing
 	// does not show it.
 	Everyone string `json:"everyone,omitempty"`
+	// Since is when the oldest part of it was read.
+	Since time.Time `json:"since"`
 }
 
 // IndexGroup is one group of an Index.
@@ -42,8 +44,8 @@ const (
 	builtIn      = "BUILT_IN"
 )
 
-// add takes in one page of the listing. Groups without statistics could have
-// any number of members, so an index with one of them never counts as complete.
+// add takes in one page of the listing. A group without statistics counts as one
+// page of members, and as one that may hold roles.
 func (x *Index) add(page *okta.Page[*okta.Group]) {
 	x.Next, x.Complete = page.Next, page.Next == ""
 	for _, g := range page.Items {
@@ -129,19 +131,47 @@ func (r *Request) index(ctx context.Context, whole bool) (*Index, error) {
 			return known, nil
 		}
 		lease := r.engine.cache.Lead(r.ns, indexKind.Name, []string{indexID})
-		if len(lease.Mine) == 0 {
-			if _, err := lease.Others[0].Wait(ctx); err != nil {
-				return nil, fmt.Errorf("wait for group statistics: %w", err)
-			}
-			continue // what another read may be less than what is needed here
+		if len(lease.Mine) > 0 {
+			return r.leadIndex(ctx, lease, whole)
 		}
-		return r.readIndex(ctx, lease, whole)
+		// What another reads may be less than what is needed here, and its
+		// failure may be its own.
+		_, err := lease.Others[0].Wait(ctx)
+		if err != nil && (!leadersOwn(err) || ctx.Err() != nil) {
+			return nil, fmt.Errorf("wait for group statistics: %w", err)
+		}
 	}
 }
 
-func (r *Request) readIndex(ctx context.Context, lease *cache.Lease, whole bool) (*Index, error) {
-	defer lease.End()
-	x := &Index{}
+// leadIndex reads on a context of its own: who asked first may go away.
+func (r *Request) leadIndex(ctx context.Context, lease *cache.Lease, whole bool) (*Index, error) {
+	type result struct {
+		index *Index
+		err   error
+	}
+	done := make(chan result, 1)
+	err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
+		defer lease.End()
+		var got result
+		got.err = fmt.Errorf("read group statistics: %w", errPanicked) // unless it returns
+		defer func() { done <- got }()
+		got.index, got.err = r.readIndex(ctx, whole)
+		lease.Settle(indexID, nil, got.err)
+	})
+	if err != nil {
+		lease.End()
+		return nil, err
+	}
+	select {
+	case got := <-done:
+		return got.index, got.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait for group statistics: %w", ctx.Err())
+	}
+}
+
+func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
+	x := &Index{Since: time.Now()}
 	if known := r.knownIndex(ctx); known != nil { // another may have been quicker
 		copied := *known
 		copied.Groups = slices.Clip(copied.Groups)
@@ -149,14 +179,12 @@ func (r *Request) readIndex(ctx context.Context, lease *cache.Lease, whole bool)
 	}
 	ctx = r.spend(ctx, "statistics", plan.Statistics(whole, r.engine.Sizes(r.tenant), len(x.Groups)))
 	if err := r.extendIndex(ctx, x, whole); err != nil {
-		lease.Settle(indexID, nil, err)
 		return nil, err
 	}
 	if x.Complete {
 		r.sizes().learnIndex(x)
 	}
-	cache.SetMany(ctx, r.engine.cache, r.ns, indexKind, []cache.Item[*Index]{{ID: indexID, Value: x, Rank: cache.RankList}})
-	lease.Settle(indexID, nil, nil)
+	cache.SetMany(ctx, r.engine.cache, r.ns, indexKind, []cache.Item[*Index]{{ID: indexID, Value: x, Rank: cache.RankList, ReadAt: x.Since}})
 	return x, nil
 }
 
@@ -165,20 +193,31 @@ func (r *Request) extendIndex(ctx context.Context, x *Index, whole bool) error {
 	began := time.Now()
 	var groups []*okta.Group
 	for page, err := range okta.Pages(ctx, x.Next, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
-		if page := r.listedPage(ctx, after); page != nil {
+		if page, age := r.listedPage(ctx, after); page != nil {
+			x.since(began.Add(-age))
 			return page, nil
 		}
-		return r.okta.ListGroups(ctx, okta.GroupQuery{Limit: plan.PageSize, After: after, Stats: true})
+		page, err := r.okta.ListGroups(ctx, okta.GroupQuery{Limit: plan.PageSize, After: after, Stats: true})
+		if err == nil {
+			groups = append(groups, page.Items...)
+		}
+		return page, err //nolint:wrapcheck // said below
 	}) {
 		if err != nil {
 			return fmt.Errorf("read group statistics: %w", err)
 		}
 		x.add(page)
-		groups = append(groups, page.Items...)
 		if !whole {
 			break
 		}
 	}
 	r.keepGroups(ctx, groups, cache.RankList, began)
 	return nil
+}
+
+// since makes x no younger than its oldest part.
+func (x *Index) since(at time.Time) {
+	if at.Before(x.Since) {
+		x.Since = at
+	}
 }

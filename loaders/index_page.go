@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"time"
 
 	"oktagraph/cache"
 	"oktagraph/okta"
@@ -11,41 +12,43 @@ import (
 // same list, so each is made from the other where it can be.
 
 // listedPage is a page of the index that the plain list of groups brought with
-// statistics, nil when any part of it is not fresh.
-func (r *Request) listedPage(ctx context.Context, after string) *okta.Page[*okta.Group] {
+// statistics, and its age; nil when any part of it is not fresh.
+func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okta.Group], time.Duration) {
 	key := listPage{after: after}.key()
 	listed := cache.GetMany(ctx, r.engine.cache, r.ns, groupListKind, []string{key})[0]
-	if listed.State != cache.Fresh || listed.Absent {
-		return nil
+	if !use(r, listed) {
+		return nil, 0
 	}
+	age := listed.Age
 	ids := listed.Value.IDs
 	groups := cache.GetMany(ctx, r.engine.cache, r.ns, groupKind, ids)
 	stats := cache.GetMany(ctx, r.engine.cache, r.ns, statsKind, ids)
 	page := &okta.Page[*okta.Group]{Items: make([]*okta.Group, len(ids)), Next: listed.Value.Next, Source: okta.ByList}
 	for i := range ids {
 		if groups[i].State != cache.Fresh || stats[i].State != cache.Fresh || groups[i].Absent || stats[i].Absent {
-			return nil
+			return nil, 0
 		}
+		age = max(age, stats[i].Age)
 		g := *groups[i].Value
 		g.Stats = stats[i].Value
 		page.Items[i] = &g
 	}
-	return page
+	return page, age
 }
 
 // fromIndex is the plain list of groups from its beginning, whole, when the
 // index knows all of it.
-func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, bool) {
+func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, time.Duration, bool) {
 	if l.query != (Query{}) || l.after != "" {
-		return pageOf{}, false
+		return pageOf{}, 0, false
 	}
 	index := r.knownIndex(ctx)
 	if index == nil || !index.Complete {
-		return pageOf{}, false
+		return pageOf{}, 0, false
 	}
 	ids := make([]string, len(index.Groups))
 	for i, g := range index.Groups {
 		ids[i] = g.ID
 	}
-	return pageOf{IDs: ids}, true
+	return pageOf{IDs: ids}, time.Since(index.Since), true
 }

@@ -117,7 +117,7 @@ func (r *Request) knownGroupsOf(ctx context.Context, users []string) map[string]
 		rest = append(rest, id)
 	}
 	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, userGroupsKind, rest) {
-		if entry.State == cache.Fresh {
+		if use(r, entry) {
 			in[rest[i]] = outcome[[]string]{value: entry.Value}
 		}
 	}

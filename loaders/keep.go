@@ -27,7 +27,7 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8,
 		if better := known[i]; better.State == cache.Fresh && !better.Absent {
 			u = better.Value
 		}
-		r.users.prime(ctx, u.ID, u)
+		r.users.prime(u.ID, u)
 	}
 }
 
@@ -53,10 +53,10 @@ func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uin
 		if better := known[i]; better.State == cache.Fresh && !better.Absent {
 			g = better.Value
 		}
-		r.groups.prime(ctx, g.ID, g)
+		r.groups.prime(g.ID, g)
 	}
 	for _, s := range stats {
-		r.stats.prime(ctx, s.ID, s.Value)
+		r.stats.prime(s.ID, s.Value)
 	}
 }
 

@@ -30,10 +30,11 @@ type pageOf struct {
 }
 
 // userRoles is what GET /users/{id}/roles says: the user's own assignments,
-// and those the user's groups bring (told).
+// and those the user's groups bring (told). A nil Told is not known, an empty one
+// is none; both survive Redis.
 type userRoles struct {
 	Own  []*okta.RoleAssignment `json:"own"`
-	Told []*okta.RoleAssignment `json:"told,omitempty"`
+	Told []*okta.RoleAssignment `json:"told"`
 }
 
 var (

@@ -2,9 +2,7 @@ package loaders
 
 import (
 	"context"
-	"errors"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/graph-gophers/dataloader/v7"
@@ -19,9 +17,6 @@ const (
 	neverWait = time.Minute
 )
 
-// errPanicked is what keys get whose batch panicked; the panic itself is logged.
-var errPanicked = errors.New("batch panicked")
-
 // outcome is what a loader knows of one key.
 type outcome[V any] struct {
 	value V
@@ -34,7 +29,6 @@ type loader[K comparable, V any] struct {
 	dl     *dataloader.Loader[K, V]
 	memory *memory[K, V]
 	req    *Request
-	queued atomic.Int64 // keys whose batch has not started
 }
 
 // newLoader makes a loader whose batches run fetch on the request's context;
@@ -57,16 +51,16 @@ func newLoader[K comparable, V any](r *Request, fetch func(ctx context.Context, 
 		dataloader.WithCache[K, V](m),
 		dataloader.WithWait[K, V](neverWait),
 		dataloader.WithInputCapacity[K, V](64)) // a channel's buffer, made anew for each batch
-	r.flushes = append(r.flushes, func() { l.queued.Store(0); l.dl.Flush() })
+	r.flushes = append(r.flushes, func() {
+		m.started()
+		l.dl.Flush()
+	})
 	return l
 }
 
 // load returns the value of one key.
 func (l *loader[K, V]) load(ctx context.Context, key K) (V, error) {
 	known := l.memory.has(key)
-	if !known {
-		l.queued.Add(1)
-	}
 	thunk := l.dl.Load(ctx, key)
 	l.req.await(ctx, known, func() { _, _ = thunk() })
 	return thunk()
@@ -77,10 +71,7 @@ func (l *loader[K, V]) loadAll(ctx context.Context, keys []K) []outcome[V] {
 	known := true
 	thunks := make([]dataloader.Thunk[V], len(keys))
 	for i, key := range keys {
-		if !l.memory.has(key) {
-			known = false
-			l.queued.Add(1)
-		}
+		known = known && l.memory.has(key)
 		thunks[i] = l.dl.Load(ctx, key)
 	}
 	l.req.await(ctx, known, func() {
@@ -96,10 +87,12 @@ func (l *loader[K, V]) loadAll(ctx context.Context, keys []K) []outcome[V] {
 }
 
 // pending says whether keys wait for the next start of batches.
-func (l *loader[K, V]) pending() bool { return l.queued.Load() > 0 }
+func (l *loader[K, V]) pending() bool { return l.memory.pending() }
 
 // prime keeps a value another loader's answer brought along.
-func (l *loader[K, V]) prime(ctx context.Context, key K, value V) { l.dl.Prime(ctx, key, value) }
+func (l *loader[K, V]) prime(key K, value V) {
+	l.memory.prime(key, func() (V, error) { return value, nil })
+}
 
 // asked returns the thunk of a key this operation already asked for.
 func (l *loader[K, V]) asked(key K) (dataloader.Thunk[V], bool) {
@@ -110,6 +103,29 @@ func (l *loader[K, V]) asked(key K) (dataloader.Thunk[V], bool) {
 type memory[K comparable, V any] struct {
 	mu     sync.RWMutex
 	thunks map[K]dataloader.Thunk[V]
+	queued int // keys whose batch has not started
+}
+
+// pending says whether keys wait for the next start of batches.
+func (m *memory[K, V]) pending() bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.queued > 0
+}
+
+func (m *memory[K, V]) started() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.queued = 0
+}
+
+// prime keeps a thunk that needs no batch, unless there is one.
+func (m *memory[K, V]) prime(key K, thunk dataloader.Thunk[V]) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, ok := m.thunks[key]; !ok {
+		m.thunks[key] = thunk
+	}
 }
 
 func (m *memory[K, V]) has(key K) bool {
@@ -127,11 +143,12 @@ func (m *memory[K, V]) Get(_ context.Context, key K) (dataloader.Thunk[V], bool)
 	return thunk, ok
 }
 
-// Set implements dataloader.Cache.
+// Set implements dataloader.Cache: a key has been put into the next batch.
 func (m *memory[K, V]) Set(_ context.Context, key K, thunk dataloader.Thunk[V]) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.thunks[key] = thunk
+	m.queued++
 }
 
 // Delete implements dataloader.Cache.

@@ -64,7 +64,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, out *catch[pag
 	})
 	r.anticipate(ctx, keys)
 	var users bag[*okta.User]
-	each(keys, func(key string) {
+	out.each(keys, func(key string) {
 		p := memberPageOf(key)
 		page, err := r.okta.ListGroupUsers(ctx, p.group, plan.PageSize, p.after)
 		switch {

@@ -17,7 +17,7 @@ func (r *Request) membersSource() source[[]string] {
 			if people := r.sizes().people.get(); people == 0 || people > keptPeople {
 				keep = nil
 			}
-			each(r.knownWhole(ctx, gids, out), func(gid string) { r.readWhole(ctx, gid, keep, out) })
+			out.each(r.knownWhole(ctx, gids, out), func(gid string) { r.readWhole(ctx, gid, keep, out) })
 			if keep != nil {
 				r.keepUsers(ctx, keep.all(), cache.RankList, out.began)
 			}

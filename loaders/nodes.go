@@ -27,13 +27,14 @@ func (n nodes[T]) read(ctx context.Context, p plan.Plan, ids []string, out *catc
 		n.readEach(ctx, ids, out)
 		return
 	}
-	each(slices.Collect(slices.Chunk(ids, plan.ChunkSize)), func(chunk []string) { n.readChunk(ctx, chunk, out) })
+	chunks := slices.Collect(slices.Chunk(ids, plan.ChunkSize))
+	out.failAll(ids, eachOrFail(ctx, chunks, func(_ context.Context, chunk []string) error { n.readChunk(ctx, chunk, out); return nil }))
 }
 
 // readEach asks for each id alone. Where Okta has no such call, what a list does
 // not have is not there.
 func (n nodes[T]) readEach(ctx context.Context, ids []string, out *catch[T]) {
-	each(ids, func(id string) {
+	out.each(ids, func(id string) {
 		if n.get == nil {
 			out.absent(id)
 			return
@@ -58,7 +59,7 @@ func (n nodes[T]) readChunk(ctx context.Context, ids []string, out *catch[T]) {
 	for v, err := range okta.Walk(ctx, func(ctx context.Context, after string) (*okta.Page[T], error) {
 		return n.chunk(ctx, expression.IDs(ids), after)
 	}) {
-		if tooLong(err) && len(ids) > 1 {
+		if tooLong(err) && len(ids) > shortEnough {
 			n.readChunk(ctx, ids[:len(ids)/2], out)
 			n.readChunk(ctx, ids[len(ids)/2:], out)
 			return
@@ -79,6 +80,9 @@ func (n nodes[T]) readChunk(ctx context.Context, ids []string, out *catch[T]) {
 	n.readEach(ctx, unseen, out)
 }
 
+// shortEnough is a chunk that Okta refuses for another reason than its length.
+const shortEnough = 6
+
 // tooLong says whether Okta refused the request for its size: 414, or 400 for
 // an "overly complex" expression.
 func tooLong(err error) bool {
@@ -86,15 +90,18 @@ func tooLong(err error) bool {
 	return errors.As(err, &e) && (e.Status == http.StatusRequestURITooLong || e.Status == http.StatusBadRequest)
 }
 
-// each runs f for all keys at the same time; the Okta client bounds how many
-// calls are under way.
-func each[K any](keys []K, f func(K)) {
-	var g errgroup.Group
+// eachOrFail runs f for all items at the same time and stops at the first
+// error. A panic in f is an error too: it would end the process otherwise.
+func eachOrFail[T any](ctx context.Context, items []T, f func(context.Context, T) error) error {
+	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(maxParallel)
-	for _, key := range keys {
-		g.Go(func() error { f(key); return nil })
+	for _, item := range items {
+		g.Go(func() (err error) {
+			defer rescue(&err)
+			return f(ctx, item)
+		})
 	}
-	_ = g.Wait() // f answers for itself
+	return g.Wait() //nolint:wrapcheck // f's own
 }
 
 // maxParallel bounds the goroutines of one batch. The Okta client lets fewer

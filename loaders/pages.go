@@ -2,7 +2,10 @@ package loaders
 
 import (
 	"context"
+	"fmt"
 	"slices"
+
+	"oktagraph/okta"
 )
 
 // Position is a place in a list: behind the Offset-th item of the page that
@@ -32,8 +35,15 @@ func (c *Cut) add(id string, p Position) {
 // share them.
 func cutPages(ctx context.Context, from Position, first int, read func(ctx context.Context, after string) (pageOf, error)) (Cut, error) {
 	var cut Cut
-	at := from
+	at, seen := from, map[string]bool{}
 	for {
+		if err := ctx.Err(); err != nil {
+			return Cut{}, fmt.Errorf("page through a list: %w", err)
+		}
+		if seen[at.After] {
+			return Cut{}, fmt.Errorf("page through a list: %w", okta.ErrEndlessPaging)
+		}
+		seen[at.After] = true
 		page, err := read(ctx, at.After)
 		if err != nil {
 			return Cut{}, err

@@ -116,7 +116,10 @@ func (r *Request) Cost() Cost { return r.ledger.cost() }
 // Walk runs f and the fibers it starts with Go; it returns when all are done.
 // Inside, waiting for a loader means waiting until nothing else can be done.
 func (r *Request) Walk(ctx context.Context, f func(ctx context.Context)) {
-	w := newWalk(r.flush)
+	w := newWalk(func() {
+		r.wave.Store(r.newWave())
+		r.flush()
+	})
 	w.panicked = func(p any) { r.engine.panicked(r.tenant.ID, "walk", p) }
 	w.run(ctx, f)
 }
@@ -140,7 +143,6 @@ func (r *Request) All(ctx context.Context, n int, f func(ctx context.Context, i 
 
 // flush starts every batch that has keys.
 func (r *Request) flush() {
-	r.wave.Store(r.newWave())
 	for _, flush := range r.flushes {
 		flush()
 	}
@@ -157,6 +159,7 @@ func (r *Request) await(ctx context.Context, known bool, thunk func()) {
 		return
 	}
 	r.engine.observer.Unplanned(r.tenant.ID)
+	r.wave.Store(&wave{}) // what comes late waits for nothing
 	net := time.AfterFunc(netWait, r.flush)
 	thunk()
 	net.Stop()

@@ -129,7 +129,9 @@ func (r *Request) Permissions(ctx context.Context, roleID string) ([]*okta.Permi
 // RoleOf returns the role of an assignment, from the assignment alone.
 func (r *Request) RoleOf(a *okta.RoleAssignment) *Role {
 	if role, ok := ownRole(a.Type); ok {
-		r.sizes().labels.Store(a.Type, a.Label)
+		if a.Label != "" {
+			r.sizes().labels.Store(a.Type, a.Label)
+		}
 		return r.labelled(role)
 	}
 	role := &Role{ID: a.RoleID, Type: a.Type, Label: a.Label, Kind: UnknownRole}
@@ -144,7 +146,7 @@ func (r *Request) RoleOf(a *okta.RoleAssignment) *Role {
 
 // labelled gives one of Okta's own roles the label last seen in this org.
 func (r *Request) labelled(role Role) *Role {
-	if seen, ok := r.sizes().labels.Load(role.Type); ok && seen != "" {
+	if seen, ok := r.sizes().labels.Load(role.Type); ok {
 		role.Label = seen.(string) //nolint:forcetypeassert // only labels are stored
 	}
 	return &role
@@ -178,7 +180,7 @@ func (r *Request) readRoles(ctx context.Context) ([]string, error) {
 		}
 		ids = append(ids, role.ID)
 		items = append(items, cache.Item[*okta.CustomRole]{ID: role.ID, Value: role, Version: versionOf(role.LastUpdated), Rank: cache.RankList})
-		r.customRoles.prime(ctx, role.ID, role)
+		r.customRoles.prime(role.ID, role)
 	}
 	r.sizes().customRoles.set(len(ids))
 	cache.SetMany(ctx, r.engine.cache, r.ns, customRoleKind, items)

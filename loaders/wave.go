@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// wave is one start of all pending batches. Where one batch's answers make
+// wave is one start of all pending batches of a walk. The next begins only when
+// every batch of this one is over, so a batch always finds its own. Where one batch's answers make
 // another's calls needless, the other waits for the first's decision; otherwise
 // how many calls a query takes would depend on which was quicker.
 type wave struct {
