@@ -29,7 +29,7 @@ const usersAnswer = `{"data":{"users":{"nodes":[
  "plan":[{"field":"users","strategy":"list","calls":1,"estimated":1,"bucket":"/api/v1/users","why":"one page of 25 users"},
  {"field":"users.groups","strategy":"per user","calls":9,"estimated":25,"bucket":"/api/v1/users/{id}","why":"9 of 25 users are not cached"}]}}}`
 
-const explainAnswer = `{"estimated":401,"byBucket":{"/api/v1/users":401},"plan":[{"field":"users","strategy":"list","calls":0,"estimated":401,"why":"nothing is cached"}]}`
+const explainAnswer = `{"estimated":401,"byBucket":{"/api/v1/users":401},"plan":[{"field":"users","strategy":"list","estimated":401,"bucket":"/api/v1/users","why":"nothing is cached"}]}`
 
 // stub is a GraphQL server with canned answers, and what it was asked.
 type stub struct {
@@ -138,10 +138,13 @@ func TestPriceIsShownOnExplain(t *testing.T) {
 	page := explorertest.Open(t, address, explorertest.Options{Dark: true})
 	page.Ready()
 	page.Press(`button[aria-label^="Explain"]`)
-	if got, want := page.Cost(), "Would cost 401 Okta calls. Nothing was run."; got != want {
+	if got, want := page.Cost(), "At most 401 Okta calls with nothing cached. Nothing was run."; got != want {
 		t.Errorf("cost %q, want %q", got, want)
 	}
 	page.Press(".cost summary")
+	if head := page.Text(".cost thead"); strings.Contains(head, "Calls") || !strings.Contains(head, "Estimate") {
+		t.Errorf("the plan of what was not run has the columns %q", head)
+	}
 	picture(page, "explorer-dark.png")
 	complainIf(t, page)
 }

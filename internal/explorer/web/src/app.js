@@ -1,6 +1,6 @@
 // The page: a bar with the caller's key on top, GraphiQL below, and what each
 // answer cost under its result.
-import { buckets, costDetails, costLine, planOf } from './cost.js';
+import { buckets, costDetails, costLine, hasRun, planOf } from './cost.js';
 import { operationName } from './operation.js';
 
 const { React, GraphiQL } = window;
@@ -37,12 +37,14 @@ function Bar({ config, caller, onType, onDone }) {
 }
 
 function Plan({ steps }) {
+  const run = hasRun(steps);
+  const names = ['Field', 'Strategy', run && 'Calls', 'Estimate', 'Why'].filter(Boolean);
   return h('table', null,
-    h('thead', null, h('tr', null, ['Field', 'Strategy', 'Calls', 'Estimate', 'Why'].map(name => h('th', { key: name }, name)))),
+    h('thead', null, h('tr', null, names.map(name => h('th', { key: name }, name)))),
     h('tbody', null, steps.map((step, i) => h('tr', { key: i },
       h('td', null, h('code', null, step.field)),
       h('td', null, step.strategy),
-      h('td', { className: 'number' }, step.calls),
+      run && h('td', { className: 'number' }, step.calls),
       h('td', { className: 'number' }, step.estimated),
       h('td', null, step.why),
     ))),

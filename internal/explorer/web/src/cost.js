@@ -20,7 +20,7 @@ export function costOf({ kind, answer }) {
   return kind === 'explain' && answer && !answer.errors ? answer : null;
 }
 
-/** What an explanation says all steps together would cost. */
+/** What an explanation says all steps together cost at most. */
 function price(explanation) {
   const steps = explanation.plan ?? [];
   return explanation.estimated ?? explanation.calls ?? steps.reduce((sum, step) => sum + (step.estimated ?? 0), 0);
@@ -30,7 +30,7 @@ function price(explanation) {
 export function costLine(event) {
   const okta = costOf(event);
   if (!okta) return event.answer?.errors ? 'The server did not run this.' : 'The answer does not say what it cost.';
-  if (event.kind === 'explain') return `Would cost ${count(price(okta), 'Okta call', 'Okta calls')}. Nothing was run.`;
+  if (event.kind === 'explain') return `At most ${count(price(okta), 'Okta call', 'Okta calls')} with nothing cached. Nothing was run.`;
   const calls = okta.calls ?? 0;
   const hits = (okta.cache?.hits ?? 0) + (okta.cache?.stale ?? 0);
   return `${count(calls, 'Okta call', 'Okta calls')}, ${count(hits, 'answer', 'answers')} from cache`;
@@ -58,4 +58,9 @@ export function buckets(event) {
 export function planOf(event) {
   const plan = costOf(event)?.plan;
   return Array.isArray(plan) ? plan : [];
+}
+
+/** Whether the plan's steps tell calls that were made; an explanation's only tell estimates. */
+export function hasRun(steps) {
+  return steps.some(step => step.calls !== undefined);
 }

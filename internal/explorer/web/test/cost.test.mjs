@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { buckets, costDetails, costLine, planOf } from '../src/cost.js';
+import { buckets, costDetails, costLine, hasRun, planOf } from '../src/cost.js';
 
 const answer = okta => ({ kind: 'run', answer: { data: {}, extensions: { okta } } });
 
@@ -18,9 +18,14 @@ test('an answer that tells no cost is not shown as free', () => {
 test('an explanation is told as a price', () => {
   const plan = [{ field: 'users', calls: 1 }];
   const event = { kind: 'explain', answer: { calls: 3, plan } };
-  assert.equal(costLine(event), 'Would cost 3 Okta calls. Nothing was run.');
+  assert.equal(costLine(event), 'At most 3 Okta calls with nothing cached. Nothing was run.');
   assert.deepEqual(planOf(event), plan);
-  assert.equal(costLine({ kind: 'explain', answer: { plan: [{ estimated: 2 }, { estimated: 5 }] } }), 'Would cost 7 Okta calls. Nothing was run.');
+  assert.equal(costLine({ kind: 'explain', answer: { plan: [{ estimated: 2 }, { estimated: 5 }] } }), 'At most 7 Okta calls with nothing cached. Nothing was run.');
+});
+
+test('only a plan that ran has a column of calls', () => {
+  assert.equal(hasRun([{ field: 'users', calls: 0, estimated: 2 }]), true);
+  assert.equal(hasRun([{ field: 'users', estimated: 2 }]), false);
 });
 
 test('details tell time, errors, staleness and age', () => {
