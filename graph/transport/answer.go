@@ -6,12 +6,18 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"oktagraph/graph/apierror"
 )
+
+// WriteTime is how long the caller may take to read an answer. The operation's
+// deadline has ended by then, and a reader that never reads on would hold the
+// answer in memory.
+const WriteTime = 30 * time.Second
 
 // answer writes the one response of a request.
 type answer struct {
@@ -63,6 +69,8 @@ func (a *answer) send(resp *graphql.Response, o outcome) {
 	a.headers(resp, status)
 	a.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	a.written = true
+	// A writer that has no deadlines is not a connection.
+	_ = http.NewResponseController(a.w).SetWriteDeadline(time.Now().Add(WriteTime))
 	a.w.WriteHeader(status)
 	// The caller may be gone; nobody else is to be told.
 	_, _ = a.w.Write(body)
