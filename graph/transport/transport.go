@@ -187,6 +187,10 @@ func (t *Transport) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if !errors.As(err, &shown) || !shown.Code.Known() || shown.Code == apierror.Internal {
 		shown = apierror.Fault(err)
 	}
+	ended := outcome(shown.Code)
+	if shown.Code == apierror.BadUserInput { // of the HTTP request: no document was looked at
+		ended = malformed
+	}
 	media, _ := negotiate(r.Header.Values("Accept"))
-	(&answer{t: t, w: w, r: r, media: media}).refuse(&refusal{err: shown, outcome: outcome(shown.Code)})
+	(&answer{t: t, w: w, r: r, media: media}).refuse(&refusal{err: shown, outcome: ended})
 }

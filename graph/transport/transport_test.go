@@ -185,8 +185,10 @@ func TestRefuseAnswersWithTheCodesStatusAndNoCause(t *testing.T) {
 		status int
 		want   string
 	}{
-		"no key":   {apierror.NoCredentials("send an API key"), 401, `{"errors":[{"message":"send an API key","extensions":{"code":"UNAUTHENTICATED"}}],"extensions":{"okta":0}}`},
-		"wrapped":  {fmt.Errorf("tenant: %w", apierror.Denied("no such tenant for this caller")), 403, `{"errors":[{"message":"no such tenant for this caller","extensions":{"code":"FORBIDDEN"}}],"extensions":{"okta":0}}`},
+		"no key":  {apierror.NoCredentials("send an API key"), 401, `{"errors":[{"message":"send an API key","extensions":{"code":"UNAUTHENTICATED"}}],"extensions":{"okta":0}}`},
+		"wrapped": {fmt.Errorf("tenant: %w", apierror.Denied("no such tenant for this caller")), 403, `{"errors":[{"message":"no such tenant for this caller","extensions":{"code":"FORBIDDEN"}}],"extensions":{"okta":0}}`},
+		"no tenant named": {apierror.BadInput("X-Tenant", "must be named"), 400,
+			`{"errors":[{"message":"X-Tenant: must be named","extensions":{"code":"BAD_USER_INPUT"}}],"extensions":{"okta":0}}`},
 		"a fault":  {errors.New("secret"), 500, `{"errors":[{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}],"extensions":{"okta":0}}`},
 		"unlisted": {&apierror.Error{Code: "NEW", Message: "secret"}, 500, `{"errors":[{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}],"extensions":{"okta":0}}`},
 	}
@@ -290,5 +292,42 @@ func TestExtensionsThatAreNoJSONAreOurFault(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "unsupported type") {
 		t.Errorf("the cause is not logged: %q", &log)
+	}
+}
+
+// deadlines is a connection that notes until when it may be written to.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	until  time.Time
+	before bool // the body
+}
+
+func (d *deadlines) SetWriteDeadline(at time.Time) error {
+	d.until, d.before = at, d.Body.Len() == 0
+	return nil
+}
+
+func TestAnAnswerIsNotHeldOpenForAReaderThatStops(t *testing.T) {
+	w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(`{"query":"{ok}"}`))
+	r.Header.Set("Content-Type", "application/json")
+	began := time.Now()
+	newServer(t, transport.Options{}).ServeHTTP(w, r)
+	if w.Body.String() != `{"data":{"ok":"x"}}` || !w.before {
+		t.Errorf("answer %s, its deadline set before: %v", w.Body, w.before)
+	}
+	if least := began.Add(transport.WriteTime); w.until.Before(least) || w.until.After(least.Add(time.Minute)) {
+		t.Errorf("the deadline is %s after the request", w.until.Sub(began))
+	}
+}
+
+func TestSeveralOperationsNeedAName(t *testing.T) {
+	srv := assembled(t, true)
+	const two = `"query":"query A{ok} query B{ok}"`
+	if w := post(`{`+two+`}`).send(t, srv); !strings.Contains(w.Body.String(), `"message":"name one of the operations with operationName"`) {
+		t.Errorf("no name: %s", w.Body)
+	}
+	if w := post(`{`+two+`,"operationName":"C"}`).send(t, srv); !strings.Contains(w.Body.String(), `"message":"operation C not found"`) {
+		t.Errorf("another name: %s", w.Body)
 	}
 }
