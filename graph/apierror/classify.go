@@ -67,11 +67,23 @@ func ofDocument(ctx context.Context, err error) *Error {
 			code = CostLimitExceeded
 		}
 		if code.Known() && code != Internal {
-			return &Error{Code: code, Message: found.Message}
+			return &Error{Code: code, Message: reworded(found.Message)}
 		}
 		return nil
 	}
 	return ofArgument(ctx, found)
+}
+
+// unnamed is what gqlgen says of a document with several operations when none
+// was chosen: its sentence about a name, with nothing for the name.
+const unnamed = "operation  not found"
+
+// reworded says what to do where gqlgen's own words do not.
+func reworded(message string) string {
+	if message == unnamed {
+		return "name one of the operations with operationName"
+	}
+	return message
 }
 
 // ofArgument recognises an argument that its scalar, enum or input type
