@@ -49,11 +49,6 @@ func (*explainer) Supports(*http.Request) bool { return true }
 
 // Do implements graphql.Transport.
 func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		http.Error(w, "POST the body you would send to /graphql", http.StatusMethodNotAllowed)
-		return
-	}
 	params, ok := x.door.ReadBody(w, r) //nolint:contextcheck // it takes the request's
 	if !ok {
 		return
