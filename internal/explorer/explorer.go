@@ -23,8 +23,11 @@ type Options struct {
 	// Demo marks the page as showing made-up people.
 	Demo bool
 	// Key is handed to every visitor of the page. Only a server whose data is
-	// made up may set it.
+	// made up may set it. Such a page is shown only under an IP address, as
+	// localhost or as Host.
 	Key string
+	// Host is a name the server with a Key was told to listen on; may be empty.
+	Host string
 	// Tenant is filled into the page's tenant field; it may be empty.
 	Tenant string
 	// Login is a login that exists, for the sample query that asks for one
@@ -39,6 +42,9 @@ func Handler(o Options) http.Handler {
 	mux.Handle("GET /{$}", pageHandler())
 	mux.Handle("GET /explorer/config.json", configHandler(o))
 	mux.Handle("GET /explorer/{file}", assetHandler())
+	if o.Key != "" {
+		return withHeaders(atHome(o.Host, mux))
+	}
 	return withHeaders(mux)
 }
 

@@ -152,14 +152,17 @@ func TestKeyIsHandedOutOnlyWhereItIsSafe(t *testing.T) {
 		status  int
 		key     string
 	}{
-		"no key set":                       {explorer.Options{}, nil, 200, ""},
-		"demo":                             {explorer.Options{Key: key, Demo: true}, nil, 200, key},
-		"demo at an address":               {explorer.Options{Key: key}, []string{"Host", "192.0.2.7:8080"}, 200, key},
-		"demo at an IPv6 address":          {explorer.Options{Key: key}, []string{"Host", "[::1]:8080"}, 200, key},
-		"demo under a foreign name":        {explorer.Options{Key: key}, []string{"Host", "rebound.example:8080"}, 200, ""},
-		"asked by the page":                {explorer.Options{Key: key}, []string{"Sec-Fetch-Site", "same-origin"}, 200, key},
-		"asked by a page of another site":  {explorer.Options{Key: key}, []string{"Sec-Fetch-Site", "cross-site"}, 403, ""},
-		"asked by a page of the same site": {explorer.Options{Key: key}, []string{"Sec-Fetch-Site", "same-site"}, 403, ""},
+		"no key set":                        {explorer.Options{}, nil, 200, ""},
+		"demo":                              {explorer.Options{Key: key, Demo: true}, nil, 200, key},
+		"demo at an address":                {explorer.Options{Key: key}, []string{"Host", "192.0.2.7:8080"}, 200, key},
+		"demo at an IPv6 address":           {explorer.Options{Key: key}, []string{"Host", "[::1]:8080"}, 200, key},
+		"demo under a foreign name":         {explorer.Options{Key: key}, []string{"Host", "rebound.example:8080"}, 421, ""},
+		"demo under a misleading name":      {explorer.Options{Key: key}, []string{"Host", "localhost.rebound.example"}, 421, ""},
+		"demo under the name it listens on": {explorer.Options{Key: key, Host: "box.lan"}, []string{"Host", "Box.lan:8080"}, 200, key},
+		"no key under a name":               {explorer.Options{}, []string{"Host", "oktagraph.example"}, 200, ""},
+		"asked by the page":                 {explorer.Options{Key: key}, []string{"Sec-Fetch-Site", "same-origin"}, 200, key},
+		"asked by a page of another site":   {explorer.Options{Key: key}, []string{"Sec-Fetch-Site", "cross-site"}, 403, ""},
+		"asked by a page of the same site":  {explorer.Options{Key: key}, []string{"Sec-Fetch-Site", "same-site"}, 403, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -172,6 +175,18 @@ func TestKeyIsHandedOutOnlyWhereItIsSafe(t *testing.T) {
 				t.Errorf("key in the answer: %t", got)
 			}
 		})
+	}
+}
+
+func TestAPageThatHandsOutAKeyIsNotShownUnderForeignNames(t *testing.T) {
+	for host, want := range map[string]int{"localhost:8080": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200, "a.localhost": 200, "rebound.example": 421} {
+		r := get(t, explorer.Handler(explorer.Options{Key: "made-up-data-only"}), "/", "Host", host)
+		if r.StatusCode != want {
+			t.Errorf("%s: status %d, want %d", host, r.StatusCode, want)
+		}
+		if text := body(t, r); want != 200 && strings.Contains(text, "<script") {
+			t.Errorf("%s: got the page: %.100s", host, text)
+		}
 	}
 }
 

@@ -1,0 +1,41 @@
+package explorer
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// atHome lets requests through that were sent to an IP address, to localhost or
+// to the name the server listens on. A page elsewhere can point a name of its
+// own at this server and then read from it (DNS rebinding), but it cannot own
+// one of these; so a page that hands out a key answers nowhere else.
+func atHome(own string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if host := hostOf(r.Host); !ours(host) && (own == "" || !strings.EqualFold(host, own)) {
+			http.Error(w, "open this page as localhost or under the server's IP address", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// hostOf takes the port and the brackets off a Host header.
+func hostOf(hostport string) string {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = hostport
+	}
+	return strings.Trim(host, "[]")
+}
+
+// ours tells hosts that no name server can be made to answer for.
+func ours(host string) bool {
+	host = strings.ToLower(host)
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}
