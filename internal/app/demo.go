@@ -55,13 +55,13 @@ func (m *Main) demo(ctx context.Context, args []string, c console) error {
 	}
 	defer p.close()
 	ready := &readiness{}
-	handler, err := p.handler(ready, explorer.Options{Demo: true, Key: key, Tenant: demoTenant, Login: someone(org)})
+	handler, err := p.handler(ready, explorer.Options{Demo: true, Key: key, Host: hostOf(*address), Tenant: demoTenant, Login: someone(org)})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	say(c.out, "%s", m.greeting(listener.Addr(), key, org))
 	// Nothing balances load in front of a demo, so it ends at once.
-	return run(ctx, p.log, ready, 0, service{"the demo", listener, handler})
+	return run(ctx, p.log, ready, m.Drain.unannounced(), service{"the demo", listener, handler})
 }
 
 // demoKey is the caller's own choice or made for this run.
@@ -94,6 +94,15 @@ func demoConfig(key, redis, token string) *config.Config {
 		cfg.Redis = &config.Redis{URL: config.NewSecret(redis), Mode: "single"}
 	}
 	return cfg
+}
+
+// hostOf is the host a listener was given, "" for all of the machine's.
+func hostOf(address string) string {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return ""
+	}
+	return host
 }
 
 // reachable is an address to open in a browser on this machine.

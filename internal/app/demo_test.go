@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // answer is what the demo's first query gives.
@@ -45,6 +46,50 @@ func TestThePrintedQueryIsAnsweredAndThenCostsNothing(t *testing.T) {
 		if calls := got.Extensions.Okta.Calls; (calls == 0) != free {
 			t.Errorf("answer %d took %d Okta calls", i+1, calls)
 		}
+	}
+}
+
+func TestTheDemoTellsWaitingCallersThatItEnds(t *testing.T) {
+	t.Parallel()
+	m := machine(nil, nil)
+	m.Drain = Drain{Cut: 300 * time.Millisecond, End: time.Minute}
+	demo := start(t, m, "demo", "--listen", "127.0.0.1:0", "--users", "60", "--groups", "12", "--latency", "30s")
+	url := demo.out.find(t, `API +(http\S+/graphql)`)
+	authorization := demo.out.find(t, `-H 'Authorization: ([^']+)'`)
+	got := make(chan answer, 1)
+	go func() {
+		got <- ask(t, url, authorization, `{"query": "{ users(first: 3) { nodes { displayName } } }"}`)
+	}()
+	time.Sleep(time.Second) // the request has arrived by then
+	if code := demo.stop(); code != exitOK {
+		t.Errorf("ended with code %d: %s", code, demo.err)
+	}
+	if a := <-got; len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "UPSTREAM_TIMEOUT" {
+		t.Errorf("the waiting caller was answered %+v", a)
+	}
+}
+
+func TestExplainRefusesOtherMethodsAsTheAPIDoes(t *testing.T) {
+	t.Parallel()
+	demo := start(t, machine(nil, nil), "demo", "--listen", "127.0.0.1:0", "--users", "10", "--groups", "8")
+	url := strings.Replace(demo.out.find(t, `API +(http\S+/graphql)`), "/graphql", "/explain", 1)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Close = true
+	req.Header.Set("Authorization", demo.out.find(t, `-H 'Authorization: ([^']+)'`))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var got answer
+	if err := json.NewDecoder(resp.Body).Decode(&got); err != nil {
+		t.Fatalf("no JSON: %v", err)
+	}
+	if resp.StatusCode != http.StatusMethodNotAllowed || resp.Header.Get("Allow") != "POST" || len(got.Errors) != 1 || got.Errors[0].Extensions.Code != "BAD_USER_INPUT" {
+		t.Errorf("GET /explain: %d, Allow %q, %+v", resp.StatusCode, resp.Header.Get("Allow"), got)
 	}
 }
 

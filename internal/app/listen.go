@@ -10,18 +10,23 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"oktagraph/graph/limits"
+	"oktagraph/graph/transport"
 )
 
 // Limits of one connection. A GraphQL request is small and comes at once; who
-// takes longer holds a connection on purpose. There is no write timeout: how
-// long an answer may take is the operation deadline's business.
+// takes longer holds a connection on purpose.
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 10 * time.Second
 	idleTimeout       = 60 * time.Second
 	maxHeaderBytes    = 32 << 10
-	// drainTimeout is from the signal to the end of the last request.
-	drainTimeout = 10 * time.Second
+	// writeTimeout is from the end of a request's header to the end of its
+	// answer: the body is read, the operation runs to its deadline, and then the
+	// answer has its own time. net/http sets it anew for every request, which
+	// takes the deadline of the answer before off a connection that is kept.
+	writeTimeout = readTimeout + limits.DefaultDeadline + transport.WriteTime
 )
 
 // listen opens an address, and says so plainly when another program has it.
@@ -72,8 +77,10 @@ type service struct {
 
 // run serves all services until ctx ends or one of them fails, then drains
 // them in their order: /readyz turns 503, after the notice the listeners
-// close, and running requests get what is left of ten seconds.
-func run(ctx context.Context, log *slog.Logger, ready *readiness, notice time.Duration, services ...service) error {
+// close, and running requests go on until the cut, which makes them answer
+// that they were cancelled.
+func run(ctx context.Context, log *slog.Logger, ready *readiness, leave Drain, services ...service) error {
+	leave = leave.complete()
 	// Requests outlive the signal, not the drain.
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
@@ -93,12 +100,13 @@ func run(ctx context.Context, log *slog.Logger, ready *readiness, notice time.Du
 		ended++
 	}
 	ready.set(draining)
-	deadline, cancel := context.WithTimeout(base, drainTimeout)
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), leave.End)
 	defer cancel()
+	defer time.AfterFunc(leave.Cut, cut).Stop()
 	if failure == nil {
-		pause(deadline, notice)
+		pause(deadline, leave.Notice)
 	}
-	failure = errors.Join(failure, drain(deadline, services, servers))
+	failure = errors.Join(failure, drain(deadline, leave.End, services, servers))
 	for ; ended < len(services); ended++ {
 		failure = errors.Join(failure, <-failed)
 	}
@@ -110,6 +118,7 @@ func newServer(base context.Context, log *slog.Logger, h http.Handler) *http.Ser
 		Handler:           h,
 		ReadHeaderTimeout: readHeaderTimeout,
 		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		BaseContext:       func(net.Listener) context.Context { return base },
@@ -124,11 +133,11 @@ func serveOne(server *http.Server, s service) error {
 	return nil
 }
 
-func drain(ctx context.Context, services []service, servers []*http.Server) error {
+func drain(ctx context.Context, end time.Duration, services []service, servers []*http.Server) error {
 	var failure error
 	for i, server := range servers {
 		if err := server.Shutdown(ctx); err != nil {
-			failure = errors.Join(failure, fmt.Errorf("drain %s: requests still running after %s were cut off", services[i].name, drainTimeout), server.Close())
+			failure = errors.Join(failure, fmt.Errorf("drain %s: requests still running after %s were cut off", services[i].name, end), server.Close())
 		}
 	}
 	return failure

@@ -76,7 +76,9 @@ func TestASignalDrainsBeforeItEnds(t *testing.T) {
 	l, url := open(t)
 	ctx, signal := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- run(ctx, quiet(), ready, 300*time.Millisecond, service{"api", l, mux}) }()
+	go func() {
+		ended <- run(ctx, quiet(), ready, Drain{Notice: 300 * time.Millisecond}, service{"api", l, mux})
+	}()
 	eventually(t, "ready", func() bool { code, _ := fetch(t, http.MethodGet, url+"/readyz", ""); return code == http.StatusOK })
 
 	answer := make(chan string, 1)
@@ -102,12 +104,67 @@ func TestASignalDrainsBeforeItEnds(t *testing.T) {
 	}
 }
 
+func TestWhoIsStillWaitingIsToldBeforeTheEnd(t *testing.T) {
+	t.Parallel()
+	l, url := open(t)
+	ctx, signal := context.WithCancel(t.Context())
+	begun, ended := make(chan struct{}), make(chan error, 1)
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		close(begun)
+		<-r.Context().Done()
+		status(w, http.StatusGatewayTimeout, "cancelled")
+	})
+	go func() {
+		ended <- run(ctx, quiet(), &readiness{}, Drain{Cut: 100 * time.Millisecond, End: time.Minute}, service{"api", l, h})
+	}()
+	answer := make(chan int, 1)
+	go func() { code, _ := fetch(t, http.MethodGet, url, ""); answer <- code }()
+	<-begun
+	signal()
+	if code := <-answer; code != http.StatusGatewayTimeout {
+		t.Errorf("the running request was answered %d", code)
+	}
+	if err := <-ended; err != nil {
+		t.Errorf("drain: %v", err)
+	}
+}
+
+func TestARequestThatDoesNotEndIsLeftBehind(t *testing.T) {
+	t.Parallel()
+	l, url := open(t)
+	ctx, signal := context.WithCancel(t.Context())
+	begun, ended, finish := make(chan struct{}), make(chan error, 1), make(chan struct{})
+	defer close(finish)
+	h := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { close(begun); <-finish })
+	go func() {
+		ended <- run(ctx, quiet(), &readiness{}, Drain{Cut: time.Millisecond, End: 100 * time.Millisecond}, service{"the API", l, h})
+	}()
+	cut := make(chan int, 1)
+	go func() { code, _ := fetch(t, http.MethodGet, url, ""); cut <- code }()
+	<-begun
+	signal()
+	if err := <-ended; err == nil || !strings.Contains(err.Error(), "drain the API: requests still running after 100ms") {
+		t.Errorf("drain: %v", err)
+	}
+	if code := <-cut; code != 0 {
+		t.Errorf("answered %d", code)
+	}
+}
+
+func TestTheDrainAndTheCloseFitTenSeconds(t *testing.T) {
+	t.Parallel()
+	d := New().Drain.complete()
+	if d.Notice >= d.Cut || d.Cut >= d.End || d.End+closeTimeout > 10*time.Second {
+		t.Errorf("drain %+v and %s to close", d, closeTimeout)
+	}
+}
+
 func TestOneFailingServiceEndsAll(t *testing.T) {
 	t.Parallel()
 	broken, _ := open(t)
 	_ = broken.Close()
 	healthy, url := open(t)
-	err := run(t.Context(), quiet(), &readiness{}, time.Hour, service{"metrics", broken, http.NotFoundHandler()}, service{"api", healthy, http.NotFoundHandler()})
+	err := run(t.Context(), quiet(), &readiness{}, Drain{Notice: time.Hour}, service{"metrics", broken, http.NotFoundHandler()}, service{"api", healthy, http.NotFoundHandler()})
 	if err == nil || !strings.Contains(err.Error(), "serve metrics") {
 		t.Errorf("error %v does not name the service", err)
 	}
@@ -141,6 +198,37 @@ func TestAnOperationMayOutlastTheReadTimeout(t *testing.T) {
 	}
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+func TestADeadlineOfOneAnswerDoesNotReachTheNext(t *testing.T) {
+	t.Parallel()
+	l, url := open(t)
+	server := newServer(t.Context(), quiet(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/first" {
+			if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
+				t.Errorf("set the deadline: %v", err)
+			}
+		}
+		status(w, http.StatusOK, "whole")
+	}))
+	done := make(chan error, 1)
+	go func() { done <- serveOne(server, service{"api", l, nil}) }()
+	defer func() { _ = server.Close(); <-done }()
+	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
+	defer client.CloseIdleConnections()
+	for _, path := range []string{"/first", "/second"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+path, strings.NewReader("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+		time.Sleep(100 * time.Millisecond) // past the first answer's deadline
 	}
 }
 

@@ -29,14 +29,13 @@ type Main struct {
 	Name string
 	// Source is the environment and the files configuration is read from.
 	Source config.Source
-	// Notice is how long /readyz answers 503 before the listeners close, so
-	// that load balancers stop sending first.
-	Notice time.Duration
+	// Drain is how a signal ends it.
+	Drain Drain
 }
 
 // New returns the program as it runs in a process of its own.
 func New() *Main {
-	return &Main{Name: calledAs(os.Args[0]), Source: config.OS(), Notice: time.Second}
+	return &Main{Name: calledAs(os.Args[0]), Source: config.OS(), Drain: Drain{Notice: time.Second}}
 }
 
 // calledAs names the program the way a reader can call it again: a path in

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"oktagraph/auth"
 	"oktagraph/cache"
@@ -57,8 +58,25 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*parts, er
 	return p, nil
 }
 
-// close ends fetches first: they hold clients and write to the cache.
+// close ends everything, and does not wait for what takes longer than
+// closeTimeout: the process is about to end.
 func (p *parts) close() {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p.closeAll()
+	}()
+	timer := time.NewTimer(closeTimeout)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+		p.log.LogAttrs(context.Background(), slog.LevelWarn, "ended with work under way", slog.Duration("waited", closeTimeout))
+	}
+}
+
+// closeAll ends fetches first: they hold clients and write to the cache.
+func (p *parts) closeAll() {
 	if p.engine != nil {
 		p.engine.Close()
 	}

@@ -116,7 +116,7 @@ func (m *Main) serveParts(ctx context.Context, p *parts, origin string) error {
 	p.log.LogAttrs(ctx, slog.LevelInfo, "serving",
 		slog.String("address", listener.Addr().String()), slog.String("metrics", metricsAt), slog.String("configuration", origin), slog.String("version", version()),
 		slog.String("tenants", strings.Join(p.tenants.IDs(), " ")), slog.Bool("redis", p.cfg.Redis != nil))
-	err = run(ctx, p.log, ready, m.Notice, services...)
+	err = run(ctx, p.log, ready, m.Drain, services...)
 	p.log.LogAttrs(ctx, slog.LevelInfo, "ended")
 	return err
 }
