@@ -1,4 +1,5 @@
-// Oktagraph is one GraphQL endpoint over Okta orgs. Run it with `help`.
+// Command oktagraph is one GraphQL endpoint over the users, groups and admin
+// roles of Okta orgs. `oktagraph help` lists what it does.
 package main
 
 import (
