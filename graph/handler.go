@@ -135,13 +135,16 @@ func (e *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		e.refuse(w, r, refusal(err)) //nolint:contextcheck // it takes the request's
 		return
 	}
+	if e.observer != nil {
+		e.observer.Entered(r.Context(), p.Name, t.ID)
+	}
 	ctx := withTenant(auth.WithPrincipal(r.Context(), p), t)
 	e.next.ServeHTTP(w, r.WithContext(ctx))
 }
 
 // refuse answers a request that does not get in.
 func (e *entrance) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	refused(e.observer, err)
+	refused(r.Context(), e.observer, err)
 	e.door.Refuse(w, r, err)
 }
 

@@ -16,11 +16,18 @@ import (
 // Observer hears what metrics want to know. Implementations must be quick and
 // safe for use by many goroutines.
 type Observer interface {
+	// Entered reports, on the request's context, who was let in and for which
+	// tenant.
+	Entered(ctx context.Context, client, tenant string)
+	// Named reports, on the request's context, the name of the operation that
+	// is about to run; the caller chose it.
+	Named(ctx context.Context, operation string)
 	// Operation reports an answered operation of a tenant; outcome is ok, partial
 	// (data with errors) or error.
 	Operation(tenant, outcome string, took time.Duration)
-	// Error reports an error as it was shown, by its extensions.code.
-	Error(code string)
+	// Error reports, on the request's context, an error as it was shown, by its
+	// extensions.code; tenant is "" for a request that was not let in.
+	Error(ctx context.Context, tenant, code string)
 	// Cached reports what an operation got from the cache.
 	Cached(tenant string, hits, misses, stale int)
 }
@@ -60,6 +67,9 @@ type observed struct {
 // an extension refuses never gets to InterceptResponse, so it is told here.
 func (o observing) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	this := &observed{began: time.Now()}
+	if op := graphql.GetOperationContext(ctx).Operation; op.Name != "" {
+		o.observer.Named(ctx, op.Name)
+	}
 	respond := next(context.WithValue(ctx, observedKey{}, this))
 	return func(inner context.Context) *graphql.Response {
 		resp := respond(inner) // inner is nil for a refused operation
@@ -87,7 +97,7 @@ func (o observing) tell(ctx context.Context, this *observed, resp *graphql.Respo
 	}
 	o.observer.Operation(t.ID, outcomeOf(resp), time.Since(this.began))
 	for _, e := range resp.Errors {
-		o.observer.Error(codeOf(e))
+		o.observer.Error(ctx, t.ID, codeOf(e))
 	}
 	if cost, ok := resp.Extensions[costExtension].(loaders.Cost); ok {
 		o.observer.Cached(t.ID, cost.Cache.Hits, cost.Cache.Misses, cost.Cache.Stale)
@@ -114,13 +124,13 @@ func codeOf(e *gqlerror.Error) string {
 }
 
 // refused reports an error of the door, where no operation has begun.
-func refused(observer Observer, err error) {
+func refused(ctx context.Context, observer Observer, err error) {
 	var shown *apierror.Error
 	switch {
 	case observer == nil:
 	case errors.As(err, &shown):
-		observer.Error(string(shown.Code))
+		observer.Error(ctx, "", string(shown.Code))
 	default:
-		observer.Error(string(apierror.Internal))
+		observer.Error(ctx, "", string(apierror.Internal))
 	}
 }

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"context"
 	"sync"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ type heard struct {
 	codes               []string
 	hits, misses, stale int
 	slow                int
+	entered, named      []string
 }
 
 func (h *heard) Operation(tenant, outcome string, took time.Duration) {
@@ -32,7 +34,19 @@ func (h *heard) Operation(tenant, outcome string, took time.Duration) {
 	}
 }
 
-func (h *heard) Error(code string) {
+func (h *heard) Entered(_ context.Context, client, tenant string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.entered = append(h.entered, client+" "+tenant)
+}
+
+func (h *heard) Named(_ context.Context, operation string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.named = append(h.named, operation)
+}
+
+func (h *heard) Error(_ context.Context, _, code string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.codes = append(h.codes, code)
@@ -97,6 +111,28 @@ func TestEveryAnswerIsObservedOnce(t *testing.T) {
 				t.Errorf("cache: %d hits, %d misses, %d stale", ears.hits, ears.misses, ears.stale)
 			}
 		})
+	}
+}
+
+func TestTheLogLearnsWhoAskedAndTheOperationsName(t *testing.T) {
+	t.Parallel()
+	org, err := oktasim.New(oktasim.Config{Users: 20})
+	if err != nil {
+		t.Fatalf("make the simulated org: %v", err)
+	}
+	t.Cleanup(org.Close)
+	ears := &heard{outcomes: map[string]int{}}
+	door := observedBy(t, ears, setup{}, org)
+	ask(t, door.GraphQL, testKey, "", `query First { viewer { name } }`, nil)
+	ask(t, door.GraphQL, testKey, "", `{ viewer { name } }`, nil)
+	ask(t, door.Explain, testKey, "", `query Priced { viewer { name } }`, nil)
+	ask(t, door.GraphQL, "another-key-of-24-letters", "", `query Stranger { viewer { name } }`, nil)
+	client := "test-" + testKey[len(testKey)-3:] + " acme"
+	if diff := cmp.Diff([]string{client, client, client}, ears.entered); diff != "" {
+		t.Errorf("entered: -want +got\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"First"}, ears.named); diff != "" {
+		t.Errorf("named: -want +got\n%s", diff)
 	}
 }
 

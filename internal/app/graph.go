@@ -2,6 +2,7 @@ package app
 
 import (
 	"oktagraph/graph"
+	"oktagraph/internal/telemetry"
 	"oktagraph/loaders"
 )
 
@@ -16,6 +17,6 @@ func newAPI(p *parts) (graph.Handlers, error) {
 		Logger:        p.log,
 		SecretKey:     p.secret,
 		Introspection: p.cfg.Introspection,
-		Observer:      p.metrics,
+		Observer:      telemetry.NewOperations(p.metrics, p.log),
 	})
 }

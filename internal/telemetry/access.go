@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 func (m *Metrics) Observe(route string, log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &recorder{ResponseWriter: w, begun: time.Now()}
+		r = r.WithContext(context.WithValue(r.Context(), factsKey{}, &rec.facts))
 		defer m.finish(route, log, rec, r)
 		next.ServeHTTP(rec, r)
 	})
@@ -26,9 +28,10 @@ func (m *Metrics) finish(route string, log *slog.Logger, rec *recorder, r *http.
 	}
 	took := time.Since(rec.begun)
 	m.request(route, rec.status(), took)
-	log.LogAttrs(r.Context(), level(route, rec.status()), "request",
+	log.LogAttrs(r.Context(), level(route, rec.status()), "request", append([]slog.Attr{
 		slog.String("route", route), slog.String("method", method(r.Method)), slog.Int("status", rec.status()),
-		slog.Int64("bytes", rec.bytes), slog.Duration("took", took))
+		slog.Int64("bytes", rec.bytes), slog.Duration("took", took),
+	}, rec.facts.attrs()...)...)
 }
 
 // level keeps health probes, several a minute, out of the ordinary log.
@@ -60,6 +63,7 @@ type recorder struct {
 	begun time.Time
 	code  int
 	bytes int64
+	facts facts
 }
 
 func (r *recorder) WriteHeader(code int) {

@@ -1,0 +1,99 @@
+package telemetry
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+const (
+	// nameLimit cuts an operation's name in the log: the caller chose it, and
+	// GraphQL sets no length.
+	nameLimit = 64
+	// warnEvery is how often the same trouble of a tenant is logged: often
+	// enough to be seen, too seldom to fill a disk while it lasts.
+	warnEvery = time.Minute
+)
+
+// Operations hears of GraphQL operations, for the metrics and for the log. It
+// is safe for concurrent use.
+type Operations struct {
+	metrics *Metrics
+	log     *slog.Logger
+
+	mu       sync.Mutex
+	troubles map[trouble]*warned // as many as there are tenants and such codes
+}
+
+// trouble is what only the operator can mend.
+type trouble struct{ tenant, code string }
+
+type warned struct {
+	at    time.Time
+	since int // how often it has happened since then
+}
+
+// NewOperations returns an observer of operations.
+func NewOperations(m *Metrics, log *slog.Logger) *Operations {
+	return &Operations{metrics: m, log: log, troubles: map[trouble]*warned{}}
+}
+
+// Entered notes who a request is from and which tenant it is for, for its line
+// in the log.
+func (*Operations) Entered(ctx context.Context, client, tenant string) {
+	note(ctx, func(f *facts) { f.client, f.tenant = client, tenant })
+}
+
+// Named notes the name of a request's operation for its line in the log.
+func (*Operations) Named(ctx context.Context, operation string) {
+	note(ctx, func(f *facts) { f.operation = operation[:min(len(operation), nameLimit)] })
+}
+
+// Operation notes one GraphQL operation; outcome is ok, partial or error.
+func (o *Operations) Operation(tenant, outcome string, took time.Duration) {
+	o.metrics.Operation(tenant, outcome, took)
+}
+
+// Cached notes what one operation got from the cache.
+func (o *Operations) Cached(tenant string, hits, misses, stale int) {
+	o.metrics.Cached(tenant, hits, misses, stale)
+}
+
+// Error notes one GraphQL error by its code. What only the operator can mend is
+// a warning in the log too, once a minute for a tenant and code.
+func (o *Operations) Error(ctx context.Context, tenant, code string) {
+	o.metrics.Error(code)
+	says, ok := warnings[code]
+	if !ok || tenant == "" {
+		return
+	}
+	if times := o.due(trouble{tenant, code}, time.Now()); times > 0 {
+		o.log.LogAttrs(ctx, slog.LevelWarn, says, slog.String("tenant", tenant), slog.String("code", code), slog.Int("times", times))
+	}
+}
+
+// warnings are the codes that ask something of the operator.
+var warnings = map[string]string{
+	"UPSTREAM_FORBIDDEN": "the tenant's Okta credential may not read what was asked for; see: oktagraph doctor",
+	"TENANT_UNAVAILABLE": "the tenant cannot be read: its Okta credential is refused or not set up; see: oktagraph doctor",
+}
+
+// due counts one more trouble and tells how many there were since the last
+// warning, or 0 when that was less than a minute ago.
+func (o *Operations) due(what trouble, now time.Time) int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	w, known := o.troubles[what]
+	if !known {
+		w = &warned{}
+		o.troubles[what] = w
+	}
+	w.since++
+	if known && now.Sub(w.at) < warnEvery {
+		return 0
+	}
+	times := w.since
+	w.at, w.since = now, 0
+	return times
+}
