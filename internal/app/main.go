@@ -10,6 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
+
 	"oktagraph/internal/config"
 )
 
@@ -33,8 +36,11 @@ type Main struct {
 	Drain Drain
 }
 
-// New returns the program as it runs in a process of its own.
+// New returns the program as it runs in a process of its own. There the Redis
+// library has no say: it prints plain lines, several a second during an outage
+// and with addresses in them, while the cache logs the outage's begin and end.
 func New() *Main {
+	redis.SetLogger(&logging.VoidLogger{})
 	return &Main{Name: calledAs(os.Args[0]), Source: config.OS(), Drain: Drain{Notice: time.Second}}
 }
 
