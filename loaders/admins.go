@@ -36,6 +36,7 @@ func (r *Request) AdminsPage(ctx context.Context, match func(*Assignment) bool, 
 }
 
 func (r *Request) fetchAdmins(ctx context.Context, keys []struct{}) []outcome[[]*Assignment] {
+	defer r.wave.Load().admins.keep()
 	list, err := r.readAdmins(ctx)
 	out := make([]outcome[[]*Assignment], len(keys))
 	for i := range out {
@@ -49,7 +50,7 @@ func (r *Request) fetchAdmins(ctx context.Context, keys []struct{}) []outcome[[]
 // silently is worse than an error.
 func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
 	w := factsWanted{users: true, groups: true}
-	f := r.knownFacts(ctx, w)
+	f := r.settledFacts(ctx, w)
 	if f == nil {
 		var err error
 		if f, err = r.readFacts(ctx, w); err != nil {

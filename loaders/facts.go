@@ -50,6 +50,8 @@ var ErrPartialView = errors.New("the credential does not see all groups")
 
 // knownFacts are the facts as the cache has them; nil unless all are fresh and
 // the listing is not a part.
+//
+// Facts that are on their way are waited for by settledFacts.
 func (r *Request) knownFacts(ctx context.Context, w factsWanted) *facts {
 	index := r.knownIndex(ctx)
 	if index == nil || !index.Complete || index.Everyone == "" {
@@ -67,6 +69,13 @@ func (r *Request) knownFacts(ctx context.Context, w factsWanted) *facts {
 		return nil
 	}
 	return newFacts(index, bindings.Value, assignees.Value)
+}
+
+// settledFacts are the facts as the cache has them when what this operation
+// reads ahead has come: a plan must not depend on how far that is.
+func (r *Request) settledFacts(ctx context.Context, w factsWanted) *facts {
+	r.anticipation.Load().wait(ctx)
+	return r.knownFacts(ctx, w)
 }
 
 // factsCalls is what reading the missing facts costs, by the sizes this org is

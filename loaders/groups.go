@@ -52,6 +52,7 @@ func groupVersion(g *okta.Group) int64 {
 // fetchStats reads statistics with the groups they belong to: Okta gives them
 // only in lists, as an expansion.
 func (r *Request) fetchStats(_ context.Context, ids []string) []outcome[*okta.GroupStats] {
+	defer r.wave.Load().stats.keep()
 	return gatherAll(r, source[*okta.GroupStats]{
 		field: "Group.memberCount", kind: statsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[*okta.GroupStats]) {

@@ -23,7 +23,10 @@ func (r *Request) fetchAssignments(ctx context.Context, keys []assignmentsOf) []
 		wanted[key.user] = wanted[key.user] || key.groups
 	}
 	r.engine.observer.Batch(r.tenant.ID, userRolesField, len(wanted))
-	r.wave.Load().members.wait(ctx) // pages that hold a group whole save reading it again
+	w := r.wave.Load()
+	w.members.wait(ctx)    // pages that hold a group whole save reading it again
+	w.groupRoles.wait(ctx) // and so do roles
+	w.admins.wait(ctx)
 	own, f := r.ownRoles(ctx, wanted)
 	inherited := r.inheritedRoles(ctx, wanted, own, f)
 	out := make([]outcome[[]*Assignment], len(keys))
@@ -86,7 +89,7 @@ func (r *Request) freshRoles(ctx context.Context, users []string) map[string]fou
 // facts cannot be read, that is everybody.
 func (r *Request) candidates(ctx context.Context, users []string) ([]string, *facts) {
 	w := factsWanted{users: true, groups: true}
-	f := r.knownFacts(ctx, w)
+	f := r.settledFacts(ctx, w)
 	if f == nil && plan.Assignments(plan.Holders{Asked: len(users), Facts: r.factsCalls(ctx, w)}).Strategy == plan.Whole {
 		f, _ = r.readFacts(ctx, w) // without facts everybody is asked
 	}
@@ -111,6 +114,9 @@ func (r *Request) userRolesSource(asked int, f *facts) source[userRoles] {
 
 func (r *Request) fetchGroupRoles(ctx context.Context, ids []string) []outcome[[]*okta.RoleAssignment] {
 	r.engine.observer.Batch(r.tenant.ID, groupRolesField, len(ids))
+	w := r.wave.Load()
+	defer w.groupRoles.keep()
+	w.admins.wait(ctx) // who reads all administrators reads these groups' too
 	answers := r.rolesOfGroups(ctx, ids, nil)
 	out := make([]outcome[[]*okta.RoleAssignment], len(ids))
 	for i, id := range ids {
@@ -124,7 +130,7 @@ func (r *Request) fetchGroupRoles(ctx context.Context, ids []string) []outcome[[
 func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map[string]found[[]*okta.RoleAssignment] {
 	w := factsWanted{groups: true}
 	if f == nil {
-		f = r.knownFacts(ctx, w)
+		f = r.settledFacts(ctx, w)
 	}
 	if f == nil && plan.Assignments(plan.Holders{Asked: len(ids), Facts: r.factsCalls(ctx, w)}).Strategy == plan.Whole {
 		f, _ = r.readFacts(ctx, w) // without facts every group is asked

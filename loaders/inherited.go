@@ -39,13 +39,19 @@ func toldOf(list []*okta.RoleAssignment) []*Assignment {
 	return all
 }
 
-// deriveRoles joins users to the groups with roles, and those to their roles.
+// deriveRoles joins users to the groups with roles, and those to their roles;
+// or, where that costs less, asks for each user's own list after all, which
+// tells the roles of the user's groups.
 func (r *Request) deriveRoles(ctx context.Context, users []string, f *facts, out map[string]outcome[[]*Assignment]) {
 	users = slices.DeleteFunc(users, r.deactivated)
-	in := r.adminGroupsOf(ctx, users, f)
+	known := r.knownGroupsOf(ctx, users)
+	if f != nil {
+		users = r.askInstead(ctx, users, known, f, out)
+	}
+	in := r.adminGroupsOf(ctx, users, known, f)
 	groups := map[string]bool{}
-	for _, o := range in {
-		for _, gid := range o.value {
+	for _, id := range users {
+		for _, gid := range in[id].value {
 			groups[gid] = true
 		}
 	}
@@ -66,6 +72,53 @@ func (r *Request) deactivated(userID string) bool {
 	return err == nil && u != nil && u.Status == deprovisioned
 }
 
+// askInstead asks for the users' own lists when joining costs more, and returns
+// the users that are left to join: those whose lists do not tell.
+func (r *Request) askInstead(ctx context.Context, users []string, known map[string]outcome[[]string], f *facts, out map[string]outcome[[]*Assignment]) []string {
+	if p := plan.InheritedRoles(plan.Inherited{Users: len(users), ListCalls: r.joinCalls(ctx, users, known, f)}); p.Strategy == plan.Invert {
+		return users
+	}
+	var rest []string
+	for id, answer := range gather(ctx, r, r.userRolesSource(len(users), nil), users) {
+		switch {
+		case answer.err != nil:
+			out[id] = outcome[[]*Assignment]{err: answer.err}
+		case answer.absent || answer.value.Told != nil:
+			out[id] = outcome[[]*Assignment]{value: toldOf(answer.value.Told)}
+		default:
+			rest = append(rest, id)
+		}
+	}
+	slices.Sort(rest)
+	return rest
+}
+
+// joinCalls is what joining costs: the roles of the groups concerned, and, when
+// some users' groups are not known, the members of all groups with roles.
+func (r *Request) joinCalls(ctx context.Context, users []string, known map[string]outcome[[]string], f *facts) int {
+	concerned := map[string]bool{}
+	for _, id := range users {
+		for _, gid := range known[id].value {
+			if _, may := f.groups[gid]; may {
+				concerned[gid] = true
+			}
+		}
+	}
+	calls := 0
+	if len(known) < len(users) {
+		calls = r.listCalls(ctx, f)
+		for gid := range f.groups {
+			concerned[gid] = true
+		}
+	}
+	for _, entry := range cache.Peek(r.engine.cache, r.ns, groupRolesKind, keysOf(concerned)) {
+		if entry.State != cache.Fresh {
+			calls++
+		}
+	}
+	return calls
+}
+
 func rolesThrough(groups outcome[[]string], roles map[string]found[[]*okta.RoleAssignment]) outcome[[]*Assignment] {
 	if groups.err != nil {
 		return outcome[[]*Assignment]{err: groups.err}
@@ -80,10 +133,10 @@ func rolesThrough(groups outcome[[]string], roles map[string]found[[]*okta.RoleA
 	return outcome[[]*Assignment]{value: list}
 }
 
-// adminGroupsOf finds which groups that may have roles each user is in. Without
-// facts these are all groups of the user.
-func (r *Request) adminGroupsOf(ctx context.Context, users []string, f *facts) map[string]outcome[[]string] {
-	in := r.knownGroupsOf(ctx, users)
+// adminGroupsOf finds which groups that may have roles each user is in; known
+// are all groups of some users. Without facts these are all groups of the user.
+func (r *Request) adminGroupsOf(ctx context.Context, users []string, known map[string]outcome[[]string], f *facts) map[string]outcome[[]string] {
+	in := known
 	var open []string
 	for _, id := range users {
 		if _, ok := in[id]; !ok {
@@ -124,14 +177,12 @@ func (r *Request) knownGroupsOf(ctx context.Context, users []string) map[string]
 	return in
 }
 
-// findAdminGroups asks Okta, by whichever end is cheaper.
+// findAdminGroups asks Okta: for the members of the groups with roles, or, when
+// it is not known which those are, for the users' groups.
 func (r *Request) findAdminGroups(ctx context.Context, users []string, f *facts, in map[string]outcome[[]string]) {
 	if f != nil {
-		p := plan.InheritedRoles(plan.Inherited{Users: len(users), ListCalls: r.listCalls(ctx, f)})
-		if p.Strategy == plan.Invert {
-			r.joinAdminGroups(ctx, p, users, f, in)
-			return
-		}
+		r.joinAdminGroups(ctx, users, f, in)
+		return
 	}
 	for id, answer := range gather(ctx, r, r.userGroupsSource(nil), users) {
 		in[id] = outcome[[]string]{value: answer.value, err: answer.err}
@@ -140,9 +191,11 @@ func (r *Request) findAdminGroups(ctx context.Context, users []string, f *facts,
 
 // joinAdminGroups reads the members of every group that may have roles. A list
 // that cannot be read leaves all users open: each of them could be in it.
-func (r *Request) joinAdminGroups(ctx context.Context, p plan.Plan, users []string, f *facts, in map[string]outcome[[]string]) {
-	if p.Calls > 0 {
-		ctx = r.spend(ctx, userRolesField, p)
+func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *facts, in map[string]outcome[[]string]) {
+	if calls := r.listCalls(ctx, f); calls > 0 {
+		ctx = r.spend(ctx, userRolesField, plan.Plan{
+			Strategy: plan.Invert, Calls: calls, Bucket: plan.BucketGroups, Why: "the members of the groups with roles",
+		})
 	}
 	groups := keysOf(f.groups)
 	members := gather(ctx, r, r.membersSource(), without(groups, f.everyone))

@@ -45,6 +45,7 @@ func (r *Request) fetchMembers(_ context.Context, pages []memberPage) []outcome[
 	w := r.wave.Load()
 	defer w.members.keep()
 	w.memberships.wait(r.ctx) // what is read whole for users' groups answers pages too
+	w.stats.wait(r.ctx)       // groups of nobody are not asked for members
 	keys := make([]string, len(pages))
 	for i, p := range pages {
 		keys[i] = p.key()
@@ -129,12 +130,20 @@ func (r *Request) anticipate(ctx context.Context, keys []string) {
 	if coming < anticipated {
 		return
 	}
+	begun := newPromise()
+	if !r.anticipation.CompareAndSwap(nil, begun) {
+		return
+	}
 	w := factsWanted{users: true, groups: true}
-	_ = r.engine.start(ctx, r.tenant, func(ctx context.Context) { // it is only earlier; a server that ends needs none
+	err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
+		defer begun.keep()
 		if r.knownFacts(ctx, w) == nil {
 			_, _ = r.readFacts(ctx, w) // read again, and reported, where it is needed
 		}
 	})
+	if err != nil {
+		begun.keep() // it is only earlier; a server that ends needs none
+	}
 }
 
 // anticipated members are so many that those asked for (a page of each group at

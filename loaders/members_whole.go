@@ -50,8 +50,8 @@ const keptPeople = 20_000
 
 func (r *Request) readWhole(ctx context.Context, gid string, keep *bag[*okta.User], out *catch[[]string]) {
 	list := []string{}
-	for page, err := range okta.Pages(ctx, "", func(ctx context.Context, after string) (*okta.Page[*okta.User], error) {
-		return r.okta.ListGroupUsers(ctx, gid, plan.WholePage, after)
+	for page, err := range okta.Pages(ctx, "", func(ctx context.Context, after string) (*okta.Page[string], error) {
+		return r.memberIDs(ctx, gid, after, keep)
 	}) {
 		switch {
 		case okta.IsNotFound(err):
@@ -61,10 +61,20 @@ func (r *Request) readWhole(ctx context.Context, gid string, keep *bag[*okta.Use
 			out.fail(gid, err)
 			return
 		}
-		for _, u := range page.Items {
-			list = append(list, u.ID)
-			keep.add(u.ID, u)
-		}
+		list = append(list, page.Items...)
 	}
 	out.put(gid, list)
+}
+
+// memberIDs reads the largest page Okta gives of a group's members, and keeps
+// the users where there is a bag for them.
+func (r *Request) memberIDs(ctx context.Context, gid, after string, keep *bag[*okta.User]) (*okta.Page[string], error) {
+	if keep == nil {
+		return r.okta.ListGroupUserIDs(ctx, gid, plan.WholePage, after) //nolint:wrapcheck // okta's error says what was done
+	}
+	page, err := r.okta.ListGroupUsers(ctx, gid, plan.WholePage, after)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // okta's error says what was done
+	}
+	return &okta.Page[string]{Items: userIDs(page.Items, keep), Next: page.Next, Source: page.Source, At: page.At}, nil
 }

@@ -34,6 +34,9 @@ type Request struct {
 
 	flushes []func()
 	wave    atomic.Pointer[wave] // the batches that were started last
+	// anticipation is over when facts that were read ahead are there; nil when
+	// none were.
+	anticipation atomic.Pointer[promise]
 
 	users       *loader[string, *okta.User]
 	groups      *loader[string, *okta.Group]

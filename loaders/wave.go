@@ -13,9 +13,9 @@ type wave struct {
 	// memberships is over when the groups of users are planned and, if they are
 	// read from the groups' side, read; nil when none are asked for.
 	memberships *promise
-	// members is over when the members of groups are read; nil when none are
-	// asked for.
-	members *promise
+	// The others are over when statistics, members of groups, roles of groups and
+	// all administrators are read; nil when not asked for.
+	stats, members, groupRoles, admins *promise
 }
 
 // promise is something that ends once.
@@ -50,8 +50,17 @@ func (r *Request) newWave() *wave {
 	if r.userGroups.pending() {
 		w.memberships = newPromise()
 	}
+	if r.stats.pending() {
+		w.stats = newPromise()
+	}
 	if r.members.pending() {
 		w.members = newPromise()
+	}
+	if r.groupRoles.pending() {
+		w.groupRoles = newPromise()
+	}
+	if r.admins.pending() {
+		w.admins = newPromise()
 	}
 	return w
 }

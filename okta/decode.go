@@ -37,6 +37,18 @@ func decodeGroups(data []byte) ([]*Group, error) {
 	return decodeList(data, c.group)
 }
 
+// decodeIDs reads nothing of a list's objects but their ids.
+func decodeIDs(data []byte) ([]string, error) {
+	return decodeList(data, func(object []byte) (string, error) {
+		value, _ := lookup(object, "id")
+		id := loose(value)
+		if id == "" {
+			return "", errNoID
+		}
+		return id, nil
+	})
+}
+
 func decodeAssignments(data []byte) ([]*RoleAssignment, error) {
 	return decodeList(data, decodeAssignment)
 }
