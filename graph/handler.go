@@ -10,8 +10,6 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
@@ -41,10 +39,6 @@ type Options struct {
 	// Observer hears of every response of /graphql; nil: nobody listens.
 	Observer Observer
 }
-
-// queryCacheSize is how many parsed documents are kept: more than the queries
-// of a handful of frontends, at some 20 KB each.
-const queryCacheSize = 1000
 
 // Handlers are the API's two doors.
 type Handlers struct {
@@ -89,7 +83,7 @@ func server(o Options, op *operation, door graphql.Transport) (*handler.Server, 
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: op.resolver, Directives: directives()}))
 	srv.SetErrorPresenter(apierror.Presenter(o.Logger, apierror.FromOkta, inputError))
 	srv.SetRecoverFunc(apierror.Recover(o.Logger))
-	srv.SetQueryCache(lru.New[*ast.QueryDocument](queryCacheSize))
+	srv.SetQueryCache(newQueryCache())
 	deadline, err := limits.NewDeadline(o.Deadline)
 	if err != nil {
 		return nil, fmt.Errorf("set the deadline: %w", err)
@@ -127,12 +121,12 @@ func (e *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Authorization, X-Tenant")
 	p, err := e.callers.Authenticate(r)
 	if err != nil {
-		e.refuse(w, r, refusal(err)) //nolint:contextcheck // it takes the request's
+		e.refuse(w, r, refusal(err))
 		return
 	}
 	t, err := auth.ChooseTenant(p, r.Header, e.tenants)
 	if err != nil {
-		e.refuse(w, r, refusal(err)) //nolint:contextcheck // it takes the request's
+		e.refuse(w, r, refusal(err))
 		return
 	}
 	if e.observer != nil {
@@ -145,7 +139,7 @@ func (e *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // refuse answers a request that does not get in.
 func (e *entrance) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	refused(r.Context(), e.observer, err)
-	e.door.Refuse(w, r, err)
+	e.door.Refuse(w, r, err) //nolint:contextcheck // it takes the request's
 }
 
 // refusal gives the errors of package auth their codes.

@@ -71,7 +71,7 @@ func (p *parts) close() {
 	select {
 	case <-done:
 	case <-timer.C:
-		p.log.LogAttrs(context.Background(), slog.LevelWarn, "ended with work under way", slog.Duration("waited", closeTimeout))
+		p.log.Warn("ended with work under way", "waited", closeTimeout)
 	}
 }
 

@@ -151,8 +151,8 @@ func (p *parts) metricsService(ctx context.Context, remedy string) (service, err
 	l, err := listen(ctx, at.Listen, remedy)
 	if err != nil {
 		if !at.Chosen && errors.Is(err, syscall.EADDRINUSE) {
-			p.log.LogAttrs(ctx, slog.LevelWarn, "no metrics: their default address is taken; choose another, or off, with "+remedy,
-				slog.String("address", at.Listen))
+			p.log.LogAttrs(ctx, slog.LevelWarn, "no metrics: their default address is taken; choose another, or off",
+				slog.String("address", at.Listen), slog.String("setting", remedy))
 			return service{}, nil
 		}
 		return service{}, err

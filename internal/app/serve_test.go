@@ -94,7 +94,7 @@ func TestAChosenMetricsAddressThatIsTakenStopsTheStart(t *testing.T) {
 func TestADefaultMetricsAddressThatIsTakenIsOnlyAWarning(t *testing.T) {
 	t.Parallel()
 	taken, _ := open(t)
-	for origin, remedy := range map[string]string{inEnvironment: "with OKTAGRAPH_METRICS_LISTEN", "og.yaml": "with metrics.listen in og.yaml"} {
+	for origin, remedy := range map[string]string{inEnvironment: `"setting":"OKTAGRAPH_METRICS_LISTEN"`, "og.yaml": `"setting":"metrics.listen in og.yaml"`} {
 		var said screen
 		p := &parts{log: telemetry.NewLogger(&said, slog.LevelInfo), cfg: &config.Config{Metrics: config.Metrics{Listen: taken.Addr().String()}}}
 		s, err := p.metricsService(t.Context(), remediesOf(origin).metrics)

@@ -64,19 +64,12 @@ func (o *Operations) Cached(tenant string, hits, misses, stale int) {
 // a warning in the log too, once a minute for a tenant and code.
 func (o *Operations) Error(ctx context.Context, tenant, code string) {
 	o.metrics.Error(code)
-	says, ok := warnings[code]
-	if !ok || tenant == "" {
+	if tenant == "" || (code != "UPSTREAM_FORBIDDEN" && code != "TENANT_UNAVAILABLE") {
 		return
 	}
 	if times := o.due(trouble{tenant, code}, time.Now()); times > 0 {
-		o.log.LogAttrs(ctx, slog.LevelWarn, says, slog.String("tenant", tenant), slog.String("code", code), slog.Int("times", times))
+		o.log.LogAttrs(ctx, slog.LevelWarn, "Okta refuses the tenant's credential; oktagraph doctor tells why", slog.String("tenant", tenant), slog.String("code", code), slog.Int("times", times))
 	}
-}
-
-// warnings are the codes that ask something of the operator.
-var warnings = map[string]string{
-	"UPSTREAM_FORBIDDEN": "the tenant's Okta credential may not read what was asked for; see: oktagraph doctor",
-	"TENANT_UNAVAILABLE": "the tenant cannot be read: its Okta credential is refused or not set up; see: oktagraph doctor",
 }
 
 // due counts one more trouble and tells how many there were since the last
