@@ -76,21 +76,14 @@ func (r *Resolver) groupCount(ctx context.Context, g *model.Group, count func(*o
 	return &n, nil
 }
 
-// groupConnection makes a page of groups. A group that went away since the list
-// was read is left out.
+// groupConnection makes a page of groups.
 func (r *Resolver) groupConnection(ctx context.Context, page page, cut loaders.Cut) (*model.GroupConnection, error) {
 	groups, err := r.groupsOf(ctx, page, cut.IDs)
 	if err != nil {
 		return nil, err
 	}
-	nodes := make([]*model.Group, 0, len(groups))
-	at := make([]loaders.Position, 0, len(groups))
-	for i, g := range groups {
-		if g != nil {
-			nodes, at = append(nodes, r.newGroup(ctx, g)), append(at, cut.Positions[i])
-		}
-	}
-	return model.NewGroupConnection(slice(r, page, nodes, at, cut.More)), nil
+	made, err := slice(ctx, r, page, cut, groups, r.newGroup)
+	return model.NewGroupConnection(made), err
 }
 
 // groupsOf reads the groups of a page, unless their ids are all that is asked

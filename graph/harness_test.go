@@ -38,6 +38,7 @@ type setup struct {
 	concurrency int
 	deadline    time.Duration
 	callLimit   int
+	token       string // of the org; the one that sees all when empty
 	localBytes  int64
 	now         func() time.Time // the cache's clock
 }
@@ -107,7 +108,11 @@ func newTenant(t testing.TB, s setup, id string, org *oktasim.Org) *tenant.Tenan
 	if s.concurrency > 0 {
 		options = append(options, okta.WithConcurrency(s.concurrency))
 	}
-	client, err := okta.New(origin, okta.APIToken(org.Token()), options...)
+	token := org.Token()
+	if s.token != "" {
+		token = s.token
+	}
+	client, err := okta.New(origin, okta.APIToken(token), options...)
 	if err != nil {
 		t.Fatalf("make the client: %v", err)
 	}

@@ -143,6 +143,10 @@ func inputError(err error) *apierror.Error {
 	case errors.Is(err, cursor.ErrInvalid):
 		return apierror.BadInput("after", "is not a cursor of this list; pass a cursor of the page before, "+
 			"with the same filter, search and orderBy, or leave it out to start again")
+	case errors.Is(err, loaders.ErrTooManyObjects):
+		return apierror.TooCostly("the answer holds more than %d objects; ask for less at once", plan.MaxObjects)
+	case errors.Is(err, loaders.ErrPartialView):
+		return apierror.OktaForbade(nil, err)
 	case errors.Is(err, okta.ErrCallLimit):
 		return apierror.TooCostly("the operation took as many Okta calls as it may; ask for less at once")
 	default:

@@ -8,6 +8,7 @@ import (
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/filter"
+	"oktagraph/graph/model"
 	"oktagraph/loaders"
 )
 
@@ -49,6 +50,34 @@ func (r *Resolver) resume(p page, after *string) (page, error) {
 	from, err := r.cursors.Decode(p.binding, *after)
 	p.from = loaders.Position(from)
 	return p, err
+}
+
+// slice makes one page of a connection out of the objects that were read, with
+// cursors made when they are asked for. An object that went away since the list
+// was read is nil and left out.
+func slice[O, M any](ctx context.Context, r *Resolver, p page, cut loaders.Cut, objects []*O, wrap func(context.Context, *O) *M) (model.Slice[*M], error) {
+	if err := loaders.For(ctx).Emit(ctx, len(objects)); err != nil {
+		return model.Slice[*M]{}, err
+	}
+	items := make([]*M, 0, len(objects))
+	at := make([]loaders.Position, 0, len(objects))
+	for i, object := range objects {
+		if object != nil {
+			items, at = append(items, wrap(ctx, object)), append(at, cut.Positions[i])
+		}
+	}
+	encode := func(position loaders.Position) string { return r.cursors.Encode(p.binding, cursor.Position(position)) }
+	return model.Slice[*M]{
+		Items: items, More: cut.More, Continued: !p.from.IsZero(),
+		Cursor: func(i int) string { return encode(at[i]) },
+		End: func() *string {
+			if len(cut.Positions) == 0 {
+				return nil
+			}
+			end := encode(cut.Positions[len(cut.Positions)-1])
+			return &end
+		},
+	}, nil
 }
 
 // cut answers what needs no list itself: nothing, or ids.

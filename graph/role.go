@@ -56,11 +56,12 @@ func (r *Resolver) assignments(ctx context.Context, field, parent, args string, 
 	if err != nil {
 		return nil, err
 	}
-	nodes := make([]*model.RoleAssignment, len(cut.IDs))
+	held := make([]*loaders.Assignment, len(cut.IDs))
 	for i, id := range cut.IDs {
-		nodes[i] = r.newAssignment(ctx, byID[id])
+		held[i] = byID[id]
 	}
-	return model.NewRoleAssignmentConnection(slice(r, page, nodes, cut.Positions, cut.More)), nil
+	made, err := slice(ctx, r, page, cut, held, r.newAssignment)
+	return model.NewRoleAssignmentConnection(made), err
 }
 
 // custom reads the org's own role behind a role that is known from an

@@ -107,3 +107,14 @@ func TestAnAnswerOfTooManyObjectsIsRefused(t *testing.T) {
 		t.Errorf("errors %+v after %d calls, want one COST_LIMIT_EXCEEDED and no call", a.Errors, w.org.Calls().Total)
 	}
 }
+
+func TestAnAnswerThatRepeatsKnownObjectsWithoutEndIsRefusedTooWhenWarm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{org: oktasim.Config{Users: 300, Groups: 30}, callLimit: 1_000_000})
+	w.mustAsk(t, `{users(first: 200) {nodes {id groups {nodes {id}}}} groups(first: 30) {nodes {id members(first: 200) {nodes {id}}}}}`, nil)
+	w.org.ResetCalls()
+	a := w.ask(t, `{users(first: 200) {nodes {groups(first: 200) {nodes {members(first: 200) {nodes {groups(first: 200) {nodes {id name}}}}}}}}}`, nil)
+	if len(a.Errors) == 0 || a.Errors[0].code() != "COST_LIMIT_EXCEEDED" {
+		t.Errorf("errors %+v, want COST_LIMIT_EXCEEDED", a.Errors)
+	}
+}

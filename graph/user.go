@@ -6,7 +6,6 @@ import (
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
-	"oktagraph/graph/cursor"
 	"oktagraph/graph/filter"
 	"oktagraph/graph/model"
 	"oktagraph/loaders"
@@ -20,6 +19,9 @@ func (r *Resolver) user(ctx context.Context, id, login *string) (*model.User, er
 	}
 	if id != nil {
 		return r.userByID(ctx, *id)
+	}
+	if *login == "" {
+		return nil, nil
 	}
 	u, err := loaders.For(ctx).UserByLogin(ctx, *login)
 	if err != nil || u == nil {
@@ -81,6 +83,9 @@ func (r *Resolver) userAssignments(ctx context.Context, u *model.User, source *m
 	if err != nil {
 		return nil, err
 	}
+	if err := loaders.For(ctx).Emit(ctx, len(list)); err != nil {
+		return nil, err
+	}
 	all := make([]*model.RoleAssignment, 0, len(list))
 	for _, a := range list {
 		if m := r.newAssignment(ctx, a); source == nil || m.Source == *source {
@@ -102,21 +107,14 @@ func (r *Resolver) attribute(ctx context.Context, p *model.UserProfile, name str
 	return v, nil
 }
 
-// userConnection makes a page of users. A user that went away since the list
-// was read is left out.
+// userConnection makes a page of users.
 func (r *Resolver) userConnection(ctx context.Context, page page, cut loaders.Cut) (*model.UserConnection, error) {
 	users, err := r.usersOf(ctx, page, cut.IDs)
 	if err != nil {
 		return nil, err
 	}
-	nodes := make([]*model.User, 0, len(users))
-	at := make([]loaders.Position, 0, len(users))
-	for i, u := range users {
-		if u != nil {
-			nodes, at = append(nodes, r.newUser(ctx, u)), append(at, cut.Positions[i])
-		}
-	}
-	return model.NewUserConnection(slice(r, page, nodes, at, cut.More)), nil
+	made, err := slice(ctx, r, page, cut, users, r.newUser)
+	return model.NewUserConnection(made), err
 }
 
 // usersOf reads the users of a page, unless their ids are all that is asked for.
@@ -129,14 +127,4 @@ func (r *Resolver) usersOf(ctx context.Context, page page, ids []string) ([]*okt
 		users[i] = &okta.User{ID: id}
 	}
 	return users, nil
-}
-
-// slice is one page of a connection, with cursors made when they are asked for.
-func slice[T any](r *Resolver, page page, items []T, at []loaders.Position, more bool) model.Slice[T] {
-	return model.Slice[T]{
-		Items:     items,
-		Cursor:    func(i int) string { return r.cursors.Encode(page.binding, cursor.Position(at[i])) },
-		More:      more,
-		Continued: !page.from.IsZero(),
-	}
 }

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -34,6 +35,7 @@ type Request struct {
 
 	flushes []func()
 	wave    atomic.Pointer[wave] // the batches that were started last
+	objects atomic.Int64         // given to resolvers so far
 	// anticipation is over when facts that were read ahead are there; nil when
 	// none were.
 	anticipation atomic.Pointer[promise]
@@ -200,4 +202,23 @@ func (r *Request) Continues(ctx context.Context, seen int, everybody bool) {
 		}
 	}
 	r.remaining.Store(int64(left))
+}
+
+// ErrTooManyObjects says that an answer grew beyond what one may hold.
+var ErrTooManyObjects = errors.New("the answer holds too many objects")
+
+// Emit counts n objects that a resolver is about to give. It fails when the
+// answer would grow too large, and when nobody waits for it any more: resolvers
+// that find everything in memory would otherwise go on long after.
+func (r *Request) Emit(ctx context.Context, n int) error {
+	if walkFrom(ctx) != nil {
+		return nil // the walk visits each object once
+	}
+	if err := r.ctx.Err(); err != nil {
+		return fmt.Errorf("make the answer: %w", err)
+	}
+	if r.objects.Add(int64(n)) > plan.MaxObjects {
+		return ErrTooManyObjects
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ package model
 type page[T any] struct {
 	items  []T
 	cursor func(i int) string
+	end    func() *string
 	info   PageInfo
 }
 
@@ -15,10 +16,11 @@ func (p *page[T]) Nodes() []T { return p.items }
 // PageInfo says where the page stands.
 func (p *page[T]) PageInfo() *PageInfo {
 	info := p.info
-	if n := len(p.items); n > 0 {
-		start, end := p.cursor(0), p.cursor(n-1)
-		info.StartCursor, info.EndCursor = &start, &end
+	if len(p.items) > 0 {
+		start := p.cursor(0)
+		info.StartCursor = &start
 	}
+	info.EndCursor = p.end()
 	return &info
 }
 
@@ -33,15 +35,17 @@ func edges[T, E any](p *page[T], edge func(cursor string, node T) *E) []*E {
 // Slice is one page to be made into a connection.
 type Slice[T any] struct {
 	Items []T
-	// Cursor names the position behind the i-th item.
+	// Cursor names the position behind the i-th item, End the one behind the
+	// whole page; the page may have ended with items that went away since.
 	Cursor func(i int) string
+	End    func() *string
 	// More says that items follow; Continued that the page was asked for with a
 	// cursor.
 	More, Continued bool
 }
 
 func (s Slice[T]) page() page[T] {
-	return page[T]{items: s.Items, cursor: s.Cursor, info: PageInfo{HasNextPage: s.More, HasPreviousPage: s.Continued}}
+	return page[T]{items: s.Items, cursor: s.Cursor, end: s.End, info: PageInfo{HasNextPage: s.More, HasPreviousPage: s.Continued}}
 }
 
 // UserConnection is a page of users.

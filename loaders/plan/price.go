@@ -48,6 +48,7 @@ func Of(roots []Asked, s Sizes, limit int) Price {
 	p := &pricer{sizes: s, limit: limit, prices: prices()}
 	for _, root := range roots {
 		p.field(root, 1)
+		p.count(root, 1)
 	}
 	price := Price{Objects: p.objects}
 	for _, row := range p.rows {
@@ -87,10 +88,38 @@ func (p *pricer) field(a Asked, n int) {
 	}
 	if price, ok := p.prices[a.Field]; ok {
 		n = price(p, a, n)
-		p.objects = min(p.objects+n, math.MaxInt32)
 	}
 	for _, below := range a.Below {
 		p.field(below, n)
+	}
+}
+
+// count counts the objects of an answer. Unlike calls, which are made once for
+// an object however many paths lead to it, an answer repeats it on every path.
+func (p *pricer) count(a Asked, paths int) {
+	paths *= p.fanOut(a)
+	if p.objects += paths; p.objects > math.MaxInt32 || paths > math.MaxInt32 {
+		p.objects = math.MaxInt32
+		return
+	}
+	for _, below := range a.Below {
+		p.count(below, paths)
+	}
+}
+
+// fanOut is how many objects a field of one object leads to at most.
+func (p *pricer) fanOut(a Asked) int {
+	switch a.Field {
+	case "User.groups":
+		return p.sizes.distinctGroups(p.sizes.perUser(a.First))
+	case "Group.members":
+		return p.sizes.users(a.First)
+	case "User.roleAssignments", "User.roles", "Group.roleAssignments", "Group.roles":
+		return rolesEach
+	case "Query.roles":
+		return ownRoles + p.sizes.customRoles()
+	default:
+		return a.First
 	}
 }
 

@@ -1,0 +1,52 @@
+package loaders
+
+import (
+	"context"
+	"errors"
+	"testing"
+)
+
+func TestAPanicInOneOfManyFetchesFailsItsKeyAlone(t *testing.T) {
+	t.Parallel()
+	ids := []string{"a", "b", "c"}
+	out := newCatch(source[string]{}, ids)
+	out.each(ids, func(id string) {
+		if id == "b" {
+			panic("a member that is no object")
+		}
+		out.put(id, "value of "+id)
+	})
+	for _, id := range ids {
+		f := out.get(id, errUnanswered)
+		if broken := errors.Is(f.err, errPanicked); broken != (id == "b") {
+			t.Errorf("%s: value %q, error %v", id, f.value, f.err)
+		}
+	}
+}
+
+func TestAPanicInAPartOfTheFactsIsAnError(t *testing.T) {
+	t.Parallel()
+	err := eachOrFail(t.Context(), []int{1, 2}, func(_ context.Context, n int) error {
+		if n == 2 {
+			panic("broken")
+		}
+		return nil
+	})
+	if !errors.Is(err, errPanicked) {
+		t.Errorf("error %v, want a panic's", err)
+	}
+}
+
+func TestKindsSurviveTheWayThroughRedis(t *testing.T) {
+	t.Parallel()
+	for name, told := range map[string]userRoles{"not known": {}, "none": splitRoles(nil)} {
+		raw, err := userRolesKind.Encode(told)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := userRolesKind.Decode(raw)
+		if err != nil || (back.Told == nil) != (told.Told == nil) {
+			t.Errorf("%s: told %v came back as %v, error %v", name, told.Told, back.Told, err)
+		}
+	}
+}
