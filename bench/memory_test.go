@@ -101,7 +101,7 @@ func serveOkta() error {
 	}
 	fmt.Printf("http://%s %s\n", l.Addr(), org.Token())
 	server := &http.Server{Handler: org, ReadHeaderTimeout: time.Minute}
-	return server.Serve(l) //nolint:wrapcheck // ends when it is killed
+	return server.Serve(l)
 }
 
 // walk is the process of the server: it walks the org and says its peak of

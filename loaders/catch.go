@@ -63,8 +63,8 @@ func (c *catch[T]) set(id string, f found[T]) {
 // each runs f for all ids at the same time; the Okta client bounds how many
 // calls are under way. Ids that are left without an answer because an f
 // panicked fail with that.
-func (c *catch[T]) each(ids []string, f func(id string)) {
-	c.failAll(ids, eachOrFail(context.Background(), ids, func(_ context.Context, id string) error { f(id); return nil }))
+func (c *catch[T]) each(ctx context.Context, ids []string, f func(id string)) {
+	c.failAll(ids, eachOrFail(ctx, ids, func(_ context.Context, id string) error { f(id); return nil }))
 }
 
 // failAll answers those of ids that have no answer yet, unless err is nil.

@@ -104,7 +104,7 @@ func (r *Request) userRolesSource(asked int, f *facts) source[userRoles] {
 		field: userRolesField, kind: userRolesKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[userRoles]) {
 			ctx = r.spend(ctx, userRolesField, plan.Assignments(plan.Holders{Asked: asked, Facts: asked, Known: f != nil, Candidates: len(ids)}))
-			out.each(ids, func(id string) {
+			out.each(ctx, ids, func(id string) {
 				list, err := r.okta.ListUserRoles(ctx, id, okta.ExpandNone)
 				answer(out, id)(splitRoles(list), err)
 			})
@@ -149,7 +149,7 @@ func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int
 		field: groupRolesField, kind: groupRolesKind,
 		fetch: func(ctx context.Context, missing []string, out *catch[[]*okta.RoleAssignment]) {
 			ctx = r.spend(ctx, groupRolesField, plan.Assignments(plan.Holders{Asked: asked, Facts: asked, Known: known, Candidates: len(missing)}))
-			out.each(missing, func(id string) {
+			out.each(ctx, missing, func(id string) {
 				list, err := r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)
 				answer(out, id)(list, err)
 			})

@@ -201,7 +201,7 @@ func (r *Request) extendIndex(ctx context.Context, x *Index, whole bool) error {
 		if err == nil {
 			groups = append(groups, page.Items...)
 		}
-		return page, err //nolint:wrapcheck // said below
+		return page, err
 	}) {
 		if err != nil {
 			return fmt.Errorf("read group statistics: %w", err)

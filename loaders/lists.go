@@ -101,7 +101,7 @@ func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []lis
 		byKey[keys[i]] = l
 	}
 	fetch := func(ctx context.Context, keys []string, out *catch[pageOf]) {
-		out.each(keys, func(key string) {
+		out.each(ctx, keys, func(key string) {
 			page, age, err := read(ctx, byKey[key], out.began)
 			if err != nil {
 				out.fail(key, err)

@@ -41,11 +41,11 @@ func (r *Request) UserGroupsPage(ctx context.Context, userID string, from Positi
 
 const membersField = "Group.members"
 
-func (r *Request) fetchMembers(_ context.Context, pages []memberPage) []outcome[pageOf] {
+func (r *Request) fetchMembers(ctx context.Context, pages []memberPage) []outcome[pageOf] {
 	w := r.wave.Load()
 	defer w.members.keep()
-	w.memberships.wait(r.ctx) // what is read whole for users' groups answers pages too
-	w.stats.wait(r.ctx)       // groups of nobody are not asked for members
+	w.memberships.wait(ctx) // what is read whole for users' groups answers pages too
+	w.stats.wait(ctx)       // groups of nobody are not asked for members
 	keys := make([]string, len(pages))
 	for i, p := range pages {
 		keys[i] = p.key()
@@ -65,7 +65,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, out *catch[pag
 	})
 	r.anticipate(ctx, keys)
 	var users bag[*okta.User]
-	out.each(keys, func(key string) {
+	out.each(ctx, keys, func(key string) {
 		p := memberPageOf(key)
 		page, err := r.okta.ListGroupUsers(ctx, p.group, plan.PageSize, p.after)
 		switch {

@@ -17,7 +17,7 @@ func (r *Request) membersSource() source[[]string] {
 			if people := r.sizes().people.get(); people == 0 || people > keptPeople {
 				keep = nil
 			}
-			out.each(r.knownWhole(ctx, gids, out), func(gid string) { r.readWhole(ctx, gid, keep, out) })
+			out.each(ctx, r.knownWhole(ctx, gids, out), func(gid string) { r.readWhole(ctx, gid, keep, out) })
 			if keep != nil {
 				r.keepUsers(ctx, keep.all(), cache.RankList, out.began)
 			}
@@ -70,11 +70,11 @@ func (r *Request) readWhole(ctx context.Context, gid string, keep *bag[*okta.Use
 // the users where there is a bag for them.
 func (r *Request) memberIDs(ctx context.Context, gid, after string, keep *bag[*okta.User]) (*okta.Page[string], error) {
 	if keep == nil {
-		return r.okta.ListGroupUserIDs(ctx, gid, plan.WholePage, after) //nolint:wrapcheck // okta's error says what was done
+		return r.okta.ListGroupUserIDs(ctx, gid, plan.WholePage, after)
 	}
 	page, err := r.okta.ListGroupUsers(ctx, gid, plan.WholePage, after)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // okta's error says what was done
+		return nil, err
 	}
 	return &okta.Page[string]{Items: userIDs(page.Items, keep), Next: page.Next, Source: page.Source, At: page.At}, nil
 }

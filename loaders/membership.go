@@ -72,7 +72,7 @@ func (r *Request) membershipOf(ids []string, alone map[string]bool, index *Index
 func (r *Request) askUserGroups(ctx context.Context, ids []string, out *catch[[]string]) {
 	var groups bag[*okta.Group]
 	var most gauge
-	out.each(ids, func(id string) {
+	out.each(ctx, ids, func(id string) {
 		list := []string{}
 		for g, err := range okta.Walk(ctx, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
 			return r.okta.ListUserGroups(ctx, id, after)

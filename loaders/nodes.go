@@ -34,7 +34,7 @@ func (n nodes[T]) read(ctx context.Context, p plan.Plan, ids []string, out *catc
 // readEach asks for each id alone. Where Okta has no such call, what a list does
 // not have is not there.
 func (n nodes[T]) readEach(ctx context.Context, ids []string, out *catch[T]) {
-	out.each(ids, func(id string) {
+	out.each(ctx, ids, func(id string) {
 		if n.get == nil {
 			out.absent(id)
 			return

@@ -10,7 +10,7 @@ func TestAPanicInOneOfManyFetchesFailsItsKeyAlone(t *testing.T) {
 	t.Parallel()
 	ids := []string{"a", "b", "c"}
 	out := newCatch(source[string]{}, ids)
-	out.each(ids, func(id string) {
+	out.each(t.Context(), ids, func(id string) {
 		if id == "b" {
 			panic("a member that is no object")
 		}

@@ -36,7 +36,7 @@ func (r *Request) fetchPermissions(_ context.Context, ids []string) []outcome[[]
 		field: field, kind: permsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[[]*okta.Permission]) {
 			ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "a call a role; Okta has no other way"})
-			out.each(ids, func(id string) { answer(out, id)(r.okta.ListRolePermissions(ctx, id)) })
+			out.each(ctx, ids, func(id string) { answer(out, id)(r.okta.ListRolePermissions(ctx, id)) })
 		},
 	}, ids)
 }
@@ -73,7 +73,7 @@ func listed[T any](
 		if len(ids) > 1 {
 			ids = fromList(ctx, list, idOf, ids, out)
 		}
-		out.each(ids, func(id string) { answer(out, id)(get(ctx, id)) })
+		out.each(ctx, ids, func(id string) { answer(out, id)(get(ctx, id)) })
 	}
 }
 

@@ -93,7 +93,7 @@ func (r *Request) fetchTargets(_ context.Context, keys []targetKey) []outcome[[]
 		field: field, kind: targetsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[[]assignmentTargets]) {
 			ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "targets of one kind a call, for all assignments of an assignee"})
-			out.each(ids, func(id string) { answer(out, id)(r.readTargets(ctx, targetKeyOf(id), out.began)) })
+			out.each(ctx, ids, func(id string) { answer(out, id)(r.readTargets(ctx, targetKeyOf(id), out.began)) })
 		},
 	}, ids)
 }

@@ -58,7 +58,7 @@ func (r *Request) fetchLogins(_ context.Context, logins []string) []outcome[stri
 		field: "Query.user", kind: loginKind,
 		fetch: func(ctx context.Context, logins []string, out *catch[string]) {
 			ctx = r.spend(ctx, "Query.user", plan.Plan{Strategy: plan.Get, Calls: len(logins), Bucket: plan.BucketUser, Why: "by login"})
-			out.each(logins, func(login string) { r.readLogin(ctx, login, out) })
+			out.each(ctx, logins, func(login string) { r.readLogin(ctx, login, out) })
 		},
 	}, logins)
 }

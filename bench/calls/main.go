@@ -51,7 +51,7 @@ func run(ctx context.Context, args []string, progress io.Writer) error {
 		return fmt.Errorf("read what is there: %w", err)
 	}
 	if string(have) != text {
-		return errors.Join(fmt.Errorf("%s is %w", *out, errNotCurrent), broken)
+		broken = errors.Join(fmt.Errorf("%s is %w", *out, errNotCurrent), broken)
 	}
 	return broken
 }

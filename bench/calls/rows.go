@@ -48,7 +48,7 @@ func measureRows(ctx context.Context, progress io.Writer) (lines []line, broken,
 		}
 		lines = append(lines, l)
 		broken = errors.Join(broken, l.broken())
-		fmt.Fprintf(progress, "%-52s %s %7d naive %6d ours %4d again  %s\n",
+		_, _ = fmt.Fprintf(progress, "%-52s %s %7d naive %6d ours %4d again  %s\n",
 			row.Name, row.Size, l.naive, l.got.Calls, l.got.Again, time.Since(began).Round(time.Millisecond))
 	}
 	return lines, broken, nil

@@ -183,6 +183,7 @@ func literal(t token) (Value, bool) {
 		case "null":
 			return Value{Kind: Null, Raw: word}, true
 		}
+	case tokenEnd, tokenOpen, tokenClose:
 	}
 	return Value{}, false
 }

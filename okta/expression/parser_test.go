@@ -10,10 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func text(raw string) expression.Value {
-	return expression.Value{Kind: expression.Text, Raw: raw}
-}
-
 func TestParseReadsTheLanguage(t *testing.T) {
 	t.Parallel()
 	eq := expression.Eq

@@ -3,6 +3,7 @@ package corpus
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -15,7 +16,7 @@ func Canonical(data json.RawMessage) (string, error) {
 	var out bytes.Buffer
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
-	if err := canonical(&out, d, ""); err != nil && err != io.EOF {
+	if err := canonical(&out, d, ""); err != nil && !errors.Is(err, io.EOF) {
 		return "", fmt.Errorf("read the answer: %w", err)
 	}
 	return out.String(), nil
@@ -24,7 +25,7 @@ func Canonical(data json.RawMessage) (string, error) {
 func canonical(out *bytes.Buffer, d *json.Decoder, key string) error {
 	token, err := d.Token()
 	if err != nil {
-		return err //nolint:wrapcheck // Canonical says what was read
+		return err
 	}
 	switch token {
 	case json.Delim('{'):
@@ -38,7 +39,7 @@ func canonical(out *bytes.Buffer, d *json.Decoder, key string) error {
 	}
 	text, err := json.Marshal(token)
 	out.Write(text)
-	return err //nolint:wrapcheck // of a token that was just read
+	return err
 }
 
 func canonicalObject(out *bytes.Buffer, d *json.Decoder) error {
@@ -49,7 +50,7 @@ func canonicalObject(out *bytes.Buffer, d *json.Decoder) error {
 		}
 		token, err := d.Token()
 		if err != nil {
-			return err //nolint:wrapcheck // as above
+			return err
 		}
 		key, _ := token.(string)
 		fmt.Fprintf(out, "%q:", key)
@@ -59,7 +60,7 @@ func canonicalObject(out *bytes.Buffer, d *json.Decoder) error {
 	}
 	out.WriteString("}\n") // a line an object, for people who read a difference
 	_, err := d.Token()
-	return err //nolint:wrapcheck // as above
+	return err
 }
 
 func canonicalList(out *bytes.Buffer, d *json.Decoder) error {
@@ -82,7 +83,7 @@ func canonicalList(out *bytes.Buffer, d *json.Decoder) error {
 	out.Write(bytes.Join(items, []byte{','}))
 	out.WriteByte(']')
 	_, err := d.Token()
-	return err //nolint:wrapcheck // as above
+	return err
 }
 
 func cmpFirst(a, b int) int {

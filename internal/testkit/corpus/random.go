@@ -31,7 +31,7 @@ func RandomOrg(dice Dice) oktasim.Config {
 	flags := []string{oktasim.FlagPrivilege, oktasim.FlagPrivileges, oktasim.FlagPrivlege, oktasim.FlagAbsent}
 	groups := 4 + dice(40)
 	return oktasim.Config{
-		Seed: uint64(1 + dice(1000)), Users: 8 + dice(80), Deprovisioned: dice(6) - 1, //nolint:gosec // small
+		Seed: uint64(1 + dice(1000)), Users: 8 + dice(80), Deprovisioned: dice(6) - 1,
 		Groups: groups, EmptyGroups: dice(groups/4+1) - 1, GroupsPerUser: 1 + dice(8), AdminFlag: flags[dice(len(flags))],
 		AdminFlagBlind: dice(3) == 0, AssigneesThroughGroups: dice(3) == 0, IAMRoles: dice(2) == 0,
 		DeprovisionedKeepGroups: dice(3) == 0, IAMPageSize: []int{IAMPage, 1, 3}[dice(3)], DirectAdmins: 1 + dice(4), GroupAdmins: 2,

@@ -25,7 +25,7 @@ func Both(ctx context.Context, w *world.World, s *world.Server, e *naive.Executo
 	var p Pair
 	price, err := s.Explain(ctx, query, variables)
 	if err != nil {
-		return p, err //nolint:wrapcheck // says what was asked
+		return p, err
 	}
 	p.Estimated = price.Estimated
 	before := w.Org.Calls().Total
@@ -41,8 +41,8 @@ func Both(ctx context.Context, w *world.World, s *world.Server, e *naive.Executo
 	}
 	p.OurCalls, p.NaiveCalls = between-before, w.Org.Calls().Total-between
 	if p.Ours, err = corpus.Canonical(a.Data); err != nil {
-		return p, err //nolint:wrapcheck // says what was read
+		return p, err
 	}
 	p.Naive, err = corpus.Canonical(data)
-	return p, err //nolint:wrapcheck // says what was read
+	return p, err
 }

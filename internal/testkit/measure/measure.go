@@ -68,7 +68,7 @@ func Row(ctx context.Context, w *world.World, watched *Watch, row corpus.Row) (R
 	err = pages(row, row.For(w.Org), func(variables map[string]any) (json.RawMessage, error) {
 		price, err := server.Explain(ctx, row.Text, variables)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // says what was asked
+			return nil, err
 		}
 		a, err := ask(ctx, server, row.Text, variables)
 		if a.Extensions.Okta.Calls > price.Estimated {
@@ -101,7 +101,7 @@ func Row(ctx context.Context, w *world.World, watched *Watch, row corpus.Row) (R
 func Naive(ctx context.Context, w *world.World, row corpus.Row) (int, error) {
 	e := Executor(w)
 	err := pages(row, row.For(w.Org), func(variables map[string]any) (json.RawMessage, error) {
-		return e.Run(ctx, row.Text, variables) //nolint:wrapcheck // says what was asked
+		return e.Run(ctx, row.Text, variables)
 	})
 	return e.Calls(), err
 }

@@ -55,5 +55,5 @@ type watching struct {
 // RoundTrip implements http.RoundTripper.
 func (w watching) RoundTrip(r *http.Request) (*http.Response, error) {
 	w.watch.note(r.URL.RequestURI())
-	return w.next.RoundTrip(r) //nolint:wrapcheck // the way's own
+	return w.next.RoundTrip(r)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // Options are what an Executor is made of.
@@ -53,7 +54,7 @@ type run struct {
 // Run answers the only operation of a document. Anything that cannot be
 // answered fails the whole: queries that fail in part are not compared.
 func (e *Executor) Run(ctx context.Context, query string, variables map[string]any) (json.RawMessage, error) {
-	doc, problems := gqlparser.LoadQuery(e.options.Schema, query)
+	doc, problems := gqlparser.LoadQueryWithRules(e.options.Schema, query, rules.NewDefaultRules())
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("read the query: %w", problems)
 	}
