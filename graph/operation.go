@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -72,12 +73,32 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 		return refuse(apierror.TooCostly("the answer may hold %d objects, at most %d are given; ask for less at once, "+
 			"for example by smaller values of first", price.Objects, plan.MaxObjects).GraphQL())
 	}
-	r, err := o.engine.NewRequest(ctx, t, loaders.Hints{Hints: plan.HintsOf(asked), CallLimit: limit})
+	loading, done := loadingTime(ctx)
+	r, err := o.engine.NewRequest(loading, t, loaders.Hints{Hints: plan.HintsOf(asked), CallLimit: limit})
 	if err != nil {
+		done()
 		return refuse(apierror.Fault(err).GraphQL())
 	}
 	ctx = context.WithValue(ctx, aheadKey{}, &ahead{walk: newWalk(o.resolver, op)})
-	return next(loaders.WithRequest(ctx, r))
+	run := next(loaders.WithRequest(ctx, r))
+	return func(ctx context.Context) *graphql.Response {
+		defer done()
+		return run(ctx)
+	}
+}
+
+// answerTime is left of an operation's deadline, as a part, when loading ends:
+// what was found until then is still answered.
+const answerTime = 0.1
+
+// loadingTime is ctx for what is loaded: it ends a little before the operation.
+func loadingTime(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	left := time.Until(deadline)
+	return context.WithDeadline(ctx, deadline.Add(-time.Duration(answerTime*float64(left))))
 }
 
 // refuse answers an operation that is not run. What answers responses is not
@@ -143,6 +164,8 @@ func inputError(err error) *apierror.Error {
 	case errors.Is(err, cursor.ErrInvalid):
 		return apierror.BadInput("after", "is not a cursor of this list; pass a cursor of the page before, "+
 			"with the same filter, search and orderBy, or leave it out to start again")
+	case errors.Is(err, loaders.ErrUnfinished):
+		return apierror.Limited(apierror.ByOkta, loaders.AskAgain, err)
 	case errors.Is(err, loaders.ErrTooManyObjects):
 		return apierror.TooCostly("the answer holds more than %d objects; ask for less at once", plan.MaxObjects)
 	case errors.Is(err, loaders.ErrPartialView):

@@ -2,10 +2,13 @@ package loaders
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/okta"
 )
 
 // found is what is known of one key.
@@ -129,4 +132,32 @@ func (c *catch[T]) item(id string, v T, rank uint8) cache.Item[T] {
 		item.Version = c.source.version(v)
 	}
 	return item
+}
+
+// ErrUnfinished says that the time was over while a batch was being answered:
+// some of its keys are, this one is not.
+var ErrUnfinished = errors.New("the time was over before this was read")
+
+// AskAgain is when it makes sense to ask for what was unfinished: at once, as
+// what was read by then is known; Okta's limits still hold.
+const AskAgain = time.Second
+
+// copyTo hands over what is known of ids by now. Where the request's time ended
+// the wait (ended is its error) and others of the batch were answered, Okta is
+// not hanging: there was too much to read for the time.
+func (c *catch[T]) copyTo(answers map[string]found[T], ids []string, missed, ended error) {
+	moving := false
+	for _, id := range ids {
+		answers[id] = c.get(id, missed)
+		moving = moving || answers[id].err == nil
+	}
+	if !moving || !errors.Is(ended, context.DeadlineExceeded) {
+		return
+	}
+	var late *okta.TimeoutError
+	for _, id := range ids {
+		if err := answers[id].err; errors.Is(err, context.DeadlineExceeded) || errors.As(err, &late) {
+			answers[id] = found[T]{err: fmt.Errorf("%w: %w", ErrUnfinished, err)}
+		}
+	}
 }

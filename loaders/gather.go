@@ -124,9 +124,7 @@ func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Leas
 	case <-ctx.Done(): // what is there by now is answered; the rest is not
 		missed = fmt.Errorf("wait for %s: %w", s.field, ctx.Err())
 	}
-	for _, id := range ids {
-		answers[id] = out.get(id, missed)
-	}
+	out.copyTo(answers, ids, missed, ctx.Err())
 }
 
 // fetchSafely turns a panic of a fetch into an error of what it did not answer.

@@ -214,7 +214,7 @@ func (r *Request) Emit(ctx context.Context, n int) error {
 	if walkFrom(ctx) != nil {
 		return nil // the walk visits each object once
 	}
-	if err := r.ctx.Err(); err != nil {
+	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("make the answer: %w", err)
 	}
 	if r.objects.Add(int64(n)) > plan.MaxObjects {
