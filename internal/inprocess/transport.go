@@ -14,7 +14,8 @@ import (
 type Transport struct{ Handler http.Handler }
 
 // RoundTrip implements http.RoundTripper. A request whose context ends has no
-// response, whatever the handler wrote.
+// response, whatever the handler wrote. A handler that aborts cuts the connection,
+// as it would on a network: io.ErrUnexpectedEOF, after what it had written.
 func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	in := r.Clone(r.Context())
 	in.RequestURI, in.Host, in.TLS = r.URL.RequestURI(), r.URL.Host, &tls.ConnectionState{}
@@ -22,18 +23,46 @@ func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		in.Body = http.NoBody
 	}
 	answer := &memory{code: http.StatusOK, header: http.Header{}}
-	t.Handler.ServeHTTP(answer, in)
-	_ = in.Body.Close()
+	aborted := t.serve(answer, in)
 	if err := r.Context().Err(); err != nil {
 		return nil, err
+	}
+	body, length := io.Reader(&answer.body), int64(answer.body.Len())
+	if aborted {
+		if !answer.written {
+			return nil, io.ErrUnexpectedEOF
+		}
+		body, length = io.MultiReader(body, cut{}), -1
 	}
 	return &http.Response{
 		Status: http.StatusText(answer.code), StatusCode: answer.code,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: answer.header, Body: io.NopCloser(&answer.body), ContentLength: int64(answer.body.Len()),
+		Header: answer.header, Body: io.NopCloser(body), ContentLength: length,
 		Request: r,
 	}, nil
 }
+
+// serve lets the handler answer and tells whether it aborted. Any other panic is
+// a defect and goes on to the caller.
+func (t Transport) serve(w http.ResponseWriter, r *http.Request) (aborted bool) {
+	defer func() {
+		_ = r.Body.Close()
+		switch v := recover(); v {
+		case nil:
+		case http.ErrAbortHandler:
+			aborted = true
+		default:
+			panic(v)
+		}
+	}()
+	t.Handler.ServeHTTP(w, r)
+	return false
+}
+
+// cut is where a connection ended too early.
+type cut struct{}
+
+func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // memory is a ResponseWriter that keeps the answer.
 type memory struct {
