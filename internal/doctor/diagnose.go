@@ -116,6 +116,14 @@ func (e *examination) diagnoseAnswers() {
 	}
 }
 
+// diagnoseLinks tells of lists whose next page is said to be elsewhere.
+func (e *examination) diagnoseLinks() {
+	if list := e.ended(ForeignLink); len(list) > 0 {
+		e.report.problem("links.foreign", "Links to the next page lead to a foreign host",
+			"Seen in the answers to "+strings.Join(list, ", ")+". Such links are never followed, so these lists cannot be read.", e.mendLinks()...)
+	}
+}
+
 // sentence makes one of a clause.
 func sentence(clause string) string { return strings.ToUpper(clause[:1]) + clause[1:] + "." }
 
@@ -147,6 +155,16 @@ func (e *examination) diagnoseLimits() {
 		title = "A rate limit is spent: no call was left for " + strings.Join(spent, ", ")
 	}
 	e.report.problem("limit.low", title, "Requests that need these calls wait or fail with RATE_LIMITED until the minute is over.", e.mendLimits()...)
+}
+
+// diagnoseConcurrency tells of too many calls at once, a limit of the whole org's
+// that no minute's end lifts.
+func (e *examination) diagnoseConcurrency() {
+	if list := e.ended(Crowded); len(list) > 0 {
+		e.report.problem("limit.concurrency", "Too many calls at once in the org: Okta refused "+strings.Join(list, ", "),
+			"The limit counts the calls of everybody that are under way together, not those of a minute. Requests are slow or fail with RATE_LIMITED while it is reached.",
+			e.mendConcurrency()...)
+	}
 }
 
 // diagnoseClock tells of a clock that is wrong, ours or, less likely, Okta's.

@@ -49,6 +49,7 @@ func examine(ctx context.Context, t Tenant) *TenantReport {
 	e.run(ctx)
 	e.wire.told(e.report, t.Share)
 	e.diagnoseLimits()
+	e.diagnoseConcurrency()
 	e.diagnoseClock()
 	e.report.sort()
 	return e.report
@@ -80,6 +81,7 @@ func (e *examination) run(ctx context.Context) {
 	e.diagnoseCredential()
 	e.diagnoseSight()
 	e.diagnoseRefusals()
+	e.diagnoseLinks()
 	e.diagnoseAnswers()
 }
 
@@ -87,8 +89,10 @@ func (e *examination) run(ctx context.Context) {
 // means that it was accepted.
 func (e *examination) judge() {
 	for _, c := range e.report.Checks {
-		if c.Outcome == OK || c.Outcome == Refused || c.Outcome == FeatureOff {
+		switch c.Outcome {
+		case OK, Refused, FeatureOff, ForeignLink:
 			e.report.Credential.State = Accepted
+		default: // tells nothing of the credential
 		}
 	}
 	if e.over {
@@ -113,8 +117,7 @@ func (e *examination) reach(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	org, err := e.client.GetOrganization(ctx)
-	if outcome, detail := outcomeOf(err); outcome == Limited {
-		e.report.Checks = append(e.report.Checks, Check{Endpoint: "GET /.well-known/okta-organization", Outcome: Limited, Detail: detail})
+	if e.putOff("GET /.well-known/okta-organization", err) {
 		return true // the org is there
 	}
 	if err != nil {
@@ -122,6 +125,16 @@ func (e *examination) reach(ctx context.Context) bool {
 		return false
 	}
 	e.report.Org = &Org{ID: org.ID, Engine: engine(org.Pipeline), Cell: org.Cell}
+	return true
+}
+
+// putOff notes a question that Okta would answer at another time.
+func (e *examination) putOff(endpoint string, err error) bool {
+	outcome, detail := outcomeOf(err)
+	if outcome != Limited && outcome != Crowded {
+		return false
+	}
+	e.report.Checks = append(e.report.Checks, Check{Endpoint: endpoint, Outcome: outcome, Detail: detail})
 	return true
 }
 
@@ -167,7 +180,7 @@ func (e *examination) ask(ctx context.Context, p probe) (Outcome, string) {
 	switch outcome {
 	case Unauthorized:
 		e.over = true
-	case Broken:
+	case Broken, Crowded: // asking on would only add to the crowd
 		e.broken++
 	default: // the next question may end otherwise
 	}
@@ -207,9 +220,12 @@ func (e *examination) authorize(ctx context.Context) bool {
 			}
 		}
 	}
+	if e.putOff("POST "+okta.BucketToken, err) {
+		return true // other buckets may have calls left
+	}
 	if err != nil {
 		e.diagnoseToken(err)
-		return errors.As(err, new(*okta.RateLimitError)) // other buckets may have calls left
+		return false
 	}
 	c := &e.report.Credential
 	c.State, c.Granted = Accepted, granted

@@ -110,3 +110,17 @@ func (e *examination) mendLimits() []string {
 	}
 	return append(steps, e.field("budget.share: leave more to others, or take more yourself."))
 }
+
+func (e *examination) mendConcurrency() []string {
+	return []string{
+		e.field("budget.concurrency: lower it; every replica may have that many calls under way."),
+		"Okta: Reports > System Log, eventType eq \"core.concurrency.org.limit.violation\": see when it happens, and look who else calls then.",
+	}
+}
+
+func (e *examination) mendLinks() []string {
+	return []string{
+		"Look for a proxy between this machine and Okta that rewrites the Link header: leave it out, or let it pass links as they are.",
+		e.field("orgUrl: if the org has a custom domain that the links name, write that address, and list its host in the top-level orgHosts."),
+	}
+}

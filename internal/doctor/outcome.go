@@ -16,8 +16,12 @@ func outcomeOf(err error) (Outcome, string) {
 	switch {
 	case err == nil:
 		return OK, ""
+	case errors.As(err, &limited) && limited.Concurrency:
+		return Crowded, "too many calls at once in the org"
 	case errors.As(err, &limited):
 		return Limited, "the rate limit of " + limited.Bucket + " is spent for another " + limited.RetryAfter.Round(time.Second).String()
+	case errors.Is(err, okta.ErrForeignLink):
+		return ForeignLink, "the link to the next page leads to a foreign host"
 	case okta.IsForbidden(err) && errors.As(err, &refused):
 		return forbidden(refused)
 	case okta.IsUnauthorized(err):

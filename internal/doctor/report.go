@@ -76,6 +76,10 @@ const (
 	Unauthorized Outcome = "unauthorized"
 	// Limited: no call was left in the rate limit.
 	Limited Outcome = "limited"
+	// Crowded: Okta had too many calls at once, from everybody together.
+	Crowded Outcome = "crowded"
+	// ForeignLink: a list came, with a next page on another host than the org's.
+	ForeignLink Outcome = "foreign link"
 	// Broken: no usable answer.
 	Broken Outcome = "broken"
 	// NotAsked: it could not be asked, or the answer was clear before.
