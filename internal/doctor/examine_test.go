@@ -199,37 +199,43 @@ func patients() map[string]patient {
 func TestEachFaultIsToldWithItsCure(t *testing.T) {
 	for name, p := range patients() {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				report := doctor.Examine(t.Context(), []doctor.Tenant{p.tenant(t)})
-				if report.Healthy != p.healthy {
-					t.Errorf("healthy: %t", report.Healthy)
-				}
-				var text, data bytes.Buffer
-				if err := errors.Join(report.WriteText(&text), report.WriteJSON(&data)); err != nil {
-					t.Fatal(err)
-				}
-				golden(t, name+".txt", text.Bytes())
-				if slices.Contains([]string{"healthy", "missing-scopes", "custom-admin", "unreachable"}, name) {
-					golden(t, name+".json", data.Bytes())
-				}
-				var again doctor.Report
-				if err := json.Unmarshal(data.Bytes(), &again); err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(report, &again, cmpopts.EquateEmpty()); diff != "" {
-					t.Errorf("the JSON tells less: -report +json\n%s", diff)
-				}
-				for _, secret := range []string{goodToken, lessToken, "00nobodystoken", "session=1", `"d":`} {
-					if strings.Contains(text.String()+data.String(), secret) {
-						t.Errorf("the report tells %q", secret)
-					}
-				}
-				if calls := report.Tenants[0].Calls; calls > 25 {
-					t.Errorf("it took %d calls", calls)
-				}
-			})
+			synctest.Test(t, func(t *testing.T) { examined(t, name, p) })
 		})
 	}
+}
+
+// examined examines a patient and holds its report to the golden file of that
+// name, and to what is promised of every report.
+func examined(t *testing.T, name string, p patient) doctor.TenantReport {
+	t.Helper()
+	report := doctor.Examine(t.Context(), []doctor.Tenant{p.tenant(t)})
+	if report.Healthy != p.healthy {
+		t.Errorf("healthy: %t", report.Healthy)
+	}
+	var text, data bytes.Buffer
+	if err := errors.Join(report.WriteText(&text), report.WriteJSON(&data)); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, name+".txt", text.Bytes())
+	if slices.Contains([]string{"healthy", "missing-scopes", "custom-admin", "unreachable"}, name) {
+		golden(t, name+".json", data.Bytes())
+	}
+	var again doctor.Report
+	if err := json.Unmarshal(data.Bytes(), &again); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(report, &again, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("the JSON tells less: -report +json\n%s", diff)
+	}
+	for _, secret := range []string{goodToken, lessToken, "00nobodystoken", "session=1", `"d":`} {
+		if strings.Contains(text.String()+data.String(), secret) {
+			t.Errorf("the report tells %q", secret)
+		}
+	}
+	if calls := report.Tenants[0].Calls; calls > 25 {
+		t.Errorf("it took %d calls", calls)
+	}
+	return report.Tenants[0]
 }
 
 // golden compares with a file of testdata; -update writes it.
