@@ -81,7 +81,7 @@ func New(o Options) (Handlers, error) {
 // what an operation may ask is checked before anything is loaded for it.
 func server(o Options, op *operation, door graphql.Transport) (*handler.Server, error) {
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: op.resolver, Directives: directives()}))
-	srv.SetErrorPresenter(apierror.Presenter(o.Logger, apierror.FromOkta, inputError))
+	srv.SetErrorPresenter(apierror.Presenter(o.Logger, inputError, apierror.FromOkta))
 	srv.SetRecoverFunc(apierror.Recover(o.Logger))
 	srv.SetQueryCache(newQueryCache())
 	deadline, err := limits.NewDeadline(o.Deadline)

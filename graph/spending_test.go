@@ -24,18 +24,13 @@ func TestATooDearOperationIsRefusedBeforeItsFirstCall(t *testing.T) {
 	}
 }
 
-// An org with far more resource sets than any estimate assumed: the limit holds
-// all the same, at run time.
+// An org with far more groups that hold roles than any estimate assumed: the
+// limit holds all the same, at run time.
 func TestAWrongEstimateCannotSpendMoreThanTheLimit(t *testing.T) {
 	t.Parallel()
-	const limit = 290
-	w := newWorld(t, setup{
-		org: oktasim.Config{
-			Users: 400, Groups: 30, DirectAdmins: 30, CustomRoles: 20, ResourceSets: 40, BindingsPerSet: 20, AdminFlag: oktasim.FlagAbsent,
-		},
-		callLimit: limit,
-	})
-	a := w.ask(t, `{users(first: 150) {nodes {id roleAssignments {id}}}}`, nil)
+	const limit = 58
+	w := newWorld(t, setup{org: oktasim.Config{Users: 800, Groups: 800, AdminGroups: 200, GroupAdmins: 200}, callLimit: limit})
+	a := w.ask(t, `{groups(first: 200) {nodes {id roleAssignments {id}}}}`, nil)
 	if calls := w.org.Calls().Total; calls > limit || a.Extensions.Okta.Calls != calls {
 		t.Errorf("%d Okta calls of at most %d, the answer says %d", calls, limit, a.Extensions.Okta.Calls)
 	}
@@ -44,8 +39,20 @@ func TestAWrongEstimateCannotSpendMoreThanTheLimit(t *testing.T) {
 			t.Errorf("error %s: %s", e.code(), e.Message)
 		}
 	}
-	if len(a.Errors) == 0 {
-		t.Error("the operation needed more calls than it may, and nobody said so")
+	if len(a.Errors) == 0 || len(a.Data) == 0 || string(a.Data) == "null" {
+		t.Errorf("the operation needed more calls than it may: data %.80s, errors %v", a.Data, a.Errors)
+	}
+}
+
+// Reading who can have a role would cost 841 calls here, asking everybody 30.
+func TestFactsThatTurnOutTooDearAreLeft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{org: oktasim.Config{
+		Users: 400, Groups: 30, DirectAdmins: 30, CustomRoles: 20, ResourceSets: 40, BindingsPerSet: 20, AdminFlag: oktasim.FlagAbsent,
+	}})
+	w.mustAsk(t, `{users(first: 30) {nodes {id roleAssignments {id}}}}`, nil)
+	if calls := w.org.Calls().Total; calls > 31+3 {
+		t.Errorf("%d Okta calls, asking everybody costs 31", calls)
 	}
 }
 

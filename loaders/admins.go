@@ -49,7 +49,7 @@ func (r *Request) fetchAdmins(ctx context.Context, keys []struct{}) []outcome[[]
 // have roles. One refused list fails the whole: an administrator left out
 // silently is worse than an error.
 func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
-	w := factsWanted{users: true, groups: true}
+	w := factsWanted{users: true}
 	f := r.settledFacts(ctx, w)
 	if f == nil {
 		var err error

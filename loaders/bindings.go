@@ -36,8 +36,12 @@ func notCustom(a *okta.RoleAssignment) bool { return a.Type != customType }
 // binding names one role bound in one resource set.
 type binding struct{ set, role string }
 
-// readBindings reads sets, the bindings of each, and the members of each.
-func (r *Request) readBindings(ctx context.Context) (*bindingMembers, error) {
+// errTooDear says that facts would cost more than asking everybody does.
+var errTooDear = errors.New("the org's bindings are too many to read for this")
+
+// readBindings reads sets, the bindings of each, and the members of each. It
+// gives up as soon as what is left would pass the ceiling.
+func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMembers, error) {
 	all := noBindings()
 	sets, err := collect(ctx, r.okta.ListResourceSets)
 	if featureOff(err) && r.noCustomRoles(ctx) {
@@ -46,11 +50,18 @@ func (r *Request) readBindings(ctx context.Context) (*bindingMembers, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.sizes().bindingCalls.set(1 + len(sets))
+	if ceiling > 0 && len(sets) > ceiling {
+		return nil, errTooDear
+	}
 	bound, err := r.boundRoles(ctx, sets)
 	if err != nil {
 		return nil, err
 	}
 	r.sizes().bindingCalls.set(1 + len(sets) + len(bound))
+	if ceiling > 0 && len(bound) > ceiling {
+		return nil, errTooDear
+	}
 	var mu sync.Mutex
 	err = eachOrFail(ctx, bound, func(ctx context.Context, b binding) error {
 		members, err := collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.BindingMember], error) {

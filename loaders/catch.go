@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"oktagraph/cache"
-	"oktagraph/okta"
 )
 
 // found is what is known of one key.
@@ -142,21 +141,34 @@ var ErrUnfinished = errors.New("the time was over before this was read")
 // what was read by then is known; Okta's limits still hold.
 const AskAgain = time.Second
 
-// copyTo hands over what is known of ids by now. Where the request's time ended
-// the wait (ended is its error) and others of the batch were answered, Okta is
-// not hanging: there was too much to read for the time.
-func (c *catch[T]) copyTo(answers map[string]found[T], ids []string, missed, ended error) {
+// timeIsUp says whether ctx has ended by its deadline, or is about to: a fetch
+// has the same deadline and may notice it a moment earlier.
+func timeIsUp(ctx context.Context) bool {
+	const moment = 50 * time.Millisecond // a loaded scheduler's delay
+	deadline, ok := ctx.Deadline()
+	return ok && time.Until(deadline) < moment
+}
+
+// cutOff says whether a fetch ended for want of time.
+func cutOff(err error) bool {
+	var late interface{ Timeout() bool }
+	return errors.As(err, &late) && late.Timeout() || errors.Is(err, context.Canceled)
+}
+
+// copyTo hands over what is known of ids by now. Where the request's time is up
+// (late) and others of the batch were answered, Okta is not hanging: there was
+// too much to read for the time.
+func (c *catch[T]) copyTo(answers map[string]found[T], ids []string, missed error, late bool) {
 	moving := false
 	for _, id := range ids {
 		answers[id] = c.get(id, missed)
 		moving = moving || answers[id].err == nil
 	}
-	if !moving || !errors.Is(ended, context.DeadlineExceeded) {
+	if !moving || !late {
 		return
 	}
-	var late *okta.TimeoutError
 	for _, id := range ids {
-		if err := answers[id].err; errors.Is(err, context.DeadlineExceeded) || errors.As(err, &late) {
+		if err := answers[id].err; cutOff(err) {
 			answers[id] = found[T]{err: fmt.Errorf("%w: %w", ErrUnfinished, err)}
 		}
 	}

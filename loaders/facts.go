@@ -35,8 +35,12 @@ func (f *facts) forEveryone() []string {
 	return nil
 }
 
-// factsWanted says which facts a batch needs.
-type factsWanted struct{ users, groups bool }
+// factsWanted says which facts a batch needs, and what they may cost before
+// asking everybody is cheaper; 0 is any price.
+type factsWanted struct {
+	users   bool
+	ceiling int
+}
 
 const (
 	assigneesID = "assignees"
@@ -78,12 +82,12 @@ func (r *Request) settledFacts(ctx context.Context, w factsWanted) *facts {
 	return r.knownFacts(ctx, w)
 }
 
-// factsCalls is what reading the missing facts costs, by the sizes this org is
-// known to have.
-func (r *Request) factsCalls(ctx context.Context, w factsWanted) int {
+// factsCalls is what reading the missing facts for so many keys costs, by the
+// sizes this org is known to have.
+func (r *Request) factsCalls(ctx context.Context, w factsWanted, asked int) int {
 	s := r.engine.Sizes(r.tenant)
 	calls := 0
-	if index := r.knownIndex(ctx); index == nil || !index.Complete {
+	if index := r.plannedIndex(ctx, asked); index == nil || !index.Complete {
 		calls += s.StatisticsCalls(index != nil)
 	}
 	if cache.GetMany(ctx, r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0].State != cache.Fresh {
@@ -107,7 +111,7 @@ func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) 
 		if index.Everyone == "" {
 			return ErrPartialView
 		}
-		bindings, err = r.bindings(ctx, index)
+		bindings, err = r.bindings(ctx, index, w.ceiling)
 		return err
 	}}
 	if w.users {
@@ -170,7 +174,7 @@ func one[T any](answers map[string]found[T], id string) (T, error) {
 // bindings are the members of all bindings of all resource sets, or none where
 // the statistics' flag is seen to tell of custom roles too. An org whose custom
 // roles are switched off (E0000015) has none.
-func (r *Request) bindings(ctx context.Context, index *Index) (*bindingMembers, error) {
+func (r *Request) bindings(ctx context.Context, index *Index, ceiling int) (*bindingMembers, error) {
 	return one(gather(ctx, r, source[*bindingMembers]{
 		field: "bindings", kind: bindingsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[*bindingMembers]) {
@@ -179,7 +183,7 @@ func (r *Request) bindings(ctx context.Context, index *Index) (*bindingMembers, 
 				return
 			}
 			ctx = r.spend(ctx, "bindings", plan.Bindings(r.engine.Sizes(r.tenant)))
-			b, err := r.readBindings(ctx)
+			b, err := r.readBindings(ctx, ceiling)
 			if err != nil {
 				out.failAll(ids, err)
 				return

@@ -124,7 +124,7 @@ func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Leas
 	case <-ctx.Done(): // what is there by now is answered; the rest is not
 		missed = fmt.Errorf("wait for %s: %w", s.field, ctx.Err())
 	}
-	out.copyTo(answers, ids, missed, ctx.Err())
+	out.copyTo(answers, ids, missed, timeIsUp(ctx))
 }
 
 // fetchSafely turns a panic of a fetch into an error of what it did not answer.
@@ -150,7 +150,7 @@ func followAll[T any](ctx context.Context, flights []*cache.Flight, answers map[
 // leadersOwn says whether a fetch failed because of who led it: its deadline,
 // its call limit, its end.
 func leadersOwn(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, okta.ErrCallLimit) || errors.Is(err, cache.ErrAbandoned)
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, okta.ErrCallLimit) || errors.Is(err, errTooDear) || errors.Is(err, cache.ErrAbandoned)
 }
 
 // follow waits for a fetch that another request leads.

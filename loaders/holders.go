@@ -88,9 +88,9 @@ func (r *Request) freshRoles(ctx context.Context, users []string) map[string]fou
 // candidates are those of the users whose lists must be asked for. Where the
 // facts cannot be read, that is everybody.
 func (r *Request) candidates(ctx context.Context, users []string) ([]string, *facts) {
-	w := factsWanted{users: true, groups: true}
+	w := factsWanted{users: true, ceiling: factsCeiling(len(users))}
 	f := r.settledFacts(ctx, w)
-	if f == nil && plan.Assignments(plan.Holders{Asked: len(users), Facts: r.factsCalls(ctx, w)}).Strategy == plan.Whole {
+	if f == nil && plan.Assignments(plan.Holders{Asked: len(users), Facts: r.factsCalls(ctx, w, len(users))}).Strategy == plan.Whole {
 		f, _ = r.readFacts(ctx, w) // without facts everybody is asked
 	}
 	if f == nil {
@@ -98,6 +98,10 @@ func (r *Request) candidates(ctx context.Context, users []string) ([]string, *fa
 	}
 	return slices.DeleteFunc(slices.Clone(users), func(id string) bool { return !f.users[id] }), f
 }
+
+// factsCeiling is what may be spent on the next part of the facts while it is
+// not sure that they pay: a tenth of what asking everybody costs.
+func factsCeiling(asked int) int { return max(1, asked/10) }
 
 func (r *Request) userRolesSource(asked int, f *facts) source[userRoles] {
 	return source[userRoles]{
@@ -128,11 +132,11 @@ func (r *Request) fetchGroupRoles(ctx context.Context, ids []string) []outcome[[
 // rolesOfGroups asks for the assignments of those groups that may have any. The
 // facts may be known already.
 func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map[string]found[[]*okta.RoleAssignment] {
-	w := factsWanted{groups: true}
+	w := factsWanted{ceiling: factsCeiling(len(ids))}
 	if f == nil {
 		f = r.settledFacts(ctx, w)
 	}
-	if f == nil && plan.Assignments(plan.Holders{Asked: len(ids), Facts: r.factsCalls(ctx, w)}).Strategy == plan.Whole {
+	if f == nil && plan.Assignments(plan.Holders{Asked: len(ids), Facts: r.factsCalls(ctx, w, len(ids))}).Strategy == plan.Whole {
 		f, _ = r.readFacts(ctx, w) // without facts every group is asked
 	}
 	ask := slices.Sorted(slices.Values(ids))

@@ -122,6 +122,21 @@ func (r *Request) knownIndex(ctx context.Context) *Index {
 	return entry.Value
 }
 
+// plannedIndex is the index that a plan for so many keys may build on: whole
+// where the operation's role assignments take it whole in any case, else as it
+// was known before the operation. What another batch reads meanwhile may or may
+// not be there, and a plan must not depend on that.
+func (r *Request) plannedIndex(ctx context.Context, asked int) *Index {
+	if r.hints.Index && asked >= plan.FactsFrom {
+		index, _ := r.index(ctx, true) // none where it cannot be read
+		return index
+	}
+	if index := r.knownIndex(ctx); index != nil && index.Since.Before(r.began) {
+		return index
+	}
+	return nil
+}
+
 // index reads the org's group statistics: one page, or all of them when whole
 // is asked for. Pages that the cache has are not read again.
 func (r *Request) index(ctx context.Context, whole bool) (*Index, error) {

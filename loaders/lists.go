@@ -56,6 +56,7 @@ func (r *Request) fetchUserLists(_ context.Context, pages []listPage) []outcome[
 	const field = "Query.users"
 	return gatherPages(r, field, userListKind, pages, func(ctx context.Context, l listPage, at time.Time) (pageOf, time.Duration, error) {
 		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketUsers, Why: "a page of 200"})
+		r.anticipatePage(ctx, l)
 		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize,
 		})

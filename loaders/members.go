@@ -63,7 +63,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, out *catch[pag
 	ctx = r.spend(ctx, membersField, plan.Plan{
 		Strategy: plan.List, Calls: len(keys), Bucket: plan.BucketGroups, Why: "a page of members each",
 	})
-	r.anticipate(ctx, keys)
+	r.anticipateRoles(ctx, keys)
 	var users bag[*okta.User]
 	out.each(ctx, keys, func(key string) {
 		p := memberPageOf(key)
@@ -110,10 +110,10 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *catch[pa
 	return rest
 }
 
-// anticipate starts reading who can have a role while the members of groups are
-// read, when role assignments are asked for below and enough members will come
-// for that to be read in any case. It saves the time of three calls in a row.
-func (r *Request) anticipate(ctx context.Context, keys []string) {
+// anticipateRoles starts reading who can have a role while the members of
+// groups are read, when role assignments are asked for below and enough members
+// will come for that to be read in any case.
+func (r *Request) anticipateRoles(ctx context.Context, keys []string) {
 	if !r.hints.Index {
 		return
 	}
@@ -127,22 +127,8 @@ func (r *Request) anticipate(ctx context.Context, keys []string) {
 			coming += entry.Value.Users
 		}
 	}
-	if coming < anticipated {
-		return
-	}
-	begun := newPromise()
-	if !r.anticipation.CompareAndSwap(nil, begun) {
-		return
-	}
-	w := factsWanted{users: true, groups: true}
-	err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
-		defer begun.keep()
-		if r.knownFacts(ctx, w) == nil {
-			_, _ = r.readFacts(ctx, w) // read again, and reported, where it is needed
-		}
-	})
-	if err != nil {
-		begun.keep() // it is only earlier; a server that ends needs none
+	if coming >= anticipated {
+		r.anticipate(ctx, coming)
 	}
 }
 

@@ -36,13 +36,13 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, decided *pro
 	if len(ids) == 0 {
 		return
 	}
-	index := r.knownIndex(ctx)
+	index := r.plannedIndex(ctx, len(ids))
 	alone := r.notInLists(ids)
 	for {
 		p := plan.UserGroups(r.membershipOf(ids, alone, index))
 		switch p.Strategy {
 		case plan.Probe, plan.Whole:
-			fuller, err := r.index(ctx, p.Strategy == plan.Whole || r.hints.Index && len(ids) >= plan.FactsFrom)
+			fuller, err := r.index(ctx, p.Strategy == plan.Whole)
 			if err == nil && (index == nil || fuller.Complete) {
 				index = fuller
 				continue
@@ -61,7 +61,7 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, decided *pro
 }
 
 func (r *Request) membershipOf(ids []string, alone map[string]bool, index *Index) plan.Membership {
-	m := plan.Membership{Users: len(ids), Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.callsLeft()}
+	m := plan.Membership{Users: len(ids), Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.callsLeft(), GroupsLeft: r.left(plan.BucketGroups), UsersLeft: r.left(plan.BucketOther)}
 	if index != nil {
 		m.Index = index.facts()
 	}
@@ -109,3 +109,13 @@ func (r *Request) notInLists(ids []string) map[string]bool {
 }
 
 const deprovisioned = "DEPROVISIONED"
+
+// left is what the budget still allows of a bucket in Okta's current window,
+// -1 before the first answer told.
+func (r *Request) left(bucket string) int {
+	state := r.okta.Budget(bucket)
+	if !state.Known {
+		return -1
+	}
+	return state.Remaining
+}

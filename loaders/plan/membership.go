@@ -14,9 +14,13 @@ type Membership struct {
 	Users, Alone int
 	// Remaining is about how many users a recognised walk still asks for.
 	Remaining int
-	// MaxCalls is what may be spent at most.
+	// MaxCalls is what the operation may spend at most.
 	MaxCalls int
-	Index    Index
+	// GroupsLeft and UsersLeft are what the budget leaves of the buckets that
+	// member lists and users' groups are taken from, in Okta's current window;
+	// negative is not known.
+	GroupsLeft, UsersLeft int
+	Index                 Index
 }
 
 // Index is what the org's group statistics say so far.
@@ -66,6 +70,9 @@ func invertOrEach(m Membership, each Plan, wanted int) Plan {
 		return each
 	case !m.Index.Complete:
 		each.Why = fmt.Sprintf("more than %d groups: reading them all to save %d calls may cost more", m.Index.Groups, m.Users)
+		return each
+	case m.GroupsLeft >= 0 && price-m.Alone > m.GroupsLeft && (m.UsersLeft < 0 || m.Users <= m.UsersLeft):
+		each.Why = fmt.Sprintf("the rate limit leaves %d calls for member lists in this minute", m.GroupsLeft)
 		return each
 	case price > m.MaxCalls && m.Users <= m.MaxCalls:
 		each.Why = fmt.Sprintf("reading %d groups whole would pass the operation's limit", m.Index.Groups)

@@ -39,17 +39,19 @@ func TestUserGroups(t *testing.T) {
 		strategy plan.Strategy
 		calls    int
 	}{
-		"a few users need no statistics":                {plan.Membership{Users: 49, MaxCalls: 1000}, plan.FanOut, 49},
-		"a page of users is worth one page of them":     {plan.Membership{Users: 200, MaxCalls: 1000}, plan.Probe, 1},
-		"a small org is inverted":                       {plan.Membership{Users: 200, MaxCalls: 1000, Index: small}, plan.Invert, 59},
-		"deactivated users are asked alone":             {plan.Membership{Users: 200, Alone: 3, MaxCalls: 1000, Index: small}, plan.Invert, 62},
-		"fewer users than groups are asked alone":       {plan.Membership{Users: 59, MaxCalls: 1000, Index: small}, plan.FanOut, 59},
-		"a listing without Everyone may be cut":         {plan.Membership{Users: 200, MaxCalls: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 2, Calls: 2}}, plan.FanOut, 200},
-		"a large org is asked user by user":             {plan.Membership{Users: 200, MaxCalls: 1000, Index: plan.Index{Known: true, Groups: 200, Calls: 210}}, plan.FanOut, 200},
-		"a walk reads the rest of the statistics":       {plan.Membership{Users: 200, Remaining: 4600, MaxCalls: 1000, Index: plan.Index{Known: true, Groups: 200, Calls: 210, Everyone: true}}, plan.Whole, 0},
-		"a walk inverts what its rest pays for":         {plan.Membership{Users: 200, Remaining: 4600, MaxCalls: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true}}, plan.Invert, 430},
-		"the end of a walk does not":                    {plan.Membership{Users: 200, Remaining: 100, MaxCalls: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true}}, plan.FanOut, 200},
-		"nothing optional passes the operation's limit": {plan.Membership{Users: 200, Remaining: 4600, MaxCalls: 300, Index: plan.Index{Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true}}, plan.FanOut, 200},
+		"a few users need no statistics":                    {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 49, MaxCalls: 1000}, plan.FanOut, 49},
+		"a page of users is worth one page of them":         {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000}, plan.Probe, 1},
+		"a small org is inverted":                           {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000, Index: small}, plan.Invert, 59},
+		"deactivated users are asked alone":                 {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, Alone: 3, MaxCalls: 1000, Index: small}, plan.Invert, 62},
+		"fewer users than groups are asked alone":           {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 59, MaxCalls: 1000, Index: small}, plan.FanOut, 59},
+		"a listing without Everyone may be cut":             {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 2, Calls: 2}}, plan.FanOut, 200},
+		"a large org is asked user by user":                 {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000, Index: plan.Index{Known: true, Groups: 200, Calls: 210}}, plan.FanOut, 200},
+		"a walk reads the rest of the statistics":           {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 4600, MaxCalls: 1000, Index: plan.Index{Known: true, Groups: 200, Calls: 210, Everyone: true}}, plan.Whole, 0},
+		"a walk inverts what its rest pays for":             {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 4600, MaxCalls: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true}}, plan.Invert, 430},
+		"the end of a walk does not":                        {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 100, MaxCalls: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true}}, plan.FanOut, 200},
+		"what the rate limit does not leave is not planned": {plan.Membership{Users: 200, MaxCalls: 1000, GroupsLeft: 40, UsersLeft: 500, Index: small}, plan.FanOut, 200},
+		"unless neither way fits":                           {plan.Membership{Users: 200, MaxCalls: 1000, GroupsLeft: 40, UsersLeft: 100, Index: small}, plan.Invert, 59},
+		"nothing optional passes the operation's limit":     {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 4600, MaxCalls: 300, Index: plan.Index{Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true}}, plan.FanOut, 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -66,7 +68,7 @@ func TestUserGroups(t *testing.T) {
 func TestAPlanIsNeverDearerThanTheCheapestWay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		in := plan.Membership{Users: rapid.IntRange(1, 400).Draw(t, "users"), MaxCalls: 1 << 20}
+		in := plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: rapid.IntRange(1, 400).Draw(t, "users"), MaxCalls: 1 << 20}
 		in.Alone = rapid.IntRange(0, in.Users).Draw(t, "alone")
 		in.Index = plan.Index{Known: true, Complete: true, Everyone: true, Groups: rapid.IntRange(1, 500).Draw(t, "groups")}
 		in.Index.Calls = rapid.IntRange(0, 600).Draw(t, "calls")
@@ -80,7 +82,7 @@ func TestAPlanIsNeverDearerThanTheCheapestWay(t *testing.T) {
 func TestAColdStartCostsAtMostOneStatisticsPageMore(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		in := plan.Membership{Users: rapid.IntRange(1, 1000).Draw(t, "users"), MaxCalls: 1 << 20}
+		in := plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: rapid.IntRange(1, 1000).Draw(t, "users"), MaxCalls: 1 << 20}
 		spent := 0
 		for {
 			p := plan.UserGroups(in)
