@@ -23,12 +23,19 @@ func (o *Org) editable(id string) (*group, error) {
 	return g, err
 }
 
-// setProfile merges attributes; a group's description may be "" but is there.
+// setProfile merges attributes; a group has a name, and its description may be
+// "" but is there.
 func (g *group) setProfile(p Profile) error {
+	if name, given := p["name"]; given && blank(name) {
+		return errValidation("name", "name: The field cannot be left blank")
+	}
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		raw, err := json.Marshal(p[name])
 		if err != nil {
 			return errValidation("profile", name+": "+err.Error())
+		}
+		if name == "description" && p[name] == nil {
+			raw = []byte(`""`)
 		}
 		g.profile = g.profile.with(name, string(raw))
 	}
@@ -109,15 +116,21 @@ func (o *Org) DeleteGroup(id string) error {
 func (o *Org) AddMember(groupID, userID string) error {
 	return o.changing(func() error {
 		g, u, err := o.pair(groupID, userID)
-		if err != nil || !join(u, g) {
+		if err != nil {
 			return err
 		}
-		now := at(o.cfg.Clock.Now())
-		g.membershipUpdated = now
-		o.delay(g, u, true)
-		o.emit("group.user_membership.add", nil, userTarget(u), groupTarget(g))
+		o.addMember(g, u)
 		return nil
 	})
+}
+
+func (o *Org) addMember(g *group, u *user) {
+	if !join(u, g) {
+		return
+	}
+	g.membershipUpdated = at(o.cfg.Clock.Now())
+	o.delay(g, u, true)
+	o.emit("group.user_membership.add", nil, userTarget(u), groupTarget(g))
 }
 
 // RemoveMember takes a user out of a group.
@@ -127,13 +140,41 @@ func (o *Org) RemoveMember(groupID, userID string) error {
 		if err != nil {
 			return err
 		}
-		i, have := slices.BinarySearchFunc(u.groups, groupID, compareGroupID)
-		if !have {
-			return nil
+		o.removeMember(g, u)
+		return nil
+	})
+}
+
+func (o *Org) removeMember(g *group, u *user) {
+	i, have := slices.BinarySearchFunc(u.groups, g.id, compareGroupID)
+	if !have {
+		return
+	}
+	u.groups = slices.Delete(slices.Clone(u.groups), i, i+1)
+	o.dropMember(g, u, at(o.cfg.Clock.Now()))
+	o.emit("group.user_membership.remove", nil, userTarget(u), groupTarget(g))
+}
+
+// MoveMember takes a user out of one group and puts it into another, as one
+// change: no call sees the user in neither or in both in the user's own list.
+// Okta knows no move, so the System Log has a removal and an addition.
+func (o *Org) MoveMember(fromID, toID, userID string) error {
+	return o.changing(func() error {
+		from, u, err := o.pair(fromID, userID)
+		if err != nil {
+			return err
 		}
-		u.groups = slices.Delete(slices.Clone(u.groups), i, i+1)
-		o.dropMember(g, u, at(o.cfg.Clock.Now()))
-		o.emit("group.user_membership.remove", nil, userTarget(u), groupTarget(g))
+		to, err := o.editable(toID)
+		if err != nil {
+			return err
+		}
+		if _, have := slices.BinarySearchFunc(u.groups, fromID, compareGroupID); !have {
+			return errValidation("from", "from: the user is not a member of this group")
+		}
+		if from != to {
+			o.removeMember(from, u)
+			o.addMember(to, u)
+		}
 		return nil
 	})
 }

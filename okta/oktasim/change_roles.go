@@ -103,10 +103,6 @@ func (o *Org) RevokeRole(assignee, assignmentID string) error {
 
 func roleTarget(r *customRole) eventTarget { return eventTarget{r.id, "ROLE", "unknown", r.label} }
 
-func setTarget(rs *resourceSet) eventTarget {
-	return eventTarget{rs.id, "RESOURCE_SET", "unknown", rs.label}
-}
-
 // CreateCustomRole adds a custom role with permissions such as okta.users.read.
 func (o *Org) CreateCustomRole(label, description string, permissions ...string) (id string, err error) {
 	err = o.changing(func() error {
@@ -173,68 +169,4 @@ func (o *Org) DeleteCustomRole(id string) error {
 		o.emit("iam.role.delete", nil, roleTarget(r))
 		return nil
 	})
-}
-
-// CreateResourceSet adds a set of the given API paths, such as /api/v1/users.
-func (o *Org) CreateResourceSet(label, description string, paths ...string) (id string, err error) {
-	err = o.changing(func() error {
-		now := at(o.cfg.Clock.Now())
-		rs := &resourceSet{id: o.newID(prefixSet), label: label, description: description, created: now, updated: now}
-		for _, p := range paths {
-			tail := strings.ReplaceAll(strings.TrimPrefix(p, "/api/v1/"), "/", ":")
-			rs.resources = append(rs.resources, resource{o.newID(prefixResource), "orn:okta:directory:" + o.store.orgID + ":" + tail, p, now})
-		}
-		o.store.sets = append(o.store.sets, rs)
-		id = rs.id
-		o.emit("iam.resourceset.create", nil, setTarget(rs))
-		return nil
-	})
-	return id, err
-}
-
-// DeleteResourceSet removes a set with its bindings and the assignments they
-// are.
-func (o *Org) DeleteResourceSet(id string) error {
-	return o.changing(func() error {
-		rs := o.store.set(id)
-		if rs == nil {
-			return notFound(id, "IAMPolicy")
-		}
-		for assignee, list := range o.store.roles {
-			o.store.roles[assignee] = slices.DeleteFunc(slices.Clone(list), func(a *assignment) bool { return a.set == rs.id })
-		}
-		o.store.sets = slices.DeleteFunc(slices.Clone(o.store.sets), func(x *resourceSet) bool { return x == rs })
-		o.emit("iam.resourceset.delete", nil, setTarget(rs))
-		return nil
-	})
-}
-
-// Bind gives a user or group a custom role in a set. The returned id is both
-// the binding member's and the assignment's.
-func (o *Org) Bind(setID, roleID, principal string) (id string, err error) {
-	err = o.changing(func() error {
-		kind, who, err := o.principal(principal)
-		if err != nil {
-			return err
-		}
-		rs, r := o.store.set(setID), o.store.customRole(roleID)
-		if rs == nil || r == nil {
-			return notFound(setID, "IAMPolicy")
-		}
-		b := rs.binding(r.id)
-		if b == nil {
-			b = &binding{role: r}
-			rs.bindings = append(rs.bindings, b)
-		}
-		now := at(o.cfg.Clock.Now())
-		id = o.newID(prefixMember)
-		b.members = append(b.members, bindingMember{id: id, kind: kind, principal: principal, created: now - now%day})
-		o.store.roles[principal] = append(slices.Clone(o.store.roles[principal]), &assignment{
-			id: id, roleType: "CUSTOM", label: r.label, kind: kind, assignee: principal, created: now, updated: now, role: r.id, set: rs.id,
-		})
-		o.emit("iam.resourceset.bindings.add", nil, setTarget(rs), roleTarget(r), who)
-		o.emitPrivileges(principal, who)
-		return nil
-	})
-	return id, err
 }

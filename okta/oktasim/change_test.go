@@ -127,6 +127,7 @@ func TestEveryChangeStandsInTheSystemLog(t *testing.T) {
 	set := must[string](t)(org.CreateResourceSet("Everything", "", "/api/v1/users"))
 	must[string](t)(org.Bind(set, custom, group))
 	ok(t, org.UpdateCustomRole(custom, "Keepers", ""))
+	ok(t, org.UpdateResourceSet(set, oktasim.ResourceSetChange{Label: "All", Add: []string{"/api/v1/groups"}, Delete: []string{"/api/v1/users"}}))
 	ok(t, org.SetUserStatus(user, oktasim.Deprovisioned))
 	ok(t, org.DeleteResourceSet(set))
 	ok(t, org.DeleteCustomRole(custom))
@@ -150,7 +151,8 @@ func TestEveryChangeStandsInTheSystemLog(t *testing.T) {
 	want := []string{
 		"user.lifecycle.create", "user.lifecycle.activate", "group.lifecycle.create", "user.account.update_profile", "group.profile.update",
 		"group.user_membership.add", "user.account.privilege.grant", "user.account.privilege.revoke", "iam.role.create", "iam.resourceset.create",
-		"iam.resourceset.bindings.add", "group.privilege.grant", "iam.role.update", "user.lifecycle.deactivate", "group.user_membership.remove",
+		"iam.resourceset.bindings.add", "group.privilege.grant", "iam.role.update", "iam.resourceset.update",
+		"iam.resourceset.resources.add", "iam.resourceset.resources.delete", "user.lifecycle.deactivate", "group.user_membership.remove",
 		"iam.resourceset.delete", "iam.role.delete", "group.lifecycle.delete", "user.lifecycle.delete.initiated", "user.lifecycle.delete.completed",
 	}
 	if diff := cmp.Diff(want, kinds); diff != "" {
@@ -209,7 +211,10 @@ func TestControlAPI(t *testing.T) {
 		t.Errorf("made %s", body)
 	}
 	for body, want := range map[string]int{
-		`{"op":"addMember","group":"` + id + `","user":"` + org.Users()[0].ID + `"}`: 200,
+		`{"op":"addMember","group":"` + id + `","user":"` + org.Users()[0].ID + `"}`:                                                        200,
+		`{"op":"moveMember","from":"` + id + `","to":"` + plainGroup(org) + `","user":"` + org.Users()[0].ID + `"}`:                         200,
+		`{"op":"updateResourceSet","id":"` + org.ResourceSets()[0] + `","label":"North","add":["/api/v1/apps"],"delete":["/api/v1/users"]}`: 200,
+		`{"op":"updateResourceSet","id":"iamX","label":"North"}`:                                                                            404,
 		`{"op":"dance"}`:                      400,
 		`{"op":"deleteUser","id":"00uX"}`:     404,
 		`{"op":"deleteUser","unknown":"key"}`: 400,
@@ -221,5 +226,98 @@ func TestControlAPI(t *testing.T) {
 	}
 	if got := org.Calls().Total - before; got != 1 {
 		t.Errorf("%d calls counted, want the one to Okta's API", got)
+	}
+}
+
+func TestUpdateResourceSet(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		change     oktasim.ResourceSetChange
+		label      string
+		resources  []string
+		events     []string
+		wantFailed bool
+	}{
+		"a label": {
+			change: oktasim.ResourceSetChange{Label: "North"}, label: "North", resources: []string{"/api/v1/users", "/api/v1/groups"},
+			events: []string{"iam.resourceset.update"},
+		},
+		"resources": {
+			change: oktasim.ResourceSetChange{Add: []string{"/api/v1/apps"}, Delete: []string{"/api/v1/users"}}, label: "Region",
+			resources: []string{"/api/v1/groups", "/api/v1/apps"},
+			events:    []string{"iam.resourceset.resources.add", "iam.resourceset.resources.delete"},
+		},
+		"what is there already": {
+			change: oktasim.ResourceSetChange{Add: []string{"/api/v1/users"}}, label: "Region", resources: []string{"/api/v1/users", "/api/v1/groups"},
+		},
+		"what is not there changes nothing": {
+			change: oktasim.ResourceSetChange{Label: "North", Delete: []string{"/api/v1/apps"}}, label: "Region",
+			resources: []string{"/api/v1/users", "/api/v1/groups"}, wantFailed: true,
+		},
+		"a label that is taken": {
+			change: oktasim.ResourceSetChange{Label: "Region 1"}, label: "Region", resources: []string{"/api/v1/users", "/api/v1/groups"}, wantFailed: true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			org := newOrg(t, oktasim.Config{Seed: 2})
+			id := must[string](t)(org.CreateResourceSet("Region", "", "/api/v1/users", "/api/v1/groups"))
+			if err := org.UpdateResourceSet(id, tc.change); (err != nil) != tc.wantFailed {
+				t.Errorf("update: %v", err)
+			}
+			set := decode[struct{ Label string }](t, get(t, org, "/api/v1/iam/resource-sets/"+id))
+			if set.Label != tc.label {
+				t.Errorf("label %q, want %q", set.Label, tc.label)
+			}
+			list := decode[struct {
+				Resources []struct {
+					Links struct{ Self struct{ Href string } } `json:"_links"`
+				}
+			}](t, get(t, org, "/api/v1/iam/resource-sets/"+id+"/resources"))
+			var paths, kinds []string
+			for _, r := range list.Resources {
+				paths = append(paths, strings.TrimPrefix(r.Links.Self.Href, "https://acme.okta.com"))
+			}
+			for _, e := range decode[[]logEvent](t, get(t, org, "/api/v1/logs"))[1:] {
+				kinds = append(kinds, e.EventType)
+			}
+			if diff := cmp.Diff(tc.resources, paths); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(tc.events, kinds); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	org := newOrg(t, oktasim.Config{Seed: 2, IAMRoles: true})
+	if err := org.UpdateResourceSet("WORKFLOWS_IAM_POLICY", oktasim.ResourceSetChange{Label: "Mine"}); err == nil {
+		t.Error("a built-in set can be changed")
+	}
+}
+
+func TestMoveMemberIsOneChange(t *testing.T) {
+	t.Parallel()
+	org := newOrg(t, oktasim.Config{Seed: 2})
+	from := must[string](t)(org.CreateGroup(oktasim.Profile{"name": "From"}))
+	to := must[string](t)(org.CreateGroup(oktasim.Profile{"name": "To"}))
+	user := org.MembersOf(plainGroup(org))[0]
+	if err := org.MoveMember(from, to, user); err == nil || slices.Contains(org.MembersOf(to), user) {
+		t.Errorf("somebody who is no member was moved: %v", err)
+	}
+	ok(t, org.AddMember(from, user))
+	if err := org.MoveMember(from, "00gX", user); err == nil || !slices.Contains(org.MembersOf(from), user) {
+		t.Errorf("a move to nowhere takes a user out: %v", err)
+	}
+	ok(t, org.MoveMember(from, to, user))
+	if slices.Contains(org.MembersOf(from), user) || !slices.Contains(org.MembersOf(to), user) {
+		t.Error("the user was not moved")
+	}
+	events := decode[[]logEvent](t, get(t, org, "/api/v1/logs"))
+	var kinds []string
+	for _, e := range events[len(events)-2:] {
+		kinds = append(kinds, e.EventType)
+	}
+	if diff := cmp.Diff([]string{"group.user_membership.remove", "group.user_membership.add"}, kinds); diff != "" {
+		t.Error(diff)
 	}
 }

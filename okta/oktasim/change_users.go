@@ -31,12 +31,18 @@ func (o *Org) newID(prefix string) string {
 	}
 }
 
+// blank tells a value that a required text may not have.
+func blank(value any) bool {
+	s, _ := value.(string)
+	return s == ""
+}
+
 // CreateUser adds a user in the given status; "" is STAGED. The profile needs
 // login, email, firstName and lastName, and login must be free.
 func (o *Org) CreateUser(p Profile, status Status) (id string, err error) {
 	err = o.changing(func() error {
 		for _, name := range []string{"login", "email", "firstName", "lastName"} {
-			if s, _ := p[name].(string); s == "" {
+			if blank(p[name]) {
 				return errValidation("newUser", name+": The field cannot be left blank")
 			}
 		}
@@ -76,8 +82,14 @@ func (o *Org) insertUser(u *user) {
 	s.everyone.membershipUpdated = u.created
 }
 
-// setProfile merges attributes; values are any JSON.
+// setProfile merges attributes; values are any JSON. No user is without a
+// login, an email address, a first and a last name.
 func (u *user) setProfile(p Profile) error {
+	for _, name := range []string{"login", "email", "firstName", "lastName"} {
+		if value, given := p[name]; given && blank(value) {
+			return errValidation("newUser", name+": The field cannot be left blank")
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		raw, err := json.Marshal(p[name])
 		if err != nil {

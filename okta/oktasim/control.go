@@ -23,6 +23,8 @@ type change struct {
 	ID          string   `json:"id"`
 	User        string   `json:"user"`
 	Group       string   `json:"group"`
+	From        string   `json:"from"`
+	To          string   `json:"to"`
 	Assignee    string   `json:"assignee"`
 	Role        string   `json:"role"`
 	Set         string   `json:"set"`
@@ -33,6 +35,8 @@ type change struct {
 	Permissions []string `json:"permissions"`
 	Targets     []string `json:"targets"`
 	Resources   []string `json:"resources"`
+	Add         []string `json:"add"`
+	Delete      []string `json:"delete"`
 }
 
 func (o *Org) control(w http.ResponseWriter, r *http.Request) {
@@ -137,6 +141,8 @@ func (o *Org) apply(c change) (id string, err error) {
 		return "", o.AddMember(c.Group, c.User)
 	case "removeMember":
 		return "", o.RemoveMember(c.Group, c.User)
+	case "moveMember":
+		return "", o.MoveMember(c.From, c.To, c.User)
 	case "grantRole":
 		return o.GrantRole(c.Assignee, c.Role, c.Targets...)
 	case "revokeRole":
@@ -149,6 +155,8 @@ func (o *Org) apply(c change) (id string, err error) {
 		return "", o.DeleteCustomRole(c.ID)
 	case "createResourceSet":
 		return o.CreateResourceSet(c.Label, c.Description, c.Resources...)
+	case "updateResourceSet":
+		return "", o.UpdateResourceSet(c.ID, ResourceSetChange{Label: c.Label, Description: c.Description, Add: c.Add, Delete: c.Delete})
 	case "deleteResourceSet":
 		return "", o.DeleteResourceSet(c.ID)
 	case "bind":

@@ -36,7 +36,7 @@ func hookEligible(kind string) bool {
 		"group.application_assignment.remove", "app.user_management", "user.account.privilege.grant", "user.account.privilege.revoke",
 		"group.privilege.grant", "group.privilege.revoke", "iam.role.create", "iam.role.update", "iam.role.delete", "iam.role.permissions.add",
 		"iam.role.permissions.delete", "iam.resourceset.create", "iam.resourceset.update", "iam.resourceset.delete",
-		"iam.resourceset.bindings.add", "iam.resourceset.bindings.delete", "system.api_token.create", "system.api_token.revoke",
+		"iam.resourceset.resources.add", "iam.resourceset.resources.delete", "iam.resourceset.bindings.add", "iam.resourceset.bindings.delete", "system.api_token.create", "system.api_token.revoke",
 	}, kind)
 }
 
