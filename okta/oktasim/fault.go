@@ -178,7 +178,11 @@ func (c *call) faultStatus(w http.ResponseWriter, f *Fault) {
 	switch f.Status {
 	case http.StatusTooManyRequests:
 		wait := max(f.Wait, time.Second)
-		limit := c.org.limiter.limits.of(BucketOther)
+		bucket := BucketOther
+		if c.route != nil {
+			bucket = c.route.bucket
+		}
+		limit := c.org.limiter.limits.of(bucket)
 		c.rateHeaders(verdict{limit: limit, reset: c.now.Add(wait).Unix()})
 		c.fail(errTooMany())
 		c.write(w)

@@ -6,11 +6,15 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"oktagraph/okta/oktasim"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // ask calls the org over a real connection.
@@ -40,7 +44,8 @@ func TestFaults(t *testing.T) {
 	t.Cleanup(server.Close)
 	t.Cleanup(org.Close) // before the server waits for calls that hang
 	const target = "/api/v1/users?limit=5"
-	for name, tc := range map[string]struct {
+	const late = 100 * time.Millisecond
+	cases := map[string]struct {
 		fault oktasim.Fault
 		check func(status int, header http.Header, body string, err error) bool
 	}{
@@ -86,10 +91,29 @@ func TestFaults(t *testing.T) {
 		"feature": {oktasim.Fault{Kind: oktasim.FaultFeature}, func(s int, _ http.Header, b string, _ error) bool {
 			return s == 401 && strings.Contains(b, "E0000015")
 		}},
+		"late": {oktasim.Fault{Kind: oktasim.FaultDelay, Wait: late}, func(s int, _ http.Header, b string, err error) bool {
+			return s == 200 && err == nil && strings.HasPrefix(b, `[{"id"`)
+		}},
+		"too late": {oktasim.Fault{Kind: oktasim.FaultDelay, Wait: time.Hour}, func(_ int, _ http.Header, _ string, err error) bool {
+			return errors.Is(err, context.DeadlineExceeded)
+		}},
+		"forbidden": {oktasim.Fault{Kind: oktasim.FaultForbidden}, func(s int, _ http.Header, b string, _ error) bool {
+			return s == 403 && strings.Contains(b, "E0000006")
+		}},
 		"bad token": {oktasim.Fault{Kind: oktasim.FaultToken}, func(s int, _ http.Header, b string, _ error) bool {
 			return s == 401 && strings.Contains(b, "E0000011")
 		}},
-	} {
+	}
+	for _, kind := range oktasim.Faults() {
+		tested := false
+		for _, tc := range cases {
+			tested = tested || tc.fault.Kind == kind
+		}
+		if !tested {
+			t.Errorf("no test of the fault %s", kind)
+		}
+	}
+	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			tc.fault.Route, tc.fault.Times, tc.fault.After = "GET /api/v1/users", 1, 1
 			ok(t, org.Inject(tc.fault))
@@ -99,8 +123,12 @@ func TestFaults(t *testing.T) {
 			if s, _, _, err := ask(t, server, org.Token(), "/api/v1/groups?limit=1"); s != 200 || err != nil {
 				t.Errorf("another route: %d %v", s, err)
 			}
+			begun := time.Now()
 			if s, h, b, err := ask(t, server, org.Token(), target); !tc.check(s, h, b, err) {
 				t.Errorf("the fault: status %d, %v, headers %v, body %.100s", s, err, h, b)
+			}
+			if took := time.Since(begun); tc.fault.Kind == oktasim.FaultDelay && took < late {
+				t.Errorf("the fault: answered after %v", took)
 			}
 			if s, _, _, err := ask(t, server, org.Token(), target); s != 200 || err != nil {
 				t.Errorf("after the fault: %d %v", s, err)
@@ -121,4 +149,56 @@ func TestFaultsOfIAMBodies(t *testing.T) {
 			t.Errorf("%s: %s", kind, body)
 		}
 	}
+}
+
+// A storm tells of the bucket that was called, as a true one would.
+func TestStormTellsTheLimitOfTheCalledBucket(t *testing.T) {
+	t.Parallel()
+	org := newOrg(t, oktasim.Config{Seed: 2, RateLimit: "workforce"})
+	ok(t, org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 429}))
+	for target, want := range map[string]string{
+		"/api/v1/users": "600", "/api/v1/users/00uX": "2000", "/api/v1/groups": "500", "/api/v1/groups/00gX": "1000",
+		"/api/v1/logs": "120", "/api/v1/iam/roles": "1200", "/api/v1/unknown": "1200",
+	} {
+		if r := get(t, org, target); r.Status != 429 || r.Header.Get("X-Rate-Limit-Limit") != want {
+			t.Errorf("%s: status %d, limit %s, want %s", target, r.Status, r.Header.Get("X-Rate-Limit-Limit"), want)
+		}
+	}
+}
+
+// The table of faults in the documentation has a row for each kind and no other.
+func TestDocumentedFaultsAreThoseThereAre(t *testing.T) {
+	t.Parallel()
+	rows := docRows(t, "## Faults")
+	var want []string
+	for _, kind := range oktasim.Faults() {
+		want = append(want, string(kind))
+	}
+	slices.Sort(want)
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// docRows lists the names in the first column of the tables of a section of
+// docs/simulator.md, sorted.
+func docRows(t testing.TB, heading string) []string {
+	t.Helper()
+	_, text, found := strings.Cut(string(must[[]byte](t)(os.ReadFile("../../docs/simulator.md"))), heading+"\n")
+	if !found {
+		t.Fatalf("docs/simulator.md has no section %q", heading)
+	}
+	text, _, _ = strings.Cut(text, "\n## ")
+	var names []string
+	for _, line := range strings.Split(text, "\n") {
+		if !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		first := strings.Split(line, "|")[1]
+		for _, name := range strings.Fields(first) {
+			names = append(names, strings.Trim(name, "`"))
+		}
+	}
+	slices.Sort(names)
+	return names
 }
