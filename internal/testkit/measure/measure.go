@@ -65,7 +65,7 @@ func Row(ctx context.Context, w *world.World, watched *Watch, row corpus.Row) (R
 	watched.Reset()
 	var res Result
 	met := map[string]bool{}
-	err = pages(row, row.For(w.Org), func(variables map[string]any) (json.RawMessage, error) {
+	err = Pages(row, row.For(w.Org), func(variables map[string]any) (json.RawMessage, error) {
 		price, err := server.Explain(ctx, row.Text, variables)
 		if err != nil {
 			return nil, err
@@ -89,7 +89,7 @@ func Row(ctx context.Context, w *world.World, watched *Watch, row corpus.Row) (R
 	}
 	res.AtMost = row.AtMost(w.Org, met)
 	w.Org.ResetCalls()
-	err = pages(row, row.For(w.Org), func(variables map[string]any) (json.RawMessage, error) {
+	err = Pages(row, row.For(w.Org), func(variables map[string]any) (json.RawMessage, error) {
 		a, err := ask(ctx, server, row.Text, variables)
 		return a.Data, err
 	})
@@ -100,7 +100,7 @@ func Row(ctx context.Context, w *world.World, watched *Watch, row corpus.Row) (R
 // Naive is what a row costs without a planner.
 func Naive(ctx context.Context, w *world.World, row corpus.Row) (int, error) {
 	e := Executor(w)
-	err := pages(row, row.For(w.Org), func(variables map[string]any) (json.RawMessage, error) {
+	err := Pages(row, row.For(w.Org), func(variables map[string]any) (json.RawMessage, error) {
 		return e.Run(ctx, row.Text, variables)
 	})
 	return e.Calls(), err
@@ -124,8 +124,8 @@ func ask(ctx context.Context, s *world.Server, query string, variables map[strin
 	return a, nil
 }
 
-// pages asks once, or page after page along the row's walk.
-func pages(row corpus.Row, variables map[string]any, ask func(map[string]any) (json.RawMessage, error)) error {
+// Pages asks once, or page after page along the row's walk.
+func Pages(row corpus.Row, variables map[string]any, ask func(map[string]any) (json.RawMessage, error)) error {
 	for {
 		data, err := ask(variables)
 		if err != nil || row.Walk == "" {
