@@ -22,8 +22,9 @@ const (
 	deepFirst = 5  // objects of a list below
 )
 
-// IAMPage is how many Okta gives at once of roles, sets and bindings. Prices
-// count on it; answers do not.
+// IAMPage is the page of roles, sets and bindings where costs are compared.
+// Okta documents none and 100 is assumed, so neither answers nor prices may
+// count on it: orgs with other pages are among the random ones and the variants.
 const IAMPage = 100
 
 // RandomOrg draws a small org.

@@ -19,11 +19,14 @@ func Variants() map[string]oktasim.Config {
 		"assignees through groups":    vary(func(c *oktasim.Config) { c.AssigneesThroughGroups = true }),
 		"deactivated keep groups":     vary(func(c *oktasim.Config) { c.DeprovisionedKeepGroups = true }),
 		"short pages under /iam":      vary(func(c *oktasim.Config) { c.IAMPageSize = 2 }),
-		"short addresses":             vary(func(c *oktasim.Config) { c.MaxURL, c.MaxComparisons = 1200, 20 }),
-		"realms and owners":           vary(func(c *oktasim.Config) { c.Realms, c.Governance = true, true }),
-		"no custom roles":             vary(func(c *oktasim.Config) { c.CustomRoles, c.ResourceSets = -1, -1 }),
-		"nobody is admin by a group":  vary(func(c *oktasim.Config) { c.AdminGroups, c.GroupAdmins = -1, -1 }),
-		"many groups, few users":      vary(func(c *oktasim.Config) { c.Users, c.Groups, c.GroupsPerUser = 60, 230, 6 }),
-		"few groups, many users":      vary(func(c *oktasim.Config) { c.Users, c.Groups, c.GroupsPerUser = 400, 6, 2 }),
+		"more roles than a page": vary(func(c *oktasim.Config) {
+			c.IAMPageSize, c.CustomRoles, c.ResourceSets, c.BindingsPerSet = 20, 25, 21, 2
+		}),
+		"short addresses":            vary(func(c *oktasim.Config) { c.MaxURL, c.MaxComparisons = 1200, 20 }),
+		"realms and owners":          vary(func(c *oktasim.Config) { c.Realms, c.Governance = true, true }),
+		"no custom roles":            vary(func(c *oktasim.Config) { c.CustomRoles, c.ResourceSets = -1, -1 }),
+		"nobody is admin by a group": vary(func(c *oktasim.Config) { c.AdminGroups, c.GroupAdmins = -1, -1 }),
+		"many groups, few users":     vary(func(c *oktasim.Config) { c.Users, c.Groups, c.GroupsPerUser = 60, 230, 6 }),
+		"few groups, many users":     vary(func(c *oktasim.Config) { c.Users, c.Groups, c.GroupsPerUser = 400, 6, 2 }),
 	}
 }
