@@ -34,6 +34,10 @@ test-race: ## run all tests under the race detector; a missing tool is a failure
 bench: ## run the benchmarks, with allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: screenshot
+screenshot: ## take the README's screenshot anew (needs Chromium)
+	OKTAGRAPH_TEST_ALL=1 OKTAGRAPH_SCREENSHOTS=$(CURDIR)/docs/images go test ./internal/app -run FirstSample -count=1
+
 .PHONY: calls
 calls: ## count what the promised queries cost, into docs/calls.md
 	go run ./bench/calls
