@@ -1,138 +1,25 @@
 package oktasim_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"oktagraph/internal/testkit"
 	"oktagraph/okta/oktasim"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
-
-// difference is a place where what Okta was recorded to answer and what its
-// specification says are not the same; the simulator follows the recordings.
-type difference struct {
-	path   string // of the operation, "" for all
-	place  string // in the body, numbers left out
-	reason string // why the recording is right
-}
-
-func differences() []difference {
-	const (
-		nulls    = "recorded with null; Okta's API reference allows any property without a value to be null or absent"
-		examples = "null in the specification's own examples (spec-examples/logs.json), and in any event of the system"
-	)
-	return []difference{
-		{"/api/v1/apps", "accessibility.", nulls},
-		{"/api/v1/apps/{appId}", "accessibility.", nulls},
-		{"/api/v1/groups/{groupId}/apps", "accessibility.", nulls},
-		{"/api/v1/org", "_links.logo: ", nulls},
-		{"/api/v1/org", "address", nulls},
-		{"/api/v1/org", "city: ", nulls},
-		{"/api/v1/org", "country: ", nulls},
-		{"/api/v1/org", "expiresAt: ", nulls},
-		{"/api/v1/org", "postalCode: ", nulls},
-		{"/api/v1/org", "state: ", nulls},
-		{"/api/v1/groups/{groupId}/owners", "originId: ", nulls},
-		{"/api/v1/logs", "actor.detailEntry: ", examples},
-		{"/api/v1/logs", "authenticationContext.", examples},
-		{"/api/v1/logs", "client.", examples},
-		{"/api/v1/logs", "legacyEventType: ", examples},
-		{"/api/v1/logs", "outcome.reason: ", examples},
-		{"/api/v1/logs", "target.detailEntry: ", examples},
-		{"/api/v1/users/{userId}/roles", "type: value is not one of", "MOBILE_ADMIN is recorded and not among the specification's role types"},
-		{"/api/v1/users/{userId}/roles/{roleAssignmentId}", `: discriminator property "type" has invalid value`, "the same"},
-		{"/api/v1/groups/{groupId}/owners", `string doesn't match the format "date-time"`, "recorded as 2026-03-04 10:08:01.0, without T and zone"},
-		{"/api/v1/meta/schemas/user/{schemaId}", "definitions.custom.properties.workload.enum: ", "number attributes were recorded with enums of numbers such as 0.01; the specification knows strings and integers"},
-		{"/api/v1/iam/roles/{roleIdOrLabel}/permissions", "permissions.conditions.include.", "recorded as a list of attribute names; the specification says object"},
-	}
-}
-
-// contractOrg is an org in which every kind of object occurs.
-func contractOrg(t testing.TB) *oktasim.Org {
-	t.Helper()
-	org := newOrg(t, oktasim.Config{Seed: 5, Users: 300, Groups: 60, DirectAdmins: 30, Hooks: &receiver{}, Governance: true, Realms: true, IAMRoles: true})
-	user, err := org.CreateUser(oktasim.Profile{"login": "a@b.example", "email": "a@b.example", "firstName": "A", "lastName": "B"}, oktasim.Active)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := org.AddMember(plainGroup(org), user); err != nil {
-		t.Fatal(err)
-	}
-	return org
-}
-
-func plainGroup(org *oktasim.Org) string {
-	for _, g := range org.Groups() {
-		if g.Type == "OKTA_GROUP" && g.Members > 0 && !g.HasRoles {
-			return g.ID
-		}
-	}
-	return ""
-}
-
-// contractTargets names requests for every operation of the specification.
-func contractTargets(t testing.TB, org *oktasim.Org) []string {
-	t.Helper()
-	targets := []string{
-		"/api/v1/users", "/api/v1/users?search=status+eq+%22DEPROVISIONED%22", "/api/v1/users?q=a", "/api/v1/users?fields=id,status,profile:(firstName)",
-		"/api/v1/groups", "/api/v1/groups?expand=stats,app", "/api/v1/groups?q=E", "/api/v1/groups/rules", "/api/v1/groups/rules?expand=groupIdToGroupNameMap",
-		"/api/v1/iam/assignees/users", "/api/v1/iam/assignees/users?limit=1", "/api/v1/iam/roles", "/api/v1/iam/resource-sets", "/api/v1/meta/types/user",
-		"/api/v1/meta/types/user/default", "/api/v1/meta/schemas/user/default", "/api/v1/meta/schemas/group/default", "/api/v1/apps", "/api/v1/logs",
-		"/api/v1/org", "/.well-known/okta-organization",
-	}
-	statuses := map[oktasim.Status]bool{}
-	for _, u := range org.Users() {
-		if !statuses[u.Status] {
-			statuses[u.Status] = true
-			targets = append(targets, "/api/v1/users/"+u.ID, "/api/v1/users/"+u.ID+"/groups", "/api/v1/users/"+u.ID+"/factors",
-				"/api/v1/users/"+u.ID+"/appLinks", "/api/v1/users/"+u.ID+"/linkedObjects/manager", "/api/v1/users/"+u.ID+"/linkedObjects/subordinate")
-		}
-	}
-	roles := func(base, id string) {
-		targets = append(targets, base+id+"/roles", base+id+"/roles?expand=targets/groups", base+id+"/roles?expand=targets/catalog/apps")
-		for _, a := range org.AssignmentsOf(id) {
-			one := base + id + "/roles/" + a.ID
-			targets = append(targets, one, one+"/targets/groups", one+"/targets/catalog/apps")
-		}
-	}
-	direct, _ := org.Admins()
-	for _, id := range direct {
-		roles("/api/v1/users/", id)
-	}
-	for _, g := range org.Groups() {
-		if g.HasRoles {
-			roles("/api/v1/groups/", g.ID)
-			targets = append(targets, "/api/v1/groups/"+g.ID, "/api/v1/groups/"+g.ID+"/users", "/api/v1/groups/"+g.ID+"/apps")
-		}
-		if g.Type != "OKTA_GROUP" {
-			targets = append(targets, "/api/v1/groups/"+g.ID)
-		}
-		targets = append(targets, "/api/v1/groups/"+g.ID+"/owners")
-	}
-	for _, id := range org.CustomRoles() {
-		targets = append(targets, "/api/v1/iam/roles/"+id, "/api/v1/iam/roles/"+id+"/permissions")
-	}
-	for _, id := range org.ResourceSets() {
-		set := "/api/v1/iam/resource-sets/" + id
-		targets = append(targets, set, set+"/resources", set+"/bindings")
-		for _, b := range decode[struct{ Roles []ident }](t, get(t, org, set+"/bindings")).Roles {
-			targets = append(targets, set+"/bindings/"+b.ID, set+"/bindings/"+b.ID+"/members")
-		}
-	}
-	for _, list := range []string{"/api/v1/apps", "/api/v1/groups/rules"} {
-		for _, x := range decode[[]ident](t, get(t, org, list)) {
-			targets = append(targets, list+"/"+x.ID)
-		}
-	}
-	return targets
-}
 
 func loadSpec(t testing.TB) *openapi3.T {
 	t.Helper()
@@ -173,60 +60,282 @@ func operation(spec *openapi3.T, target string) (string, *openapi3.Operation) {
 	return best, spec.Paths.Find(best).Get
 }
 
-// TestEveryAnswerKeepsToTheSpecification validates every answer against Okta's
-// own contract, apart from the listed differences, each of which must still
-// occur.
-func TestEveryAnswerKeepsToTheSpecification(t *testing.T) {
-	t.Parallel()
-	spec := loadSpec(t)
-	org := contractOrg(t)
-	covered := map[string]bool{}
-	used := map[int]bool{}
-	seen := map[string]bool{}
-	for _, target := range contractTargets(t, org) {
-		path, op := operation(spec, target)
-		if op == nil && strings.Contains(target, "/roles/") && strings.HasPrefix(target, "/api/v1/groups/") {
-			continue // recorded, and in Okta's specification; our subset of it leaves it out
-		}
-		if op == nil {
-			t.Errorf("%s: the specification has no such operation", target)
+// contract holds answers to the specification and notes what was held to it.
+type contract struct {
+	spec     *openapi3.T
+	answered map[string]bool // "path status"
+	beyond   map[string]bool // names of routesBeyond that answered
+	used     map[int]bool    // differences that occurred
+	seen     map[string]bool
+}
+
+func newContract(t testing.TB) *contract {
+	t.Helper()
+	return &contract{loadSpec(t), map[string]bool{}, map[string]bool{}, map[int]bool{}, map[string]bool{}}
+}
+
+// describes finds what describes an answer. A nil schema is reasoned in
+// routesBeyond or statusesBeyond; false is a gap.
+func (c *contract) describes(target string, status int) (path string, schema *openapi3.Schema, known bool) {
+	u, _ := url.Parse(target)
+	var op *openapi3.Operation
+	for _, b := range routesBeyond() {
+		method, template, _ := strings.Cut(b.name, " ")
+		if method != "GET" || !fits(template, u.Path) {
 			continue
 		}
-		covered[path] = true
-		r := get(t, org, target)
-		if r.Status != 200 {
-			t.Errorf("%s: status %d: %s", target, r.Status, r.Body)
-			continue
+		c.beyond[b.name] = true
+		if component, is := strings.CutPrefix(b.like, "#"); is && status == 200 {
+			return template, c.spec.Components.Schemas[component].Value, true
 		}
-		var body any
-		if err := json.Unmarshal(r.Body, &body); err != nil {
-			t.Errorf("%s: %v", target, err)
-			continue
+		if other := c.spec.Paths.Find(b.like); other != nil {
+			op = other.Get
 		}
-		content := op.Responses.Status(200).Value.Content.Get("application/json")
-		for _, problem := range problems(content.Schema.Value.VisitJSON(body, openapi3.MultiErrors(), openapi3.VisitAsResponse(), openapi3.EnableFormatValidation())) {
-			i := slices.IndexFunc(differences(), func(d difference) bool {
-				return (d.path == "" || d.path == path) && strings.HasPrefix(problem, d.place)
-			})
-			if i >= 0 {
-				used[i] = true
-				continue
-			}
-			if line := path + " " + problem; !seen[line] {
-				seen[line] = true
-				t.Errorf("%s (%s)", line, target)
+		path, known = template, true
+	}
+	if !known {
+		path, op = operation(c.spec, target)
+	}
+	if op != nil {
+		if response := op.Responses.Status(status); response != nil {
+			if content := response.Value.Content.Get("application/json"); content != nil {
+				return path, content.Schema.Value, true
 			}
 		}
 	}
-	for path := range spec.Paths.Map() {
-		if !covered[path] {
-			t.Errorf("no answer was asked of %s", path)
+	if statusesBeyond()[status] != "" {
+		return path, c.spec.Components.Schemas["Error"].Value, true
+	}
+	return path, nil, known
+}
+
+// fits tells whether a path has a template's segments.
+func fits(template, path string) bool {
+	want, have := strings.Split(template, "/"), strings.Split(path, "/")
+	if len(want) != len(have) {
+		return false
+	}
+	for i := range want {
+		if !strings.HasPrefix(want[i], "{") && want[i] != have[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// holds validates one answer.
+func (c *contract) holds(t testing.TB, target string, r reply) {
+	t.Helper()
+	path, schema, known := c.describes(target, r.Status)
+	if !known {
+		t.Errorf("%s: the specification has no schema for status %d, and no reason is listed", target, r.Status)
+		return
+	}
+	c.answered[path+" "+strconv.Itoa(r.Status)] = true
+	if r.Status >= 400 {
+		holdsError(t, target, r)
+	}
+	var body any
+	if err := json.Unmarshal(r.Body, &body); err != nil {
+		t.Errorf("%s: status %d: %v", target, r.Status, err)
+		return
+	}
+	if schema == nil {
+		return
+	}
+	for _, problem := range problems(schema.VisitJSON(body, openapi3.MultiErrors(), openapi3.VisitAsResponse(), openapi3.EnableFormatValidation())) {
+		i := slices.IndexFunc(differences(), func(d difference) bool {
+			return (d.path == "" || d.path == path) && strings.HasPrefix(problem, d.place)
+		})
+		if i >= 0 {
+			c.used[i] = true
+			continue
+		}
+		if line := fmt.Sprint(path, " ", r.Status, " ", problem); !c.seen[line] {
+			c.seen[line] = true
+			t.Errorf("%s (%s)", line, target)
+		}
+	}
+}
+
+// errorShape is what all 855 recorded errors look like: five keys in this
+// order. The specification's Error schema requires none of them.
+var errorShape = regexp.MustCompile(`^\{"errorCode":"(E\d{7})","errorSummary":"[^"]+","errorLink":"(E\d{7})","errorId":"oae[^"]+","errorCauses":\[(\{"errorSummary":"([^"\\]|\\.)+"\},?)*\]\}$`)
+
+func holdsError(t testing.TB, target string, r reply) {
+	t.Helper()
+	found := errorShape.FindSubmatch(r.Body)
+	if found == nil || !bytes.Equal(found[1], found[2]) {
+		t.Errorf("%s: status %d in another shape than the recorded errors: %.300s", target, r.Status, r.Body)
+	}
+	if got := r.Header.Get("Content-Type"); got != "application/json" {
+		t.Errorf("%s: status %d is %s", target, r.Status, got)
+	}
+}
+
+// TestEveryAnswerKeepsToTheSpecification validates every answer, of every
+// status that Okta's own contract has a schema for, in orgs of every kind; apart
+// from the listed differences, each of which must still occur.
+func TestEveryAnswerKeepsToTheSpecification(t *testing.T) {
+	t.Parallel()
+	c := newContract(t)
+	full := contractOrg(t)
+	targets := contractTargets(t, full)
+	c.succeeds(t, full, targets, true)
+	for name, cfg := range contractConfigs() {
+		org := newOrg(t, cfg)
+		t.Log("org:", name)
+		c.succeeds(t, org, contractTargets(t, org), cfg.Governance)
+	}
+	c.lessIsSeen(t, full, targets)
+	c.refuses(t, full, targets)
+	c.limits(t)
+	for path, item := range c.spec.Paths.Map() {
+		for status, response := range item.Get.Responses.Map() {
+			if response.Value.Content.Get("application/json") != nil && !c.answered[path+" "+status] {
+				t.Errorf("no answer of status %s was asked of %s", status, path)
+			}
 		}
 	}
 	for i, d := range differences() {
-		if !used[i] {
+		if !c.used[i] {
 			t.Errorf("listed difference does not occur any more: %s %s", d.path, d.place)
 		}
+	}
+	for _, b := range routesBeyond() {
+		if b.like != "" && !c.beyond[b.name] {
+			t.Errorf("no answer was asked of %s", b.name)
+		}
+	}
+	for status, reason := range statusesBeyond() {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(c.answered)), func(a string) bool { return strings.HasSuffix(a, fmt.Sprint(" ", status)) }) {
+			t.Errorf("listed status %d does not occur: %s", status, reason)
+		}
+	}
+}
+
+func (c *contract) succeeds(t testing.TB, org *oktasim.Org, targets []string, governed bool) {
+	t.Helper()
+	for _, target := range targets {
+		want := 200
+		if strings.HasSuffix(target, "/owners") && !governed {
+			want = 401 // a feature the org lacks
+		}
+		r := get(t, org, target)
+		if r.Status != want {
+			t.Errorf("%s: status %d, want %d: %s", target, r.Status, want, r.Body)
+			continue
+		}
+		c.holds(t, target, r)
+	}
+}
+
+// lessIsSeen asks as an admin with a custom role, who is refused some things
+// and sees less of others.
+func (c *contract) lessIsSeen(t testing.TB, org *oktasim.Org, targets []string) {
+	t.Helper()
+	org.SetToken(oktasim.Token{Value: "less", Role: "custom", Hidden: []string{"department", "managerId"}})
+	statuses := map[int]int{}
+	for _, target := range targets {
+		r := send(t, org, "GET", target, "SSWS less", "")
+		statuses[r.Status]++
+		c.holds(t, target, r)
+	}
+	if statuses[200] == 0 || statuses[403] == 0 || len(statuses) != 2 {
+		t.Errorf("statuses of a custom admin's answers: %v, want 200 and 403", statuses)
+	}
+}
+
+// refuses provokes what goes wrong with a call: no credential, a bad one, a
+// missing id at every place of every path, bad parameters.
+func (c *contract) refuses(t testing.TB, org *oktasim.Org, targets []string) {
+	t.Helper()
+	want := func(target string, status int, r reply) {
+		if r.Status != status {
+			t.Errorf("%s: status %d, want %d: %.200s", target, r.Status, status, r.Body)
+			return
+		}
+		c.holds(t, target, r)
+	}
+	paths := map[string]bool{}
+	for _, target := range targets {
+		template, _, _ := c.describes(target, 200)
+		if paths[template] {
+			continue
+		}
+		paths[template] = true
+		if !strings.HasPrefix(target, "/.well-known/") {
+			want(target, 403, send(t, org, "GET", target, "", ""))
+			want(target, 401, send(t, org, "GET", target, "SSWS revoked", ""))
+		}
+		bare, _, _ := strings.Cut(target, "?")
+		for i, segment := range strings.Split(template, "/") {
+			if !strings.HasPrefix(segment, "{") {
+				continue
+			}
+			parts := strings.Split(bare, "/")
+			parts[i] = "nobodyHasThisId00000"
+			missing := strings.Join(parts, "/")
+			want(missing, 404, get(t, org, missing))
+		}
+	}
+	for target, status := range map[string]int{
+		"/api/v1/logs?filter=eventType": 400, "/api/v1/logs?since=yesterday": 400, "/api/v1/users?search=x": 400, "/api/v1/users?filter=x": 400,
+		"/api/v1/users?limit=none": 400, "/api/v1/users?fields=profile:(": 400, "/api/v1/groups?search=type+eq": 400, "/api/v1/groups?filter=)": 400,
+		"/api/v1/nothing": 404, "/api/v1/users?q=" + strings.Repeat("a", 20000): 414,
+	} {
+		want(target, status, get(t, org, target))
+	}
+	want("/api/v1/groups", 405, send(t, org, "PUT", "/api/v1/groups", "SSWS "+org.Token(), ""))
+	off := newOrg(t, oktasim.Config{Seed: 6, FeaturesOff: oktasim.Features()})
+	for _, target := range []string{"/api/v1/iam/roles", "/api/v1/groups/rules", "/api/v1/logs", "/api/v1/meta/types/user"} {
+		want(target, 401, get(t, off, target))
+	}
+	ok(t, off.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 500}))
+	want("/api/v1/users", 500, get(t, off, "/api/v1/users"))
+}
+
+// limits spends every bucket and then asks of every path once more.
+func (c *contract) limits(t testing.TB) {
+	t.Helper()
+	synctest.Test(t.(*testing.T), func(t *testing.T) {
+		org := newOrg(t, oktasim.Config{Seed: 6, RateLimit: "1/min"})
+		for path := range c.spec.Paths.Map() {
+			target := regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(path, "nobodyHasThisId00000")
+			get(t, org, target)
+			r := get(t, org, target)
+			if r.Status != 429 {
+				t.Errorf("%s: status %d after the bucket was spent", target, r.Status)
+				continue
+			}
+			c.holds(t, target, r)
+		}
+	})
+}
+
+// TestEveryRouteIsDescribed: a route is in the specification, or listed with
+// the reason why it cannot be held to it.
+func TestEveryRouteIsDescribed(t *testing.T) {
+	t.Parallel()
+	spec := loadSpec(t)
+	listed := map[string]bool{}
+	for _, b := range routesBeyond() {
+		if b.reason == "" {
+			t.Errorf("%s is listed without a reason", b.name)
+		}
+		listed[b.name] = true
+	}
+	for _, name := range oktasim.RouteNames() {
+		method, path, _ := strings.Cut(name, " ")
+		template, _ := operation(spec, path)
+		described := method == "GET" && template != "" && strings.Count(template, "{") == strings.Count(path, "{")
+		if described == listed[name] {
+			t.Errorf("%s: described %v, listed as beyond the specification %v", name, described, listed[name])
+		}
+		delete(listed, name)
+	}
+	for name := range listed {
+		t.Errorf("%s is listed and no route", name)
 	}
 }
 
