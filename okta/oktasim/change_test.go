@@ -212,7 +212,6 @@ func TestControlAPI(t *testing.T) {
 	}
 	for body, want := range map[string]int{
 		`{"op":"addMember","group":"` + id + `","user":"` + org.Users()[0].ID + `"}`:                                                        200,
-		`{"op":"moveMember","from":"` + id + `","to":"` + plainGroup(org) + `","user":"` + org.Users()[0].ID + `"}`:                         200,
 		`{"op":"updateResourceSet","id":"` + org.ResourceSets()[0] + `","label":"North","add":["/api/v1/apps"],"delete":["/api/v1/users"]}`: 200,
 		`{"op":"updateResourceSet","id":"iamX","label":"North"}`:                                                                            404,
 		`{"op":"dance"}`:                      400,
@@ -223,6 +222,10 @@ func TestControlAPI(t *testing.T) {
 		if r := post("Sim secret", "change", body); r.Status != want {
 			t.Errorf("%s: %d %s, want %d", body, r.Status, r.Body, want)
 		}
+	}
+	move := `{"op":"moveMember","from":"` + id + `","to":"` + plainGroup(org) + `","user":"` + org.Users()[0].ID + `"}`
+	if r := post("Sim secret", "change", move); r.Status != 200 || len(org.MembersOf(id)) != 0 {
+		t.Errorf("%s: %d %s", move, r.Status, r.Body)
 	}
 	if got := org.Calls().Total - before; got != 1 {
 		t.Errorf("%d calls counted, want the one to Okta's API", got)
