@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,13 +33,17 @@ func TestRecordedTracesNeverReplaceAFresherReadByID(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := &playback{steps: traceOf(t, name)}
-			clock := r.steps[0].at(t)
-			k := newKeeper(t, func() time.Time { return clock })
+			start := r.steps[0].at(t)
+			var clock atomic.Pointer[time.Time] // the cache reads it in the background too
+			clock.Store(&start)
+			k := newKeeper(t, func() time.Time { return *clock.Load() })
 			w := &watched{playback: r, keeper: k, client: r.client(t), read: map[string]bool{}, members: map[string]bool{}}
 			for i, s := range r.steps {
 				// Dates have whole seconds; what has the same one goes by its place.
-				r.now, clock = i, s.at(t).Add(time.Duration(i)*time.Millisecond)
-				w.step(t, s, clock)
+				at := s.at(t).Add(time.Duration(i) * time.Millisecond)
+				r.now = i
+				clock.Store(&at)
+				w.step(t, s, at)
 			}
 			if w.lists != tc.reads || w.odd != tc.odd || w.lag.Truncate(time.Second) != tc.lag {
 				t.Errorf("%d lists, %d hits that differ, lag %s; want %+v", w.lists, w.odd, w.lag, tc)
