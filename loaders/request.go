@@ -209,12 +209,13 @@ var ErrTooManyObjects = errors.New("the answer holds too many objects")
 
 // Emit counts n objects that a resolver is about to give. It fails when the
 // answer would grow too large, and when nobody waits for it any more: resolvers
-// that find everything in memory would otherwise go on long after.
+// that find everything in memory would otherwise go on long after. A deadline
+// that has passed does not: what was loaded in time is answered.
 func (r *Request) Emit(ctx context.Context, n int) error {
 	if walkFrom(ctx) != nil {
 		return nil // the walk visits each object once
 	}
-	if err := ctx.Err(); err != nil {
+	if err := ctx.Err(); errors.Is(err, context.Canceled) {
 		return fmt.Errorf("make the answer: %w", err)
 	}
 	if r.objects.Add(int64(n)) > plan.MaxObjects {
