@@ -3,6 +3,7 @@ package graph_test
 import (
 	"encoding/json"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"oktagraph/okta/oktasim"
@@ -126,33 +127,36 @@ func TestAnAnswerThatRepeatsKnownObjectsWithoutEndIsRefusedTooWhenWarm(t *testin
 	}
 }
 
+// The time is simulated: a slow machine changes nothing.
 func TestWhatTheDeadlineCutsIsNullAndTheRestIsWhole(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, setup{
-		org:      oktasim.Config{Users: 300, Groups: 290, EmptyGroups: -1, Latency: "50ms"},
-		deadline: time.Second, concurrency: 5,
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, setup{
+			org:      oktasim.Config{Users: 300, Groups: 290, EmptyGroups: -1, Latency: "50ms"},
+			deadline: time.Second, concurrency: 5,
+		})
+		a := w.ask(t, `{users(first: 150) {nodes {id groups {nodes {id}}}}}`, nil)
+		var data struct {
+			Users struct {
+				Nodes []userWithGroups `json:"nodes"`
+			} `json:"users"`
+		}
+		a.into(t, &data)
+		answered := 0
+		for _, u := range data.Users.Nodes {
+			if u.Groups == nil {
+				continue
+			}
+			answered++
+			if want := len(w.org.GroupsOf(u.ID)); len(u.Groups.Nodes) != want {
+				t.Errorf("user %s: %d groups of %d, and no error", u.ID, len(u.Groups.Nodes), want)
+			}
+		}
+		if len(data.Users.Nodes) != 150 || answered == 0 || answered == 150 {
+			t.Fatalf("%d of %d users answered, want some of 150; errors %v", answered, len(data.Users.Nodes), a.Errors)
+		}
+		if len(a.Errors) != 1 || a.Errors[0].code() != "RATE_LIMITED" || a.Errors[0].Extensions["retryAfter"] == nil {
+			t.Errorf("errors %+v, want one RATE_LIMITED with retryAfter", a.Errors)
+		}
 	})
-	a := w.ask(t, `{users(first: 150) {nodes {id groups {nodes {id}}}}}`, nil)
-	var data struct {
-		Users struct {
-			Nodes []userWithGroups `json:"nodes"`
-		} `json:"users"`
-	}
-	a.into(t, &data)
-	answered := 0
-	for _, u := range data.Users.Nodes {
-		if u.Groups == nil {
-			continue
-		}
-		answered++
-		if want := len(w.org.GroupsOf(u.ID)); len(u.Groups.Nodes) != want {
-			t.Errorf("user %s: %d groups of %d, and no error", u.ID, len(u.Groups.Nodes), want)
-		}
-	}
-	if len(data.Users.Nodes) != 150 || answered == 0 || answered == 150 {
-		t.Fatalf("%d of %d users answered, want some of 150; errors %v", answered, len(data.Users.Nodes), a.Errors)
-	}
-	if len(a.Errors) != 1 || a.Errors[0].code() != "RATE_LIMITED" || a.Errors[0].Extensions["retryAfter"] == nil {
-		t.Errorf("errors %+v, want one RATE_LIMITED with retryAfter", a.Errors)
-	}
 }
