@@ -24,7 +24,6 @@ type facts struct {
 	users    map[string]bool // without the assignees when only groups were asked for
 	groups   map[string]IndexGroup
 	everyone string // the group of all users, which need not be read
-	bindings *bindingMembers
 }
 
 // forEveryone are the groups with roles that every user is in.
@@ -124,7 +123,7 @@ func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) 
 }
 
 func newFacts(index *Index, bindings *bindingMembers, assignees []string) *facts {
-	f := &facts{users: map[string]bool{}, groups: index.admins(), everyone: index.Everyone, bindings: bindings}
+	f := &facts{users: map[string]bool{}, groups: index.admins(), everyone: index.Everyone}
 	sizes := map[string]IndexGroup{}
 	for _, g := range index.Groups {
 		sizes[g.ID] = g

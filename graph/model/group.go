@@ -18,9 +18,6 @@ func (*Group) IsNode() {}
 // IsAssignee marks the schema's union.
 func (*Group) IsAssignee() {}
 
-// GetID is the interface's accessor.
-func (g *Group) GetID() string { return g.ID }
-
 // Type is the type in the schema's words; a word Okta invents later is
 // UNKNOWN, with the word itself in typeRaw.
 func (g *Group) Type() GroupType {

@@ -25,9 +25,6 @@ func NewRole(tenant string, r *loaders.Role) *Role {
 // IsNode marks the schema's interface.
 func (*Role) IsNode() {}
 
-// GetID is the interface's accessor.
-func (r *Role) GetID() string { return r.ID }
-
 // RoleAssignment is one role assigned to one user or group.
 type RoleAssignment struct {
 	*okta.RoleAssignment

@@ -20,9 +20,6 @@ func (*User) IsNode() {}
 // IsAssignee marks the schema's union.
 func (*User) IsAssignee() {}
 
-// GetID is the interface's accessor.
-func (u *User) GetID() string { return u.ID }
-
 // Status is the status in the schema's words; a word Okta invents later is
 // UNKNOWN, with the word itself in statusRaw.
 func (u *User) Status() UserStatus {
