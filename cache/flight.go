@@ -20,11 +20,14 @@ type Flight struct {
 	done  chan struct{}
 	value any
 	err   error
+	crew  *crew
 }
 
 // Wait returns what the leader settled, or ctx's error as soon as ctx ends; the
-// fetch itself goes on for the others.
+// fetch itself goes on for the others. Each Flight of [Lease.Others] is waited
+// for once: the fetch counts on it.
 func (f *Flight) Wait(ctx context.Context) (any, error) {
+	defer f.crew.leave()
 	select {
 	case <-f.done:
 		return f.value, f.err
@@ -56,7 +59,45 @@ type Lease struct {
 	ns      Namespace
 	kind    string
 	open    map[string]*Flight
+	crew    *crew
 }
+
+// crew are those who wait for the flights of one lease, its leader among them.
+// When the last has left, nobody wants the fetch any more and it is abandoned.
+type crew struct {
+	mu      sync.Mutex
+	waiting int
+	abandon func() // nil: the fetch goes on whoever waits
+}
+
+func (c *crew) join() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.waiting++
+}
+
+func (c *crew) leave() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.waiting--; c.waiting == 0 && c.abandon != nil {
+		c.abandon()
+	}
+}
+
+// OnAbandon sets what ends the fetch early, once the leader has left and no
+// other caller waits. It must not block.
+func (l *Lease) OnAbandon(f func()) {
+	l.crew.mu.Lock()
+	defer l.crew.mu.Unlock()
+	l.crew.abandon = f
+}
+
+// Leave says that the leader waits no more, as it does once. The fetch goes on
+// while others wait for it.
+func (l *Lease) Leave() { l.crew.leave() }
+
+// Keep lets the fetch go on whoever waits: what it brings is for the cache.
+func (l *Lease) Keep() { l.OnAbandon(nil) }
 
 // Lead divides ids into those the caller now leads and those that are already
 // being fetched. Each id is led or waited for once, however often it is listed.
@@ -64,10 +105,11 @@ type Lease struct {
 // Who leads fetches on a context of its own (a caller that goes away must not
 // fail the others), writes what it found with [SetMany], then settles every id
 // of Mine. `defer lease.End()` right after Lead covers panics and early returns.
+// A fetch that nobody waits for any more is ended by [Lease.OnAbandon].
 // Between a miss and Lead another leader may just have finished; a caller for
 // whom a fetch is dear reads Mine once more with [Peek].
 func (c *Cache) Lead(ns Namespace, kind string, ids []string) *Lease {
-	l := &Lease{flights: &c.flights, ns: ns, kind: kind, open: make(map[string]*Flight, len(ids))}
+	l := &Lease{flights: &c.flights, ns: ns, kind: kind, open: make(map[string]*Flight, len(ids)), crew: &crew{waiting: 1}}
 	c.flights.mu.Lock()
 	defer c.flights.mu.Unlock()
 	if c.flights.closed || !ns.valid() {
@@ -82,10 +124,11 @@ func (c *Cache) Lead(ns Namespace, kind string, ids []string) *Lease {
 		seen[id] = struct{}{}
 		key := localKey{ns.prefix, kind, id}
 		if f, flying := c.flights.byKey[key]; flying {
+			f.crew.join()
 			l.Others = append(l.Others, f)
 			continue
 		}
-		f := &Flight{ID: id, done: make(chan struct{})}
+		f := &Flight{ID: id, done: make(chan struct{}), crew: l.crew}
 		c.flights.byKey[key] = f
 		l.open[id] = f
 		l.Mine = append(l.Mine, id)

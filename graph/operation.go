@@ -74,7 +74,7 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 			"for example by smaller values of first", price.Objects, plan.MaxObjects).GraphQL())
 	}
 	loading, done := loadingTime(ctx)
-	r, err := o.engine.NewRequest(loading, t, loaders.Hints{Hints: plan.HintsOf(asked), CallLimit: limit})
+	r, err := o.engine.NewRequest(loading, t, loaders.Hints{Hints: plan.HintsOf(asked), Priced: price.ByField(), CallLimit: limit})
 	if err != nil {
 		done()
 		return refuse(apierror.Fault(err).GraphQL())

@@ -61,8 +61,8 @@ func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
 	var ofUsers map[string]found[userRoles]
 	var ofGroups map[string]found[[]*okta.RoleAssignment]
 	err := eachOrFail(ctx, []func(context.Context){
-		func(ctx context.Context) { ofUsers = gather(ctx, r, r.userRolesSource(len(users), f), users) },
-		func(ctx context.Context) { ofGroups = r.rolesOfGroups(ctx, groups, f) },
+		func(ctx context.Context) { ofUsers = r.readUserRoles(ctx, users, rolesAsked{asked: len(users), known: true}) },
+		func(ctx context.Context) { ofGroups = r.readGroupRoles(ctx, groups, len(groups), true) },
 	}, func(ctx context.Context, read func(context.Context)) error { read(ctx); return nil })
 	if err != nil {
 		return nil, err

@@ -11,16 +11,18 @@ func (r *Request) anticipate(ctx context.Context, coming int) {
 	if !r.hints.Index || !r.anticipation.CompareAndSwap(nil, begun) {
 		return
 	}
-	w := factsWanted{users: true, ceiling: factsCeiling(coming)}
-	err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
+	w := factsWanted{users: true, ceiling: r.factsCeiling(coming)}
+	fetch, err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
 		defer begun.keep()
 		if r.knownFacts(ctx, w) == nil {
-			_, _ = r.readFacts(ctx, w) // read again, and reported, where it is needed
+			_, _ = r.readFacts(ctx, w) // reported where it is needed
 		}
 	})
 	if err != nil {
 		begun.keep() // it is only earlier; a server that ends needs none
+		return
 	}
+	context.AfterFunc(r.ctx, fetch.abandon)
 }
 
 // anticipatePage does so for a page of the list of everybody, when the org is

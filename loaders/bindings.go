@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"time"
 
 	"oktagraph/okta"
 )
@@ -13,18 +14,24 @@ func noBindings() *bindingMembers {
 	return &bindingMembers{Users: map[string][]string{}, Groups: map[string][]string{}}
 }
 
-// flagTellsCustom says whether the org's statistics flag groups that hold
+// ageRounding is what an age out of the cache, which counts in milliseconds, may
+// be off.
+const ageRounding = 2 * time.Millisecond
+
+// flagCoversCustom reports whether the org's statistics flag groups that hold
 // nothing but custom roles, as Okta does since release 2026.01.2: one flagged
-// group whose every role is custom shows it. The roles of the flagged groups
-// are needed soon in any case, so looking costs little where they are fewer
-// than the bindings. Users bound to custom roles are among the assignees.
-func (r *Request) flagTellsCustom(ctx context.Context, index *Index) bool {
+// group whose every role is custom shows it. Flags and roles must be of one time,
+// or a standard role revoked in between would pass for a proof; so the flags are
+// this operation's own, or the bindings are read. The roles of the flagged groups
+// are needed soon in any case, so looking costs little where they are fewer than
+// the bindings. Users bound to custom roles are among the assignees.
+func (r *Request) flagCoversCustom(ctx context.Context, index *Index) bool {
 	flagged := index.flagged()
-	if len(flagged) == 0 || len(flagged) > r.engine.Sizes(r.tenant).BindingCalls() {
+	if len(flagged) == 0 || len(flagged) > r.engine.Sizes(r.tenant).BindingCalls() || index.Since.Before(r.began.Add(-ageRounding)) {
 		return false
 	}
 	for _, answer := range r.readGroupRoles(ctx, flagged, len(flagged), true) {
-		if len(answer.value) > 0 && !slices.ContainsFunc(answer.value, notCustom) {
+		if !answer.from.stale && len(answer.value) > 0 && !slices.ContainsFunc(answer.value, notCustom) {
 			return true
 		}
 	}
@@ -35,9 +42,6 @@ func notCustom(a *okta.RoleAssignment) bool { return a.Type != customType }
 
 // binding names one role bound in one resource set.
 type binding struct{ set, role string }
-
-// errTooDear says that facts would cost more than asking everybody does.
-var errTooDear = errors.New("the org's bindings are too many to read for this")
 
 // readBindings reads sets, the bindings of each, and the members of each. It
 // gives up as soon as what is left would pass the ceiling.
@@ -52,7 +56,7 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 	}
 	r.sizes().bindingCalls.set(1 + len(sets))
 	if ceiling > 0 && len(sets) > ceiling {
-		return nil, errTooDear
+		return nil, errTooExpensive
 	}
 	bound, err := r.boundRoles(ctx, sets)
 	if err != nil {
@@ -60,7 +64,7 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 	}
 	r.sizes().bindingCalls.set(1 + len(sets) + len(bound))
 	if ceiling > 0 && len(bound) > ceiling {
-		return nil, errTooDear
+		return nil, errTooExpensive
 	}
 	var mu sync.Mutex
 	err = eachOrFail(ctx, bound, func(ctx context.Context, b binding) error {

@@ -15,8 +15,8 @@ type found[T any] struct {
 	value  T
 	absent bool
 	err    error
-	rank   uint8         // how the value was read, see cache.Item
-	age    time.Duration // of a value made from a cached one
+	rank   uint8 // how the value was read, see cache.Item
+	from   provenance
 }
 
 // catch collects what one fetch learns. Its methods may be called by several
@@ -36,19 +36,21 @@ func newCatch[T any](s source[T], ids []string) *catch[T] {
 }
 
 // put answers id with a value out of a list.
-func (c *catch[T]) put(id string, v T) { c.set(id, found[T]{value: v, rank: cache.RankList}) }
+func (c *catch[T]) put(id string, v T) { c.putRanked(id, v, cache.RankList) }
 
-// putAged answers id with a value made from cached ones: it is as old as the
-// oldest of them, and must not look newer in the cache.
-func (c *catch[T]) putAged(id string, v T, age time.Duration) {
-	c.set(id, found[T]{value: v, rank: cache.RankList, age: age})
+// putMade answers id with a value made of others: it is as old as the oldest of
+// them, and must not look newer in the cache.
+func (c *catch[T]) putMade(id string, v T, from provenance) {
+	c.set(id, found[T]{value: v, rank: cache.RankList, from: from})
 }
 
 // putRanked answers id with a value that was read in another way.
-func (c *catch[T]) putRanked(id string, v T, rank uint8) { c.set(id, found[T]{value: v, rank: rank}) }
+func (c *catch[T]) putRanked(id string, v T, rank uint8) {
+	c.set(id, found[T]{value: v, rank: rank, from: readAt(c.began)})
+}
 
 // absent answers that there is no such thing.
-func (c *catch[T]) absent(id string) { c.set(id, found[T]{absent: true}) }
+func (c *catch[T]) absent(id string) { c.set(id, found[T]{absent: true, from: readAt(c.began)}) }
 
 // fail answers with an error, which is not kept.
 func (c *catch[T]) fail(id string, err error) { c.set(id, found[T]{err: err}) }
@@ -80,10 +82,15 @@ func (c *catch[T]) failAll(ids []string, err error) {
 }
 
 // along keeps a value that nobody asked for.
-func (c *catch[T]) along(id string, v T) {
+func (c *catch[T]) along(id string, v T, from provenance) {
+	if from.stale {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.extra = append(c.extra, c.item(id, v, cache.RankList))
+	item := c.item(id, v, cache.RankList)
+	item.ReadAt = from.at
+	c.extra = append(c.extra, item)
 }
 
 // get returns what is known of id by now, or missed when that is nothing.
@@ -113,12 +120,12 @@ func (c *catch[T]) items() []cache.Item[T] {
 	items := c.extra
 	for id, f := range c.answers {
 		switch {
-		case f.err != nil:
+		case f.err != nil, f.from.stale: // what is made of a stale part is never kept as fresh
 		case f.absent:
 			items = append(items, cache.Item[T]{ID: id, Absent: true, Rank: cache.RankByID, ReadAt: c.began})
 		default:
 			item := c.item(id, f.value, f.rank)
-			item.ReadAt = item.ReadAt.Add(-f.age)
+			item.ReadAt = f.from.at
 			items = append(items, item)
 		}
 	}

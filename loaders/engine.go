@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"oktagraph/cache"
-	"oktagraph/okta"
-	"oktagraph/tenant"
 )
 
 // flightTime bounds a fetch whose request has no deadline: short enough that a
@@ -37,7 +35,14 @@ type Options struct {
 	Cache    *cache.Cache
 	Logger   *slog.Logger
 	Observer Observer // nil: nobody listens
+	// Patience is how long an answer waits for Okta altogether when a copy of what
+	// it waits for is at hand; 0 is DefaultPatience.
+	Patience time.Duration
 }
+
+// DefaultPatience is longer than nearly every Okta call and shorter than what a
+// person takes for a page that hangs.
+const DefaultPatience = time.Second
 
 // Engine holds what operations share: the cache, and the fetches that go on
 // when the request that began them has gone. Close it.
@@ -46,6 +51,8 @@ type Engine struct {
 	log      *slog.Logger
 	observer Observer
 	sizes    allSizes
+	patience time.Duration
+	said     fallbacks
 
 	ctx   context.Context // ends with Close; what flights run on
 	stop  context.CancelFunc
@@ -62,8 +69,11 @@ func NewEngine(o Options) *Engine {
 	if o.Observer == nil {
 		o.Observer = nobody{}
 	}
+	if o.Patience == 0 {
+		o.Patience = DefaultPatience
+	}
 	ctx, stop := context.WithCancel(context.Background())
-	return &Engine{cache: o.Cache, log: o.Logger, observer: o.Observer, ctx: ctx, stop: stop}
+	return &Engine{cache: o.Cache, log: o.Logger, observer: o.Observer, patience: o.Patience, ctx: ctx, stop: stop}
 }
 
 // Close ends all fetches under way and waits for them.
@@ -73,36 +83,6 @@ func (e *Engine) Close() {
 	e.mu.Unlock()
 	e.stop()
 	e.wg.Wait()
-}
-
-// start runs f on a context of its own, which has only the meter and the
-// deadline of from: who goes away early does not take the fetch along, and a
-// wait for Okta's rate limit is not begun when nobody will be there at its end.
-// A panic in f is logged, never spread.
-func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx context.Context)) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.ended {
-		return errClosed
-	}
-	e.wg.Add(1)
-	go func() {
-		defer e.wg.Done()
-		defer e.caught(t.ID, "fetch")
-		ctx, cancel := context.WithDeadline(e.ctx, endOf(from))
-		defer cancel()
-		f(okta.WithMeter(ctx, okta.MeterFrom(from))) //nolint:contextcheck // a fetch outlives who began it
-	}()
-	return nil
-}
-
-// endOf is when a fetch for from must be over.
-func endOf(from context.Context) time.Time {
-	latest := time.Now().Add(flightTime)
-	if d, ok := from.Deadline(); ok && d.Before(latest) {
-		return d
-	}
-	return latest
 }
 
 // caught is deferred by what runs outside a resolver: a panic there would end

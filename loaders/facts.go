@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
@@ -23,7 +25,9 @@ type bindingMembers struct {
 type facts struct {
 	users    map[string]bool // without the assignees when only groups were asked for
 	groups   map[string]IndexGroup
-	everyone string // the group of all users, which need not be read
+	listed   map[string]bool // the groups of the index: of any other nothing is known
+	everyone string          // the group of all users, which need not be read
+	from     provenance
 }
 
 // forEveryone are the groups with roles that every user is in.
@@ -32,6 +36,13 @@ func (f *facts) forEveryone() []string {
 		return []string{f.everyone}
 	}
 	return nil
+}
+
+// mayHold reports whether a group can have a role: it is known to, or nothing is
+// known of it, since it is newer than the index or hidden from the listing.
+func (f *facts) mayHold(groupID string) bool {
+	_, may := f.groups[groupID]
+	return may || !f.listed[groupID]
 }
 
 // factsWanted says which facts a batch needs, and what they may cost before
@@ -51,8 +62,55 @@ const (
 // administrator cannot be told from it.
 var ErrPartialView = errors.New("the credential does not see all groups")
 
-// knownFacts are the facts as the cache has them; nil unless all are fresh and
-// the listing is not a part.
+// adminFacts is what one operation was told about administrators. Batches come to
+// it by different ways, and all of them see the same.
+type adminFacts struct {
+	index      atomic.Pointer[Index] // whole and in use
+	indexes    memo[*Index]
+	assignees  memo[[]string]
+	bindings   memo[*bindingMembers]
+	userRoles  memo[userRoles]
+	groupRoles memo[[]*okta.RoleAssignment]
+	holders    seenHolders
+}
+
+// seenHolders are users and groups that lists read in this operation show to hold
+// roles. They count among those who can have one, whatever older facts say; once
+// the facts are in use they stay as they are.
+type seenHolders struct {
+	mu     sync.Mutex
+	fixed  bool
+	users  map[string]bool
+	groups map[string]bool
+}
+
+func (h *seenHolders) see(users, groups []string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.fixed {
+		return
+	}
+	if h.users == nil {
+		h.users, h.groups = map[string]bool{}, map[string]bool{}
+	}
+	for _, id := range users {
+		h.users[id] = true
+	}
+	for _, id := range groups {
+		h.groups[id] = true
+	}
+}
+
+// fix returns what was seen; nothing is added from then on.
+func (h *seenHolders) fix() (users, groups map[string]bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.fixed = true
+	return h.users, h.groups
+}
+
+// knownFacts are the facts as the operation or the cache has them; nil unless all
+// are fresh and the listing is not a part.
 //
 // Facts that are on their way are waited for by settledFacts.
 func (r *Request) knownFacts(ctx context.Context, w factsWanted) *facts {
@@ -60,18 +118,29 @@ func (r *Request) knownFacts(ctx context.Context, w factsWanted) *facts {
 	if index == nil || !index.Complete || index.Everyone == "" {
 		return nil
 	}
-	bindings := cache.GetMany(ctx, r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0]
-	if !use(r, bindings) {
+	bindings, ok := knownOnce(ctx, r, &r.admin.bindings, bindingsKind, bindingsID)
+	if !ok {
 		return nil
 	}
-	if !w.users {
-		return newFacts(index, bindings.Value, nil)
+	var assignees found[[]string]
+	if w.users {
+		if assignees, ok = knownOnce(ctx, r, &r.admin.assignees, orgIDsKind, assigneesID); !ok {
+			return nil
+		}
 	}
-	assignees := cache.GetMany(ctx, r.engine.cache, r.ns, orgIDsKind, []string{assigneesID})[0]
-	if !use(r, assignees) {
-		return nil
+	return r.newFacts(index, readAt(index.Since), bindings, assignees)
+}
+
+// knownOnce is what the operation was answered, or what the cache has fresh.
+func knownOnce[T any](ctx context.Context, r *Request, m *memo[T], kind *cache.Kind[T], id string) (found[T], bool) {
+	if known, ok := m.get(id); ok {
+		return known, known.err == nil
 	}
-	return newFacts(index, bindings.Value, assignees.Value)
+	entry := cache.GetMany(ctx, r.engine.cache, r.ns, kind, []string{id})[0]
+	if !use(r, entry) {
+		return found[T]{}, false
+	}
+	return m.keep(id, found[T]{value: entry.Value, from: provenanceOf(entry)}), true
 }
 
 // settledFacts are the facts as the cache has them when what this operation
@@ -89,7 +158,7 @@ func (r *Request) factsCalls(ctx context.Context, w factsWanted, asked int) int 
 	if index := r.plannedIndex(ctx, asked); index == nil || !index.Complete {
 		calls += s.StatisticsCalls(index != nil)
 	}
-	if cache.GetMany(ctx, r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0].State != cache.Fresh {
+	if !isFresh(r, cache.GetMany(ctx, r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0]) {
 		calls += s.BindingCalls()
 	}
 	if w.users {
@@ -101,52 +170,73 @@ func (r *Request) factsCalls(ctx context.Context, w factsWanted, asked int) int 
 // readFacts reads what is missing of the facts, all parts at the same time.
 func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) {
 	var index *Index
-	var bindings *bindingMembers
-	var assignees []string
+	var read provenance
+	var bindings found[*bindingMembers]
+	var assignees found[[]string]
 	parts := []func(ctx context.Context) error{func(ctx context.Context) (err error) {
-		if index, err = r.index(ctx, true); err != nil {
+		if index, read, err = r.index(ctx, true); err != nil {
 			return err
 		}
 		if index.Everyone == "" {
 			return ErrPartialView
 		}
-		bindings, err = r.bindings(ctx, index, w.ceiling)
-		return err
+		bindings = r.bindings(ctx, index, w.ceiling)
+		return bindings.err
 	}}
 	if w.users {
-		parts = append(parts, func(ctx context.Context) (err error) { assignees, err = r.assignees(ctx); return err })
+		parts = append(parts, func(ctx context.Context) error {
+			assignees = r.assignees(ctx)
+			return assignees.err
+		})
 	}
 	if err := eachOrFail(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) }); err != nil {
 		return nil, fmt.Errorf("find out who can have a role: %w", err)
 	}
-	return newFacts(index, bindings, assignees), nil
+	return r.newFacts(index, read, bindings, assignees), nil
 }
 
-func newFacts(index *Index, bindings *bindingMembers, assignees []string) *facts {
-	f := &facts{users: map[string]bool{}, groups: index.admins(), everyone: index.Everyone}
-	sizes := map[string]IndexGroup{}
-	for _, g := range index.Groups {
-		sizes[g.ID] = g
+// newFacts joins the parts. The operation goes on with this index.
+func (r *Request) newFacts(index *Index, read provenance, bindings found[*bindingMembers], assignees found[[]string]) *facts {
+	if !read.stale {
+		r.admin.index.CompareAndSwap(nil, index)
 	}
-	for id := range bindings.Groups {
+	f := &facts{
+		users: map[string]bool{}, groups: index.admins(), listed: make(map[string]bool, len(index.Groups)), everyone: index.Everyone,
+		from: read.and(bindings.from).and(assignees.from),
+	}
+	sizes := make(map[string]IndexGroup, len(index.Groups))
+	for _, g := range index.Groups {
+		sizes[g.ID], f.listed[g.ID] = g, true
+	}
+	addGroup := func(id string) {
 		g, listed := sizes[id]
 		if !listed {
 			g = IndexGroup{ID: id, Users: unknownSize}
 		}
 		f.groups[id] = g
 	}
-	for id := range bindings.Users {
+	for id := range bindings.value.Groups {
+		addGroup(id)
+	}
+	for id := range bindings.value.Users {
 		f.users[id] = true
 	}
-	for _, id := range assignees {
+	for _, id := range assignees.value {
 		f.users[id] = true
+	}
+	users, groups := r.admin.holders.fix()
+	for id := range users {
+		f.users[id] = true
+	}
+	for id := range groups {
+		addGroup(id)
 	}
 	return f
 }
 
 // assignees are the users Okta lists as holding any role.
-func (r *Request) assignees(ctx context.Context) ([]string, error) {
-	return one(gather(ctx, r, source[[]string]{
+func (r *Request) assignees(ctx context.Context) found[[]string] {
+	return gatherOnce(ctx, r, &r.admin.assignees, source[[]string]{
 		field: "assignees", kind: orgIDsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[[]string]) {
 			ctx = r.spend(ctx, "assignees", plan.Assignees(r.engine.Sizes(r.tenant)))
@@ -161,24 +251,18 @@ func (r *Request) assignees(ctx context.Context) ([]string, error) {
 			r.sizes().admins.set(len(list))
 			out.put(assigneesID, list)
 		},
-	}, []string{assigneesID}), assigneesID)
-}
-
-// one takes the only answer of a gather.
-func one[T any](answers map[string]found[T], id string) (T, error) {
-	answer := answers[id]
-	return answer.value, answer.err
+	}, []string{assigneesID})[assigneesID]
 }
 
 // bindings are the members of all bindings of all resource sets, or none where
-// the statistics' flag is seen to tell of custom roles too. An org whose custom
+// the statistics' flag is seen to cover custom roles too. An org whose custom
 // roles are switched off (E0000015) has none.
-func (r *Request) bindings(ctx context.Context, index *Index, ceiling int) (*bindingMembers, error) {
-	return one(gather(ctx, r, source[*bindingMembers]{
+func (r *Request) bindings(ctx context.Context, index *Index, ceiling int) found[*bindingMembers] {
+	return gatherOnce(ctx, r, &r.admin.bindings, source[*bindingMembers]{
 		field: "bindings", kind: bindingsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[*bindingMembers]) {
-			if r.flagTellsCustom(ctx, index) {
-				out.put(bindingsID, noBindings())
+			if r.flagCoversCustom(ctx, index) {
+				out.putMade(bindingsID, noBindings(), readAt(index.Since))
 				return
 			}
 			ctx = r.spend(ctx, "bindings", plan.Bindings(r.engine.Sizes(r.tenant)))
@@ -189,5 +273,5 @@ func (r *Request) bindings(ctx context.Context, index *Index, ceiling int) (*bin
 			}
 			out.put(bindingsID, b)
 		},
-	}, []string{bindingsID}), bindingsID)
+	}, []string{bindingsID})[bindingsID]
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"oktagraph/cache"
 	"oktagraph/okta"
@@ -28,30 +27,60 @@ type source[T any] struct {
 }
 
 // gather answers ids from the cache, and the rest from Okta: each key fetched
-// once, however many requests ask for it at the same time. A stale value stands
-// in when Okta cannot answer.
+// once, however many requests ask for it at the same time. A stale copy stands
+// in when Okta cannot answer, or takes longer than the operation's patience.
 //
 // ctx bounds the wait, and its meter counts the calls: a resolver's batch has
 // the request's context and opens rows of its own, a fetch that needs another
 // kind of thing passes its own.
 func gather[T any](ctx context.Context, r *Request, s source[T], ids []string) map[string]found[T] {
 	answers := make(map[string]found[T], len(ids))
-	missing, stale := lookUp(ctx, r, s.kind, ids, answers)
+	missing, copies := lookUp(ctx, r, s.kind, ids, answers)
 	if len(missing) == 0 {
 		return answers
 	}
-	lease := r.engine.cache.Lead(r.ns, s.kind.Name, missing)
-	lead(ctx, r, s, lease, answers)
-	if ours := followAll(ctx, lease.Others, answers); len(ours) > 0 {
-		maps.Copy(answers, gather(ctx, r, s, ours))
+	if err := r.mayAsk(ctx); err != nil {
+		for _, id := range missing {
+			answers[id] = found[T]{err: err}
+		}
+	} else {
+		ask(ctx, r, s, missing, len(copies) == len(missing), answers)
 	}
-	for id, entry := range stale {
-		if standsIn(answers[id].err) {
-			answers[id] = found[T]{value: entry.Value, absent: entry.Absent}
+	for id, entry := range copies {
+		if r.hints.Freshness.OnlyIfCached || denialOf(answers[id].err) == outage {
+			answers[id] = found[T]{value: entry.Value, absent: entry.Absent, from: provenance{at: provenanceOf(entry).at, stale: true}}
 			r.ledger.stoodIn(entry.Age)
 		}
 	}
 	return answers
+}
+
+// mayAsk says why no call may be begun: nobody waits any more, or the caller
+// wants what is cached.
+func (r *Request) mayAsk(ctx context.Context) error {
+	if r.hints.Freshness.OnlyIfCached {
+		return ErrNotCached
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("ask okta: %w", err)
+	}
+	return nil
+}
+
+// ask fetches ids, or waits for those who do. copied: there is a copy of each,
+// so the wait is short and what it waits for does not wait either.
+func ask[T any](ctx context.Context, r *Request, s source[T], ids []string, copied bool, answers map[string]found[T]) {
+	wait := ctx
+	if copied {
+		var end func()
+		wait, end = r.patience.begin(okta.Impatient(ctx))
+		defer end()
+	}
+	lease := r.engine.cache.Lead(r.ns, s.kind.Name, ids)
+	lead(wait, r, s, lease, answers)
+	if ours := followAll(wait, r, lease.Others, answers); len(ours) > 0 {
+		maps.Copy(answers, gather(ctx, r, s, ours))
+	}
 }
 
 // gatherAll is gather for a dataloader: answers in the order of ids, the zero
@@ -68,46 +97,35 @@ func gatherAll[T any](r *Request, s source[T], ids []string) []outcome[T] {
 }
 
 // lookUp puts what the cache has fresh into answers, and returns the ids that
-// must be asked for and the stale entries among them.
-func lookUp[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []string, answers map[string]found[T]) (missing []string, stale map[string]cache.Entry[T]) {
-	stale = map[string]cache.Entry[T]{}
+// must be asked for and the copies of them that may stand in.
+func lookUp[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []string, answers map[string]found[T]) (missing []string, copies map[string]cache.Entry[T]) {
+	copies = map[string]cache.Entry[T]{}
 	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, kind, ids) {
 		id := ids[i]
-		r.ledger.saw(entry.State, entry.Age)
-		switch entry.State {
-		case cache.Fresh:
-			answers[id] = found[T]{value: entry.Value, absent: entry.Absent}
+		if isFresh(r, entry) {
+			r.ledger.hit(entry.Age)
+			answers[id] = found[T]{value: entry.Value, absent: entry.Absent, from: provenanceOf(entry)}
 			continue
-		case cache.Stale:
-			stale[id] = entry
-		case cache.Miss:
+		}
+		r.ledger.miss()
+		if standsIn(r, kind, entry) {
+			copies[id] = entry
 		}
 		missing = append(missing, id)
 	}
-	return missing, stale
+	return missing, copies
 }
 
-// use says whether a cached value may be built on, and counts it when it may
-// and was there before the operation.
-func use[T any](r *Request, entry cache.Entry[T]) bool {
-	if entry.State != cache.Fresh || entry.Absent {
-		return false
-	}
-	if entry.Age >= time.Since(r.began) {
-		r.ledger.saw(entry.State, entry.Age)
-	}
-	return true
-}
-
-// lead fetches what the lease makes this request fetch, and waits for what it
-// has the time for. The fetch itself goes on without it.
+// lead fetches what the lease makes this request fetch, and waits as long as ctx
+// lets it. The fetch goes on while others wait for it, or when what it brings
+// replaces a copy that was given in its place.
 func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Lease, answers map[string]found[T]) {
 	ids := lease.Mine
 	if len(ids) == 0 {
 		return
 	}
 	out := newCatch(s, ids)
-	err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
+	fetch, err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
 		defer close(out.done)
 		defer lease.End()
 		out.failAll(ids, fetchSafely(ctx, s, ids, out))
@@ -117,15 +135,25 @@ func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Leas
 		lease.End()
 		out.failAll(ids, err)
 		close(out.done)
+	} else {
+		lease.OnAbandon(fetch.abandon)
 	}
+	defer lease.Leave()
 	missed := errUnanswered
 	select {
 	case <-out.done:
 	case <-ctx.Done(): // what is there by now is answered; the rest is not
-		missed = fmt.Errorf("wait for %s: %w", s.field, ctx.Err())
+		missed = fmt.Errorf("wait for %s: %w", s.field, context.Cause(ctx))
+		if outOfPatience(ctx) && fetch != nil {
+			fetch.detach()
+			lease.Keep()
+		}
 	}
 	out.copyTo(answers, ids, missed, timeIsUp(ctx))
 }
+
+// outOfPatience reports whether a wait ended because a copy was at hand.
+func outOfPatience(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errPatience) }
 
 // fetchSafely turns a panic of a fetch into an error of what it did not answer.
 func fetchSafely[T any](ctx context.Context, s source[T], ids []string, out *catch[T]) (err error) {
@@ -134,29 +162,40 @@ func fetchSafely[T any](ctx context.Context, s source[T], ids []string, out *cat
 	return nil
 }
 
-// followAll waits for fetches that others lead, and returns the ids whose
-// leaders failed for reasons of their own: those are asked for again.
-func followAll[T any](ctx context.Context, flights []*cache.Flight, answers map[string]found[T]) []string {
+// followAll waits for fetches that others lead, and returns the ids that are to
+// be asked for again: their leaders failed for reasons of their own, or were
+// content with less than this caller is.
+func followAll[T any](ctx context.Context, r *Request, flights []*cache.Flight, answers map[string]found[T]) []string {
 	var ours []string
 	for _, f := range flights {
-		answers[f.ID] = follow[T](ctx, f)
-		if leadersOwn(answers[f.ID].err) && ctx.Err() == nil {
+		answer := follow[T](ctx, f)
+		answers[f.ID] = answer
+		switch {
+		case ctx.Err() != nil:
+		case leadersOwn(answer.err), answer.err == nil && !r.content(answer.from):
 			ours = append(ours, f.ID)
+		case answer.err != nil:
+		case answer.from.stale:
+			r.ledger.stoodIn(answer.from.age())
+		default:
+			r.ledger.aged(answer.from.age())
 		}
 	}
 	return ours
 }
 
-// leadersOwn says whether a fetch failed because of who led it: its deadline,
-// its call limit, its end.
-func leadersOwn(err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.Is(err, okta.ErrCallLimit) || errors.Is(err, errTooDear) || errors.Is(err, cache.ErrAbandoned)
+// content reports whether the caller accepts what another's fetch brought.
+func (r *Request) content(p provenance) bool {
+	return !r.hints.Freshness.Bounded || !p.stale && r.accepts(p.age())
 }
 
 // follow waits for a fetch that another request leads.
 func follow[T any](ctx context.Context, f *cache.Flight) found[T] {
 	v, err := f.Wait(ctx)
 	if err != nil {
+		if outOfPatience(ctx) {
+			err = fmt.Errorf("%w: %w", errPatience, err)
+		}
 		return found[T]{err: err}
 	}
 	answer, ok := v.(found[T])
@@ -164,10 +203,4 @@ func follow[T any](ctx context.Context, f *cache.Flight) found[T] {
 		return found[T]{err: errUnanswered}
 	}
 	return answer
-}
-
-// standsIn says whether a stale value is better than err. It is not when Okta
-// has answered that the caller's credential may not see the object.
-func standsIn(err error) bool {
-	return err != nil && !okta.IsForbidden(err) && !okta.IsUnauthorized(err) && !errors.Is(err, context.Canceled)
 }

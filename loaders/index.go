@@ -110,16 +110,26 @@ func (x *Index) flagged() []string {
 	return ids
 }
 
-const indexID = "groups"
+// The index is kept twice: as far as the first page tells, and whole.
+const (
+	indexPage  = "page"
+	indexWhole = "whole"
+)
 
-// knownIndex is the index as the cache has it, nil when it has none that is
-// fresh.
+// knownIndex is the index as the cache has it, whole if it can be; nil when it
+// has none that is fresh. Once this operation has used the whole one it goes on
+// with it.
 func (r *Request) knownIndex(ctx context.Context) *Index {
-	entry := cache.GetMany(ctx, r.engine.cache, r.ns, indexKind, []string{indexID})[0]
-	if !use(r, entry) {
-		return nil
+	if x := r.admin.index.Load(); x != nil {
+		return x
 	}
-	return entry.Value
+	entries := cache.GetMany(ctx, r.engine.cache, r.ns, indexKind, []string{indexWhole, indexPage})
+	for _, entry := range entries {
+		if use(r, entry) {
+			return entry.Value
+		}
+	}
+	return nil
 }
 
 // plannedIndex is the index that a plan for so many keys may build on: whole
@@ -128,8 +138,10 @@ func (r *Request) knownIndex(ctx context.Context) *Index {
 // not be there, and a plan must not depend on that.
 func (r *Request) plannedIndex(ctx context.Context, asked int) *Index {
 	if r.hints.Index && asked >= plan.FactsFrom {
-		index, _ := r.index(ctx, true) // none where it cannot be read
-		return index
+		if index, _, err := r.index(ctx, true); err == nil {
+			return index
+		}
+		return nil
 	}
 	if index := r.knownIndex(ctx); index != nil && index.Since.Before(r.began) {
 		return index
@@ -139,49 +151,34 @@ func (r *Request) plannedIndex(ctx context.Context, asked int) *Index {
 
 // index reads the org's group statistics: one page, or all of them when whole
 // is asked for. Pages that the cache has are not read again.
-func (r *Request) index(ctx context.Context, whole bool) (*Index, error) {
-	for {
-		known := r.knownIndex(ctx)
-		if known != nil && (known.Complete || !whole) {
-			return known, nil
-		}
-		lease := r.engine.cache.Lead(r.ns, indexKind.Name, []string{indexID})
-		if len(lease.Mine) > 0 {
-			return r.leadIndex(ctx, lease, whole)
-		}
-		// What another reads may be less than what is needed here, and its
-		// failure may be its own.
-		_, err := lease.Others[0].Wait(ctx)
-		if err != nil && (!leadersOwn(err) || ctx.Err() != nil) {
-			return nil, fmt.Errorf("wait for group statistics: %w", err)
-		}
+func (r *Request) index(ctx context.Context, whole bool) (*Index, provenance, error) {
+	if known := r.knownIndex(ctx); known != nil && (known.Complete || !whole) {
+		return known, readAt(known.Since), nil
 	}
+	id := indexPage
+	if whole {
+		id = indexWhole
+	}
+	answer := gatherOnce(ctx, r, &r.admin.indexes, r.indexSource(), []string{id})[id]
+	return answer.value, answer.from, answer.err
 }
 
-// leadIndex reads on a context of its own: who asked first may go away.
-func (r *Request) leadIndex(ctx context.Context, lease *cache.Lease, whole bool) (*Index, error) {
-	type result struct {
-		index *Index
-		err   error
-	}
-	done := make(chan result, 1)
-	err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
-		defer lease.End()
-		var got result
-		got.err = fmt.Errorf("read group statistics: %w", errPanicked) // unless it returns
-		defer func() { done <- got }()
-		got.index, got.err = r.readIndex(ctx, whole)
-		lease.Settle(indexID, nil, got.err)
-	})
-	if err != nil {
-		lease.End()
-		return nil, err
-	}
-	select {
-	case got := <-done:
-		return got.index, got.err
-	case <-ctx.Done():
-		return nil, fmt.Errorf("wait for group statistics: %w", ctx.Err())
+func (r *Request) indexSource() source[*Index] {
+	return source[*Index]{
+		field: "statistics", kind: indexKind,
+		fetch: func(ctx context.Context, ids []string, out *catch[*Index]) {
+			for _, id := range ids {
+				x, err := r.readIndex(ctx, id == indexWhole)
+				if err != nil {
+					out.fail(id, err)
+					continue
+				}
+				out.putMade(id, x, readAt(x.Since))
+				if id == indexPage && x.Complete {
+					out.along(indexWhole, x, readAt(x.Since))
+				}
+			}
+		},
 	}
 }
 
@@ -199,7 +196,6 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 	if x.Complete {
 		r.sizes().learnIndex(x)
 	}
-	cache.SetMany(ctx, r.engine.cache, r.ns, indexKind, []cache.Item[*Index]{{ID: indexID, Value: x, Rank: cache.RankList, ReadAt: x.Since}})
 	return x, nil
 }
 
@@ -235,4 +231,9 @@ func (x *Index) since(at time.Time) {
 	if at.Before(x.Since) {
 		x.Since = at
 	}
+}
+
+// lists reports whether the index has a group.
+func (x *Index) lists(groupID string) bool {
+	return slices.ContainsFunc(x.Groups, func(g IndexGroup) bool { return g.ID == groupID })
 }

@@ -25,7 +25,7 @@ func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okt
 	stats := cache.GetMany(ctx, r.engine.cache, r.ns, statsKind, ids)
 	page := &okta.Page[*okta.Group]{Items: make([]*okta.Group, len(ids)), Next: listed.Value.Next, Source: okta.ByList}
 	for i := range ids {
-		if groups[i].State != cache.Fresh || stats[i].State != cache.Fresh || groups[i].Absent || stats[i].Absent {
+		if !isFresh(r, groups[i]) || !isFresh(r, stats[i]) || groups[i].Absent || stats[i].Absent {
 			return nil, 0
 		}
 		age = max(age, stats[i].Age)
@@ -38,17 +38,17 @@ func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okt
 
 // fromIndex is the plain list of groups from its beginning, whole, when the
 // index knows all of it.
-func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, time.Duration, bool) {
+func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, provenance, bool) {
 	if l.query != (Query{}) || l.after != "" {
-		return pageOf{}, 0, false
+		return pageOf{}, provenance{}, false
 	}
 	index := r.knownIndex(ctx)
 	if index == nil || !index.Complete {
-		return pageOf{}, 0, false
+		return pageOf{}, provenance{}, false
 	}
 	ids := make([]string, len(index.Groups))
 	for i, g := range index.Groups {
 		ids[i] = g.ID
 	}
-	return pageOf{IDs: ids}, time.Since(index.Since), true
+	return pageOf{IDs: ids}, readAt(index.Since), true
 }

@@ -14,13 +14,17 @@ import (
 // is in.
 func (r *Request) inheritedRoles(ctx context.Context, wanted map[string]bool, own map[string]found[userRoles], f *facts) map[string]outcome[[]*Assignment] {
 	out := map[string]outcome[[]*Assignment]{}
+	inUse := f
+	if inUse == nil {
+		inUse = r.factsInUse()
+	}
 	var open []string
 	for _, id := range keysOf(wanted) {
 		answer, asked := own[id]
 		switch {
 		case !wanted[id] || answer.err != nil:
 		case asked && (answer.absent || answer.value.Told != nil):
-			out[id] = outcome[[]*Assignment]{value: toldOf(answer.value.Told)}
+			out[id] = outcome[[]*Assignment]{value: r.toldOf(answer, inUse)}
 		default:
 			open = append(open, id)
 		}
@@ -31,12 +35,35 @@ func (r *Request) inheritedRoles(ctx context.Context, wanted map[string]bool, ow
 	return out
 }
 
-func toldOf(list []*okta.RoleAssignment) []*Assignment {
-	all := make([]*Assignment, 0, len(list))
-	for _, a := range list {
-		all = append(all, &Assignment{RoleAssignment: a, Kind: okta.GroupAssignee, Assignee: a.AssigneeID, Inherited: true})
+// toldOf are the roles of a user's groups as the user's own list has them; where
+// this operation knows a group's roles already, those: one group has the same
+// roles everywhere in a response.
+func (r *Request) toldOf(list found[userRoles], inUse *facts) []*Assignment {
+	byGroup := map[string][]*okta.RoleAssignment{}
+	for _, a := range list.value.Told {
+		byGroup[a.AssigneeID] = append(byGroup[a.AssigneeID], a)
+	}
+	var all []*Assignment
+	for _, gid := range keysOf(byGroup) {
+		if inUse != nil && !inUse.mayHold(gid) {
+			continue
+		}
+		roles := r.admin.groupRoles.keep(gid, found[[]*okta.RoleAssignment]{value: byGroup[gid], from: list.from})
+		if roles.err == nil {
+			all = append(all, madeTo(okta.GroupAssignee, gid, roles.value, true)...)
+		}
 	}
 	return all
+}
+
+// noteTold notes who is seen to hold roles in a user's own list.
+func (r *Request) noteTold(userID string, roles userRoles) {
+	if len(roles.Own) > 0 {
+		r.admin.holders.see([]string{userID}, nil)
+	}
+	for _, a := range roles.Told {
+		r.admin.holders.see(nil, []string{a.AssigneeID})
+	}
 }
 
 // deriveRoles joins users to the groups with roles, and those to their roles;
@@ -79,12 +106,12 @@ func (r *Request) askInstead(ctx context.Context, users []string, known map[stri
 		return users
 	}
 	var rest []string
-	for id, answer := range gather(ctx, r, r.userRolesSource(len(users), nil), users) {
+	for id, answer := range r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: "a user's own list holds the roles of its groups"}) {
 		switch {
 		case answer.err != nil:
 			out[id] = outcome[[]*Assignment]{err: answer.err}
 		case answer.absent || answer.value.Told != nil:
-			out[id] = outcome[[]*Assignment]{value: toldOf(answer.value.Told)}
+			out[id] = outcome[[]*Assignment]{value: r.toldOf(answer, f)}
 		default:
 			rest = append(rest, id)
 		}
@@ -99,7 +126,7 @@ func (r *Request) joinCalls(ctx context.Context, users []string, known map[strin
 	concerned := map[string]bool{}
 	for _, id := range users {
 		for _, gid := range known[id].value {
-			if _, may := f.groups[gid]; may {
+			if f.mayHold(gid) {
 				concerned[gid] = true
 			}
 		}
@@ -111,8 +138,9 @@ func (r *Request) joinCalls(ctx context.Context, users []string, known map[strin
 			concerned[gid] = true
 		}
 	}
-	for _, entry := range cache.Peek(r.engine.cache, r.ns, groupRolesKind, keysOf(concerned)) {
-		if entry.State != cache.Fresh {
+	ids := keysOf(concerned)
+	for i, entry := range cache.Peek(r.engine.cache, r.ns, groupRolesKind, ids) {
+		if _, known := r.admin.groupRoles.get(ids[i]); !known && !isFresh(r, entry) {
 			calls++
 		}
 	}
@@ -150,7 +178,7 @@ func (r *Request) adminGroupsOf(ctx context.Context, users []string, known map[s
 		return in
 	}
 	for id, o := range in {
-		o.value = slices.DeleteFunc(slices.Clone(o.value), func(gid string) bool { _, may := f.groups[gid]; return !may })
+		o.value = slices.DeleteFunc(slices.Clone(o.value), func(gid string) bool { return !f.mayHold(gid) })
 		in[id] = o
 	}
 	return in
@@ -224,11 +252,22 @@ func (r *Request) listCalls(ctx context.Context, f *facts) int {
 	groups := without(keysOf(f.groups), f.everyone)
 	calls := 0
 	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, allMembersKind, groups) {
-		if entry.State != cache.Fresh {
+		if !isFresh(r, entry) {
 			calls += plan.Pages(f.groups[groups[i]].Users, plan.WholePage)
 		}
 	}
 	return calls
+}
+
+// factsInUse are the facts about groups that this operation has built on before;
+// nil when it has not.
+func (r *Request) factsInUse() *facts {
+	index := r.admin.index.Load()
+	bindings, ok := r.admin.bindings.get(bindingsID)
+	if index == nil || !ok || bindings.err != nil {
+		return nil
+	}
+	return r.newFacts(index, readAt(index.Since), bindings, found[[]string]{})
 }
 
 func without(ids []string, id string) []string {

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
 
@@ -24,12 +26,17 @@ const (
 // shard is the memberships of the users whose id falls into it. Group ids are
 // spelled once; a user's groups are positions in that list.
 type shard struct {
+	// Of is the inversion the shard belongs to.
+	Of     string              `json:"of"`
 	Groups []string            `json:"groups"`
 	Users  map[string][]uint32 `json:"users"`
 }
 
-// inversion says when the org's memberships were read.
+// inversion says when the org's memberships were read: the oldest of its parts,
+// the listing of groups among them.
 type inversion struct {
+	// ID ties the shards together: replicas may each make one.
+	ID       string    `json:"id"`
 	Began    time.Time `json:"began"`
 	Everyone string    `json:"everyone"`
 }
@@ -66,21 +73,30 @@ func (r *Request) fromInversion(ctx context.Context, ids []string, out *catch[[]
 	if !use(r, made) {
 		return ids
 	}
-	found := r.shardsOf(ctx, ids)
+	shards := r.shardsOf(ctx, ids)
 	users := cache.Peek(r.engine.cache, r.ns, userKind, ids)
 	var rest []string
 	for i, id := range ids {
-		s := found[shardOf(id)]
-		if s == nil || !told(users[i], made.Value.Began) {
+		s := shards[shardOf(id)]
+		if s == nil || s.Of != made.Value.ID || !told(users[i], made.Value.Began) {
 			rest = append(rest, id)
 			continue
 		}
-		out.putAged(id, s.groupsOf(id, made.Value.Everyone), made.Age)
+		out.putMade(id, s.groupsOf(id, made.Value.Everyone), provenanceOf(made).and(r.statusFrom(users[i])))
 	}
 	return rest
 }
 
-// told says whether an inversion that began then knows the user's groups.
+// statusFrom is the provenance of a user's status, which says that lists of
+// members name the user.
+func (r *Request) statusFrom(u cache.Entry[*okta.User]) provenance {
+	if u.Age >= time.Since(r.began) {
+		r.ledger.aged(u.Age)
+	}
+	return readAt(provenanceOf(u).at)
+}
+
+// told reports whether an inversion that began then knows the user's groups.
 func told(u cache.Entry[*okta.User], began time.Time) bool {
 	if u.State == cache.Miss || u.Absent || u.Value == nil || u.Value.Status == deprovisioned {
 		return false
@@ -100,37 +116,64 @@ func (r *Request) shardsOf(ctx context.Context, ids []string) map[string]*shard 
 	}
 	found := make(map[string]*shard, len(wanted))
 	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, shardKind, wanted) {
-		if entry.State == cache.Fresh && !entry.Absent {
+		if isFresh(r, entry) && !entry.Absent {
 			found[wanted[i]] = entry.Value
 		}
 	}
 	return found
 }
 
+// inversionIndexAge is the age of the listing of groups from which it is read again
+// before members are: a list or two more, and what is made of it lasts longer.
+const inversionIndexAge = softList
+
+// refreshIndex reads the index again when it would make an inversion look old.
+func (r *Request) refreshIndex(ctx context.Context, index **Index) error {
+	if time.Since((*index).Since) <= inversionIndexAge {
+		return nil
+	}
+	x := &Index{Since: time.Now()}
+	ctx = r.spend(ctx, "statistics", plan.Statistics(true, r.engine.Sizes(r.tenant), 0))
+	if err := r.extendIndex(ctx, x, true); err != nil {
+		return err
+	}
+	r.sizes().learnIndex(x)
+	cache.SetMany(ctx, r.engine.cache, r.ns, indexKind, []cache.Item[*Index]{{ID: indexWhole, Value: x, Rank: cache.RankList, ReadAt: x.Since}})
+	*index = x
+	return nil
+}
+
 // invert reads the members of every group that has any but Everyone, and joins
-// here. Users no list can tell are asked for alone. If one group cannot be read,
-// nothing that was joined is sure, and every user is asked for alone.
+// here. Users no list names are asked for alone. If one group cannot be read,
+// nothing that was joined is sure, and no user is answered.
 func (r *Request) invert(ctx context.Context, index *Index, ids []string, alone map[string]bool, out *catch[[]string]) {
-	began := time.Now()
-	joined, err := r.readAllMembers(ctx, index)
+	joined, from, err := r.readAllMembers(ctx, index)
 	if err != nil {
-		r.askUserGroups(ctx, ids, out)
+		if denialOf(err) == withheld {
+			r.sizes().barred.mark()
+		}
+		r.fellBack(userGroupsField, plan.NotAsked("the members of a group could not be read"), err)
+		out.failAll(ids, err)
 		return
 	}
-	r.keepInversion(ctx, joined, inversion{Began: began, Everyone: index.Everyone})
+	from = from.and(readAt(index.Since))
+	if !from.stale {
+		r.keepInversion(ctx, joined, inversion{ID: rand.Text(), Began: from.at, Everyone: index.Everyone})
+	}
+	users := cache.Peek(r.engine.cache, r.ns, userKind, ids)
 	var asked []string
-	for _, id := range ids {
+	for i, id := range ids {
 		if alone[id] {
 			asked = append(asked, id)
 			continue
 		}
-		out.put(id, joined[shardOf(id)].groupsOf(id, index.Everyone))
+		out.putMade(id, joined[shardOf(id)].groupsOf(id, index.Everyone), from.and(r.statusFrom(users[i])))
 	}
 	r.askUserGroups(ctx, asked, out)
 }
 
 // readAllMembers reads member lists and sorts them into shards.
-func (r *Request) readAllMembers(ctx context.Context, index *Index) (map[string]*shard, error) {
+func (r *Request) readAllMembers(ctx context.Context, index *Index) (map[string]*shard, provenance, error) {
 	joined := make(map[string]*shard, shards)
 	for i := range shards {
 		joined[strconv.Itoa(i)] = &shard{Users: map[string][]uint32{}}
@@ -142,11 +185,13 @@ func (r *Request) readAllMembers(ctx context.Context, index *Index) (map[string]
 		}
 	}
 	read := gather(ctx, r, r.membersSource(), groups)
+	from := provenance{}
 	for _, gid := range groups {
 		answer := read[gid]
 		if answer.err != nil {
-			return nil, fmt.Errorf("read members whole: %w", answer.err)
+			return nil, from, fmt.Errorf("read members whole: %w", answer.err)
 		}
+		from = from.and(answer.from)
 		for _, uid := range answer.value { // none when the group is gone by now
 			s := joined[shardOf(uid)]
 			if n := len(s.Groups); n == 0 || s.Groups[n-1] != gid {
@@ -155,12 +200,13 @@ func (r *Request) readAllMembers(ctx context.Context, index *Index) (map[string]
 			s.Users[uid] = append(s.Users[uid], uint32(len(s.Groups)-1)) // an org has fewer groups than 2^32
 		}
 	}
-	return joined, nil
+	return joined, from, nil
 }
 
 func (r *Request) keepInversion(ctx context.Context, joined map[string]*shard, made inversion) {
 	items := make([]cache.Item[*shard], 0, len(joined))
 	for name, s := range joined {
+		s.Of = made.ID
 		items = append(items, cache.Item[*shard]{ID: name, Value: s, Rank: cache.RankList, ReadAt: made.Began})
 	}
 	cache.SetMany(ctx, r.engine.cache, r.ns, shardKind, items)

@@ -24,11 +24,23 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8,
 	cache.SetMany(ctx, r.engine.cache, r.ns, userKind, items)
 	known := cache.Peek(r.engine.cache, r.ns, userKind, ids)
 	for i, u := range users {
-		if better := known[i]; better.State == cache.Fresh && !better.Absent {
-			u = better.Value
-		}
-		r.users.prime(u.ID, u)
+		r.users.prime(u.ID, better(r, known[i], u, userVersion))
 	}
+}
+
+// better chooses between what was read now and what the cache holds of it: a
+// later state whatever its age, else an earlier read that the caller accepts.
+func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int64) T {
+	if known.State != cache.Fresh || known.Absent {
+		return read
+	}
+	if later := version(known.Value) > version(read); !later && !isFresh(r, known) {
+		return read
+	}
+	if known.Age >= time.Since(r.began) {
+		r.ledger.aged(known.Age)
+	}
+	return known.Value
 }
 
 // keepGroups is keepUsers for groups, whose statistics are kept apart: they
@@ -50,10 +62,7 @@ func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uin
 	}
 	known := cache.Peek(r.engine.cache, r.ns, groupKind, ids)
 	for i, g := range groups {
-		if better := known[i]; better.State == cache.Fresh && !better.Absent {
-			g = better.Value
-		}
-		r.groups.prime(g.ID, g)
+		r.groups.prime(g.ID, better(r, known[i], g, groupVersion))
 	}
 	for _, s := range stats {
 		r.stats.prime(s.ID, s.Value)

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"oktagraph/cache"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -67,16 +66,46 @@ func (l *ledger) open(field string, p plan.Plan) *okta.Meter {
 	return row.meter
 }
 
-// saw counts one answer of the cache. An entry that is stale counts as a miss
-// until it stands in; see stoodIn.
-func (l *ledger) saw(state cache.State, age time.Duration) {
+// note adds a row for a plan that makes no call.
+func (l *ledger) note(field string, p plan.Plan) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if state != cache.Fresh {
-		l.cache.Misses++
-		return
+	for _, row := range l.rows {
+		if row.field == field && row.plan == p {
+			return // several batches of one field end alike
+		}
 	}
+	l.rows = append(l.rows, &ledgerRow{field: field, plan: p, meter: okta.NewMeter()})
+}
+
+// hit counts an answer of the cache.
+func (l *ledger) hit(age time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.cache.Hits++
+	l.oldest = max(l.oldest, age)
+}
+
+// miss counts what the cache could not answer, stale copies included: those
+// count again when they stand in, see stoodIn.
+func (l *ledger) miss() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cache.Misses++
+}
+
+// found counts a value that was built on, unless this operation, which began
+// that long ago, read it itself.
+func (l *ledger) found(age, since time.Duration) {
+	if age >= since {
+		l.hit(age)
+	}
+}
+
+// aged makes the answer at least as old as a part of it.
+func (l *ledger) aged(age time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.oldest = max(l.oldest, age)
 }
 

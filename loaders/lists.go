@@ -54,47 +54,47 @@ func (r *Request) ListGroups(ctx context.Context, q Query, from Position, first 
 
 func (r *Request) fetchUserLists(_ context.Context, pages []listPage) []outcome[pageOf] {
 	const field = "Query.users"
-	return gatherPages(r, field, userListKind, pages, func(ctx context.Context, l listPage, at time.Time) (pageOf, time.Duration, error) {
+	return gatherPages(r, field, userListKind, pages, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
 		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketUsers, Why: "a page of 200"})
 		r.anticipatePage(ctx, l)
 		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize,
 		})
 		if err != nil {
-			return pageOf{}, 0, err
+			return pageOf{}, provenance{}, err
 		}
 		var users bag[*okta.User]
 		ids := userIDs(page.Items, &users)
 		r.keepUsers(ctx, users.all(), l.source(), at)
-		return pageOf{IDs: ids, Next: page.Next}, 0, nil
+		return pageOf{IDs: ids, Next: page.Next}, readAt(at), nil
 	})
 }
 
 func (r *Request) fetchGroupLists(_ context.Context, pages []listPage) []outcome[pageOf] {
 	const field = "Query.groups"
-	return gatherPages(r, field, groupListKind, pages, func(ctx context.Context, l listPage, at time.Time) (pageOf, time.Duration, error) {
-		if known, age, ok := r.fromIndex(ctx, l); ok {
-			return known, age, nil
+	return gatherPages(r, field, groupListKind, pages, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
+		if known, from, ok := r.fromIndex(ctx, l); ok {
+			return known, from, nil
 		}
 		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketGroups, Why: "a page of 200"})
 		page, err := r.okta.ListGroups(ctx, okta.GroupQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize, Stats: l.stats,
 		})
 		if err != nil {
-			return pageOf{}, 0, err
+			return pageOf{}, provenance{}, err
 		}
 		ids := make([]string, len(page.Items))
 		for i, g := range page.Items {
 			ids[i] = g.ID
 		}
 		r.keepGroups(ctx, page.Items, l.source(), at)
-		return pageOf{IDs: ids, Next: page.Next}, 0, nil
+		return pageOf{IDs: ids, Next: page.Next}, readAt(at), nil
 	})
 }
 
 // gatherPages is gatherAll for pages of lists, which are rarely more than one.
-// read also tells the age of a page that it made from cached values.
-func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, read func(ctx context.Context, l listPage, at time.Time) (pageOf, time.Duration, error)) []outcome[pageOf] {
+// read also says how old a page is that it made from cached values.
+func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, read func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error)) []outcome[pageOf] {
 	keys := make([]string, len(pages))
 	byKey := make(map[string]listPage, len(pages))
 	for i, l := range pages {
@@ -103,12 +103,12 @@ func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []lis
 	}
 	fetch := func(ctx context.Context, keys []string, out *catch[pageOf]) {
 		out.each(ctx, keys, func(key string) {
-			page, age, err := read(ctx, byKey[key], out.began)
+			page, from, err := read(ctx, byKey[key], out.began)
 			if err != nil {
 				out.fail(key, err)
 				return
 			}
-			out.putAged(key, page, age)
+			out.putMade(key, page, from)
 		})
 	}
 	return gatherAll(r, source[pageOf]{field: field, kind: kind, fetch: fetch}, keys)

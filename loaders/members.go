@@ -100,9 +100,10 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *catch[pa
 		key := memberPage{group: group}.key()
 		switch {
 		case use(r, whole[i]):
-			out.putAged(key, pageOf{IDs: whole[i].Value}, whole[i].Age)
-		case stats[i].State == cache.Fresh && !stats[i].Absent && stats[i].Value.Users == 0:
-			out.putAged(key, pageOf{IDs: []string{}}, stats[i].Age)
+			out.putMade(key, pageOf{IDs: whole[i].Value}, provenanceOf(whole[i]))
+		case isFresh(r, stats[i]) && !stats[i].Absent && stats[i].Value.Users == 0:
+			r.ledger.aged(stats[i].Age)
+			out.putMade(key, pageOf{IDs: []string{}}, provenanceOf(stats[i]))
 		default:
 			rest = append(rest, key)
 		}

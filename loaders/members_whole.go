@@ -35,7 +35,7 @@ func (r *Request) knownWhole(ctx context.Context, gids []string, out *catch[[]st
 	var rest []string
 	for i, page := range cache.GetMany(ctx, r.engine.cache, r.ns, membersKind, keys) {
 		if page.Value.Next == "" && use(r, page) {
-			out.putAged(gids[i], page.Value.IDs, page.Age)
+			out.putMade(gids[i], page.Value.IDs, provenanceOf(page))
 			continue
 		}
 		rest = append(rest, gids[i])

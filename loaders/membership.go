@@ -42,15 +42,18 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, decided *pro
 		p := plan.UserGroups(r.membershipOf(ids, alone, index))
 		switch p.Strategy {
 		case plan.Probe, plan.Whole:
-			fuller, err := r.index(ctx, p.Strategy == plan.Whole)
+			fuller, _, err := r.index(ctx, p.Strategy == plan.Whole)
 			if err == nil && (index == nil || fuller.Complete) {
 				index = fuller
 				continue
 			}
 			decided.keep()
-			p = plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "no group statistics"}
-			r.askUserGroups(r.spend(ctx, userGroupsField, p), ids, out)
+			r.withoutStatistics(ctx, ids, err, out)
 		case plan.Invert:
+			if err := r.refreshIndex(ctx, &index); err != nil {
+				out.failAll(ids, err)
+				return
+			}
 			r.invert(r.spend(ctx, userGroupsField, p), index, ids, alone, out)
 		default:
 			decided.keep()
@@ -60,8 +63,34 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, decided *pro
 	}
 }
 
+// withoutStatistics answers a batch whose plan wanted group statistics that
+// cannot be had. Asking user by user is what an org of unknown size costs; where
+// the org is known to cost less, nothing is asked in its place.
+func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error, out *catch[[]string]) {
+	known := r.sizes().inversion.get()
+	p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "no group statistics"}
+	switch kind := denialOf(err); {
+	case kind == declined:
+		out.failAll(ids, err)
+	case kind != granted && known > 0 && known < len(ids):
+		r.fellBack(userGroupsField, plan.NotAsked("the statistics of groups could not be read"), err)
+		if kind == withheld {
+			r.sizes().inversion.set(0) // from now on users are asked alone, and priced so
+		}
+		out.failAll(ids, err)
+	default:
+		if err != nil {
+			r.otherwise(userGroupsField, p.Why, err)
+		}
+		r.askUserGroups(r.spend(ctx, userGroupsField, p), ids, out)
+	}
+}
+
 func (r *Request) membershipOf(ids []string, alone map[string]bool, index *Index) plan.Membership {
-	m := plan.Membership{Users: len(ids), Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.callsLeft(), GroupsLeft: r.left(plan.BucketGroups), UsersLeft: r.left(plan.BucketOther)}
+	m := plan.Membership{
+		Users: len(ids), Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.callsLeft(),
+		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath), Barred: r.sizes().barred.recently(),
+	}
 	if index != nil {
 		m.Index = index.facts()
 	}
@@ -110,10 +139,17 @@ func (r *Request) notInLists(ids []string) map[string]bool {
 
 const deprovisioned = "DEPROVISIONED"
 
-// left is what the budget still allows of a bucket in Okta's current window,
-// -1 before the first answer told.
-func (r *Request) left(bucket string) int {
-	state := r.okta.Budget(bucket)
+// Paths of the calls that a plan weighs. Which bucket they spend is learned from
+// answers, since Okta does not publish it for everything.
+const (
+	groupMembersPath = "/api/v1/groups/00g/users"
+	userGroupsPath   = "/api/v1/users/00u/groups"
+)
+
+// left is what the budget still allows of the bucket that a path spends in Okta's
+// current window, -1 before the first answer told.
+func (r *Request) left(path string) int {
+	state := r.okta.BudgetFor(path)
 	if !state.Known {
 		return -1
 	}

@@ -39,6 +39,8 @@ type Request struct {
 	// anticipation is over when facts that were read ahead are there; nil when
 	// none were.
 	anticipation atomic.Pointer[promise]
+	patience     patience
+	admin        adminFacts
 
 	users       *loader[string, *okta.User]
 	groups      *loader[string, *okta.Group]
@@ -61,6 +63,9 @@ type Request struct {
 // Hints are what an operation's request knows before it runs.
 type Hints struct {
 	plan.Hints
+	// Priced is what the operation's price says of each field; a fallback stays
+	// within it. Without it nothing is known to be too much.
+	Priced map[string]int
 	// CallLimit is the most Okta calls the operation may cost; 0 is
 	// DefaultCallLimit.
 	CallLimit int
@@ -79,6 +84,7 @@ func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Re
 		h.CallLimit = DefaultCallLimit
 	}
 	r := &Request{engine: e, tenant: t, okta: t.Okta, ns: ns, hints: h, ctx: ctx, began: time.Now(), ledger: ledger{whole: okta.NewLimitedMeter(h.CallLimit)}}
+	r.patience.left = e.patience
 	r.addNodeLoaders()
 	r.addListLoaders()
 	r.addEdgeLoaders()
@@ -187,6 +193,11 @@ func For(ctx context.Context) *Request {
 
 // callsLeft is what the operation may still spend.
 func (r *Request) callsLeft() int { return max(0, r.hints.CallLimit-r.ledger.whole.Calls()) }
+
+// covered reports whether n calls for a field are within the operation's price.
+func (r *Request) covered(field string, n int) bool {
+	return r.hints.Priced == nil || n <= r.hints.Priced[field]
+}
 
 // Continues tells that the operation goes on with a list of users of which seen
 // were given out before. For a list of everybody, the org's size says how many

@@ -92,7 +92,7 @@ func fromList[T any](ctx context.Context, list func(ctx context.Context, after s
 			out.put(id, v)
 			delete(wanted, id)
 		} else {
-			out.along(id, v)
+			out.along(id, v, readAt(out.began))
 		}
 	}
 	var rest []string

@@ -3,6 +3,7 @@ package loaders
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"oktagraph/loaders/plan"
 	"oktagraph/tenant"
@@ -16,6 +17,11 @@ type sizes struct {
 	admins, adminGroups, adminLists gauge
 	bindingCalls                    gauge
 	customRoles                     gauge
+	// askedAlone counts users whose roles were asked for one by one.
+	askedAlone demand
+	// withheld: the lists of who can have a role are refused. barred: the members
+	// of some group are.
+	withheld, barred mark
 	// labels are the names of Okta's own roles as this org was seen to spell
 	// them, by type.
 	labels sync.Map
@@ -35,6 +41,20 @@ func (g *gauge) raise(n int) {
 			return
 		}
 	}
+}
+
+// mark is something that happened lately.
+type mark struct{ at atomic.Int64 }
+
+// markTime is how long a refusal is remembered: an admin who widens the
+// credential's rights sees it within that time.
+const markTime = 10 * time.Minute
+
+func (m *mark) mark() { m.at.Store(time.Now().UnixNano()) }
+
+func (m *mark) recently() bool {
+	at := m.at.Load()
+	return at != 0 && time.Since(time.Unix(0, at)) < markTime
 }
 
 // learnIndex takes in the statistics of all groups.

@@ -11,6 +11,9 @@ import (
 // spend opens a row of the operation's account for p and returns the context
 // whose calls it counts.
 func (r *Request) spend(ctx context.Context, field string, p plan.Plan) context.Context {
+	if isUnpaid(ctx) {
+		return ctx
+	}
 	r.engine.observer.Planned(r.tenant.ID, field, string(p.Strategy), p.Calls)
 	return okta.WithMeter(ctx, r.ledger.open(field, p))
 }

@@ -44,3 +44,6 @@ func impatient(ctx context.Context) bool {
 	is, _ := ctx.Value(impatientKey{}).(bool)
 	return is
 }
+
+// IsImpatient reports whether calls under the context refuse rather than wait.
+func IsImpatient(ctx context.Context) bool { return impatient(ctx) }

@@ -20,7 +20,9 @@ type Membership struct {
 	// member lists and users' groups are taken from, in Okta's current window;
 	// negative is not known.
 	GroupsLeft, UsersLeft int
-	Index                 Index
+	// Barred: the members of some group cannot be read.
+	Barred bool
+	Index  Index
 }
 
 // Index is what the org's group statistics say so far.
@@ -42,6 +44,9 @@ func UserGroups(m Membership) Plan {
 	each := Plan{Strategy: FanOut, Calls: m.Users, Bucket: BucketOther}
 	wanted := m.Users + m.Remaining
 	switch {
+	case m.Barred:
+		each.Why = "the members of some group cannot be read"
+		return each
 	case !m.Index.Known && wanted < probeFrom:
 		each.Why = fmt.Sprintf("%d users: fewer than statistics are worth", m.Users)
 		return each

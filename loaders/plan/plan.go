@@ -28,6 +28,9 @@ const (
 	List Strategy = "list"
 	// Whole reads a list to its end.
 	Whole Strategy = "whole"
+	// Copies asks nothing: Okta cannot give what the plan builds on, and asking in
+	// another way would cost more than was priced. What was read before stands in.
+	Copies Strategy = "copies"
 )
 
 // Okta's rate-limit buckets, as facts about the org's limits name them.
@@ -70,6 +73,9 @@ func Nodes(n int, get, list string) Plan {
 	}
 	return Plan{Strategy: Chunks, Calls: Pages(n, ChunkSize), Bucket: list, Why: fmt.Sprintf("%d ids, %d a call", n, ChunkSize)}
 }
+
+// NotAsked is the plan of a batch that is not asked for.
+func NotAsked(why string) Plan { return Plan{Strategy: Copies, Why: why} }
 
 // Pages is how many pages of size hold n items; at least 1, since an empty
 // list costs a call too.

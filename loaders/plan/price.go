@@ -37,6 +37,15 @@ type Price struct {
 	Rows    []Row
 }
 
+// ByField is what the rows of each field cost together.
+func (p Price) ByField() map[string]int {
+	calls := make(map[string]int, len(p.Rows))
+	for _, row := range p.Rows {
+		calls[row.Field] += row.Calls
+	}
+	return calls
+}
+
 // MaxObjects is how many objects an answer may hold. An object costs some 5 KB
 // while an answer is made (see the benchmark of a warm page), so the largest
 // answer stays around half a gigabyte, in an org where every page is full.

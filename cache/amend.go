@@ -1,0 +1,29 @@
+package cache
+
+import "context"
+
+// Amend replaces a value of the in-process tier by what change makes of it, if
+// change says so, and sends it on to Redis. The entry keeps its age and its
+// lifetimes: what is added to it does not make the rest newer. change must not
+// write to the value it is given.
+func Amend[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], id string, change func(T) (T, bool)) {
+	if !ns.valid() {
+		return
+	}
+	now := c.millis()
+	r := c.local.get(localKey{ns.prefix, k.Name, id})
+	if r == nil || r.absent || r.state(now) == Miss {
+		return
+	}
+	old, ok := r.value.(T)
+	if !ok {
+		return // another kind of the same name
+	}
+	value, changed := change(old)
+	if !changed {
+		return
+	}
+	if w, ok := prepare(c, ns, k, &Item[T]{ID: id, Value: value}, r.meta); ok && c.local.put(w.key, w.record) {
+		c.remote.set(ctx, c, []write{w}, now)
+	}
+}

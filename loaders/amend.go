@@ -1,0 +1,63 @@
+package loaders
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"oktagraph/cache"
+	"oktagraph/okta"
+)
+
+// What one answer teaches about administrators is added to the lists that were
+// read before it: a list that lacks somebody who holds a role is out of date, and
+// the next answer built on it should not contradict this one.
+
+// amendAssignees adds users whose own lists show roles.
+func (r *Request) amendAssignees(ctx context.Context, read *catch[userRoles]) {
+	holders := read.having(func(roles userRoles) bool { return len(roles.Own) > 0 })
+	cache.Amend(ctx, r.engine.cache, r.ns, orgIDsKind, assigneesID, func(list []string) ([]string, bool) {
+		missing := slices.DeleteFunc(holders, func(id string) bool { return slices.Contains(list, id) })
+		return slices.Concat(list, missing), len(missing) > 0
+	})
+}
+
+// amendBindings adds groups whose lists show roles. Groups flagged by the
+// statistics need not be there, but do no harm.
+func (r *Request) amendBindings(ctx context.Context, read *catch[[]*okta.RoleAssignment]) {
+	holders := read.having(func(list []*okta.RoleAssignment) bool { return len(list) > 0 })
+	index := r.knownIndex(ctx)
+	if index == nil {
+		return
+	}
+	flagged := index.admins()
+	holders = slices.DeleteFunc(holders, func(id string) bool { _, is := flagged[id]; return is })
+	cache.Amend(ctx, r.engine.cache, r.ns, bindingsKind, bindingsID, func(b *bindingMembers) (*bindingMembers, bool) {
+		missing := slices.DeleteFunc(holders, func(id string) bool { _, is := b.Groups[id]; return is })
+		if len(missing) == 0 {
+			return nil, false
+		}
+		more := &bindingMembers{Users: b.Users, Groups: maps.Clone(b.Groups)}
+		if more.Groups == nil {
+			more.Groups = map[string][]string{}
+		}
+		for _, id := range missing {
+			more.Groups[id] = []string{}
+		}
+		return more, true
+	})
+}
+
+// having returns the ids whose values are of a kind, sorted.
+func (c *catch[T]) having(is func(T) bool) []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var ids []string
+	for id, f := range c.answers {
+		if f.err == nil && !f.absent && is(f.value) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}

@@ -1,0 +1,66 @@
+package loaders
+
+import (
+	"context"
+	"errors"
+
+	"oktagraph/cache"
+	"oktagraph/okta"
+)
+
+// denial is why a fetch brought nothing. What may be done instead depends on it.
+type denial uint8
+
+const (
+	// granted: it brought something.
+	granted denial = iota
+	// outage: Okta cannot answer now: it fails, is silent, or limits us. A stale
+	// copy stands in; nothing else is asked in its place.
+	outage
+	// withheld: Okta answers, and the answer is no: not allowed, no such thing, or
+	// only a part is shown. Another way of asking may work.
+	withheld
+	// declined: we chose not to ask: too expensive, nobody waits, an operation's own
+	// limit. Neither a stale copy nor more calls may take its place.
+	declined
+)
+
+var (
+	// errTooExpensive says that the rest of a list would cost more than asking in
+	// the other way does.
+	errTooExpensive = errors.New("reading the rest costs more than asking one by one")
+	// errPatience ends the wait of a caller that has a copy.
+	errPatience = errors.New("a copy is at hand and okta takes its time")
+)
+
+// denialOf sorts the errors of a fetch. An unknown error, such as a panic, counts
+// as an outage: a copy is better than it, and more calls are not.
+func denialOf(err error) denial {
+	switch {
+	case err == nil:
+		return granted
+	case errors.Is(err, errPatience):
+		return outage
+	case ownEnd(err), errors.Is(err, ErrNotCached), errors.Is(err, errClosed):
+		return declined
+	case okta.IsForbidden(err), okta.IsUnauthorized(err), okta.IsNotFound(err), errors.Is(err, ErrPartialView):
+		return withheld
+	default:
+		return outage
+	}
+}
+
+// ownEnd reports whether a fetch was not begun or not finished by our choice.
+func ownEnd(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, okta.ErrCallLimit) || errors.Is(err, errTooExpensive) || errors.Is(err, cache.ErrAbandoned)
+}
+
+// leadersOwn reports whether a fetch failed because of who led it: its deadline,
+// its call limit, its end. Those who followed it ask for themselves.
+func leadersOwn(err error) bool {
+	var silent *okta.TimeoutError
+	if errors.As(err, &silent) && silent.After > 0 {
+		return false // Okta's silence, whoever asked
+	}
+	return ownEnd(err) || errors.Is(err, context.DeadlineExceeded)
+}

@@ -1,0 +1,72 @@
+package loaders
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"oktagraph/okta"
+	"oktagraph/tenant"
+)
+
+// task is a fetch that runs beside the request that began it, on a context of
+// its own: who goes away early does not take along what others wait for.
+type task struct {
+	cancel     context.CancelFunc
+	background atomic.Bool
+}
+
+// abandon lets the task begin no further call. Calls already sent go on: they
+// are paid for, and what they bring is kept.
+func (t *task) abandon() { t.cancel() }
+
+// detach turns the task into a refresh: its calls are taken from the background's
+// part of the budget from now on.
+func (t *task) detach() { t.background.Store(true) }
+
+func (t *task) priority() okta.Priority {
+	if t.background.Load() {
+		return okta.Background
+	}
+	return okta.Interactive
+}
+
+// start runs f as a task. Its context has the meter, the patience and the deadline
+// of from, so that a wait for Okta's rate limit is not begun when nobody will be
+// there at its end. A panic in f is logged, never spread.
+func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx context.Context)) (*task, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.ended {
+		return nil, errClosed
+	}
+	e.wg.Add(1)
+	life, end := context.WithDeadline(e.ctx, endOf(from))
+	ctx, cancel := context.WithCancel(life)
+	fetch := &task{cancel: cancel}
+	fetch.background.Store(okta.PriorityFrom(from) == okta.Background)
+	go func() {
+		defer e.wg.Done()
+		defer e.caught(t.ID, "fetch")
+		defer end()
+		defer cancel()
+		ctx := okta.WithPriorityOf(okta.WithSent(ctx, life), fetch.priority)
+		if okta.IsImpatient(from) {
+			ctx = okta.Impatient(ctx)
+		}
+		if isUnpaid(from) {
+			ctx = unpaid(ctx)
+		}
+		f(okta.WithMeter(ctx, okta.MeterFrom(from))) //nolint:contextcheck // a fetch outlives who began it
+	}()
+	return fetch, nil
+}
+
+// endOf is when a fetch for from must be over.
+func endOf(from context.Context) time.Time {
+	latest := time.Now().Add(flightTime)
+	if d, ok := from.Deadline(); ok && d.Before(latest) {
+		return d
+	}
+	return latest
+}
