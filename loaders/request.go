@@ -64,6 +64,8 @@ type Hints struct {
 	// CallLimit is the most Okta calls the operation may cost; 0 is
 	// DefaultCallLimit.
 	CallLimit int
+	// Freshness is what the caller asks of cached data.
+	Freshness Freshness
 }
 
 // NewRequest makes the loaders of one operation of a tenant. ctx is the
