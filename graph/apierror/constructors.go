@@ -46,9 +46,9 @@ func Limited(by Party, retryAfter time.Duration, cause error) *Error {
 	return &Error{Code: RateLimited, Message: message, By: by, RetryAfter: retryAfter, Err: cause}
 }
 
-// OnlyCached answers only-if-cached when nothing is cached.
+// OnlyCached answers a field under only-if-cached when the cache lacks it.
 func OnlyCached() *Error {
-	return &Error{Code: NotCached, Message: "nothing is cached for this field"}
+	return &Error{Code: NotCached, Message: "not in the cache, and the request header `Cache-Control: only-if-cached` allows no call to Okta"}
 }
 
 // OktaForbade says that the tenant's credential may not read this.
