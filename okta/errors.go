@@ -43,7 +43,9 @@ type RateLimitError struct {
 	// RetryAfter is how long until it makes sense to try again.
 	RetryAfter time.Duration
 	Local      bool
-	Bucket     string
+	// Share: our own share is spent while Okta's window may have room.
+	Share  bool
+	Bucket string
 	// Concurrency means too many calls at once, not too many a minute.
 	Concurrency bool
 	RequestID   string
@@ -69,7 +71,9 @@ type UnavailableError struct {
 	Status    int // 0 when there was no answer at all
 	Reason    string
 	RequestID string
-	Err       error
+	// RetryAfter is how long until it makes sense to try again; 0 when unknown.
+	RetryAfter time.Duration
+	Err        error
 }
 
 // Error gives the reason.

@@ -40,8 +40,12 @@ func TooCostly(message string, args ...any) *Error {
 // when that is unknown.
 func Limited(by Party, retryAfter time.Duration, cause error) *Error {
 	message := "Okta's call budget is spent for now"
-	if by == ByClient {
+	switch by {
+	case ByShare:
+		message = "oktagraph's share of Okta's call budget is spent for now"
+	case ByClient:
 		message = "this client's request limit is spent for now"
+	case ByOkta:
 	}
 	return &Error{Code: RateLimited, Message: message, By: by, RetryAfter: retryAfter, Err: cause}
 }
