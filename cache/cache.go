@@ -12,6 +12,7 @@ type Cache struct {
 	remote   *remote // nil: no Redis configured
 	counter  *remote // the same Redis, waited for longer; see Shared
 	flights  flights
+	asked    asked // see Prefetch
 	counts   counts
 	maxStale time.Duration
 	now      func() time.Time
