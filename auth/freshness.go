@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,20 +18,21 @@ const maxAge = 365 * 24 * time.Hour
 // Freshness is what a request asks of cached data. The zero value leaves it all
 // to the cache.
 type Freshness struct {
-	// MaxAge bounds the age of the entries used, if Bounded.
-	MaxAge time.Duration
-	// Bounded tells whether MaxAge was asked for.
+	// MaxAge is the greatest age of an entry that may be used, if Bounded.
+	MaxAge  time.Duration
 	Bounded bool
 	// OnlyIfCached forbids calls to Okta.
 	OnlyIfCached bool
-	// StaleIfError is how far past its fresh life an entry may be used when Okta
-	// cannot be asked; 0 leaves that to the cache.
+	// StaleIfError is how far past its fresh life an entry may still be used when
+	// Okta cannot answer, if StaleBounded; 0 allows no stale entry.
 	StaleIfError time.Duration
+	StaleBounded bool
 }
 
 // FreshnessOf reads a request's Cache-Control for a caller that may steer
 // freshness; for any other caller, and for what is malformed, it asks for nothing.
-// no-cache and small ages count as five seconds.
+// no-cache and small ages count as five seconds; of several values of one
+// directive the strictest counts.
 func FreshnessOf(p *Principal, header http.Header) Freshness {
 	var f Freshness
 	if p == nil || !p.Freshness {
@@ -49,7 +51,7 @@ func FreshnessOf(p *Principal, header http.Header) Freshness {
 			f.OnlyIfCached = true
 		case "stale-if-error":
 			if age, ok := seconds(value); ok {
-				f.StaleIfError = age
+				f.boundStale(age)
 			}
 		}
 	}
@@ -65,8 +67,27 @@ func (f *Freshness) bound(age time.Duration) {
 	f.Bounded = true
 }
 
-// Allows tells whether an entry of that age satisfies the request.
-func (f Freshness) Allows(age time.Duration) bool { return !f.Bounded || age <= f.MaxAge }
+// boundStale keeps the shortest time past their fresh life asked for.
+func (f *Freshness) boundStale(past time.Duration) {
+	if !f.StaleBounded || past < f.StaleIfError {
+		f.StaleIfError = past
+	}
+	f.StaleBounded = true
+}
+
+type freshnessKey struct{}
+
+// WithFreshness returns a context that carries what a request asks of cached data.
+func WithFreshness(ctx context.Context, f Freshness) context.Context {
+	return context.WithValue(ctx, freshnessKey{}, f)
+}
+
+// FreshnessFrom returns what the request of ctx asks of cached data; the zero
+// value when it asks for nothing.
+func FreshnessFrom(ctx context.Context) Freshness {
+	f, _ := ctx.Value(freshnessKey{}).(Freshness)
+	return f
+}
 
 // seconds reads delta-seconds (RFC 9111, section 1.2.2), quoted or not; what
 // overflows is the largest value.

@@ -25,8 +25,10 @@ func TestFreshnessIsSteeredByCacheControl(t *testing.T) {
 		"no-cache beats max-age":    {[]string{"max-age=60, no-cache"}, bound(5 * time.Second)},
 		"case and quotes":           {[]string{`Max-Age="60"`}, bound(time.Minute)},
 		"only-if-cached":            {[]string{"only-if-cached"}, auth.Freshness{OnlyIfCached: true}},
-		"stale-if-error":            {[]string{"stale-if-error=600"}, auth.Freshness{StaleIfError: 10 * time.Minute}},
-		"all of them":               {[]string{"max-age=60,only-if-cached , stale-if-error=1"}, auth.Freshness{Bounded: true, MaxAge: time.Minute, OnlyIfCached: true, StaleIfError: time.Second}},
+		"stale-if-error":            {[]string{"stale-if-error=600"}, auth.Freshness{StaleBounded: true, StaleIfError: 10 * time.Minute}},
+		"no stale copy at all":      {[]string{"stale-if-error=0"}, auth.Freshness{StaleBounded: true}},
+		"the least stale counts":    {[]string{"stale-if-error=9, stale-if-error=60"}, auth.Freshness{StaleBounded: true, StaleIfError: 9 * time.Second}},
+		"all of them":               {[]string{"max-age=60,only-if-cached , stale-if-error=1"}, auth.Freshness{Bounded: true, MaxAge: time.Minute, OnlyIfCached: true, StaleBounded: true, StaleIfError: time.Second}},
 		"overflow is a year":        {[]string{"max-age=99999999999999999999"}, bound(year)},
 		"negative is malformed":     {[]string{"max-age=-1"}, auth.Freshness{}},
 		"fractions are malformed":   {[]string{"max-age=1.5"}, auth.Freshness{}},
@@ -58,13 +60,13 @@ func TestCallerWithoutTheRightCannotForceFreshReads(t *testing.T) {
 	}
 }
 
-func TestBoundDecidesWhichEntriesMayBeUsed(t *testing.T) {
+func TestFreshnessTravelsInTheContext(t *testing.T) {
 	t.Parallel()
-	if !(auth.Freshness{}).Allows(time.Hour) {
-		t.Error("without a bound an hour is refused")
+	want := auth.Freshness{Bounded: true, MaxAge: time.Minute}
+	if got := auth.FreshnessFrom(auth.WithFreshness(t.Context(), want)); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
-	f := auth.Freshness{Bounded: true, MaxAge: time.Minute}
-	if !f.Allows(time.Minute) || f.Allows(time.Minute+1) {
-		t.Error("the bound of a minute is not kept")
+	if got := auth.FreshnessFrom(t.Context()); got != (auth.Freshness{}) {
+		t.Errorf("a request that says nothing asks for %+v", got)
 	}
 }

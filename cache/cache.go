@@ -8,19 +8,24 @@ import (
 // Cache is the two tiers and the flights of one process. Its methods and the
 // functions that take it may be called from many goroutines.
 type Cache struct {
-	local   *local  // nil: turned off
-	remote  *remote // nil: no Redis configured
-	counter *remote // the same Redis, waited for longer; see Shared
-	flights flights
-	counts  counts
-	now     func() time.Time
-	rand    func() float64
+	local    *local  // nil: turned off
+	remote   *remote // nil: no Redis configured
+	counter  *remote // the same Redis, waited for longer; see Shared
+	flights  flights
+	asked    asked // see Prefetch
+	counts   counts
+	maxStale time.Duration
+	now      func() time.Time
+	rand     func() float64
 }
 
 // New builds a cache. It fails for settings that can never work; a Redis that
 // is merely not there is used as soon as it is. Close the cache when done.
 func New(opts Options) (*Cache, error) {
-	c := &Cache{now: opts.Now, rand: opts.Rand}
+	c := &Cache{maxStale: opts.MaxStale, now: opts.Now, rand: opts.Rand}
+	if c.maxStale == 0 {
+		c.maxStale = DefaultMaxStale
+	}
 	if c.now == nil {
 		c.now = time.Now
 	}

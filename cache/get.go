@@ -16,7 +16,7 @@ func GetMany[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids
 	now := c.millis()
 	fresh := peek(c, ns, k, ids, entries, now)
 	if fresh < len(ids) && c.remote != nil && ctx.Err() == nil {
-		fill(ctx, c, ns, k, ids, entries)
+		fill(ctx, c, ns, k, ids, entries, now)
 	}
 	c.count(tallyOf(entries))
 	return entries
@@ -46,19 +46,23 @@ func peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, entries []Ent
 	return fresh
 }
 
-// fill asks Redis for every id that is not fresh. A stale entry is asked for too:
-// another replica may have refreshed it, which costs no Okta call.
-func fill[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids []string, entries []Entry[T]) {
+// fill asks Redis for every id that is not fresh, unless a moment ago Redis had
+// nothing for it. A stale entry is asked for too: another replica may have
+// refreshed it, which costs no Okta call.
+func fill[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids []string, entries []Entry[T], now int64) {
 	where := make([]int, 0, len(ids))
 	keys := make([]string, 0, len(ids))
 	for i := range entries {
-		if entries[i].State != Fresh {
+		if entries[i].State != Fresh && !c.asked.has(localKey{ns.prefix, k.Name, ids[i]}, now) {
 			where = append(where, i)
 			keys = append(keys, redisKey(ns, k.Name, ids[i]))
 		}
 	}
+	if len(keys) == 0 {
+		return
+	}
 	values := c.remote.get(ctx, keys)
-	now := c.millis()
+	now = c.millis()
 	for j, value := range values {
 		if value == nil {
 			continue

@@ -8,7 +8,8 @@ type Kind[T any] struct {
 	// Name is the kind's part of the key: short, lower case, such as "user".
 	Name string
 	// Soft is how long a value is fresh, Hard how long it may be served at all.
-	// Hard below Soft counts as Soft. A kind without Soft is never kept.
+	// Hard below Soft counts as Soft, and above [Options].MaxStale as that. A kind
+	// without Soft is never kept.
 	Soft, Hard time.Duration
 	// Absent is how long the knowledge that something does not exist is kept.
 	// Zero keeps none.

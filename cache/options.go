@@ -13,6 +13,10 @@ const (
 	// beside the server answers a batch of 200 in one or two milliseconds; 40
 	// leave room for a pause of either and keep an outage below 50.
 	DefaultBudget = 40 * time.Millisecond
+	// DefaultMaxStale is the age at which no answer uses a value any more: an
+	// outage of Okta's of half an hour goes unnoticed, and a role revoked just
+	// before it is not shown for longer than that.
+	DefaultMaxStale = 30 * time.Minute
 )
 
 // Options configure a [Cache]. The zero value is an in-process cache.
@@ -20,6 +24,10 @@ type Options struct {
 	// LocalBytes bounds the in-process tier by the estimated size of its values;
 	// 0 is [DefaultLocalBytes], below 0 turns the tier off.
 	LocalBytes int64
+	// MaxStale is the greatest age of a value that may be served; a kind's own
+	// Hard may be less, and a fresh value is served whatever MaxStale says. 0 is
+	// [DefaultMaxStale], below 0 nothing is served past its fresh life.
+	MaxStale time.Duration
 	// Redis adds the shared tier; without a URL there is none.
 	Redis RedisOptions
 	// Keys encrypt values at rest in Redis (AES-256-GCM). The first one writes,

@@ -44,6 +44,14 @@ func (m meta) state(now int64) State {
 	}
 }
 
+// within shortens the life of a value that a process with a larger MaxStale wrote.
+func (m meta) within(maxStale time.Duration) meta {
+	if !m.absent && !m.deleted {
+		m.hard = min(m.hard, max(m.soft, m.readAt+maxStale.Milliseconds()))
+	}
+	return m
+}
+
 func (m meta) age(now int64) time.Duration {
 	return time.Duration(max(0, now-m.readAt)) * time.Millisecond
 }
@@ -73,7 +81,7 @@ func newMeta[T any](c *Cache, k *Kind[T], it *Item[T], now int64) (m meta, ok bo
 	if !it.ReadAt.IsZero() {
 		readAt = min(now, it.ReadAt.UnixMilli())
 	}
-	soft, hard := k.Soft, max(k.Soft, k.Hard)
+	soft, hard := k.Soft, max(k.Soft, min(k.Hard, c.maxStale))
 	if it.Absent {
 		soft, hard = k.Absent, k.Absent
 	}

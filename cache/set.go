@@ -21,6 +21,7 @@ func SetMany[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ite
 			batch = append(batch, w)
 		}
 	}
+	c.asked.forget(batch)
 	c.remote.set(ctx, c, batch, now)
 }
 

@@ -67,13 +67,14 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		return
 	}
 	limit := x.operation.limitOf(ctx)
-	write(w, http.StatusOK, explain(plan.Of(x.operation.resolver.askedOf(ctx, op), x.operation.engine.Sizes(t), limit), limit))
+	price := plan.Of(x.operation.resolver.askedOf(ctx, op), x.operation.engine.Sizes(t), limit)
+	write(w, http.StatusOK, explain(price, limit, overpriced(ctx, price, limit)))
 }
 
-func explain(price plan.Price, limit int) Explanation {
+func explain(price plan.Price, limit int, overpriced bool) Explanation {
 	e := Explanation{
 		Estimated: price.Calls, Needed: price.Needed, Limit: limit, Objects: price.Objects,
-		Allowed:  price.Needed <= limit && price.Objects <= plan.MaxObjects,
+		Allowed:  !overpriced && price.Objects <= plan.MaxObjects,
 		ByBucket: map[string]int{}, Plan: make([]ExplainedRow, len(price.Rows)),
 	}
 	for i, row := range price.Rows {

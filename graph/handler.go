@@ -133,6 +133,7 @@ func (e *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		e.observer.Entered(r.Context(), p.Name, t.ID)
 	}
 	ctx := withTenant(auth.WithPrincipal(r.Context(), p), t)
+	ctx = auth.WithFreshness(ctx, auth.FreshnessOf(p, r.Header))
 	e.next.ServeHTTP(w, r.WithContext(ctx))
 }
 

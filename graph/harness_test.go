@@ -38,6 +38,7 @@ type setup struct {
 	concurrency int
 	deadline    time.Duration
 	callLimit   int
+	freshness   bool   // callers may steer it by Cache-Control
 	token       string // of the org; the one that sees all when empty
 	localBytes  int64
 	now         func() time.Time // the cache's clock
@@ -135,7 +136,7 @@ func callers(t testing.TB, s setup, keys map[string][]string) *auth.Keys {
 		if err != nil {
 			t.Fatalf("make the key: %v", err)
 		}
-		p, err := auth.NewPrincipal(auth.Principal{Name: "test-" + secret[len(secret)-3:], Tenants: tenants, Scopes: s.scopes})
+		p, err := auth.NewPrincipal(auth.Principal{Name: "test-" + secret[len(secret)-3:], Tenants: tenants, Scopes: s.scopes, Freshness: s.freshness})
 		if err != nil {
 			t.Fatalf("make the principal: %v", err)
 		}
@@ -195,6 +196,12 @@ func ask(t testing.TB, server http.Handler, key, tenantID, query string, variabl
 	if tenantID != "" {
 		req.Header.Set("X-Tenant", tenantID)
 	}
+	return send(t, server, req)
+}
+
+// send runs a request whose answer is a GraphQL response.
+func send(t testing.TB, server http.Handler, req *http.Request) answer {
+	t.Helper()
 	rec := httptest.NewRecorder()
 	server.ServeHTTP(rec, req)
 	var a answer

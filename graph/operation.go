@@ -67,14 +67,14 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 	asked, limit := o.resolver.askedOf(ctx, op), o.limitOf(ctx)
 	price := plan.Of(asked, o.engine.Sizes(t), limit)
 	switch {
-	case price.Needed > limit:
+	case overpriced(ctx, price, limit):
 		return refuse(apierror.Overpriced(price.Needed, limit).GraphQL())
 	case price.Objects > plan.MaxObjects:
 		return refuse(apierror.TooCostly("the answer may hold %d objects, at most %d are given; ask for less at once, "+
 			"for example by smaller values of first", price.Objects, plan.MaxObjects).GraphQL())
 	}
 	loading, done := loadingTime(ctx)
-	r, err := o.engine.NewRequest(loading, t, loaders.Hints{Hints: plan.HintsOf(asked), Priced: price.ByField(), CallLimit: limit})
+	r, err := o.engine.NewRequest(loading, t, o.hints(ctx, asked, price, limit))
 	if err != nil {
 		done()
 		return refuse(apierror.Fault(err).GraphQL())
@@ -85,6 +85,17 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 		defer done()
 		return run(ctx)
 	}
+}
+
+// overpriced reports whether an operation is refused for its price. Under
+// only-if-cached it makes no call, whatever it would cost otherwise.
+func overpriced(ctx context.Context, price plan.Price, limit int) bool {
+	return price.Needed > limit && !freshnessOf(ctx).OnlyIfCached
+}
+
+// hints are what the loaders are told about the operation before it runs.
+func (*operation) hints(ctx context.Context, asked []plan.Asked, price plan.Price, limit int) loaders.Hints {
+	return loaders.Hints{Hints: plan.HintsOf(asked), Priced: price.ByField(), CallLimit: limit, Freshness: freshnessOf(ctx)}
 }
 
 // answerTime is left of an operation's deadline, as a part, when loading ends:
@@ -149,6 +160,7 @@ func (*operation) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 		resp.Extensions = map[string]any{}
 	}
 	resp.Extensions[costExtension] = cost
+	nullUncached(resp)
 	return resp
 }
 
@@ -166,6 +178,8 @@ func inputError(err error) *apierror.Error {
 			"with the same filter, search and orderBy, or leave it out to start again")
 	case errors.Is(err, loaders.ErrUnfinished):
 		return apierror.Limited(apierror.ByOkta, loaders.AskAgain, err)
+	case errors.Is(err, loaders.ErrNotCached):
+		return apierror.OnlyCached()
 	case errors.Is(err, loaders.ErrTooManyObjects):
 		return apierror.TooCostly("the answer holds more than %d objects; ask for less at once", plan.MaxObjects)
 	case errors.Is(err, loaders.ErrPartialView):

@@ -61,7 +61,9 @@ func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
 	var ofUsers map[string]found[userRoles]
 	var ofGroups map[string]found[[]*okta.RoleAssignment]
 	err := eachOrFail(ctx, []func(context.Context){
-		func(ctx context.Context) { ofUsers = r.readUserRoles(ctx, users, rolesAsked{asked: len(users), known: true}) },
+		func(ctx context.Context) {
+			ofUsers = r.readUserRoles(ctx, users, rolesAsked{asked: len(users), known: true})
+		},
 		func(ctx context.Context) { ofGroups = r.readGroupRoles(ctx, groups, len(groups), true) },
 	}, func(ctx context.Context, read func(context.Context)) error { read(ctx); return nil })
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
@@ -83,9 +84,22 @@ func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *fact
 			answers[id] = found[userRoles]{from: f.from}
 		}
 	}
+	r.addTold(answers, f)
 	r.bringRoles(ctx, ask, f)
 	maps.Copy(answers, r.readUserRoles(ctx, ask, rolesAsked{asked: len(users), known: true}))
 	return answers
+}
+
+// addTold adds, for users who hold no role themselves, the roles of their groups
+// where a list of their own is at hand: nothing need be joined for those.
+func (r *Request) addTold(answers map[string]found[userRoles], f *facts) {
+	ids := keysOf(answers)
+	for i, entry := range cache.Peek(r.engine.cache, r.ns, userRolesKind, ids) {
+		if isFresh(r, entry) && !entry.Absent && len(entry.Value.Own) == 0 && entry.Value.Told != nil {
+			r.ledger.found(entry.Age, time.Since(r.began))
+			answers[ids[i]] = found[userRoles]{value: userRoles{Told: entry.Value.Told}, from: f.from.and(provenanceOf(entry))}
+		}
+	}
 }
 
 // planUserRoles decides whether to find out first who can have a role. Questions

@@ -89,6 +89,13 @@ func (l *loader[K, V]) loadAll(ctx context.Context, keys []K) []outcome[V] {
 // pending says whether keys wait for the next start of batches.
 func (l *loader[K, V]) pending() bool { return l.memory.pending() }
 
+// queued are the keys that wait for the next start of batches.
+func (l *loader[K, V]) queued() []K {
+	l.memory.mu.RLock()
+	defer l.memory.mu.RUnlock()
+	return l.memory.queued
+}
+
 // prime keeps a value another loader's answer brought along.
 func (l *loader[K, V]) prime(key K, value V) {
 	l.memory.prime(key, func() (V, error) { return value, nil })
@@ -103,20 +110,20 @@ func (l *loader[K, V]) asked(key K) (dataloader.Thunk[V], bool) {
 type memory[K comparable, V any] struct {
 	mu     sync.RWMutex
 	thunks map[K]dataloader.Thunk[V]
-	queued int // keys whose batch has not started
+	queued []K // keys whose batch has not started
 }
 
 // pending says whether keys wait for the next start of batches.
 func (m *memory[K, V]) pending() bool {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return m.queued > 0
+	return len(m.queued) > 0
 }
 
 func (m *memory[K, V]) started() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.queued = 0
+	m.queued = nil
 }
 
 // prime keeps a thunk that needs no batch, unless there is one.
@@ -148,7 +155,7 @@ func (m *memory[K, V]) Set(_ context.Context, key K, thunk dataloader.Thunk[V]) 
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.thunks[key] = thunk
-	m.queued++
+	m.queued = append(m.queued, key)
 }
 
 // Delete implements dataloader.Cache.

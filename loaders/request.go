@@ -131,6 +131,7 @@ func (r *Request) Cost() Cost { return r.ledger.cost() }
 func (r *Request) Walk(ctx context.Context, f func(ctx context.Context)) {
 	w := newWalk(func() {
 		r.wave.Store(r.newWave())
+		r.prefetch()
 		r.flush()
 	})
 	w.panicked = func(p any) { r.engine.panicked(r.tenant.ID, "walk", p) }

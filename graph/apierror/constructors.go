@@ -40,15 +40,19 @@ func TooCostly(message string, args ...any) *Error {
 // when that is unknown.
 func Limited(by Party, retryAfter time.Duration, cause error) *Error {
 	message := "Okta's call budget is spent for now"
-	if by == ByClient {
+	switch by {
+	case ByShare:
+		message = "oktagraph's share of Okta's call budget is spent for now"
+	case ByClient:
 		message = "this client's request limit is spent for now"
+	case ByOkta:
 	}
 	return &Error{Code: RateLimited, Message: message, By: by, RetryAfter: retryAfter, Err: cause}
 }
 
-// OnlyCached answers only-if-cached when nothing is cached.
+// OnlyCached answers a field under only-if-cached when the cache lacks it.
 func OnlyCached() *Error {
-	return &Error{Code: NotCached, Message: "nothing is cached for this field"}
+	return &Error{Code: NotCached, Message: "not in the cache, and the request header `Cache-Control: only-if-cached` allows no call to Okta"}
 }
 
 // OktaForbade says that the tenant's credential may not read this.

@@ -12,8 +12,11 @@ import (
 type Party string
 
 const (
-	// ByOkta is a limit of Okta's, or the share of it that oktagraph allows itself.
+	// ByOkta is a limit of Okta's.
 	ByOkta Party = "okta"
+	// ByShare is the share of Okta's limit that oktagraph allows itself; Okta's own
+	// may have room.
+	ByShare Party = "share"
 	// ByClient is the limit of the calling client.
 	ByClient Party = "client"
 )

@@ -16,7 +16,11 @@ const invalidSearch = "E0000031"
 func FromOkta(err error) *Error {
 	var limit *okta.RateLimitError
 	if errors.As(err, &limit) {
-		e := Limited(ByOkta, limit.RetryAfter, err)
+		by := ByOkta
+		if limit.Share {
+			by = ByShare
+		}
+		e := Limited(by, limit.RetryAfter, err)
 		if limit.RequestID != "" {
 			e.Okta = &OktaDetail{RequestID: limit.RequestID}
 		}
@@ -28,7 +32,9 @@ func FromOkta(err error) *Error {
 	}
 	var down *okta.UnavailableError
 	if errors.As(err, &down) {
-		return OktaFailed(detailOf("", "", down.RequestID), err)
+		e := OktaFailed(detailOf("", "", down.RequestID), err)
+		e.RetryAfter = down.RetryAfter
+		return e
 	}
 	if errors.Is(err, okta.ErrEndlessPaging) || errors.Is(err, okta.ErrForeignLink) {
 		return OktaFailed(nil, err)

@@ -35,6 +35,8 @@ func TestOktaErrorsAreShownByKindAndWithoutTheirText(t *testing.T) {
 		"other 400":    {answered(400, "E0000001"), `{"code":"UPSTREAM_UNAVAILABLE","okta":{"errorCode":"E0000001",` + ids + `}}`},
 		"rate limit":   {&okta.RateLimitError{RetryAfter: 2001 * time.Millisecond, RequestID: "req2"}, `{"by":"okta","code":"RATE_LIMITED","okta":{"requestId":"req2"},"retryAfter":3}`},
 		"own ceiling":  {&okta.RateLimitError{RetryAfter: time.Second, Local: true}, `{"by":"okta","code":"RATE_LIMITED","retryAfter":1}`},
+		"own share":    {&okta.RateLimitError{RetryAfter: time.Second, Local: true, Share: true}, `{"by":"share","code":"RATE_LIMITED","retryAfter":1}`},
+		"back soon":    {&okta.UnavailableError{Status: 503, RetryAfter: 1500 * time.Millisecond}, `{"code":"UPSTREAM_UNAVAILABLE","retryAfter":2}`},
 		"unavailable":  {&okta.UnavailableError{Reason: "secret", RequestID: "req3"}, `{"code":"UPSTREAM_UNAVAILABLE","okta":{"requestId":"req3"}}`},
 		"timeout":      {&okta.TimeoutError{Err: context.DeadlineExceeded}, `{"code":"UPSTREAM_TIMEOUT"}`},
 		"endless":      {okta.ErrEndlessPaging, `{"code":"UPSTREAM_UNAVAILABLE"}`},

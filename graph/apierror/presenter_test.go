@@ -41,6 +41,7 @@ func TestPresenterShowsOnlyTheList(t *testing.T) {
 		"bad input":        {apierror.BadInput("users.first", "must be 1 to %d", 200), `{"message":"users.first: must be 1 to 200","extensions":{"code":"BAD_USER_INPUT"}}`, false},
 		"wrapped twice":    {fmt.Errorf("load: %w", gqlerror.Wrap(apierror.MissingScope("roles:read"))), `{"message":"the scope roles:read is needed","extensions":{"code":"FORBIDDEN"}}`, false},
 		"retry rounded up": {apierror.Limited(apierror.ByOkta, 1200*time.Millisecond, nil), `{"message":"Okta's call budget is spent for now","extensions":{"by":"okta","code":"RATE_LIMITED","retryAfter":2}}`, false},
+		"own share":        {apierror.Limited(apierror.ByShare, time.Second, nil), `{"message":"oktagraph's share of Okta's call budget is spent for now","extensions":{"by":"share","code":"RATE_LIMITED","retryAfter":1}}`, false},
 		"own limit":        {apierror.Limited(apierror.ByClient, time.Second, nil), `{"message":"this client's request limit is spent for now","extensions":{"by":"client","code":"RATE_LIMITED","retryAfter":1}}`, false},
 		"classified":       {fmt.Errorf("read: %w", errPlanned), `{"message":"the tenant's Okta credential may not read this","extensions":{"code":"UPSTREAM_FORBIDDEN","okta":{"errorCode":"E0000006","requestId":"req1"}}}`, false},
 		"deadline":         {fmt.Errorf("wait: %w", context.DeadlineExceeded), `{"message":"Okta did not answer in time","extensions":{"code":"UPSTREAM_TIMEOUT"}}`, false},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -46,16 +47,24 @@ func (a *answer) write(resp *graphql.Response) {
 }
 
 // outcomeOf reads off a response how the request ended. Data is nil only when
-// the operation was not run; a run that found nothing has the bytes "null".
+// the operation was not run; a run that found nothing has the bytes "null". The
+// latter counts as a refusal only when nothing was cached: a caller who asked for
+// cached data alone learns from the status that there is none.
 func outcomeOf(resp *graphql.Response) outcome {
 	switch {
 	case len(resp.Errors) == 0:
 		return ran
+	case string(resp.Data) == "null" && !slices.ContainsFunc(resp.Errors, otherThanNotCached):
+		return outcome(apierror.NotCached)
 	case resp.Data != nil:
 		return ranWithErrors
 	}
 	code, _ := resp.Errors[0].Extensions["code"].(string)
 	return outcome(code)
+}
+
+func otherThanNotCached(e *gqlerror.Error) bool {
+	return e.Extensions["code"] != string(apierror.NotCached)
 }
 
 func (a *answer) send(resp *graphql.Response, o outcome) {

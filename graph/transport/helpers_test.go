@@ -25,7 +25,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const testSchema = `
-type Query { ok: String partial: String broken: String limited: String panics: String! late: String extended: String }
+type Query { ok: String uncached: String mixed: String partial: String broken: String limited: String panics: String! late: String extended: String }
 type Mutation { change: String }
 type Subscription { changes: String }`
 
@@ -49,6 +49,10 @@ func exec(ctx context.Context) graphql.ResponseHandler {
 		switch field {
 		case "partial":
 			return &graphql.Response{Data: []byte(`{"partial":null}`), Errors: gqlerror.List{placed("partial", apierror.OktaTimedOut(nil))}}
+		case "uncached":
+			return &graphql.Response{Data: []byte(`null`), Errors: gqlerror.List{placed("uncached", apierror.OnlyCached())}}
+		case "mixed":
+			return &graphql.Response{Data: []byte(`null`), Errors: gqlerror.List{placed("mixed", apierror.OnlyCached()), placed("ok", apierror.OktaTimedOut(nil))}}
 		case "broken":
 			return &graphql.Response{Data: []byte(`null`), Errors: gqlerror.List{placed("broken", apierror.Fault(nil))}}
 		case "limited":

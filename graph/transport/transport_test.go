@@ -145,6 +145,20 @@ func TestRetryAfterIsAlsoAHeader(t *testing.T) {
 	}
 }
 
+func TestStatusSaysThatNothingWasCached(t *testing.T) {
+	for _, profile := range []transport.Profile{transport.Audited, transport.September2026} {
+		srv := newServer(t, transport.Options{Profile: profile})
+		for _, accept := range []string{acceptJSON, acceptGraphQL} {
+			if w := post(`{"query":"{uncached}"}`, accept).send(t, srv); w.Code != 504 || !strings.HasSuffix(w.Body.String(), `"data":null}`) {
+				t.Errorf("profile %d, %s: %d %s", profile, accept, w.Code, w.Body)
+			}
+			if w := post(`{"query":"{mixed}"}`, accept).send(t, srv); w.Code == 504 {
+				t.Errorf("profile %d, %s: 504 although a field failed for another reason", profile, accept)
+			}
+		}
+	}
+}
+
 func TestOnlyErrorsForceNoStore(t *testing.T) {
 	srv := newServer(t, transport.Options{})
 	cached := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

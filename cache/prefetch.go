@@ -1,0 +1,90 @@
+package cache
+
+import "context"
+
+// Want is some ids of one kind for [Prefetch]; [Wanted] makes it.
+type Want struct {
+	kind string
+	ids  []string
+	// keep puts a value of Redis into the process and returns what it is worth at
+	// now (Unix milliseconds).
+	keep func(c *Cache, key localKey, name string, value []byte, now int64) State
+}
+
+// Wanted names ids of a kind for [Prefetch].
+func Wanted[T any](k *Kind[T], ids []string) Want {
+	return Want{kind: k.Name, ids: ids, keep: func(c *Cache, key localKey, name string, value []byte, now int64) State {
+		r, err := decodeRecord(c, k, key, name, value)
+		if err != nil {
+			c.counts.garbage.Add(1)
+			return Miss
+		}
+		if r.hard > now {
+			c.local.put(key, r)
+		}
+		return r.state(now)
+	}}
+}
+
+// Prefetches reports whether [Prefetch] may do anything, for callers to whom
+// naming the ids is work.
+func (c *Cache) Prefetches() bool { return c.remote != nil && c.local != nil }
+
+// Prefetch brings what the process does not hold fresh of all wants from Redis
+// in one round trip, so that [GetMany] finds it here. What Redis lacks is
+// remembered for a second or two, in which GetMany does not ask Redis for it
+// again. Without Redis, without an in-process tier, or when nothing is missing,
+// it does nothing.
+func Prefetch(ctx context.Context, c *Cache, ns Namespace, wants ...Want) {
+	if !c.Prefetches() || !ns.valid() || ctx.Err() != nil {
+		return
+	}
+	missing, names := lacking(c, ns, wants)
+	if len(missing) == 0 {
+		return
+	}
+	asking := c.asked.begin(keysOf(missing), c.millis())
+	values := c.remote.get(ctx, names)
+	now := c.millis()
+	for i, value := range values {
+		m := missing[i]
+		state := Miss
+		if value != nil {
+			state = m.keep(c, m.key, names[i], value, now)
+		}
+		// A stale copy that the process could not hold is still there to be had.
+		if state == Miss || state == Stale && c.local.get(m.key) != nil {
+			c.asked.settle(asking, m.key, now)
+		}
+	}
+}
+
+// lack is one key that the process does not hold fresh.
+type lack struct {
+	key  localKey
+	keep func(*Cache, localKey, string, []byte, int64) State
+}
+
+// lacking lists what has to be asked of Redis, with the names it has there.
+func lacking(c *Cache, ns Namespace, wants []Want) (missing []lack, names []string) {
+	now := c.millis()
+	for _, w := range wants {
+		for _, id := range w.ids {
+			key := localKey{ns.prefix, w.kind, id}
+			if r := c.local.get(key); r != nil && r.state(now) == Fresh || c.asked.has(key, now) {
+				continue
+			}
+			missing = append(missing, lack{key, w.keep})
+			names = append(names, redisKey(ns, w.kind, id))
+		}
+	}
+	return missing, names
+}
+
+func keysOf(missing []lack) []localKey {
+	keys := make([]localKey, len(missing))
+	for i, m := range missing {
+		keys[i] = m.key
+	}
+	return keys
+}
