@@ -18,6 +18,14 @@ type Query struct {
 	SortBy, SortOrder string
 }
 
+// order is that of the list's items.
+func (q Query) order() order {
+	if q.SortBy != "" {
+		return bySort
+	}
+	return byOkta
+}
+
 // listPage names one page of a list by its query and Okta's cursor.
 type listPage struct {
 	query Query
@@ -40,14 +48,14 @@ func (l listPage) source() uint8 {
 
 // ListUsers returns a page of a list of users from a position on.
 func (r *Request) ListUsers(ctx context.Context, q Query, from Position, first int) (Cut, error) {
-	return cutPages(ctx, from, first, func(ctx context.Context, after string) (pageOf, error) {
+	return cutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (pageOf, error) {
 		return r.userLists.load(ctx, listPage{query: q, after: after})
 	})
 }
 
 // ListGroups returns a page of a list of groups from a position on.
 func (r *Request) ListGroups(ctx context.Context, q Query, from Position, first int) (Cut, error) {
-	return cutPages(ctx, from, first, func(ctx context.Context, after string) (pageOf, error) {
+	return cutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (pageOf, error) {
 		return r.groupLists.load(ctx, listPage{query: q, after: after, stats: r.hints.Counts || r.hints.Index})
 	})
 }

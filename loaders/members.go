@@ -25,7 +25,7 @@ func memberPageOf(key string) memberPage {
 
 // Members returns a page of a group's members from a position on.
 func (r *Request) Members(ctx context.Context, groupID string, from Position, first int) (Cut, error) {
-	return cutPages(ctx, from, first, func(ctx context.Context, after string) (pageOf, error) {
+	return cutPages(ctx, from, first, byOkta, func(ctx context.Context, after string) (pageOf, error) {
 		return r.members.load(ctx, memberPage{group: groupID, after: after})
 	})
 }

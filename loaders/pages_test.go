@@ -2,12 +2,15 @@ package loaders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"oktagraph/okta"
 )
 
 // list is an upstream list in pages of one size; its cursors are positions.
@@ -46,7 +49,7 @@ func walkList(t interface{ Fatalf(string, ...any) }, first func() int, read func
 	var all []string
 	var at Position
 	for range 100_000 {
-		cut, err := cutPages(context.Background(), at, first(), read)
+		cut, err := cutPages(context.Background(), at, first(), byOkta, read)
 		if err != nil {
 			t.Fatalf("cut a page: %v", err)
 		}
@@ -102,11 +105,11 @@ func TestItemsThatGoBetweenPagesHideNoOther(t *testing.T) {
 func TestAPositionInALongPageIsFoundInShorterOnes(t *testing.T) {
 	t.Parallel()
 	whole, short := newList(500, 1000), newList(500, 200)
-	cut, err := cutPages(t.Context(), Position{}, 450, whole.read)
+	cut, err := cutPages(t.Context(), Position{}, 450, byOkta, whole.read)
 	if err != nil || len(cut.IDs) != 450 {
 		t.Fatalf("first page: %d items, error %v", len(cut.IDs), err)
 	}
-	rest, err := cutPages(t.Context(), cut.Positions[449], 200, short.read)
+	rest, err := cutPages(t.Context(), cut.Positions[449], 200, byOkta, short.read)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,4 +119,39 @@ func TestAPositionInALongPageIsFoundInShorterOnes(t *testing.T) {
 	if seen := rest.Positions[len(rest.Positions)-1].Seen; seen != 500 {
 		t.Errorf("seen %d items, want 500", seen)
 	}
+}
+
+func TestPositionsAreShortWhereIDsAscend(t *testing.T) {
+	t.Parallel()
+	cut, err := cutPages(t.Context(), Position{}, 200, byOkta, newList(500, 200).read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Position{Offset: 150, LastID: "id0149", Seen: 150}
+	if diff := cmp.Diff(want, cut.Positions[149]); diff != "" {
+		t.Errorf("in the middle of a page (-want +got):\n%s", diff)
+	}
+	want = Position{After: "id0199", Seen: 200}
+	if diff := cmp.Diff(want, cut.Positions[199]); diff != "" {
+		t.Errorf("behind a whole page (-want +got):\n%s", diff)
+	}
+}
+
+func TestAListThatLeadsBackEndsInAnError(t *testing.T) {
+	t.Parallel()
+	loop := func(_ context.Context, after string) (pageOf, error) {
+		return pageOf{IDs: []string{"a" + after}, Next: "again"}, nil
+	}
+	var at Position
+	for range 3 {
+		cut, err := cutPages(t.Context(), at, 1, byOkta, loop)
+		if errors.Is(err, okta.ErrEndlessPaging) {
+			return
+		}
+		if err != nil || len(cut.IDs) != 1 {
+			t.Fatalf("items %v, error %v", cut.IDs, err)
+		}
+		at = cut.Positions[0]
+	}
+	t.Error("the walk goes on without end")
 }

@@ -19,18 +19,22 @@ import (
 var ErrInvalid = errors.New("after is not a cursor of this list; " +
 	"pass a cursor of the page before, with the same filter, search and orderBy, or leave after out to start again")
 
-// Position is a place in a list: behind the item LastID, which is item number
-// Offset-1 of the page of Okta that begins behind Okta's own cursor After.
+// Position is a place in a list: in the page that Okta's own cursor After begins,
+// behind the Offset items of it that were given. LastID or Given says which ones
+// those were.
 type Position struct {
 	// After is Okta's cursor of the page; "" is the first page.
 	After string
-	// Offset counts the items of that page that are already given out.
+	// Offset counts the items of that page that were given.
 	Offset int
-	// LastID is the id of the last item given out, "" when there is none. It
-	// finds the place again when the page has changed since.
+	// LastID is the id of the last item given, in lists that are in order of
+	// id; "" in others.
 	LastID string
-	// Seen counts the items given out since the beginning of the list, by which
-	// a walk through it is recognised.
+	// Given holds fingerprints of the items given, in lists of any other order:
+	// bytes that only the reader of the list understands.
+	Given string
+	// Seen counts the items given since the beginning of the list, by which a
+	// walk through it is recognised.
 	Seen int
 }
 
@@ -51,12 +55,12 @@ type Binding struct {
 const (
 	// version is the first byte of every cursor. A new layout gets a new
 	// number, so that old cursors are refused instead of misread.
-	version = 1
+	version = 2
 	// macSize is HMAC-SHA-256 cut to 128 bits, which RFC 2104 section 5 allows:
 	// not to be guessed, and half as long in every edge of every page.
 	macSize = 16
 	// maxEncoded bounds what Decode looks at. Okta's own cursors are below 200
-	// bytes.
+	// bytes, and the fingerprints of a page are 1.7 KB when encoded.
 	maxEncoded = 4 << 10
 )
 
@@ -83,12 +87,13 @@ func New(secretKey []byte) *Codec {
 // Encode returns the cursor of a position, in characters that need no escaping
 // in a URL. Offset and Seen must not be negative.
 func (c *Codec) Encode(b Binding, p Position) string {
-	raw := make([]byte, 1+macSize, 1+macSize+3*binary.MaxVarintLen32+len(p.After)+len(p.LastID))
+	raw := make([]byte, 1+macSize, 1+macSize+4*binary.MaxVarintLen32+len(p.After)+len(p.LastID)+len(p.Given))
 	raw[0] = version
 	raw = binary.AppendUvarint(raw, uint64(max(p.Offset, 0)))
 	raw = binary.AppendUvarint(raw, uint64(max(p.Seen, 0)))
 	raw = appendText(raw, p.After)
-	raw = append(raw, p.LastID...)
+	raw = appendText(raw, p.LastID)
+	raw = append(raw, p.Given...)
 	copy(raw[1:], c.sign(b, raw[1+macSize:]))
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
@@ -113,22 +118,42 @@ func (c *Codec) Decode(b Binding, cursor string) (Position, error) {
 
 // parse reads a payload whose signature holds.
 func parse(payload []byte) (Position, error) {
-	offset, n := binary.Uvarint(payload)
-	if n <= 0 || offset > math.MaxInt32 {
+	r := reader{rest: payload}
+	p := Position{Offset: r.count(), Seen: r.count(), After: r.text(), LastID: r.text()}
+	p.Given = string(r.rest)
+	if r.broken {
 		return Position{}, ErrInvalid
 	}
-	payload = payload[n:]
-	seen, n := binary.Uvarint(payload)
-	if n <= 0 || seen > math.MaxInt32 {
-		return Position{}, ErrInvalid
+	return p, nil
+}
+
+// reader takes a payload apart. Once broken it stays so.
+type reader struct {
+	rest   []byte
+	broken bool
+}
+
+// count reads a number that fits an int on every platform.
+func (r *reader) count() int {
+	v, n := binary.Uvarint(r.rest)
+	if n <= 0 || v > math.MaxInt32 {
+		r.broken = true
+		return 0
 	}
-	payload = payload[n:]
-	size, n := binary.Uvarint(payload)
-	if n <= 0 || size > uint64(len(payload)-n) {
-		return Position{}, ErrInvalid
+	r.rest = r.rest[n:]
+	return int(v)
+}
+
+// text reads a length and as many bytes.
+func (r *reader) text() string {
+	size := r.count()
+	if r.broken || size > len(r.rest) {
+		r.broken = true
+		return ""
 	}
-	payload = payload[n:]
-	return Position{After: string(payload[:size]), Offset: int(offset), LastID: string(payload[size:]), Seen: int(seen)}, nil
+	text := string(r.rest[:size])
+	r.rest = r.rest[size:]
+	return text
 }
 
 // sign covers the version, the binding and the payload. Each part is preceded

@@ -27,6 +27,7 @@ func positions() *rapid.Generator[cursor.Position] {
 			After:  rapid.StringN(0, 60, 200).Draw(t, "after"),
 			Offset: rapid.IntRange(0, 1<<31-1).Draw(t, "offset"),
 			LastID: rapid.StringN(0, 60, 200).Draw(t, "last id"),
+			Given:  string(rapid.SliceOfN(rapid.Byte(), 0, 1280).Draw(t, "given")),
 			Seen:   rapid.IntRange(0, 1<<31-1).Draw(t, "seen"),
 		}
 	})
@@ -58,6 +59,19 @@ func TestCursorsLeadBackToTheirPosition(t *testing.T) {
 			t.Fatalf("(-want +got):\n%s", diff)
 		}
 	})
+}
+
+func TestCursorsOfTheFirstLayoutAreRefused(t *testing.T) {
+	t.Parallel()
+	codec := cursor.New([]byte("secret"))
+	raw, err := base64.RawURLEncoding.DecodeString(codec.Encode(binding(), position()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw[0] = 1
+	if got, err := codec.Decode(binding(), base64.RawURLEncoding.EncodeToString(raw)); !errors.Is(err, cursor.ErrInvalid) {
+		t.Errorf("got %v, %v", got, err)
+	}
 }
 
 func TestCursorsOfAnotherListAreRefused(t *testing.T) {
@@ -187,6 +201,7 @@ func FuzzDecode(f *testing.F) {
 	codec := cursor.New([]byte("secret"))
 	f.Add(codec.Encode(binding(), position()))
 	f.Add(codec.Encode(binding(), cursor.Position{}))
+	f.Add(codec.Encode(binding(), cursor.Position{Offset: 3, Given: "\x00\x01\x02\x03\x04"}))
 	f.Add("")
 	f.Add("AQAAAAAAAAAAAAAAAAAAAAA")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -202,11 +217,11 @@ func FuzzDecode(f *testing.F) {
 
 func FuzzEncode(f *testing.F) {
 	codec := cursor.New([]byte("secret"))
-	f.Add("acme", "Query.users", "", "", "00u1", 3, "00u2")
-	f.Fuzz(func(t *testing.T, tenant, field, parent, args, after string, offset int, lastID string) {
+	f.Add("acme", "Query.users", "", "", "00u1", 3, "00u2", "\x00\xff")
+	f.Fuzz(func(t *testing.T, tenant, field, parent, args, after string, offset int, lastID, given string) {
 		b := cursor.Binding{Tenant: tenant, Field: field, Parent: parent, Args: args}
-		want := cursor.Position{After: after, Offset: offset & (1<<31 - 1), LastID: lastID}
-		if len(after)+len(lastID) > 2000 {
+		want := cursor.Position{After: after, Offset: offset & (1<<31 - 1), LastID: lastID, Given: given}
+		if len(after)+len(lastID)+len(given) > 2000 {
 			return
 		}
 		got, err := codec.Decode(b, codec.Encode(b, want))

@@ -145,7 +145,7 @@ func listAppUsers(c *call) error {
 		b = c.view.appendAppUser(b, a, u)
 	}
 	c.body = append(b, ']')
-	c.pageLinks(page, more, n)
+	c.pageLinks(lastID(page, userID, more), n)
 	return nil
 }
 

@@ -155,7 +155,7 @@ func listLinked(c *call) error {
 		b = append(b, "}}"...)
 	}
 	c.body = append(b, ']')
-	c.pageLinks(page, more, n)
+	c.pageLinks(lastID(page, userID, more), n)
 	return nil
 }
 

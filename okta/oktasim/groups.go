@@ -1,7 +1,6 @@
 package oktasim
 
 import (
-	"sort"
 	"strings"
 
 	"oktagraph/okta/expression"
@@ -36,12 +35,12 @@ func listGroups(c *call) error {
 	if err != nil {
 		return err
 	}
-	page, more := c.sortedGroups(groups, n)
-	c.groupList(page, stats, source)
-	c.linkSelf(n)
-	if more {
-		c.linkNext(page[len(page)-1].id, n)
+	page, next, err := c.pageOfGroups(groups, n)
+	if err != nil {
+		return err
 	}
+	c.groupList(page, stats, source)
+	c.pageLinks(next, n)
 	return nil
 }
 
@@ -163,43 +162,19 @@ func listGroupUsers(c *call) error {
 		page, more = window(c.members(g), userID, c.query.Get("after"), n)
 	}
 	c.userList(page)
-	c.pageLinks(page, more, n)
+	c.pageLinks(lastID(page, userID, more), n)
 	return nil
 }
 
 func userID(u *user) string { return u.id }
 
-// sortedGroups cuts a page, ordered by sortBy or else by id.
-func (c *call) sortedGroups(groups []*group, n int) (page []*group, more bool) {
+// pageOfGroups cuts a page, ordered by sortBy or else by id, and the cursor of
+// the next one.
+func (c *call) pageOfGroups(groups []*group, n int) (page []*group, next string, err error) {
 	by := c.query.Get("sortBy")
 	if by == "" || c.query.Get("search") == "" {
-		return window(groups, groupID, c.query.Get("after"), n)
+		page, more := window(groups, groupID, c.query.Get("after"), n)
+		return page, lastID(page, groupID, more), nil
 	}
-	sorted := append([]*group(nil), groups...)
-	keys := make(map[*group]string, len(sorted))
-	for _, g := range sorted {
-		keys[g] = groupSortKey(g, by)
-	}
-	desc := strings.EqualFold(c.query.Get("sortOrder"), "desc")
-	sort.SliceStable(sorted, func(i, j int) bool {
-		a, b := keys[sorted[i]], keys[sorted[j]]
-		if a == b {
-			return sorted[i].id < sorted[j].id
-		}
-		return (a < b) != desc
-	})
-	return afterID(sorted, groupID, c.query.Get("after"), n)
-}
-
-// afterID cuts a page from a list in any order, behind the item with that id.
-func afterID[T any](list []T, id func(T) string, after string, n int) (page []T, more bool) {
-	start := 0
-	for i := range list {
-		if after != "" && id(list[i]) == after {
-			start = i + 1
-			break
-		}
-	}
-	end := min(start+n, len(list))
-	return list[start:end], end < len(list)
+	return sortedPage(c, groups, groupID, by, n)
 }

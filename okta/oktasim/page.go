@@ -83,6 +83,27 @@ func window[T any](list []T, id func(T) string, after string, limit int) (page [
 	return list[start:end], end < len(list)
 }
 
+// lastID is the cursor of lists sorted by id; "" when no more follows.
+func lastID[T any](page []T, id func(T) string, more bool) string {
+	if !more {
+		return ""
+	}
+	return id(page[len(page)-1])
+}
+
+// afterID cuts a page from a list in any order, behind the item with that id.
+func afterID[T any](list []T, id func(T) string, after string, n int) (page []T, more bool) {
+	start := 0
+	for i := range list {
+		if after != "" && id(list[i]) == after {
+			start = i + 1
+			break
+		}
+	}
+	end := min(start+n, len(list))
+	return list[start:end], end < len(list)
+}
+
 // opaque makes a cursor of the form recorded for role targets from an offset:
 // PGE, 16 bytes in URL-safe base 64, 1. It is bound to the path.
 func opaque(path string, offset int) string {

@@ -3,8 +3,6 @@ package oktasim
 import (
 	"errors"
 	"slices"
-	"sort"
-	"strings"
 
 	"oktagraph/okta/expression"
 )
@@ -30,7 +28,7 @@ func (c *call) parse(g expression.Grammar, text string) (expression.Node, error)
 }
 
 // usersByExpression serves search and filter, both of which hold DEPROVISIONED
-// users too and page by the last id.
+// users too and page by the last id, or as they are sorted.
 func (c *call) usersByExpression(g expression.Grammar, text string) error {
 	n, err := c.limit(userPage, userPage)
 	if err != nil {
@@ -45,15 +43,18 @@ func (c *call) usersByExpression(g expression.Grammar, text string) error {
 		found = c.matchUsers(node, matcher{exact: g == expression.UserFilter})
 	}
 	var page []*user
-	var more bool
+	var next string
 	if by := c.query.Get("sortBy"); by != "" && g == expression.UserSearch {
-		sortUsers(found, by, strings.EqualFold(c.query.Get("sortOrder"), "desc"))
-		page, more = afterID(found, userID, c.query.Get("after"), n)
+		if page, next, err = sortedPage(c, found, userID, by, n); err != nil {
+			return err
+		}
 	} else {
+		var more bool
 		page, more = window(found, userID, c.query.Get("after"), n)
+		next = lastID(page, userID, more)
 	}
 	c.userList(page)
-	c.pageLinks(page, more, n)
+	c.pageLinks(next, n)
 	return nil
 }
 
@@ -77,33 +78,6 @@ func (c *call) matchUsers(n expression.Node, m matcher) []*user {
 		}
 	}
 	return found
-}
-
-// sortUsers orders by one attribute, ties by id; absent values come last in
-// ascending order, as Okta's index puts them.
-func sortUsers(list []*user, by string, desc bool) {
-	keys := make(map[*user]string, len(list))
-	for _, u := range list {
-		if raw, ok := u.attr(by); ok {
-			keys[u] = "0" + fold(raw)
-		} else {
-			keys[u] = "1"
-		}
-	}
-	sort.SliceStable(list, func(i, j int) bool {
-		a, b := keys[list[i]], keys[list[j]]
-		if a == b {
-			return list[i].id < list[j].id
-		}
-		return (a < b) != desc
-	})
-}
-
-func groupSortKey(g *group, by string) string {
-	if raw, ok := g.attr(by); ok {
-		return "0" + fold(raw)
-	}
-	return "1"
 }
 
 // groupsByExpression narrows a list of groups.

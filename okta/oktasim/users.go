@@ -35,7 +35,7 @@ func listUsers(c *call) error {
 	}
 	page, more := c.liveUsers(c.query.Get("after"), n)
 	c.userList(page)
-	c.pageLinks(page, more, n)
+	c.pageLinks(lastID(page, userID, more), n)
 	return nil
 }
 
@@ -98,11 +98,11 @@ func (c *call) userList(page []*user) {
 	c.body = append(b, ']')
 }
 
-// pageLinks adds self, and next when there is more: the cursor is the last id.
-func (c *call) pageLinks(page []*user, more bool, n int) {
+// pageLinks adds self, and next when there is a cursor for it.
+func (c *call) pageLinks(next string, n int) {
 	c.linkSelf(n)
-	if more {
-		c.linkNext(page[len(page)-1].id, n)
+	if next != "" {
+		c.linkNext(next, n)
 	}
 }
 
