@@ -11,6 +11,8 @@ type Kind[T any] struct {
 	// Hard below Soft counts as Soft, and above [Options].MaxStale as that. A kind
 	// without Soft is never kept.
 	Soft, Hard time.Duration
+	// Lasting exempts the kind from [Options].MaxStale: no answer shows its values.
+	Lasting bool
 	// Absent is how long the knowledge that something does not exist is kept.
 	// Zero keeps none.
 	Absent time.Duration

@@ -81,7 +81,10 @@ func newMeta[T any](c *Cache, k *Kind[T], it *Item[T], now int64) (m meta, ok bo
 	if !it.ReadAt.IsZero() {
 		readAt = min(now, it.ReadAt.UnixMilli())
 	}
-	soft, hard := k.Soft, max(k.Soft, min(k.Hard, c.maxStale))
+	soft, hard := k.Soft, max(k.Soft, k.Hard)
+	if !k.Lasting {
+		hard = max(k.Soft, min(k.Hard, c.maxStale))
+	}
 	if it.Absent {
 		soft, hard = k.Absent, k.Absent
 	}

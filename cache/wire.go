@@ -134,7 +134,10 @@ func decodeRecord[T any](c *Cache, k *Kind[T], key localKey, name string, value 
 	if err != nil {
 		return nil, err
 	}
-	r := &record{meta: m.within(c.maxStale)}
+	if !k.Lasting {
+		m = m.within(c.maxStale)
+	}
+	r := &record{meta: m}
 	if m.absent || m.deleted {
 		r.weight = weigh(key, 0)
 		return r, nil

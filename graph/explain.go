@@ -67,7 +67,7 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		return
 	}
 	limit := x.operation.limitOf(ctx)
-	price := plan.Of(x.operation.resolver.askedOf(ctx, op), x.operation.engine.Sizes(t), limit)
+	price := plan.Of(x.operation.resolver.askedOf(ctx, op), x.operation.engine.SharedSizes(ctx, t), limit)
 	write(w, http.StatusOK, explain(price, limit, overpriced(ctx, price, limit)))
 }
 

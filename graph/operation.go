@@ -65,7 +65,7 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 	}
 	op := graphql.GetOperationContext(ctx)
 	asked, limit := o.resolver.askedOf(ctx, op), o.limitOf(ctx)
-	price := plan.Of(asked, o.engine.Sizes(t), limit)
+	price := plan.Of(asked, o.engine.SharedSizes(ctx, t), limit)
 	switch {
 	case overpriced(ctx, price, limit):
 		return refuse(apierror.Overpriced(price.Needed, limit).GraphQL())

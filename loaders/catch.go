@@ -108,6 +108,7 @@ func (c *catch[T]) get(id string, missed error) found[T] {
 // followers go: one that came a moment later must find them there.
 func (c *catch[T]) keepAndSettle(ctx context.Context, r *Request, lease *cache.Lease) {
 	cache.SetMany(ctx, r.engine.cache, r.ns, c.source.kind, c.items())
+	r.shareSizes(ctx)
 	for _, id := range lease.Mine {
 		f := c.get(id, errUnanswered)
 		lease.Settle(id, f, f.err)

@@ -85,7 +85,6 @@ func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *fact
 		}
 	}
 	r.addTold(answers, f)
-	r.bringRoles(ctx, ask, f)
 	maps.Copy(answers, r.readUserRoles(ctx, ask, rolesAsked{asked: len(users), known: true}))
 	return answers
 }

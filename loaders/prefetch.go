@@ -1,7 +1,7 @@
 package loaders
 
 import (
-	"context"
+	"slices"
 
 	"oktagraph/cache"
 )
@@ -37,11 +37,41 @@ func (r *Request) prefetch() {
 			cache.Wanted(orgIDsKind, []string{assigneesID}))
 	}
 	cache.Prefetch(r.ctx, r.engine.cache, r.ns, wants...)
+	users := make([]string, len(assigned))
+	for i, a := range assigned {
+		users[i] = a.user
+	}
+	r.prefetchBelow(r.userGroups.queued(), users)
 }
 
-// bringRoles brings the lists of those who can have a role.
-func (r *Request) bringRoles(ctx context.Context, users []string, f *facts) {
-	cache.Prefetch(ctx, r.engine.cache, r.ns, cache.Wanted(userRolesKind, users), cache.Wanted(groupRolesKind, keysOf(f.groups)))
+// prefetchBelow brings what the answers of the pending batches lead to: the groups
+// of users, and the lists of those who can have a role.
+func (r *Request) prefetchBelow(users, assigned []string) {
+	groups, flagged, candidates := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, entry := range cache.Peek(r.engine.cache, r.ns, userGroupsKind, users) {
+		note(groups, entry.Value)
+	}
+	if len(assigned) > 0 {
+		index := cache.Peek(r.engine.cache, r.ns, indexKind, []string{indexWhole})[0]
+		bindings := cache.Peek(r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0]
+		assignees := cache.Peek(r.engine.cache, r.ns, orgIDsKind, []string{assigneesID})[0]
+		if index.Value != nil && bindings.Value != nil {
+			note(flagged, keysOf(index.Value.admins()))
+			note(flagged, keysOf(bindings.Value.Groups))
+			note(candidates, slices.DeleteFunc(slices.Clone(assigned), func(id string) bool {
+				_, bound := bindings.Value.Users[id]
+				return !bound && !slices.Contains(assignees.Value, id)
+			}))
+		}
+	}
+	cache.Prefetch(r.ctx, r.engine.cache, r.ns,
+		cache.Wanted(groupKind, keysOf(groups)), cache.Wanted(userRolesKind, keysOf(candidates)), cache.Wanted(groupRolesKind, keysOf(flagged)))
+}
+
+func note(set map[string]bool, ids []string) {
+	for _, id := range ids {
+		set[id] = true
+	}
 }
 
 // keysFor are the cache's ids of pages and targets.

@@ -22,6 +22,8 @@ type sizes struct {
 	// withheld: the lists of who can have a role are refused. barred: the members
 	// of some group are.
 	withheld, barred mark
+	// shared is what other replicas were last told, or told.
+	shared atomic.Pointer[plan.Sizes]
 	// labels are the names of Okta's own roles as this org was seen to spell
 	// them, by type.
 	labels sync.Map
@@ -85,12 +87,13 @@ func (s *sizes) learnMemberships(users, most int) {
 }
 
 // Sizes are what this process has learned of a tenant's org.
-func (e *Engine) Sizes(t *tenant.Tenant) plan.Sizes {
-	s := e.sizes.of(t.ID)
+func (e *Engine) Sizes(t *tenant.Tenant) plan.Sizes { return e.sizes.of(t.ID).learned() }
+
+func (s *sizes) learned() plan.Sizes {
 	return plan.Sizes{
 		People: s.people.get(), Groups: s.groups.get(), GroupsOfUser: s.groupsOfUser.get(), Inversion: s.inversion.get(),
 		Admins: s.admins.get(), AdminGroups: s.adminGroups.get(), AdminLists: s.adminLists.get(),
-		Bindings: s.bindingCalls.get(), CustomRoles: s.customRoles.get(),
+		Bindings: s.bindingCalls.get(), CustomRoles: s.customRoles.get(), Withheld: s.withheld.recently(),
 	}
 }
 

@@ -33,7 +33,7 @@ const assigneesPage = 100
 // the groups that give one.
 func (p *pricer) userRoles(a Asked, n int) int {
 	users := p.sizes.users(n)
-	if users < FactsFrom {
+	if users < FactsFrom || p.sizes.Withheld {
 		p.add(a.Field, FanOut, users, BucketOther, "a call a user")
 		return users * rolesEach
 	}
@@ -50,7 +50,7 @@ const rolesEach = 3
 
 func (p *pricer) groupRoles(a Asked, n int) int {
 	groups := p.sizes.distinctGroups(n)
-	if groups < FactsFrom {
+	if groups < FactsFrom || p.sizes.Withheld {
 		p.add(a.Field, FanOut, groups, BucketOther, "a call a group")
 		return groups * rolesEach
 	}

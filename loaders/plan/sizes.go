@@ -14,6 +14,8 @@ type Sizes struct {
 	Bindings int
 	// CustomRoles is how many roles the org defined.
 	CustomRoles int
+	// Withheld: Okta refuses to list who can have a role.
+	Withheld bool
 }
 
 // Assumed sizes of an org nobody has asked about yet: larger than most orgs, so
@@ -51,13 +53,8 @@ func (s Sizes) users(n int) int {
 	return n
 }
 
-// distinctGroups caps a number of groups by the org's size, where that is known.
-func (s Sizes) distinctGroups(n int) int {
-	if s.Groups > 0 {
-		return min(n, s.Groups)
-	}
-	return n
-}
+// distinctGroups caps a number of groups by the org's size.
+func (s Sizes) distinctGroups(n int) int { return min(n, s.groups()) }
 
 // perUser is how many groups of a user a page of first can hold: no more than
 // twice the most that was seen, where enough was seen.
