@@ -27,10 +27,11 @@ func newBudget(set *settings, prefix string) *budget {
 
 // ticket is the right to send one call. It is settled or withdrawn exactly once.
 type ticket struct {
-	budget  *budget
-	route   route
-	account string // the window it is counted in; the route's bucket until we know better
-	key     string // under which the shared counter was charged, "" if it was not
+	budget   *budget
+	route    route
+	priority Priority
+	account  string // the window it is counted in; the route's bucket until we know better
+	key      string // under which the shared counter was charged, "" if it was not
 }
 
 // refusal says why no ticket was given and when to ask again: at the end of the
@@ -39,12 +40,13 @@ type refusal struct {
 	until   time.Time
 	changed <-chan struct{}
 	crowded bool
+	share   bool // our own share is spent; Okta's window may have room
 }
 
 // try gives a ticket or says when to come back. It never waits, except a moment for
 // the shared counter.
 func (b *budget) try(ctx context.Context, to route, p Priority) (*ticket, refusal) {
-	t := &ticket{budget: b, route: to}
+	t := &ticket{budget: b, route: to, priority: p}
 	r, ok := b.begin(t, p)
 	if !ok && b.shared != nil && b.shared.news(ctx, b, t.account) {
 		r, ok = b.begin(t, p)
@@ -65,7 +67,7 @@ func (b *budget) begin(t *ticket, p Priority) (refusal, bool) {
 	t.account = b.account(t.route)
 	w := b.window(t.account)
 	if v := w.check(b.share, p); v != admitted {
-		return refusal{until: b.end(w), changed: w.changed, crowded: v == crowded}, false
+		return refusal{until: b.end(w), changed: w.changed, crowded: v == crowded, share: v == shareSpent}, false
 	}
 	w.begin(b.now())
 	return refusal{}, true
@@ -78,12 +80,13 @@ func (b *budget) withinPart(bucket string, p Priority) bool {
 	return b.window(bucket).withinPart(b.share, p)
 }
 
-// spent refuses until the end of a bucket's window.
+// spent refuses until the end of a bucket's window, whose share all replicas together
+// have spent.
 func (b *budget) spent(bucket string) refusal {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	w := b.window(bucket)
-	return refusal{until: b.end(w), changed: w.changed}
+	return refusal{until: b.end(w), changed: w.changed, share: w.remaining != 0}
 }
 
 // window returns a bucket's account as of now; the lock is held.

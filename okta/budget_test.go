@@ -131,7 +131,7 @@ func TestWindowAccountsNeverLessThanTheTruth(t *testing.T) {
 	}
 	tests := map[string][]step{
 		"a cold start is bounded by the smallest plan": {
-			{begin: 49, used: 49}, {begin: 1, used: 50, want: spent},
+			{begin: 49, used: 49}, {begin: 1, used: 50, want: shareSpent},
 		},
 		"a newer reset starts a new account with what is under way": {
 			{begin: 3, used: 3},
@@ -140,9 +140,9 @@ func TestWindowAccountsNeverLessThanTheTruth(t *testing.T) {
 			{at: 61, answer: in(60, 97, 0), used: 1}, // was counted before
 		},
 		"the clock ends a window after the guard": {
-			{begin: 50, used: 50, want: spent},
-			{at: 0, answer: in(60, 50, 60), used: 50, want: spent},
-			{at: 60, used: 50, want: spent},
+			{begin: 50, used: 50, want: shareSpent},
+			{at: 0, answer: in(60, 50, 60), used: 50, want: shareSpent},
+			{at: 60, used: 50, want: shareSpent},
 			{at: 61, used: 49},
 		},
 		"the lower remaining of one window is the newer": {
@@ -161,7 +161,7 @@ func TestWindowAccountsNeverLessThanTheTruth(t *testing.T) {
 			{begin: 2, used: 2}, {answer: in(60, 99, 60), used: 2}, {answer: &rate{reset: 90, left: 5 * time.Second}, used: 2, wantLimit: 100},
 		},
 		"what is not metered is not limited": {
-			{begin: 50, used: 50, want: spent}, {bare: true, used: 50}, {begin: 100, used: 150}, {answer: in(60, 10, 60), used: 150, want: spent},
+			{begin: 50, used: 50, want: shareSpent}, {bare: true, used: 50}, {begin: 100, used: 150}, {answer: in(60, 10, 60), used: 150, want: shareSpent},
 		},
 		"a rounding of one second is the same window": {
 			{begin: 2, used: 2}, {answer: in(60, 50, 60), used: 2}, {answer: in(61, 49, 60), used: 2},

@@ -43,7 +43,10 @@ type RateLimitError struct {
 	// RetryAfter is how long until it makes sense to try again.
 	RetryAfter time.Duration
 	Local      bool
-	Bucket     string
+	// Share is set with Local when our own share is spent while Okta's window may
+	// have room; without it Okta's whole limit is spent, also by others.
+	Share  bool
+	Bucket string
 	// Concurrency means too many calls at once, not too many a minute.
 	Concurrency bool
 	RequestID   string
@@ -69,7 +72,9 @@ type UnavailableError struct {
 	Status    int // 0 when there was no answer at all
 	Reason    string
 	RequestID string
-	Err       error
+	// RetryAfter is how long until it makes sense to try again, 0 when unknown.
+	RetryAfter time.Duration
+	Err        error
 }
 
 // Error gives the reason.

@@ -42,6 +42,9 @@ func newGate(top int, now func() time.Time) *gate {
 
 // enter waits for a slot until the context ends.
 func (g *gate) enter(ctx context.Context, p Priority) error {
+	if ctx.Err() != nil {
+		return ended(ctx)
+	}
 	g.mu.Lock()
 	if g.waiting[Interactive].Len() == 0 && g.free(p) && (p == Interactive || g.waiting[p].Len() == 0) {
 		g.take(p)

@@ -61,7 +61,7 @@ type attempts struct {
 }
 
 // again decides whether a request is sent once more after err, and after what wait.
-func (c *Client) again(a *attempts, r *request, err error) (wait time.Duration, retry bool) {
+func (c *Client) again(ctx context.Context, a *attempts, r *request, err error) (wait time.Duration, retry bool) {
 	var limited *RateLimitError
 	if errors.As(err, &limited) {
 		if a.refusals++; limited.Local || a.refusals >= maxRefusals {
@@ -70,7 +70,7 @@ func (c *Client) again(a *attempts, r *request, err error) (wait time.Duration, 
 		if limited.Concurrency {
 			return c.backoff(a.refusals), true
 		}
-		return limited.RetryAfter, true
+		return limited.RetryAfter, !impatient(ctx)
 	}
 	if !repeatable(err) {
 		return 0, false

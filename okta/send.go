@@ -32,7 +32,7 @@ func (c *Client) do(ctx context.Context, r request, accept func(*answer) error) 
 		if ctx.Err() != nil {
 			return err
 		}
-		wait, retry := c.again(&a, &r, err)
+		wait, retry := c.again(ctx, &a, &r, err)
 		if !retry || !c.sleep(ctx, wait) {
 			return err
 		}
@@ -46,31 +46,27 @@ var errRefreshed = errors.New("credential renewed")
 
 // attempt sends a request once, when slot and budget allow it.
 func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept func(*answer) error) error {
-	p := PriorityFrom(ctx)
-	t, err := c.admit(ctx, r.route(), p)
+	t, err := c.admit(ctx, r.route())
 	if err != nil {
 		return err
 	}
-	defer c.gate.leave(p)
-	started := c.set.now()
-	attemptCtx, cancel := context.WithTimeout(ctx, c.set.timeout)
-	defer cancel()
-	req, err := c.build(attemptCtx, r)
+	defer c.gate.leave(t.priority)
+	req, err := c.prepare(ctx, r)
 	if err != nil {
 		t.withdraw(ctx)
-		if attemptCtx.Err() != nil {
-			return c.failed(ctx, started, err)
-		}
 		return err
 	}
+	started, sent := c.set.now(), sentContext(ctx)
+	attemptCtx, cancel := context.WithTimeout(sent, c.set.timeout)
+	defer cancel()
 	if !MeterFrom(ctx).take(t.route.bucket) {
 		t.withdraw(ctx)
 		return ErrCallLimit
 	}
-	resp, err := c.http.Do(req)
+	resp, err := c.http.Do(req.WithContext(attemptCtx))
 	if err != nil {
 		t.settle(ctx, rate{}, false, false)
-		return c.failed(ctx, started, err)
+		return c.failed(sent, started, err)
 	}
 	defer resp.Body.Close()
 	limits, known := parseRate(resp.Header, c.set.now())
@@ -84,7 +80,7 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 		if errors.Is(err, errTooLarge) {
 			return &UnavailableError{Status: resp.StatusCode, Reason: "oversized answer", Err: errTooLarge}
 		}
-		return c.failed(ctx, started, err)
+		return c.failed(sent, started, err)
 	}
 	defer c.release(body)
 	if refused {
@@ -99,10 +95,29 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 	return err
 }
 
+// prepare builds an attempt's request, for which a token may have to be fetched. It
+// fails once the caller has left.
+func (c *Client) prepare(ctx context.Context, r request) (*http.Request, error) {
+	started := c.set.now()
+	limited, cancel := context.WithTimeout(ctx, c.set.timeout)
+	defer cancel()
+	req, err := c.build(limited, r)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ended(ctx)
+	case err != nil && limited.Err() != nil:
+		return nil, c.failed(ctx, started, err)
+	default:
+		return req, err
+	}
+}
+
 // admit waits for a slot and for the bucket's budget, as long as the caller's
-// deadline allows; the slot is not held while waiting for the budget.
-func (c *Client) admit(ctx context.Context, to route, p Priority) (*ticket, error) {
+// deadline allows; the slot is not held while waiting for the budget. The slot is to
+// be left with the ticket's priority.
+func (c *Client) admit(ctx context.Context, to route) (*ticket, error) {
 	for {
+		p := PriorityFrom(ctx)
 		if err := c.gate.enter(ctx, p); err != nil {
 			return nil, err
 		}
@@ -113,8 +128,8 @@ func (c *Client) admit(ctx context.Context, to route, p Priority) (*ticket, erro
 		c.gate.leave(p)
 		wait := max(0, refused.until.Sub(c.set.now()))
 		deadline, bounded := ctx.Deadline()
-		if bounded && !refused.crowded && deadline.Before(refused.until) {
-			return nil, &RateLimitError{RetryAfter: wait, Local: true, Bucket: to.bucket}
+		if impatient(ctx) || bounded && !refused.crowded && deadline.Before(refused.until) {
+			return nil, &RateLimitError{RetryAfter: wait, Local: true, Share: refused.share, Bucket: to.bucket}
 		}
 		if err := await(ctx, wait, refused.changed); err != nil {
 			return nil, err

@@ -84,8 +84,10 @@ type verdict uint8
 
 const (
 	admitted verdict = iota
-	// spent: nothing more before the window ends.
+	// spent: nothing more before the window ends, because Okta's own count says so.
 	spent
+	// shareSpent: nothing more either, because what we may spend is spent.
+	shareSpent
 	// crowded: only the calls under way make it seem empty; one that settles may
 	// show that it is not.
 	crowded
@@ -96,7 +98,10 @@ func (w *window) check(share float64, p Priority) verdict {
 		return admitted
 	}
 	if w.used() >= w.ceiling(share, p) {
-		return spent
+		if w.remaining == 0 {
+			return spent
+		}
+		return shareSpent
 	}
 	if w.remaining < 0 {
 		return admitted
