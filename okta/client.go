@@ -19,6 +19,7 @@ type Client struct {
 	gate       *gate
 	budget     *budget
 	retries    *retryBudget
+	breakers   *breakers
 	tasks      background
 }
 
@@ -38,7 +39,7 @@ func New(origin Origin, cred Credential, opts ...Option) (*Client, error) {
 	}
 	return &Client{
 		origin: origin, credential: cred, set: *set, http: httpClient(set),
-		gate: newGate(set.concurrency, set.now), budget: newBudget(set, counterPrefix(origin, set.tenant)), retries: newRetryBudget(),
+		gate: newGate(set.concurrency, set.now), budget: newBudget(set, counterPrefix(origin, set.tenant)), retries: newRetryBudget(), breakers: newBreakers(),
 		tasks: background{stop: make(chan struct{})},
 	}, nil
 }

@@ -33,9 +33,9 @@ type settings struct {
 const (
 	defaultShare       = 0.4
 	defaultConcurrency = 20
-	// defaultTimeout is for one attempt: the slowest read seen is below 600 ms,
-	// Okta itself gives up after 30 s.
-	defaultTimeout = 10 * time.Second
+	// defaultTimeout is for one attempt: the slowest read seen is below 600 ms, and two
+	// attempts must fit into what a caller waits, see callPatience.
+	defaultTimeout = 4 * time.Second
 )
 
 func defaultSettings() *settings {

@@ -54,34 +54,60 @@ func (b *retryBudget) spend() bool {
 	return true
 }
 
-// attempts follows one request through its attempts.
-type attempts struct {
-	failures, refusals int
-	refreshed          bool
+// giveBack returns a retry that a took and did not use.
+func (b *retryBudget) giveBack(a *attempts) {
+	if !a.retry {
+		return
+	}
+	a.retry = false
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tokens = min(retryTop, b.tokens+1)
 }
 
-// again decides whether a request is sent once more after err, and after what wait.
-func (c *Client) again(ctx context.Context, a *attempts, r *request, err error) (wait time.Duration, retry bool) {
+// again decides whether a request is sent once more after err, and waits until then.
+func (c *Client) again(ctx context.Context, a *attempts, r *request, err error) bool {
 	var limited *RateLimitError
 	if errors.As(err, &limited) {
-		if a.refusals++; limited.Local || a.refusals >= maxRefusals {
-			return 0, false
-		}
-		if limited.Concurrency {
-			return c.backoff(a.refusals), true
-		}
-		return limited.RetryAfter, !impatient(ctx)
+		return c.afterRefusal(ctx, a, limited)
 	}
 	if !repeatable(err) {
-		return 0, false
-	}
-	if a.failures++; a.failures >= maxFailures || !c.retries.spend() {
-		return 0, false
+		return false
 	}
 	if r.limit > smallestPage && overburdened(err) {
 		r.limit = max(smallestPage, r.limit/2)
 	}
-	return c.backoff(a.failures), true
+	// A probe is sent for all who wait, so its failure is not its caller's.
+	if !a.probe {
+		a.failures++
+	}
+	if a.failures >= maxFailures || a.late() {
+		return false
+	}
+	if !a.breaker.passes() {
+		return true // the breaker holds it back, see pass
+	}
+	if !c.retries.spend() {
+		return false
+	}
+	a.retry = true
+	wait := c.backoff(a.failures)
+	return time.Until(a.end)-wait >= leastAttempt && c.sleep(ctx, wait)
+}
+
+// afterRefusal waits for what a 429 asks for.
+func (c *Client) afterRefusal(ctx context.Context, a *attempts, limited *RateLimitError) bool {
+	if a.refusals++; limited.Local || a.refusals >= maxRefusals {
+		return false
+	}
+	if limited.Concurrency {
+		return c.sleep(ctx, c.backoff(a.refusals))
+	}
+	if impatient(ctx) || !c.sleep(ctx, limited.RetryAfter) {
+		return false
+	}
+	a.excuse(limited.RetryAfter)
+	return true
 }
 
 // backoff doubles from a tenth of a second on, with jitter so that calls that failed
