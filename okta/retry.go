@@ -17,6 +17,10 @@ const (
 	// smallestPage is where shrinking a page ends.
 	smallestPage = 10
 
+	// resetSpread is over how long callers are spread who waited for a window to end:
+	// Okta counts calls by the second, too.
+	resetSpread = 500 * time.Millisecond
+
 	backoffBase = 100 * time.Millisecond
 	backoffTop  = 2 * time.Second
 )
@@ -103,11 +107,22 @@ func (c *Client) afterRefusal(ctx context.Context, a *attempts, limited *RateLim
 	if limited.Concurrency {
 		return c.sleep(ctx, c.backoff(a.refusals))
 	}
-	if impatient(ctx) || !c.sleep(ctx, limited.RetryAfter) {
+	wait := limited.RetryAfter + c.spread(ctx, limited.RetryAfter)
+	if impatient(ctx) || !c.sleep(ctx, wait) {
 		return false
 	}
-	a.excuse(limited.RetryAfter)
+	a.excuse(wait)
 	return true
+}
+
+// spread is how much longer than d one of many waits who wait for the same moment, but
+// never so long that its deadline is missed.
+func (c *Client) spread(ctx context.Context, d time.Duration) time.Duration {
+	top := resetSpread
+	if deadline, ok := ctx.Deadline(); ok {
+		top = min(top, max(0, (deadline.Sub(c.set.now())-d)/2))
+	}
+	return time.Duration(c.set.random() * float64(top))
 }
 
 // backoff doubles from a tenth of a second on, with jitter so that calls that failed

@@ -162,12 +162,21 @@ func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ticket, er
 		if impatient(ctx) || bounded && !refused.crowded && deadline.Before(refused.until) {
 			return nil, &RateLimitError{RetryAfter: wait, Local: true, Share: refused.share, Bucket: to.bucket}
 		}
-		started := time.Now()
-		if err := await(ctx, wait, refused.changed); err != nil {
+		if err := c.outlast(ctx, a, wait, refused); err != nil {
 			return nil, err
 		}
-		a.excuse(time.Since(started))
 	}
+}
+
+// outlast waits until a refusal may be over. Those who waited for one window to end go
+// on one after the other.
+func (c *Client) outlast(ctx context.Context, a *attempts, wait time.Duration, refused refusal) error {
+	started := time.Now()
+	defer func() { a.excuse(time.Since(started)) }()
+	if err := await(ctx, wait, refused.changed); err != nil || !c.budget.renewed(refused) {
+		return err
+	}
+	return await(ctx, c.spread(ctx, 0), nil)
 }
 
 // enter waits for a slot, but not beyond what a call may last.
