@@ -85,9 +85,15 @@ func (c *Client) exchange(ctx context.Context, a *attempts, t *ticket, req *http
 	started := c.set.now()
 	limited, cancel := context.WithTimeout(ctx, a.left(c.set.timeout))
 	defer cancel()
-	resp, err := c.http.Do(req.WithContext(limited))
+	limited, stop := context.WithCancelCause(limited)
+	defer stop(nil)
+	resp, err := c.http.Do(req.WithContext(watchRepeats(limited, stop)))
 	if err != nil {
 		t.settle(ctx, rate{}, false, false)
+		if errors.Is(context.Cause(limited), errBroken) {
+			err = errBroken
+			c.http.CloseIdleConnections() // those of the same age are broken as well
+		}
 		return c.failed(ctx, started, err)
 	}
 	defer resp.Body.Close()
