@@ -15,7 +15,7 @@ type Client struct {
 	credential Credential
 	set        settings
 	http       *http.Client
-	bodies     sync.Pool // of *bytes.Buffer
+	pool       sync.Pool // of *body
 	gate       *gate
 	budget     *budget
 	retries    *retryBudget
@@ -36,6 +36,9 @@ func New(origin Origin, cred Credential, opts ...Option) (*Client, error) {
 		if err := opt(set); err != nil {
 			return nil, fmt.Errorf("new okta client: %w", err)
 		}
+	}
+	if set.bodies == nil {
+		set.bodies = NewBodies(defaultBodies)
 	}
 	return &Client{
 		origin: origin, credential: cred, set: *set, http: httpClient(set),

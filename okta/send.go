@@ -103,7 +103,7 @@ func (c *Client) exchange(ctx context.Context, a *attempts, t *ticket, req *http
 		limits.remaining = 0
 	}
 	t.settle(ctx, limits, known, resp.StatusCode < 500 && !refused)
-	body, err := c.readBody(resp)
+	body, err := c.readBody(limited, resp)
 	if err != nil {
 		if errors.Is(err, errTooLarge) {
 			return &UnavailableError{Status: resp.StatusCode, Reason: "oversized answer", Err: errTooLarge}
@@ -115,7 +115,7 @@ func (c *Client) exchange(ctx context.Context, a *attempts, t *ticket, req *http
 		return c.limited(resp, t.route.bucket, limits, known)
 	}
 	c.gate.succeeded()
-	err = classify(resp, &answer{header: resp.Header, body: clean(body.Bytes()), at: c.set.now()}, accept)
+	err = classify(resp, &answer{header: resp.Header, body: clean(body.data), at: c.set.now()}, accept)
 	if !a.refreshed && req.Header.Get("Authorization") != "" && IsUnauthorized(err) && c.credential.refresh(ctx, c, resp) {
 		a.refreshed = true
 		return errRefreshed
