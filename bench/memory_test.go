@@ -35,6 +35,10 @@ func TestMain(m *testing.M) {
 		err = serveOkta()
 	case "walk":
 		err = walk(os.Getenv("BENCH_OKTA"), os.Getenv("BENCH_TOKEN"), os.Getenv("BENCH_REDIS"))
+	case "huge":
+		err = serveHuge()
+	case "bodies":
+		err = readHuge(os.Getenv("BENCH_OKTA"), os.Getenv("BENCH_TOKEN"))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -161,19 +165,22 @@ func walkAll(ctx context.Context, s *world.Server) error {
 }
 
 // peakMegabytes is the most resident memory this process had: VmHWM of proc(5).
-func peakMegabytes() (float64, error) {
+func peakMegabytes() (float64, error) { return statusMegabytes("VmHWM:") }
+
+// statusMegabytes reads one of a process's sizes from proc(5).
+func statusMegabytes(name string) (float64, error) {
 	text, err := os.ReadFile("/proc/self/status")
 	if err != nil {
-		return 0, fmt.Errorf("read the peak: %w", err)
+		return 0, fmt.Errorf("read memory: %w", err)
 	}
-	_, rest, _ := strings.Cut(string(text), "VmHWM:")
+	_, rest, _ := strings.Cut(string(text), name)
 	fields := strings.Fields(rest)
 	if len(fields) == 0 {
-		return 0, fmt.Errorf("no VmHWM in /proc/self/status")
+		return 0, fmt.Errorf("no %s in /proc/self/status", name)
 	}
 	kilobytes, err := strconv.ParseFloat(fields[0], 64)
 	if err != nil {
-		return 0, fmt.Errorf("read the peak: %w", err)
+		return 0, fmt.Errorf("read memory: %w", err)
 	}
 	return kilobytes / 1024, nil
 }

@@ -2,6 +2,7 @@ package okta
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,42 +14,89 @@ const (
 	// maxBody bounds an answer after decompression; the largest page, 1000 members
 	// of a group, has about 2 MB.
 	maxBody = 20 << 20
-	// maxPooled is the largest buffer kept for the next answer.
+	// maxPooled is the largest answer read without a share of Bodies, and the largest
+	// buffer kept for the next answer.
 	maxPooled = 2 << 20
+	// firstBuffer holds most answers of single objects.
+	firstBuffer = 16 << 10
 )
 
 var errTooLarge = errors.New("the answer is larger than 20 MiB")
 
-// readBody reads a whole answer into a buffer of the pool. The caller gives it back
-// with release when nothing aliases it any more.
-func (c *Client) readBody(resp *http.Response) (*bytes.Buffer, error) {
+// body is an answer that has been read. Its data must not be kept beyond release.
+type body struct {
+	data  []byte
+	large bool // data is a buffer of Bodies
+}
+
+// readBody reads a whole answer. Large ones wait for their share of memory until the
+// attempt's context ends.
+func (c *Client) readBody(ctx context.Context, resp *http.Response) (*body, error) {
 	if resp.ContentLength > maxBody {
 		return nil, errTooLarge
 	}
-	buf, ok := c.bodies.Get().(*bytes.Buffer)
+	b, ok := c.pool.Get().(*body)
 	if !ok {
-		buf = &bytes.Buffer{}
+		b = &body{}
 	}
-	if resp.ContentLength > 0 {
-		buf.Grow(int(resp.ContentLength) + bytes.MinRead)
-	}
-	n, err := buf.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
-	if err == nil && n > maxBody {
-		err = errTooLarge
-	}
+	err := c.fill(ctx, b, resp)
 	if err != nil {
-		c.release(buf)
+		c.release(b)
 		return nil, fmt.Errorf("read the answer: %w", err)
 	}
-	return buf, nil
+	return b, nil
 }
 
-func (c *Client) release(buf *bytes.Buffer) {
-	if buf.Cap() > maxPooled {
-		return
+func (c *Client) fill(ctx context.Context, b *body, resp *http.Response) error {
+	if resp.ContentLength <= maxPooled {
+		whole, err := b.read(resp.Body, max(firstBuffer, int(resp.ContentLength)+1), maxPooled)
+		if whole || err != nil {
+			return err
+		}
 	}
-	buf.Reset()
-	c.bodies.Put(buf)
+	buf, err := c.set.bodies.take(ctx)
+	if err != nil {
+		return err
+	}
+	small := b.data
+	b.data, b.large = append(buf, small...), true
+	c.pool.Put(&body{data: small[:0]})
+	whole, err := b.read(resp.Body, 0, maxBody+1)
+	if err == nil && !whole {
+		return errTooLarge
+	}
+	return err
+}
+
+// read reads on until the end of r or most bytes in all; whole says that r ended.
+func (b *body) read(r io.Reader, first, most int) (whole bool, err error) {
+	for len(b.data) < most {
+		if len(b.data) == cap(b.data) {
+			b.grow(min(most, max(first, 2*cap(b.data))))
+		}
+		n, err := r.Read(b.data[len(b.data):min(cap(b.data), most)])
+		b.data = b.data[:len(b.data)+n]
+		if errors.Is(err, io.EOF) {
+			return true, nil
+		}
+		if err != nil {
+			return false, fmt.Errorf("read the body: %w", err)
+		}
+	}
+	return false, nil
+}
+
+func (b *body) grow(size int) {
+	b.data = append(make([]byte, 0, size), b.data...)
+}
+
+func (c *Client) release(b *body) {
+	if b.large {
+		c.set.bodies.give(b.data)
+		b.data, b.large = nil, false
+	}
+	b.data = b.data[:0]
+	c.pool.Put(b)
 }
 
 // clean replaces invalid UTF-8, so that Raw and Profile are valid wherever they go.

@@ -41,6 +41,8 @@ type refusal struct {
 	changed <-chan struct{}
 	crowded bool
 	share   bool // our own share is spent; Okta's window may have room
+	account string
+	lap     int // the window's, see renewed
 }
 
 // try gives a ticket or says when to come back. It never waits, except a moment for
@@ -67,7 +69,7 @@ func (b *budget) begin(t *ticket, p Priority) (refusal, bool) {
 	t.account = b.account(t.route)
 	w := b.window(t.account)
 	if v := w.check(b.share, p); v != admitted {
-		return refusal{until: b.end(w), changed: w.changed, crowded: v == crowded, share: v == shareSpent}, false
+		return refusal{until: b.end(w), changed: w.changed, crowded: v == crowded, share: v == shareSpent, account: t.account, lap: w.lap}, false
 	}
 	w.begin(b.now())
 	return refusal{}, true
@@ -86,7 +88,14 @@ func (b *budget) spent(bucket string) refusal {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	w := b.window(bucket)
-	return refusal{until: b.end(w), changed: w.changed, share: w.remaining != 0}
+	return refusal{until: b.end(w), changed: w.changed, share: w.remaining != 0, account: bucket, lap: w.lap}
+}
+
+// renewed reports whether another window has begun since a refusal.
+func (b *budget) renewed(r refusal) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.window(r.account).lap != r.lap
 }
 
 // window returns a bucket's account as of now; the lock is held.

@@ -14,7 +14,8 @@ import (
 func classify(resp *http.Response, a *answer, accept func(*answer) error) error {
 	unusable := func(reason string, err error) error {
 		return &UnavailableError{
-			Status: resp.StatusCode, Reason: reason, RequestID: clip(resp.Header.Get("X-Okta-Request-Id")), Err: err,
+			Status: resp.StatusCode, Reason: reason, RequestID: clip(resp.Header.Get("X-Okta-Request-Id")),
+			RetryAfter: retryAfter(resp), Err: err,
 		}
 	}
 	switch status := resp.StatusCode; {

@@ -15,10 +15,11 @@ type Client struct {
 	credential Credential
 	set        settings
 	http       *http.Client
-	bodies     sync.Pool // of *bytes.Buffer
+	pool       sync.Pool // of *body
 	gate       *gate
 	budget     *budget
 	retries    *retryBudget
+	breakers   *breakers
 	tasks      background
 }
 
@@ -36,9 +37,12 @@ func New(origin Origin, cred Credential, opts ...Option) (*Client, error) {
 			return nil, fmt.Errorf("new okta client: %w", err)
 		}
 	}
+	if set.bodies == nil {
+		set.bodies = NewBodies(defaultBodies)
+	}
 	return &Client{
 		origin: origin, credential: cred, set: *set, http: httpClient(set),
-		gate: newGate(set.concurrency, set.now), budget: newBudget(set, counterPrefix(origin, set.tenant)), retries: newRetryBudget(),
+		gate: newGate(set.concurrency, set.now), budget: newBudget(set, counterPrefix(origin, set.tenant)), retries: newRetryBudget(), breakers: newBreakers(),
 		tasks: background{stop: make(chan struct{})},
 	}, nil
 }

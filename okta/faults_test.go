@@ -373,8 +373,9 @@ func TestRetriesSurviveFivePercentAndEndAtThirty(t *testing.T) {
 		percent             int
 		least, most, budget int // successes of 2000; calls in all
 	}{
-		"5 % of answers fail":  {5, 1980, 2000, 2210},
-		"30 % of answers fail": {30, 1300, 1850, 2210},
+		"5 % of answers fail": {5, 1980, 2000, 2210},
+		// A few more: what a breaker held back is tried again without a retry token.
+		"30 % of answers fail": {30, 1300, 1850, 2240},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -25,6 +25,7 @@ type settings struct {
 	userAgent   string
 	tenant      string
 	counter     Counter
+	bodies      *Bodies
 }
 
 // Defaults. A token may by default spend half of a bucket, and the org's own
@@ -33,9 +34,9 @@ type settings struct {
 const (
 	defaultShare       = 0.4
 	defaultConcurrency = 20
-	// defaultTimeout is for one attempt: the slowest read seen is below 600 ms,
-	// Okta itself gives up after 30 s.
-	defaultTimeout = 10 * time.Second
+	// defaultTimeout is for one attempt: the slowest read seen is below 600 ms, and two
+	// attempts must fit into what a caller waits, see callPatience.
+	defaultTimeout = 4 * time.Second
 )
 
 func defaultSettings() *settings {
@@ -158,6 +159,18 @@ func WithTenant(id string) Option {
 func WithCounter(counter Counter) Option {
 	return func(s *settings) error {
 		s.counter = counter
+		return nil
+	}
+}
+
+// WithBodies shares the memory of large answers with other clients; without it a
+// client has its own.
+func WithBodies(b *Bodies) Option {
+	return func(s *settings) error {
+		if b == nil {
+			return errors.New("the budget of bodies is nil")
+		}
+		s.bodies = b
 		return nil
 	}
 }

@@ -17,6 +17,10 @@ const (
 	// smallestPage is where shrinking a page ends.
 	smallestPage = 10
 
+	// resetSpread is over how long callers are spread who waited for a window to end:
+	// Okta counts calls by the second, too.
+	resetSpread = 500 * time.Millisecond
+
 	backoffBase = 100 * time.Millisecond
 	backoffTop  = 2 * time.Second
 )
@@ -54,34 +58,71 @@ func (b *retryBudget) spend() bool {
 	return true
 }
 
-// attempts follows one request through its attempts.
-type attempts struct {
-	failures, refusals int
-	refreshed          bool
+// giveBack returns a retry that a took and did not use.
+func (b *retryBudget) giveBack(a *attempts) {
+	if !a.retry {
+		return
+	}
+	a.retry = false
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tokens = min(retryTop, b.tokens+1)
 }
 
-// again decides whether a request is sent once more after err, and after what wait.
-func (c *Client) again(ctx context.Context, a *attempts, r *request, err error) (wait time.Duration, retry bool) {
+// again decides whether a request is sent once more after err, and waits until then.
+func (c *Client) again(ctx context.Context, a *attempts, r *request, err error) bool {
 	var limited *RateLimitError
 	if errors.As(err, &limited) {
-		if a.refusals++; limited.Local || a.refusals >= maxRefusals {
-			return 0, false
-		}
-		if limited.Concurrency {
-			return c.backoff(a.refusals), true
-		}
-		return limited.RetryAfter, !impatient(ctx)
+		return c.afterRefusal(ctx, a, limited)
 	}
 	if !repeatable(err) {
-		return 0, false
-	}
-	if a.failures++; a.failures >= maxFailures || !c.retries.spend() {
-		return 0, false
+		return false
 	}
 	if r.limit > smallestPage && overburdened(err) {
 		r.limit = max(smallestPage, r.limit/2)
 	}
-	return c.backoff(a.failures), true
+	// A probe is sent for all who wait, so its failure is not its caller's.
+	if !a.probe {
+		a.failures++
+	}
+	if a.failures >= maxFailures || a.late() {
+		return false
+	}
+	if !a.breaker.passes() {
+		return true // the breaker holds it back, see pass
+	}
+	if !c.retries.spend() {
+		return false
+	}
+	a.retry = true
+	wait := c.backoff(a.failures)
+	return time.Until(a.end)-wait >= leastAttempt && c.sleep(ctx, wait)
+}
+
+// afterRefusal waits for what a 429 asks for.
+func (c *Client) afterRefusal(ctx context.Context, a *attempts, limited *RateLimitError) bool {
+	if a.refusals++; limited.Local || a.refusals >= maxRefusals {
+		return false
+	}
+	if limited.Concurrency {
+		return c.sleep(ctx, c.backoff(a.refusals))
+	}
+	wait := limited.RetryAfter + c.spread(ctx, limited.RetryAfter)
+	if impatient(ctx) || !c.sleep(ctx, wait) {
+		return false
+	}
+	a.excuse(wait)
+	return true
+}
+
+// spread is how much longer than d one of many waits who wait for the same moment, but
+// never so long that its deadline is missed.
+func (c *Client) spread(ctx context.Context, d time.Duration) time.Duration {
+	top := resetSpread
+	if deadline, ok := ctx.Deadline(); ok {
+		top = min(top, max(0, (deadline.Sub(c.set.now())-d)/2))
+	}
+	return time.Duration(c.set.random() * float64(top))
 }
 
 // backoff doubles from a tenth of a second on, with jitter so that calls that failed

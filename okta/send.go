@@ -1,6 +1,7 @@
 package okta
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -20,53 +21,80 @@ type answer struct {
 // answer to accept. What accept refuses counts as an unusable answer.
 func (c *Client) do(ctx context.Context, r request, accept func(*answer) error) error {
 	c.retries.earn()
-	var a attempts
+	a := c.newAttempts(r)
+	defer a.breaker.release(a)
+	defer c.retries.giveBack(a)
+	var last error
 	for {
-		err := c.attempt(ctx, &a, r, accept)
-		if err == nil {
+		err := c.attempt(ctx, a, r, accept)
+		switch {
+		case err == nil:
 			return nil
-		}
-		if errors.Is(err, errRefreshed) {
+		case errors.Is(err, errRefreshed), errors.Is(err, errShut):
 			continue
-		}
-		if ctx.Err() != nil {
+		case errors.Is(err, errLate):
+			return cmp.Or(last, error(&TimeoutError{After: callPatience, Err: errLate}))
+		case ctx.Err() != nil || errors.Is(err, errOpen) || !c.again(ctx, a, &r, err):
 			return err
 		}
-		wait, retry := c.again(ctx, &a, &r, err)
-		if !retry || !c.sleep(ctx, wait) {
-			return err
-		}
+		last = err
 		c.set.logger.LogAttrs(ctx, slog.LevelInfo, "okta call repeated",
 			slog.String("tenant", c.set.tenant), slog.String("bucket", r.route().bucket), slog.String("cause", err.Error()))
 	}
 }
 
-// errRefreshed asks for another attempt with a renewed credential.
-var errRefreshed = errors.New("credential renewed")
+var (
+	// errRefreshed asks for another attempt with a renewed credential.
+	errRefreshed = errors.New("credential renewed")
+	// errShut asks for another attempt because the breaker opened before this one.
+	errShut = errors.New("breaker opened")
+)
 
-// attempt sends a request once, when slot and budget allow it.
+// attempt sends a request once, when breaker, slot and budget allow it.
 func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept func(*answer) error) error {
-	t, err := c.admit(ctx, r.route())
+	t, err := c.admit(ctx, a, r)
 	if err != nil {
 		return err
 	}
 	defer c.gate.leave(t.priority)
-	req, err := c.prepare(ctx, r)
+	req, err := c.prepare(ctx, a, r)
 	if err != nil {
+		a.sent = true // its time counts, too
 		t.withdraw(ctx)
 		return err
 	}
-	started, sent := c.set.now(), sentContext(ctx)
-	attemptCtx, cancel := context.WithTimeout(sent, c.set.timeout)
-	defer cancel()
+	end, ok := a.breaker.begin(a)
+	if !ok {
+		t.withdraw(ctx)
+		return errShut
+	}
 	if !MeterFrom(ctx).take(t.route.bucket) {
 		t.withdraw(ctx)
+		end(result{err: errNoVerdict})
 		return ErrCallLimit
 	}
-	resp, err := c.http.Do(req.WithContext(attemptCtx))
+	a.sent, a.retry = true, false
+	sent := sentContext(ctx)
+	err = c.exchange(sent, a, t, req, accept)
+	c.conclude(ctx, a.breaker, end, resultOf(err, sent.Err() != nil))
+	return err
+}
+
+// exchange sends the request and reads its answer.
+func (c *Client) exchange(ctx context.Context, a *attempts, t *ticket, req *http.Request, accept func(*answer) error) error {
+	started := c.set.now()
+	limited, cancel := context.WithTimeout(ctx, a.left(c.set.timeout))
+	defer cancel()
+	limited, stop := context.WithCancelCause(limited)
+	defer stop(nil)
+	resp, err := c.http.Do(req.WithContext(watchRepeats(limited, stop)))
 	if err != nil {
 		t.settle(ctx, rate{}, false, false)
-		return c.failed(sent, started, err)
+		if errors.Is(context.Cause(limited), errBroken) {
+			err = errBroken
+			c.http.CloseIdleConnections() // those of the same age are broken as well
+		}
+		return c.failed(ctx, started, err)
 	}
 	defer resp.Body.Close()
 	limits, known := parseRate(resp.Header, c.set.now())
@@ -75,20 +103,20 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 		limits.remaining = 0
 	}
 	t.settle(ctx, limits, known, resp.StatusCode < 500 && !refused)
-	body, err := c.readBody(resp)
+	body, err := c.readBody(limited, resp)
 	if err != nil {
 		if errors.Is(err, errTooLarge) {
 			return &UnavailableError{Status: resp.StatusCode, Reason: "oversized answer", Err: errTooLarge}
 		}
-		return c.failed(sent, started, err)
+		return c.failed(ctx, started, err)
 	}
 	defer c.release(body)
 	if refused {
 		return c.limited(resp, t.route.bucket, limits, known)
 	}
 	c.gate.succeeded()
-	err = classify(resp, &answer{header: resp.Header, body: clean(body.Bytes()), at: c.set.now()}, accept)
-	if !a.refreshed && !r.anonymous && IsUnauthorized(err) && c.credential.refresh(ctx, c, resp) {
+	err = classify(resp, &answer{header: resp.Header, body: clean(body.data), at: c.set.now()}, accept)
+	if !a.refreshed && req.Header.Get("Authorization") != "" && IsUnauthorized(err) && c.credential.refresh(ctx, c, resp) {
 		a.refreshed = true
 		return errRefreshed
 	}
@@ -97,9 +125,9 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 
 // prepare builds an attempt's request, for which a token may have to be fetched. It
 // fails once the caller has left.
-func (c *Client) prepare(ctx context.Context, r request) (*http.Request, error) {
+func (c *Client) prepare(ctx context.Context, a *attempts, r request) (*http.Request, error) {
 	started := c.set.now()
-	limited, cancel := context.WithTimeout(ctx, c.set.timeout)
+	limited, cancel := context.WithTimeout(ctx, a.left(c.set.timeout))
 	defer cancel()
 	req, err := c.build(limited, r)
 	switch {
@@ -112,29 +140,63 @@ func (c *Client) prepare(ctx context.Context, r request) (*http.Request, error) 
 	}
 }
 
-// admit waits for a slot and for the bucket's budget, as long as the caller's
-// deadline allows; the slot is not held while waiting for the budget. The slot is to
-// be left with the ticket's priority.
-func (c *Client) admit(ctx context.Context, to route) (*ticket, error) {
+// admit waits for the breaker, for a slot and for the bucket's budget, as long as the
+// caller's deadline allows; the slot is not held while waiting for anything else. It
+// is to be left with the ticket's priority.
+func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ticket, error) {
+	to := r.route()
 	for {
-		p := PriorityFrom(ctx)
-		if err := c.gate.enter(ctx, p); err != nil {
+		if err := c.pass(ctx, a, r); err != nil {
 			return nil, err
+		}
+		p := PriorityFrom(ctx)
+		if err := c.enter(ctx, a, p); err != nil {
+			return nil, err
+		}
+		if now, _, _ := a.breaker.ask(a); now == shut || now == probe && c.delegates(ctx) {
+			c.gate.leave(p)
+			continue
 		}
 		t, refused := c.budget.try(ctx, to, p)
 		if t != nil {
 			return t, nil
 		}
 		c.gate.leave(p)
+		a.breaker.release(a)
 		wait := max(0, refused.until.Sub(c.set.now()))
 		deadline, bounded := ctx.Deadline()
 		if impatient(ctx) || bounded && !refused.crowded && deadline.Before(refused.until) {
 			return nil, &RateLimitError{RetryAfter: wait, Local: true, Share: refused.share, Bucket: to.bucket}
 		}
-		if err := await(ctx, wait, refused.changed); err != nil {
+		if err := c.outlast(ctx, a, wait, refused); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// outlast waits until a refusal may be over. Those who waited for one window to end go
+// on one after the other.
+func (c *Client) outlast(ctx context.Context, a *attempts, wait time.Duration, refused refusal) error {
+	started := time.Now()
+	defer func() { a.excuse(time.Since(started)) }()
+	if err := await(ctx, wait, refused.changed); err != nil || !c.budget.renewed(refused) {
+		return err
+	}
+	return await(ctx, c.spread(ctx, 0), nil)
+}
+
+// enter waits for a slot, but not beyond what a call may last.
+func (c *Client) enter(ctx context.Context, a *attempts, p Priority) error {
+	if deadline, ok := ctx.Deadline(); !a.sent || ok && !a.end.Before(deadline) {
+		return c.gate.enter(ctx, p)
+	}
+	limited, cancel := context.WithDeadline(ctx, a.end.Add(-leastAttempt))
+	defer cancel()
+	err := c.gate.enter(limited, p)
+	if err != nil && ctx.Err() == nil {
+		return errLate
+	}
+	return err
 }
 
 // await waits for a time or a change, whichever comes first.

@@ -124,7 +124,7 @@ func (s *serviceApp) ask(ctx context.Context, c *Client, key *signingKey) (*acce
 	defer resp.Body.Close()
 	limits, known := parseRate(resp.Header, c.set.now())
 	t.settle(ctx, limits, known, resp.StatusCode < 500)
-	body, err := c.readBody(resp)
+	body, err := c.readBody(ctx, resp)
 	if err != nil {
 		return nil, nil, c.failed(ctx, started, err)
 	}
@@ -133,7 +133,7 @@ func (s *serviceApp) ask(ctx context.Context, c *Client, key *signingKey) (*acce
 		return nil, nil, c.limited(resp, BucketToken, limits, known)
 	}
 	var token *accessToken
-	err = classify(resp, &answer{body: clean(body.Bytes())}, func(a *answer) error {
+	err = classify(resp, &answer{body: clean(body.data)}, func(a *answer) error {
 		token, err = decodeToken(a.body, c.set.now())
 		return err
 	})

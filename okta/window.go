@@ -29,6 +29,7 @@ type window struct {
 
 	done, lost, inflight int
 	before               int // done in the window that the clock ended
+	lap                  int // how many windows there were
 	remaining            int // lowest seen in this window, -1 while unknown
 
 	shared   int // spent by all replicas as of the last look, our calls included
@@ -71,6 +72,7 @@ func (w *window) roll(now time.Time) {
 
 // restart forgets what belonged to the window before.
 func (w *window) restart(reset int64) {
+	w.lap++
 	w.reset, w.remaining, w.shared, w.ownThen = reset, -1, 0, 0
 	w.done, w.lost = w.lost, 0
 	w.unshared = w.done + w.inflight

@@ -25,6 +25,7 @@ type parts struct {
 	metrics *telemetry.Metrics
 	cache   *cache.Cache
 	clients []*okta.Client
+	bodies  *okta.Bodies
 	tenants *tenant.Registry
 	callers auth.Authenticator
 	engine  *loaders.Engine // nil until newAPI
@@ -32,12 +33,18 @@ type parts struct {
 	secret []byte
 }
 
+// largeAnswers is the memory for answers of Okta above 2 MiB, of all tenants: two of
+// the largest that are read.
+const largeAnswers = 40 << 20
+
 // transports gives each tenant the way its Okta calls take; nil is the network.
 type transports func(tenantID string) http.RoundTripper
 
 // assemble makes the parts. Close them when done.
 func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*parts, error) {
-	p := &parts{cfg: cfg, log: log, metrics: telemetry.NewMetrics(), secret: []byte(cfg.SecretKey.Reveal())}
+	p := &parts{
+		cfg: cfg, log: log, metrics: telemetry.NewMetrics(), bodies: okta.NewBodies(largeAnswers), secret: []byte(cfg.SecretKey.Reveal()),
+	}
 	if len(p.secret) == 0 {
 		p.secret = []byte(rand.Text() + rand.Text())
 		if cfg.Redis != nil {
@@ -131,7 +138,8 @@ func (p *parts) openOkta(t config.Tenant, ways transports) (*okta.Client, error)
 	if err != nil {
 		return nil, err
 	}
-	return okta.New(origin, cred, oktaOptions(t, counted{way, t.ID, p.metrics}, p.log, p.cache)...)
+	options := oktaOptions(t, counted{way, t.ID, p.metrics}, p.log, p.cache)
+	return okta.New(origin, cred, append(options, okta.WithBodies(p.bodies))...)
 }
 
 // oktaOptions are what the configuration says about a tenant's calls. With

@@ -1,0 +1,263 @@
+package okta
+
+import (
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/sony/gobreaker/v2"
+)
+
+const (
+	// breakerFailures in a row open a breaker: more than the three tries of one call,
+	// so that a single bad page does not stop an endpoint for everybody.
+	breakerFailures = 5
+	// A probe is sent after breakerPause, which doubles up to breakerTop while probes
+	// fail: Okta's restarts take parts of a second, outages minutes.
+	breakerPause = 100 * time.Millisecond
+	breakerTop   = time.Second
+	// claimFor is how long a caller may take from being chosen as the probe to being
+	// sent; a slot and the budget come in between.
+	claimFor = time.Second
+)
+
+// errOpen marks errors of calls that were not sent because of an open breaker.
+var errOpen = errors.New("circuit breaker open")
+
+// breakers are a client's circuit breakers, one for each endpoint.
+type breakers struct {
+	mu sync.Mutex
+	by map[string]*breaker
+}
+
+func newBreakers() *breakers { return &breakers{by: map[string]*breaker{}} }
+
+// of returns the breaker of the endpoint that a path belongs to.
+func (s *breakers) of(path []string) *breaker {
+	name := endpointOf(path)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b, ok := s.by[name]
+	if !ok {
+		b = newBreaker(name)
+		s.by[name] = b
+	}
+	return b
+}
+
+// breaker stops calls to an endpoint that fails. gobreaker counts failures, lets one
+// probe through at a time and leaves out results from before it opened; how long the
+// pause lasts is decided here, since gobreaker's is fixed.
+type breaker struct {
+	endpoint string
+
+	mu      sync.Mutex
+	two     *gobreaker.TwoStepCircuitBreaker[struct{}]
+	trip    bool          // the failure being reported opens it at once
+	news    turn          // what the result being reported changed
+	until   time.Time     // no probe before
+	pause   time.Duration // the next one
+	probing bool          // a probe is under way
+	chosen  *attempts     // who is to send the next probe
+	since   time.Time     // when it was chosen
+	cause   error         // the last failure
+	changed chan struct{} // closed when a probe ends; nil while nobody waits
+}
+
+func newBreaker(endpoint string) *breaker {
+	b := &breaker{endpoint: endpoint, pause: breakerPause}
+	b.two = gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
+		Name: endpoint, MaxRequests: 1, Timeout: 1, // the pause is ours
+		ReadyToTrip:   func(n gobreaker.Counts) bool { return b.trip || n.ConsecutiveFailures >= breakerFailures },
+		OnStateChange: b.turned,
+		IsExcluded:    func(err error) bool { return errors.Is(err, errNoVerdict) },
+	})
+	return b
+}
+
+// turn is a change of a breaker worth a line in the log.
+type turn uint8
+
+const (
+	unchanged turn = iota
+	opened
+	closed
+)
+
+// turned follows gobreaker's state; b.mu is held.
+func (b *breaker) turned(_ string, from, to gobreaker.State) {
+	switch to {
+	case gobreaker.StateOpen:
+		if from == gobreaker.StateClosed {
+			b.news = opened
+		}
+		b.until = time.Now().Add(b.pause)
+		b.pause = min(2*b.pause, breakerTop)
+	case gobreaker.StateClosed:
+		b.until, b.pause, b.news = time.Time{}, breakerPause, closed
+	default:
+	}
+}
+
+// passage says what a caller may do at a breaker.
+type passage uint8
+
+const (
+	// shut: wait.
+	shut passage = iota
+	// probe: send the one call that finds out whether the endpoint works again.
+	probe
+	// free: go on.
+	free
+)
+
+// ask says whether a may be sent, and else when to ask again: at a time unless it is
+// zero, and when changed is closed.
+func (b *breaker) ask(a *attempts) (p passage, at time.Time, changed <-chan struct{}) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := time.Now()
+	switch {
+	case now.Before(b.until):
+		return shut, b.until, b.watch()
+	case b.two.State() == gobreaker.StateClosed:
+		return free, time.Time{}, nil
+	case b.probing:
+		return shut, time.Time{}, b.watch()
+	case b.taken(a, now):
+		return shut, b.since.Add(claimFor), b.watch()
+	default:
+		b.chosen, b.since = a, now
+		return probe, time.Time{}, nil
+	}
+}
+
+// taken reports whether another than a is to send the probe.
+func (b *breaker) taken(a *attempts, now time.Time) bool {
+	return b.chosen != nil && b.chosen != a && now.Sub(b.since) < claimFor
+}
+
+func (b *breaker) watch() <-chan struct{} {
+	if b.changed == nil {
+		b.changed = make(chan struct{})
+	}
+	return b.changed
+}
+
+func (b *breaker) wake() {
+	if b.changed != nil {
+		close(b.changed)
+		b.changed = nil
+	}
+}
+
+// begin is called just before a call is sent; false when it must not be. What it
+// returns takes the call's result.
+func (b *breaker) begin(a *attempts) (end func(result) turn, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if now := time.Now(); now.Before(b.until) || b.taken(a, now) {
+		return nil, false
+	}
+	done, err := b.two.Allow()
+	if err != nil {
+		return nil, false
+	}
+	a.probe = b.two.State() != gobreaker.StateClosed
+	b.probing = b.probing || a.probe
+	return func(r result) turn { return b.end(a, done, r) }, true
+}
+
+// result is what one sent call says about its endpoint.
+type result struct {
+	err   error // nil when Okta answered, be it with a refusal; errNoVerdict when unknown
+	pause time.Duration
+}
+
+// errNoVerdict says that a call ended for a reason of its own.
+var errNoVerdict = errors.New("no verdict")
+
+func (b *breaker) end(a *attempts, done func(error), r result) turn {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if r.err != nil && r.err != errNoVerdict { //nolint:errorlint // compared with itself
+		b.cause = r.err
+	}
+	b.trip, b.news = r.pause > 0, unchanged
+	done(r.err)
+	b.trip = false
+	if until := time.Now().Add(r.pause); r.pause > 0 && until.After(b.until) {
+		b.until = until
+	}
+	if a.probe {
+		b.probing = false
+	}
+	if b.chosen == a {
+		b.chosen = nil
+	}
+	b.wake()
+	return b.news
+}
+
+// release gives up what ask granted.
+func (b *breaker) release(a *attempts) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.chosen == a && !b.probing {
+		b.chosen = nil
+		b.wake()
+	}
+}
+
+// hand lets another send the probe that a was chosen for.
+func (b *breaker) hand(a, to *attempts) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.chosen == a {
+		b.chosen = to
+	}
+}
+
+// refusal is the error of a caller who cannot wait for the breaker.
+func (b *breaker) refusal(patient bool) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var late *TimeoutError
+	if patient && errors.As(b.cause, &late) {
+		return &TimeoutError{After: late.After, Err: errOpen}
+	}
+	e := &UnavailableError{Reason: "the endpoint failed a moment ago", RetryAfter: max(time.Until(b.until), breakerPause), Err: errOpen}
+	var last *UnavailableError
+	if errors.As(b.cause, &last) {
+		e.Status, e.RequestID = last.Status, last.RequestID
+	}
+	return e
+}
+
+// passes reports whether calls pass freely.
+func (b *breaker) passes() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return !time.Now().Before(b.until) && b.two.State() == gobreaker.StateClosed
+}
+
+// resultOf reads a call's error. Only what says that the endpoint is down counts:
+// timeouts, 5xx and broken connections.
+func resultOf(err error, left bool) result {
+	if err != nil && left {
+		return result{err: errNoVerdict}
+	}
+	var late *TimeoutError
+	var u *UnavailableError
+	switch {
+	case errors.As(err, &late):
+		return result{err: late}
+	case errors.As(err, &u) && u.Status == http.StatusServiceUnavailable:
+		return result{err: u, pause: u.RetryAfter}
+	case errors.As(err, &u) && (u.Status == 0 || u.Status >= http.StatusInternalServerError):
+		return result{err: u}
+	default:
+		return result{}
+	}
+}

@@ -1,0 +1,100 @@
+package okta
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"time"
+)
+
+const (
+	// shutPatience is how long one call waits for open breakers in all.
+	shutPatience = 4 * time.Second
+	// releaseSpread is over how long callers are spread who waited for one breaker.
+	releaseSpread = 200 * time.Millisecond
+)
+
+// pass waits until the endpoint's breaker lets a call through. Waiting takes neither a
+// slot nor a retry: a retry that was granted before is given back.
+func (c *Client) pass(ctx context.Context, a *attempts, r request) error {
+	waited := false
+	for {
+		p, at, changed := a.breaker.ask(a)
+		var wait time.Duration
+		switch {
+		case p == free && !waited, p == probe && !c.delegates(ctx):
+			return nil
+		case p == free:
+			// Released together with others: not all at the same moment.
+			wait, changed = time.Duration(c.set.random()*float64(releaseSpread)), nil
+		case impatient(ctx):
+			if p == probe {
+				c.probe(ctx, a, r)
+			}
+			return a.breaker.refusal(false)
+		default:
+			c.retries.giveBack(a)
+			if wait = a.shutFor(ctx, at); wait <= 0 {
+				return a.breaker.refusal(true)
+			}
+		}
+		waited = p == shut
+		if err := c.linger(ctx, a, wait, changed); err != nil {
+			return err
+		}
+	}
+}
+
+// shutFor is how long to wait for a breaker that may be asked again at a time, zero
+// when only its probe's end will tell; 0 when that is longer than a call waits.
+func (a *attempts) shutFor(ctx context.Context, at time.Time) time.Duration {
+	patience := min(shutPatience-a.waited, time.Until(a.deadline(ctx)))
+	if at.IsZero() {
+		return patience
+	}
+	wait := max(time.Until(at), 1)
+	if wait > patience {
+		return 0
+	}
+	return wait
+}
+
+// linger waits and counts it as waited for the breaker.
+func (c *Client) linger(ctx context.Context, a *attempts, d time.Duration, changed <-chan struct{}) error {
+	started := time.Now()
+	defer func() { a.waited += time.Since(started) }()
+	return await(ctx, d, changed)
+}
+
+// delegates reports whether a caller leaves the probe to the client: somebody waits,
+// and has a copy to be answered with at once.
+func (c *Client) delegates(ctx context.Context) bool {
+	return impatient(ctx) && PriorityFrom(ctx) == Interactive
+}
+
+// probe sends a caller's request for nobody but the breaker, which would stay open for
+// as long as all callers have copies.
+func (c *Client) probe(ctx context.Context, a *attempts, r request) {
+	r.query = maps.Clone(r.query) // the caller's goes on
+	own := c.newAttempts(r)
+	a.breaker.hand(a, own)
+	ctx = context.WithValue(context.WithValue(ctx, sentKey{}, nil), impatientKey{}, false)
+	c.spawn(WithPriority(WithMeter(ctx, nil), Background), func(ctx context.Context) {
+		if err := c.attempt(ctx, own, r, func(*answer) error { return nil }); err != nil {
+			own.breaker.release(own)
+		}
+	})
+}
+
+// conclude reports a call to its breaker, and what that changed to the log.
+func (c *Client) conclude(ctx context.Context, b *breaker, end func(result) turn, r result) {
+	attrs := []slog.Attr{slog.String("tenant", c.set.tenant), slog.String("endpoint", b.endpoint)}
+	switch end(r) {
+	case opened:
+		attrs = append(attrs, slog.String("cause", r.err.Error()))
+		c.set.logger.LogAttrs(ctx, slog.LevelWarn, "okta endpoint fails, calls are held back", attrs...)
+	case closed:
+		c.set.logger.LogAttrs(ctx, slog.LevelInfo, "okta endpoint works again", attrs...)
+	case unchanged:
+	}
+}

@@ -1,0 +1,25 @@
+package okta
+
+import "strings"
+
+// endpointOf names a kind of request: its path below /api/v1 with "*" for ids and
+// logins, such as "users/*/groups". The names are as few as the methods of Client,
+// whatever is asked for.
+func endpointOf(path []string) string {
+	if len(path) < 3 || path[0] != "api" {
+		return strings.Join(path, "/")
+	}
+	parts := append([]string(nil), path[2:]...)
+	below := parts
+	if parts[0] == "iam" {
+		below = parts[1:]
+	}
+	// Collections and ids alternate, but for what belongs to the whole org.
+	if len(below) > 1 && below[0] != "assignees" {
+		below[1] = "*"
+		if len(below) > 3 {
+			below[3] = "*"
+		}
+	}
+	return strings.Join(parts, "/")
+}

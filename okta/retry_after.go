@@ -1,0 +1,28 @@
+package okta
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// maxRetryAfter is the longest pause believed: what is announced for longer is asked
+// for again after a minute.
+const maxRetryAfter = time.Minute
+
+// retryAfter reads the Retry-After of a 503, in seconds or as a date by the server's
+// clock; 0 without one. Rate limits have headers of their own.
+func retryAfter(resp *http.Response) time.Duration {
+	text := strings.TrimSpace(resp.Header.Get("Retry-After"))
+	if resp.StatusCode != http.StatusServiceUnavailable || text == "" {
+		return 0
+	}
+	if n, ok := wholeNumber(text); ok {
+		return min(time.Duration(min(n, 3600))*time.Second, maxRetryAfter)
+	}
+	date, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	return max(0, min(date.Sub(serverTime(resp.Header, time.Now())), maxRetryAfter))
+}
