@@ -37,6 +37,9 @@ type Options struct {
 	Cache    *cache.Cache
 	Logger   *slog.Logger
 	Observer Observer // nil: nobody listens
+	// Patience is how long an answer with a copy at hand waits for Okta before the
+	// copy is given; 0 is one second.
+	Patience time.Duration
 }
 
 // Engine holds what operations share: the cache, and the fetches that go on

@@ -80,6 +80,7 @@ func (m *Main) demoKey() (string, error) {
 func demoConfig(key, redis, token string) *config.Config {
 	cfg := &config.Config{
 		Metrics:       config.Metrics{Listen: config.Off},
+		Cache:         config.DefaultCache(),
 		GraphiQL:      true,
 		Introspection: true,
 		Tenants: []config.Tenant{{

@@ -89,7 +89,8 @@ func (p *parts) closeAll() {
 }
 
 func (p *parts) openCache() error {
-	options := cache.Options{Logger: p.log}
+	chosen := p.cfg.Cache
+	options := cache.Options{Logger: p.log, LocalBytes: int64(chosen.Local), MaxStale: time.Duration(chosen.MaxStale)}
 	if r := p.cfg.Redis; r != nil {
 		options.Redis = cache.RedisOptions{URL: r.URL.Reveal(), Mode: r.Mode}
 	}

@@ -33,6 +33,7 @@ type Config struct {
 	SecretKey Secret `yaml:"secretKey"`
 	// Redis is the shared cache tier; nil keeps everything in the process.
 	Redis         *Redis `yaml:"redis"`
+	Cache         Cache  `yaml:"cache"`
 	GraphiQL      bool   `yaml:"graphiql"`
 	Introspection bool   `yaml:"introspection"`
 	// OrgHosts are hosts outside Okta's own domains that orgUrl may name, for
@@ -117,6 +118,7 @@ func (c *Config) defaults(written func(path string) bool) {
 	if c.Redis != nil && !written("redis.mode") {
 		c.Redis.Mode = "single"
 	}
+	c.Cache.defaults(written)
 	for i := range c.Tenants {
 		budget := &c.Tenants[i].Budget
 		if !written(index("tenants", i) + ".budget.share") {

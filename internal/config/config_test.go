@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -72,6 +73,7 @@ func TestWhatIsLeftOutHasASafeDefault(t *testing.T) {
 	want := &Config{
 		Listen:  "127.0.0.1:8080",
 		Metrics: Metrics{Listen: "127.0.0.1:9090"},
+		Cache:   Cache{Local: 64 << 20, MaxStale: Duration(30 * time.Minute), Wait: Duration(time.Second)},
 		Tenants: []Tenant{{ID: "acme", OrgURL: "https://acme.okta.com", Pasted: "acme.okta.com", APIToken: NewSecret(goodToken), Budget: Budget{Share: 0.4, Concurrency: 20}}},
 		Clients: []Client{{Name: "web", Key: NewSecret(goodKey), Tenants: []string{"acme"}, Scopes: []string{"users:read"}, CostLimit: 1000}},
 	}
@@ -154,6 +156,13 @@ func TestOneMistakeIsToldClearly(t *testing.T) {
 		"two credentials":    {strings.Replace(minimal, "id: acme,", "id: acme, oauth: {clientId: x},", 1), "tenants[0].oauth: apiToken is there too; keep one of the two"},
 		"sentinel, no name":  {"redis: {url: 'redis://h:1', mode: sentinel}\n" + minimal, "redis.url: sentinel mode needs"},
 		"same address twice": {"listen: ':1'\nmetrics: {listen: ':1'}\n" + minimal, "metrics.listen: is the address of the API too"},
+		"a size, no unit":    {"cache: {local: 64}\n" + minimal, `cache.local: "64" is no size; write a whole number with its unit`},
+		"half a mebibyte":    {"cache: {local: 0.5MiB}\n" + minimal, "cache.local: "},
+		"beyond all memory":  {"cache: {local: 9999999999GiB}\n" + minimal, "cache.local: "},
+		"a span, no unit":    {"cache: {maxStale: 30}\n" + minimal, `cache.maxStale: "30" is no duration; write a number with its unit`},
+		"stale for a second": {"cache: {maxStale: 1s}\n" + minimal, "cache.maxStale: must be from 1m to 24h"},
+		"stale for days":     {"cache: {maxStale: 48h}\n" + minimal, "cache.maxStale: must be from 1m to 24h"},
+		"an endless wait":    {"cache: {wait: 26s}\n" + minimal, "cache.wait: must be from 0s to 25s"},
 		"private-use runes":  {"listen: \ue000\n" + minimal, "U+E000"},
 	}
 	for name, tt := range tests {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,6 +17,10 @@ const (
 	EnvListen   = "OKTAGRAPH_LISTEN"
 	// EnvMetricsListen is an address, or off.
 	EnvMetricsListen = "OKTAGRAPH_METRICS_LISTEN"
+	// EnvCacheLocal is a size with its unit, the other two are durations.
+	EnvCacheLocal    = "OKTAGRAPH_CACHE_LOCAL"
+	EnvCacheMaxStale = "OKTAGRAPH_CACHE_MAX_STALE"
+	EnvCacheWait     = "OKTAGRAPH_CACHE_WAIT"
 )
 
 // withheld are the scopes the quick start's key does not get: raw objects and
@@ -27,6 +32,9 @@ var variables = map[string]string{
 	"listen":              EnvListen,
 	"metrics.listen":      EnvMetricsListen,
 	"redis.url":           EnvRedisURL,
+	"cache.local":         EnvCacheLocal,
+	"cache.maxStale":      EnvCacheMaxStale,
+	"cache.wait":          EnvCacheWait,
 	"tenants[0].id":       EnvTenantID,
 	"tenants[0].orgUrl":   EnvOrgURL,
 	"tenants[0].apiToken": EnvAPIToken,
@@ -66,6 +74,16 @@ func FromEnv(source Source, rules Rules) (*Config, error) {
 			APIToken: NewSecret(get("tenants[0].apiToken")),
 		}},
 	}
+	read := func(field string, into encoding.TextUnmarshaler) {
+		if text := get(field); text != "" {
+			if err := into.UnmarshalText([]byte(text)); err != nil {
+				r.add(field, "%s", err)
+			}
+		}
+	}
+	read("cache.local", &cfg.Cache.Local)
+	read("cache.maxStale", &cfg.Cache.MaxStale)
+	read("cache.wait", &cfg.Cache.Wait)
 	if address := get("redis.url"); address != "" {
 		cfg.Redis = &Redis{URL: NewSecret(address)}
 	}

@@ -1,10 +1,15 @@
 package config
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"oktagraph/internal/testkit"
 )
 
 func TestThreeVariablesAreAQuickStart(t *testing.T) {
@@ -17,6 +22,7 @@ func TestThreeVariablesAreAQuickStart(t *testing.T) {
 	want := &Config{
 		Listen:  DefaultListen,
 		Metrics: Metrics{Listen: DefaultMetricsListen},
+		Cache:   DefaultCache(),
 		Tenants: []Tenant{{ID: "acme", OrgURL: "https://acme.okta.com", Pasted: "acme.okta.com", APIToken: NewSecret(goodToken), Budget: Budget{Share: 0.4, Concurrency: 20}}},
 		Clients: []Client{{
 			Name: "quickstart", Key: NewSecret(goodKey), Tenants: []string{"acme"}, CostLimit: 1000,
@@ -47,6 +53,37 @@ func TestTheQuickStartTakesTenantRedisAndAddress(t *testing.T) {
 	}
 }
 
+func TestTheQuickStartTakesTheCachesOptions(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{
+		EnvOrgURL: "acme.okta.com", EnvAPIToken: goodToken, EnvAPIKey: goodKey,
+		EnvCacheLocal: "1GiB", EnvCacheMaxStale: "1h30m", EnvCacheWait: "0s",
+	}
+	got, err := FromEnv(fake(env, nil), testRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Cache{Local: 1 << 30, MaxStale: Duration(90 * time.Minute)}, got.Cache); diff != "" {
+		t.Errorf("cache: -want +got\n%s", diff)
+	}
+}
+
+func TestEveryVariableIsDocumented(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(testkit.Root(t), "docs", "environment.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for field, name := range variables {
+		if !strings.Contains(string(text), "| `"+name+"` | `"+field+"` |") {
+			t.Errorf("docs/environment.md lacks %s, which sets %s", name, field)
+		}
+	}
+	if rows := strings.Count(string(text), "| `OKTAGRAPH_"); rows != len(variables) {
+		t.Errorf("docs/environment.md has %d rows for %d variables", rows, len(variables))
+	}
+}
+
 func TestTheQuickStartTurnsMetricsOff(t *testing.T) {
 	t.Parallel()
 	env := map[string]string{EnvOrgURL: "acme.okta.com", EnvAPIToken: goodToken, EnvAPIKey: goodKey, EnvMetricsListen: Off}
@@ -71,6 +108,8 @@ func TestAMissingVariableIsNamedWithWhatToSet(t *testing.T) {
 		"odd tenant":  {map[string]string{EnvOrgURL: "acme.okta.com", EnvTenantID: "A b", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_TENANT_ID: "}},
 		"odd redis":   {map[string]string{EnvOrgURL: "acme.okta.com", EnvRedisURL: "h", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_REDIS_URL: is no Redis address"}},
 		"odd metrics": {map[string]string{EnvOrgURL: "acme.okta.com", EnvMetricsListen: "no", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_METRICS_LISTEN: "}},
+		"odd cache": {map[string]string{EnvOrgURL: "acme.okta.com", EnvCacheLocal: "64", EnvCacheMaxStale: "30", EnvCacheWait: "-1s", EnvAPIToken: goodToken, EnvAPIKey: goodKey},
+			[]string{`OKTAGRAPH_CACHE_LOCAL: "64" is no size`, `OKTAGRAPH_CACHE_MAX_STALE: "30" is no duration`, "OKTAGRAPH_CACHE_WAIT: must be from 0s to 25s"}},
 		"odd address": {map[string]string{EnvOrgURL: "acme.okta.com", EnvListen: "8080", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_LISTEN: "}},
 	}
 	for name, tt := range tests {

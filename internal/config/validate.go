@@ -35,6 +35,7 @@ func (rules Rules) check(c *Config, r *report) {
 		r.add("secretKey", "shorter than %d characters; make one with: openssl rand -base64 32", minSecretKey)
 	}
 	checkRedis(r, c.Redis)
+	c.Cache.check(r)
 	checkOrgHosts(r, c.OrgHosts)
 	rules.checkTenants(c, r)
 	rules.checkClients(c, r)

@@ -35,7 +35,7 @@ func (w walker) value(path string, n *yaml.Node, t reflect.Type) {
 	}
 	switch {
 	case reflect.PointerTo(t).Implements(textType) || t.Kind() == reflect.String:
-		w.text(path, n)
+		w.text(path, n, t)
 	case t.Kind() == reflect.Struct:
 		w.mapping(path, n, t)
 	case t.Kind() == reflect.Slice:
@@ -101,7 +101,7 @@ func (w walker) sequence(path string, n *yaml.Node, t reflect.Type) {
 	}
 }
 
-func (w walker) text(path string, n *yaml.Node) {
+func (w walker) text(path string, n *yaml.Node, t reflect.Type) {
 	if n.Kind != yaml.ScalarNode {
 		w.reject(path, n, "expected text")
 		return
@@ -114,6 +114,12 @@ func (w walker) text(path string, n *yaml.Node) {
 	if err != nil {
 		w.reject(path, n, "%s", err)
 		return
+	}
+	if own, ok := reflect.New(t).Interface().(encoding.TextUnmarshaler); ok {
+		if err := own.UnmarshalText([]byte(value)); err != nil {
+			w.reject(path, n, "%s", err)
+			return
+		}
 	}
 	if strings.Contains(n.Value, refOpen+"file:") {
 		w.templates[path] = n.Value

@@ -1,0 +1,65 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Duration is a span of time written with its unit, such as 30m or 1h30m.
+type Duration time.Duration
+
+// UnmarshalText reads a span as [time.ParseDuration] does; the error says what to
+// write instead.
+func (d *Duration) UnmarshalText(text []byte) error {
+	span, err := time.ParseDuration(strings.TrimSpace(string(text)))
+	if err != nil {
+		return fmt.Errorf("%q is no duration; write a number with its unit, for example 500ms, 30s, 30m or 2h", text)
+	}
+	*d = Duration(span)
+	return nil
+}
+
+// String writes the span as it can be read.
+func (d Duration) String() string { return time.Duration(d).String() }
+
+// Size is a number of bytes written with its unit, such as 64MiB.
+type Size int64
+
+// sizeUnits in the order they are tried: "B" ends all of the others.
+var sizeUnits = []struct {
+	name  string
+	bytes int64
+}{
+	{"KiB", 1 << 10},
+	{"MiB", 1 << 20},
+	{"GiB", 1 << 30},
+	{"KB", 1e3},
+	{"MB", 1e6},
+	{"GB", 1e9},
+	{"B", 1},
+}
+
+var errSize = errors.New("no size; write a whole number with its unit, for example 64MiB (KiB, MiB, GiB, KB, MB, GB or B)")
+
+// UnmarshalText reads a whole number and its unit, in either case; the error says
+// what to write instead.
+func (s *Size) UnmarshalText(text []byte) error {
+	written := strings.TrimSpace(string(text))
+	for _, unit := range sizeUnits {
+		at := len(written) - len(unit.name)
+		if at <= 0 || !strings.EqualFold(written[at:], unit.name) {
+			continue
+		}
+		n, err := strconv.ParseInt(strings.TrimSpace(written[:at]), 10, 64)
+		if err != nil || n > math.MaxInt64/unit.bytes || n < math.MinInt64/unit.bytes {
+			break
+		}
+		*s = Size(n * unit.bytes)
+		return nil
+	}
+	return fmt.Errorf("%q is %w", text, errSize)
+}
