@@ -20,7 +20,7 @@ import (
 	"oktagraph/okta/oktasim"
 )
 
-// roleEnv makes this test binary one of the processes of BenchmarkWalkMemory.
+// roleEnv makes this test binary one of the processes of a benchmark of memory.
 const roleEnv = "OKTAGRAPH_BENCH_ROLE"
 
 // localBytes is the in-process tier of the promise.
@@ -32,13 +32,15 @@ func TestMain(m *testing.M) {
 	case "":
 		os.Exit(m.Run())
 	case "okta":
-		err = serveOkta()
+		err = serveOkta(corpus.Size(os.Getenv("BENCH_ORG")))
 	case "walk":
 		err = walk(os.Getenv("BENCH_OKTA"), os.Getenv("BENCH_TOKEN"), os.Getenv("BENCH_REDIS"))
 	case "huge":
 		err = serveHuge()
 	case "bodies":
 		err = readHuge(os.Getenv("BENCH_OKTA"), os.Getenv("BENCH_TOKEN"))
+	case "searches":
+		err = search(os.Getenv("BENCH_OKTA"), os.Getenv("BENCH_TOKEN"))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -55,7 +57,7 @@ func BenchmarkWalkMemory(b *testing.B) {
 	}
 	redis := testkit.RedisServer(b)
 	for b.Loop() {
-		address, token := child(b, "okta", nil)
+		address, token := child(b, "okta", []string{"BENCH_ORG=" + string(corpus.L)})
 		out, _ := child(b, "walk", []string{"BENCH_OKTA=" + address, "BENCH_TOKEN=" + token, "BENCH_REDIS=" + redis})
 		megabytes, err := strconv.ParseFloat(out, 64)
 		if err != nil {
@@ -93,8 +95,10 @@ func child(b *testing.B, role string, env []string) (first, second string) {
 
 // serveOkta is the process of the simulated org: it says where it is, and how to
 // read it.
-func serveOkta() error {
-	org, err := oktasim.New(corpus.L.Config())
+func serveOkta(size corpus.Size) error {
+	config := size.Config()
+	config.Epoch = epoch()
+	org, err := oktasim.New(config)
 	if err != nil {
 		return fmt.Errorf("make the org: %w", err)
 	}
@@ -107,6 +111,9 @@ func serveOkta() error {
 	server := &http.Server{Handler: org, ReadHeaderTimeout: time.Minute}
 	return server.Serve(l)
 }
+
+// epoch is the newest date of the simulated org.
+func epoch() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) }
 
 // walk is the process of the server: it walks the org and says its peak of
 // resident memory in megabytes.

@@ -21,8 +21,19 @@ type Kind[T any] struct {
 	Encode func(T) ([]byte, error)
 	Decode func([]byte) (T, error)
 	// Size estimates the bytes a decoded value holds, for the weight of the
-	// in-process tier. Without it the encoded length counts.
+	// in-process tier. Without it the encoded length counts, Expansion times.
 	Size func(T) int
+	// Expansion is how many times its encoded length a decoded value holds; 0
+	// counts as 1.
+	Expansion int
+}
+
+// sizeOf is the size of a value whose encoded length is known.
+func (k *Kind[T]) sizeOf(value T, encoded int) int {
+	if k.Size != nil {
+		return k.Size(value)
+	}
+	return encoded * max(1, k.Expansion)
 }
 
 // State tells how an entry may be used.

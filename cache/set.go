@@ -58,10 +58,10 @@ func prepare[T any](c *Cache, ns Namespace, k *Kind[T], it *Item[T], m meta) (wr
 }
 
 func sizeOf[T any](k *Kind[T], it *Item[T], encoded int) int {
-	if it.Absent || k.Size == nil {
-		return encoded
+	if it.Absent {
+		return 0
 	}
-	return k.Size(it.Value)
+	return k.sizeOf(it.Value, encoded)
 }
 
 // Delete forgets ids of a kind in both tiers, and remembers for a minute that it

@@ -150,10 +150,6 @@ func decodeRecord[T any](c *Cache, k *Kind[T], key localKey, name string, value 
 		return nil, err
 	}
 	r.value = v
-	size := len(body)
-	if k.Size != nil {
-		size = k.Size(v)
-	}
-	r.weight = weigh(key, size)
+	r.weight = weigh(key, k.sizeOf(v, len(body)))
 	return r, nil
 }

@@ -18,6 +18,7 @@ import (
 	"oktagraph/graph"
 	"oktagraph/graph/apierror"
 	"oktagraph/loaders"
+	"oktagraph/okta"
 	"oktagraph/okta/oktasim"
 	"oktagraph/tenant"
 )
@@ -63,10 +64,7 @@ func TestOnlyIfCachedIsNotRefusedForThePriceOfCallsItNeverMakes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: oktasim.Config{Users: 300, Groups: 30}, callLimit: 5, freshness: true})
 	for header, refused := range map[string]bool{"": true, "only-if-cached": false} {
-		target := "/graphql?query=" + url.QueryEscape(`{users(first: 200) {nodes {groups {nodes {id}}}}}`)
-		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
-		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("Authorization", "Bearer "+testKey)
+		req := get(t, `{users(first: 200) {nodes {groups {nodes {id}}}}}`)
 		req.Header.Set("Cache-Control", header)
 		a := send(t, w.server, req)
 		priced := false
@@ -85,6 +83,59 @@ func TestWhatTheLoadersLackUnderOnlyIfCachedIsNotCached(t *testing.T) {
 	if err := graph.InputError(fmt.Errorf("load users: %w", loaders.ErrNotCached)); !errors.As(err, &shown) || shown.Code != apierror.NotCached {
 		t.Errorf("got %v", err)
 	}
+}
+
+// uncachedWay fails every call as the loaders fail one that must not be made.
+type uncachedWay struct{}
+
+func (uncachedWay) RoundTrip(*http.Request) (*http.Response, error) { return nil, loaders.ErrNotCached }
+
+func TestStatusIs504OnlyWhenNothingOfTheOperationWasCached(t *testing.T) {
+	t.Parallel()
+	origin, err := okta.ParseOrigin("https://acme.okta.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := okta.New(origin, okta.APIToken("a-token"), okta.WithTransport(uncachedWay{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	acme, err := tenant.New("acme", client, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := serveThese(t, setup{freshness: true}, &counter{}, []*tenant.Tenant{acme}, map[string][]string{testKey: {"acme"}})
+	for name, tc := range map[string]struct {
+		query  string
+		status int
+		data   string
+	}{
+		"nothing":        {`{users {nodes {id}} group(id: "00g1abcdefghijklmnop") {id}}`, http.StatusGatewayTimeout, `null`},
+		"all but a part": {`{viewer {tenant} users {nodes {id}}}`, http.StatusOK, `{"viewer":{"tenant":"acme"},"users":null}`},
+	} {
+		for _, accept := range []string{"application/json", "application/graphql-response+json"} {
+			t.Run(name+" "+accept, func(t *testing.T) {
+				t.Parallel()
+				req := get(t, tc.query)
+				req.Header.Set("Accept", accept)
+				a := send(t, server, req)
+				if a.Status != tc.status || string(a.Data) != tc.data || len(a.Errors) == 0 || a.Errors[0].code() != "NOT_CACHED" {
+					t.Errorf("got %d %s %v", a.Status, a.Data, a.Errors)
+				}
+			})
+		}
+	}
+}
+
+// get is a query by GET that may only use the cache.
+func get(t *testing.T, query string) *http.Request {
+	t.Helper()
+	req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/graphql?query="+url.QueryEscape(query), nil)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+testKey)
+	req.Header.Set("Cache-Control", "only-if-cached")
+	return req
 }
 
 func TestDataIsNullOnlyWhenNothingInItWasCached(t *testing.T) {

@@ -25,9 +25,9 @@ const (
 )
 
 // DefaultCache is what holds for fields that are left out. 64 MiB hold some
-// 30,000 users. Half an hour outlasts most of Okta's incidents, and is the longest
-// that a revoked role may still be shown because of one. A second is what people
-// notice.
+// 35,000 users of 1 KB each. Half an hour outlasts most of Okta's incidents, and is
+// the longest that a revoked role may still be shown because of one. A second is
+// what people notice.
 func DefaultCache() Cache {
 	return Cache{Local: 64 << 20, MaxStale: Duration(30 * time.Minute), Wait: Duration(time.Second)}
 }

@@ -68,6 +68,9 @@ func (s *Server) Close() {
 	})
 }
 
+// CacheStats are the counters of the server's cache.
+func (s *Server) CacheStats() cache.Stats { return s.cache.Stats() }
+
 // Unplanned is how many keys resolvers asked for that no walk foresaw. The
 // answers are right all the same, but their calls depend on a timer.
 func (s *Server) Unplanned() int { return int(s.unplanned.keys.Load()) }
