@@ -3,7 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -79,7 +79,7 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 		done()
 		return refuse(apierror.Fault(err).GraphQL())
 	}
-	ctx = context.WithValue(ctx, aheadKey{}, &ahead{walk: newWalk(o.resolver, op)})
+	ctx = context.WithValue(ctx, aheadKey{}, newAhead(newWalk(o.resolver, op)))
 	run := next(loaders.WithRequest(ctx, r))
 	return func(ctx context.Context) *graphql.Response {
 		defer done()
@@ -132,16 +132,29 @@ func (o *operation) limitOf(ctx context.Context) int {
 type aheadKey struct{}
 
 // ahead runs an operation's walk when its first root field is about to be
-// resolved; the others wait for it.
+// resolved; the others wait for it. They wait on a channel, not on a mutex, so
+// that tests can simulate time.
 type ahead struct {
-	once sync.Once
-	walk *walk
+	walk  *walk
+	began atomic.Bool
+	done  chan struct{}
+}
+
+func newAhead(w *walk) *ahead { return &ahead{walk: w, done: make(chan struct{})} }
+
+func (a *ahead) run(ctx context.Context) {
+	if a.began.CompareAndSwap(false, true) {
+		defer close(a.done)
+		a.walk.run(ctx)
+		return
+	}
+	<-a.done
 }
 
 // InterceptRootField implements graphql.RootFieldInterceptor.
 func (*operation) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	if w, ok := ctx.Value(aheadKey{}).(*ahead); ok {
-		w.once.Do(func() { w.walk.run(ctx) })
+		w.run(ctx)
 	}
 	return next(ctx)
 }

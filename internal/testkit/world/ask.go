@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -43,8 +44,13 @@ func (e Error) Error() string { return fmt.Sprintf("%s (%s) at %v", e.Message, e
 // Ask runs a query. Errors are those of the exchange; GraphQL's are in the
 // answer.
 func (s *Server) Ask(ctx context.Context, query string, variables map[string]any) (Answer, error) {
+	return s.AskWith(ctx, query, variables, nil)
+}
+
+// AskWith is Ask with further request headers, such as Cache-Control.
+func (s *Server) AskWith(ctx context.Context, query string, variables map[string]any, headers http.Header) (Answer, error) {
 	a := Answer{}
-	status, err := post(ctx, s.handler, query, variables, &a)
+	status, err := post(ctx, s.handler, query, variables, headers, &a)
 	a.Status = status
 	return a, err
 }
@@ -52,19 +58,20 @@ func (s *Server) Ask(ctx context.Context, query string, variables map[string]any
 // Explain is what a query will cost at most, by /explain.
 func (s *Server) Explain(ctx context.Context, query string, variables map[string]any) (graph.Explanation, error) {
 	var e graph.Explanation
-	status, err := post(ctx, s.explain, query, variables, &e)
+	status, err := post(ctx, s.explain, query, variables, nil, &e)
 	if err == nil && status != http.StatusOK {
 		err = fmt.Errorf("explain: status %d", status)
 	}
 	return e, err
 }
 
-func post(ctx context.Context, to http.Handler, query string, variables map[string]any, answer any) (int, error) {
+func post(ctx context.Context, to http.Handler, query string, variables map[string]any, headers http.Header, answer any) (int, error) {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		return 0, fmt.Errorf("write the request: %w", err)
 	}
 	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
+	maps.Copy(req.Header, headers)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", "Bearer "+apiKey)
 	rec := httptest.NewRecorder()

@@ -23,6 +23,7 @@ type Server struct {
 	handler   http.Handler
 	explain   http.Handler
 	unplanned *counter
+	around    func(http.RoundTripper) http.RoundTripper
 	client    *okta.Client
 	cache     *cache.Cache
 	engine    *loaders.Engine
@@ -30,8 +31,11 @@ type Server struct {
 }
 
 // Serve makes a server with an empty cache.
-func (w *World) Serve() (*Server, error) {
-	s := &Server{unplanned: &counter{}}
+func (w *World) Serve() (*Server, error) { return w.ServeAround(w.setup.Around) }
+
+// ServeAround is Serve with a way to the org of the server's own.
+func (w *World) ServeAround(around func(http.RoundTripper) http.RoundTripper) (*Server, error) {
+	s := &Server{unplanned: &counter{}, around: around}
 	if err := s.build(w); err != nil {
 		s.Close()
 		return nil, err
@@ -79,6 +83,7 @@ func (s *Server) build(w *World) (err error) {
 	s.cache, err = cache.New(cache.Options{
 		LocalBytes: w.setup.LocalBytes,
 		Redis:      cache.RedisOptions{URL: w.setup.Redis, Mode: "single", Budget: 5 * time.Second},
+		Now:        w.setup.Now,
 	})
 	if err != nil {
 		return fmt.Errorf("open the cache: %w", err)
@@ -91,10 +96,10 @@ func (s *Server) build(w *World) (err error) {
 	if err != nil {
 		return err
 	}
-	s.engine = loaders.NewEngine(loaders.Options{Cache: s.cache, Observer: s.unplanned, Logger: logger()})
+	s.engine = loaders.NewEngine(loaders.Options{Cache: s.cache, Observer: s.unplanned, Logger: w.setup.logger()})
 	handlers, err := graph.New(graph.Options{
 		Engine: s.engine, Tenants: registry, Callers: callers, Introspection: true, SecretKey: []byte(secret),
-		Deadline: w.setup.Deadline, CallLimit: w.setup.CallLimit, Logger: logger(),
+		Deadline: w.setup.Deadline, CallLimit: w.setup.CallLimit, Logger: w.setup.logger(),
 	})
 	if err != nil {
 		return fmt.Errorf("make the graph: %w", err)
@@ -109,8 +114,8 @@ func (s *Server) tenants(w *World) (*tenant.Registry, error) {
 		return nil, fmt.Errorf("parse the org's address: %w", err)
 	}
 	way := w.Transport()
-	if w.setup.Around != nil {
-		way = w.setup.Around(way)
+	if s.around != nil {
+		way = s.around(way)
 	}
 	share := w.setup.Share
 	if share == 0 {
@@ -139,7 +144,7 @@ func callersOf(s Setup) (*auth.Keys, error) {
 		s.Scopes = auth.AllScopes()
 	}
 	key, keyErr := auth.NewKey(apiKey)
-	caller, err := auth.NewPrincipal(auth.Principal{Name: callerName, Tenants: []string{tenantID}, Scopes: s.Scopes})
+	caller, err := auth.NewPrincipal(auth.Principal{Name: callerName, Tenants: []string{tenantID}, Scopes: s.Scopes, Freshness: s.Freshness})
 	if err = errors.Join(keyErr, err); err != nil {
 		return nil, fmt.Errorf("make the caller: %w", err)
 	}

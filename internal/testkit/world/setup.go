@@ -34,6 +34,8 @@ type Setup struct {
 	Okta, Token string
 	// Scopes of the caller; all when nil.
 	Scopes []auth.Scope
+	// Freshness lets the caller ask for fresher data by Cache-Control.
+	Freshness bool
 	// Redis is a redis:// URL; "" means the in-process cache alone.
 	Redis string
 	// LocalBytes bounds the in-process cache; the product's default when 0.
@@ -46,12 +48,19 @@ type Setup struct {
 	// Deadline and CallLimit of one operation; the product's defaults when 0.
 	Deadline  time.Duration
 	CallLimit int
+	// Now is the cache's clock; the system's when nil.
+	Now func() time.Time
+	// Logger takes what the servers log; see OKTAGRAPH_TEST_LOG when nil.
+	Logger *slog.Logger
 	// Around wraps the way to the simulated org, for tests that watch it.
 	Around func(http.RoundTripper) http.RoundTripper
 }
 
-// logger shows what the server logs when OKTAGRAPH_TEST_LOG is set.
-func logger() *slog.Logger {
+// logger is the setup's, or one that shows what the server logs when OKTAGRAPH_TEST_LOG is set.
+func (s Setup) logger() *slog.Logger {
+	if s.Logger != nil {
+		return s.Logger
+	}
 	if os.Getenv("OKTAGRAPH_TEST_LOG") == "" {
 		return slog.New(slog.DiscardHandler)
 	}

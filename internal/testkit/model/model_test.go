@@ -1,0 +1,103 @@
+package model_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"pgregory.net/rapid"
+
+	"oktagraph/internal/testkit/model"
+)
+
+var (
+	off    = flag.String("model.off", "", "rules that are not looked at, with commas between them")
+	survey = flag.Bool("model.survey", false, "run all scripts and list the first violation of each rule")
+)
+
+// TestMain makes the scripts the same in every run, 60 of about 35 steps, unless
+// the flags say otherwise: -rapid.checks for more, -rapid.seed=0 for others.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	given := map[string]bool{}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name, value := range map[string]string{"rapid.checks": "60", "rapid.seed": "1", "rapid.nofailfile": "true"} {
+		if !given[name] {
+			if err := flag.Set(name, value); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(2)
+			}
+		}
+	}
+	os.Exit(m.Run())
+}
+
+const leastSteps, mostSteps = 20, 50
+
+// TestAnswersAreTrueOverTime runs random scripts and holds every answer to the
+// rules of package model.
+func TestAnswersAreTrueOverTime(t *testing.T) {
+	t.Parallel()
+	total := 0
+	found := map[model.Rule][]model.Violation{}
+	rapid.Check(t, func(rt *rapid.T) {
+		script := model.Draw(rt, leastSteps, mostSteps)
+		violations := run(t, script)
+		total += len(script.Steps)
+		for _, v := range violations {
+			found[v.Rule] = append(found[v.Rule], v)
+		}
+		if len(violations) > 0 && !*survey {
+			rt.Fatalf("%s", report(script, violations))
+		}
+	})
+	t.Logf("%d steps", total)
+	for rule, list := range found {
+		t.Logf("%s: %d violations", rule, len(list))
+		for _, v := range list[:min(4, len(list))] {
+			t.Logf("%s", v)
+		}
+	}
+	if len(found) > 0 {
+		t.Fail()
+	}
+}
+
+// run runs a script in a bubble of its own.
+func run(t *testing.T, script model.Script) (found []model.Violation) {
+	script.Setup.Off = map[model.Rule]bool{}
+	for name := range strings.SplitSeq(*off, ",") {
+		script.Setup.Off[model.Rule(name)] = true
+	}
+	synctest.Test(t, func(t *testing.T) {
+		m, err := model.Open(script.Setup)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Close()
+		found = m.Run(script.Steps)
+	})
+	return found
+}
+
+// report names one violation of each rule, and the script.
+func report(script model.Script, found []model.Violation) string {
+	var b strings.Builder
+	var told []model.Rule
+	for _, v := range found {
+		if !slices.Contains(told, v.Rule) {
+			told = append(told, v.Rule)
+			fmt.Fprintf(&b, "%s\n", v)
+		}
+	}
+	org := script.Setup.World.Org
+	fmt.Fprintf(&b, "%d servers, %d users, %d groups, seed %d, flag %s (blind: %t)\n", script.Setup.Servers, org.Users, org.Groups, org.Seed, org.AdminFlag, org.AdminFlagBlind)
+	for i, s := range script.Steps {
+		fmt.Fprintf(&b, "  %d %s\n", i, s)
+	}
+	return b.String()
+}

@@ -1,0 +1,75 @@
+package model
+
+import (
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"oktagraph/okta"
+)
+
+// wire is the way from one server to the org: it takes its time, it breaks, and
+// it remembers what was sent.
+type wire struct {
+	next    http.RoundTripper
+	weather *weather
+	calm    bool // outages and latency pass it by; refusals do not
+
+	mu    sync.Mutex
+	calls []call
+}
+
+// call is one request to the org.
+type call struct {
+	at         time.Time
+	address    string // without what a retry may change
+	path       string
+	background bool
+}
+
+// RoundTrip implements http.RoundTripper.
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	w.calls = append(w.calls, call{
+		at: time.Now(), address: address(r.URL), path: r.URL.Path, background: okta.PriorityFrom(r.Context()) == okta.Background,
+	})
+	w.mu.Unlock()
+	if w.weather == nil {
+		return w.next.RoundTrip(r)
+	}
+	if !w.calm {
+		if err := pause(r.Context(), w.weather.latencyNow()); err != nil {
+			return nil, err
+		}
+	}
+	if f := w.weather.hits(r.URL.Path, w.calm); f != nil {
+		return f.answer(r)
+	}
+	return w.next.RoundTrip(r)
+}
+
+// sent are the calls so far.
+func (w *wire) sent() []call {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.calls[:len(w.calls):len(w.calls)]
+}
+
+// address leaves out the page size, which a retry after a 500 halves.
+func address(u *url.URL) string {
+	q := u.Query()
+	q.Del("limit")
+	return u.Path + "?" + q.Encode()
+}
+
+// distinct counts the addresses of calls that somebody waited for.
+func distinct(calls []call) map[string]bool {
+	seen := map[string]bool{}
+	for _, c := range calls {
+		if !c.background {
+			seen[c.address] = true
+		}
+	}
+	return seen
+}
