@@ -19,7 +19,6 @@ func (r *Request) prefetch() {
 	wants := []cache.Want{
 		cache.Wanted(userKind, r.users.queued()),
 		cache.Wanted(groupKind, r.groups.queued()),
-		cache.Wanted(loginKind, r.logins.queued()),
 		cache.Wanted(statsKind, r.stats.queued()),
 		cache.Wanted(userGroupsKind, r.userGroups.queued()),
 		cache.Wanted(membersKind, keysFor(r.members.queued())),
