@@ -27,7 +27,7 @@ const ageRounding = 2 * time.Millisecond
 // the bindings. Users bound to custom roles are among the assignees.
 func (r *Request) flagCoversCustom(ctx context.Context, index *Index) bool {
 	flagged := index.flagged()
-	if len(flagged) == 0 || len(flagged) > r.engine.Sizes(r.tenant).BindingCalls() || index.Since.Before(r.began.Add(-ageRounding)) {
+	if len(flagged) == 0 || len(flagged) > r.engine.Sizes(r.tenant).BindingCalls() || !r.flagsAreCurrent(index) {
 		return false
 	}
 	for _, answer := range r.readGroupRoles(ctx, flagged, len(flagged), true) {
@@ -36,6 +36,11 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *Index) bool {
 		}
 	}
 	return false
+}
+
+// flagsAreCurrent reports whether this operation read the flags itself.
+func (r *Request) flagsAreCurrent(index *Index) bool {
+	return !index.Since.Before(r.began.Add(-ageRounding))
 }
 
 func notCustom(a *okta.RoleAssignment) bool { return a.Type != customType }

@@ -180,6 +180,9 @@ func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) 
 		if index.Everyone == "" {
 			return ErrPartialView
 		}
+		if err = r.renewFlags(ctx, &index); err != nil {
+			return err
+		}
 		bindings = r.bindings(ctx, index, w.ceiling)
 		return bindings.err
 	}}
@@ -192,7 +195,18 @@ func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) 
 	if err := eachOrFail(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) }); err != nil {
 		return nil, fmt.Errorf("find out who can have a role: %w", err)
 	}
-	return r.newFacts(index, read, bindings, assignees), nil
+	return r.newFacts(index, readAt(index.Since).and(read), bindings, assignees), nil
+}
+
+// renewFlags reads the index again when bindings are missing and its flags are too
+// old to show that the bindings need not be read, which costs more.
+func (r *Request) renewFlags(ctx context.Context, index **Index) error {
+	s := r.engine.Sizes(r.tenant)
+	if _, known := knownOnce(ctx, r, &r.admin.bindings, bindingsKind, bindingsID); known || r.flagsAreCurrent(*index) ||
+		len((*index).flagged()) == 0 || s.BindingCalls() <= s.StatisticsCalls(false) || r.hints.Freshness.OnlyIfCached {
+		return nil
+	}
+	return r.rereadIndex(ctx, index)
 }
 
 // newFacts joins the parts. The operation goes on with this index.

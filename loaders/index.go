@@ -199,6 +199,19 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 	return x, nil
 }
 
+// rereadIndex replaces an index, whatever its age, by what Okta says now.
+func (r *Request) rereadIndex(ctx context.Context, index **Index) error {
+	x := &Index{Since: time.Now()}
+	ctx = r.spend(ctx, "statistics", plan.Statistics(true, r.engine.Sizes(r.tenant), 0))
+	if err := r.extendIndex(ctx, x, true); err != nil {
+		return err
+	}
+	r.sizes().learnIndex(x)
+	cache.SetMany(ctx, r.engine.cache, r.ns, indexKind, []cache.Item[*Index]{{ID: indexWhole, Value: x, Rank: cache.RankList, ReadAt: x.Since}})
+	*index = x
+	return nil
+}
+
 // extendIndex reads on where x ends: one page, or all that are left.
 func (r *Request) extendIndex(ctx context.Context, x *Index, whole bool) error {
 	began := time.Now()

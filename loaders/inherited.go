@@ -48,10 +48,11 @@ func (r *Request) toldOf(list found[userRoles], inUse *facts) []*Assignment {
 		if inUse != nil && !inUse.mayHold(gid) {
 			continue
 		}
-		roles := r.admin.groupRoles.keep(gid, found[[]*okta.RoleAssignment]{value: byGroup[gid], from: list.from})
-		if roles.err == nil {
-			all = append(all, madeTo(okta.GroupAssignee, gid, roles.value, true)...)
+		roles := byGroup[gid]
+		if known := r.admin.groupRoles.keep(gid, found[[]*okta.RoleAssignment]{value: roles, from: list.from}); known.err == nil {
+			roles = known.value
 		}
+		all = append(all, madeTo(okta.GroupAssignee, gid, roles, true)...)
 	}
 	return all
 }

@@ -132,15 +132,7 @@ func (r *Request) refreshIndex(ctx context.Context, index **Index) error {
 	if time.Since((*index).Since) <= inversionIndexAge {
 		return nil
 	}
-	x := &Index{Since: time.Now()}
-	ctx = r.spend(ctx, "statistics", plan.Statistics(true, r.engine.Sizes(r.tenant), 0))
-	if err := r.extendIndex(ctx, x, true); err != nil {
-		return err
-	}
-	r.sizes().learnIndex(x)
-	cache.SetMany(ctx, r.engine.cache, r.ns, indexKind, []cache.Item[*Index]{{ID: indexWhole, Value: x, Rank: cache.RankList, ReadAt: x.Since}})
-	*index = x
-	return nil
+	return r.rereadIndex(ctx, index)
 }
 
 // invert reads the members of every group that has any but Everyone, and joins

@@ -24,23 +24,27 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8,
 	cache.SetMany(ctx, r.engine.cache, r.ns, userKind, items)
 	known := cache.Peek(r.engine.cache, r.ns, userKind, ids)
 	for i, u := range users {
-		r.users.prime(u.ID, better(r, known[i], u, userVersion))
+		if u, ok := better(r, known[i], u, userVersion); ok {
+			r.users.prime(u.ID, u)
+		}
 	}
 }
 
-// better chooses between what was read now and what the cache holds of it: a
-// later state whatever its age, else an earlier read that the caller accepts.
-func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int64) T {
-	if known.State != cache.Fresh || known.Absent {
-		return read
+// better chooses between what was read now and what the cache holds of it, which
+// may be a later state, or read in a better way. ok is false when the caller
+// accepts neither: a state that is known to be over, or one read too long ago.
+func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int64) (v T, ok bool) {
+	switch {
+	case isFresh(r, known) && !known.Absent:
+		if known.Age >= time.Since(r.began) {
+			r.ledger.aged(known.Age)
+		}
+		return known.Value, true
+	case known.State == cache.Fresh && !known.Absent && version(known.Value) > version(read):
+		return read, false
+	default:
+		return read, true
 	}
-	if later := version(known.Value) > version(read); !later && !isFresh(r, known) {
-		return read
-	}
-	if known.Age >= time.Since(r.began) {
-		r.ledger.aged(known.Age)
-	}
-	return known.Value
 }
 
 // keepGroups is keepUsers for groups, whose statistics are kept apart: they
@@ -62,7 +66,9 @@ func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uin
 	}
 	known := cache.Peek(r.engine.cache, r.ns, groupKind, ids)
 	for i, g := range groups {
-		r.groups.prime(g.ID, better(r, known[i], g, groupVersion))
+		if g, ok := better(r, known[i], g, groupVersion); ok {
+			r.groups.prime(g.ID, g)
+		}
 	}
 	for _, s := range stats {
 		r.stats.prime(s.ID, s.Value)

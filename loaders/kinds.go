@@ -19,6 +19,9 @@ const (
 	softObject, hardObject = 2 * time.Minute, 30 * time.Minute
 	softList, hardList     = time.Minute, 15 * time.Minute
 	softOrg, hardOrg       = 5 * time.Minute, time.Hour
+	// softStats is a little longer than softList: statistics that came with a list
+	// are not to end before it, whatever part of their lives chance takes off.
+	softStats = softList * 5 / 4
 	// absent is short: what was just created must not stay missing.
 	absent = 15 * time.Second
 )
@@ -60,7 +63,7 @@ var (
 	membersKind    = pageKind("g.u", softObject, hardObject)
 	userListKind   = pageKind("ul", softList, hardList)
 	groupListKind  = pageKind("gl", softList, hardList)
-	statsKind      = jsonKind[*okta.GroupStats]("g.st", softList, hardList)
+	statsKind      = jsonKind[*okta.GroupStats]("g.st", softStats, hardList)
 	userRolesKind  = jsonKind[userRoles]("u.r", softObject, hardObject)
 	groupRolesKind = jsonKind[[]*okta.RoleAssignment]("g.r", softObject, hardObject)
 	targetsKind    = jsonKind[[]assignmentTargets]("t", softObject, hardObject)

@@ -128,8 +128,8 @@ func (x *exchange) checkAge() {
 	}
 	if stale > 0 {
 		x.server.stale = x.ended
-		if !slow && !x.late && !m.weather.outage(x.asked.Add(-afterwards)) {
-			m.broken(StaleRule, "%d stale copies after %s, and Okta was there", stale, x.ended.Sub(x.asked))
+		if !slow && !x.late && !strings.Contains(x.ask.Cache, "only-if-cached") && !m.weather.outage(x.asked.Add(-afterwards)) {
+			m.broken(StaleRule, "%d stale copies after %s, and Okta was there%s", stale, x.ended.Sub(x.asked), planText(x.answer.Extensions.Okta.Plan))
 		}
 	}
 	f := auth.FreshnessOf(&auth.Principal{Freshness: true}, map[string][]string{"Cache-Control": {x.ask.Cache}})
