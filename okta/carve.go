@@ -6,13 +6,15 @@ import (
 )
 
 // carver turns scanned objects into ours with as few allocations as the result
-// needs: per user one struct, one Raw, and one string that all of its short
-// members are cut from. Its buffers are reused from object to object, and it
-// copies everything it keeps, so a page's body can be dropped or reused and one
-// cached user does not pin the other 199.
+// needs: per user one struct, one Raw, one string that all of its short members are
+// cut from, and its id, which lists keep without the user and which therefore must not
+// pin the rest. Its buffers are reused from object to object, and it copies everything
+// it keeps, so a page's body can be dropped or reused and one cached user does not pin
+// the other 199.
 type carver struct {
 	raw   []byte
 	words []byte
+	id    []byte
 }
 
 // span marks a short member inside carver.words.
@@ -21,7 +23,7 @@ type span struct{ from, to int }
 // begin starts a new object.
 func (c *carver) begin() {
 	c.raw = append(c.raw[:0], '{')
-	c.words = c.words[:0]
+	c.words, c.id = c.words[:0], c.id[:0]
 }
 
 // keep appends a member to Raw as written, and returns where the value stands.
@@ -39,12 +41,16 @@ func (c *carver) keep(key text, value []byte) span {
 // word notes a short scalar; objects, arrays and null become "".
 func (c *carver) word(value []byte) span {
 	from := len(c.words)
-	if len(value) > 1 && value[0] == '"' && bytes.IndexByte(value, '\\') < 0 {
-		c.words = append(c.words, value[1:len(value)-1]...)
-	} else {
-		c.words = append(c.words, loose(value)...)
-	}
+	c.words = appendScalar(c.words, value)
 	return span{from, len(c.words)}
+}
+
+// appendScalar appends what loose would return, without an allocation.
+func appendScalar(to, value []byte) []byte {
+	if len(value) > 1 && value[0] == '"' && bytes.IndexByte(value, '\\') < 0 {
+		return append(to, value[1:len(value)-1]...)
+	}
+	return append(to, loose(value)...)
 }
 
 // finish closes Raw and returns a copy of it.
@@ -62,7 +68,7 @@ func (s span) object(raw Object) Object {
 }
 
 func (c *carver) user(data []byte) (*User, error) {
-	var id, status, transition, typeID, realm, profile span
+	var status, transition, typeID, realm, profile span
 	var created, activated, statusChanged, lastLogin, lastUpdated, passwordChanged span
 	c.begin()
 	err := eachMember(data, func(key text, value []byte) error {
@@ -70,7 +76,7 @@ func (c *carver) user(data []byte) (*User, error) {
 		case "credentials", "_links", "_embedded":
 			return nil
 		case "id":
-			id = c.word(value)
+			c.id = appendScalar(c.id[:0], value)
 		case "status":
 			status = c.word(value)
 		case "transitioningToStatus":
@@ -101,13 +107,13 @@ func (c *carver) user(data []byte) (*User, error) {
 	if err != nil {
 		return nil, err
 	}
-	if id.from == id.to {
+	if len(c.id) == 0 {
 		return nil, errNoID
 	}
 	words, raw := string(c.words), c.finish()
 	cut := func(s span) string { return words[s.from:s.to] }
 	return &User{
-		ID: cut(id), Status: cut(status), TransitioningTo: cut(transition), TypeID: cut(typeID), RealmID: cut(realm),
+		ID: string(c.id), Status: cut(status), TransitioningTo: cut(transition), TypeID: cut(typeID), RealmID: cut(realm),
 		Created: Timestamp(cut(created)), Activated: Timestamp(cut(activated)), StatusChanged: Timestamp(cut(statusChanged)),
 		LastLogin: Timestamp(cut(lastLogin)), LastUpdated: Timestamp(cut(lastUpdated)), PasswordChanged: Timestamp(cut(passwordChanged)),
 		Profile: profile.object(raw), Raw: raw,
@@ -115,7 +121,7 @@ func (c *carver) user(data []byte) (*User, error) {
 }
 
 func (c *carver) group(data []byte) (*Group, error) {
-	var id, kind, created, lastUpdated, lastMembership, profile span
+	var kind, created, lastUpdated, lastMembership, profile span
 	var classes []string
 	var stats *GroupStats
 	c.begin()
@@ -127,7 +133,7 @@ func (c *carver) group(data []byte) (*Group, error) {
 			stats = embeddedStats(value)
 			return nil
 		case "id":
-			id = c.word(value)
+			c.id = appendScalar(c.id[:0], value)
 		case "type":
 			kind = c.word(value)
 		case "created":
@@ -148,13 +154,13 @@ func (c *carver) group(data []byte) (*Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	if id.from == id.to {
+	if len(c.id) == 0 {
 		return nil, errNoID
 	}
 	words, raw := string(c.words), c.finish()
 	cut := func(s span) string { return words[s.from:s.to] }
 	return &Group{
-		ID: cut(id), Type: cut(kind), Created: Timestamp(cut(created)), LastUpdated: Timestamp(cut(lastUpdated)),
+		ID: string(c.id), Type: cut(kind), Created: Timestamp(cut(created)), LastUpdated: Timestamp(cut(lastUpdated)),
 		LastMembershipUpdated: Timestamp(cut(lastMembership)), ObjectClass: classes,
 		Profile: profile.object(raw), Raw: raw, Stats: stats,
 	}, nil

@@ -91,7 +91,7 @@ func cursorOf(origin Origin, target string) (string, error) {
 		if value == "" || len(value) > maxCursor {
 			break
 		}
-		return value, nil
+		return strings.Clone(value), nil // without the rest of the link
 	}
 	return "", fmt.Errorf("%w: next link without a usable cursor", ErrEndlessPaging)
 }

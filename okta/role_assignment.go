@@ -144,9 +144,9 @@ func assigneeOf(link string) (AssigneeKind, string) {
 	}
 	switch collection {
 	case "users":
-		return UserAssignee, id
+		return UserAssignee, strings.Clone(id) // without the link
 	case "groups":
-		return GroupAssignee, id
+		return GroupAssignee, strings.Clone(id)
 	default:
 		return "", ""
 	}

@@ -1,7 +1,6 @@
 package okta
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -24,7 +23,7 @@ func (c *Client) do(ctx context.Context, r request, accept func(*answer) error) 
 	a := c.newAttempts(r)
 	defer a.breaker.release(a)
 	defer c.retries.giveBack(a)
-	var last error
+	var last error = &TimeoutError{After: callPatience, Err: errLate} // until an attempt was made
 	for {
 		err := c.attempt(ctx, a, r, accept)
 		switch {
@@ -33,7 +32,7 @@ func (c *Client) do(ctx context.Context, r request, accept func(*answer) error) 
 		case errors.Is(err, errRefreshed), errors.Is(err, errShut):
 			continue
 		case errors.Is(err, errLate):
-			return cmp.Or(last, error(&TimeoutError{After: callPatience, Err: errLate}))
+			return last
 		case ctx.Err() != nil || errors.Is(err, errOpen) || !c.again(ctx, a, &r, err):
 			return err
 		}

@@ -59,7 +59,7 @@ func ServiceApp(cfg ServiceAppConfig) (Credential, error) {
 		return nil, fmt.Errorf("service app: dpop %q is not auto, always or never", cfg.DPoP)
 	}
 	cfg.Scopes = slices.Compact(slices.Sorted(slices.Values(cfg.Scopes)))
-	s := &serviceApp{cfg: cfg}
+	s := &serviceApp{cfg: cfg, tokens: map[Origin]*accessToken{}, flights: map[Origin]*tokenFlight{}}
 	if cfg.DPoP == DPoPAlways {
 		prover, err := newProver()
 		if err != nil {
@@ -74,16 +74,15 @@ type serviceApp struct {
 	cfg ServiceAppConfig
 
 	mu      sync.Mutex
-	token   *accessToken
-	flight  *tokenFlight
+	tokens  map[Origin]*accessToken // a token of one org is never sent to another
+	flights map[Origin]*tokenFlight
 	prover  *dpopProver // nil while tokens are not bound
 	lastKey *signingKey // the last that could be read
 	skew    time.Duration
 }
 
-// accessToken is one token and whom it was given by.
+// accessToken is one token.
 type accessToken struct {
-	origin  Origin
 	kind    string
 	value   string
 	bound   bool
@@ -131,15 +130,15 @@ func (s *serviceApp) authorize(ctx context.Context, c *Client, req *http.Request
 
 // refresh drops the token that was refused, unless another request has replaced it
 // already. A new nonce alone needs no new token.
-func (s *serviceApp) refresh(_ context.Context, _ *Client, refused *http.Response) bool {
+func (s *serviceApp) refresh(_ context.Context, c *Client, refused *http.Response) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.prover != nil && s.prover.learn("resource", refused.Header) &&
 		strings.Contains(refused.Header.Get("WWW-Authenticate"), "use_dpop_nonce") {
 		return true
 	}
-	if s.token != nil && strings.HasSuffix(refused.Request.Header.Get("Authorization"), " "+s.token.value) {
-		s.token = nil
+	if token := s.tokens[c.origin]; token != nil && strings.HasSuffix(refused.Request.Header.Get("Authorization"), " "+token.value) {
+		delete(s.tokens, c.origin)
 	}
 	return true
 }
@@ -148,16 +147,16 @@ func (s *serviceApp) refresh(_ context.Context, _ *Client, refused *http.Respons
 // it is still served.
 func (s *serviceApp) current(ctx context.Context, c *Client) (*accessToken, error) {
 	s.mu.Lock()
-	token, now := s.token, c.set.now()
-	usable := token != nil && token.origin == c.origin && now.Before(token.expires)
+	token, now := s.tokens[c.origin], c.set.now()
+	usable := token != nil && now.Before(token.expires)
 	if usable && now.Before(token.renew) {
 		s.mu.Unlock()
 		return token, nil
 	}
-	flight := s.flight
+	flight := s.flights[c.origin]
 	if flight == nil {
 		flight = &tokenFlight{done: make(chan struct{})}
-		s.flight = flight
+		s.flights[c.origin] = flight
 		metered := ctx
 		if usable {
 			metered = WithMeter(ctx, nil) // nobody waits for this one
@@ -182,9 +181,9 @@ func (s *serviceApp) fly(ctx context.Context, c *Client, flight *tokenFlight) {
 	flight.token, flight.err = s.fetch(ctx, c)
 	s.mu.Lock()
 	if flight.err == nil {
-		s.token = flight.token
+		s.tokens[c.origin] = flight.token
 	}
-	s.flight = nil
+	delete(s.flights, c.origin)
 	s.mu.Unlock()
 	close(flight.done)
 }

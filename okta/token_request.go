@@ -140,7 +140,7 @@ func (s *serviceApp) ask(ctx context.Context, c *Client, key *signingKey) (*acce
 	if err != nil {
 		return nil, resp.Header, err
 	}
-	token.origin, token.bound = c.origin, bound && strings.EqualFold(token.kind, "DPoP")
+	token.bound = bound && strings.EqualFold(token.kind, "DPoP")
 	s.learnNonce(resp.Header)
 	return token, resp.Header, nil
 }

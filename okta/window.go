@@ -8,6 +8,9 @@ const (
 	windowGuard = time.Second
 	// blindWindow is how long a window counts before any answer named its end.
 	blindWindow = time.Minute
+	// bareAnswers without rate-limit headers mean that there is no rate limit, as in
+	// recordings; a proxy may drop the headers of one.
+	bareAnswers = 20
 	// reservePart of the ceiling is kept from background calls.
 	reservePart = 0.3
 )
@@ -21,6 +24,7 @@ type window struct {
 	limit     int
 	learned   bool
 	unmetered bool // answers come without rate-limit headers
+	bare      int  // good answers without them in a row
 
 	reset int64     // Okta's name for the window, 0 while unknown
 	last  int64     // the newest reset ever known
@@ -139,13 +143,17 @@ func (w *window) settle(r rate, known, answered bool, now time.Time) (adopted bo
 	defer w.wake()
 	if !known || r.limit == 0 {
 		w.done++
-		// Okta puts the headers on every answer; where none are, nothing is metered.
-		if w.unmetered = answered && !known && !w.learned; !w.unmetered {
+		// Okta puts the headers on every answer; where none ever are, nothing is metered.
+		if answered && !known && !w.learned {
+			w.bare++
+			w.unmetered = w.bare >= bareAnswers
+		}
+		if !w.unmetered {
 			w.lost++
 		}
 		return false
 	}
-	w.unmetered = false
+	w.unmetered, w.bare = false, 0
 	ends := now.Add(r.left + windowGuard)
 	switch {
 	case w.reset != 0 && same(r.reset, w.reset):
