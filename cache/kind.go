@@ -87,10 +87,9 @@ const (
 )
 
 // Item is one thing to keep. It replaces what is there unless that is better:
-// a lower Version never replaces a higher one, and of equal versions the later
-// read stays. Where a version is unknown, an earlier read never replaces a later
-// one, and a lower Rank does not replace a higher one read less than a minute
-// before (see settleTime).
+// a lower Version never replaces a higher one; between equal or unknown
+// versions, an earlier read never replaces a later one, and a lower Rank does
+// not replace a higher one read less than a minute before (see settleTime).
 type Item[T any] struct {
 	ID    string
 	Value T

@@ -23,9 +23,8 @@ type meta struct {
 // beats tells whether m may replace old. The script in script.go says the same
 // to Redis; a property test holds the two together.
 func (m meta) beats(old meta) bool {
-	if m.version != 0 && old.version != 0 {
-		// Of one state the later reading is the better one, however it was read.
-		return m.version > old.version || m.version == old.version && m.readAt >= old.readAt
+	if m.version != 0 && old.version != 0 && m.version != old.version {
+		return m.version > old.version
 	}
 	if m.rank >= old.rank {
 		return m.readAt >= old.readAt

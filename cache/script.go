@@ -20,8 +20,8 @@ if #old == ` + strconv.Itoa(wireHeader) + ` and string.sub(old, 1, 3) == string.
   local new = ARGV[1]
   local oldVersion, newVersion = int(old, 6), int(new, 6)
   local later = int(new, 12) - int(old, 12)
-  if oldVersion ~= 0 and newVersion ~= 0 then
-    if newVersion < oldVersion or newVersion == oldVersion and later < 0 then return 0 end
+  if oldVersion ~= 0 and newVersion ~= 0 and oldVersion ~= newVersion then
+    if newVersion < oldVersion then return 0 end
   elseif string.byte(new, 5) >= string.byte(old, 5) then
     if later < 0 then return 0 end
   elseif later < ` + strconv.FormatInt(settleTime.Milliseconds(), 10) + ` then

@@ -82,14 +82,18 @@ func (r *Request) fromInversion(ctx context.Context, ids []string, out *catch[[]
 			rest = append(rest, id)
 			continue
 		}
-		out.putMade(id, s.groupsOf(id, made.Value.Everyone), provenanceOf(made).and(r.statusFrom(users[i])))
+		out.putMade(id, s.groupsOf(id, made.Value.Everyone), provenanceOf(made).and(r.statusFrom(id, users[i])))
 	}
 	return rest
 }
 
 // statusFrom is the provenance of a user's status, which says that lists of
-// members name the user.
-func (r *Request) statusFrom(u cache.Entry[*okta.User]) provenance {
+// members name the user. A list that this operation read confirms what the cache
+// holds of the user, though it does not replace a read by id.
+func (r *Request) statusFrom(id string, u cache.Entry[*okta.User]) provenance {
+	if !r.accepts(u.Age) && r.users.memory.has(id) {
+		return readAt(r.began)
+	}
 	if u.Age >= time.Since(r.began) {
 		r.ledger.aged(u.Age)
 	}
@@ -159,7 +163,7 @@ func (r *Request) invert(ctx context.Context, index *Index, ids []string, alone 
 			asked = append(asked, id)
 			continue
 		}
-		out.putMade(id, joined[shardOf(id)].groupsOf(id, index.Everyone), from.and(r.statusFrom(users[i])))
+		out.putMade(id, joined[shardOf(id)].groupsOf(id, index.Everyone), from.and(r.statusFrom(id, users[i])))
 	}
 	r.askUserGroups(ctx, asked, out)
 }
