@@ -34,7 +34,7 @@ func (c Change) run(m *Model) {
 
 func (c Change) apply(org *oktasim.Org, m *Model) {
 	switch c.What {
-	case "create user", "rename user", "give login away", "suspend or activate", "activate staged", "deactivate or reactivate", "delete user":
+	case "create staged users", "create user", "rename user", "give login away", "suspend or activate", "activate staged", "deactivate or reactivate", "delete user":
 		c.changeUser(org, m)
 	case "grant to user", "grant to group", "revoke from user", "revoke from group", "bind user", "bind group":
 		c.changeRoles(org)
@@ -51,6 +51,10 @@ func (c Change) group(org *oktasim.Org) oktasim.GroupInfo {
 func (c Change) changeUser(org *oktasim.Org, m *Model) {
 	u := c.user(org)
 	switch c.What {
+	case "create staged users":
+		for range 15 {
+			Change{What: "create user", J: 1}.changeUser(org, m)
+		}
 	case "create user":
 		m.made++
 		login := fmt.Sprintf("new%d@sim.example.com", m.made)

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"time"
 
 	"pgregory.net/rapid"
@@ -28,11 +29,12 @@ func Draw(t *rapid.T, least, most int) Script {
 		AssigneesThroughGroups: rapid.IntRange(0, 3).Draw(t, "assignees through groups") == 3,
 	}
 	servers := rapid.SampledFrom([]int{1, 1, 2}).Draw(t, "servers")
-	d := drawCharacter(t)
-	return Script{
-		Setup: Setup{World: world.Setup{Org: org}, Servers: servers},
-		Steps: rapid.SliceOfN(d.steps(), least, most).Draw(t, "steps"),
+	c := drawCharacter(t)
+	steps := rapid.SliceOfN(c.steps(), least, most).Draw(t, "steps")
+	if slices.Contains(c.walks, stagedWalk) {
+		steps = append([]Step{Change{What: "create staged users"}}, steps...)
 	}
+	return Script{Setup: Setup{World: world.Setup{Org: org}, Servers: servers}, Steps: steps}
 }
 
 // character is what comes in a script.

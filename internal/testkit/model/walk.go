@@ -36,9 +36,12 @@ type walk struct {
 	failures   int
 }
 
+// stagedWalk goes through users who leave the list when they are activated.
+const stagedWalk = "staged users by login"
+
 // Walks are the kinds of walks.
 func Walks() []string {
-	return []string{"staged users by login", "users by login", "members", "users", "groups", "groups of a user", "assignments"}
+	return []string{stagedWalk, "users by login", "members", "users", "groups", "groups of a user", "assignments"}
 }
 
 func (m *Model) newWalk(kind string, i int) *walk {
@@ -51,7 +54,7 @@ func (m *Model) newWalk(kind string, i int) *walk {
 		w.text, w.field, w.list = list("", "users", "")+`{ nodes { ...U }`+infoPart+`} }`, "users", liveList
 	case "users by login":
 		w.text, w.field, w.list, w.object = list("", "users", ", orderBy: {field: LOGIN}")+`{ nodes { ...U }`+infoPart+`} }`, "users", liveList, usersList
-	case "staged users by login":
+	case stagedWalk:
 		w.text, w.field = list("", "users", ", filter: {status: [STAGED]}, orderBy: {field: LOGIN}")+`{ nodes { ...U }`+infoPart+`} }`, "users"
 		w.list, w.object = statusList+"STAGED", usersList
 	case "groups":
@@ -92,9 +95,9 @@ func (w Walk) run(m *Model) {
 		m.walks[slot] = m.newWalk(w.Kind, w.I)
 	}
 	it := m.walks[slot]
-	x := m.begin(Ask{Server: w.Server, Question: "user"})
-	x.question, x.alone = it.question(w.First), true
-	x.ask = Ask{Server: w.Server, Question: x.question.Name}
+	q := it.question(w.First)
+	x := m.begin(Ask{Server: w.Server, Question: q.Name, Exactly: &q})
+	x.alone = true
 	x.perform()
 	m.settle(x)
 	if it.page(x) {
