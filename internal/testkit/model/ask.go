@@ -16,6 +16,8 @@ import (
 type Ask struct {
 	Server, I, J int
 	Question     string
+	// Exactly is a question of the test's own, which Question only names.
+	Exactly *Question
 	// Cache is the request's Cache-Control; "" for none.
 	Cache string
 	// Leave is when the client goes away, Deadline when the request ends; 0 for
@@ -79,8 +81,13 @@ func (m *Model) begin(a Ask) *exchange {
 	m.weather.mu.Lock()
 	m.weather.latency = a.Latency
 	m.weather.mu.Unlock()
+	q := a.Exactly
+	if q == nil {
+		drawn := m.question(a.Question, a.I, a.J)
+		q = &drawn
+	}
 	return &exchange{
-		model: m, server: s, ask: a, question: m.question(a.Question, a.I, a.J),
+		model: m, server: s, ask: a, question: *q,
 		asked: time.Now(), callsFrom: len(s.wire.sent()), changes: m.History.changes, before: s.last,
 	}
 }

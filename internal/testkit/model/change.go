@@ -18,9 +18,9 @@ type Change struct {
 // Changes are the kinds of changes. What is repeated is drawn more often.
 func Changes() []string {
 	return []string{
-		"create user", "rename user", "give login away", "suspend or activate", "deactivate or reactivate", "delete user",
-		"add member", "add member", "remove member", "remove member", "move member", "create group", "delete group", "rename group",
-		"grant to user", "grant to user", "grant to group", "revoke from user", "revoke from group", "bind user", "bind group",
+		"add member", "remove member", "create group", "grant to user", "revoke from user", "create user", "bind group", "grant to group", "revoke from group",
+		"add member", "remove member", "create group", "grant to user", "move member", "rename user", "deactivate or reactivate", "delete user",
+		"give login away", "suspend or activate", "activate staged", "delete group", "rename group", "bind user",
 	}
 }
 
@@ -34,7 +34,7 @@ func (c Change) run(m *Model) {
 
 func (c Change) apply(org *oktasim.Org, m *Model) {
 	switch c.What {
-	case "create user", "rename user", "give login away", "suspend or activate", "deactivate or reactivate", "delete user":
+	case "create staged users", "create user", "rename user", "give login away", "suspend or activate", "activate staged", "deactivate or reactivate", "delete user":
 		c.changeUser(org, m)
 	case "grant to user", "grant to group", "revoke from user", "revoke from group", "bind user", "bind group":
 		c.changeRoles(org)
@@ -51,6 +51,10 @@ func (c Change) group(org *oktasim.Org) oktasim.GroupInfo {
 func (c Change) changeUser(org *oktasim.Org, m *Model) {
 	u := c.user(org)
 	switch c.What {
+	case "create staged users":
+		for range 15 {
+			Change{What: "create user", J: 1}.changeUser(org, m)
+		}
 	case "create user":
 		m.made++
 		login := fmt.Sprintf("new%d@sim.example.com", m.made)
@@ -73,6 +77,10 @@ func (c Change) changeUser(org *oktasim.Org, m *Model) {
 		if u.Status != oktasim.Deprovisioned {
 			_ = org.SetUserStatus(u.ID, status)
 		}
+	case "activate staged":
+		if u, ok := somebody(org, c.I, oktasim.Staged); ok {
+			_ = org.SetUserStatus(u.ID, oktasim.Active)
+		}
 	case "deactivate or reactivate":
 		status := oktasim.Deprovisioned
 		if u.Status == oktasim.Deprovisioned {
@@ -84,6 +92,15 @@ func (c Change) changeUser(org *oktasim.Org, m *Model) {
 			_ = org.DeleteUser(u.ID)
 		}
 	}
+}
+
+// somebody chooses among the users in a status.
+func somebody(org *oktasim.Org, i int, status oktasim.Status) (oktasim.UserInfo, bool) {
+	users := slices.DeleteFunc(org.Users(), func(u oktasim.UserInfo) bool { return u.Status != status })
+	if len(users) == 0 {
+		return oktasim.UserInfo{}, false
+	}
+	return pick(users, i), true
 }
 
 func (c Change) changeGroup(org *oktasim.Org, m *Model) {
@@ -104,7 +121,7 @@ func (c Change) changeGroup(org *oktasim.Org, m *Model) {
 	case "create group":
 		m.made++
 		id, err := org.CreateGroup(oktasim.Profile{"name": fmt.Sprintf("New group %d", m.made)})
-		if u := c.user(org); err == nil && c.J%2 == 0 && u.Status != oktasim.Deprovisioned {
+		if u := c.user(org); err == nil && u.Status != oktasim.Deprovisioned {
 			_ = org.AddMember(id, u.ID)
 		}
 	case "delete group":

@@ -9,12 +9,16 @@ import (
 type Fault struct {
 	Kind  FaultKind
 	Place int     // of places
+	Path  string  // a pattern instead of a place
 	Part  float64 // of the calls; 0 is all
 }
 
 // String describes the step.
 func (f Fault) String() string {
-	text := fmt.Sprintf("fault: %s at %s", f.Kind, places[f.Place%len(places)].name)
+	text := fmt.Sprintf("fault: %s at %s", f.Kind, f.Path)
+	if f.Path == "" {
+		text += places[f.Place%len(places)].name
+	}
 	if f.Part > 0 {
 		text += fmt.Sprintf(" for %.0f %% of the calls", f.Part*100)
 	}
@@ -49,3 +53,17 @@ type Pass struct{ Time time.Duration }
 func (p Pass) String() string { return fmt.Sprintf("%s pass", p.Time) }
 
 func (p Pass) run(*Model) { time.Sleep(p.Time) }
+
+// Do is a step of a test's own, such as a change of a certain object.
+type Do struct {
+	What string
+	Do   func(m *Model)
+}
+
+// String describes the step.
+func (d Do) String() string { return d.What }
+
+func (d Do) run(m *Model) {
+	d.Do(m)
+	m.History.Note(m.Org)
+}

@@ -15,8 +15,10 @@ import (
 )
 
 var (
-	off    = flag.String("model.off", "", "rules that are not looked at, with commas between them")
-	survey = flag.Bool("model.survey", false, "run all scripts and list the first violation of each rule")
+	off     = flag.String("model.off", "", "rules that are not looked at, with commas between them")
+	shown   = flag.Int("model.shown", 4, "violations of a rule that a survey shows")
+	scripts = flag.Bool("model.scripts", false, "show the whole script of each violation of a survey")
+	survey  = flag.Bool("model.survey", false, "run all scripts and list the first violation of each rule")
 )
 
 // TestMain makes the scripts the same in every run, 60 of about 35 steps, unless
@@ -49,6 +51,9 @@ func TestAnswersAreTrueOverTime(t *testing.T) {
 		violations := run(t, script)
 		total += len(script.Steps)
 		for _, v := range violations {
+			if *scripts && len(found[v.Rule]) < *shown {
+				t.Logf("%s", report(script, []model.Violation{v}))
+			}
 			found[v.Rule] = append(found[v.Rule], v)
 		}
 		if len(violations) > 0 && !*survey {
@@ -58,7 +63,7 @@ func TestAnswersAreTrueOverTime(t *testing.T) {
 	t.Logf("%d steps", total)
 	for rule, list := range found {
 		t.Logf("%s: %d violations", rule, len(list))
-		for _, v := range list[:min(4, len(list))] {
+		for _, v := range list[:min(*shown, len(list))] {
 			t.Logf("%s", v)
 		}
 	}

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +33,9 @@ const (
 	FreshRule Rule = "fresh"
 	// CallsRule: no answer takes more requests than cold and healthy.
 	CallsRule Rule = "calls"
+	// ObjectsRule: nor does it where a list fails whose answer would have brought
+	// the objects along, which are then read by id.
+	ObjectsRule Rule = "objects"
 	// WaitersRule: no call begins when nobody waits.
 	WaitersRule Rule = "waiters"
 	// WalkRule: walks lose nobody and give nobody twice.
@@ -182,14 +186,22 @@ func (m *Model) checkCalls(all []*exchange) {
 	if len(sent) == 0 || m.weather.resizes() || m.off[CallsRule] {
 		return
 	}
-	cold := 0
-	var plan string
+	cold, told, plan := 0, 0, ""
 	for _, x := range all {
-		cost := x.coldCalls()
-		cold += cost
+		cold += x.coldCalls()
+		told += x.answer.Extensions.Okta.Calls
 		plan += planText(x.answer.Extensions.Okta.Plan)
+		if x.gone {
+			told += len(sent) // its answer tells nothing
+		}
 	}
-	if len(sent) > cold {
-		m.broken(CallsRule, "%d distinct requests, a fresh server in good weather takes %d%s", len(sent), cold, plan)
+	// What somebody who left had begun may be among the requests; an answer's own
+	// are no more than it tells of.
+	if n := min(len(sent), told); n > cold {
+		rule := CallsRule
+		if n-byID(sent) <= cold {
+			rule = ObjectsRule
+		}
+		m.broken(rule, "%d distinct requests, a fresh server in good weather takes %d%s\n      %s", n, cold, plan, strings.Join(slices.Sorted(maps.Keys(sent)), "\n      "))
 	}
 }

@@ -97,7 +97,7 @@ func (s *sights) root(q Question, field string, v any) {
 		_, walked := q.Variables["after"]
 		switch {
 		case root.List == rolesList:
-			s.assignments(roleSight{path: field, direct: true, whole: !walked}, v)
+			s.assignments(roleSight{path: field, role: root.Key, direct: true, whole: !walked}, v)
 		case v["nodes"] != nil:
 			s.list(field, root.List, v, walked)
 		default:

@@ -10,6 +10,7 @@ import (
 // Walk goes one page further in one of several walks through lists, or begins a
 // new one.
 type Walk struct {
+	Kind                   string
 	Slot, Server, I, First int
 }
 
@@ -18,7 +19,7 @@ const walkSlots = 3
 
 // String describes the step.
 func (w Walk) String() string {
-	return fmt.Sprintf("walk %d by server %d: %s, %d more", w.Slot, w.Server, pick(walkKinds, w.I), w.First)
+	return fmt.Sprintf("walk %d by server %d: %s, %d more", w.Slot, w.Server, w.Kind, w.First)
 }
 
 // walk is a list that is being read page by page.
@@ -35,7 +36,13 @@ type walk struct {
 	failures   int
 }
 
-var walkKinds = []string{"users", "users by login", "staged users by login", "groups", "members", "groups of a user", "assignments"}
+// stagedWalk goes through users who leave the list when they are activated.
+const stagedWalk = "staged users by login"
+
+// Walks are the kinds of walks.
+func Walks() []string {
+	return []string{stagedWalk, "users by login", "members", "users", "groups", "groups of a user", "assignments"}
+}
 
 func (m *Model) newWalk(kind string, i int) *walk {
 	w := &walk{kind: kind, from: endOfTime}
@@ -47,7 +54,7 @@ func (m *Model) newWalk(kind string, i int) *walk {
 		w.text, w.field, w.list = list("", "users", "")+`{ nodes { ...U }`+infoPart+`} }`, "users", liveList
 	case "users by login":
 		w.text, w.field, w.list, w.object = list("", "users", ", orderBy: {field: LOGIN}")+`{ nodes { ...U }`+infoPart+`} }`, "users", liveList, usersList
-	case "staged users by login":
+	case stagedWalk:
 		w.text, w.field = list("", "users", ", filter: {status: [STAGED]}, orderBy: {field: LOGIN}")+`{ nodes { ...U }`+infoPart+`} }`, "users"
 		w.list, w.object = statusList+"STAGED", usersList
 	case "groups":
@@ -85,12 +92,12 @@ func (w *walk) question(first int) Question {
 func (w Walk) run(m *Model) {
 	slot := w.Slot % walkSlots
 	if m.walks[slot] == nil {
-		m.walks[slot] = m.newWalk(pick(walkKinds, w.I), w.I/len(walkKinds))
+		m.walks[slot] = m.newWalk(w.Kind, w.I)
 	}
 	it := m.walks[slot]
-	x := m.begin(Ask{Server: w.Server, Question: "user"})
-	x.question, x.alone = it.question(w.First), true
-	x.ask = Ask{Server: w.Server, Question: x.question.Name}
+	q := it.question(w.First)
+	x := m.begin(Ask{Server: w.Server, Question: q.Name, Exactly: &q})
+	x.alone = true
 	x.perform()
 	m.settle(x)
 	if it.page(x) {

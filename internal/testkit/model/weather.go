@@ -42,10 +42,9 @@ func (k FaultKind) Refusal() bool { return k == Forbidden || k == FeatureOff }
 
 // fault makes calls go wrong until the weather clears.
 type fault struct {
-	kind  FaultKind
-	place string // a key of places
-	path  *regexp.Regexp
-	part  float64 // of the calls; 0 is all
+	kind FaultKind
+	path *regexp.Regexp
+	part float64 // of the calls; 0 is all
 }
 
 // places are kinds of endpoints that fail together.
@@ -68,10 +67,13 @@ func newWeather(seed uint64) *weather {
 }
 
 func (w *weather) inject(f Fault) {
-	place := places[f.Place%len(places)]
+	path := f.Path
+	if path == "" {
+		path = places[f.Place%len(places)].pattern
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.faults = append(w.faults, &fault{kind: f.Kind, place: place.name, path: regexp.MustCompile(place.pattern), part: f.Part})
+	w.faults = append(w.faults, &fault{kind: f.Kind, path: regexp.MustCompile(path), part: f.Part})
 }
 
 func (w *weather) clear() {

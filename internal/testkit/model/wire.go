@@ -3,6 +3,7 @@ package model
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -72,4 +73,16 @@ func distinct(calls []call) map[string]bool {
 		}
 	}
 	return seen
+}
+
+// byID counts the addresses that read objects by their ids.
+func byID(addresses map[string]bool) int {
+	n := 0
+	for a := range addresses {
+		path, query, _ := strings.Cut(a, "?")
+		if strings.HasPrefix(query, "filter=id+eq") || strings.Count(path, "/") == 4 && !strings.Contains(path, "/iam/") {
+			n++
+		}
+	}
+	return n
 }
