@@ -45,6 +45,10 @@ func (r *Request) flagsAreCurrent(index *Index) bool {
 
 func notCustom(a *okta.RoleAssignment) bool { return a.Type != customType }
 
+// bindingsEach is how many roles a resource set is taken to bind while that is not
+// known.
+const bindingsEach = 2
+
 // binding names one role bound in one resource set.
 type binding struct{ set, role string }
 
@@ -59,7 +63,7 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 	if err != nil {
 		return nil, err
 	}
-	r.sizes().bindingCalls.set(1 + len(sets))
+	r.sizes().bindingCalls.set(1 + (1+bindingsEach)*len(sets))
 	if ceiling > 0 && len(sets) > ceiling {
 		return nil, errTooExpensive
 	}
@@ -68,6 +72,7 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 		return nil, err
 	}
 	r.sizes().bindingCalls.set(1 + len(sets) + len(bound))
+	r.sizes().boundRoles.set(1 + len(bound))
 	if ceiling > 0 && len(bound) > ceiling {
 		return nil, errTooExpensive
 	}

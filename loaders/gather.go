@@ -24,6 +24,8 @@ type source[T any] struct {
 	// fetch asks Okta for ids: never empty, all missing in the cache. It runs on
 	// a context of its own and may outlive the request.
 	fetch func(ctx context.Context, ids []string, out *catch[T])
+	// copied is called with each copy that stands in; may be nil.
+	copied func(v T)
 }
 
 // gather answers ids from the cache, and the rest from Okta: each key fetched
@@ -50,6 +52,9 @@ func gather[T any](ctx context.Context, r *Request, s source[T], ids []string) m
 		if r.hints.Freshness.OnlyIfCached || denialOf(answers[id].err) == outage {
 			answers[id] = found[T]{value: entry.Value, absent: entry.Absent, from: provenance{at: provenanceOf(entry).at, stale: true}}
 			r.ledger.stoodIn(entry.Age)
+			if s.copied != nil && !entry.Absent {
+				s.copied(entry.Value)
+			}
 		}
 	}
 	return answers

@@ -144,13 +144,19 @@ func (r *Request) copiesOfUserRoles(ctx context.Context, users []string, err err
 	return copiesOf(ctx, r, userRolesKind, users, err)
 }
 
-// factsCeiling is what may be spent on the next part of the facts while it is
-// not known what they cost in this org: a tenth of what asking everybody costs.
+// factsCeiling is what may be spent on the next part of the facts. Where nothing is
+// known of what they cost in this org it is a tenth of what asking everybody costs,
+// where something is known all of that, and 0, no bound, where all is: then the plan
+// has weighed it.
 func (r *Request) factsCeiling(asked int) int {
-	if r.sizes().bindingCalls.get() > 0 {
+	switch s := r.sizes(); {
+	case s.boundRoles.get() > 0:
 		return 0
+	case s.bindingCalls.get() > 0:
+		return asked
+	default:
+		return max(1, asked/10)
 	}
-	return max(1, asked/10)
 }
 
 // freshRoles are the lists the operation or the cache has.

@@ -42,8 +42,8 @@ type inversion struct {
 }
 
 var (
-	inversionKind = jsonKind[inversion]("inv", softObject, hardObject)
-	shardKind     = jsonKind[*shard]("inv.s", softObject, hardObject)
+	inversionKind = jsonKind[inversion]("inv", softObject, hard)
+	shardKind     = jsonKind[*shard]("inv.s", softObject, hard)
 )
 
 func shardOf(userID string) string {

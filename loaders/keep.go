@@ -75,6 +75,23 @@ func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uin
 	}
 }
 
+// primeCopies lets objects of a list that a copy stands in for be as they are kept,
+// fresh or stale: the list would have brought them, and asking for them by id would
+// cost more than the list does.
+func primeCopies[T any](r *Request, l *loader[string, T], kind *cache.Kind[T], ids []string) {
+	for i, entry := range cache.Peek(r.engine.cache, r.ns, kind, ids) {
+		switch {
+		case entry.Absent || !isFresh(r, entry) && !standsIn(r, kind, entry) || l.memory.has(ids[i]):
+			continue
+		case isFresh(r, entry):
+			r.ledger.hit(entry.Age)
+		default:
+			r.ledger.stoodIn(entry.Age)
+		}
+		l.prime(ids[i], entry.Value)
+	}
+}
+
 // bag collects objects that many answers repeat, each once, to be kept in one
 // write: 200 users of 8 groups bring the same few groups 1,600 times.
 type bag[T any] struct {

@@ -16,9 +16,12 @@ import (
 // two is what an admin waits after a change without wondering. What describes
 // the org as a whole (custom roles, statistics) changes rarely and costs most.
 const (
-	softObject, hardObject = 2 * time.Minute, 30 * time.Minute
-	softList, hardList     = time.Minute, 15 * time.Minute
-	softOrg, hardOrg       = 5 * time.Minute, time.Hour
+	softObject = 2 * time.Minute
+	softList   = time.Minute
+	softOrg    = 5 * time.Minute
+	// hard is as long as cache.maxStale may be set, which is what bounds how old a
+	// copy may be that stands in.
+	hard = 24 * time.Hour
 	// softStats is a little longer than softList: statistics that came with a list
 	// are not to end before it, whatever part of their lives chance takes off.
 	softStats = softList * 5 / 4
@@ -43,7 +46,7 @@ type userRoles struct {
 
 var (
 	userKind = &cache.Kind[*okta.User]{
-		Name: "u", Soft: softObject, Hard: hardObject, Absent: absent,
+		Name: "u", Soft: softObject, Hard: hard, Absent: absent,
 		Encode: func(u *okta.User) ([]byte, error) { return u.Raw, nil },
 		Decode: okta.DecodeUser,
 		// 224 for the struct, some 220 for its short strings; an eighth for the
@@ -51,28 +54,28 @@ var (
 		Size: func(u *okta.User) int { return len(u.Raw)*9/8 + 450 },
 	}
 	groupKind = &cache.Kind[*okta.Group]{
-		Name: "g", Soft: softObject, Hard: hardObject, Absent: absent,
+		Name: "g", Soft: softObject, Hard: hard, Absent: absent,
 		Encode: func(g *okta.Group) ([]byte, error) { return g.Raw, nil },
 		Decode: okta.DecodeGroup,
 		// 160 for the struct, some 210 for its short strings, classes and statistics.
 		Size: func(g *okta.Group) int { return len(g.Raw)*9/8 + 400 },
 	}
-	loginKind      = idKind("login", softObject, hardObject)
-	userGroupsKind = idsKind("u.g", softObject, hardObject)
-	allMembersKind = idsKind("g.all", softObject, hardObject)
-	membersKind    = pageKind("g.u", softObject, hardObject)
-	userListKind   = pageKind("ul", softList, hardList)
-	groupListKind  = pageKind("gl", softList, hardList)
-	statsKind      = jsonKind[*okta.GroupStats]("g.st", softStats, hardList)
-	userRolesKind  = jsonKind[userRoles]("u.r", softObject, hardObject)
-	groupRolesKind = jsonKind[[]*okta.RoleAssignment]("g.r", softObject, hardObject)
-	targetsKind    = jsonKind[[]assignmentTargets]("t", softObject, hardObject)
-	customRoleKind = jsonKind[*okta.CustomRole]("r", softOrg, hardOrg)
-	permsKind      = jsonKind[[]*okta.Permission]("r.p", softOrg, hardOrg)
-	setKind        = jsonKind[*okta.ResourceSet]("rs", softOrg, hardOrg)
-	orgIDsKind     = idsKind("org", softOrg, hardOrg)
-	indexKind      = jsonKind[*Index]("org.g", softOrg, hardOrg)
-	bindingsKind   = jsonKind[*bindingMembers]("org.b", softOrg, hardOrg)
+	loginKind      = idKind("login", softObject, hard)
+	userGroupsKind = idsKind("u.g", softObject, hard)
+	allMembersKind = idsKind("g.all", softObject, hard)
+	membersKind    = pageKind("g.u", softObject, hard)
+	userListKind   = pageKind("ul", softList, hard)
+	groupListKind  = pageKind("gl", softList, hard)
+	statsKind      = jsonKind[*okta.GroupStats]("g.st", softStats, hard)
+	userRolesKind  = jsonKind[userRoles]("u.r", softObject, hard)
+	groupRolesKind = jsonKind[[]*okta.RoleAssignment]("g.r", softObject, hard)
+	targetsKind    = jsonKind[[]assignmentTargets]("t", softObject, hard)
+	customRoleKind = jsonKind[*okta.CustomRole]("r", softOrg, hard)
+	permsKind      = jsonKind[[]*okta.Permission]("r.p", softOrg, hard)
+	setKind        = jsonKind[*okta.ResourceSet]("rs", softOrg, hard)
+	orgIDsKind     = idsKind("org", softOrg, hard)
+	indexKind      = jsonKind[*Index]("org.g", softOrg, hard)
+	bindingsKind   = jsonKind[*bindingMembers]("org.b", softOrg, hard)
 )
 
 // jsonKind declares a kind kept as JSON. The size of a value in process is

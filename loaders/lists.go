@@ -62,7 +62,7 @@ func (r *Request) ListGroups(ctx context.Context, q Query, from Position, first 
 
 func (r *Request) fetchUserLists(_ context.Context, pages []listPage) []outcome[pageOf] {
 	const field = "Query.users"
-	return gatherPages(r, field, userListKind, pages, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
+	return gatherPages(r, field, userListKind, pages, func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
 		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketUsers, Why: "a page of 200"})
 		r.anticipatePage(ctx, l)
 		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
@@ -80,7 +80,7 @@ func (r *Request) fetchUserLists(_ context.Context, pages []listPage) []outcome[
 
 func (r *Request) fetchGroupLists(_ context.Context, pages []listPage) []outcome[pageOf] {
 	const field = "Query.groups"
-	return gatherPages(r, field, groupListKind, pages, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
+	return gatherPages(r, field, groupListKind, pages, func(p pageOf) { primeCopies(r, r.groups, groupKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
 		if known, from, ok := r.fromIndex(ctx, l); ok {
 			return known, from, nil
 		}
@@ -102,7 +102,7 @@ func (r *Request) fetchGroupLists(_ context.Context, pages []listPage) []outcome
 
 // gatherPages is gatherAll for pages of lists, which are rarely more than one.
 // read also says how old a page is that it made from cached values.
-func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, read func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error)) []outcome[pageOf] {
+func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, copied func(pageOf), read func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error)) []outcome[pageOf] {
 	keys := make([]string, len(pages))
 	byKey := make(map[string]listPage, len(pages))
 	for i, l := range pages {
@@ -119,5 +119,5 @@ func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []lis
 			out.putMade(key, page, from)
 		})
 	}
-	return gatherAll(r, source[pageOf]{field: field, kind: kind, fetch: fetch}, keys)
+	return gatherAll(r, source[pageOf]{field: field, kind: kind, fetch: fetch, copied: copied}, keys)
 }

@@ -50,7 +50,10 @@ func (r *Request) fetchMembers(ctx context.Context, pages []memberPage) []outcom
 	for i, p := range pages {
 		keys[i] = p.key()
 	}
-	return gatherAll(r, source[pageOf]{field: membersField, kind: membersKind, fetch: r.readMembers}, keys)
+	return gatherAll(r, source[pageOf]{
+		field: membersField, kind: membersKind, fetch: r.readMembers,
+		copied: func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) },
+	}, keys)
 }
 
 // readMembers answers first pages from what is known whole or known to be

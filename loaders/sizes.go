@@ -15,8 +15,9 @@ type sizes struct {
 	groups, people, inversion       gauge
 	groupsOfUser                    gauge
 	admins, adminGroups, adminLists gauge
-	bindingCalls                    gauge
-	customRoles                     gauge
+	// boundRoles is 1 more than the bindings there are, once they were counted.
+	bindingCalls, boundRoles gauge
+	customRoles              gauge
 	// askedAlone counts users whose roles were asked for one by one.
 	askedAlone demand
 	// withheld: the lists of who can have a role are refused. barred: the members

@@ -44,8 +44,10 @@ func classify(resp *http.Response, a *answer, accept func(*answer) error) error 
 // failed names a failure without a whole answer. The URL in net/http's error may
 // hold a login or an expression, so only the cause is kept.
 func (c *Client) failed(ctx context.Context, started time.Time, err error) error {
-	if ctx.Err() != nil {
-		return ended(ctx)
+	for _, over := range []context.Context{ctx, sentContext(ctx)} {
+		if over.Err() != nil {
+			return ended(over)
+		}
 	}
 	err = bare(err)
 	if errors.Is(err, context.DeadlineExceeded) {
