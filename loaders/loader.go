@@ -94,6 +94,11 @@ func (l *loader[K, V]) prime(key K, value V) {
 	l.memory.prime(key, func() (V, error) { return value, nil })
 }
 
+// replace puts a newer value in the place of what the operation knows.
+func (l *loader[K, V]) replace(key K, value V) {
+	l.memory.put(key, func() (V, error) { return value, nil })
+}
+
 // asked returns the thunk of a key this operation already asked for.
 func (l *loader[K, V]) asked(key K) (dataloader.Thunk[V], bool) {
 	return l.memory.Get(context.Background(), key)
@@ -126,6 +131,13 @@ func (m *memory[K, V]) prime(key K, thunk dataloader.Thunk[V]) {
 	if _, ok := m.thunks[key]; !ok {
 		m.thunks[key] = thunk
 	}
+}
+
+// put keeps a thunk that needs no batch in the place of any other.
+func (m *memory[K, V]) put(key K, thunk dataloader.Thunk[V]) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.thunks[key] = thunk
 }
 
 func (m *memory[K, V]) has(key K) bool {

@@ -42,7 +42,7 @@ type Request struct {
 
 	users       *loader[string, *okta.User]
 	groups      *loader[string, *okta.Group]
-	logins      *loader[string, string]
+	logins      *loader[loginKey, string]
 	userGroups  *loader[string, []string]
 	members     *loader[memberPage, pageOf]
 	userLists   *loader[listPage, pageOf]
