@@ -96,51 +96,6 @@ func (r *Resolver) resourceSet(ctx context.Context, a *model.RoleAssignment) (*o
 	return loaders.For(ctx).ResourceSet(ctx, a.ResourceSetID)
 }
 
-// targetGroups reads the groups a role is limited to.
-func (r *Resolver) targetGroups(ctx context.Context, t *model.RoleTargets) ([]*model.Group, error) {
-	if !allowed(ctx, auth.GroupsRead) {
-		return nil, apierror.MissingScope(string(auth.GroupsRead))
-	}
-	ids, err := loaders.For(ctx).TargetGroups(ctx, t.Assignment.Loaded())
-	if err != nil {
-		return nil, err
-	}
-	groups, err := loaders.For(ctx).Groups(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]*model.Group, 0, len(groups))
-	for _, g := range groups {
-		if g != nil {
-			list = append(list, r.newGroup(ctx, g))
-		}
-	}
-	return list, nil
-}
-
-// targetApps reads the applications a role is limited to.
-func (r *Resolver) targetApps(ctx context.Context, t *model.RoleTargets) ([]*model.TargetApp, error) {
-	apps, err := loaders.For(ctx).TargetApps(ctx, t.Assignment.Loaded())
-	if err != nil {
-		return nil, err
-	}
-	list := make([]*model.TargetApp, len(apps))
-	for i, app := range apps {
-		list[i] = &model.TargetApp{TargetApp: app}
-	}
-	return list, nil
-}
-
-// unrestricted says whether a targeted role has no targets.
-func (r *Resolver) unrestricted(ctx context.Context, t *model.RoleTargets) (bool, error) {
-	groups, err := loaders.For(ctx).TargetGroups(ctx, t.Assignment.Loaded())
-	if err != nil {
-		return false, err
-	}
-	apps, err := loaders.For(ctx).TargetApps(ctx, t.Assignment.Loaded())
-	return len(groups) == 0 && len(apps) == 0, err
-}
-
 // distinctRoles are the roles of assignments, each once, in their order.
 func distinctRoles(list []*model.RoleAssignment, err error) ([]*model.Role, error) {
 	if err != nil {

@@ -44,7 +44,7 @@ func (r *roleAssignmentResolver) Targets(ctx context.Context, obj *model.RoleAss
 	return r.targets(obj), nil
 }
 
-func (r *roleTargetsResolver) Unrestricted(ctx context.Context, obj *model.RoleTargets) (bool, error) {
+func (r *roleTargetsResolver) Unrestricted(ctx context.Context, obj *model.RoleTargets) (*bool, error) {
 	return r.unrestricted(ctx, obj)
 }
 

@@ -11,10 +11,7 @@ import (
 // resolver or a root answers them, each with its reason.
 func requiredInSpiteOfCall() map[string]string {
 	return map[string]string{
-		"Query.viewer":             "it answers from the request alone, without an Okta call",
-		"RoleTargets.unrestricted": "one call answers all of RoleTargets; when it fails, RoleAssignment.targets is null",
-		"RoleTargets.groups":       "one call answers all of RoleTargets; when it fails, RoleAssignment.targets is null",
-		"RoleTargets.apps":         "one call answers all of RoleTargets; when it fails, RoleAssignment.targets is null",
+		"Query.viewer": "it answers from the request alone, without an Okta call",
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"oktagraph/auth"
+	"oktagraph/loaders"
+	"oktagraph/okta"
 	"oktagraph/okta/oktasim"
 )
 
@@ -210,7 +212,11 @@ func rolesWithoutTargets(org *oktasim.Org, userID string) string {
 	slices.SortFunc(assignments, func(a, b oktasim.AssignmentInfo) int { return strings.Compare(a.ID, b.ID) })
 	var list []string
 	for _, a := range assignments {
-		list = append(list, fmt.Sprintf(`{"role":{"id":%q},"targets":null}`, cmp.Or(a.RoleID, a.RoleType)))
+		targets := `{"groups":null}`
+		if loaders.TargetKind(a.RoleType) == okta.ExpandNone {
+			targets = "null"
+		}
+		list = append(list, fmt.Sprintf(`{"role":{"id":%q},"targets":%s}`, cmp.Or(a.RoleID, a.RoleType), targets))
 	}
 	return "[" + strings.Join(list, ",") + "]"
 }

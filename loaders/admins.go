@@ -2,15 +2,11 @@ package loaders
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
 	"oktagraph/okta"
 )
-
-// errAssignmentGone tells that an assignment was removed between two calls.
-var errAssignmentGone = errors.New("role assignment is gone")
 
 // Admins returns every role assignment made to a user or a group of the org,
 // sorted by id. Nobody who cannot hold a role is asked.

@@ -24,6 +24,8 @@ type targetKey struct {
 	kind     okta.AssigneeKind
 	assignee string
 	expand   okta.Expand
+	// again means that what the cache has is older than the assignments.
+	again bool
 }
 
 func (k targetKey) key() string {
@@ -54,40 +56,92 @@ func TargetKind(roleType string) okta.Expand {
 }
 
 // TargetGroups returns the ids of the groups an assignment is limited to; none
-// means that it is not limited. Roles that take no groups cost no call.
-func (r *Request) TargetGroups(ctx context.Context, a *Assignment) ([]string, error) {
-	t, err := r.targetsOf(ctx, a, okta.ExpandGroups)
-	return t.Groups, err
+// means that it is not limited. Roles that take no groups cost no call. held is
+// false when the assignment was revoked since it was read.
+func (r *Request) TargetGroups(ctx context.Context, a *Assignment) (ids []string, held bool, err error) {
+	t, held, err := r.targetsOf(ctx, a, okta.ExpandGroups)
+	return t.Groups, held, err
 }
 
-// TargetApps returns the applications an assignment is limited to; none means
-// that it is not limited. Roles that take no applications cost no call.
-func (r *Request) TargetApps(ctx context.Context, a *Assignment) ([]okta.TargetApp, error) {
-	t, err := r.targetsOf(ctx, a, okta.ExpandApps)
-	return t.Apps, err
+// TargetApps is TargetGroups for applications.
+func (r *Request) TargetApps(ctx context.Context, a *Assignment) (apps []okta.TargetApp, held bool, err error) {
+	t, held, err := r.targetsOf(ctx, a, okta.ExpandApps)
+	return t.Apps, held, err
 }
 
-func (r *Request) targetsOf(ctx context.Context, a *Assignment, expand okta.Expand) (assignmentTargets, error) {
-	if TargetKind(a.Type) != expand {
-		return assignmentTargets{}, nil
+func (r *Request) targetsOf(ctx context.Context, a *Assignment, expand okta.Expand) (assignmentTargets, bool, error) {
+	key := targetKey{kind: a.Kind, assignee: a.Assignee, expand: TargetKind(a.Type)}
+	if key.expand != expand {
+		return assignmentTargets{}, r.knownHeld(ctx, a, key), nil
 	}
-	all, err := r.targets.load(ctx, targetKey{kind: a.Kind, assignee: a.Assignee, expand: expand})
+	return r.targetsIn(ctx, a, key)
+}
+
+// targetsIn finds an assignment in the targets of its assignee. A list that was
+// cached before the assignment was granted is read again.
+func (r *Request) targetsIn(ctx context.Context, a *Assignment, key targetKey) (assignmentTargets, bool, error) {
+	all, err := r.targets.load(ctx, key)
 	if err != nil {
-		return assignmentTargets{}, err
+		return assignmentTargets{}, false, err
 	}
 	for _, t := range all {
 		if t.Assignment == a.RoleAssignment.ID {
-			return t, nil
+			return t, true, nil
 		}
 	}
-	return assignmentTargets{}, errAssignmentGone
+	again := key
+	again.again = true
+	if _, asked := r.targets.asked(again); key != again && (asked || r.listedAfterTargets(a, key)) {
+		return r.targetsIn(ctx, a, again)
+	}
+	return assignmentTargets{}, false, nil
 }
 
-func (r *Request) fetchTargets(_ context.Context, keys []targetKey) []outcome[[]assignmentTargets] {
+// knownHeld reports whether an assignment is still there as far as the
+// operation has asked anyway.
+func (r *Request) knownHeld(ctx context.Context, a *Assignment, key targetKey) bool {
+	if _, asked := r.targets.asked(key); !asked {
+		return true
+	}
+	_, held, err := r.targetsIn(ctx, a, key)
+	return held || err != nil
+}
+
+// listedAfterTargets reports whether the assignee's assignments were read after
+// the targets that the cache has, or might have been.
+func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
+	targets := cache.Peek(r.engine.cache, r.ns, targetsKind, []string{key.key()})[0]
+	if targets.State == cache.Miss {
+		return false // read just now, and not kept
+	}
+	ids := []string{a.Assignee}
+	var state cache.State
+	var age time.Duration
+	if a.Kind == okta.GroupAssignee {
+		list := cache.Peek(r.engine.cache, r.ns, groupRolesKind, ids)[0]
+		state, age = list.State, list.Age
+	} else {
+		list := cache.Peek(r.engine.cache, r.ns, userRolesKind, ids)[0]
+		state, age = list.State, list.Age
+	}
+	if state == cache.Miss {
+		age = time.Since(r.began)
+	}
+	return targets.Age > age
+}
+
+func (r *Request) fetchTargets(ctx context.Context, keys []targetKey) []outcome[[]assignmentTargets] {
 	const field = "RoleAssignment.targets"
 	ids := make([]string, len(keys))
+	var old []string
 	for i, key := range keys {
 		ids[i] = key.key()
+		if key.again {
+			old = append(old, ids[i])
+		}
+	}
+	if len(old) > 0 {
+		cache.Delete(ctx, r.engine.cache, r.ns, targetsKind.Name, old)
 	}
 	return gatherAll(r, source[[]assignmentTargets]{
 		field: field, kind: targetsKind,

@@ -32,7 +32,7 @@ type RoleAssignmentResolver interface {
 	Targets(ctx context.Context, obj *model.RoleAssignment) (*model.RoleTargets, error)
 }
 type RoleTargetsResolver interface {
-	Unrestricted(ctx context.Context, obj *model.RoleTargets) (bool, error)
+	Unrestricted(ctx context.Context, obj *model.RoleTargets) (*bool, error)
 	Groups(ctx context.Context, obj *model.RoleTargets) ([]*model.Group, error)
 	Apps(ctx context.Context, obj *model.RoleTargets) ([]*model.TargetApp, error)
 }
@@ -1003,11 +1003,11 @@ func (ec *executionContext) _RoleTargets_unrestricted(ctx context.Context, field
 			return ec.Resolvers.RoleTargets().Unrestricted(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RoleTargets_unrestricted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1027,10 +1027,10 @@ func (ec *executionContext) _RoleTargets_groups(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.Group) graphql.Marshaler {
-			return ec.marshalNGroup2ᚕᚖoktagraphᚋgraphᚋmodelᚐGroupᚄ(ctx, selections, v)
+			return ec.marshalOGroup2ᚕᚖoktagraphᚋgraphᚋmodelᚐGroupᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RoleTargets_groups(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1059,10 +1059,10 @@ func (ec *executionContext) _RoleTargets_apps(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*model.TargetApp) graphql.Marshaler {
-			return ec.marshalNTargetApp2ᚕᚖoktagraphᚋgraphᚋmodelᚐTargetAppᚄ(ctx, selections, v)
+			return ec.marshalOTargetApp2ᚕᚖoktagraphᚋgraphᚋmodelᚐTargetAppᚄ(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_RoleTargets_apps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1559,19 +1559,19 @@ func (ec *executionContext) _RoleTargets(ctx context.Context, sel ast.SelectionS
 			out.Values[i] = graphql.MarshalString("RoleTargets")
 		case "unrestricted":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._RoleTargets_unrestricted(ctx, field, obj)
 				})
 		case "groups":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._RoleTargets_groups(ctx, field, obj)
 				})
 		case "apps":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
+				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._RoleTargets_apps(ctx, field, obj)
 				})
@@ -1728,22 +1728,6 @@ func (ec *executionContext) marshalNRoleKind2oktagraphᚋgraphᚋmodelᚐRoleKin
 	return v
 }
 
-func (ec *executionContext) marshalNTargetApp2ᚕᚖoktagraphᚋgraphᚋmodelᚐTargetAppᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TargetApp) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNTargetApp2ᚖoktagraphᚋgraphᚋmodelᚐTargetApp(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNTargetApp2ᚖoktagraphᚋgraphᚋmodelᚐTargetApp(ctx context.Context, sel ast.SelectionSet, v *model.TargetApp) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "TargetApp!")
@@ -1874,6 +1858,25 @@ func (ec *executionContext) marshalORoleTargets2ᚖoktagraphᚋgraphᚋmodelᚐR
 		return graphql.Null
 	}
 	return ec._RoleTargets(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOTargetApp2ᚕᚖoktagraphᚋgraphᚋmodelᚐTargetAppᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.TargetApp) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTargetApp2ᚖoktagraphᚋgraphᚋmodelᚐTargetApp(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 // endregion ***************************** type.gotpl *****************************

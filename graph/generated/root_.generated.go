@@ -1532,14 +1532,14 @@ type ResourceSet {
   lastUpdated: DateTime
 }
 
-"What a targeted role is limited to."
+"What a targeted role is limited to; all null when the role was revoked in the meantime."
 type RoleTargets {
   "Whether the role holds for everything of its kind; Okta answers an empty list then."
-  unrestricted: Boolean! @goField(forceResolver: true)
+  unrestricted: Boolean @goField(forceResolver: true)
   "The groups it is limited to; needs groups:read."
-  groups: [Group!]! @goField(forceResolver: true)
+  groups: [Group!] @goField(forceResolver: true)
   "The applications it is limited to."
-  apps: [TargetApp!]! @goField(forceResolver: true)
+  apps: [TargetApp!] @goField(forceResolver: true)
 }
 
 "An application, or all instances of a catalog application, that a role is limited to."
