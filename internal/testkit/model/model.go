@@ -123,14 +123,22 @@ func (m *Model) broken(rule Rule, format string, args ...any) {
 
 // brokenBy notes texts, the first few of them.
 func (m *Model) brokenBy(rule Rule, context string, texts []string) {
-	const most = 4
-	if len(texts) == 0 {
-		return
+	if len(texts) > 0 {
+		m.broken(rule, "%s\n      %s", context, fewOf(texts))
 	}
+}
+
+// fewOf are the first lines of a long list.
+func fewOf(texts []string) string {
+	const most, long = 5, 200
 	if more := len(texts) - most; more > 0 {
 		texts = append(texts[:most:most], fmt.Sprintf("and %d more", more))
 	}
-	m.broken(rule, "%s\n      %s", context, strings.Join(texts, "\n      "))
+	short := make([]string, len(texts))
+	for i, text := range texts {
+		short[i] = text[:min(len(text), long)]
+	}
+	return strings.Join(short, "\n      ")
 }
 
 // checkWaiters looks at the calls since it last did: whoever begins one has
@@ -138,11 +146,13 @@ func (m *Model) brokenBy(rule Rule, context string, texts []string) {
 func (m *Model) checkWaiters() {
 	for i, s := range m.servers {
 		calls := s.wire.sent()
+		var wrong []string
 		for _, c := range calls[s.checked:] {
 			if !s.awaited(c.at) && !(c.background && !s.stale.IsZero()) {
-				m.broken(WaitersRule, "server %d began %s at %s, when nobody waited", i, c.address, clockText(c.at))
+				wrong = append(wrong, clockText(c.at)+" "+c.address)
 			}
 		}
+		m.brokenBy(WaitersRule, fmt.Sprintf("server %d began calls when nobody waited", i), wrong)
 		s.checked = len(calls)
 	}
 }

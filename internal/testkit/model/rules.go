@@ -202,6 +202,6 @@ func (m *Model) checkCalls(all []*exchange) {
 		if n-byID(sent) <= cold {
 			rule = ObjectsRule
 		}
-		m.broken(rule, "%d distinct requests, a fresh server in good weather takes %d%s\n      %s", n, cold, plan, strings.Join(slices.Sorted(maps.Keys(sent)), "\n      "))
+		m.broken(rule, "%d distinct requests, a fresh server in good weather takes %d%s\n      %s", n, cold, plan, fewOf(slices.Sorted(maps.Keys(sent))))
 	}
 }
