@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing/synctest"
 	"time"
@@ -35,8 +36,8 @@ type server struct {
 	wire *wire
 	// waits are the spans in which somebody waited for an answer.
 	waits   []wait
-	checked int       // of the wire's calls
-	stale   time.Time // when it last answered with a stale copy
+	checked int         // of the wire's calls
+	stale   []time.Time // when it answered with a stale copy
 	last    *memory
 }
 
@@ -142,13 +143,13 @@ func fewOf(texts []string) string {
 }
 
 // checkWaiters looks at the calls since it last did: whoever begins one has
-// somebody waiting, or refreshes what was given stale, in the background.
+// somebody waiting, or refreshes what was given stale.
 func (m *Model) checkWaiters() {
 	for i, s := range m.servers {
 		calls := s.wire.sent()
 		var wrong []string
 		for _, c := range calls[s.checked:] {
-			if !s.awaited(c.at) && !(c.background && !s.stale.IsZero()) {
+			if !s.awaited(c.at) && !s.refreshes(c.at) {
 				wrong = append(wrong, clockText(c.at)+" "+c.address)
 			}
 		}
@@ -165,4 +166,9 @@ func (s *server) awaited(at time.Time) bool {
 		}
 	}
 	return false
+}
+
+// refreshes reports whether a call may replace what was given stale just before.
+func (s *server) refreshes(at time.Time) bool {
+	return slices.ContainsFunc(s.stale, func(given time.Time) bool { return !at.Before(given) && at.Sub(given) <= refreshTime })
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"io"
 	"net"
 	"net/url"
@@ -81,7 +82,7 @@ func (c *tapped) copy(to, from net.Conn, asks bool) {
 			}
 		}
 		if err != nil {
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				_ = to.Close()
 			}
 			return

@@ -57,10 +57,12 @@ func (w *wire) sent() []call {
 	return w.calls[:len(w.calls):len(w.calls)]
 }
 
-// address leaves out the page size, which a retry after a 500 halves.
+// address leaves out the page: a retry after a 500 asks for half of it, and then
+// there are more of them.
 func address(u *url.URL) string {
 	q := u.Query()
 	q.Del("limit")
+	q.Del("after")
 	return u.Path + "?" + q.Encode()
 }
 
