@@ -25,17 +25,24 @@ const ageRounding = 2 * time.Millisecond
 // this operation's own, or the bindings are read. The roles of the flagged groups
 // are needed soon in any case, so looking costs little where they are fewer than
 // the bindings. Users bound to custom roles are among the assignees.
-func (r *Request) flagCoversCustom(ctx context.Context, index *Index) bool {
+//
+// Where Okta fails to answer, nothing is known, and reading the bindings instead
+// would answer an outage with more calls.
+func (r *Request) flagCoversCustom(ctx context.Context, index *Index) (bool, error) {
 	flagged := index.flagged()
 	if len(flagged) == 0 || len(flagged) > r.engine.Sizes(r.tenant).BindingCalls() || !r.flagsAreCurrent(index) {
-		return false
+		return false, nil
 	}
+	var failure error
 	for _, answer := range r.readGroupRoles(ctx, flagged, len(flagged), true) {
-		if !answer.from.stale && len(answer.value) > 0 && !slices.ContainsFunc(answer.value, notCustom) {
-			return true
+		switch {
+		case answer.err != nil && denialOf(answer.err) != withheld:
+			failure = answer.err
+		case answer.err == nil && !answer.from.stale && len(answer.value) > 0 && !slices.ContainsFunc(answer.value, notCustom):
+			return true, nil
 		}
 	}
-	return false
+	return false, failure
 }
 
 // flagsAreCurrent reports whether this operation read the flags itself.

@@ -275,8 +275,12 @@ func (r *Request) bindings(ctx context.Context, index *Index, ceiling int) found
 	return gatherOnce(ctx, r, &r.admin.bindings, source[*bindingMembers]{
 		field: "bindings", kind: bindingsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[*bindingMembers]) {
-			if r.flagCoversCustom(ctx, index) {
+			switch covers, err := r.flagCoversCustom(ctx, index); {
+			case covers:
 				out.putMade(bindingsID, noBindings(), readAt(index.Since))
+				return
+			case err != nil:
+				out.failAll(ids, err)
 				return
 			}
 			ctx = r.spend(ctx, "bindings", plan.Bindings(r.engine.Sizes(r.tenant)))

@@ -50,7 +50,7 @@ func gather[T any](ctx context.Context, r *Request, s source[T], ids []string) m
 	}
 	for id, entry := range copies {
 		if r.hints.Freshness.OnlyIfCached || denialOf(answers[id].err) == outage {
-			answers[id] = found[T]{value: entry.Value, absent: entry.Absent, from: provenance{at: provenanceOf(entry).at, stale: true}}
+			answers[id] = found[T]{value: entry.Value, absent: entry.Absent, from: copyOf(entry, answers[id].err)}
 			r.ledger.stoodIn(entry.Age)
 			if s.copied != nil && !entry.Absent {
 				s.copied(entry.Value)
@@ -191,7 +191,7 @@ func followAll[T any](ctx context.Context, r *Request, flights []*cache.Flight, 
 
 // content reports whether the caller accepts what another's fetch brought.
 func (r *Request) content(p provenance) bool {
-	return !r.hints.Freshness.Bounded || !p.stale && r.accepts(p.age())
+	return !p.hurried && (!r.hints.Freshness.Bounded || !p.stale && r.accepts(p.age()))
 }
 
 // follow waits for a fetch that another request leads.

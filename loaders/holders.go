@@ -332,7 +332,7 @@ func copiesOf[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids [
 			answers[ids[i]] = found[T]{value: entry.Value, absent: entry.Absent, from: provenanceOf(entry)}
 		case standsIn(r, kind, entry):
 			r.ledger.stoodIn(entry.Age)
-			answers[ids[i]] = found[T]{value: entry.Value, absent: entry.Absent, from: provenance{at: provenanceOf(entry).at, stale: true}}
+			answers[ids[i]] = found[T]{value: entry.Value, absent: entry.Absent, from: copyOf(entry, err)}
 		}
 	}
 	return answers

@@ -185,6 +185,9 @@ func (r *Request) indexSource() source[*Index] {
 func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 	x := &Index{Since: time.Now()}
 	if known := r.knownIndex(ctx); known != nil { // another may have been quicker
+		if known.Complete {
+			return known, nil
+		}
 		copied := *known
 		copied.Groups = slices.Clip(copied.Groups)
 		x = &copied

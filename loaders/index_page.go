@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
 
@@ -49,6 +50,11 @@ func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, provenance
 	ids := make([]string, len(index.Groups))
 	for i, g := range index.Groups {
 		ids[i] = g.ID
+	}
+	for _, entry := range cache.Peek(r.engine.cache, r.ns, groupKind, ids[:min(len(ids), plan.PageSize)]) {
+		if !isFresh(r, entry) {
+			return pageOf{}, provenance{}, false // the list brings the groups along
+		}
 	}
 	return pageOf{IDs: ids}, readAt(index.Since), true
 }

@@ -14,6 +14,9 @@ type provenance struct {
 	at time.Time
 	// stale: a part was past its fresh life. What is made of it is not kept.
 	stale bool
+	// hurried: it is stale because the time of the operation that read it was over,
+	// which is no reason for anybody else.
+	hurried bool
 }
 
 // readAt is the provenance of what Okta was asked at a moment.
@@ -24,12 +27,18 @@ func provenanceOf[T any](e cache.Entry[T]) provenance {
 	return provenance{at: time.Now().Add(-e.Age), stale: e.State == cache.Stale}
 }
 
+// copyOf is the provenance of a copy that stands in because of err.
+func copyOf[T any](e cache.Entry[T], err error) provenance {
+	return provenance{at: provenanceOf(e).at, stale: true, hurried: leadersOwn(err)}
+}
+
 // and is the provenance of what is made of both.
 func (p provenance) and(q provenance) provenance {
 	if p.at.IsZero() || !q.at.IsZero() && q.at.Before(p.at) {
 		p.at = q.at
 	}
 	p.stale = p.stale || q.stale
+	p.hurried = p.hurried || q.hurried
 	return p
 }
 

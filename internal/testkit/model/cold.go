@@ -3,11 +3,55 @@ package model
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"oktagraph/loaders"
 )
+
+// checkCalls compares the calls of exchanges on one server with those that fresh
+// servers need for the same questions.
+func (m *Model) checkCalls(all []*exchange) {
+	first, from, to := all[0], all[0].asked, all[0].ended
+	for _, x := range all {
+		if !x.harmless {
+			return
+		}
+		if x.ended.After(to) {
+			to = x.ended
+		}
+	}
+	var during []call
+	for _, c := range first.server.wire.sent()[first.callsFrom:] {
+		if !c.at.Before(from) && !c.at.After(to) {
+			during = append(during, c)
+		}
+	}
+	sent := distinct(during)
+	if len(sent) == 0 || m.off[CallsRule] {
+		return
+	}
+	cold, told, plan := 0, 0, ""
+	for _, x := range all {
+		cold += x.coldCalls()
+		told += x.answer.Extensions.Okta.Calls
+		plan += planText(x.answer.Extensions.Okta.Plan)
+		if x.gone {
+			told += len(sent) // its answer tells nothing
+		}
+	}
+	// What somebody who left had begun may be among the requests; an answer's own
+	// are no more than it tells of.
+	if n := min(len(sent), told); n > cold {
+		rule := CallsRule
+		if n-byID(sent) <= cold {
+			rule = ObjectsRule
+		}
+		m.broken(rule, "%d distinct requests, a fresh server in good weather takes %d%s\n      %s", n, cold, plan, fewOf(slices.Sorted(maps.Keys(sent))))
+	}
+}
 
 // coldCalls is how many distinct requests a fresh server sends for a question,
 // with Okta healthy: what is forbidden stays so.

@@ -3,6 +3,7 @@ package model
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing/synctest"
 	"time"
@@ -35,8 +36,8 @@ type server struct {
 	wire *wire
 	// waits are the spans in which somebody waited for an answer.
 	waits   []wait
-	checked int       // of the wire's calls
-	stale   time.Time // when it last answered with a stale copy
+	checked int         // of the wire's calls
+	stale   []time.Time // when it answered with a stale copy
 	last    *memory
 }
 
@@ -123,26 +124,36 @@ func (m *Model) broken(rule Rule, format string, args ...any) {
 
 // brokenBy notes texts, the first few of them.
 func (m *Model) brokenBy(rule Rule, context string, texts []string) {
-	const most = 4
-	if len(texts) == 0 {
-		return
+	if len(texts) > 0 {
+		m.broken(rule, "%s\n      %s", context, fewOf(texts))
 	}
+}
+
+// fewOf are the first lines of a long list.
+func fewOf(texts []string) string {
+	const most, long = 5, 200
 	if more := len(texts) - most; more > 0 {
 		texts = append(texts[:most:most], fmt.Sprintf("and %d more", more))
 	}
-	m.broken(rule, "%s\n      %s", context, strings.Join(texts, "\n      "))
+	short := make([]string, len(texts))
+	for i, text := range texts {
+		short[i] = text[:min(len(text), long)]
+	}
+	return strings.Join(short, "\n      ")
 }
 
 // checkWaiters looks at the calls since it last did: whoever begins one has
-// somebody waiting, or refreshes what was given stale, in the background.
+// somebody waiting, or refreshes what was given stale.
 func (m *Model) checkWaiters() {
 	for i, s := range m.servers {
 		calls := s.wire.sent()
+		var wrong []string
 		for _, c := range calls[s.checked:] {
-			if !s.awaited(c.at) && !(c.background && !s.stale.IsZero()) {
-				m.broken(WaitersRule, "server %d began %s at %s, when nobody waited", i, c.address, clockText(c.at))
+			if !s.awaited(c.at) && !s.refreshes(c.at) {
+				wrong = append(wrong, clockText(c.at)+" "+c.address)
 			}
 		}
+		m.brokenBy(WaitersRule, fmt.Sprintf("server %d began calls when nobody waited", i), wrong)
 		s.checked = len(calls)
 	}
 }
@@ -155,4 +166,9 @@ func (s *server) awaited(at time.Time) bool {
 		}
 	}
 	return false
+}
+
+// refreshes reports whether a call may replace what was given stale just before.
+func (s *server) refreshes(at time.Time) bool {
+	return slices.ContainsFunc(s.stale, func(given time.Time) bool { return !at.Before(given) && at.Sub(given) <= refreshTime })
 }

@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"oktagraph/internal/testkit"
 	"oktagraph/internal/testkit/model"
 )
 
@@ -27,7 +28,11 @@ func TestMain(m *testing.M) {
 	flag.Parse()
 	given := map[string]bool{}
 	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	for name, value := range map[string]string{"rapid.checks": "60", "rapid.seed": "1", "rapid.nofailfile": "true"} {
+	checks := "60"
+	if underRace && os.Getenv(testkit.AllEnv) != "1" {
+		checks = "15" // a developer waits
+	}
+	for name, value := range map[string]string{"rapid.checks": checks, "rapid.seed": "1", "rapid.nofailfile": "true"} {
 		if !given[name] {
 			if err := flag.Set(name, value); err != nil {
 				fmt.Fprintln(os.Stderr, err)

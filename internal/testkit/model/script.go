@@ -148,6 +148,9 @@ func (c character) event(t *rapid.T) Step {
 			Kind:  rapid.SampledFrom([]FaultKind{Unavailable, Unavailable, ServerError, TooMany, Hang, Reset, Forbidden, FeatureOff}).Draw(t, "kind"),
 			Place: rapid.SampledFrom(c.places).Draw(t, "place"),
 		}
+		if f.Kind == FeatureOff && f.Place == 0 {
+			f.Kind = Forbidden // no org says so of everything, custom roles among it, that has some
+		}
 		if !f.Kind.Refusal() && rapid.IntRange(0, 3).Draw(t, "for a part") == 3 {
 			f.Part = 0.5
 		}

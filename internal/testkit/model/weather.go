@@ -133,19 +133,6 @@ func (w *weather) refuses() bool {
 	return false
 }
 
-// resizes reports whether some answers of lists fail in a way that makes the
-// client ask for shorter pages, of which there are more.
-func (w *weather) resizes() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, f := range w.faults {
-		if f.part > 0 && (f.kind == ServerError || f.kind == Hang) {
-			return true
-		}
-	}
-	return false
-}
-
 // rateLimit is what the headers of a 429 say.
 const rateLimit = 600
 

@@ -15,7 +15,7 @@ import (
 type wire struct {
 	next    http.RoundTripper
 	weather *weather
-	calm    bool // outages and latency pass it by; refusals do not
+	calm    bool // outages pass it by; latency and refusals do not
 
 	mu    sync.Mutex
 	calls []call
@@ -39,10 +39,8 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if w.weather == nil {
 		return w.next.RoundTrip(r)
 	}
-	if !w.calm {
-		if err := pause(r.Context(), w.weather.latencyNow()); err != nil {
-			return nil, err
-		}
+	if err := pause(r.Context(), w.weather.latencyNow()); err != nil {
+		return nil, err
 	}
 	if f := w.weather.hits(r.URL.Path, w.calm); f != nil {
 		return f.answer(r)
@@ -57,10 +55,12 @@ func (w *wire) sent() []call {
 	return w.calls[:len(w.calls):len(w.calls)]
 }
 
-// address leaves out the page size, which a retry after a 500 halves.
+// address leaves out the page: a retry after a 500 asks for half of it, and then
+// there are more of them.
 func address(u *url.URL) string {
 	q := u.Query()
 	q.Del("limit")
+	q.Del("after")
 	return u.Path + "?" + q.Encode()
 }
 
