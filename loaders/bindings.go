@@ -21,16 +21,20 @@ const ageRounding = 2 * time.Millisecond
 // flagCoversCustom reports whether the org's statistics flag groups that hold
 // nothing but custom roles, as Okta does since release 2026.01.2: one flagged
 // group whose every role is custom shows it. Flags and roles must be of one time,
-// or a standard role revoked in between would pass for a proof; so the flags are
-// this operation's own, or the bindings are read. The roles of the flagged groups
-// are needed soon in any case, so looking costs little where they are fewer than
-// the bindings. Users bound to custom roles are among the assignees.
+// or a standard role granted or revoked in between would pass for a proof; so both
+// are this operation's own. It is a property of Okta's release, so that one proof
+// is enough. The roles of the flagged groups are needed soon in any case, so looking
+// costs little where they are fewer than the bindings. Users bound to custom roles
+// are among the assignees.
 //
 // Where Okta fails to answer, nothing is known, and reading the bindings instead
 // would answer an outage with more calls.
 func (r *Request) flagCoversCustom(ctx context.Context, index *Index) (bool, error) {
+	if r.sizes().flagCovers.Load() {
+		return true, nil
+	}
 	flagged := index.flagged()
-	if len(flagged) == 0 || len(flagged) > r.engine.Sizes(r.tenant).BindingCalls() || !r.flagsAreCurrent(index) {
+	if len(flagged) == 0 || len(flagged) > r.engine.Sizes(r.tenant).BindingCalls() || !r.isOwn(index.Since) {
 		return false, nil
 	}
 	var failure error
@@ -38,17 +42,16 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *Index) (bool, err
 		switch {
 		case answer.err != nil && denialOf(answer.err) != withheld:
 			failure = answer.err
-		case answer.err == nil && !answer.from.stale && len(answer.value) > 0 && !slices.ContainsFunc(answer.value, notCustom):
+		case answer.err == nil && r.isOwn(answer.from.at) && len(answer.value) > 0 && !slices.ContainsFunc(answer.value, notCustom):
+			r.sizes().flagCovers.Store(true)
 			return true, nil
 		}
 	}
 	return false, failure
 }
 
-// flagsAreCurrent reports whether this operation read the flags itself.
-func (r *Request) flagsAreCurrent(index *Index) bool {
-	return !index.Since.Before(r.began.Add(-ageRounding))
-}
+// isOwn reports whether something was read by this operation.
+func (r *Request) isOwn(at time.Time) bool { return !at.Before(r.began.Add(-ageRounding)) }
 
 func notCustom(a *okta.RoleAssignment) bool { return a.Type != customType }
 

@@ -202,7 +202,7 @@ func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) 
 // old to show that the bindings need not be read, which costs more.
 func (r *Request) renewFlags(ctx context.Context, index **Index) error {
 	s := r.engine.Sizes(r.tenant)
-	if _, known := knownOnce(ctx, r, &r.admin.bindings, bindingsKind, bindingsID); known || r.flagsAreCurrent(*index) ||
+	if _, known := knownOnce(ctx, r, &r.admin.bindings, bindingsKind, bindingsID); known || r.isOwn((*index).Since) || r.sizes().flagCovers.Load() ||
 		len((*index).flagged()) == 0 || s.BindingCalls() <= s.StatisticsCalls(false) || r.hints.Freshness.OnlyIfCached {
 		return nil
 	}

@@ -193,7 +193,7 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 		x = &copied
 	}
 	ctx = r.spend(ctx, "statistics", plan.Statistics(whole, r.engine.Sizes(r.tenant), len(x.Groups)))
-	if err := r.extendIndex(ctx, x, whole); err != nil {
+	if err := r.extendIndex(ctx, x, whole, true); err != nil {
 		return nil, err
 	}
 	if x.Complete {
@@ -206,7 +206,7 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 func (r *Request) rereadIndex(ctx context.Context, index **Index) error {
 	x := &Index{Since: time.Now()}
 	ctx = r.spend(ctx, "statistics", plan.Statistics(true, r.engine.Sizes(r.tenant), 0))
-	if err := r.extendIndex(ctx, x, true); err != nil {
+	if err := r.extendIndex(ctx, x, true, false); err != nil {
 		return err
 	}
 	r.sizes().learnIndex(x)
@@ -215,12 +215,13 @@ func (r *Request) rereadIndex(ctx context.Context, index **Index) error {
 	return nil
 }
 
-// extendIndex reads on where x ends: one page, or all that are left.
-func (r *Request) extendIndex(ctx context.Context, x *Index, whole bool) error {
+// extendIndex reads on where x ends: one page, or all that are left. Pages that
+// the list of groups has may stand for those of Okta.
+func (r *Request) extendIndex(ctx context.Context, x *Index, whole, listed bool) error {
 	began := time.Now()
 	var groups []*okta.Group
 	for page, err := range okta.Pages(ctx, x.Next, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
-		if page, age := r.listedPage(ctx, after); page != nil {
+		if page, age := r.listedPage(ctx, after); listed && page != nil {
 			x.since(began.Add(-age))
 			return page, nil
 		}

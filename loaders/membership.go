@@ -25,7 +25,9 @@ func (r *Request) fetchUserGroups(_ context.Context, ids []string) []outcome[[]s
 func (r *Request) userGroupsSource(decided *promise) source[[]string] {
 	return source[[]string]{
 		field: userGroupsField, kind: userGroupsKind,
-		fetch:  func(ctx context.Context, ids []string, out *catch[[]string]) { r.readUserGroups(ctx, ids, decided, out) },
+		fetch: func(ctx context.Context, ids []string, out *catch[[]string]) {
+			r.readUserGroups(ctx, ids, decided, out)
+		},
 		copied: func(ids []string) { primeCopies(r, r.groups, groupKind, ids) },
 	}
 }

@@ -54,6 +54,9 @@ func (s *sizes) adopt(n plan.Sizes) {
 		}
 	}
 	s.groupsOfUser.raise(n.GroupsOfUser)
+	if n.FlagCovers {
+		s.flagCovers.Store(true)
+	}
 	if n.Withheld && !s.withheld.recently() {
 		s.withheld.mark()
 	}

@@ -16,6 +16,9 @@ type Sizes struct {
 	CustomRoles int
 	// Withheld: Okta refuses to list who can have a role.
 	Withheld bool
+	// FlagCovers: the flag in a group's statistics covers custom roles, so that their
+	// bindings need not be read.
+	FlagCovers bool
 }
 
 // Assumed sizes of an org nobody has asked about yet: larger than most orgs, so
@@ -42,7 +45,12 @@ func (s Sizes) groups() int      { return known(s.Groups, assumedGroups) }
 func (s Sizes) admins() int      { return known(s.Admins, assumedAdmins) }
 func (s Sizes) adminGroups() int { return known(s.AdminGroups, assumedAdminGroups) }
 func (s Sizes) adminLists() int  { return known(s.AdminLists, assumedAdminLists) }
-func (s Sizes) bindings() int    { return known(s.Bindings, assumedBindings) }
+func (s Sizes) bindings() int {
+	if s.FlagCovers {
+		return 0
+	}
+	return known(s.Bindings, assumedBindings)
+}
 func (s Sizes) customRoles() int { return known(s.CustomRoles, assumedCustomRoles) }
 
 // users caps a number of users by the org's size, where that is known.
@@ -81,7 +89,12 @@ func (s Sizes) StatisticsCalls(begun bool) int {
 }
 
 // BindingCalls is the price of all bindings.
-func (s Sizes) BindingCalls() int { return known(s.Bindings, 10) }
+func (s Sizes) BindingCalls() int {
+	if s.FlagCovers {
+		return 0
+	}
+	return known(s.Bindings, 10)
+}
 
 // AssigneeCalls is the price of the assignees.
 func (s Sizes) AssigneeCalls() int { return Pages(s.Admins, assigneesPage) }
