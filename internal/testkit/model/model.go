@@ -60,8 +60,8 @@ type Violation struct {
 	Step string
 	// Number is how many steps were begun.
 	Number int
-	At   time.Time
-	Text string
+	At     time.Time
+	Text   string
 }
 
 // String describes it for a report.
