@@ -5,7 +5,7 @@
 // the rules compare the answer with the history, with the calls that were sent,
 // and with what a fresh server would have sent.
 //
-// The test runs the same 60 scripts of 20 to 50 steps each time. -rapid.checks
+// The test runs the same 150 scripts of 20 to 50 steps each time. -rapid.checks
 // sets another number, -rapid.seed=0 draws others (the seed of a failure is
 // printed), -model.off=calls,walk leaves rules out, and -model.survey runs on
 // after a failure and counts what breaks each rule.

@@ -23,6 +23,7 @@ type Model struct {
 	servers []*server
 	walks   [walkSlots]*walk
 	found   []Violation
+	steps   int           // begun so far
 	now     string        // the step that runs, for reports
 	lag     time.Duration // the longest Okta ever lagged
 	made    int           // numbers what was created
@@ -57,8 +58,10 @@ type Setup struct {
 type Violation struct {
 	Rule Rule
 	Step string
-	At   time.Time
-	Text string
+	// Number is how many steps were begun.
+	Number int
+	At     time.Time
+	Text   string
 }
 
 // String describes it for a report.
@@ -69,7 +72,7 @@ func (v Violation) String() string {
 // Open makes the org and its servers. It must be called in a bubble.
 func Open(s Setup) (*Model, error) {
 	m := &Model{weather: newWeather(s.World.Org.Seed), off: s.Off}
-	s.World.Freshness = true
+	s.World.Freshness, s.World.Rand = true, m.weather.random
 	// Objects are older than the bubble's time, which begins in 2000.
 	s.World.Org.Epoch = time.Now().Add(-time.Hour)
 	w, err := world.Open(s.World)
@@ -106,6 +109,7 @@ type Step interface {
 // Run runs the steps and returns the broken promises.
 func (m *Model) Run(script []Step) []Violation {
 	for i, step := range script {
+		m.steps = i + 1
 		m.now = fmt.Sprintf("step %d, %s", i, step)
 		step.run(m)
 		synctest.Wait()
@@ -119,7 +123,7 @@ func (m *Model) broken(rule Rule, format string, args ...any) {
 	if m.off[rule] {
 		return
 	}
-	m.found = append(m.found, Violation{rule, m.now, time.Now(), fmt.Sprintf(format, args...)})
+	m.found = append(m.found, Violation{rule, m.now, m.steps, time.Now(), fmt.Sprintf(format, args...)})
 }
 
 // brokenBy notes texts, the first few of them.

@@ -66,6 +66,14 @@ func newWeather(seed uint64) *weather {
 	return &weather{rng: rand.New(rand.NewPCG(seed, 1))}
 }
 
+// random draws from the script's own stream, so that a script that fails does
+// so again.
+func (w *weather) random() float64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.rng.Float64()
+}
+
 func (w *weather) inject(f Fault) {
 	path := f.Path
 	if path == "" {

@@ -84,6 +84,7 @@ func (s *Server) build(w *World) (err error) {
 		LocalBytes: w.setup.LocalBytes,
 		Redis:      cache.RedisOptions{URL: w.setup.Redis, Mode: "single", Budget: 5 * time.Second},
 		Now:        w.setup.Now,
+		Rand:       w.setup.Rand,
 	})
 	if err != nil {
 		return fmt.Errorf("open the cache: %w", err)

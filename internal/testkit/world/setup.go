@@ -50,6 +50,8 @@ type Setup struct {
 	CallLimit int
 	// Now is the cache's clock; the system's when nil.
 	Now func() time.Time
+	// Rand yields the cache's jitter, in [0,1); math/rand's when nil.
+	Rand func() float64
 	// Logger takes what the servers log; see OKTAGRAPH_TEST_LOG when nil.
 	Logger *slog.Logger
 	// Around wraps the way to the simulated org, for tests that watch it.
