@@ -7,14 +7,13 @@ import (
 
 	"oktagraph/auth"
 	"oktagraph/loaders"
-	"oktagraph/loaders/plan"
 )
 
 // HintsProbe authenticates requests as the handler does and hands on what the
 // loaders would be told about their operations.
 func HintsProbe(callers auth.Authenticator, tenants auth.Tenants, see func(loaders.Hints)) http.Handler {
 	next := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		see((&operation{}).hints(r.Context(), nil, plan.Price{}, 0))
+		see((&operation{}).hints(r.Context(), nil, 0))
 	})
 	return &entrance{callers: callers, tenants: tenants, next: next}
 }

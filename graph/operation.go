@@ -61,29 +61,41 @@ func (*operation) Validate(graphql.ExecutableSchema) error { return nil }
 func (o *operation) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	t, ok := tenantFrom(ctx)
 	if !ok {
-		return refuse(apierror.Fault(errNoTenant).GraphQL())
+		return refuse(apierror.Fault(errNoTenant))
 	}
 	op := graphql.GetOperationContext(ctx)
 	asked, limit := o.resolver.askedOf(ctx, op), o.limitOf(ctx)
-	price := plan.Of(asked, o.engine.SharedSizes(ctx, t), limit)
-	switch {
-	case overpriced(ctx, price, limit):
-		return refuse(apierror.Overpriced(price.Needed, limit).GraphQL())
-	case price.Objects > plan.MaxObjects:
-		return refuse(apierror.TooCostly("the answer may hold %d objects, at most %d are given; ask for less at once, "+
-			"for example by smaller values of first", price.Objects, plan.MaxObjects).GraphQL())
-	}
 	loading, done := loadingTime(ctx)
-	r, err := o.engine.NewRequest(loading, t, o.hints(ctx, asked, price, limit))
+	r, err := o.engine.NewRequest(loading, t, o.hints(ctx, asked, limit))
 	if err != nil {
 		done()
-		return refuse(apierror.Fault(err).GraphQL())
+		return refuse(apierror.Fault(err))
+	}
+	if refusal := o.price(loading, r, asked, limit); refusal != nil {
+		done()
+		return refuse(refusal)
 	}
 	ctx = context.WithValue(ctx, aheadKey{}, newAhead(newWalk(o.resolver, op)))
 	run := next(loaders.WithRequest(ctx, r))
 	return func(ctx context.Context) *graphql.Response {
 		defer done()
 		return run(ctx)
+	}
+}
+
+// price tells the operation its price, or returns why it is refused, before the
+// first call.
+func (o *operation) price(ctx context.Context, r *loaders.Request, asked []plan.Asked, limit int) *apierror.Error {
+	price := plan.Of(asked, o.engine.SharedSizes(ctx, r.Tenant()), limit)
+	r.Priced(price)
+	switch {
+	case overpriced(ctx, price, limit):
+		return apierror.Overpriced(price.Needed, limit)
+	case price.Objects > plan.MaxObjects:
+		return apierror.TooCostly("the answer may hold %d objects, at most %d are given; ask for less at once, "+
+			"for example by smaller values of first", price.Objects, plan.MaxObjects)
+	default:
+		return nil
 	}
 }
 
@@ -94,8 +106,8 @@ func overpriced(ctx context.Context, price plan.Price, limit int) bool {
 }
 
 // hints are what the loaders are told about the operation before it runs.
-func (*operation) hints(ctx context.Context, asked []plan.Asked, price plan.Price, limit int) loaders.Hints {
-	return loaders.Hints{Hints: plan.HintsOf(asked), Priced: price.ByField(), CallLimit: limit, Freshness: freshnessOf(ctx)}
+func (*operation) hints(ctx context.Context, asked []plan.Asked, limit int) loaders.Hints {
+	return loaders.Hints{Hints: plan.HintsOf(asked), CallLimit: limit, Freshness: freshnessOf(ctx)}
 }
 
 // answerTime is left of an operation's deadline, as a part, when loading ends:
@@ -114,8 +126,8 @@ func loadingTime(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // refuse answers an operation that is not run. What answers responses is not
 // asked then, so the cost is said here.
-func refuse(err *gqlerror.Error) graphql.ResponseHandler {
-	return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{err}, Extensions: map[string]any{costExtension: loaders.NoCost()}})
+func refuse(err *apierror.Error) graphql.ResponseHandler {
+	return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{err.GraphQL()}, Extensions: map[string]any{costExtension: loaders.NoCost()}})
 }
 
 // limitOf is the most calls the caller's operations may cost.

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"oktagraph/cache"
+	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
 
@@ -48,16 +49,36 @@ func gather[T any](ctx context.Context, r *Request, s source[T], ids []string) m
 	} else {
 		ask(ctx, r, s, missing, len(copies) == len(missing), answers)
 	}
+	var reason error
 	for id, entry := range copies {
 		if r.hints.Freshness.OnlyIfCached || denialOf(answers[id].err) == outage {
-			answers[id] = found[T]{value: entry.Value, absent: entry.Absent, from: copyOf(entry, answers[id].err)}
+			reason = answers[id].err
+			answers[id] = found[T]{value: entry.Value, absent: entry.Absent, from: copyOf(entry, reason)}
 			r.ledger.stoodIn(entry.Age)
 			if s.copied != nil && !entry.Absent {
 				s.copied(entry.Value)
 			}
 		}
 	}
+	if reason != nil && !r.hints.Freshness.OnlyIfCached {
+		r.fellBack(s.field, plan.NotAsked(copiesWhy(reason)), reason)
+	}
 	return answers
+}
+
+// copiesWhy says in the plan why copies stand in.
+func copiesWhy(err error) string {
+	var limited *okta.RateLimitError
+	switch {
+	case errors.Is(err, errPatience):
+		return "copies stand in: okta took its time"
+	case errors.As(err, &limited):
+		return "copies stand in: a rate limit is reached"
+	case leadersOwn(err):
+		return "copies stand in: the operation's time was over"
+	default:
+		return "copies stand in: okta did not answer"
+	}
 }
 
 // mayAsk says why no call may be begun: nobody waits any more, or the caller

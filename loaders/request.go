@@ -41,6 +41,9 @@ type Request struct {
 	anticipation atomic.Pointer[promise]
 	patience     patience
 	admin        adminFacts
+	// priced is what the operation's price says of each field; a fallback stays
+	// within it. Without it nothing is known to be too much.
+	priced map[string]int
 
 	users       *loader[string, *okta.User]
 	groups      *loader[string, *okta.Group]
@@ -63,9 +66,6 @@ type Request struct {
 // Hints are what an operation's request knows before it runs.
 type Hints struct {
 	plan.Hints
-	// Priced is what the operation's price says of each field; a fallback stays
-	// within it. Without it nothing is known to be too much.
-	Priced map[string]int
 	// CallLimit is the most Okta calls the operation may cost; 0 is
 	// DefaultCallLimit.
 	CallLimit int
@@ -197,8 +197,11 @@ func (r *Request) callsLeft() int { return max(0, r.hints.CallLimit-r.ledger.who
 
 // covered reports whether n calls for a field are within the operation's price.
 func (r *Request) covered(field string, n int) bool {
-	return r.hints.Priced == nil || n <= r.hints.Priced[field]
+	return r.priced == nil || n <= r.priced[field]
 }
+
+// Priced tells the operation its price, before it runs.
+func (r *Request) Priced(p plan.Price) { r.priced = p.ByField() }
 
 // Continues tells that the operation goes on with a list of users of which seen
 // were given out before. For a list of everybody, the org's size says how many

@@ -15,6 +15,7 @@ type History struct {
 	began time.Time
 	// changes counts the calls of Note that found something new.
 	changes int
+	changed []time.Time // when
 }
 
 // version is the value of a fact from an instant on.
@@ -27,7 +28,7 @@ type version struct {
 func NewHistory(org *oktasim.Org) *History {
 	h := &History{lists: map[string]map[string][]version{}, began: time.Now()}
 	h.Note(org)
-	h.changes = 0
+	h.changes, h.changed = 0, nil
 	return h
 }
 
@@ -49,7 +50,19 @@ func (h *History) Note(org *oktasim.Org) {
 	}
 	if changed {
 		h.changes++
+		h.changed = append(h.changed, now)
 	}
+}
+
+// ChangesSince counts the changes after an instant.
+func (h *History) ChangesSince(t time.Time) int {
+	n := 0
+	for _, at := range h.changed {
+		if at.After(t) {
+			n++
+		}
+	}
+	return n
 }
 
 func (h *History) set(list, id, value string, now time.Time) bool {

@@ -77,24 +77,6 @@ func TestReplicasAcceptTheSameOperations(t *testing.T) {
 	}
 }
 
-// Nor does it depend on the age of a process that has no Redis.
-func TestAcceptanceDoesNotDependOnTheProcessAge(t *testing.T) {
-	t.Parallel()
-	w := world.New(t, world.Setup{Org: oktasim.Config{Seed: 11, Users: 2000, Groups: 700, GroupsPerUser: 3, ResourceSets: 30}})
-	old, young := w.MustServe(t), w.MustServe(t)
-	queries := pricedQueries()
-	for _, q := range queries {
-		if _, err := old.Ask(t.Context(), q, nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, q := range queries {
-		if before, now := priceBy(t, old, q), priceBy(t, young, q); before.allowed != now.allowed {
-			t.Errorf("an old process accepts: %t (needs %d), a young one: %t (needs %d): %s", before.allowed, before.needed, now.allowed, now.needed, q)
-		}
-	}
-}
-
 // pricedQueries cost from one call to more than an operation may.
 func pricedQueries() []string {
 	queries := []string{
