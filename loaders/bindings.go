@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
 
@@ -14,9 +15,9 @@ func noBindings() *bindingMembers {
 	return &bindingMembers{Users: map[string][]string{}, Groups: map[string][]string{}}
 }
 
-// ageRounding is what an age out of the cache, which counts in milliseconds, may
-// be off.
-const ageRounding = 2 * time.Millisecond
+// oneTime is how long before an operation something may have been read to count as
+// read by it: by one that ran at the same time, whose fetch it shares.
+const oneTime = time.Second
 
 // flagCoversCustom reports whether the org's statistics flag groups that hold
 // nothing but custom roles, as Okta does since release 2026.01.2: one flagged
@@ -34,24 +35,61 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *Index) (bool, err
 		return true, nil
 	}
 	flagged := index.flagged()
-	if len(flagged) == 0 || len(flagged) > r.engine.Sizes(r.tenant).BindingCalls() || !r.isOwn(index.Since) {
+	if len(flagged) == 0 || len(flagged) > max(1, r.sizes().bindingCalls.get(), plan.Sizes{}.BindingCalls()) || !r.isOwn(index.Since) {
 		return false, nil
 	}
 	var failure error
-	for _, answer := range r.readGroupRoles(ctx, flagged, len(flagged), true) {
+	older := ""
+	for id, answer := range r.readGroupRoles(ctx, flagged, len(flagged), true) {
 		switch {
 		case answer.err != nil && denialOf(answer.err) != withheld:
 			failure = answer.err
-		case answer.err == nil && r.isOwn(answer.from.at) && len(answer.value) > 0 && !slices.ContainsFunc(answer.value, notCustom):
+		case answer.err != nil || !onlyCustom(answer.value):
+		case r.isOwn(answer.from.at):
 			r.sizes().flagCovers.Store(true)
 			return true, nil
+		case older == "" || id < older:
+			older = id
 		}
 	}
-	return false, failure
+	if older == "" {
+		return false, failure
+	}
+	return r.confirmCustom(ctx, older)
+}
+
+// confirmCustom reads the roles of a group again that had only custom ones some
+// time ago.
+func (r *Request) confirmCustom(ctx context.Context, groupID string) (bool, error) {
+	ctx = r.spend(ctx, groupRolesField, plan.Plan{Strategy: plan.Get, Calls: 1, Bucket: plan.BucketOther, Why: "whether the admin flag covers custom roles"})
+	list, err := r.okta.ListGroupRoles(ctx, groupID, okta.ExpandNone)
+	if denialOf(err) == withheld {
+		return false, nil
+	}
+	covers := err == nil && onlyCustom(list)
+	if covers {
+		r.sizes().flagCovers.Store(true)
+	}
+	return covers, err
+}
+
+func onlyCustom(list []*okta.RoleAssignment) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, notCustom)
+}
+
+// noteBlind notes whether a group that is bound to a custom role goes without the
+// flag.
+func (r *Request) noteBlind(index *Index, b *bindingMembers) {
+	flagged := index.admins()
+	for id := range b.Groups {
+		if _, is := flagged[id]; !is && r.isOwn(index.Since) && index.lists(id) {
+			r.sizes().flagBlind.Store(true)
+		}
+	}
 }
 
 // isOwn reports whether something was read by this operation.
-func (r *Request) isOwn(at time.Time) bool { return !at.Before(r.began.Add(-ageRounding)) }
+func (r *Request) isOwn(at time.Time) bool { return !at.Before(r.began.Add(-oneTime)) }
 
 func notCustom(a *okta.RoleAssignment) bool { return a.Type != customType }
 

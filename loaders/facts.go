@@ -167,35 +167,52 @@ func (r *Request) factsCalls(ctx context.Context, w factsWanted, asked int) int 
 	return calls
 }
 
-// readFacts reads what is missing of the facts, all parts at the same time.
+// readFacts reads what is missing of the facts: all parts at the same time, unless
+// the bindings may turn out too expensive, and then the assignees after them.
 func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) {
 	var index *Index
 	var read provenance
 	var bindings found[*bindingMembers]
 	var assignees found[[]string]
-	parts := []func(ctx context.Context) error{func(ctx context.Context) (err error) {
-		if index, read, err = r.index(ctx, true); err != nil {
-			return err
-		}
-		if index.Everyone == "" {
-			return ErrPartialView
-		}
-		if err = r.renewFlags(ctx, &index); err != nil {
-			return err
-		}
-		bindings = r.bindings(ctx, index, w.ceiling)
-		return bindings.err
-	}}
-	if w.users {
-		parts = append(parts, func(ctx context.Context) error {
-			assignees = r.assignees(ctx)
-			return assignees.err
-		})
+	groups := func(ctx context.Context) (err error) {
+		index, read, bindings, err = r.readGroupFacts(ctx, w.ceiling)
+		return err
 	}
-	if err := eachOrFail(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) }); err != nil {
+	users := func(ctx context.Context) error {
+		if w.users {
+			assignees = r.assignees(ctx)
+		}
+		return assignees.err
+	}
+	var err error
+	if w.ceiling > 0 {
+		if err = groups(ctx); err == nil {
+			err = users(ctx)
+		}
+	} else {
+		parts := []func(context.Context) error{groups, users}
+		err = eachOrFail(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) })
+	}
+	if err != nil {
 		return nil, fmt.Errorf("find out who can have a role: %w", err)
 	}
-	return r.newFacts(index, readAt(index.Since).and(read), bindings, assignees), nil
+	return r.newFacts(index, read, bindings, assignees), nil
+}
+
+// readGroupFacts reads the index and the bindings.
+func (r *Request) readGroupFacts(ctx context.Context, ceiling int) (*Index, provenance, found[*bindingMembers], error) {
+	index, read, err := r.index(ctx, true)
+	if err == nil && index.Everyone == "" {
+		err = ErrPartialView
+	}
+	if err == nil {
+		err = r.renewFlags(ctx, &index)
+	}
+	if err != nil {
+		return nil, read, found[*bindingMembers]{}, err
+	}
+	bindings := r.bindings(ctx, index, ceiling)
+	return index, readAt(index.Since).and(read), bindings, bindings.err
 }
 
 // renewFlags reads the index again when bindings are missing and its flags are too
@@ -289,6 +306,7 @@ func (r *Request) bindings(ctx context.Context, index *Index, ceiling int) found
 				out.failAll(ids, err)
 				return
 			}
+			r.noteBlind(index, b)
 			out.put(bindingsID, b)
 		},
 	}, []string{bindingsID})[bindingsID]

@@ -213,7 +213,7 @@ func (r *Request) findAdminGroups(ctx context.Context, users []string, f *facts,
 		r.joinAdminGroups(ctx, users, f, in)
 		return
 	}
-	for id, answer := range gather(ctx, r, r.userGroupsSource(nil), users) {
+	for id, answer := range gather(ctx, r, r.userGroupsSource(nil, len(users)), users) {
 		in[id] = outcome[[]string]{value: answer.value, err: answer.err}
 	}
 }

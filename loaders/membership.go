@@ -19,14 +19,15 @@ const userGroupsField = "User.groups"
 func (r *Request) fetchUserGroups(_ context.Context, ids []string) []outcome[[]string] {
 	decided := r.wave.Load().memberships
 	defer decided.keep()
-	return gatherAll(r, r.userGroupsSource(decided), ids)
+	return gatherAll(r, r.userGroupsSource(decided, len(ids)), ids)
 }
 
-func (r *Request) userGroupsSource(decided *promise) source[[]string] {
+// userGroupsSource reads the groups of users out of a batch of so many.
+func (r *Request) userGroupsSource(decided *promise, batch int) source[[]string] {
 	return source[[]string]{
 		field: userGroupsField, kind: userGroupsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[[]string]) {
-			r.readUserGroups(ctx, ids, decided, out)
+			r.readUserGroups(ctx, ids, batch, decided, out)
 		},
 		copied: func(ids []string) { primeCopies(r, r.groups, groupKind, ids) },
 	}
@@ -35,7 +36,7 @@ func (r *Request) userGroupsSource(decided *promise) source[[]string] {
 // readUserGroups answers from an inversion that was made before, and plans the
 // rest. A plan that needs statistics first is made again with them; more than
 // one page and then the rest is never needed, so the loop is short.
-func (r *Request) readUserGroups(ctx context.Context, ids []string, decided *promise, out *catch[[]string]) {
+func (r *Request) readUserGroups(ctx context.Context, ids []string, batch int, decided *promise, out *catch[[]string]) {
 	ids = r.fromInversion(ctx, ids, out)
 	if len(ids) == 0 {
 		return
@@ -43,7 +44,7 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, decided *pro
 	index := r.plannedIndex(ctx, len(ids))
 	alone := r.notInLists(ids)
 	for {
-		p := plan.UserGroups(r.membershipOf(ids, alone, index))
+		p := plan.UserGroups(r.membershipOf(ids, batch, alone, index))
 		switch p.Strategy {
 		case plan.Probe, plan.Whole:
 			fuller, _, err := r.index(ctx, p.Strategy == plan.Whole)
@@ -90,9 +91,9 @@ func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error
 	}
 }
 
-func (r *Request) membershipOf(ids []string, alone map[string]bool, index *Index) plan.Membership {
+func (r *Request) membershipOf(ids []string, batch int, alone map[string]bool, index *Index) plan.Membership {
 	m := plan.Membership{
-		Users: len(ids), Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.callsLeft(),
+		Users: len(ids), Batch: batch, Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.callsLeft(),
 		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath), Barred: r.sizes().barred.recently(),
 	}
 	if index != nil {

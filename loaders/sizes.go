@@ -23,8 +23,9 @@ type sizes struct {
 	// withheld: the lists of who can have a role are refused. barred: the members
 	// of some group are.
 	withheld, barred mark
-	// flagCovers: the admin flag of groups was seen to cover custom roles.
-	flagCovers atomic.Bool
+	// flagCovers: the admin flag of groups was seen to cover custom roles. flagBlind:
+	// it was seen not to.
+	flagCovers, flagBlind atomic.Bool
 	// shared is what other replicas were last told, or told.
 	shared atomic.Pointer[plan.Sizes]
 	// labels are the names of Okta's own roles as this org was seen to spell
@@ -96,7 +97,7 @@ func (s *sizes) learned() plan.Sizes {
 	return plan.Sizes{
 		People: s.people.get(), Groups: s.groups.get(), GroupsOfUser: s.groupsOfUser.get(), Inversion: s.inversion.get(),
 		Admins: s.admins.get(), AdminGroups: s.adminGroups.get(), AdminLists: s.adminLists.get(),
-		Bindings: s.bindingCalls.get(), CustomRoles: s.customRoles.get(), Withheld: s.withheld.recently(), FlagCovers: s.flagCovers.Load(),
+		Bindings: s.bindingCalls.get(), CustomRoles: s.customRoles.get(), Withheld: s.withheld.recently(), FlagCovers: s.flagCovers.Load(), FlagBlind: s.flagBlind.Load(),
 	}
 }
 

@@ -57,6 +57,9 @@ func (s *sizes) adopt(n plan.Sizes) {
 	if n.FlagCovers {
 		s.flagCovers.Store(true)
 	}
+	if n.FlagBlind {
+		s.flagBlind.Store(true)
+	}
 	if n.Withheld && !s.withheld.recently() {
 		s.withheld.mark()
 	}

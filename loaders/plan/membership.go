@@ -12,6 +12,8 @@ type Membership struct {
 	// Users is how many the cache lacks; Alone of them must be asked alone
 	// whatever happens, since deactivated users are in no member list.
 	Users, Alone int
+	// Batch is how many were asked for, those that the cache knows among them.
+	Batch int
 	// Remaining is about how many users a recognised walk still asks for.
 	Remaining int
 	// MaxCalls is what the operation may spend at most.
@@ -47,7 +49,7 @@ func UserGroups(m Membership) Plan {
 	case m.Barred:
 		each.Why = "the members of some group cannot be read"
 		return each
-	case !m.Index.Known && wanted < probeFrom:
+	case !m.Index.Known && max(wanted, m.batch()) < probeFrom:
 		each.Why = fmt.Sprintf("%d users: fewer than statistics are worth", m.Users)
 		return each
 	case !m.Index.Known:
@@ -57,6 +59,16 @@ func UserGroups(m Membership) Plan {
 		return each
 	}
 	return invertOrEach(m, each, wanted)
+}
+
+// batch is the size of the batch where enough of it is missing: a page of which a
+// part is known should not cost more than one of which nothing is, and the page of
+// statistics is not to cost more than a tenth of what it may save.
+func (m Membership) batch() int {
+	if m.Users*5 < probeFrom {
+		return m.Users
+	}
+	return m.Batch
 }
 
 func invertOrEach(m Membership, each Plan, wanted int) Plan {

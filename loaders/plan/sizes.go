@@ -19,6 +19,8 @@ type Sizes struct {
 	// FlagCovers: the flag in a group's statistics covers custom roles, so that their
 	// bindings need not be read.
 	FlagCovers bool
+	// FlagBlind: it was seen not to.
+	FlagBlind bool
 }
 
 // Assumed sizes of an org nobody has asked about yet: larger than most orgs, so
@@ -88,12 +90,18 @@ func (s Sizes) StatisticsCalls(begun bool) int {
 	return pages
 }
 
-// BindingCalls is the price of all bindings.
+// BindingCalls is the price of all bindings. How many there are counts only where
+// they must be read: in most orgs the flag of the groups makes that needless.
 func (s Sizes) BindingCalls() int {
-	if s.FlagCovers {
+	const middling = 10
+	switch {
+	case s.FlagCovers:
 		return 0
+	case s.FlagBlind:
+		return known(s.Bindings, middling)
+	default:
+		return min(known(s.Bindings, middling), middling)
 	}
-	return known(s.Bindings, 10)
 }
 
 // AssigneeCalls is the price of the assignees.

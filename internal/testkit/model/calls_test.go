@@ -32,7 +32,7 @@ func TestAClientThatLeavesEndsItsCalls(t *testing.T) {
 		m.checkWaiters()
 		left := m.mark()
 		// What was read by then may be used, so the comparison is with a fresh server.
-		finished := (&exchange{model: m, question: m.question(page.Question, 0, 0)}).coldCalls()
+		finished, _ := (&exchange{model: m, question: m.question(page.Question, 0, 0)}).coldCalls()
 		if left*3 > finished {
 			t.Errorf("%d calls for a client that left after 120 ms, %d for the whole answer", left, finished)
 		}
@@ -56,7 +56,7 @@ func TestAFetchGoesOnForThoseWhoStay(t *testing.T) {
 		done.Wait()
 		m.settle(first, second)
 		whole(t, second.answer)
-		cold := (&exchange{model: m, question: second.question}).coldCalls()
+		cold, _ := (&exchange{model: m, question: second.question}).coldCalls()
 		atMost(t, "two clients, one of whom leaves", m.mark(), cold)
 	})
 }
@@ -73,7 +73,7 @@ func TestFailingAssigneesCostNoMoreThanAnswer(t *testing.T) {
 			s.World.Logger = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 			bubble(t, s, func(t *testing.T, m *Model) {
 				const page = "users with groups and roles"
-				healthy := (&exchange{model: m, question: m.question(page, 0, 0)}).coldCalls()
+				healthy, _ := (&exchange{model: m, question: m.question(page, 0, 0)}).coldCalls()
 				if before {
 					whole(t, m.ask(page))
 					time.Sleep(6 * time.Minute)

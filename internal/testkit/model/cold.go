@@ -31,12 +31,16 @@ func (m *Model) checkCalls(all []*exchange) {
 		}
 	}
 	sent := distinct(during)
-	if len(sent) == 0 || m.off[CallsRule] {
+	if len(sent) == 0 || m.off[CallsRule] || m.weather.limited() {
 		return
 	}
 	cold, told, plan := 0, 0, ""
 	for _, x := range all {
-		cold += x.coldCalls()
+		n, ok := x.coldCalls()
+		if !ok {
+			return // what is refused there ends it early
+		}
+		cold += n
 		told += x.answer.Extensions.Okta.Calls
 		plan += planText(x.answer.Extensions.Okta.Plan)
 		if x.gone {
@@ -66,8 +70,9 @@ func (m *Model) slack() int {
 }
 
 // coldCalls is how many distinct requests a fresh server sends for a question,
-// with Okta healthy: what is forbidden stays so.
-func (x *exchange) coldCalls() int {
+// with Okta healthy: what is forbidden stays so. ok: it was answered without an
+// error.
+func (x *exchange) coldCalls() (n int, ok bool) {
 	m := x.model
 	var made *wire
 	s, err := m.world.ServeAround(func(next http.RoundTripper) http.RoundTripper {
@@ -76,13 +81,14 @@ func (x *exchange) coldCalls() int {
 	})
 	if err != nil {
 		m.broken(AnsweredRule, "make a server to compare with: %v", err)
-		return 0
+		return 0, false
 	}
 	defer s.Close()
-	if _, err := s.Ask(context.Background(), x.question.Text, x.question.Variables); err != nil {
+	a, err := s.Ask(context.Background(), x.question.Text, x.question.Variables)
+	if err != nil {
 		m.broken(AnsweredRule, "ask a fresh server: %v", err)
 	}
-	return len(distinct(made.sent()))
+	return len(distinct(made.sent())), len(a.Errors) == 0
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -20,6 +20,7 @@ type weather struct {
 	latency time.Duration
 	rng     *rand.Rand
 	// lastFailure is when the last outage ended or hit.
+	lastLimit   time.Time
 	lastFailure time.Time
 }
 
@@ -91,6 +92,9 @@ func (w *weather) clear() {
 		if !f.kind.Refusal() {
 			w.lastFailure = time.Now()
 		}
+		if f.kind == TooMany {
+			w.lastLimit = time.Now()
+		}
 	}
 	w.faults = nil
 }
@@ -127,6 +131,19 @@ func (w *weather) outage(since time.Time) bool {
 		}
 	}
 	return !w.lastFailure.Before(since)
+}
+
+// limited reports whether Okta limited calls lately, so that a plan may have to
+// spare one bucket.
+func (w *weather) limited() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, f := range w.faults {
+		if f.kind == TooMany {
+			w.lastLimit = time.Now()
+		}
+	}
+	return !w.lastLimit.IsZero() && time.Since(w.lastLimit) < afterwards
 }
 
 // refuses reports whether Okta refuses some calls.
