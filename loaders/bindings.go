@@ -80,10 +80,13 @@ func onlyCustom(list []*okta.RoleAssignment) bool {
 // noteBlind notes whether a group that is bound to a custom role goes without the
 // flag.
 func (r *Request) noteBlind(index *Index, b *bindingMembers) {
-	flagged := index.admins()
-	for id := range b.Groups {
-		if _, is := flagged[id]; !is && r.isOwn(index.Since) && index.lists(id) {
+	if !r.isOwn(index.Since) {
+		return
+	}
+	for _, g := range index.Groups {
+		if _, bound := b.Groups[g.ID]; bound && !g.Flagged {
 			r.sizes().flagBlind.Store(true)
+			return
 		}
 	}
 }

@@ -124,7 +124,7 @@ func (l *changing) read(_ context.Context, after string) (pageOf, error) {
 	}
 	size := l.size
 	if rapid.IntRange(0, 9).Draw(l.t, "slow") == 0 {
-		size = max(1, size/2) // as the client does when Okta is slow
+		size = max(min(size, 10), size/2) // as the client does when Okta is slow, down to 10
 	}
 	end := min(start+size, len(l.items))
 	page := pageOf{}

@@ -162,9 +162,9 @@ func (r *Request) factsCalls(ctx context.Context, w factsWanted, asked int) int 
 		calls += s.BindingCalls()
 	}
 	if w.users {
-		calls += s.AssigneeCalls() + s.AdminGroupCalls()
+		return calls + s.AssigneeCalls() + s.AdminGroupCalls()
 	}
-	return calls
+	return calls + min(asked, s.AdminGroups) // which are asked all the same
 }
 
 // readFacts reads what is missing of the facts: all parts at the same time, unless

@@ -99,7 +99,7 @@ func ask[T any](ctx context.Context, r *Request, s source[T], ids []string, copi
 	wait := ctx
 	if copied {
 		var end func()
-		wait, end = r.patience.begin(okta.Impatient(ctx))
+		wait, end = r.patience.begin(ctx)
 		defer end()
 	}
 	lease := r.engine.cache.Lead(r.ns, s.kind.Name, ids)

@@ -68,7 +68,7 @@ func (r *Request) ownRoles(ctx context.Context, wanted map[string]bool) (map[str
 	if len(missing) == 0 {
 		return known, nil
 	}
-	answers, f := r.planUserRoles(ctx, missing)
+	answers, f := r.planUserRoles(ctx, missing, len(wanted))
 	maps.Copy(known, answers)
 	return known, f
 }
@@ -101,15 +101,19 @@ func (r *Request) addTold(answers map[string]found[userRoles], f *facts) {
 	}
 }
 
-// planUserRoles decides whether to find out first who can have a role. Questions
+// planUserRoles decides whether to find out first who can have a role, for users
+// out of a batch of so many. Questions
 // about single users count together: when many were asked lately, more will come.
-func (r *Request) planUserRoles(ctx context.Context, users []string) (map[string]found[userRoles], *facts) {
-	w := factsWanted{users: true, ceiling: r.factsCeiling(len(users))}
-	cost := r.factsCalls(ctx, w, len(users))
+func (r *Request) planUserRoles(ctx context.Context, users []string, batch int) (map[string]found[userRoles], *facts) {
+	ctx, end := patientFor(ctx, r, userRolesKind, users)
+	defer end()
+	asked := plan.BatchSize(len(users), batch)
+	w := factsWanted{users: true, ceiling: r.factsCeiling(asked)}
+	cost := r.factsCalls(ctx, w, asked)
 	if r.sizes().withheld.recently() {
 		return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: withheldWhy}), nil
 	}
-	if p := plan.Assignments(plan.Holders{Asked: len(users), Facts: cost}); p.Strategy != plan.Whole {
+	if p := plan.Assignments(plan.Holders{Asked: asked, Facts: cost}); p.Strategy != plan.Whole {
 		if r.sizes().askedAlone.expect(len(users)) > cost {
 			if f := r.learnFacts(ctx); f != nil {
 				return r.rolesOfCandidates(ctx, users, f), f
@@ -150,9 +154,9 @@ func (r *Request) copiesOfUserRoles(ctx context.Context, users []string, err err
 // has weighed it.
 func (r *Request) factsCeiling(asked int) int {
 	switch s := r.sizes(); {
-	case s.boundRoles.get() > 0:
+	case s.flagCovers.Load(), s.flagBlind.Load() && s.boundRoles.get() > 0:
 		return 0
-	case s.bindingCalls.get() > 0:
+	case s.flagBlind.Load() && s.bindingCalls.get() > 0:
 		return asked
 	default:
 		return max(1, asked/10)
@@ -220,7 +224,8 @@ func (r *Request) fetchGroupRoles(ctx context.Context, ids []string) []outcome[[
 	r.engine.observer.Batch(r.tenant.ID, groupRolesField, len(ids))
 	w := r.wave.Load()
 	defer w.groupRoles.keep()
-	w.admins.wait(ctx) // who reads all administrators reads these groups' too
+	w.admins.wait(ctx)   // who reads all administrators reads these groups' too
+	w.foreseen.wait(ctx) // and so does who reads ahead
 	answers := r.rolesOfGroups(ctx, ids, nil)
 	out := make([]outcome[[]*okta.RoleAssignment], len(ids))
 	for i, id := range ids {
@@ -236,6 +241,11 @@ func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map
 	w := factsWanted{ceiling: r.factsCeiling(len(ids))}
 	if f == nil {
 		f = r.settledFacts(ctx, w)
+	}
+	if f == nil {
+		var end func()
+		ctx, end = patientFor(ctx, r, groupRolesKind, ids)
+		defer end()
 	}
 	why := ""
 	if r.sizes().withheld.recently() {

@@ -249,8 +249,3 @@ func (x *Index) since(at time.Time) {
 		x.Since = at
 	}
 }
-
-// lists reports whether the index has a group.
-func (x *Index) lists(groupID string) bool {
-	return slices.ContainsFunc(x.Groups, func(g IndexGroup) bool { return g.ID == groupID })
-}

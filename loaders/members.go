@@ -44,6 +44,7 @@ const membersField = "Group.members"
 func (r *Request) fetchMembers(ctx context.Context, pages []memberPage) []outcome[pageOf] {
 	w := r.wave.Load()
 	defer w.members.keep()
+	defer w.foreseen.keep()
 	w.memberships.wait(ctx) // what is read whole for users' groups answers pages too
 	w.stats.wait(ctx)       // groups of nobody are not asked for members
 	keys := make([]string, len(pages))
@@ -51,14 +52,17 @@ func (r *Request) fetchMembers(ctx context.Context, pages []memberPage) []outcom
 		keys[i] = p.key()
 	}
 	return gatherAll(r, source[pageOf]{
-		field: membersField, kind: membersKind, fetch: r.readMembers,
+		field: membersField, kind: membersKind,
+		fetch: func(ctx context.Context, keys []string, out *catch[pageOf]) {
+			r.readMembers(ctx, keys, w.foreseen, out)
+		},
 		copied: func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) },
 	}, keys)
 }
 
 // readMembers answers first pages from what is known whole or known to be
 // empty, and asks for the rest page by page.
-func (r *Request) readMembers(ctx context.Context, keys []string, out *catch[pageOf]) {
+func (r *Request) readMembers(ctx context.Context, keys []string, foreseen *promise, out *catch[pageOf]) {
 	keys = r.knownMembers(ctx, keys, out)
 	if len(keys) == 0 {
 		return
@@ -67,6 +71,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, out *catch[pag
 		Strategy: plan.List, Calls: len(keys), Bucket: plan.BucketGroups, Why: "a page of members each",
 	})
 	r.anticipateRoles(ctx, keys)
+	foreseen.keep()
 	var users bag[*okta.User]
 	out.each(ctx, keys, func(key string) {
 		p := memberPageOf(key)

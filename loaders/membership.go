@@ -69,32 +69,37 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, batch int, d
 }
 
 // withoutStatistics answers a batch whose plan wanted group statistics that
-// cannot be had. Asking user by user is what an org of unknown size costs; where
-// the org is known to cost less, nothing is asked in its place.
+// cannot be had. Where Okta refuses them, asking user by user is the other way, if
+// it was priced. Where Okta fails, nothing is asked in their place; when they go on
+// failing, the next batch is planned without them.
 func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error, out *catch[[]string]) {
-	known := r.sizes().inversion.get()
 	p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "no group statistics"}
-	switch kind := denialOf(err); {
-	case kind == declined:
+	s := r.sizes()
+	switch denialOf(err) {
+	case declined:
 		out.failAll(ids, err)
-	case kind != granted && known > 0 && known < len(ids):
-		r.fellBack(userGroupsField, plan.NotAsked("the statistics of groups could not be read"), err)
-		if kind == withheld {
-			r.sizes().inversion.set(0) // from now on users are asked alone, and priced so
-		}
-		out.failAll(ids, err)
-	default:
-		if err != nil {
+		return
+	case outage:
+		s.failing.mark()
+	case withheld:
+		s.inversion.set(0) // from now on users are asked alone, and priced so
+		if r.covered(userGroupsField, len(ids)) {
 			r.otherwise(userGroupsField, p.Why, err)
+			r.askUserGroups(r.spend(ctx, userGroupsField, p), ids, out)
+			return
 		}
+	case granted: // the listing has no end
 		r.askUserGroups(r.spend(ctx, userGroupsField, p), ids, out)
+		return
 	}
+	r.fellBack(userGroupsField, plan.NotAsked("the statistics of groups could not be read"), err)
+	out.failAll(ids, err)
 }
 
 func (r *Request) membershipOf(ids []string, batch int, alone map[string]bool, index *Index) plan.Membership {
 	m := plan.Membership{
 		Users: len(ids), Batch: batch, Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.callsLeft(),
-		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath), Barred: r.sizes().barred.recently(),
+		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath), Barred: r.sizes().barred.recently(), Failing: r.sizes().failing.recently(),
 	}
 	if index != nil {
 		m.Index = index.facts()

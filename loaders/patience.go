@@ -4,6 +4,9 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"oktagraph/cache"
+	"oktagraph/okta"
 )
 
 // patience is what is left of the time that an operation waits for Okta although
@@ -17,7 +20,19 @@ type patience struct {
 	since   time.Time // when waiting became 1
 }
 
-// begin bounds one wait. The context it returns ends with errPatience as its
+// patientFor bounds the search for another way to answer keys that there is a copy
+// of each of.
+func patientFor[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []string) (bounded context.Context, end func()) {
+	for _, entry := range cache.Peek(r.engine.cache, r.ns, kind, ids) {
+		if !isFresh(r, entry) && !standsIn(r, kind, entry) {
+			return ctx, func() {}
+		}
+	}
+	return r.patience.begin(ctx)
+}
+
+// begin bounds one wait, in which nothing that would have to be waited for is. The
+// context it returns ends with errPatience as its
 // cause; end must be called when the wait is over.
 func (p *patience) begin(ctx context.Context) (bounded context.Context, end func()) {
 	p.mu.Lock()
@@ -28,7 +43,7 @@ func (p *patience) begin(ctx context.Context) (bounded context.Context, end func
 	}
 	p.waiting++
 	until := p.since.Add(p.left)
-	bounded, cancel := context.WithDeadlineCause(ctx, until, errPatience)
+	bounded, cancel := context.WithDeadlineCause(okta.Impatient(ctx), until, errPatience)
 	return bounded, func() {
 		cancel()
 		p.mu.Lock()

@@ -16,6 +16,9 @@ type wave struct {
 	// The others are over when statistics, members of groups, roles of groups and
 	// all administrators are read; nil when not asked for.
 	stats, members, groupRoles, admins *promise
+	// foreseen is over when it is decided whether the members that are being read
+	// make it worth to read who can have a role ahead.
+	foreseen *promise
 }
 
 // promise is something that ends once.
@@ -54,7 +57,7 @@ func (r *Request) newWave() *wave {
 		w.stats = newPromise()
 	}
 	if r.members.pending() {
-		w.members = newPromise()
+		w.members, w.foreseen = newPromise(), newPromise()
 	}
 	if r.groupRoles.pending() {
 		w.groupRoles = newPromise()

@@ -20,6 +20,9 @@ const (
 	// claimFor is how long a caller may take from being chosen as the probe to being
 	// sent; a slot and the budget come in between.
 	claimFor = time.Second
+	// breakerQuiet is how long after its last failure an endpoint may well work again:
+	// then even a caller with a copy finds out for itself.
+	breakerQuiet = 10 * time.Second
 )
 
 // errOpen marks errors of calls that were not sent because of an open breaker.
@@ -62,6 +65,7 @@ type breaker struct {
 	chosen  *attempts     // who is to send the next probe
 	since   time.Time     // when it was chosen
 	cause   error         // the last failure
+	failed  time.Time     // when that was
 	changed chan struct{} // closed when a probe ends; nil while nobody waits
 }
 
@@ -133,6 +137,13 @@ func (b *breaker) ask(a *attempts) (p passage, at time.Time, changed <-chan stru
 	}
 }
 
+// quiet reports whether nothing is known of the endpoint but an old failure.
+func (b *breaker) quiet() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return time.Since(b.failed) > breakerQuiet
+}
+
 // taken reports whether another than a is to send the probe.
 func (b *breaker) taken(a *attempts, now time.Time) bool {
 	return b.chosen != nil && b.chosen != a && now.Sub(b.since) < claimFor
@@ -182,7 +193,7 @@ func (b *breaker) end(a *attempts, done func(error), r result) turn {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if r.err != nil && r.err != errNoVerdict { //nolint:errorlint // compared with itself
-		b.cause = r.err
+		b.cause, b.failed = r.err, time.Now()
 	}
 	b.trip, b.news = r.pause > 0, unchanged
 	done(r.err)

@@ -22,7 +22,7 @@ func (c *Client) pass(ctx context.Context, a *attempts, r request) error {
 		p, at, changed := a.breaker.ask(a)
 		var wait time.Duration
 		switch {
-		case p == free && !waited, p == probe && !c.delegates(ctx):
+		case p == free && !waited, p == probe && !delegates(ctx, a.breaker):
 			return nil
 		case p == free:
 			// Released together with others: not all at the same moment.
@@ -67,9 +67,9 @@ func (c *Client) linger(ctx context.Context, a *attempts, d time.Duration, chang
 }
 
 // delegates reports whether a caller leaves the probe to the client: somebody waits,
-// and has a copy to be answered with at once.
-func (c *Client) delegates(ctx context.Context) bool {
-	return impatient(ctx) && PriorityFrom(ctx) == Interactive
+// and has a copy to be answered with at once, and the endpoint failed a moment ago.
+func delegates(ctx context.Context, b *breaker) bool {
+	return impatient(ctx) && PriorityFrom(ctx) == Interactive && !b.quiet()
 }
 
 // probe sends a caller's request for nobody but the breaker, which would stay open for

@@ -152,7 +152,7 @@ func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ticket, er
 		if err := c.enter(ctx, a, p); err != nil {
 			return nil, err
 		}
-		if now, _, _ := a.breaker.ask(a); now == shut || now == probe && c.delegates(ctx) {
+		if now, _, _ := a.breaker.ask(a); now == shut || now == probe && delegates(ctx, a.breaker) {
 			c.gate.leave(p)
 			continue
 		}

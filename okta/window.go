@@ -104,8 +104,8 @@ func (w *window) check(share float64, p Priority) verdict {
 		return admitted
 	}
 	if w.used() >= w.ceiling(share, p) {
-		if w.remaining == 0 {
-			return spent
+		if w.remaining == 0 || w.ceiling(share, p) >= w.limit {
+			return spent // Okta's whole limit, not a share of it
 		}
 		return shareSpent
 	}

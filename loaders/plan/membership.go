@@ -24,7 +24,9 @@ type Membership struct {
 	GroupsLeft, UsersLeft int
 	// Barred: the members of some group cannot be read.
 	Barred bool
-	Index  Index
+	// Failing: the statistics of groups were asked for lately, and Okta failed.
+	Failing bool
+	Index   Index
 }
 
 // Index is what the org's group statistics say so far.
@@ -49,7 +51,10 @@ func UserGroups(m Membership) Plan {
 	case m.Barred:
 		each.Why = "the members of some group cannot be read"
 		return each
-	case !m.Index.Known && max(wanted, m.batch()) < probeFrom:
+	case !m.Index.Known && m.Failing:
+		each.Why = "the statistics of groups failed a moment ago"
+		return each
+	case !m.Index.Known && max(wanted, BatchSize(m.Users, m.Batch)) < probeFrom:
 		each.Why = fmt.Sprintf("%d users: fewer than statistics are worth", m.Users)
 		return each
 	case !m.Index.Known:
@@ -61,14 +66,17 @@ func UserGroups(m Membership) Plan {
 	return invertOrEach(m, each, wanted)
 }
 
-// batch is the size of the batch where enough of it is missing: a page of which a
-// part is known should not cost more than one of which nothing is, and the page of
-// statistics is not to cost more than a tenth of what it may save.
-func (m Membership) batch() int {
-	if m.Users*5 < probeFrom {
-		return m.Users
+// leastMissing is how many of a batch must be missing in the cache for the batch to
+// be planned as a whole; below it asking one by one costs little in any case.
+const leastMissing = 10
+
+// BatchSize is what a plan for the missing part of a batch is made for: a page of
+// which a part is known should not cost more than one of which nothing is.
+func BatchSize(missing, batch int) int {
+	if missing < leastMissing {
+		return missing
 	}
-	return m.Batch
+	return max(missing, batch)
 }
 
 func invertOrEach(m Membership, each Plan, wanted int) Plan {

@@ -108,5 +108,11 @@ func (s Sizes) BindingCalls() int {
 func (s Sizes) AssigneeCalls() int { return Pages(s.Admins, assigneesPage) }
 
 // AdminGroupCalls is the price of the roles and the members of the groups with
-// roles.
-func (s Sizes) AdminGroupCalls() int { return known(s.AdminGroups, 4) + known(s.AdminLists, 4) }
+// roles, of which a page of users concerns a few.
+func (s Sizes) AdminGroupCalls() int {
+	const middling = 4
+	if s.FlagBlind {
+		return known(s.AdminGroups, middling) + min(known(s.AdminLists, middling), middling)
+	}
+	return min(known(s.AdminGroups, middling), middling) + min(known(s.AdminLists, middling), middling)
+}

@@ -132,7 +132,7 @@ func (x *exchange) checkAge() {
 	if stale > 0 {
 		x.server.stale = append(x.server.stale, x.ended)
 		if !slow && !x.late && !strings.Contains(x.ask.Cache, "only-if-cached") && !m.weather.outage(x.asked.Add(-afterwards)) {
-			m.broken(StaleRule, "%d stale copies after %s, and Okta was there", stale, x.ended.Sub(x.asked))
+			m.broken(StaleRule, "%d stale copies after %s, and Okta was there%s", stale, x.ended.Sub(x.asked), planText(x.answer.Extensions.Okta.Plan))
 		}
 	}
 	f := auth.FreshnessOf(&auth.Principal{Freshness: true}, map[string][]string{"Cache-Control": {x.ask.Cache}})
@@ -158,7 +158,7 @@ func (x *exchange) checkAtHand() {
 	// What no copy is there for, because it was found out in another way, takes a
 	// call or two.
 	if took := x.ended.Sub(x.asked); took > patience+moment+2*x.model.weather.latencyNow() {
-		x.model.broken(AtHandRule, "answered before, and now after %s", took)
+		x.model.broken(AtHandRule, "answered before, and now after %s%s", took, planText(x.answer.Extensions.Okta.Plan))
 	}
 	if len(x.answer.Errors) > 0 && !x.late {
 		x.model.broken(AtHandRule, "answered before, and now %v", x.answer.Errors)
