@@ -32,8 +32,15 @@ func resume(page pageOf, at Position, o order) *resumed {
 	case at.LastID != "":
 		r.findLast(ascending)
 	}
-	r.byID = o == byOkta && ascending && len(page.IDs) >= sureOfOrder && len(r.away) == 0
+	r.byID = o == byOkta && ascending && len(page.IDs) >= sureOfOrder && len(r.away) == 0 && r.givenFirst()
 	return r
+}
+
+// givenFirst reports whether nothing that is left to give comes before what was
+// given: only then does the last id say what was.
+func (r *resumed) givenFirst() bool {
+	left := slices.Index(r.given, false)
+	return left < 0 || !slices.Contains(r.given[left:], true)
 }
 
 // findLast marks everything up to the last item given. In a page that has lost
