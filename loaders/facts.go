@@ -223,6 +223,8 @@ func (r *Request) renewFlags(ctx context.Context, index **Index) error {
 		len((*index).flagged()) == 0 || s.BindingCalls() <= s.StatisticsCalls(false) || r.hints.Freshness.OnlyIfCached {
 		return nil
 	}
+	ctx, end := patientFor(ctx, r, bindingsKind, []string{bindingsID})
+	defer end()
 	return r.rereadIndex(ctx, index)
 }
 

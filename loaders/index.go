@@ -202,11 +202,15 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 	return x, nil
 }
 
-// rereadIndex replaces an index, whatever its age, by what Okta says now.
+// rereadIndex replaces an index, whatever its age, by what Okta says now; an index
+// that is fresh serves on where Okta says nothing.
 func (r *Request) rereadIndex(ctx context.Context, index **Index) error {
 	x := &Index{Since: time.Now()}
 	ctx = r.spend(ctx, "statistics", plan.Statistics(true, r.engine.Sizes(r.tenant), 0))
-	if err := r.extendIndex(ctx, x, true, false); err != nil {
+	if err := r.extendIndex(ctx, x, true, false); denialOf(err) == outage {
+		r.warnOnce("statistics", plan.NotAsked("an older listing serves on"), err)
+		return nil
+	} else if err != nil {
 		return err
 	}
 	r.sizes().learnIndex(x)

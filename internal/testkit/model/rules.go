@@ -152,12 +152,12 @@ func (x *exchange) checkAge() {
 
 // checkAtHand: what was answered before is answered again, at once.
 func (x *exchange) checkAtHand() {
-	if !x.atHand() || x.ask.Cache != "" || x.model.weather.refuses() {
+	if !x.atHand() || x.model.weather.limited() || x.ask.Cache != "" || x.model.weather.refuses() {
 		return
 	}
-	// What no copy is there for, because it was found out in another way, takes a
-	// call or two.
-	if took := x.ended.Sub(x.asked); took > patience+moment+2*x.model.weather.latencyNow() {
+	// What no copy is there for, because it was found out in another way, takes
+	// some rounds of calls.
+	if took := x.ended.Sub(x.asked); took > patience+moment+8*x.model.weather.latencyNow() {
 		x.model.broken(AtHandRule, "answered before, and now after %s%s", took, planText(x.answer.Extensions.Okta.Plan))
 	}
 	if len(x.answer.Errors) > 0 && !x.late {
