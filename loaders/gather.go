@@ -96,14 +96,15 @@ func (r *Request) mayAsk(ctx context.Context) error {
 // ask fetches ids, or waits for those who do. copied: there is a copy of each,
 // so the wait is short and what it waits for does not wait either.
 func ask[T any](ctx context.Context, r *Request, s source[T], ids []string, copied bool, answers map[string]found[T]) {
-	wait := ctx
+	from, wait := ctx, ctx
 	if copied {
 		var end func()
-		wait, end = r.patience.begin(okta.Impatient(ctx))
+		from = okta.Impatient(ctx)
+		wait, end = r.patience.begin(from)
 		defer end()
 	}
 	lease := r.engine.cache.Lead(r.ns, s.kind.Name, ids)
-	lead(wait, r, s, lease, answers)
+	lead(from, wait, r, s, lease, answers)
 	if ours := followAll(wait, r, lease.Others, answers); len(ours) > 0 {
 		maps.Copy(answers, gather(ctx, r, s, ours))
 	}
@@ -142,16 +143,17 @@ func lookUp[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []s
 	return missing, copies
 }
 
-// lead fetches what the lease makes this request fetch, and waits as long as ctx
-// lets it. The fetch goes on while others wait for it, or when what it brings
-// replaces a copy that was given in its place.
-func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Lease, answers map[string]found[T]) {
+// lead fetches what the lease makes this request fetch, on behalf of from, and waits
+// as long as ctx lets it, which ends earlier where copies are at hand. The fetch goes
+// on while others wait for it, or when what it brings replaces a copy that was given
+// in its place.
+func lead[T any](from, ctx context.Context, r *Request, s source[T], lease *cache.Lease, answers map[string]found[T]) {
 	ids := lease.Mine
 	if len(ids) == 0 {
 		return
 	}
 	out := newCatch(s, ids)
-	fetch, err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
+	fetch, err := r.engine.start(from, r.tenant, func(ctx context.Context) {
 		defer close(out.done)
 		defer lease.End()
 		out.failAll(ids, fetchSafely(ctx, s, ids, out))
