@@ -70,14 +70,15 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, batch int, d
 
 // withoutStatistics answers a batch whose plan wanted group statistics that
 // cannot be had. Asking user by user is what an org of unknown size costs; where
-// the org is known to cost less, nothing is asked in its place.
+// the org is known to cost less, or Okta is silent and another wait would follow the
+// first, nothing is asked in its place.
 func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error, out *catch[[]string]) {
 	known := r.sizes().inversion.get()
 	p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "no group statistics"}
 	switch kind := denialOf(err); {
 	case kind == declined:
 		out.failAll(ids, err)
-	case kind != granted && known > 0 && known < len(ids):
+	case silent(err), kind != granted && known > 0 && known < len(ids):
 		r.fellBack(userGroupsField, plan.NotAsked("the statistics of groups could not be read"), err)
 		if kind == withheld {
 			r.sizes().inversion.set(0) // from now on users are asked alone, and priced so
