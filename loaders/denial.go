@@ -58,9 +58,12 @@ func ownEnd(err error) bool {
 // leadersOwn reports whether a fetch failed because of who led it: its deadline,
 // its call limit, its end. Those who followed it ask for themselves.
 func leadersOwn(err error) bool {
-	var silent *okta.TimeoutError
-	if errors.As(err, &silent) && silent.After > 0 {
-		return false // Okta's silence, whoever asked
-	}
-	return ownEnd(err) || errors.Is(err, context.DeadlineExceeded)
+	return !silent(err) && (ownEnd(err) || errors.Is(err, context.DeadlineExceeded))
+}
+
+// silent reports whether Okta did not answer a call for as long as one may take,
+// whoever asked.
+func silent(err error) bool {
+	var late *okta.TimeoutError
+	return errors.As(err, &late) && late.After > 0
 }

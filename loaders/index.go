@@ -158,6 +158,8 @@ func (r *Request) index(ctx context.Context, whole bool) (*Index, provenance, er
 	id := indexPage
 	if whole {
 		id = indexWhole
+	} else if failed, ok := r.admin.indexes.get(indexWhole); ok && silent(failed.err) {
+		return nil, failed.from, failed.err // its first page would be waited for as long
 	}
 	answer := gatherOnce(ctx, r, &r.admin.indexes, r.indexSource(), []string{id})[id]
 	return answer.value, answer.from, answer.err

@@ -43,7 +43,8 @@ func (p *patience) begin(ctx context.Context) (bounded context.Context, end func
 	}
 	p.waiting++
 	until := p.since.Add(p.left)
-	bounded, cancel := context.WithDeadlineCause(okta.Impatient(ctx), until, errPatience)
+	whole := context.WithValue(okta.Impatient(ctx), wholeKey{}, ctx)
+	bounded, cancel := context.WithDeadlineCause(whole, until, errPatience)
 	return bounded, func() {
 		cancel()
 		p.mu.Lock()
@@ -51,5 +52,19 @@ func (p *patience) begin(ctx context.Context) (bounded context.Context, end func
 		if p.waiting--; p.waiting == 0 {
 			p.left = max(0, p.left-time.Since(p.since))
 		}
+	}
+}
+
+type wholeKey struct{}
+
+// wholeTime is ctx without the bounds that patience has set: what is fetched goes on
+// when the wait for it is over.
+func wholeTime(ctx context.Context) context.Context {
+	for {
+		whole, ok := ctx.Value(wholeKey{}).(context.Context)
+		if !ok {
+			return ctx
+		}
+		ctx = whole
 	}
 }

@@ -41,7 +41,7 @@ func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx contex
 		return nil, errClosed
 	}
 	e.wg.Add(1)
-	life, end := context.WithDeadline(e.ctx, endOf(from))
+	life, end := context.WithDeadline(e.ctx, endOf(wholeTime(from)))
 	ctx, cancel := context.WithCancel(life)
 	fetch := &task{cancel: cancel}
 	fetch.background.Store(okta.PriorityFrom(from) == okta.Background)

@@ -30,8 +30,9 @@ var errOpen = errors.New("circuit breaker open")
 
 // breakers are a client's circuit breakers, one for each endpoint.
 type breakers struct {
-	mu sync.Mutex
-	by map[string]*breaker
+	mu     sync.Mutex
+	by     map[string]*breaker
+	streak streak
 }
 
 func newBreakers() *breakers { return &breakers{by: map[string]*breaker{}} }
@@ -43,7 +44,7 @@ func (s *breakers) of(path []string) *breaker {
 	defer s.mu.Unlock()
 	b, ok := s.by[name]
 	if !ok {
-		b = newBreaker(name)
+		b = newBreaker(name, &s.streak)
 		s.by[name] = b
 	}
 	return b
@@ -54,6 +55,7 @@ func (s *breakers) of(path []string) *breaker {
 // pause lasts is decided here, since gobreaker's is fixed.
 type breaker struct {
 	endpoint string
+	streak   *streak
 
 	mu      sync.Mutex
 	two     *gobreaker.TwoStepCircuitBreaker[struct{}]
@@ -69,11 +71,13 @@ type breaker struct {
 	changed chan struct{} // closed when a probe ends; nil while nobody waits
 }
 
-func newBreaker(endpoint string) *breaker {
-	b := &breaker{endpoint: endpoint, pause: breakerPause}
+func newBreaker(endpoint string, all *streak) *breaker {
+	b := &breaker{endpoint: endpoint, streak: all, pause: breakerPause}
 	b.two = gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
 		Name: endpoint, MaxRequests: 1, Timeout: 1, // the pause is ours
-		ReadyToTrip:   func(n gobreaker.Counts) bool { return b.trip || n.ConsecutiveFailures >= breakerFailures },
+		ReadyToTrip: func(n gobreaker.Counts) bool {
+			return b.trip || b.streak.long() || n.ConsecutiveFailures >= breakerFailures
+		},
 		OnStateChange: b.turned,
 		IsExcluded:    func(err error) bool { return errors.Is(err, errNoVerdict) },
 	})
@@ -195,6 +199,7 @@ func (b *breaker) end(a *attempts, done func(error), r result) turn {
 	if r.err != nil && r.err != errNoVerdict { //nolint:errorlint // compared with itself
 		b.cause, b.failed = r.err, time.Now()
 	}
+	b.streak.note(r.err)
 	b.trip, b.news = r.pause > 0, unchanged
 	done(r.err)
 	b.trip = false

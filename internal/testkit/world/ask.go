@@ -73,7 +73,7 @@ func post(ctx context.Context, to http.Handler, query string, variables map[stri
 	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
 	maps.Copy(req.Header, headers)
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer "+apiKey)
+	Authorize(req)
 	rec := httptest.NewRecorder()
 	to.ServeHTTP(rec, req)
 	if err := json.Unmarshal(rec.Body.Bytes(), answer); err != nil {
@@ -81,6 +81,9 @@ func post(ctx context.Context, to http.Handler, query string, variables map[stri
 	}
 	return rec.Code, nil
 }
+
+// Authorize lets a request of any HTTP client in.
+func Authorize(r *http.Request) { r.Header.Set("Authorization", "Bearer "+apiKey) }
 
 // MustAsk is Ask for queries that must not fail.
 func (s *Server) MustAsk(t testing.TB, query string, variables map[string]any) Answer {

@@ -1,0 +1,147 @@
+package faultproxy_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"oktagraph/internal/testkit/faultproxy"
+	"oktagraph/internal/testkit/world"
+	"oktagraph/okta/oktasim"
+)
+
+// page is a question about several levels and kinds.
+const page = `{ users(first: 50) { nodes { id login status groups(first: 50) { nodes { id name } } roles { id } } } }`
+
+// scene is the product behind HTTP, an org, and the way between them.
+type scene struct {
+	org   *oktasim.Org
+	proxy *faultproxy.Proxy
+	front *httptest.Server
+	later atomic.Int64 // what the cache's clock is ahead
+}
+
+// open makes a scene with an empty cache.
+func open(t *testing.T, config oktasim.Config) *scene {
+	t.Helper()
+	org, err := oktasim.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(org.Close)
+	s := &scene{org: org, proxy: newProxy(t, org)}
+	w := world.New(t, world.Setup{
+		Okta: s.proxy.URL(), Token: org.Token(), Freshness: true, Around: ownConnections,
+		Now: func() time.Time { return time.Now().Add(time.Duration(s.later.Load())) },
+	})
+	s.front = httptest.NewServer(w.MustServe(t))
+	t.Cleanup(s.front.Close)
+	return s
+}
+
+// ownConnections is a transport as the Okta client has one by itself; tests that
+// run beside each other must not share connections.
+func ownConnections(http.RoundTripper) http.RoundTripper {
+	return &http.Transport{MaxIdleConnsPerHost: 20}
+}
+
+// reply is an answer and how long it took.
+type reply struct {
+	world.Answer
+	took time.Duration
+}
+
+// send asks as an HTTP client does. It may be called by any goroutine.
+func (s *scene) send(ctx context.Context, query string, header http.Header) (reply, error) {
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		return reply{}, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.front.URL+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		return reply{}, err
+	}
+	maps.Copy(req.Header, header)
+	req.Header.Set("Content-Type", "application/json")
+	world.Authorize(req)
+	began := time.Now()
+	resp, err := s.front.Client().Do(req)
+	if err != nil {
+		return reply{}, err
+	}
+	defer resp.Body.Close()
+	r := reply{}
+	if err := json.NewDecoder(resp.Body).Decode(&r.Answer); err != nil {
+		return r, fmt.Errorf("read the answer: %w", err)
+	}
+	r.Status, r.took = resp.StatusCode, time.Since(began)
+	return r, nil
+}
+
+// ask is send for questions that come back.
+func (s *scene) ask(t *testing.T, query string) reply {
+	t.Helper()
+	r, err := s.send(t.Context(), query, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// warm asks questions that must succeed, and then makes what they left in the
+// cache so old.
+func (s *scene) warm(t *testing.T, age time.Duration, queries ...string) (known []reply) {
+	t.Helper()
+	for _, q := range queries {
+		r := s.ask(t, q)
+		if len(r.Errors) > 0 {
+			t.Fatalf("%v\n%s", r.Errors, q)
+		}
+		known = append(known, r)
+	}
+	s.later.Store(int64(age))
+	return known
+}
+
+// isCopy fails unless a reply says what was said before, and that it is old.
+func isCopy(t *testing.T, got, known reply, age time.Duration) {
+	t.Helper()
+	if len(got.Errors) > 0 || string(got.Data) != string(known.Data) {
+		t.Errorf("another answer than before: errors %v\n%s\n%s", got.Errors, known.Data, got.Data)
+	}
+	if c := got.Extensions.Okta; c.Cache.Stale == 0 || c.OldestAge < age.Milliseconds() {
+		t.Errorf("the answer does not say that it is old: %+v, oldest %d ms", c.Cache, c.OldestAge)
+	}
+}
+
+// fails fails unless each error of a reply has one of these codes, and there is one.
+func fails(t *testing.T, got reply, codes ...string) {
+	t.Helper()
+	if len(got.Errors) == 0 {
+		t.Errorf("no error, want %v: %s", codes, got.Data)
+	}
+	for _, e := range got.Errors {
+		known := false
+		for _, code := range codes {
+			known = known || e.Code() == code
+		}
+		if !known {
+			t.Errorf("error %v, want %v", e, codes)
+		}
+	}
+}
+
+// inRealTime skips a test that takes seconds.
+func inRealTime(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("skipped: takes seconds")
+	}
+}
