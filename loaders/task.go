@@ -14,6 +14,7 @@ import (
 type task struct {
 	cancel     context.CancelFunc
 	background atomic.Bool
+	from       context.Context //nolint:containedctx // asked for its priority as of each call
 }
 
 // abandon lets the task begin no further call. Calls already sent go on: they
@@ -24,11 +25,13 @@ func (t *task) abandon() { t.cancel() }
 // part of the budget from now on.
 func (t *task) detach() { t.background.Store(true) }
 
+// priority is that of whoever began the task, or the background's; a task within a
+// task follows it.
 func (t *task) priority() okta.Priority {
 	if t.background.Load() {
 		return okta.Background
 	}
-	return okta.Interactive
+	return okta.PriorityFrom(t.from)
 }
 
 // start runs f as a task. Its context has the meter, the patience and the deadline
@@ -43,8 +46,7 @@ func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx contex
 	e.wg.Add(1)
 	life, end := context.WithDeadline(e.ctx, endOf(wholeTime(from)))
 	ctx, cancel := context.WithCancel(life)
-	fetch := &task{cancel: cancel}
-	fetch.background.Store(okta.PriorityFrom(from) == okta.Background)
+	fetch := &task{cancel: cancel, from: from}
 	go func() {
 		defer e.wg.Done()
 		defer e.caught(t.ID, "fetch")

@@ -1,0 +1,123 @@
+package loaders
+
+import (
+	"context"
+	"slices"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+func (r *Request) fetchGroupRoles(ctx context.Context, ids []string) []outcome[[]*okta.RoleAssignment] {
+	r.engine.observer.Batch(r.tenant.ID, groupRolesField, len(ids))
+	w := r.wave.Load()
+	defer w.groupRoles.keep()
+	w.admins.wait(ctx)   // who reads all administrators reads these groups' too
+	w.foreseen.wait(ctx) // and so does who reads ahead
+	answers := r.rolesOfGroups(ctx, ids, nil)
+	out := make([]outcome[[]*okta.RoleAssignment], len(ids))
+	for i, id := range ids {
+		out[i] = outcome[[]*okta.RoleAssignment]{value: answers[id].value, err: answers[id].err}
+	}
+	return out
+}
+
+// rolesOfGroups asks for the assignments of those groups that may have any. The
+// facts may be known already.
+func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map[string]found[[]*okta.RoleAssignment] {
+	ids = slices.Sorted(slices.Values(ids))
+	if f == nil {
+		f = r.settledFacts(ctx, factsWanted{})
+	}
+	if f != nil {
+		return r.rolesOfFlagged(ctx, ids, f)
+	}
+	return r.planGroupRoles(ctx, ids)
+}
+
+// rolesOfFlagged asks the groups that can have a role.
+func (r *Request) rolesOfFlagged(ctx context.Context, ids []string, f *facts) map[string]found[[]*okta.RoleAssignment] {
+	ask := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !f.mayHold(id) })
+	answers := r.askGroupRoles(ctx, ask, rolesAsked{asked: len(ids), known: true})
+	for _, id := range ids {
+		if !f.mayHold(id) {
+			answers[id] = found[[]*okta.RoleAssignment]{from: f.from}
+		}
+	}
+	return answers
+}
+
+// planGroupRoles decides whether to find out first which groups can have a role.
+func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]found[[]*okta.RoleAssignment] {
+	missing := r.withoutRoles(ids)
+	asked := plan.BatchSize(missing, len(ids))
+	w := factsWanted{ceiling: r.factsCeiling(asked)}
+	switch {
+	case missing == 0:
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids)})
+	case r.sizes().withheld.recently():
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: withheldWhy})
+	}
+	ctx, end := patientFor(ctx, r, groupRolesKind, ids)
+	defer end()
+	if p := plan.Assignments(plan.Holders{Asked: asked, Facts: r.factsCalls(ctx, w, asked)}); p.Strategy != plan.Whole {
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: p.Why})
+	}
+	f, err := r.readFacts(ctx, w)
+	switch denialOf(err) {
+	case granted:
+		return r.rolesOfFlagged(ctx, ids, f)
+	case outage:
+		r.fellBack(groupRolesField, plan.NotAsked("which groups can have a role could not be read"), err)
+		return copiesOf(ctx, r, groupRolesKind, ids, err)
+	case withheld:
+		r.sizes().withheld.mark()
+		if !r.covered(groupRolesField, len(ids)) {
+			return failed[[]*okta.RoleAssignment](ids, err)
+		}
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: r.otherwise(groupRolesField, withheldWhy, err)})
+	default:
+		if !isTooExpensive(ctx, err) {
+			return copiesIfCached(ctx, r, groupRolesKind, ids, err)
+		}
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: "finding out which groups can have a role costs more"})
+	}
+}
+
+// withoutRoles counts the groups whose lists neither the operation nor the cache has.
+func (r *Request) withoutRoles(ids []string) int {
+	n := 0
+	for i, entry := range cache.Peek(r.engine.cache, r.ns, groupRolesKind, ids) {
+		if _, known := r.admin.groupRoles.get(ids[i]); !known && !isFresh(r, entry) {
+			n++
+		}
+	}
+	return n
+}
+
+// readGroupRoles asks for the assignments of groups. asked is how many groups
+// they were chosen from, when it was known who can have a role.
+func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int, known bool) map[string]found[[]*okta.RoleAssignment] {
+	return r.askGroupRoles(ctx, groups, rolesAsked{asked: asked, known: known})
+}
+
+func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesAsked) map[string]found[[]*okta.RoleAssignment] {
+	answers := gatherOnce(ctx, r, &r.admin.groupRoles, source[[]*okta.RoleAssignment]{
+		field: groupRolesField, kind: groupRolesKind,
+		fetch: func(ctx context.Context, missing []string, out *catch[[]*okta.RoleAssignment]) {
+			ctx = r.spend(ctx, groupRolesField, how.plan(len(missing)))
+			out.each(ctx, missing, func(id string) {
+				list, err := r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)
+				answer(out, id)(list, err)
+			})
+			r.amendBindings(ctx, out)
+		},
+	}, groups)
+	for id, f := range answers {
+		if len(f.value) > 0 {
+			r.admin.holders.see(nil, []string{id})
+		}
+	}
+	return answers
+}
