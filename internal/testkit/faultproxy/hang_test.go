@@ -14,17 +14,17 @@ import (
 // own: a machine that stands still for a moment breaks no promise.
 const tries = 3
 
-// within fails unless f takes at most a time in one of the tries, and at most twice
-// as long in each.
-func within(t *testing.T, most time.Duration, f func(t *testing.T) time.Duration) {
+// within fails unless f takes at most a time in one of the tries, and less than another
+// in each. Under the race detector only the second counts.
+func within(t *testing.T, most, ever time.Duration, f func(t *testing.T) time.Duration) {
 	t.Helper()
 	for range tries {
 		took := f(t)
 		t.Logf("took %s", took.Round(time.Millisecond))
-		if took > 2*most {
-			t.Errorf("took %s, want at most %s", took, most)
+		if took >= ever {
+			t.Errorf("took %s, want less than %s in any case", took, ever)
 		}
-		if took <= most || t.Failed() {
+		if took <= most || underRace || t.Failed() {
 			return
 		}
 	}
@@ -34,7 +34,7 @@ func within(t *testing.T, most time.Duration, f func(t *testing.T) time.Duration
 func TestACopyIsGivenAfterASecondWhenOktaHangs(t *testing.T) {
 	t.Parallel()
 	inRealTime(t)
-	within(t, 1100*time.Millisecond, func(t *testing.T) time.Duration {
+	within(t, 1100*time.Millisecond, 2*time.Second, func(t *testing.T) time.Duration {
 		const age = 6 * time.Minute
 		s := open(t, oktasim.Config{})
 		known := s.warm(t, age, page)
@@ -68,7 +68,7 @@ func TestCopiesAreGivenAtOnceWhenTheBreakerIsOpen(t *testing.T) {
 	}
 	t.Logf("nobody waits %s after Okta began to hang", time.Since(began).Round(time.Millisecond))
 	mark := len(s.proxy.Calls())
-	within(t, 100*time.Millisecond, func(t *testing.T) time.Duration {
+	within(t, 100*time.Millisecond, time.Second, func(t *testing.T) time.Duration {
 		got := s.ask(t, lists[0])
 		isCopy(t, got, known[0], age)
 		if n := got.Extensions.Okta.Calls; n != 0 {

@@ -31,7 +31,7 @@ func TestRetryAfterOfOktaReachesTheCaller(t *testing.T) {
 func TestCopiesAreGivenAtOnceWhenOktaAsksToBeLeftAlone(t *testing.T) {
 	t.Parallel()
 	const age = 6 * time.Minute
-	within(t, 100*time.Millisecond, func(t *testing.T) time.Duration {
+	within(t, 100*time.Millisecond, time.Second, func(t *testing.T) time.Duration {
 		s := open(t, oktasim.Config{})
 		known := s.warm(t, age, page)
 		s.proxy.Set(faultproxy.Unavailable("30"))
