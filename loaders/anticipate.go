@@ -22,7 +22,7 @@ func (r *Request) anticipate(ctx context.Context, coming int) {
 		begun.keep() // it is only earlier; a server that ends needs none
 		return
 	}
-	context.AfterFunc(r.ctx, fetch.abandon)
+	context.AfterFunc(r.ctx, fetch.abandon) //nolint:contextcheck // it is for the operation, not for the batch
 }
 
 // anticipatePage does so for a page of the list of everybody, when the org is

@@ -59,7 +59,7 @@ func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx contex
 		if isUnpaid(from) {
 			ctx = unpaid(ctx)
 		}
-		f(okta.WithMeter(ctx, okta.MeterFrom(from))) //nolint:contextcheck // a fetch outlives who began it
+		f(okta.WithMeter(ctx, okta.MeterFrom(from)))
 	}()
 	return fetch, nil
 }

@@ -46,7 +46,7 @@ func classify(resp *http.Response, a *answer, accept func(*answer) error) error 
 func (c *Client) failed(ctx context.Context, started time.Time, err error) error {
 	for _, over := range []context.Context{ctx, sentContext(ctx)} {
 		if over.Err() != nil {
-			return ended(over)
+			return ended(over) //nolint:contextcheck // one of the two that bound the call
 		}
 	}
 	err = bare(err)
