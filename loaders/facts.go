@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
@@ -115,7 +116,7 @@ func (h *seenHolders) fix() (users, groups map[string]bool) {
 // Facts that are on their way are waited for by settledFacts.
 func (r *Request) knownFacts(ctx context.Context, w factsWanted) *facts {
 	index := r.knownIndex(ctx)
-	if index == nil || !index.Complete || index.Everyone == "" {
+	if index == nil || !index.Complete || r.partial(index) {
 		return nil
 	}
 	bindings, ok := knownOnce(ctx, r, &r.admin.bindings, bindingsKind, bindingsID)
@@ -130,6 +131,33 @@ func (r *Request) knownFacts(ctx context.Context, w factsWanted) *facts {
 	}
 	return r.newFacts(index, readAt(index.Since), bindings, assignees)
 }
+
+// partial reports whether the listing of groups is seen to be a part: Everyone is
+// missing, or a group that a user is in.
+func (r *Request) partial(x *Index) bool { return x.Everyone == "" || r.sizes().partial.recently() }
+
+// noteHidden notes that the listing of groups lacks one that was there before it was
+// read: the credential sees a part of the org, though that holds Everyone.
+func (r *Request) noteHidden(ctx context.Context, groups []*okta.Group) {
+	index := r.knownIndex(ctx)
+	if index == nil || !index.Complete {
+		return
+	}
+	listed := make(map[string]bool, len(index.Groups))
+	for _, g := range index.Groups {
+		listed[g.ID] = true
+	}
+	for _, g := range groups {
+		if created, ok := g.Created.Time(); ok && !listed[g.ID] && created.Before(index.Since.Add(-listingLag)) {
+			r.sizes().partial.mark()
+			return
+		}
+	}
+}
+
+// listingLag is how long Okta's listing of groups may lack a new one: ten times the
+// longest lag that was recorded of any list.
+const listingLag = 30 * time.Second
 
 // knownOnce is what the operation was answered, or what the cache has fresh.
 func knownOnce[T any](ctx context.Context, r *Request, m *memo[T], kind *cache.Kind[T], id string) (found[T], bool) {
@@ -202,7 +230,7 @@ func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) 
 // readGroupFacts reads the index and the bindings.
 func (r *Request) readGroupFacts(ctx context.Context, ceiling int) (*Index, provenance, found[*bindingMembers], error) {
 	index, read, err := r.index(ctx, true)
-	if err == nil && index.Everyone == "" {
+	if err == nil && r.partial(index) {
 		err = ErrPartialView
 	}
 	if err == nil {

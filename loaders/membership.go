@@ -103,6 +103,7 @@ func (r *Request) membershipOf(ids []string, batch int, alone map[string]bool, i
 	}
 	if index != nil {
 		m.Index = index.facts()
+		m.Index.Everyone = !r.partial(index)
 	}
 	return m
 }
@@ -132,6 +133,7 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *catch[[]
 		out.put(id, list)
 	})
 	r.sizes().learnMemberships(len(ids), most.get())
+	r.noteHidden(ctx, groups.all())
 	r.keepGroups(ctx, groups.all(), cache.RankList, out.began)
 }
 

@@ -21,8 +21,9 @@ type sizes struct {
 	// askedAlone counts users whose roles were asked for one by one.
 	askedAlone demand
 	// withheld: the lists of who can have a role are refused. barred: the members
-	// of some group are. failing: the statistics of groups fail.
-	withheld, barred, failing mark
+	// of some group are. failing: the statistics of groups fail. partial: the listing
+	// of groups lacks some.
+	withheld, barred, failing, partial mark
 	// flagCovers: the admin flag of groups was seen to cover custom roles. flagBlind:
 	// it was seen not to.
 	flagCovers, flagBlind atomic.Bool
