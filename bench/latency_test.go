@@ -51,21 +51,6 @@ func BenchmarkCold(b *testing.B) {
 	}
 }
 
-// BenchmarkWarm asks what the cache knows: 200 users with groups and roles.
-func BenchmarkWarm(b *testing.B) {
-	row := query(b, "200 users with groups and roles", corpus.M)
-	w := world.New(b, world.Setup{Org: row.Size.Config(), Concurrency: 35})
-	s := w.MustServe(b)
-	s.MustAsk(b, row.Text, nil)
-	w.Org.ResetCalls()
-	for b.Loop() {
-		s.MustAsk(b, row.Text, nil)
-	}
-	if n := w.Org.Calls().Total; n > 0 {
-		b.Fatalf("%d calls for what is known", n)
-	}
-}
-
 // BenchmarkBatch asks for 200 nodes by id, all of them known: what a loader's
 // batch costs beside the calls.
 func BenchmarkBatch(b *testing.B) {
