@@ -13,6 +13,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/internal/inprocess"
+	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/oktasim"
 	"oktagraph/tenant"
@@ -180,6 +181,9 @@ func (k *kit) group(members ...string) string {
 	}
 	return id
 }
+
+// manyRoles are the hints of an operation that asks many for their roles.
+func manyRoles() Hints { return Hints{Hints: plan.Hints{Index: true}} }
 
 // peek is what the in-process cache holds of a value.
 func peek[T any](k *kit, kind *cache.Kind[T], id string) cache.Entry[T] {
