@@ -1,0 +1,132 @@
+package loaders
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"oktagraph/okta"
+	"oktagraph/okta/oktasim"
+)
+
+// everyGroup are the ids of all groups.
+func (k *kit) everyGroup() []string {
+	var ids []string
+	for _, g := range k.org.Groups() {
+		ids = append(ids, g.ID)
+	}
+	return ids
+}
+
+// groupRoles asks for the roles of groups; want says how they may fail, and nil that
+// they must equal the org's.
+func (k *kit) groupRoles(h Hints, price map[string]int, ids []string, want func(error) bool) Cost {
+	k.t.Helper()
+	return k.run(h, func(ctx context.Context, r *Request) {
+		r.priced = price
+		r.All(ctx, len(ids), func(ctx context.Context, i int) {
+			got, err := r.GroupAssignments(ctx, ids[i])
+			switch {
+			case want != nil && !want(err):
+				k.t.Errorf("roles of %s: %v, %v", ids[i], held(got), err)
+			case want == nil && (err != nil || !slices.Equal(held(got), heldBy(k.org.AssignmentsOf(ids[i])))):
+				k.t.Errorf("roles of %s: %v, %v", ids[i], held(got), err)
+			}
+		})
+	}).Cost()
+}
+
+// many is an org of more groups than finding out which hold a role costs.
+func many() oktasim.Config { return oktasim.Config{Users: 60, Groups: 60, AdminFlagBlind: true} }
+
+func TestGroupsThatCanHoldNoRoleAreNotAsked(t *testing.T) {
+	t.Parallel()
+	bubble(t, many(), func(t *testing.T, k *kit) {
+		_, holders := k.holders()
+		counts := k.calls(func() { k.groupRoles(manyRoles(), nil, k.everyGroup(), nil) })
+		if counts.ByRoute[groupRoleRoute] != len(holders) || counts.ByRoute[assigneesRoute] != 0 {
+			t.Errorf("calls %v, want %d of groups and none for users", counts.ByRoute, len(holders))
+		}
+		k.costs("asked again", 0, func() { k.groupRoles(manyRoles(), nil, k.everyGroup(), nil) })
+		k.costs("a group made since, which the facts do not know", 1, func() { k.groupRoles(Hints{}, nil, []string{k.standardGroup()}, nil) })
+	})
+}
+
+func TestFewGroupsAreAskedRightAway(t *testing.T) {
+	t.Parallel()
+	bubble(t, many(), func(t *testing.T, k *kit) {
+		k.costs("two groups", 2, func() { k.groupRoles(Hints{}, nil, k.everyGroup()[:2], nil) })
+		k.costs("the same", 0, func() { k.groupRoles(Hints{}, nil, k.everyGroup()[:2], nil) })
+	})
+}
+
+func TestGroupsAreAskedByTheThreeDenials(t *testing.T) {
+	t.Parallel()
+	away := func(err error) bool { return err == nil || denialOf(err) == outage }
+	for name, c := range map[string]struct {
+		kind   oktasim.FaultKind
+		price  map[string]int
+		want   func(error) bool
+		asked  int // groups, of 60
+		stale  int
+		copies bool // the plan says that copies stand in
+	}{
+		"an outage asks nobody":      {oktasim.FaultStatus, nil, away, 0, 1, true},
+		"a refusal asks each":        {oktasim.FaultForbidden, nil, nil, 60, 0, false},
+		"if that was priced":         {oktasim.FaultForbidden, map[string]int{groupRolesField: 59}, okta.IsForbidden, 0, 0, false},
+		"and so it does where it is": {oktasim.FaultForbidden, map[string]int{groupRolesField: 60}, nil, 60, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, many(), func(t *testing.T, k *kit) {
+				all := k.everyGroup()
+				put(k, groupRolesKind, all[0], []*okta.RoleAssignment{}, 10*time.Minute)
+				k.breaks(setsRoute, c.kind, 503)
+				var cost Cost
+				counts := k.calls(func() { cost = k.groupRoles(manyRoles(), c.price, all, c.want) })
+				if counts.ByRoute[groupRoleRoute] < c.asked || c.asked == 0 && counts.ByRoute[groupRoleRoute] > len(k.heldGroups()) {
+					t.Errorf("calls %v", counts.ByRoute)
+				}
+				if said := slices.Contains(strategies(cost, groupRolesField), "copies"); cost.Cache.Stale != c.stale || said != c.copies {
+					t.Errorf("cost %+v", cost)
+				}
+			})
+		})
+	}
+}
+
+// heldGroups are asked to see what the flag covers.
+func (k *kit) heldGroups() []string {
+	_, groups := k.holders()
+	return groups
+}
+
+func TestGroupsAreAskedEachWhereThatIsCheaper(t *testing.T) {
+	t.Parallel()
+	c := many()
+	c.ResourceSets, c.CustomRoles, c.BindingsPerSet = 40, 20, 20
+	bubble(t, c, func(t *testing.T, k *kit) {
+		counts := k.calls(func() {
+			if cost := k.groupRoles(manyRoles(), nil, k.everyGroup(), nil); cost.Cache.Stale != 0 {
+				t.Errorf("cost %+v", cost)
+			}
+		})
+		if counts.ByRoute[groupRoleRoute] != 60 || counts.Total > 60+3 {
+			t.Errorf("calls %v", counts.ByRoute)
+		}
+	})
+}
+
+func TestAnOperationThatMayNotSpendMoreAsksNoOtherWay(t *testing.T) {
+	t.Parallel()
+	bubble(t, many(), func(t *testing.T, k *kit) {
+		put(k, groupRolesKind, k.everyGroup()[0], []*okta.RoleAssignment{}, 10*time.Minute)
+		h := manyRoles()
+		h.CallLimit = 1
+		c := k.groupRoles(h, nil, k.everyGroup(), func(err error) bool { return denialOf(err) == declined })
+		if c.Calls != 1 || c.Cache.Stale != 0 {
+			t.Errorf("cost %+v", c)
+		}
+	})
+}

@@ -1,0 +1,173 @@
+package loaders
+
+import (
+	"context"
+	"maps"
+	"testing"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+	"oktagraph/okta/oktasim"
+)
+
+func groupNamed(t *testing.T, id, kind, name string, stats *okta.GroupStats) *okta.Group {
+	t.Helper()
+	g, err := okta.DecodeGroup([]byte(`{"id":"` + id + `","type":"` + kind + `","profile":{"name":"` + name + `"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Stats = stats
+	return g
+}
+
+func TestWhatTheStatisticsOfAGroupSay(t *testing.T) {
+	t.Parallel()
+	yes, no := true, false
+	x := &Index{}
+	x.add(&okta.Page[*okta.Group]{Next: "more", Items: []*okta.Group{
+		groupNamed(t, "all", "BUILT_IN", "Everyone", &okta.GroupStats{Users: 2500, HasAdmin: &no}),
+		groupNamed(t, "flagged", "OKTA_GROUP", "a", &okta.GroupStats{Users: 7, HasAdmin: &yes}),
+		groupNamed(t, "unsaid", "OKTA_GROUP", "b", &okta.GroupStats{Users: 1001}),
+		groupNamed(t, "uncounted", "OKTA_GROUP", "c", nil),
+	}})
+	if x.Complete || x.Next != "more" || x.people() != 2500 {
+		t.Errorf("after one page of two: %+v", x)
+	}
+	x.add(&okta.Page[*okta.Group]{Items: []*okta.Group{
+		groupNamed(t, "namesake", "OKTA_GROUP", "Everyone", &okta.GroupStats{HasAdmin: &no}),
+	}})
+	want := map[string]IndexGroup{
+		"flagged":   {ID: "flagged", Users: 7, Admin: true, Flagged: true},
+		"unsaid":    {ID: "unsaid", Users: 1001, Admin: true},
+		"uncounted": {ID: "uncounted", Users: unknownSize, Admin: true},
+	}
+	if got := x.admins(); !maps.Equal(got, want) {
+		t.Errorf("groups that may hold roles: %v", got)
+	}
+	if got := x.flagged(); len(got) != 1 || got[0] != "flagged" {
+		t.Errorf("flagged: %v", got)
+	}
+	// a page of 7, two of 1001, one of a group nobody counted; none of Everyone
+	if got, want := x.facts(), (plan.Index{Known: true, Complete: true, Groups: 5, Calls: 1 + 2 + 1, Everyone: true}); got != want {
+		t.Errorf("facts %+v, want %+v", got, want)
+	}
+	if x.Everyone != "all" {
+		t.Errorf("Everyone is %s", x.Everyone)
+	}
+	if hidden := (&Index{Complete: true}); hidden.people() != 0 || hidden.facts().Everyone {
+		t.Error("a listing without Everyone knows how many people there are")
+	}
+}
+
+func TestTheIndexIsReadPageByPageAndNoPageTwice(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 20, Groups: 450}, func(t *testing.T, k *kit) {
+		read := func(whole bool) (x *Index, from provenance) {
+			x, from, err := k.request(t.Context(), Hints{}).index(t.Context(), whole)
+			k.ok(err)
+			return x, from
+		}
+		k.costs("one page", 1, func() {
+			if x, _ := read(false); x.Complete || len(x.Groups) != 200 {
+				t.Errorf("%d groups, complete %t", len(x.Groups), x.Complete)
+			}
+		})
+		time.Sleep(time.Minute)
+		k.costs("the others", 2, func() {
+			if x, from := read(true); !x.Complete || len(x.Groups) != 450 || from.age() != time.Minute {
+				t.Errorf("%d groups, complete %t, %s old, want as old as the first page", len(x.Groups), x.Complete, from.age())
+			}
+		})
+		k.costs("and none again", 0, func() {
+			if x, _ := read(false); !x.Complete {
+				t.Error("the whole index is known, and a page of it is used")
+			}
+		})
+		if got := k.engine.Sizes(k.tenant); got.Groups != 450 || got.People != 20 || got.Inversion == 0 {
+			t.Errorf("learned %+v", got)
+		}
+		time.Sleep(4*time.Minute + time.Second)
+		k.costs("five minutes after its oldest part", 3, func() { read(true) })
+	})
+}
+
+func TestAnOperationGoesOnWithTheIndexItUsed(t *testing.T) {
+	t.Parallel()
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		r := k.request(t.Context(), manyRoles())
+		x, _, err := r.index(t.Context(), true)
+		k.ok(err)
+		r.newFacts(x, readAt(x.Since), found[*bindingMembers]{value: noBindings()}, found[[]string]{})
+		cache.Delete(t.Context(), k.store, k.ns(), indexKind.Name, []string{indexWhole, indexPage})
+		k.costs("the operation", 0, func() {
+			if again, _, err := r.index(t.Context(), true); again != x || err != nil {
+				t.Errorf("another index, %v", err)
+			}
+			if planned := r.plannedIndex(t.Context(), 200); planned != x {
+				t.Error("plans are made with another index")
+			}
+		})
+	})
+}
+
+func TestTheListOfGroupsAndTheIndexAreMadeOfEachOther(t *testing.T) {
+	t.Parallel()
+	list := func(ctx context.Context, r *Request) {
+		if cut, err := r.ListGroups(ctx, Query{}, Position{}, 200); err != nil || len(cut.IDs) != 10 {
+			t.Errorf("%d groups, %v", len(cut.IDs), err)
+		}
+	}
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		k.costs("a list with statistics", 1, func() { k.run(manyRoles(), list) })
+		time.Sleep(20 * time.Second)
+		k.costs("the index of that list", 0, func() {
+			x, from, err := k.request(t.Context(), Hints{}).index(t.Context(), true)
+			if err != nil || !x.Complete || x.Everyone != k.org.Everyone() || from.age() != 20*time.Second {
+				t.Errorf("index %+v, %s old, %v", x, from.age(), err)
+			}
+		})
+	})
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		k.run(Hints{}, func(ctx context.Context, r *Request) {
+			_, _, err := r.index(ctx, true)
+			k.ok(err)
+		})
+		time.Sleep(20 * time.Second)
+		k.costs("the list of that index", 0, func() {
+			if c := k.run(Hints{}, list).Cost(); c.OldestAge != (20 * time.Second).Milliseconds() {
+				t.Errorf("cost %+v", c)
+			}
+		})
+	})
+}
+
+func TestAnOlderIndexServesOnOnlyWhereOktaIsAway(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fault  oktasim.FaultKind
+		status int
+		fails  bool
+	}{"outage": {oktasim.FaultStatus, 503, false}, "refusal": {oktasim.FaultForbidden, 0, true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, small(), func(t *testing.T, k *kit) {
+				r := k.request(t.Context(), Hints{})
+				x, _, err := r.index(t.Context(), true)
+				k.ok(err)
+				before := x
+				k.breaks("GET /api/v1/groups", c.fault, c.status)
+				if err = r.rereadIndex(t.Context(), &x); (err != nil) != c.fails || x != before {
+					t.Errorf("error %v, another index %t", err, x != before)
+				}
+				k.org.ClearFaults()
+				time.Sleep(3 * time.Second)
+				k.ok(r.rereadIndex(t.Context(), &x))
+				if x == before || !x.Since.Equal(time.Now()) || peek(k, indexKind, indexWhole).Value != x {
+					t.Error("the index was not replaced")
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,97 @@
+package loaders
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"oktagraph/okta/oktasim"
+)
+
+// page asks for one user's groups and roles, as a page about that user does.
+func (k *kit) page(id string) {
+	k.t.Helper()
+	k.run(Hints{}, func(ctx context.Context, r *Request) {
+		r.All(ctx, 2, func(ctx context.Context, i int) {
+			if i == 0 {
+				if got, err := r.UserGroups(ctx, id); err != nil || len(got) != len(k.org.GroupsOf(id)) {
+					k.t.Errorf("groups of %s: %v, %v", id, got, err)
+				}
+				return
+			}
+			got, err := r.UserAssignments(ctx, id, true)
+			if err != nil || !slices.Equal(held(got), heldBy(k.org.RolesOf(id))) {
+				k.t.Errorf("roles of %s: %v, %v", id, held(got), err)
+			}
+		})
+	})
+}
+
+// Two calls a page would be 80: the first few pages cost them, then the lists are
+// read once, and those who can hold no role are not asked.
+func TestQuestionsAboutSingleUsersLearnFromEachOther(t *testing.T) {
+	t.Parallel()
+	bubble(t, team(), func(t *testing.T, k *kit) {
+		counts := k.calls(func() {
+			for _, id := range k.everybody()[:40] {
+				k.page(id)
+				time.Sleep(time.Second)
+			}
+		})
+		if counts.ByRoute[userGroupsRoute] != 40 || counts.Total > 40+20 {
+			t.Errorf("calls %v, want less than half of 40 for roles", counts.ByRoute)
+		}
+	})
+}
+
+func TestListsReadForOthersAreOnNobodysAccount(t *testing.T) {
+	t.Parallel()
+	bubble(t, team(), func(t *testing.T, k *kit) {
+		r := k.request(t.Context(), Hints{})
+		counts := k.calls(func() {
+			if f := r.learnFacts(t.Context()); f == nil {
+				t.Error("nothing was learned")
+			}
+		})
+		if c := r.Cost(); counts.Total == 0 || c.Calls != 0 || len(c.Plan) != 0 {
+			t.Errorf("%d calls, the operation says %+v", counts.Total, c)
+		}
+	})
+}
+
+func TestListsAreReadOnceHoweverManyQuestionsWait(t *testing.T) {
+	t.Parallel()
+	c := team()
+	c.Latency = "100ms"
+	bubble(t, c, func(t *testing.T, k *kit) {
+		counts := k.calls(func() {
+			var wg sync.WaitGroup
+			for range 10 {
+				wg.Go(func() {
+					if f := k.request(t.Context(), Hints{}).learnFacts(t.Context()); f == nil {
+						t.Error("nothing was learned")
+					}
+				})
+			}
+			wg.Wait()
+		})
+		if counts.ByRoute[assigneesRoute] != 1 || counts.ByRoute[groupsRoute] != 1 {
+			t.Errorf("calls %v", counts.ByRoute)
+		}
+	})
+}
+
+func TestAQuestionWaitsThreeSecondsForListsAtMost(t *testing.T) {
+	t.Parallel()
+	bubble(t, team(), func(t *testing.T, k *kit) {
+		k.breaks(assigneesRoute, oktasim.FaultHang, 0)
+		began := time.Now()
+		if f := k.request(t.Context(), Hints{}).learnFacts(t.Context()); f != nil || time.Since(began) != learnTime {
+			t.Errorf("facts %v after %s", f, time.Since(began))
+		}
+		k.org.ClearFaults()
+		k.costs("the question itself", 2, func() { k.page(k.everybody()[0]) })
+	})
+}

@@ -1,0 +1,153 @@
+package loaders
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+	"oktagraph/okta/oktasim"
+)
+
+// failGroups asks for the groups of users, all of which must fail as wanted.
+func (k *kit) failGroups(h Hints, price map[string]int, ids []string, want func(error) bool) Cost {
+	k.t.Helper()
+	return k.run(h, func(ctx context.Context, r *Request) {
+		r.priced = price
+		_, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+		k.ok(err)
+		r.All(ctx, len(ids), func(ctx context.Context, i int) {
+			if got, err := r.UserGroups(ctx, ids[i]); !want(err) {
+				k.t.Errorf("groups of %s: %v, %v", ids[i], got, err)
+			}
+		})
+	}).Cost()
+}
+
+func TestAnOutageOfStatisticsCostsNoFanOut(t *testing.T) {
+	t.Parallel()
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		all := k.everybody()
+		k.breaks(groupsRoute, oktasim.FaultStatus, 503)
+		c := k.failGroups(Hints{}, nil, all, func(err error) bool { return denialOf(err) == outage })
+		if c.Calls > 1+3 || !slices.Equal(strategies(c, userGroupsField), []string{"copies"}) {
+			t.Errorf("cost %+v, want the list and three attempts", c)
+		}
+		time.Sleep(time.Minute)
+		if got := strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"fan-out"}) {
+			t.Errorf("the next page is read by %v, want without statistics", got)
+		}
+		time.Sleep(markTime)
+		k.org.ClearFaults()
+		if got := strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"invert"}) {
+			t.Errorf("ten minutes later it is read by %v", got)
+		}
+	})
+}
+
+func TestRefusedStatisticsLeaveTheOtherWayWhereItWasPriced(t *testing.T) {
+	t.Parallel()
+	forbidden := func(err error) bool { return okta.IsForbidden(err) }
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		all := k.everybody()
+		k.breaks(groupsRoute, oktasim.FaultForbidden, 0)
+		c := k.failGroups(Hints{}, map[string]int{userGroupsField: 69}, all, forbidden)
+		if c.Calls != 1+1 || !slices.Equal(strategies(c, userGroupsField), []string{"copies"}) {
+			t.Errorf("priced at less than asking each: %+v", c)
+		}
+		k.costs("the statistics, refused again, and each user alone", 1+len(all), func() { k.askGroups(all) })
+		if k.logged() != 2 {
+			t.Errorf("logged:\n%s", k.log)
+		}
+	})
+}
+
+func TestAnOperationsLimitEndsItsReading(t *testing.T) {
+	t.Parallel()
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		limited := func(err error) bool { return errors.Is(err, okta.ErrCallLimit) }
+		if c := k.failGroups(Hints{CallLimit: 1}, nil, k.everybody(), limited); c.Calls != 1 || c.Cache.Stale != 0 {
+			t.Errorf("cost %+v, want the list alone", c)
+		}
+	})
+}
+
+func TestDeactivatedUsersAreAskedAlone(t *testing.T) {
+	t.Parallel()
+	c := small()
+	c.DeprovisionedKeepGroups = true
+	bubble(t, c, func(t *testing.T, k *kit) {
+		var ids []string
+		for _, u := range k.org.Users() {
+			ids = append(ids, u.ID)
+		}
+		counts := k.calls(func() {
+			k.run(Hints{}, func(ctx context.Context, r *Request) {
+				_, err := r.Users(ctx, ids) // their statuses come with them
+				k.ok(err)
+				k.groupsOf(ctx, r, ids)
+			})
+		})
+		if counts.ByRoute[userGroupsRoute] != len(ids)-70 || counts.ByRoute[membersRoute] != k.populated() {
+			t.Errorf("calls %v", counts.ByRoute)
+		}
+	})
+}
+
+func TestAUserWhoIsGoneHasNoGroups(t *testing.T) {
+	t.Parallel()
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		ask := func() {
+			k.run(Hints{}, func(ctx context.Context, r *Request) {
+				if got, err := r.UserGroups(ctx, "00unobody000000000000"); len(got) > 0 || err != nil {
+					t.Errorf("groups %v, %v", got, err)
+				}
+			})
+		}
+		k.costs("the first question", 1, ask)
+		k.costs("the next", 0, ask)
+		time.Sleep(absent)
+		k.costs("a moment later", 1, ask)
+	})
+}
+
+func TestFewUsersAreAskedAndTheirGroupsComeAlong(t *testing.T) {
+	t.Parallel()
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		ids := k.everybody()[:5]
+		k.costs("five users, their groups, and the groups themselves", 5, func() {
+			k.run(Hints{}, func(ctx context.Context, r *Request) {
+				r.All(ctx, len(ids), func(ctx context.Context, i int) {
+					cut, err := r.UserGroupsPage(ctx, ids[i], Position{}, 100)
+					if groups, err2 := r.Groups(ctx, cut.IDs); err != nil || err2 != nil || slices.Contains(groups, nil) || cut.More {
+						t.Errorf("groups of %s: %v, %v, %v", ids[i], groups, err, err2)
+					}
+				})
+			})
+		})
+	})
+}
+
+func TestAPlanKnowsWhatMayBeSpent(t *testing.T) {
+	t.Parallel()
+	c := small()
+	c.RateLimit = "100/min"
+	bubble(t, c, func(t *testing.T, k *kit) {
+		k.run(Hints{CallLimit: 30}, func(ctx context.Context, r *Request) {
+			if m := r.membershipOf([]string{"a"}, 1, nil, nil); m.GroupsLeft != -1 || m.UsersLeft != -1 || m.MaxCalls != 30 || m.Index.Known {
+				t.Errorf("before the first call: %+v", m)
+			}
+			x, _, err := r.index(ctx, true)
+			k.ok(err)
+			r.Continues(ctx, 20, true)
+			m := r.membershipOf([]string{"a", "b"}, 70, map[string]bool{"a": true}, x)
+			want := plan.Membership{Users: 2, Batch: 70, Alone: 1, Remaining: 50, MaxCalls: 29, GroupsLeft: 99, UsersLeft: -1, Index: x.facts()}
+			if m != want {
+				t.Errorf("after one: %+v, want %+v", m, want)
+			}
+		})
+	})
+}

@@ -1,0 +1,121 @@
+package plan_test
+
+import (
+	"math"
+	"testing"
+
+	"oktagraph/loaders/plan"
+)
+
+// One field is priced for 200 parents, in an org nobody asked about and in one that
+// is known.
+func TestEachFieldHasItsPrice(t *testing.T) {
+	t.Parallel()
+	known := plan.Sizes{People: 1000, Groups: 60, Inversion: 59, Admins: 20, AdminGroups: 4, AdminLists: 5, Bindings: 10, CustomRoles: 3, FlagCovers: true}
+	users := func(below plan.Asked) []plan.Asked {
+		return []plan.Asked{{Field: "Query.users", First: 200, Below: []plan.Asked{below}}}
+	}
+	groups := func(n int, below plan.Asked) []plan.Asked {
+		return []plan.Asked{{Field: "Query.groups", First: n, Below: []plan.Asked{below}}}
+	}
+	admins := func(below ...plan.Asked) []plan.Asked {
+		return []plan.Asked{{Field: "Query.roleAssignments", First: 100, Below: below}}
+	}
+	roles := func(below ...plan.Asked) []plan.Asked {
+		return []plan.Asked{{Field: "Query.roles", First: 1, Below: below}}
+	}
+	const holders = 1 + 1 + 20 + 4 // statistics, assignees, users and groups; no bindings where the flag covers them
+	for name, c := range map[string]struct {
+		asked          []plan.Asked
+		unknown, known int
+	}{
+		"roles of users":              {users(plan.Asked{Field: "User.roles", First: 1}), 1 + 5 + 30 + 2 + 200 + 40 + 20, 1 + 1 + 1 + 20 + 5 + 4},
+		"roles of groups":             {groups(200, plan.Asked{Field: "Group.roles", First: 1}), 1 + 5 + 30 + 20, 1 + 1 + 4},
+		"roles of a few groups":       {groups(20, plan.Asked{Field: "Group.roleAssignments", First: 1}), 1 + 20, 1 + 20},
+		"counts of groups":            {groups(200, plan.Asked{Field: "Group.memberCount", First: 1}), 1 + 4, 1 + 2},
+		"members of groups":           {groups(200, plan.Asked{Field: "Group.members", First: 50}), 1 + 200, 1 + 60},
+		"members of groups, later on": {groups(200, plan.Asked{Field: "Group.members", First: 50, Continued: true}), 1 + 400, 1 + 120},
+		"all assignments":             {admins(), 5 + 30 + 2 + 200 + 20, holders},
+		"once an operation":           {append(admins(), plan.Asked{Field: "Role.assignments", First: 100}), 5 + 30 + 2 + 200 + 20, holders},
+		"with their assignees":        {admins(plan.Asked{Field: "RoleAssignment.assignee", First: 1}), 257 + 2*2, holders + 2*1},
+		"with their resource sets":    {admins(plan.Asked{Field: "RoleAssignment.resourceSet", First: 1}), 257 + 31, holders + 1},
+		"with their targets":          {admins(plan.Asked{Field: "RoleAssignment.targets", First: 1}), 257 + 3*100, holders + 3*24},
+		"all roles":                   {roles(), 3, 1},
+		"with their permissions":      {roles(plan.Asked{Field: "Role.permissions", First: 1}), 3 + 50, 1 + 3},
+		"with their descriptions":     {roles(plan.Asked{Field: "Role.description", First: 1}), 3 + 51, 1 + 4},
+		"nodes by id":                 {[]plan.Asked{{Field: "Query.nodes", First: 60}}, 3*2 + 60, 3*2 + 60},
+		"users by id":                 {[]plan.Asked{{Field: "Query.users", First: 60, ByIDs: true}}, 3*2 + 60, 3*2 + 60},
+		"nothing":                     {[]plan.Asked{{Field: "Query.users", First: 0, Below: []plan.Asked{{Field: "User.roles", First: 1}}}}, 1, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, in := range []struct {
+				sizes plan.Sizes
+				want  int
+			}{{plan.Sizes{}, c.unknown}, {known, c.known}} {
+				price := plan.Of(c.asked, in.sizes, 1000)
+				if price.Calls != in.want || price.Needed != in.want {
+					t.Errorf("%+v: %d calls, want %d; rows %+v", in.sizes, price.Calls, in.want, price.Rows)
+				}
+				sum := 0
+				for _, n := range price.ByField() {
+					sum += n
+				}
+				if sum != price.Calls {
+					t.Errorf("the fields cost %d of %d", sum, price.Calls)
+				}
+			}
+		})
+	}
+}
+
+func TestACredentialThatMayNotListAdminsIsPricedUserByUser(t *testing.T) {
+	t.Parallel()
+	asked := []plan.Asked{{Field: "Query.users", First: 200, Below: []plan.Asked{{Field: "User.roles", First: 1}}}}
+	if p := plan.Of(asked, plan.Sizes{Withheld: true}, 1000); p.Calls != 1+200 {
+		t.Errorf("%d calls: %+v", p.Calls, p.Rows)
+	}
+}
+
+func TestObjectsAreCountedOnEveryPathAndNeverOverflow(t *testing.T) {
+	t.Parallel()
+	groups := plan.Asked{Field: "User.groups", First: 50, Below: []plan.Asked{{Field: "Group.members", First: 200}}}
+	users := []plan.Asked{{Field: "Query.users", First: 200, Below: []plan.Asked{groups}}}
+	if got := plan.Of(users, plan.Sizes{}, 1000).Objects; got != 200+200*50+200*50*200 {
+		t.Errorf("%d objects in an unknown org", got)
+	}
+	if got := plan.Of(users, plan.Sizes{People: 100, GroupsOfUser: 4}, 1000).Objects; got != 200+200*8+200*8*100 {
+		t.Errorf("%d objects in a known one", got)
+	}
+	deep := plan.Asked{Field: "Query.users", First: 1000}
+	for range 10 {
+		deep = plan.Asked{Field: "Query.users", First: 1000, Below: []plan.Asked{deep}}
+	}
+	if got := plan.Of([]plan.Asked{deep}, plan.Sizes{}, 1000).Objects; got != math.MaxInt32 {
+		t.Errorf("%d objects", got)
+	}
+}
+
+// What the facts about administrators are expected to cost decides between two ways
+// of asking.
+func TestExpectedCostsOfTheFacts(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		s                                    plan.Sizes
+		all, begun, bindings, people, groups int
+	}{
+		"nothing is known":       {plan.Sizes{}, 2, 1, 10, 1, 8},
+		"a small org":            {plan.Sizes{Groups: 60, Admins: 20, AdminGroups: 2, AdminLists: 3, Bindings: 7}, 1, 1, 7, 1, 5},
+		"a large org":            {plan.Sizes{Groups: 1001, Admins: 250, AdminGroups: 80, AdminLists: 90, Bindings: 400}, 6, 5, 10, 3, 8},
+		"the flag is blind":      {plan.Sizes{Groups: 1001, Admins: 250, AdminGroups: 80, AdminLists: 90, Bindings: 400, FlagBlind: true}, 6, 5, 400, 3, 84},
+		"the flag covers custom": {plan.Sizes{Groups: 1001, Bindings: 400, FlagCovers: true}, 6, 5, 0, 1, 8},
+	} {
+		got := []int{c.s.StatisticsCalls(false), c.s.StatisticsCalls(true), c.s.BindingCalls(), c.s.AssigneeCalls(), c.s.AdminGroupCalls()}
+		for i, want := range []int{c.all, c.begun, c.bindings, c.people, c.groups} {
+			if got[i] != want {
+				t.Errorf("%s: statistics, of which a page is known, bindings, assignees, groups: %v", name, got)
+				break
+			}
+		}
+	}
+}

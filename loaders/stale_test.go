@@ -1,0 +1,173 @@
+package loaders
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/okta"
+	"oktagraph/okta/oktasim"
+)
+
+func TestACopyStandsInMarkedWhereOktaCannotAnswer(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		u := &upstream{err: &okta.UnavailableError{Status: 503}}
+		put(k, wordKind, "a", "old", 10*time.Minute)
+		for range 2 {
+			r := k.request(t.Context(), Hints{})
+			got := gather(t.Context(), r, u.source(), []string{"a", "b"})
+			if f := got["a"]; f.value != "old" || !f.from.stale || f.from.hurried || f.from.age() != 10*time.Minute {
+				t.Errorf("the copy: %+v", f)
+			}
+			if got["b"].err == nil {
+				t.Error("there is no copy of b, and no error either")
+			}
+			c := r.Cost()
+			if c.Cache.Stale != 1 || c.OldestAge != (10*time.Minute).Milliseconds() || len(strategies(c, "word")) != 1 {
+				t.Errorf("cost %+v", c)
+			}
+		}
+		if peek(k, wordKind, "a").State != cache.Stale {
+			t.Error("the copy has become fresh")
+		}
+		if k.logged() != 1 {
+			t.Errorf("logged %s", k.log)
+		}
+		time.Sleep(20 * time.Minute)
+		if f := k.word(t.Context(), u, "a"); f.err == nil {
+			t.Errorf("a copy of half an hour stands in: %+v", f)
+		}
+	})
+}
+
+func TestNoCopyStandsInForARefusalOrForWhatWeChoseNotToAsk(t *testing.T) {
+	t.Parallel()
+	for name, err := range map[string]error{"refused": &okta.Error{Status: 403}, "limit": okta.ErrCallLimit, "too expensive": errTooExpensive} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+				put(k, wordKind, "a", "old", 10*time.Minute)
+				if f := k.word(t.Context(), &upstream{err: err}, "a"); !errors.Is(f.err, err) || f.value != "" {
+					t.Errorf("answered %+v", f)
+				}
+			})
+		})
+	}
+}
+
+func TestARefreshGoesOnInTheBackgroundWhenPatienceIsOver(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		u := &upstream{takes: 3 * time.Second}
+		put(k, wordKind, "a", "old", 10*time.Minute)
+		r := k.request(t.Context(), Hints{})
+		began := time.Now()
+		f := gather(t.Context(), r, u.source(), []string{"a"})["a"]
+		if waited := time.Since(began); f.value != "old" || waited != DefaultPatience {
+			t.Errorf("%q after %s, want the copy after %s", f.value, waited, DefaultPatience)
+		}
+		time.Sleep(3 * time.Second)
+		synctest.Wait()
+		if e := peek(k, wordKind, "a"); e.State != cache.Fresh || e.Value != "a 1" || e.Age != 4*time.Second {
+			t.Errorf("after the refresh the cache has %+v", e)
+		}
+		if u.count() != 1 || !slices.Equal(u.priorities, []okta.Priority{okta.Background}) {
+			t.Errorf("%d fetches, priorities %v", u.count(), u.priorities)
+		}
+	})
+}
+
+func TestWhereOneKeyHasNoCopyAllAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		u := &upstream{takes: 3 * time.Second}
+		put(k, wordKind, "a", "old", 10*time.Minute)
+		got := gather(t.Context(), k.request(t.Context(), Hints{}), u.source(), []string{"a", "b"})
+		if got["a"].value != "a 1" || got["b"].value != "b 1" || !slices.Equal(u.priorities, []okta.Priority{okta.Interactive}) {
+			t.Errorf("answers %+v, priority %v", got, u.priorities)
+		}
+	})
+}
+
+func TestWhatIsMadeOfAStalePartIsNotKept(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		minute := readAt(time.Now().Add(-time.Minute))
+		stale := minute
+		stale.stale = true
+		got := gather(t.Context(), k.request(t.Context(), Hints{}), source[string]{kind: wordKind, fetch: func(_ context.Context, _ []string, out *catch[string]) {
+			out.putMade("stale", "s", stale)
+			out.putMade("fresh", "f", minute)
+			out.along("stale too", "s", stale)
+			out.along("fresh too", "f", minute)
+		}}, []string{"stale", "fresh"})
+		if got["stale"].value != "s" || got["fresh"].value != "f" {
+			t.Errorf("answers %+v", got)
+		}
+		for id, want := range map[string]time.Duration{"stale": 0, "stale too": 0, "fresh": time.Minute, "fresh too": time.Minute} {
+			if e := peek(k, wordKind, id); e.Age != want || (e.State == cache.Fresh) != (want > 0) {
+				t.Errorf("%s: the cache has %+v, want an entry %s old", id, e, want)
+			}
+		}
+	})
+}
+
+// What one operation took stale for want of time is no answer to one with time.
+func TestAFollowerIsNotContentWithWhatItsLeaderHadNoTimeFor(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		young, old := readAt(time.Now()), readAt(time.Now().Add(-time.Minute))
+		stale, hurried := old, old
+		stale.stale = true
+		hurried.stale, hurried.hurried = true, true
+		anything := k.request(t.Context(), Hints{})
+		bounded := k.request(t.Context(), Hints{Freshness: Freshness{Bounded: true, MaxAge: 30 * time.Second}})
+		for name, c := range map[string]struct {
+			r    *Request
+			from provenance
+			want bool
+		}{
+			"fresh":                             {anything, young, true},
+			"old":                               {anything, old, true},
+			"stale":                             {anything, stale, true},
+			"stale for want of time":            {anything, hurried, false},
+			"fresh for who bounds the age":      {bounded, young, true},
+			"too old for who bounds the age":    {bounded, old, false},
+			"stale is never what no-cache asks": {bounded, stale, false},
+		} {
+			if got := c.r.content(c.from); got != c.want {
+				t.Errorf("%s: %t, want %t", name, got, c.want)
+			}
+		}
+	})
+}
+
+func TestAnUnfinishedBatchIsToldFromAHangingOkta(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		read := func(quick ...string) map[string]found[string] {
+			return gather(ctx, k.request(ctx, Hints{}), source[string]{kind: wordKind, fetch: func(ctx context.Context, ids []string, out *catch[string]) {
+				for _, id := range quick {
+					out.put(id, "read")
+				}
+				<-ctx.Done()
+				out.failAll(ids, ctx.Err())
+			}}, []string{"a", "b"})
+		}
+		some := read("a")
+		if some["a"].value != "read" || !errors.Is(some["b"].err, ErrUnfinished) {
+			t.Errorf("one of two was read in time: %+v", some)
+		}
+		none := read()
+		if err := none["b"].err; err == nil || errors.Is(err, ErrUnfinished) {
+			t.Errorf("nothing was read in time: %v", err)
+		}
+	})
+}

@@ -1,0 +1,139 @@
+package loaders
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"oktagraph/okta"
+	"oktagraph/okta/oktasim"
+)
+
+// askTargets asks for what all assignments made to a user or group are limited to,
+// and compares it with the org.
+func (k *kit) askTargets(assignee string, group bool) {
+	k.t.Helper()
+	k.run(Hints{}, func(ctx context.Context, r *Request) {
+		list, err := k.assignmentsTo(ctx, r, assignee, group)
+		k.ok(err)
+		r.All(ctx, len(list), func(ctx context.Context, i int) {
+			groups, held, err := r.TargetGroups(ctx, list[i])
+			apps, heldToo, err2 := r.TargetApps(ctx, list[i])
+			if err != nil || err2 != nil || !held || !heldToo {
+				k.t.Errorf("targets of %s: held %t, %v, %v", list[i].ID(), held && heldToo, err, err2)
+			}
+			j := slices.IndexFunc(k.org.AssignmentsOf(assignee), func(a oktasim.AssignmentInfo) bool { return a.ID == list[i].RoleAssignment.ID })
+			want := k.org.AssignmentsOf(assignee)[j]
+			if !slices.Equal(slices.Sorted(slices.Values(groups)), slices.Sorted(slices.Values(want.TargetGroups))) || len(apps) != len(want.TargetApps) {
+				k.t.Errorf("targets of %s: %v and %d apps, want %v and %v", list[i].Type, groups, len(apps), want.TargetGroups, want.TargetApps)
+			}
+		})
+	})
+}
+
+func (k *kit) assignmentsTo(ctx context.Context, r *Request, assignee string, group bool) ([]*Assignment, error) {
+	if group {
+		return r.GroupAssignments(ctx, assignee)
+	}
+	return r.UserAssignments(ctx, assignee, false)
+}
+
+func TestTargetsAreWholeHoweverMany(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Groups: 60}, func(t *testing.T, k *kit) {
+		u, g := k.roleless()[0], k.group()
+		few, all := k.everyGroup()[:3], slices.DeleteFunc(k.everyGroup(), func(id string) bool { return id == k.org.Everyone() })
+		k.must(k.org.GrantRole(u, "HELP_DESK_ADMIN", few...))
+		k.must(k.org.GrantRole(u, "USER_ADMIN", all[:45]...))
+		k.must(k.org.GrantRole(u, "GROUP_MEMBERSHIP_ADMIN", all[:20]...))
+		k.must(k.org.GrantRole(u, "APP_ADMIN"))
+		k.must(k.org.GrantRole(u, "SUPER_ADMIN"))
+		k.must(k.org.GrantRole(g, "HELP_DESK_ADMIN", few...))
+		// the list of roles; targets of one kind, with 3 pages of 45 and 1 of 20; of the other kind
+		k.costs("a user's", 1+(1+3+1)+1, func() { k.askTargets(u, false) })
+		k.costs("a group's", 1+1, func() { k.askTargets(g, true) })
+		time.Sleep(time.Minute)
+		k.costs("both again", 0, func() { k.askTargets(u, false); k.askTargets(g, true) })
+	})
+}
+
+func TestRolesThatTakeNoTargetsAreNotAskedForAny(t *testing.T) {
+	t.Parallel()
+	for roleType, want := range map[string]okta.Expand{
+		"APP_ADMIN": okta.ExpandApps, "USER_ADMIN": okta.ExpandGroups, "HELP_DESK_ADMIN": okta.ExpandGroups,
+		"GROUP_MEMBERSHIP_ADMIN": okta.ExpandGroups, "SUPER_ADMIN": okta.ExpandNone, "CUSTOM": okta.ExpandNone, "": okta.ExpandNone,
+	} {
+		if got := TargetKind(roleType); got != want {
+			t.Errorf("%s takes %q, want %q", roleType, got, want)
+		}
+		key := targetKey{kind: okta.GroupAssignee, assignee: "00g1", expand: want}
+		if back := targetKeyOf(key.key()); back != key {
+			t.Errorf("%+v came back as %+v", key, back)
+		}
+	}
+}
+
+// The targets are a minute old; the assignments are read now, and one is new.
+func TestATargetListOlderThanItsAssignmentsIsReadAgain(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		u, few := k.roleless()[0], k.everyGroup()[:2]
+		k.must(k.org.GrantRole(u, "HELP_DESK_ADMIN", few...))
+		k.askTargets(u, false)
+		time.Sleep(time.Minute)
+		k.must(k.org.GrantRole(u, "USER_ADMIN", few[0]))
+		k.forget(userRolesKind.Name, u)
+		time.Sleep(time.Second)
+		k.costs("the roles, and the targets again", 2, func() { k.askTargets(u, false) })
+		k.costs("and no more", 0, func() { k.askTargets(u, false) })
+	})
+}
+
+// The role is revoked after its assignment was read: it has no targets any more, and
+// that is no defect.
+func TestARoleRevokedWhileCachedIsSaidNotToBeHeld(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		u := k.roleless()[0]
+		id := k.must(k.org.GrantRole(u, "HELP_DESK_ADMIN", k.everyGroup()[0]))
+		k.run(Hints{}, func(ctx context.Context, r *Request) {
+			_, err := r.UserAssignments(ctx, u, false)
+			k.ok(err)
+		})
+		time.Sleep(10 * time.Second)
+		k.ok(k.org.RevokeRole(u, id))
+		k.run(Hints{}, func(ctx context.Context, r *Request) {
+			list, err := r.UserAssignments(ctx, u, false)
+			if err != nil || len(list) != 1 {
+				t.Fatalf("%d assignments, %v", len(list), err)
+			}
+			groups, held, err := r.TargetGroups(ctx, list[0])
+			if held || err != nil || len(groups) > 0 {
+				t.Errorf("held %t, groups %v, %v", held, groups, err)
+			}
+			if _, held, err = r.TargetApps(ctx, list[0]); held || err != nil {
+				t.Errorf("asked for the other kind: held %t, %v", held, err)
+			}
+		})
+	})
+}
+
+func TestTargetsThatCannotBeReadSayNothingOfTheRole(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		u := k.roleless()[0]
+		k.must(k.org.GrantRole(u, "HELP_DESK_ADMIN", k.everyGroup()[0]))
+		k.run(Hints{}, func(ctx context.Context, r *Request) {
+			list, err := r.UserAssignments(ctx, u, false)
+			k.ok(err)
+			k.breaks(userRoleRoute, oktasim.FaultForbidden, 0)
+			if _, held, err := r.TargetGroups(ctx, list[0]); held || !okta.IsForbidden(err) {
+				t.Errorf("held %t, %v", held, err)
+			}
+			if _, held, err := r.TargetApps(ctx, list[0]); !held || err != nil {
+				t.Errorf("the kind it does not take: held %t, %v", held, err)
+			}
+		})
+	})
+}
