@@ -60,7 +60,7 @@ func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
 		func(ctx context.Context) {
 			ofUsers = r.readUserRoles(ctx, users, rolesAsked{asked: len(users), known: true})
 		},
-		func(ctx context.Context) { ofGroups = r.readGroupRoles(ctx, groups, len(groups), true) },
+		func(ctx context.Context) { ofGroups = r.readGroupRoles(ctx, groups, len(groups)) },
 	}, func(ctx context.Context, read func(context.Context)) error { read(ctx); return nil })
 	if err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ func TestAGroupSeenToHoldARoleJoinsTheBindingsWithTheirAge(t *testing.T) {
 		bound, empty := k.customGroup(), k.group()
 		before := peek(k, bindingsKind, bindingsID).Value
 		n := len(before.Groups)
-		k.request(t.Context(), Hints{}).readGroupRoles(t.Context(), []string{flagged[0], bound, empty}, 3, true)
+		k.request(t.Context(), Hints{}).readGroupRoles(t.Context(), []string{flagged[0], bound, empty}, 3)
 		e := peek(k, bindingsKind, bindingsID)
 		_, joined := e.Value.Groups[bound]
 		_, none := e.Value.Groups[empty]
@@ -71,7 +71,7 @@ func TestWhatIsKnownAmendsNothing(t *testing.T) {
 		k.forget(groupRolesKind.Name, groups[0])
 		r := k.request(t.Context(), Hints{})
 		r.readUserRoles(t.Context(), users, rolesAsked{asked: len(users)})
-		r.readGroupRoles(t.Context(), groups, len(groups), true)
+		r.readGroupRoles(t.Context(), groups, len(groups))
 		if now := peek(k, orgIDsKind, assigneesID).Value; !slices.Equal(now, assignees) {
 			t.Errorf("assignees %v, were %v", now, assignees)
 		}

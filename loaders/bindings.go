@@ -40,7 +40,7 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *Index) (bool, err
 	}
 	var failure error
 	older := ""
-	for id, answer := range r.readGroupRoles(ctx, flagged, len(flagged), true) {
+	for id, answer := range r.readGroupRoles(ctx, flagged, len(flagged)) {
 		switch {
 		case answer.err != nil && denialOf(answer.err) != withheld:
 			failure = answer.err

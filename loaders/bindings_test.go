@@ -119,7 +119,7 @@ func TestOlderRolesAreConfirmedByOneCall(t *testing.T) {
 			bubble(t, plain(), func(t *testing.T, k *kit) {
 				gid, other := k.customGroup(), k.customGroup()
 				first := min(gid, other)
-				k.request(t.Context(), Hints{}).readGroupRoles(t.Context(), []string{gid, other}, 2, true)
+				k.request(t.Context(), Hints{}).readGroupRoles(t.Context(), []string{gid, other}, 2)
 				time.Sleep(time.Minute)
 				c.change(k, first)
 				covers, calls, err := k.flagOf(k.request(t.Context(), Hints{}))

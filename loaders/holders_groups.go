@@ -96,10 +96,10 @@ func (r *Request) withoutRoles(ids []string) int {
 	return n
 }
 
-// readGroupRoles asks for the assignments of groups. asked is how many groups
-// they were chosen from, when it was known who can have a role.
-func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int, known bool) map[string]found[[]*okta.RoleAssignment] {
-	return r.askGroupRoles(ctx, groups, rolesAsked{asked: asked, known: known})
+// readGroupRoles asks for the assignments of groups that are known to have
+// some, or may. asked is how many groups they were chosen from.
+func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int) map[string]found[[]*okta.RoleAssignment] {
+	return r.askGroupRoles(ctx, groups, rolesAsked{asked: asked, known: true})
 }
 
 func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesAsked) map[string]found[[]*okta.RoleAssignment] {
