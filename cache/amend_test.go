@@ -7,16 +7,16 @@ import (
 
 func TestWhatIsAddedToAnEntryDoesNotMakeItNewer(t *testing.T) {
 	t.Parallel()
-	now := time.Unix(1_700_000_000, 0)
-	c := build(t, Options{Now: func() time.Time { return now }})
+	ck := newClock()
+	c := build(t, Options{Now: ck.Now})
 	ns := space(t, "acme", "n")
 	kind := &Kind[string]{
 		Name: "list", Soft: time.Minute, Hard: time.Hour,
 		Encode: func(s string) ([]byte, error) { return []byte(s), nil },
 		Decode: func(b []byte) (string, error) { return string(b), nil },
 	}
-	SetMany(t.Context(), c, ns, kind, []Item[string]{{ID: "a", Value: "one", Rank: RankList, ReadAt: now}})
-	now = now.Add(20 * time.Second)
+	SetMany(t.Context(), c, ns, kind, []Item[string]{{ID: "a", Value: "one", Rank: RankList, ReadAt: ck.Now()}})
+	ck.Advance(20 * time.Second)
 	Amend(t.Context(), c, ns, kind, "a", func(s string) (string, bool) { return s + " two", true })
 	Amend(t.Context(), c, ns, kind, "a", func(string) (string, bool) { return "never", false })
 	Amend(t.Context(), c, ns, kind, "b", func(string) (string, bool) { return "of nothing", true })
