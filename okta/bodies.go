@@ -2,6 +2,8 @@ package okta
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -34,12 +36,16 @@ func NewBodies(bytes int) *Bodies {
 	return &Bodies{slots: make(chan struct{}, max(1, bytes/maxBody))}
 }
 
+// errCrowded says that large answers of others held the memory for as long as a call may
+// take. It says nothing of Okta.
+var errCrowded = errors.New("no memory for a large answer")
+
 // take waits for a buffer that holds the largest answer and one byte more.
 func (b *Bodies) take(ctx context.Context) ([]byte, error) {
 	select {
 	case b.slots <- struct{}{}:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, fmt.Errorf("%w: %w", errCrowded, ctx.Err())
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()

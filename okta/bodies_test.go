@@ -46,6 +46,35 @@ func TestBodiesOfEverySizeAreReadWhole(t *testing.T) {
 	}
 }
 
+// Another tenant's slow answers hold the memory. Okta is not to blame, so that nothing is
+// repeated and no breaker opens.
+func TestWaitingForMemoryIsNoFailureOfOkta(t *testing.T) {
+	t.Parallel()
+	shared := NewBodies(maxBody)
+	large, calls := page(3<<20), 0
+	c := org(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		calls++
+		answers(200, large)(w, r)
+	}), WithBodies(shared), WithTimeout(100*time.Millisecond))
+	buf, err := shared.take(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 4 {
+		var limited *RateLimitError
+		if _, err := c.ListUsers(t.Context(), UserQuery{}); !errors.As(err, &limited) || !limited.Local || !limited.Share || IsHurried(err) {
+			t.Errorf("%v, want a limit of ours", err)
+		}
+	}
+	if calls != 4 {
+		t.Errorf("%d calls for 4", calls)
+	}
+	shared.give(buf)
+	if _, err := c.ListUsers(Impatient(t.Context()), UserQuery{}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestLargeAnswersOfAllClientsShareOneBudget(t *testing.T) {
 	t.Parallel()
 	shared := NewBodies(maxBody)

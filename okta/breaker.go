@@ -244,6 +244,9 @@ func (b *breaker) refusal(patient bool) error {
 		return &TimeoutError{After: late.After, Err: errOpen}
 	}
 	e := &UnavailableError{Reason: "the endpoint failed a moment ago", RetryAfter: max(time.Until(b.until), breakerPause), Err: errOpen}
+	if !patient {
+		e.Err = hurriedError{errOpen}
+	}
 	var last *UnavailableError
 	if errors.As(b.cause, &last) {
 		e.Status, e.RequestID = last.Status, last.RequestID

@@ -78,7 +78,7 @@ func (c *Client) probe(ctx context.Context, a *attempts, r request) {
 	r.query = maps.Clone(r.query) // the caller's goes on
 	own := c.newAttempts(r)
 	a.breaker.hand(a, own)
-	ctx = context.WithValue(context.WithValue(ctx, sentKey{}, nil), impatientKey{}, false)
+	ctx = context.WithValue(context.WithValue(ctx, sentKey{}, nil), impatientKey{}, nil)
 	c.spawn(WithPriority(WithMeter(ctx, nil), Background), func(ctx context.Context) {
 		if err := c.attempt(ctx, own, r, func(*answer) error { return nil }); err != nil {
 			own.breaker.release(own)

@@ -47,7 +47,8 @@ type RateLimitError struct {
 	// have room; without it Okta's whole limit is spent, also by others.
 	Share  bool
 	Bucket string
-	// Concurrency means too many calls at once, not too many a minute.
+	// Concurrency means too many calls at once, not too many a minute; with Local, too
+	// many large answers.
 	Concurrency bool
 	RequestID   string
 }

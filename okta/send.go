@@ -104,8 +104,11 @@ func (c *Client) exchange(ctx context.Context, a *attempts, t *ticket, req *http
 	t.settle(ctx, limits, known, resp.StatusCode < 500 && !refused)
 	body, err := c.readBody(limited, resp)
 	if err != nil {
-		if errors.Is(err, errTooLarge) {
+		switch {
+		case errors.Is(err, errTooLarge):
 			return &UnavailableError{Status: resp.StatusCode, Reason: "oversized answer", Err: errTooLarge}
+		case errors.Is(err, errCrowded) && ctx.Err() == nil:
+			return &RateLimitError{RetryAfter: time.Second, Local: true, Share: true, Concurrency: true, Bucket: t.route.bucket}
 		}
 		return c.failed(ctx, started, err)
 	}

@@ -1,6 +1,9 @@
 package okta
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 type sentKey struct{}
 
@@ -37,12 +40,32 @@ type impatientKey struct{}
 // for (a circuit breaker that is open, an endpoint paused by Retry-After, a spent
 // budget or rate-limit window) is refused at once.
 func Impatient(ctx context.Context) context.Context {
-	return context.WithValue(ctx, impatientKey{}, true)
+	return ImpatientWhile(ctx, func() bool { return true })
+}
+
+// ImpatientWhile asks at each wait whether it is [Impatient]: somebody without a copy may
+// have begun to wait for the same. It must be safe for concurrent use.
+func ImpatientWhile(ctx context.Context, is func() bool) context.Context {
+	return context.WithValue(ctx, impatientKey{}, is)
+}
+
+// hurriedError is a refusal of what a caller with more patience would have waited for.
+type hurriedError struct{ error }
+
+func (e hurriedError) Unwrap() error { return e.error }
+
+// IsHurried reports whether a call was refused for what its caller was, not for what
+// Okta is: it would not wait, or was to leave a reserve, or its deadline was too near.
+// Another caller may be admitted.
+func IsHurried(err error) bool {
+	var hurried hurriedError
+	var limited *RateLimitError
+	return errors.As(err, &hurried) || errors.As(err, &limited) && limited.Local && !limited.Concurrency
 }
 
 func impatient(ctx context.Context) bool {
-	is, _ := ctx.Value(impatientKey{}).(bool)
-	return is
+	is, ok := ctx.Value(impatientKey{}).(func() bool)
+	return ok && is()
 }
 
 // IsImpatient reports whether calls under the context refuse rather than wait.
