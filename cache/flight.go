@@ -28,6 +28,7 @@ type Flight struct {
 // for once: the fetch counts on it.
 func (f *Flight) Wait(ctx context.Context) (any, error) {
 	defer f.crew.leave()
+	f.crew.hear(ctx)
 	select {
 	case <-f.done:
 		return f.value, f.err
@@ -68,6 +69,18 @@ type crew struct {
 	mu      sync.Mutex
 	waiting int
 	abandon func() // nil: the fetch goes on whoever waits
+	follow  func(context.Context)
+	early   []context.Context //nolint:containedctx // of who waited before follow was set
+}
+
+func (c *crew) hear(ctx context.Context) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.follow == nil {
+		c.early = append(c.early, ctx)
+		return
+	}
+	c.follow(ctx)
 }
 
 func (c *crew) join() {
@@ -90,6 +103,18 @@ func (l *Lease) OnAbandon(f func()) {
 	l.crew.mu.Lock()
 	defer l.crew.mu.Unlock()
 	l.crew.abandon = f
+}
+
+// OnFollow sets what hears of each other caller who waits, by its context: a fetch
+// begun for somebody who can do without it may have become urgent. It must not block.
+func (l *Lease) OnFollow(f func(context.Context)) {
+	l.crew.mu.Lock()
+	defer l.crew.mu.Unlock()
+	l.crew.follow = f
+	for _, ctx := range l.crew.early {
+		f(ctx)
+	}
+	l.crew.early = nil
 }
 
 // Leave says that the leader waits no more, as it does once. The fetch goes on
