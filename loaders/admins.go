@@ -46,7 +46,8 @@ func (r *Request) fetchAdmins(ctx context.Context, keys []struct{}) []outcome[[]
 // silently is worse than an error.
 func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
 	w := factsWanted{users: true}
-	f := r.settledFacts(ctx, w)
+	r.anticipation.Load().wait(ctx)
+	f := r.knownFacts(ctx, w)
 	if f == nil {
 		var err error
 		if f, err = r.readFacts(ctx, w); err != nil {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"oktagraph/cache"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -20,57 +21,69 @@ func noBindings() *bindingMembers {
 const oneTime = time.Second
 
 // flagCoversCustom reports whether the org's statistics flag groups that hold
-// nothing but custom roles, as Okta does since release 2026.01.2: one flagged
-// group whose every role is custom shows it. Flags and roles must be of one time,
-// or a standard role granted or revoked in between would pass for a proof; so both
-// are this operation's own. It is a property of Okta's release, so that one proof
-// is enough. The roles of the flagged groups are needed soon in any case, so looking
-// costs little where they are fewer than the bindings. Users bound to custom roles
-// are among the assignees.
+// nothing but custom roles: one flagged group whose every role is custom shows it, see
+// [flagProof]. Flags and roles must be of one time, or a standard role granted or
+// revoked in between would pass for a proof; so both are this operation's own. The
+// roles of the flagged groups are needed soon in any case, so looking costs little
+// where they are fewer than the bindings. Users bound to custom roles are among the
+// assignees.
 //
 // Where Okta fails to answer, nothing is known, and reading the bindings instead
 // would answer an outage with more calls.
 func (r *Request) flagCoversCustom(ctx context.Context, index *Index) (bool, error) {
-	if r.sizes().flagCovers.Load() {
-		return true, nil
-	}
+	proof := &r.sizes().flag
 	flagged := index.flagged()
-	if len(flagged) == 0 || len(flagged) > max(1, r.sizes().bindingCalls.get(), plan.Sizes{}.BindingCalls()) || !r.isOwn(index.Since) {
+	switch {
+	case proof.get().proven():
+		return true, nil
+	case !r.isOwn(index.Since):
+		return proof.get().covers(), nil
+	case len(flagged) == 0 || len(flagged) > max(1, r.sizes().bindingCalls.get(), plan.Sizes{}.BindingCalls()):
+		proof.look(nil)
 		return false, nil
 	}
 	var failure error
-	older := ""
+	var seen, older []string
 	for id, answer := range r.readGroupRoles(ctx, flagged, len(flagged)) {
 		switch {
 		case answer.err != nil && denialOf(answer.err) != withheld:
 			failure = answer.err
 		case answer.err != nil || !onlyCustom(answer.value):
 		case r.isOwn(answer.from.at):
-			r.sizes().flagCovers.Store(true)
-			return true, nil
-		case older == "" || id < older:
-			older = id
+			seen = append(seen, id)
+		default:
+			older = append(older, id)
 		}
 	}
-	if older == "" {
+	if len(seen) == 0 && len(older) > 0 {
+		var err error
+		if seen, err = r.confirmCustom(ctx, slices.Min(older)); err != nil {
+			return false, err
+		}
+	}
+	if len(seen) == 0 && failure != nil {
 		return false, failure
 	}
-	return r.confirmCustom(ctx, older)
+	slices.Sort(seen)
+	proof.look(seen)
+	return len(seen) > 0, nil
 }
 
 // confirmCustom reads the roles of a group again that had only custom ones some
-// time ago.
-func (r *Request) confirmCustom(ctx context.Context, groupID string) (bool, error) {
+// time ago, and returns it when it has.
+func (r *Request) confirmCustom(ctx context.Context, groupID string) ([]string, error) {
 	ctx = r.spend(ctx, groupRolesField, plan.Plan{Strategy: plan.Get, Calls: 1, Bucket: plan.BucketOther, Why: "whether the admin flag covers custom roles"})
 	list, err := r.okta.ListGroupRoles(ctx, groupID, okta.ExpandNone)
-	if denialOf(err) == withheld {
-		return false, nil
+	switch {
+	case denialOf(err) == withheld:
+		return nil, nil
+	case err != nil:
+		return nil, err //nolint:wrapcheck // it names the call
+	case onlyCustom(list):
+		return []string{groupID}, nil
+	default:
+		return nil, nil
 	}
-	covers := err == nil && onlyCustom(list)
-	if covers {
-		r.sizes().flagCovers.Store(true)
-	}
-	return covers, err
 }
 
 func onlyCustom(list []*okta.RoleAssignment) bool {
@@ -85,7 +98,28 @@ func (r *Request) noteBlind(index *Index, b *bindingMembers) {
 	}
 	for _, g := range index.Groups {
 		if _, bound := b.Groups[g.ID]; bound && !g.Flagged {
-			r.sizes().flagBlind.Store(true)
+			r.sizes().flag.disprove()
+			return
+		}
+	}
+}
+
+// noteUnflagged notes that a user's list tells of a group with a custom role that was
+// granted before the statistics were read, which do not flag the group: they do not
+// cover custom roles, whatever was seen before.
+func (r *Request) noteUnflagged(a *okta.RoleAssignment) {
+	granted, ok := a.Created.Time()
+	if a.Type != customType || !ok || !r.sizes().flag.get().covers() {
+		return
+	}
+	index := r.knownIndex(r.ctx)
+	if index == nil || !granted.Before(index.Since.Add(-listingLag)) {
+		return
+	}
+	for _, g := range index.Groups {
+		if g.ID == a.AssigneeID && !g.Admin {
+			r.sizes().flag.disprove()
+			cache.Delete(r.ctx, r.engine.cache, r.ns, bindingsKind.Name, []string{bindingsID})
 			return
 		}
 	}

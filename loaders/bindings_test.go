@@ -53,7 +53,7 @@ func TestTheFlagCoversCustomRolesWhenThisOperationSeesIt(t *testing.T) {
 				if covers != c.covers || calls != c.calls || denialOf(err) != c.want {
 					t.Errorf("covers %t, %d calls, %v; want %t, %d", covers, calls, err, c.covers, c.calls)
 				}
-				if known := r.sizes().flagCovers.Load(); known != c.covers {
+				if known := r.sizes().flag.get().covers(); known != c.covers {
 					t.Errorf("remembered: %t", known)
 				}
 			})
@@ -72,7 +72,9 @@ func (k *kit) failing(gid string, kind oktasim.FaultKind) {
 	k.breaks("/api/v1/groups/"+gid+"/roles", kind, 503)
 }
 
-func (k *kit) proven() { k.request(k.t.Context(), Hints{}).sizes().flagCovers.Store(true) }
+func (k *kit) proven() {
+	k.request(k.t.Context(), Hints{}).sizes().flag.adopt(flagSeen{Covered: time.Now().UnixNano()})
+}
 
 // revocable is a group and its only assignment.
 func (k *kit) revocable() (gid, assignment string) {
@@ -180,7 +182,7 @@ func TestABlindFlagIsNoticed(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
 		_, r := k.facts(Hints{})
-		if !r.sizes().flagBlind.Load() || r.sizes().flagCovers.Load() || peek(k, bindingsKind, bindingsID).State != cache.Fresh {
+		if flag := r.sizes().flag.get(); !flag.isBlind() || flag.covers() || peek(k, bindingsKind, bindingsID).State != cache.Fresh {
 			t.Error("the flag was not seen to be blind")
 		}
 		if rows := strategies(r.Cost(), "bindings"); !slices.Equal(rows, []string{"whole"}) {

@@ -54,9 +54,13 @@ const learnTime = 3 * time.Second
 
 // learnFacts reads who can have a role in the background's part of the budget, for
 // this question and those that follow. It is read once however many wait, and
-// given up when nobody does. It returns nil when that did not work in time.
+// given up when nobody does. It returns nil when that did not work in time, and is
+// then not tried again for a while: what was read of a list too long is lost.
 func (r *Request) learnFacts(ctx context.Context) *facts {
 	w := factsWanted{users: true}
+	if r.sizes().unlearned.recently() {
+		return nil
+	}
 	wait, cancel := context.WithTimeout(ctx, learnTime)
 	defer cancel()
 	lease := r.engine.cache.Lead(r.ns, "learn", []string{assigneesID})
@@ -79,10 +83,14 @@ func (r *Request) learnFacts(ctx context.Context) *facts {
 		return nil
 	}
 	lease.OnAbandon(fetch.abandon)
+	var f *facts
 	select {
 	case <-done:
-		return r.knownFacts(ctx, w)
+		f = r.knownFacts(ctx, w)
 	case <-wait.Done():
-		return nil
 	}
+	if f == nil && ctx.Err() == nil {
+		r.sizes().unlearned.mark()
+	}
+	return f
 }

@@ -56,9 +56,11 @@ func ownEnd(err error) bool {
 }
 
 // leadersOwn reports whether a fetch failed because of who led it: its deadline,
-// its call limit, its end. Those who followed it ask for themselves.
+// its call limit, its end, its patience or its priority. Those who followed it ask
+// for themselves.
 func leadersOwn(err error) bool {
-	return !silent(err) && (ownEnd(err) || errors.Is(err, context.DeadlineExceeded))
+	return errors.Is(err, errPatience) || okta.IsHurried(err) ||
+		!silent(err) && (ownEnd(err) || errors.Is(err, context.DeadlineExceeded))
 }
 
 // silent reports whether Okta did not answer a call for as long as one may take,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -102,6 +103,13 @@ func (h *seenHolders) see(users, groups []string) {
 	}
 }
 
+// seen returns what was seen as of now.
+func (h *seenHolders) seen() (users, groups map[string]bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return maps.Clone(h.users), maps.Clone(h.groups)
+}
+
 // fix returns what was seen; nothing is added from then on.
 func (h *seenHolders) fix() (users, groups map[string]bool) {
 	h.mu.Lock()
@@ -172,9 +180,12 @@ func knownOnce[T any](ctx context.Context, r *Request, m *memo[T], kind *cache.K
 }
 
 // settledFacts are the facts as the cache has them when what this operation
-// reads ahead has come: a plan must not depend on how far that is.
-func (r *Request) settledFacts(ctx context.Context, w factsWanted) *facts {
-	r.anticipation.Load().wait(ctx)
+// reads ahead has come: a plan must not depend on how far that is. Where there are
+// copies of all that is asked for, they are not waited for longer than for Okta.
+func settledFacts[T any](ctx context.Context, r *Request, w factsWanted, kind *cache.Kind[T], ids []string) *facts {
+	wait, end := patientFor(ctx, r, kind, ids)
+	r.anticipation.Load().wait(wait)
+	end()
 	return r.knownFacts(ctx, w)
 }
 
@@ -247,13 +258,13 @@ func (r *Request) readGroupFacts(ctx context.Context, ceiling int) (*Index, prov
 // old to show that the bindings need not be read, which costs more.
 func (r *Request) renewFlags(ctx context.Context, index **Index) error {
 	s := r.engine.Sizes(r.tenant)
-	if _, known := knownOnce(ctx, r, &r.admin.bindings, bindingsKind, bindingsID); known || r.isOwn((*index).Since) || r.sizes().flagCovers.Load() ||
+	if _, known := knownOnce(ctx, r, &r.admin.bindings, bindingsKind, bindingsID); known || r.isOwn((*index).Since) || r.sizes().flag.get().covers() ||
 		len((*index).flagged()) == 0 || s.BindingCalls() <= s.StatisticsCalls(false) || r.hints.Freshness.OnlyIfCached {
 		return nil
 	}
 	ctx, end := patientFor(ctx, r, bindingsKind, []string{bindingsID})
 	defer end()
-	return r.rereadIndex(ctx, index)
+	return r.rereadIndex(ctx, index, time.Since(r.began)+oneTime)
 }
 
 // newFacts joins the parts. The operation goes on with this index.
@@ -261,6 +272,12 @@ func (r *Request) newFacts(index *Index, read provenance, bindings found[*bindin
 	if !read.stale {
 		r.admin.index.CompareAndSwap(nil, index)
 	}
+	users, groups := r.admin.holders.fix()
+	return joinFacts(index, read, bindings, assignees, users, groups)
+}
+
+// joinFacts joins the parts, and those who were seen to hold roles.
+func joinFacts(index *Index, read provenance, bindings found[*bindingMembers], assignees found[[]string], users, groups map[string]bool) *facts {
 	f := &facts{
 		users: map[string]bool{}, groups: index.admins(), listed: make(map[string]bool, len(index.Groups)), everyone: index.Everyone,
 		from: read.and(bindings.from).and(assignees.from),
@@ -285,7 +302,6 @@ func (r *Request) newFacts(index *Index, read provenance, bindings found[*bindin
 	for _, id := range assignees.value {
 		f.users[id] = true
 	}
-	users, groups := r.admin.holders.fix()
 	for id := range users {
 		f.users[id] = true
 	}

@@ -25,8 +25,13 @@ type source[T any] struct {
 	// fetch asks Okta for ids: never empty, all missing in the cache. It runs on
 	// a context of its own and may outlive the request.
 	fetch func(ctx context.Context, ids []string, out *catch[T])
+	// believe may lower what the cache says of an entry that is not a miss: a stale
+	// one only stands in, a miss does not even that. nil: as the cache says.
+	believe func(id string, e cache.Entry[T]) cache.State
 	// copied is called with each copy that stands in; may be nil.
 	copied func(v T)
+	// standIn is what else may stand in for an id without a copy; may be nil.
+	standIn func(id string) (found[T], bool)
 }
 
 // gather answers ids from the cache, and the rest from Okta: each key fetched
@@ -38,7 +43,7 @@ type source[T any] struct {
 // kind of thing passes its own.
 func gather[T any](ctx context.Context, r *Request, s source[T], ids []string) map[string]found[T] {
 	answers := make(map[string]found[T], len(ids))
-	missing, copies := lookUp(ctx, r, s.kind, ids, answers)
+	missing, copies := lookUp(ctx, r, s, ids, answers)
 	if len(missing) == 0 {
 		return answers
 	}
@@ -50,13 +55,14 @@ func gather[T any](ctx context.Context, r *Request, s source[T], ids []string) m
 		ask(ctx, r, s, missing, len(copies) == len(missing), answers)
 	}
 	var reason error
-	for id, entry := range copies {
+	for id, standing := range copies {
 		if r.hints.Freshness.OnlyIfCached || denialOf(answers[id].err) == outage {
 			reason = answers[id].err
-			answers[id] = found[T]{value: entry.Value, absent: entry.Absent, from: copyOf(entry, reason)}
-			r.ledger.stoodIn(entry.Age)
-			if s.copied != nil && !entry.Absent {
-				s.copied(entry.Value)
+			standing.from = standing.from.because(reason)
+			answers[id] = standing
+			r.ledger.stoodIn(standing.from.age())
+			if s.copied != nil && !standing.absent {
+				s.copied(standing.value)
 			}
 		}
 	}
@@ -70,10 +76,12 @@ func gather[T any](ctx context.Context, r *Request, s source[T], ids []string) m
 func copiesWhy(err error) string {
 	var limited *okta.RateLimitError
 	switch {
-	case errors.Is(err, errPatience):
-		return "copies stand in: okta took its time"
 	case errors.As(err, &limited):
 		return "copies stand in: a rate limit is reached"
+	case errors.Is(err, errPatience):
+		return "copies stand in: okta took its time"
+	case okta.IsHurried(err):
+		return "copies stand in: okta did not answer"
 	case leadersOwn(err):
 		return "copies stand in: the operation's time was over"
 	default:
@@ -82,13 +90,17 @@ func copiesWhy(err error) string {
 }
 
 // mayAsk says why no call may be begun: nobody waits any more, or the caller
-// wants what is cached.
+// wants what is cached. Who has only run out of patience begins a refresh.
 func (r *Request) mayAsk(ctx context.Context) error {
 	if r.hints.Freshness.OnlyIfCached {
 		return ErrNotCached
 	}
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("ask okta: %w", err)
+	ended := wholeTime(ctx).Err()
+	if ended == nil && !outOfPatience(ctx) {
+		ended = ctx.Err()
+	}
+	if ended != nil {
+		return fmt.Errorf("ask okta: %w", ended)
 	}
 	return nil
 }
@@ -122,20 +134,38 @@ func gatherAll[T any](r *Request, s source[T], ids []string) []outcome[T] {
 	return out
 }
 
+// unless believes the cache but in what is known to be wrong; what it has stays
+// there until Okta has answered, as other answers may need no more than that.
+func unless[T any](wrong map[string]bool) func(id string, e cache.Entry[T]) cache.State {
+	return func(id string, e cache.Entry[T]) cache.State {
+		if wrong[id] {
+			return cache.Miss
+		}
+		return e.State
+	}
+}
+
 // lookUp puts what the cache has fresh into answers, and returns the ids that
 // must be asked for and the copies of them that may stand in.
-func lookUp[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []string, answers map[string]found[T]) (missing []string, copies map[string]cache.Entry[T]) {
-	copies = map[string]cache.Entry[T]{}
-	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, kind, ids) {
+func lookUp[T any](ctx context.Context, r *Request, s source[T], ids []string, answers map[string]found[T]) (missing []string, copies map[string]found[T]) {
+	copies = map[string]found[T]{}
+	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, s.kind, ids) {
 		id := ids[i]
+		if s.believe != nil && entry.State != cache.Miss && !entry.Absent {
+			entry.State = s.believe(id, entry)
+		}
 		if isFresh(r, entry) {
 			r.ledger.hit(entry.Age)
 			answers[id] = found[T]{value: entry.Value, absent: entry.Absent, from: provenanceOf(entry)}
 			continue
 		}
 		r.ledger.miss()
-		if standsIn(r, kind, entry) {
-			copies[id] = entry
+		if standsIn(r, s.kind, entry) {
+			copies[id] = found[T]{value: entry.Value, absent: entry.Absent, from: provenanceOf(entry)}
+		} else if s.standIn != nil {
+			if standing, ok := s.standIn(id); ok {
+				copies[id] = standing
+			}
 		}
 		missing = append(missing, id)
 	}
@@ -163,6 +193,7 @@ func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Leas
 		close(out.done)
 	} else {
 		lease.OnAbandon(fetch.abandon)
+		lease.OnFollow(fetch.follow)
 	}
 	defer lease.Leave()
 	missed := errUnanswered
@@ -212,7 +243,15 @@ func followAll[T any](ctx context.Context, r *Request, flights []*cache.Flight, 
 
 // content reports whether the caller accepts what another's fetch brought.
 func (r *Request) content(p provenance) bool {
-	return !p.hurried && (!r.hints.Freshness.Bounded || !p.stale && r.accepts(p.age()))
+	f := r.hints.Freshness
+	switch {
+	case p.hurried:
+		return false
+	case p.stale:
+		return !f.Bounded && !f.StaleBounded
+	default:
+		return !f.Bounded || r.accepts(p.age())
+	}
 }
 
 // follow waits for a fetch that another request leads.

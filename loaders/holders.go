@@ -58,7 +58,7 @@ func assignmentsFor(key assignmentsOf, own map[string]found[userRoles], inherite
 // nil when they were not needed.
 func (r *Request) ownRoles(ctx context.Context, wanted map[string]bool) (map[string]found[userRoles], *facts) {
 	users := keysOf(wanted)
-	if f := r.settledFacts(ctx, factsWanted{users: true}); f != nil {
+	if f := settledFacts(ctx, r, factsWanted{users: true}, userRolesKind, users); f != nil {
 		return r.rolesOfCandidates(ctx, users, f), f
 	}
 	known := r.freshRoles(ctx, users)
@@ -126,7 +126,7 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, batch int) 
 	case outage:
 		return r.copiesOfUserRoles(ctx, users, err), nil
 	case withheld:
-		r.sizes().withheld.mark()
+		r.noteWithheld(err)
 		if !r.covered(userRolesField, len(users)) {
 			return failed[userRoles](users, err), nil
 		}
@@ -136,6 +136,14 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, batch int) 
 			return copiesIfCached(ctx, r, userRolesKind, users, err), nil
 		}
 		return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: "finding out who can have a role costs more"}), nil
+	}
+}
+
+// noteWithheld notes that the lists of who can have a role are refused; a credential
+// that is refused everything says nothing of them.
+func (r *Request) noteWithheld(err error) {
+	if !okta.IsUnauthorized(err) || featureOff(err) {
+		r.sizes().withheld.mark()
 	}
 }
 
@@ -151,10 +159,11 @@ func (r *Request) copiesOfUserRoles(ctx context.Context, users []string, err err
 // where something is known all of that, and 0, no bound, where all is: then the plan
 // has weighed it.
 func (r *Request) factsCeiling(asked int) int {
-	switch s := r.sizes(); {
-	case s.flagCovers.Load(), s.flagBlind.Load() && s.boundRoles.get() > 0:
+	s := r.sizes()
+	switch flag := s.flag.get(); {
+	case flag.covers(), flag.isBlind() && s.boundRoles.get() > 0:
 		return 0
-	case s.flagBlind.Load() && s.bindingCalls.get() > 0:
+	case flag.isBlind() && s.bindingCalls.get() > 0:
 		return asked
 	default:
 		return max(1, asked/10)
@@ -203,6 +212,7 @@ func (a rolesAsked) plan(calls int) plan.Plan {
 func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAsked) map[string]found[userRoles] {
 	answers := gatherOnce(ctx, r, &r.admin.userRoles, source[userRoles]{
 		field: userRolesField, kind: userRolesKind,
+		standIn: byCopies[userRoles](ctx, r, factsWanted{users: true}, func(f *facts, id string) bool { return f.users[id] }),
 		fetch: func(ctx context.Context, ids []string, out *catch[userRoles]) {
 			ctx = r.spend(ctx, userRolesField, how.plan(len(ids)))
 			out.each(ctx, ids, func(id string) {

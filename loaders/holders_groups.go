@@ -28,7 +28,7 @@ func (r *Request) fetchGroupRoles(ctx context.Context, ids []string) []outcome[[
 func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map[string]found[[]*okta.RoleAssignment] {
 	ids = slices.Sorted(slices.Values(ids))
 	if f == nil {
-		f = r.settledFacts(ctx, factsWanted{})
+		f = settledFacts(ctx, r, factsWanted{}, groupRolesKind, ids)
 	}
 	if f != nil {
 		return r.rolesOfFlagged(ctx, ids, f)
@@ -72,7 +72,7 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]f
 		r.fellBack(groupRolesField, plan.NotAsked("which groups can have a role could not be read"), err)
 		return copiesOf(ctx, r, groupRolesKind, ids, err)
 	case withheld:
-		r.sizes().withheld.mark()
+		r.noteWithheld(err)
 		if !r.covered(groupRolesField, len(ids)) {
 			return failed[[]*okta.RoleAssignment](ids, err)
 		}
@@ -105,6 +105,7 @@ func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int
 func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesAsked) map[string]found[[]*okta.RoleAssignment] {
 	answers := gatherOnce(ctx, r, &r.admin.groupRoles, source[[]*okta.RoleAssignment]{
 		field: groupRolesField, kind: groupRolesKind,
+		standIn: byCopies[[]*okta.RoleAssignment](ctx, r, factsWanted{}, (*facts).mayHold),
 		fetch: func(ctx context.Context, missing []string, out *catch[[]*okta.RoleAssignment]) {
 			ctx = r.spend(ctx, groupRolesField, how.plan(len(missing)))
 			out.each(ctx, missing, func(id string) {

@@ -38,6 +38,36 @@ func (k *kit) groupRoles(h Hints, price map[string]int, ids []string, want func(
 }
 
 // many is an org of more groups than finding out which hold a role costs.
+// Who can have a role was known, so that most groups were never asked for theirs. Then
+// the lists are too old, asking each of few groups costs less than reading them again,
+// and Okta is away.
+func TestWhoCouldHaveNoRoleStillCannotInAnOutage(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 120, Groups: 20, DirectAdmins: -1, AdminGroups: -1}, func(t *testing.T, k *kit) {
+		groups, users := k.everyGroup()[:3], k.everybody()[:3]
+		k.facts(Hints{})
+		time.Sleep(softOrg + time.Minute)
+		k.breaks("", oktasim.FaultStatus, 503)
+		began := time.Now()
+		r := k.run(Hints{}, func(ctx context.Context, r *Request) {
+			r.All(ctx, 3, func(ctx context.Context, i int) {
+				list, err := r.GroupAssignments(ctx, groups[i])
+				if len(list) > 0 || err != nil {
+					t.Errorf("group %d: %d roles, %v", i, len(list), err)
+				}
+			})
+			for id, f := range r.readUserRoles(ctx, users, rolesAsked{asked: 3}) {
+				if f.err != nil || !f.from.stale {
+					t.Errorf("user %s: %+v", id, f)
+				}
+			}
+		})
+		if took := time.Since(began); took > 1100*time.Millisecond || r.Cost().OldestAge < softOrg.Milliseconds() {
+			t.Errorf("after %s, %+v", took, r.Cost())
+		}
+	})
+}
+
 func many() oktasim.Config { return oktasim.Config{Users: 60, Groups: 60, AdminFlagBlind: true} }
 
 func TestGroupsThatCanHoldNoRoleAreNotAsked(t *testing.T) {

@@ -185,8 +185,13 @@ func TestWhatReadingTheFactsMayCost(t *testing.T) {
 		} {
 			r := k.request(t.Context(), Hints{})
 			s := r.sizes()
-			s.flagCovers.Store(c.covers)
-			s.flagBlind.Store(c.blind)
+			s.flag.seen = flagSeen{}
+			if c.covers {
+				s.flag.adopt(flagSeen{Covered: time.Now().UnixNano()})
+			}
+			if c.blind {
+				s.flag.disprove()
+			}
 			s.bindingCalls.set(c.calls)
 			s.boundRoles.set(c.bindings)
 			if got := r.factsCeiling(c.asked); got != c.want {

@@ -204,21 +204,39 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 	return x, nil
 }
 
-// rereadIndex replaces an index, whatever its age, by what Okta says now; an index
-// that is fresh serves on where Okta says nothing.
-func (r *Request) rereadIndex(ctx context.Context, index **Index) error {
-	x := &Index{Since: time.Now()}
-	ctx = r.spend(ctx, "statistics", plan.Statistics(true, r.engine.Sizes(r.tenant), 0))
-	if err := r.extendIndex(ctx, x, true, false); denialOf(err) == outage {
-		r.warnOnce("statistics", plan.NotAsked("an older listing serves on"), err)
-		return nil
-	} else if err != nil {
-		return err
+// rereadIndex replaces an index by one that is no older than the caller needs; one
+// that is fresh serves on where Okta says nothing. However many ask for it at a time,
+// it is read once.
+func (r *Request) rereadIndex(ctx context.Context, index **Index, oldest time.Duration) error {
+	wait, end := r.patience.begin(ctx)
+	defer end()
+	answer := gather(wait, r, source[*Index]{
+		field: "statistics", kind: indexKind,
+		believe: func(_ string, e cache.Entry[*Index]) cache.State {
+			if time.Since(e.Value.Since) > oldest {
+				return cache.Miss // though it serves on, it is not stale
+			}
+			return e.State
+		},
+		fetch: func(ctx context.Context, ids []string, out *catch[*Index]) {
+			x := &Index{Since: time.Now()}
+			ctx = r.spend(ctx, "statistics", plan.Statistics(true, r.engine.Sizes(r.tenant), 0))
+			if err := r.extendIndex(ctx, x, true, false); err != nil {
+				out.failAll(ids, err)
+				return
+			}
+			r.sizes().learnIndex(x)
+			out.putMade(indexWhole, x, readAt(x.Since))
+		},
+	}, []string{indexWhole})[indexWhole]
+	if answer.err == nil && answer.value != nil && answer.value.Since.After((*index).Since) {
+		*index = answer.value
 	}
-	r.sizes().learnIndex(x)
-	cache.SetMany(ctx, r.engine.cache, r.ns, indexKind, []cache.Item[*Index]{{ID: indexWhole, Value: x, Rank: cache.RankList, ReadAt: x.Since}})
-	*index = x
-	return nil
+	if denialOf(answer.err) == outage {
+		r.warnOnce("statistics", plan.NotAsked("an older listing serves on"), answer.err)
+		return nil
+	}
+	return answer.err
 }
 
 // extendIndex reads on where x ends: one page, or all that are left. Pages that
@@ -238,6 +256,7 @@ func (r *Request) extendIndex(ctx context.Context, x *Index, whole, listed bool)
 		return page, err
 	}) {
 		if err != nil {
+			r.sizes().groups.raise(len(x.Groups)) // at least
 			return fmt.Errorf("read group statistics: %w", err)
 		}
 		x.add(page)
@@ -245,6 +264,7 @@ func (r *Request) extendIndex(ctx context.Context, x *Index, whole, listed bool)
 			break
 		}
 	}
+	r.sizes().statistics.over()
 	r.keepGroups(ctx, groups, cache.RankList, began)
 	return nil
 }

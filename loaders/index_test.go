@@ -3,6 +3,7 @@ package loaders
 import (
 	"context"
 	"maps"
+	"sync"
 	"testing"
 	"time"
 
@@ -157,17 +158,43 @@ func TestAnOlderIndexServesOnOnlyWhereOktaIsAway(t *testing.T) {
 				x, _, err := r.index(t.Context(), true)
 				k.ok(err)
 				before := x
+				time.Sleep(time.Second)
 				k.breaks("GET /api/v1/groups", c.fault, c.status)
-				if err = r.rereadIndex(t.Context(), &x); (err != nil) != c.fails || x != before {
+				if err = r.rereadIndex(t.Context(), &x, 0); (err != nil) != c.fails || x != before {
 					t.Errorf("error %v, another index %t", err, x != before)
 				}
 				k.org.ClearFaults()
 				time.Sleep(3 * time.Second)
-				k.ok(r.rereadIndex(t.Context(), &x))
+				k.ok(r.rereadIndex(t.Context(), &x, 0))
 				if x == before || !x.Since.Equal(time.Now()) || peek(k, indexKind, indexWhole).Value != x {
 					t.Error("the index was not replaced")
 				}
 			})
 		})
 	}
+}
+
+func TestAnIndexTooOldForAnInversionIsReadAgainOnce(t *testing.T) {
+	t.Parallel()
+	c := small()
+	c.Users, c.Latency = 150, "100ms"
+	bubble(t, c, func(t *testing.T, k *kit) {
+		all := k.everybody()
+		k.run(Hints{}, func(ctx context.Context, r *Request) {
+			_, _, err := r.index(ctx, true)
+			k.ok(err)
+		})
+		k.readUsers(all)
+		time.Sleep(inversionIndexAge + time.Second)
+		counts := k.calls(func() {
+			var wg sync.WaitGroup
+			for i := range 3 {
+				wg.Go(func() { k.askGroups(all[i*50 : i*50+50]) })
+			}
+			wg.Wait()
+		})
+		if n := counts.ByRoute[groupsRoute]; n != 1 {
+			t.Errorf("the listing of groups was read %d times at once", n)
+		}
+	})
 }

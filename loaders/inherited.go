@@ -64,6 +64,7 @@ func (r *Request) noteTold(userID string, roles userRoles) {
 	}
 	for _, a := range roles.Told {
 		r.admin.holders.see(nil, []string{a.AssigneeID})
+		r.noteUnflagged(a)
 	}
 }
 

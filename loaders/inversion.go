@@ -91,7 +91,7 @@ func (r *Request) fromInversion(ctx context.Context, ids []string, out *catch[[]
 // members name the user. A list that this operation read confirms what the cache
 // holds of the user, though it does not replace a read by id.
 func (r *Request) statusFrom(id string, u cache.Entry[*okta.User]) provenance {
-	if !r.accepts(u.Age) && r.users.memory.has(id) {
+	if !r.accepts(u.Age) && r.usersRead.has(id) {
 		return readAt(r.began)
 	}
 	if u.Age >= time.Since(r.began) {
@@ -136,7 +136,7 @@ func (r *Request) refreshIndex(ctx context.Context, index **Index) error {
 	if time.Since((*index).Since) <= inversionIndexAge {
 		return nil
 	}
-	return r.rereadIndex(ctx, index)
+	return r.rereadIndex(ctx, index, inversionIndexAge)
 }
 
 // invert reads the members of every group that has any but Everyone, and joins
@@ -152,20 +152,40 @@ func (r *Request) invert(ctx context.Context, index *Index, ids []string, alone 
 		out.failAll(ids, err)
 		return
 	}
+	listed := from.at
 	from = from.and(readAt(index.Since))
 	if !from.stale {
 		r.keepInversion(ctx, joined, inversion{ID: rand.Text(), Began: from.at, Everyone: index.Everyone})
 	}
 	users := cache.Peek(r.engine.cache, r.ns, userKind, ids)
+	newer := newerThan(ids, users, listed)
 	var asked []string
 	for i, id := range ids {
-		if alone[id] {
+		if alone[id] || newer[id] {
 			asked = append(asked, id)
 			continue
 		}
 		out.putMade(id, joined[shardOf(id)].groupsOf(id, index.Everyone), from.and(r.statusFrom(id, users[i])))
 	}
 	r.askUserGroups(ctx, asked, out)
+}
+
+// newerThan are the users who were created since lists of members were read, of which
+// the lists know nothing. Many at a time are none: asking for each would cost more than
+// the lists, which tell what was so when they were read.
+func newerThan(ids []string, users []cache.Entry[*okta.User], listed time.Time) map[string]bool {
+	newer := map[string]bool{}
+	for i, id := range ids {
+		if u := users[i]; u.Value != nil {
+			if created, ok := u.Value.Created.Time(); ok && !created.Before(listed) {
+				newer[id] = true
+			}
+		}
+	}
+	if len(newer) > 1+len(ids)/10 {
+		return nil
+	}
+	return newer
 }
 
 // readAllMembers reads member lists and sorts them into shards.

@@ -210,3 +210,25 @@ func TestOneRefusedListAnswersNobodyAndIsRemembered(t *testing.T) {
 		}
 	})
 }
+
+// Whoever was created since the lists of members were read is asked for alone.
+func TestAnInversionSaysNothingOfWhoIsNewerThanItsLists(t *testing.T) {
+	t.Parallel()
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		all := k.everybody()
+		k.askGroups(all)
+		time.Sleep(20 * time.Second)
+		id := k.must(k.org.CreateUser(oktasim.Profile{"login": "new@example.com", "email": "new@example.com", "firstName": "N", "lastName": "W"}, oktasim.Active))
+		k.ok(k.org.AddMember(k.everyGroup()[1], id))
+		time.Sleep(50 * time.Second)
+		k.forget(inversionKind.Name, inversionID)
+		for _, u := range all {
+			k.forget(userGroupsKind.Name, u)
+		}
+		k.run(Hints{}, func(ctx context.Context, r *Request) {
+			_, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+			k.ok(err)
+			k.groupsOf(ctx, r, append(all, id))
+		})
+	})
+}

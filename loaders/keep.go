@@ -22,6 +22,7 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8,
 		ids[i] = u.ID
 	}
 	cache.SetMany(ctx, r.engine.cache, r.ns, userKind, items)
+	r.usersRead.add(ids)
 	known := cache.Peek(r.engine.cache, r.ns, userKind, ids)
 	for i, u := range users {
 		if u, ok := better(r, known[i], u, userVersion); ok {
@@ -90,6 +91,30 @@ func primeCopies[T any](r *Request, l *loader[string, T], kind *cache.Kind[T], i
 		}
 		l.prime(ids[i], entry.Value)
 	}
+}
+
+// idSet is a set of ids that grows.
+type idSet struct {
+	mu  sync.Mutex
+	ids map[string]struct{}
+}
+
+func (s *idSet) add(ids []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ids == nil {
+		s.ids = make(map[string]struct{}, len(ids))
+	}
+	for _, id := range ids {
+		s.ids[id] = struct{}{}
+	}
+}
+
+func (s *idSet) has(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, is := s.ids[id]
+	return is
 }
 
 // bag collects objects that many answers repeat, each once, to be kept in one

@@ -57,21 +57,16 @@ func (r *Request) newerUser(id string) *okta.User {
 func hasLogin(u *okta.User, login string) bool { return u != nil && equalLogin(u.Login(), login) }
 
 // fetchLogins finds the ids of logins; the users come along. What the cache
-// knows of logins that are asked for again is dropped first.
+// knows of logins that are asked for again is wrong.
 func (r *Request) fetchLogins(ctx context.Context, keys []loginKey) []outcome[string] {
 	logins := make([]string, len(keys))
-	var wrong []string
+	again := map[string]bool{}
 	for i, key := range keys {
 		logins[i] = key.login
-		if key.again {
-			wrong = append(wrong, key.login)
-		}
-	}
-	if len(wrong) > 0 {
-		cache.Delete(ctx, r.engine.cache, r.ns, loginKind.Name, wrong)
+		again[key.login] = again[key.login] || key.again
 	}
 	return gatherAll(r, source[string]{
-		field: "Query.user", kind: loginKind,
+		field: "Query.user", kind: loginKind, believe: unless[string](again),
 		fetch: func(ctx context.Context, logins []string, out *catch[string]) {
 			ctx = r.spend(ctx, "Query.user", plan.Plan{Strategy: plan.Get, Calls: len(logins), Bucket: plan.BucketUser, Why: "by login"})
 			out.each(ctx, logins, func(login string) { r.readLogin(ctx, login, out) })

@@ -82,7 +82,9 @@ func (r *Request) readMembers(ctx context.Context, keys []string, foreseen *prom
 		case err != nil:
 			out.fail(key, err)
 		default:
-			out.put(key, pageOf{IDs: userIDs(page.Items, &users), Next: page.Next})
+			read := pageOf{IDs: userIDs(page.Items, &users), Next: page.Next}
+			r.sightings.add(p.group, read.IDs, p.after == "" && page.Next == "")
+			out.put(key, read)
 		}
 	})
 	r.keepUsers(ctx, users.all(), cache.RankList, out.began)

@@ -16,10 +16,12 @@ func (r *Request) UserGroups(ctx context.Context, userID string) ([]string, erro
 
 const userGroupsField = "User.groups"
 
-func (r *Request) fetchUserGroups(_ context.Context, ids []string) []outcome[[]string] {
+func (r *Request) fetchUserGroups(ctx context.Context, ids []string) []outcome[[]string] {
 	decided := r.wave.Load().memberships
-	defer decided.keep()
-	return gatherAll(r, r.userGroupsSource(decided, len(ids)), ids)
+	lists := gatherAll(r, r.userGroupsSource(decided, len(ids)), ids)
+	decided.keep()
+	r.settleUserGroups(ctx, ids, lists)
+	return lists
 }
 
 // userGroupsSource reads the groups of users out of a batch of so many.
@@ -80,7 +82,7 @@ func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error
 		out.failAll(ids, err)
 		return
 	case outage:
-		s.failing.mark()
+		s.statistics.failed()
 	case withheld:
 		s.inversion.set(0) // from now on users are asked alone, and priced so
 		if r.covered(userGroupsField, len(ids)) {
@@ -99,7 +101,7 @@ func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error
 func (r *Request) membershipOf(ids []string, batch int, alone map[string]bool, index *Index) plan.Membership {
 	m := plan.Membership{
 		Users: len(ids), Batch: batch, Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.callsLeft(),
-		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath), Barred: r.sizes().barred.recently(), Failing: r.sizes().failing.recently(),
+		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath), Barred: r.sizes().barred.recently(), Failing: r.sizes().statistics.lasts() && r.covered(userGroupsField, len(ids)),
 	}
 	if index != nil {
 		m.Index = index.facts()

@@ -37,14 +37,30 @@ func TestAnOutageOfStatisticsCostsNoFanOut(t *testing.T) {
 			t.Errorf("cost %+v, want the list and three attempts", c)
 		}
 		time.Sleep(time.Minute)
+		k.failGroups(Hints{}, nil, all, func(err error) bool { return denialOf(err) == outage })
+		k.failGroups(Hints{}, map[string]int{userGroupsField: 69}, all, func(err error) bool { return denialOf(err) == outage })
 		if got := strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"fan-out"}) {
-			t.Errorf("the next page is read by %v, want without statistics", got)
+			t.Errorf("where that was priced, the next page is read by %v, want without statistics", got)
 		}
 		time.Sleep(markTime)
 		k.org.ClearFaults()
 		if got := strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"invert"}) {
 			t.Errorf("ten minutes later it is read by %v", got)
 		}
+	})
+}
+
+// Okta is well when the next page is asked for.
+func TestOneBlipOfStatisticsCostsNoFanOut(t *testing.T) {
+	t.Parallel()
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		all := k.everybody()
+		healthy := k.calls(func() { k.askGroups(all) }).Total
+		time.Sleep(40 * time.Minute)
+		k.ok(k.org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Route: groupsRoute, Status: 503, Times: 3}))
+		k.failGroups(Hints{}, nil, all, func(err error) bool { return err != nil })
+		time.Sleep(5 * time.Minute)
+		k.costs("five minutes after three failures", healthy, func() { k.askGroups(all) })
 	})
 }
 

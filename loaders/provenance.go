@@ -27,9 +27,9 @@ func provenanceOf[T any](e cache.Entry[T]) provenance {
 	return provenance{at: time.Now().Add(-e.Age), stale: e.State == cache.Stale}
 }
 
-// copyOf is the provenance of a copy that stands in because of err.
-func copyOf[T any](e cache.Entry[T], err error) provenance {
-	return provenance{at: provenanceOf(e).at, stale: true, hurried: leadersOwn(err)}
+// because is the provenance of a copy that stands in because of err.
+func (p provenance) because(err error) provenance {
+	return provenance{at: p.at, stale: true, hurried: leadersOwn(err)}
 }
 
 // and is the provenance of what is made of both.

@@ -43,7 +43,7 @@ func TestOneStalePartMakesTheWholeStale(t *testing.T) {
 	if made := fresh.and(fresh); made.stale {
 		t.Errorf("made of fresh parts: %+v", made)
 	}
-	hurried := copyOf(cache.Entry[string]{State: cache.Stale}, context.DeadlineExceeded)
+	hurried := stale.because(context.DeadlineExceeded)
 	if made := fresh.and(hurried); !made.stale || !made.hurried {
 		t.Errorf("made of what an operation had no time to read: %+v", made)
 	}
@@ -53,7 +53,7 @@ func TestOneStalePartMakesTheWholeStale(t *testing.T) {
 func TestACopyThatStandsInIsAlwaysStale(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := copyOf(cache.Entry[string]{State: cache.Fresh, Age: time.Minute}, &okta.UnavailableError{Status: 503})
+		p := provenanceOf(cache.Entry[string]{State: cache.Fresh, Age: time.Minute}).because(&okta.UnavailableError{Status: 503})
 		if !p.stale || p.hurried || p.age() != time.Minute {
 			t.Errorf("a copy for want of Okta: %+v, %s old", p, p.age())
 		}

@@ -40,6 +40,8 @@ type Request struct {
 	// none were.
 	anticipation atomic.Pointer[promise]
 	patience     patience
+	sightings    sightings
+	usersRead    idSet // what this operation was told of by Okta, not by a copy
 	admin        adminFacts
 	// priced is what the operation's price says of each field; a fallback stays
 	// within it. Without it nothing is known to be too much.

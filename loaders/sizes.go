@@ -18,17 +18,19 @@ type sizes struct {
 	// boundRoles is 1 more than the bindings there are, once they were counted.
 	bindingCalls, boundRoles gauge
 	customRoles              gauge
-	// askedAlone counts users whose roles were asked for one by one.
+	// askedAlone counts users whose roles were asked for one by one. unlearned:
+	// finding out who can have a role for their sake took too long.
 	askedAlone demand
+	unlearned  mark
 	// withheld: the lists of who can have a role are refused. barred: the members
-	// of some group are. failing: the statistics of groups fail. partial: the listing
-	// of groups lacks some.
-	withheld, barred, failing, partial mark
-	// flagCovers: the admin flag of groups was seen to cover custom roles. flagBlind:
-	// it was seen not to.
-	flagCovers, flagBlind atomic.Bool
+	// of some group are. partial: the listing of groups lacks some.
+	withheld, barred, partial mark
+	// statistics is how the statistics of groups fare.
+	statistics trouble
+	// flag is whether the admin flag of groups covers custom roles.
+	flag flagProof
 	// shared is what other replicas were last told, or told.
-	shared atomic.Pointer[plan.Sizes]
+	shared atomic.Pointer[lesson]
 	// labels are the names of Okta's own roles as this org was seen to spell
 	// them, by type.
 	labels sync.Map
@@ -59,10 +61,48 @@ const markTime = 10 * time.Minute
 
 func (m *mark) mark() { m.at.Store(time.Now().UnixNano()) }
 
-func (m *mark) recently() bool {
-	at := m.at.Load()
-	return at != 0 && time.Since(time.Unix(0, at)) < markTime
+func (m *mark) clear() { m.at.Store(0) }
+
+// adopt takes over when another replica saw it, in nanoseconds since 1970.
+func (m *mark) adopt(at int64) {
+	for {
+		known := m.at.Load()
+		if at <= known || m.at.CompareAndSwap(known, at) {
+			return
+		}
+	}
 }
+
+func (m *mark) recently() bool { return m.at.Load() != 0 && m.age() < markTime }
+
+func (m *mark) age() time.Duration { return time.Since(time.Unix(0, m.at.Load())) }
+
+// trouble is whether something goes on failing. One failure is none: what is planned
+// otherwise because of it costs more than what failed.
+type trouble struct{ first, lasting mark }
+
+const (
+	// blip is how long what fails may be but a moment's.
+	blip = 20 * time.Second
+	// troubleTime is how long it is planned without what goes on failing, before it is
+	// tried again.
+	troubleTime = time.Minute
+)
+
+func (t *trouble) failed() {
+	if !t.first.recently() {
+		t.first.mark()
+	} else if t.first.age() > blip {
+		t.lasting.mark()
+	}
+}
+
+func (t *trouble) over() {
+	t.first.clear()
+	t.lasting.clear()
+}
+
+func (t *trouble) lasts() bool { return t.lasting.at.Load() != 0 && t.lasting.age() < troubleTime }
 
 // learnIndex takes in the statistics of all groups.
 func (s *sizes) learnIndex(x *Index) {
@@ -92,23 +132,27 @@ func (s *sizes) learnMemberships(users, most int) {
 }
 
 // Sizes are what this process has learned of a tenant's org.
-func (e *Engine) Sizes(t *tenant.Tenant) plan.Sizes { return e.sizes.of(t.ID).learned() }
+func (e *Engine) Sizes(t *tenant.Tenant) plan.Sizes { return e.sizes.of(t).learned() }
 
 func (s *sizes) learned() plan.Sizes {
+	flag := s.flag.get()
 	return plan.Sizes{
 		People: s.people.get(), Groups: s.groups.get(), GroupsOfUser: s.groupsOfUser.get(), Inversion: s.inversion.get(),
 		Admins: s.admins.get(), AdminGroups: s.adminGroups.get(), AdminLists: s.adminLists.get(),
-		Bindings: s.bindingCalls.get(), CustomRoles: s.customRoles.get(), Withheld: s.withheld.recently(), FlagCovers: s.flagCovers.Load(), FlagBlind: s.flagBlind.Load(),
+		Bindings: s.bindingCalls.get(), CustomRoles: s.customRoles.get(), Withheld: s.withheld.recently(), FlagCovers: flag.covers(), FlagBlind: flag.isBlind(),
 	}
 }
 
-// allSizes keeps the sizes of each tenant, by its id. There are as many as
+// allSizes keeps the sizes of each org, by its tenant and the tenant's cache
+// namespace: another org under the same name is another org. There are as many as
 // tenants are configured.
-type allSizes struct{ byTenant sync.Map }
+type allSizes struct{ byOrg sync.Map }
 
-func (l *allSizes) of(tenantID string) *sizes {
-	s, _ := l.byTenant.LoadOrStore(tenantID, &sizes{})
+type orgKey struct{ tenant, namespace string }
+
+func (l *allSizes) of(t *tenant.Tenant) *sizes {
+	s, _ := l.byOrg.LoadOrStore(orgKey{t.ID, t.Namespace}, &sizes{})
 	return s.(*sizes) //nolint:forcetypeassert // only sizes are stored
 }
 
-func (r *Request) sizes() *sizes { return r.engine.sizes.of(r.tenant.ID) }
+func (r *Request) sizes() *sizes { return r.engine.sizes.of(r.tenant) }

@@ -11,11 +11,25 @@ import (
 
 const sizesID = "org"
 
+// lesson is what replicas tell each other of an org. What holds for a while only is
+// told by its time, so that it does not begin anew with each who hears of it.
+type lesson struct {
+	plan.Sizes
+	WithheldAt int64 // nanoseconds since 1970; 0 is never
+	Flag       flagSeen
+}
+
+func (s *sizes) lesson() lesson {
+	l := lesson{Sizes: s.learned(), WithheldAt: s.withheld.at.Load(), Flag: s.flag.get()}
+	l.Withheld, l.FlagCovers, l.FlagBlind = false, false, false // as of now
+	return l
+}
+
 // sizesKind keeps what was learned of an org where all replicas see it, so that
 // one price holds on each of them, also on one that has just been started. Another
 // replica's news are looked for every ten seconds.
-var sizesKind = func() *cache.Kind[plan.Sizes] {
-	k := jsonKind[plan.Sizes]("sizes", 10*time.Second, 24*time.Hour)
+var sizesKind = func() *cache.Kind[lesson] {
+	k := jsonKind[lesson]("sizes", 10*time.Second, 24*time.Hour)
 	k.Lasting = true
 	return k
 }()
@@ -23,7 +37,7 @@ var sizesKind = func() *cache.Kind[plan.Sizes] {
 // SharedSizes are what this process or another replica has learned of a tenant's
 // org. Operations are priced by them.
 func (e *Engine) SharedSizes(ctx context.Context, t *tenant.Tenant) plan.Sizes {
-	s := e.sizes.of(t.ID)
+	s := e.sizes.of(t)
 	if ns, err := cache.NewNamespace(t.ID, t.Namespace); err == nil && e.cache.Prefetches() {
 		entry := cache.GetMany(ctx, e.cache, ns, sizesKind, []string{sizesID})[0]
 		if last := s.shared.Load(); entry.State != cache.Miss && (last == nil || *last != entry.Value) {
@@ -35,7 +49,7 @@ func (e *Engine) SharedSizes(ctx context.Context, t *tenant.Tenant) plan.Sizes {
 }
 
 // adopt takes over what another replica has learned.
-func (s *sizes) adopt(n plan.Sizes) {
+func (s *sizes) adopt(n lesson) {
 	for _, known := range []struct {
 		gauge *gauge
 		n     int
@@ -54,15 +68,8 @@ func (s *sizes) adopt(n plan.Sizes) {
 		}
 	}
 	s.groupsOfUser.raise(n.GroupsOfUser)
-	if n.FlagCovers {
-		s.flagCovers.Store(true)
-	}
-	if n.FlagBlind {
-		s.flagBlind.Store(true)
-	}
-	if n.Withheld && !s.withheld.recently() {
-		s.withheld.mark()
-	}
+	s.flag.adopt(n.Flag)
+	s.withheld.adopt(n.WithheldAt)
 }
 
 // shareSizes lets other replicas know what a fetch has taught.
@@ -71,10 +78,10 @@ func (r *Request) shareSizes(ctx context.Context) {
 		return
 	}
 	s := r.sizes()
-	learned := s.learned()
-	if last := s.shared.Load(); last != nil && *last == learned || learned == (plan.Sizes{}) {
+	learned := s.lesson()
+	if last := s.shared.Load(); last != nil && *last == learned || learned == (lesson{}) {
 		return
 	}
 	s.shared.Store(&learned)
-	cache.SetMany(ctx, r.engine.cache, r.ns, sizesKind, []cache.Item[plan.Sizes]{{ID: sizesID, Value: learned, Rank: cache.RankList}})
+	cache.SetMany(ctx, r.engine.cache, r.ns, sizesKind, []cache.Item[lesson]{{ID: sizesID, Value: learned, Rank: cache.RankList}})
 }

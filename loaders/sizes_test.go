@@ -12,14 +12,15 @@ func TestWhatAnotherReplicaLearnedIsTakenOver(t *testing.T) {
 	t.Parallel()
 	all := plan.Sizes{
 		People: 1, Groups: 2, GroupsOfUser: 3, Inversion: 4, Admins: 5, AdminGroups: 6, AdminLists: 7, Bindings: 8, CustomRoles: 9,
-		Withheld: true, FlagCovers: true, FlagBlind: true,
+		Withheld: true, FlagCovers: true,
 	}
 	s := &sizes{}
-	s.adopt(all)
+	now := time.Now().UnixNano()
+	s.adopt(lesson{Sizes: all, WithheldAt: now, Flag: flagSeen{Covered: now}})
 	if got := s.learned(); got != all {
 		t.Errorf("%+v, want %+v", got, all)
 	}
-	s.adopt(plan.Sizes{Groups: 20, GroupsOfUser: 1}) // of a replica that knows little
+	s.adopt(lesson{Sizes: plan.Sizes{Groups: 20, GroupsOfUser: 1}}) // of a replica that knows little
 	all.Groups = 20
 	if got := s.learned(); got != all {
 		t.Errorf("what it does not know is forgotten: %+v", got)
@@ -42,12 +43,18 @@ func TestARefusalIsRememberedForTenMinutes(t *testing.T) {
 		if m.recently() {
 			t.Error("remembered for ever")
 		}
+		other := &sizes{}
+		other.withheld.mark()
 		s := &sizes{}
-		s.adopt(plan.Sizes{Withheld: true})
 		time.Sleep(markTime / 2)
-		s.adopt(plan.Sizes{Withheld: true}) // the same news again
+		s.adopt(other.lesson())
+		if !s.learned().Withheld {
+			t.Error("another replica's refusal is not heard of")
+		}
 		time.Sleep(markTime / 2)
-		if s.learned().Withheld {
+		other.adopt(s.lesson())
+		s.adopt(other.lesson()) // they go on telling each other
+		if s.learned().Withheld || other.learned().Withheld {
 			t.Error("two replicas remind each other for ever")
 		}
 	})

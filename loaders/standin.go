@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
@@ -43,7 +44,7 @@ func copiesOf[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids [
 			answers[ids[i]] = found[T]{value: entry.Value, absent: entry.Absent, from: provenanceOf(entry)}
 		case standsIn(r, kind, entry):
 			r.ledger.stoodIn(entry.Age)
-			answers[ids[i]] = found[T]{value: entry.Value, absent: entry.Absent, from: copyOf(entry, err)}
+			answers[ids[i]] = found[T]{value: entry.Value, absent: entry.Absent, from: provenanceOf(entry).because(err)}
 		}
 	}
 	return answers
@@ -56,6 +57,45 @@ func copiesIfCached[T any](ctx context.Context, r *Request, kind *cache.Kind[T],
 		return copiesOf(ctx, r, kind, ids, err)
 	}
 	return failed[T](ids, err)
+}
+
+// copiedFacts are the facts as far as copies of all parts are there, fresh or stale:
+// what they told before they tell again where Okta cannot be asked. nil when a part is
+// missing.
+func (r *Request) copiedFacts(ctx context.Context, w factsWanted) *facts {
+	index := copied(ctx, r, indexKind, indexWhole)
+	bindings := copied(ctx, r, bindingsKind, bindingsID)
+	assignees := copied(ctx, r, orgIDsKind, assigneesID)
+	if index.err != nil || bindings.err != nil || w.users && assignees.err != nil || !index.value.Complete || r.partial(index.value) {
+		return nil
+	}
+	if !w.users {
+		assignees = found[[]string]{}
+	}
+	users, groups := r.admin.holders.seen()
+	return joinFacts(index.value, index.from.and(readAt(index.value.Since)), bindings, assignees, users, groups)
+}
+
+// copied is what the cache has of one thing, fresh or stale.
+func copied[T any](ctx context.Context, r *Request, kind *cache.Kind[T], id string) found[T] {
+	entry := cache.GetMany(ctx, r.engine.cache, r.ns, kind, []string{id})[0]
+	if entry.Absent || !isFresh(r, entry) && !standsIn(r, kind, entry) {
+		return found[T]{err: ErrNotCached}
+	}
+	return found[T]{value: entry.Value, from: provenanceOf(entry)}
+}
+
+// byCopies stands in for lists of roles that were never read, because their holders
+// could have none: by facts that are copies now, they still cannot.
+func byCopies[T any](ctx context.Context, r *Request, w factsWanted, mayHold func(f *facts, id string) bool) func(id string) (found[T], bool) {
+	read := sync.OnceValue(func() *facts { return r.copiedFacts(ctx, w) })
+	return func(id string) (found[T], bool) {
+		f := read()
+		if f == nil || mayHold(f, id) {
+			return found[T]{}, false
+		}
+		return found[T]{from: f.from}, true
+	}
 }
 
 func keysOf[V any](m map[string]V) []string {

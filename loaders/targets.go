@@ -133,18 +133,13 @@ func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
 func (r *Request) fetchTargets(ctx context.Context, keys []targetKey) []outcome[[]assignmentTargets] {
 	const field = "RoleAssignment.targets"
 	ids := make([]string, len(keys))
-	var old []string
+	again := map[string]bool{}
 	for i, key := range keys {
 		ids[i] = key.key()
-		if key.again {
-			old = append(old, ids[i])
-		}
-	}
-	if len(old) > 0 {
-		cache.Delete(ctx, r.engine.cache, r.ns, targetsKind.Name, old)
+		again[ids[i]] = again[ids[i]] || key.again
 	}
 	return gatherAll(r, source[[]assignmentTargets]{
-		field: field, kind: targetsKind,
+		field: field, kind: targetsKind, believe: unless[[]assignmentTargets](again),
 		fetch: func(ctx context.Context, ids []string, out *catch[[]assignmentTargets]) {
 			ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "targets of one kind a call, for all assignments of an assignee"})
 			out.each(ctx, ids, func(id string) { answer(out, id)(r.readTargets(ctx, targetKeyOf(id), out.began)) })

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -135,5 +136,60 @@ func TestTargetsThatCannotBeReadSayNothingOfTheRole(t *testing.T) {
 				t.Errorf("the kind it does not take: held %t, %v", held, err)
 			}
 		})
+	})
+}
+
+// A role that takes targets was granted since the targets were read, and Okta is away:
+// only what is not known fails, however often it is asked for.
+func TestAnOutageTakesNoCopiesOfTargetsAway(t *testing.T) {
+	t.Parallel()
+	bubble(t, team(), func(t *testing.T, k *kit) {
+		g := k.grantedSinceItsTargets()
+		k.ok(k.org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503}))
+		for range 2 {
+			k.knowsTargets(Hints{}, g, func(err error) bool { return denialOf(err) == outage })
+		}
+	})
+}
+
+func TestOnlyIfCachedTakesNoTargetsAway(t *testing.T) {
+	t.Parallel()
+	bubble(t, team(), func(t *testing.T, k *kit) {
+		g := k.grantedSinceItsTargets()
+		for range 2 {
+			k.knowsTargets(Hints{Freshness: Freshness{OnlyIfCached: true}}, g, func(err error) bool { return errors.Is(err, ErrNotCached) })
+		}
+	})
+}
+
+// grantedSinceItsTargets is a group with a limited role whose targets are cached, and
+// with another role that is newer.
+func (k *kit) grantedSinceItsTargets() string {
+	g := k.group()
+	k.must(k.org.GrantRole(g, "HELP_DESK_ADMIN", k.everyGroup()[:3]...))
+	k.askTargets(g, true)
+	time.Sleep(3 * time.Minute)
+	k.must(k.org.GrantRole(g, "USER_ADMIN"))
+	k.run(Hints{}, func(ctx context.Context, r *Request) {
+		_, err := r.GroupAssignments(ctx, g)
+		k.ok(err)
+	})
+	return g
+}
+
+func (k *kit) knowsTargets(h Hints, group string, missing func(error) bool) {
+	k.t.Helper()
+	k.run(h, func(ctx context.Context, r *Request) {
+		list, err := r.GroupAssignments(ctx, group)
+		k.ok(err)
+		for _, a := range list {
+			ids, held, err := r.TargetGroups(ctx, a)
+			if a.Type == "HELP_DESK_ADMIN" && (len(ids) != 3 || !held || err != nil) {
+				k.t.Errorf("the copy is gone: %d targets, held %t, %v", len(ids), held, err)
+			}
+			if a.Type == "USER_ADMIN" && !missing(err) {
+				k.t.Errorf("of the new role is told %d targets, held %t, %v", len(ids), held, err)
+			}
+		}
 	})
 }

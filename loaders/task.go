@@ -14,6 +14,8 @@ import (
 type task struct {
 	cancel     context.CancelFunc
 	background atomic.Bool
+	urgent     atomic.Bool     // somebody waits whose calls are interactive
+	patient    atomic.Bool     // somebody waits who has no copy
 	from       context.Context //nolint:containedctx // asked for its priority as of each call
 }
 
@@ -25,9 +27,26 @@ func (t *task) abandon() { t.cancel() }
 // part of the budget from now on.
 func (t *task) detach() { t.background.Store(true) }
 
-// priority is that of whoever began the task, or the background's; a task within a
-// task follows it.
+// follow takes in another who waits: the task is as urgent and as patient as the most
+// urgent and the most patient of them.
+func (t *task) follow(by context.Context) {
+	if okta.PriorityFrom(by) == okta.Interactive {
+		t.urgent.Store(true)
+	}
+	if !okta.IsImpatient(by) {
+		t.patient.Store(true)
+	}
+}
+
+// impatient reports whether all who wait have copies.
+func (t *task) impatient() bool { return !t.patient.Load() && okta.IsImpatient(t.from) }
+
+// priority is that of whoever waits, or the background's; a task within a task
+// follows it.
 func (t *task) priority() okta.Priority {
+	if t.urgent.Load() {
+		return okta.Interactive
+	}
 	if t.background.Load() {
 		return okta.Background
 	}
@@ -53,9 +72,7 @@ func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx contex
 		defer end()
 		defer cancel()
 		ctx := okta.WithPriorityOf(okta.WithSent(ctx, life), fetch.priority)
-		if okta.IsImpatient(from) {
-			ctx = okta.Impatient(ctx)
-		}
+		ctx = okta.ImpatientWhile(ctx, fetch.impatient)
 		if isUnpaid(from) {
 			ctx = unpaid(ctx)
 		}
