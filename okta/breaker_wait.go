@@ -79,7 +79,8 @@ func (c *Client) probe(ctx context.Context, a *attempts, r request) {
 	own := c.newAttempts(r)
 	a.breaker.hand(a, own)
 	ctx = context.WithValue(context.WithValue(ctx, sentKey{}, nil), impatientKey{}, nil)
-	c.spawn(WithPriority(WithMeter(ctx, nil), Background), func(ctx context.Context) {
+	// The attempt ends first, or it would tell the breaker nothing.
+	c.spawnFor(WithPriority(WithMeter(ctx, nil), Background), c.set.timeout+time.Second, func(ctx context.Context) {
 		if err := c.attempt(ctx, own, r, func(*answer) error { return nil }); err != nil {
 			own.breaker.release(own)
 		}

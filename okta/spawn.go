@@ -3,6 +3,7 @@ package okta
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // background runs what must outlive the caller who caused it, until Close.
@@ -16,7 +17,12 @@ type background struct {
 // spawn runs fn with the caller's values but neither its deadline nor its
 // cancellation; an attempt's timeout and Close end it.
 func (c *Client) spawn(ctx context.Context, fn func(context.Context)) {
-	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.set.timeout)
+	c.spawnFor(ctx, c.set.timeout, fn)
+}
+
+// spawnFor is spawn with another end than an attempt's timeout.
+func (c *Client) spawnFor(ctx context.Context, d time.Duration, fn func(context.Context)) {
+	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), d)
 	c.tasks.mu.Lock()
 	defer c.tasks.mu.Unlock()
 	if c.tasks.closed {
