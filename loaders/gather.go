@@ -67,7 +67,7 @@ func gather[T any](ctx context.Context, r *Request, s source[T], ids []string) m
 		}
 	}
 	if reason != nil && !r.hints.Freshness.OnlyIfCached {
-		r.fellBack(s.field, plan.NotAsked(copiesWhy(reason)), reason)
+		r.fellBack(s.field, plan.FromCopies(copiesWhy(reason)), reason)
 	}
 	return answers
 }
@@ -75,13 +75,14 @@ func gather[T any](ctx context.Context, r *Request, s source[T], ids []string) m
 // copiesWhy says in the plan why copies stand in.
 func copiesWhy(err error) string {
 	var limited *okta.RateLimitError
+	var failed *okta.UnavailableError
 	switch {
 	case errors.As(err, &limited):
 		return "copies stand in: a rate limit is reached"
 	case errors.Is(err, errPatience):
-		return "copies stand in: okta took its time"
-	case okta.IsHurried(err):
-		return "copies stand in: okta did not answer"
+		return "copies stand in: okta takes too long"
+	case errors.As(err, &failed):
+		return "copies stand in: okta fails"
 	case leadersOwn(err):
 		return "copies stand in: the operation's time was over"
 	default:

@@ -150,8 +150,7 @@ func (r *Request) noteWithheld(err error) {
 // copiesOfUserRoles answers with what was read of each user before; nobody is
 // asked in place of the lists that Okta cannot give.
 func (r *Request) copiesOfUserRoles(ctx context.Context, users []string, err error) map[string]found[userRoles] {
-	r.fellBack(userRolesField, plan.NotAsked("who can have a role could not be read"), err)
-	return copiesOf(ctx, r, userRolesKind, users, err)
+	return orCopies(ctx, r, userRolesField, userRolesKind, users, "who can have a role could not be read", err)
 }
 
 // factsCeiling is what may be spent on the next part of the facts. Where nothing is
@@ -212,7 +211,6 @@ func (a rolesAsked) plan(calls int) plan.Plan {
 func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAsked) map[string]found[userRoles] {
 	answers := gatherOnce(ctx, r, &r.admin.userRoles, source[userRoles]{
 		field: userRolesField, kind: userRolesKind,
-		standIn: byCopies[userRoles](ctx, r, factsWanted{users: true}, func(f *facts, id string) bool { return f.users[id] }),
 		fetch: func(ctx context.Context, ids []string, out *catch[userRoles]) {
 			ctx = r.spend(ctx, userRolesField, how.plan(len(ids)))
 			out.each(ctx, ids, func(id string) {

@@ -69,8 +69,7 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]f
 	case granted:
 		return r.rolesOfFlagged(ctx, ids, f)
 	case outage:
-		r.fellBack(groupRolesField, plan.NotAsked("which groups can have a role could not be read"), err)
-		return copiesOf(ctx, r, groupRolesKind, ids, err)
+		return orCopies(ctx, r, groupRolesField, groupRolesKind, ids, "which groups can have a role could not be read", err)
 	case withheld:
 		r.noteWithheld(err)
 		if !r.covered(groupRolesField, len(ids)) {
@@ -105,7 +104,7 @@ func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int
 func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesAsked) map[string]found[[]*okta.RoleAssignment] {
 	answers := gatherOnce(ctx, r, &r.admin.groupRoles, source[[]*okta.RoleAssignment]{
 		field: groupRolesField, kind: groupRolesKind,
-		standIn: byCopies[[]*okta.RoleAssignment](ctx, r, factsWanted{}, (*facts).mayHold),
+		standIn: r.byCopies(ctx),
 		fetch: func(ctx context.Context, missing []string, out *catch[[]*okta.RoleAssignment]) {
 			ctx = r.spend(ctx, groupRolesField, how.plan(len(missing)))
 			out.each(ctx, missing, func(id string) {

@@ -44,7 +44,7 @@ func (k *kit) groupRoles(h Hints, price map[string]int, ids []string, want func(
 func TestWhoCouldHaveNoRoleStillCannotInAnOutage(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 120, Groups: 20, DirectAdmins: -1, AdminGroups: -1}, func(t *testing.T, k *kit) {
-		groups, users := k.everyGroup()[:3], k.everybody()[:3]
+		groups := k.everyGroup()[:3]
 		k.facts(Hints{})
 		time.Sleep(softOrg + time.Minute)
 		k.breaks("", oktasim.FaultStatus, 503)
@@ -56,11 +56,6 @@ func TestWhoCouldHaveNoRoleStillCannotInAnOutage(t *testing.T) {
 					t.Errorf("group %d: %d roles, %v", i, len(list), err)
 				}
 			})
-			for id, f := range r.readUserRoles(ctx, users, rolesAsked{asked: 3}) {
-				if f.err != nil || !f.from.stale {
-					t.Errorf("user %s: %+v", id, f)
-				}
-			}
 		})
 		if took := time.Since(began); took > 1100*time.Millisecond || r.Cost().OldestAge < softOrg.Milliseconds() {
 			t.Errorf("after %s, %+v", took, r.Cost())

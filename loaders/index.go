@@ -233,7 +233,7 @@ func (r *Request) rereadIndex(ctx context.Context, index **Index, oldest time.Du
 		*index = answer.value
 	}
 	if denialOf(answer.err) == outage {
-		r.warnOnce("statistics", plan.NotAsked("an older listing serves on"), answer.err)
+		r.warnOnce("statistics", plan.FromCopies("an older listing serves on"), answer.err)
 		return nil
 	}
 	return answer.err

@@ -148,7 +148,9 @@ func (r *Request) invert(ctx context.Context, index *Index, ids []string, alone 
 		if denialOf(err) == withheld {
 			r.sizes().barred.mark()
 		}
-		r.fellBack(userGroupsField, plan.NotAsked("the members of a group could not be read"), err)
+		if denialOf(err) != declined {
+			r.fellBack(userGroupsField, plan.NotAsked("the members of a group could not be read"), err)
+		}
 		out.failAll(ids, err)
 		return
 	}

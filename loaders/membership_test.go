@@ -33,7 +33,7 @@ func TestAnOutageOfStatisticsCostsNoFanOut(t *testing.T) {
 		all := k.everybody()
 		k.breaks(groupsRoute, oktasim.FaultStatus, 503)
 		c := k.failGroups(Hints{}, nil, all, func(err error) bool { return denialOf(err) == outage })
-		if c.Calls > 1+3 || !slices.Equal(strategies(c, userGroupsField), []string{"copies"}) {
+		if c.Calls > 1+3 || !slices.Equal(strategies(c, userGroupsField), []string{"none"}) {
 			t.Errorf("cost %+v, want the list and three attempts", c)
 		}
 		time.Sleep(time.Minute)
@@ -71,7 +71,7 @@ func TestRefusedStatisticsLeaveTheOtherWayWhereItWasPriced(t *testing.T) {
 		all := k.everybody()
 		k.breaks(groupsRoute, oktasim.FaultForbidden, 0)
 		c := k.failGroups(Hints{}, map[string]int{userGroupsField: 69}, all, forbidden)
-		if c.Calls != 1+1 || !slices.Equal(strategies(c, userGroupsField), []string{"copies"}) {
+		if c.Calls != 1+1 || !slices.Equal(strategies(c, userGroupsField), []string{"none"}) {
 			t.Errorf("priced at less than asking each: %+v", c)
 		}
 		k.costs("the statistics, refused again, and each user alone", 1+len(all), func() { k.askGroups(all) })

@@ -87,7 +87,7 @@ func TestThePlanHasARowABatchAndOneAFallback(t *testing.T) {
 	l.open("User.groups", plan.Plan{Strategy: plan.Invert, Calls: 9})
 	l.open("Group", each)
 	for range 3 {
-		l.note("User.groups", plan.NotAsked("away"))
+		l.note("User.groups", plan.FromCopies("away"))
 	}
 	l.hit(time.Second)
 	l.miss()

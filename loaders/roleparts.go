@@ -35,7 +35,7 @@ func (r *Request) fetchPermissions(_ context.Context, ids []string) []outcome[[]
 	return gatherAll(r, source[[]*okta.Permission]{
 		field: field, kind: permsKind,
 		fetch: func(ctx context.Context, ids []string, out *catch[[]*okta.Permission]) {
-			ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "a call a role; Okta has no other way"})
+			ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "one call per role: Okta has no other way"})
 			out.each(ctx, ids, func(id string) { answer(out, id)(r.okta.ListRolePermissions(ctx, id)) })
 		},
 	}, ids)

@@ -10,6 +10,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
+	"oktagraph/okta"
 )
 
 const withheldWhy = "the credential may not list who can have a role"
@@ -50,6 +51,19 @@ func copiesOf[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids [
 	return answers
 }
 
+// orCopies is copiesOf where a plan came to nothing, and says so.
+func orCopies[T any](ctx context.Context, r *Request, field string, kind *cache.Kind[T], ids []string, why string, err error) map[string]found[T] {
+	answers := copiesOf(ctx, r, kind, ids, err)
+	row := plan.NotAsked(why)
+	for _, answer := range answers {
+		if answer.from.stale {
+			row = plan.FromCopies("copies stand in: " + why)
+		}
+	}
+	r.fellBack(field, row, err)
+	return answers
+}
+
 // copiesIfCached is copiesOf for callers who want what is cached; for others,
 // what we chose not to ask for has no stand-in.
 func copiesIfCached[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []string, err error) map[string]found[T] {
@@ -59,21 +73,17 @@ func copiesIfCached[T any](ctx context.Context, r *Request, kind *cache.Kind[T],
 	return failed[T](ids, err)
 }
 
-// copiedFacts are the facts as far as copies of all parts are there, fresh or stale:
-// what they told before they tell again where Okta cannot be asked. nil when a part is
-// missing.
-func (r *Request) copiedFacts(ctx context.Context, w factsWanted) *facts {
+// copiedFacts are the facts about groups as far as copies of all parts are there, fresh
+// or stale: what they told before they tell again where Okta cannot be asked. nil when a
+// part is missing.
+func (r *Request) copiedFacts(ctx context.Context) *facts {
 	index := copied(ctx, r, indexKind, indexWhole)
 	bindings := copied(ctx, r, bindingsKind, bindingsID)
-	assignees := copied(ctx, r, orgIDsKind, assigneesID)
-	if index.err != nil || bindings.err != nil || w.users && assignees.err != nil || !index.value.Complete || r.partial(index.value) {
+	if index.err != nil || bindings.err != nil || !index.value.Complete || r.partial(index.value) {
 		return nil
 	}
-	if !w.users {
-		assignees = found[[]string]{}
-	}
 	users, groups := r.admin.holders.seen()
-	return joinFacts(index.value, index.from.and(readAt(index.value.Since)), bindings, assignees, users, groups)
+	return joinFacts(index.value, index.from.and(readAt(index.value.Since)), bindings, found[[]string]{}, users, groups)
 }
 
 // copied is what the cache has of one thing, fresh or stale.
@@ -85,16 +95,19 @@ func copied[T any](ctx context.Context, r *Request, kind *cache.Kind[T], id stri
 	return found[T]{value: entry.Value, from: provenanceOf(entry)}
 }
 
-// byCopies stands in for lists of roles that were never read, because their holders
-// could have none: by facts that are copies now, they still cannot.
-func byCopies[T any](ctx context.Context, r *Request, w factsWanted, mayHold func(f *facts, id string) bool) func(id string) (found[T], bool) {
-	read := sync.OnceValue(func() *facts { return r.copiedFacts(ctx, w) })
-	return func(id string) (found[T], bool) {
+// byCopies stands in for lists of roles of groups that were never read, because the
+// groups could have none: by facts that are copies now, they still cannot.
+//
+// Users have no such stand-in: roles through their groups would then have to be asked
+// for in another way, which costs more than what failed.
+func (r *Request) byCopies(ctx context.Context) func(id string) (found[[]*okta.RoleAssignment], bool) {
+	read := sync.OnceValue(func() *facts { return r.copiedFacts(ctx) })
+	return func(id string) (found[[]*okta.RoleAssignment], bool) {
 		f := read()
-		if f == nil || mayHold(f, id) {
-			return found[T]{}, false
+		if f == nil || f.mayHold(id) {
+			return found[[]*okta.RoleAssignment]{}, false
 		}
-		return found[T]{from: f.from}, true
+		return found[[]*okta.RoleAssignment]{from: f.from}, true
 	}
 }
 

@@ -45,7 +45,7 @@ func TestWhatWasRefusedOrFailedLatelyIsNotPlannedAgain(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", name, p, c.want)
 		}
 	}
-	if p := plan.NotAsked("away"); p.Strategy != plan.Copies || p.Calls != 0 || p.Why != "away" {
+	if p := plan.NotAsked("away"); p.Strategy != plan.None || p.Calls != 0 || p.Why != "away" {
 		t.Errorf("%+v", p)
 	}
 }

@@ -28,9 +28,11 @@ const (
 	List Strategy = "list"
 	// Whole reads a list to its end.
 	Whole Strategy = "whole"
-	// Copies asks nothing: Okta cannot give what the plan builds on, and asking in
-	// another way would cost more than was priced. What was read before stands in.
+	// Copies asks nothing, or in vain: what was read before stands in.
 	Copies Strategy = "copies"
+	// None asks nothing: Okta cannot give what the plan builds on, and asking in
+	// another way would cost more than was priced.
+	None Strategy = "none"
 )
 
 // Okta's rate-limit buckets, as facts about the org's limits name them.
@@ -75,7 +77,10 @@ func Nodes(n int, get, list string) Plan {
 }
 
 // NotAsked is the plan of a batch that is not asked for.
-func NotAsked(why string) Plan { return Plan{Strategy: Copies, Why: why} }
+func NotAsked(why string) Plan { return Plan{Strategy: None, Why: why} }
+
+// FromCopies is the plan of a batch of which copies stand in.
+func FromCopies(why string) Plan { return Plan{Strategy: Copies, Why: why} }
 
 // Pages is how many pages of size hold n items; at least 1, since an empty
 // list costs a call too.

@@ -77,7 +77,7 @@ type pricer struct {
 	objects int
 	walk    bool // a root list of users goes on with a cursor
 	// What is read once an operation, however many fields want it.
-	statistics, people, boundRoles, allAdmins bool
+	statistics, probed, people, boundRoles, allAdmins bool
 }
 
 func (p *pricer) add(field string, strategy Strategy, calls int, bucket, why string) {
@@ -197,14 +197,16 @@ func (p *pricer) list(a Asked, n int) int {
 // every group once, as far as the limit allows.
 func (p *pricer) userGroups(a Asked, n int) int {
 	users := p.sizes.users(n)
-	calls, why := users, "a call a user"
-	if p.sizes.Inversion > 0 && p.sizes.Inversion < users {
-		calls, why = p.sizes.Inversion, "the members of every group once"
-	}
-	if users >= probeFrom {
+	switch {
+	case p.sizes.Inversion > 0 && p.sizes.Inversion < users && users >= probeFrom:
+		p.stats(true)
+		p.add(a.Field, Invert, p.sizes.Inversion, BucketGroups, "the members of every group once")
+	case users >= probeFrom:
 		p.stats(false)
+		p.add(a.Field, FanOut, users, BucketOther, "one call per user")
+	default:
+		p.add(a.Field, FanOut, users, BucketOther, "one call per user")
 	}
-	p.add(a.Field, FanOut, calls, BucketOther, why)
 	if p.walk {
 		p.mayInvert(a.Field, users)
 	}

@@ -7,8 +7,13 @@ func (p *pricer) stats(whole bool) {
 	switch {
 	case whole && !p.statistics:
 		p.statistics = true
-		p.plan("statistics", Statistics(true, p.sizes, 0))
-	case !whole && !p.statistics && p.sizes.Groups == 0:
+		read := 0
+		if p.probed {
+			read = PageSize
+		}
+		p.plan("statistics", Statistics(true, p.sizes, read))
+	case !whole && !p.statistics && !p.probed:
+		p.probed = true
 		p.plan("statistics", Statistics(false, p.sizes, 0))
 	}
 }
@@ -34,7 +39,7 @@ const assigneesPage = 100
 func (p *pricer) userRoles(a Asked, n int) int {
 	users := p.sizes.users(n)
 	if users < FactsFrom || p.sizes.Withheld {
-		p.add(a.Field, FanOut, users, BucketOther, "a call a user")
+		p.add(a.Field, FanOut, users, BucketOther, "one call per user")
 		return users * rolesEach
 	}
 	p.facts(true)
@@ -51,7 +56,7 @@ const rolesEach = 3
 func (p *pricer) groupRoles(a Asked, n int) int {
 	groups := p.sizes.distinctGroups(n)
 	if groups < FactsFrom || p.sizes.Withheld {
-		p.add(a.Field, FanOut, groups, BucketOther, "a call a group")
+		p.add(a.Field, FanOut, groups, BucketOther, "one call per group")
 		return groups * rolesEach
 	}
 	p.facts(false)
@@ -80,7 +85,7 @@ func (p *pricer) roles(a Asked, _ int) int {
 const ownRoles = 20
 
 func (p *pricer) permissions(a Asked, n int) int {
-	p.add(a.Field, FanOut, min(n, p.sizes.customRoles()), BucketOther, "a call a custom role")
+	p.add(a.Field, FanOut, min(n, p.sizes.customRoles()), BucketOther, "one call per custom role")
 	return n
 }
 
@@ -102,10 +107,10 @@ func (p *pricer) sets(a Asked, n int) int {
 	return n
 }
 
-// targets: a call an assignee and kind, and the pages of those that are many.
+// targets: one call per assignee and kind, and the pages of those that are many.
 func (p *pricer) targets(a Asked, n int) int {
 	who := min(n, p.sizes.admins()+p.sizes.adminGroups())
-	p.add(a.Field, FanOut, targetCalls*who, BucketOther, "a call an assignee and kind, more for long lists")
+	p.add(a.Field, FanOut, targetCalls*who, BucketOther, "one call per assignee and kind, more for long lists")
 	return who
 }
 
