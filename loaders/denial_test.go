@@ -71,7 +71,7 @@ func TestOnlyALeadersOwnReasonsAreNotItsFollowers(t *testing.T) {
 func TestThePlanSaysWhyCopiesStandIn(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{
-		"copies stand in: okta takes too long":            fmt.Errorf("%w: %w", errPatience, context.DeadlineExceeded),
+		"copies stand in: okta takes too long":           fmt.Errorf("%w: %w", errPatience, context.DeadlineExceeded),
 		"copies stand in: a rate limit is reached":       fmt.Errorf("list: %w", &okta.RateLimitError{}),
 		"copies stand in: the operation's time was over": context.DeadlineExceeded,
 		"copies stand in: okta fails":                    &okta.UnavailableError{Status: 503},

@@ -126,8 +126,15 @@ func ask[T any](ctx context.Context, r *Request, s source[T], ids []string, copi
 // value for what does not exist. The fetch gets ids sorted, so that a batch
 // becomes the same calls however its keys came together.
 func gatherAll[T any](r *Request, s source[T], ids []string) []outcome[T] {
+	return outcomes(gatherBatch(r, s, ids), ids)
+}
+
+func gatherBatch[T any](r *Request, s source[T], ids []string) map[string]found[T] {
 	r.engine.observer.Batch(r.tenant.ID, s.field, len(ids))
-	answers := gather(r.ctx, r, s, slices.Sorted(slices.Values(ids)))
+	return gather(r.ctx, r, s, slices.Sorted(slices.Values(ids)))
+}
+
+func outcomes[T any](answers map[string]found[T], ids []string) []outcome[T] {
 	out := make([]outcome[T], len(ids))
 	for i, id := range ids {
 		out[i] = outcome[T]{value: answers[id].value, err: answers[id].err}

@@ -21,14 +21,26 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8,
 		items[i] = cache.Item[*okta.User]{ID: u.ID, Value: u, Version: userVersion(u), Rank: rank, ReadAt: at}
 		ids[i] = u.ID
 	}
+	before := cache.Peek(r.engine.cache, r.ns, userKind, ids)
 	cache.SetMany(ctx, r.engine.cache, r.ns, userKind, items)
 	r.usersRead.add(ids)
 	known := cache.Peek(r.engine.cache, r.ns, userKind, ids)
 	for i, u := range users {
 		if u, ok := better(r, known[i], u, userVersion); ok {
-			r.users.prime(u.ID, u)
+			bring(r.users, u.ID, u, before[i], userVersion)
 		}
 	}
+}
+
+// bring gives the operation an object that came along. Where the operation may have
+// met an older state of it, because the cache had one, that is replaced: a response
+// shows one state, and a filter what it found.
+func bring[T any](l *loader[string, T], id string, v T, before cache.Entry[T], version func(T) int64) {
+	if before.State != cache.Miss && !before.Absent && version(v) > version(before.Value) {
+		l.replace(id, v)
+		return
+	}
+	l.prime(id, v)
 }
 
 // better chooses between what was read now and what the cache holds of it, which
@@ -61,6 +73,7 @@ func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uin
 			stats = append(stats, cache.Item[*okta.GroupStats]{ID: g.ID, Value: g.Stats, Rank: rank, ReadAt: at})
 		}
 	}
+	before := cache.Peek(r.engine.cache, r.ns, groupKind, ids)
 	cache.SetMany(ctx, r.engine.cache, r.ns, groupKind, items)
 	if len(stats) > 0 {
 		cache.SetMany(ctx, r.engine.cache, r.ns, statsKind, stats)
@@ -68,7 +81,7 @@ func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uin
 	known := cache.Peek(r.engine.cache, r.ns, groupKind, ids)
 	for i, g := range groups {
 		if g, ok := better(r, known[i], g, groupVersion); ok {
-			r.groups.prime(g.ID, g)
+			bring(r.groups, g.ID, g, before[i], groupVersion)
 		}
 	}
 	for _, s := range stats {

@@ -157,3 +157,36 @@ func TestABagHoldsEachObjectOnce(t *testing.T) {
 	var none *bag[string]
 	none.add("a", "A") // keeps nothing, and does not panic
 }
+
+// A list from the cache and one by status, of which somebody's has changed, in one
+// operation.
+func TestAResponseShowsOneStateOfAUser(t *testing.T) {
+	t.Parallel()
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		all := Query{}
+		k.run(Hints{}, func(ctx context.Context, r *Request) {
+			_, err := r.ListUsers(ctx, all, Position{}, 50)
+			k.ok(err)
+		})
+		time.Sleep(5 * time.Second)
+		id := k.everybody()[0]
+		k.ok(k.org.SetUserStatus(id, "SUSPENDED"))
+		suspended := Query{Search: `status eq "SUSPENDED"`}
+		for range 2 { // cached, the second time
+			r := k.run(Hints{}, func(ctx context.Context, r *Request) {
+				lists := []Query{all, suspended}
+				r.All(ctx, len(lists), func(ctx context.Context, i int) {
+					cut, err := r.ListUsers(ctx, lists[i], Position{}, 50)
+					k.ok(err)
+					for _, id := range cut.IDs {
+						_, err := r.User(ctx, id)
+						k.ok(err)
+					}
+				})
+			})
+			if u, err := r.User(t.Context(), id); err != nil || u.Status != "SUSPENDED" {
+				t.Errorf("the status is %s, %v", u.Status, err)
+			}
+		}
+	})
+}

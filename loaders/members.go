@@ -51,13 +51,15 @@ func (r *Request) fetchMembers(ctx context.Context, pages []memberPage) []outcom
 	for i, p := range pages {
 		keys[i] = p.key()
 	}
-	return gatherAll(r, source[pageOf]{
-		field: membersField, kind: membersKind,
+	answers := gatherBatch(r, source[pageOf]{
+		field: membersField, kind: membersKind, believe: r.believePage,
 		fetch: func(ctx context.Context, keys []string, out *catch[pageOf]) {
 			r.readMembers(ctx, keys, w.foreseen, out)
 		},
 		copied: func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) },
 	}, keys)
+	r.sawPages(answers)
+	return outcomes(answers, keys)
 }
 
 // readMembers answers first pages from what is known whole or known to be
@@ -82,9 +84,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, foreseen *prom
 		case err != nil:
 			out.fail(key, err)
 		default:
-			read := pageOf{IDs: userIDs(page.Items, &users), Next: page.Next}
-			r.sightings.add(p.group, read.IDs, p.after == "" && page.Next == "")
-			out.put(key, read)
+			out.put(key, pageOf{IDs: userIDs(page.Items, &users), Next: page.Next})
 		}
 	})
 	r.keepUsers(ctx, users.all(), cache.RankList, out.began)
@@ -109,7 +109,7 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *catch[pa
 	for i, group := range first {
 		key := memberPage{group: group}.key()
 		switch {
-		case use(r, whole[i]):
+		case use(r, whole[i]) && r.believePage(key, cache.Entry[pageOf]{Value: pageOf{IDs: whole[i].Value}, State: whole[i].State, Age: whole[i].Age}) == cache.Fresh:
 			out.putMade(key, pageOf{IDs: whole[i].Value}, provenanceOf(whole[i]))
 		case isFresh(r, stats[i]) && !stats[i].Absent && stats[i].Value.Users == 0:
 			r.ledger.aged(stats[i].Age)

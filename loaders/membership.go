@@ -18,9 +18,12 @@ const userGroupsField = "User.groups"
 
 func (r *Request) fetchUserGroups(ctx context.Context, ids []string) []outcome[[]string] {
 	decided := r.wave.Load().memberships
-	lists := gatherAll(r, r.userGroupsSource(decided, len(ids)), ids)
+	defer decided.keep()
+	answers := gatherBatch(r, r.userGroupsSource(decided, len(ids)), ids)
+	r.sawLists(answers)
 	decided.keep()
-	r.settleUserGroups(ctx, ids, lists)
+	lists := outcomes(answers, ids)
+	r.settleLists(ctx, ids, lists)
 	return lists
 }
 

@@ -7,82 +7,206 @@ import (
 	"time"
 
 	"oktagraph/cache"
-	"oktagraph/loaders/plan"
 )
 
-// sightings are who was seen in which group by the pages of members that this
-// operation read. A list of a user's groups that was cached before may say otherwise.
+// sightings are who was seen in which group by this operation: in a user's list of
+// groups, or in a page of a group's members. Both are cached, and one may be older than
+// a change that the other knows of; a response should not say both.
+//
+// Where they differ the page decides, being read again first if the list is newer. What
+// both are this operation's own reading stands as Okta gave it.
 type sightings struct {
-	mu     sync.Mutex
-	groups map[string][]string        // of a user, by the pages
-	whole  map[string]map[string]bool // the members of groups whose page was all of it
+	mu    sync.Mutex
+	lists map[string]sighting       // groups of a user
+	pages map[string][]pageSighting // of a group
 }
 
-func (s *sightings) add(groupID string, members []string, whole bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.groups == nil {
-		s.groups, s.whole = map[string][]string{}, map[string]map[string]bool{}
-	}
-	for _, id := range members {
-		s.groups[id] = append(s.groups[id], groupID)
-	}
-	if !whole {
-		return
-	}
-	all := make(map[string]bool, len(members))
-	for _, id := range members {
-		all[id] = true
-	}
-	s.whole[groupID] = all
+type sighting struct {
+	ids []string // sorted
+	at  time.Time
 }
 
-// deny reports whether a user was seen in a group that a sorted list of its groups
-// lacks, or not seen in one that it names.
-func (s *sightings) deny(userID string, groups []string) bool {
+// pageSighting is a page of members.
+type pageSighting struct {
+	sighting
+	whole bool // there is no other
+}
+
+func (s *sightings) sawList(userID string, groups []string, at time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, gid := range s.groups[userID] {
-		if _, listed := slices.BinarySearch(groups, gid); !listed {
-			return true
-		}
+	if s.lists == nil {
+		s.lists = map[string]sighting{}
 	}
-	for _, gid := range groups {
-		if members, whole := s.whole[gid]; whole && !members[userID] {
+	s.lists[userID] = sighting{groups, at}
+}
+
+func (s *sightings) sawPage(groupID string, p pageSighting) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pages == nil {
+		s.pages = map[string][]pageSighting{}
+	}
+	s.pages[groupID] = append(s.pages[groupID], p)
+}
+
+// outdated reports whether a user's list that is newer than a page of members says
+// otherwise.
+func (s *sightings) outdated(groupID string, p pageSighting, listed func(userID string) bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for userID, list := range s.lists {
+		if list.at.After(p.at) && p.says(userID) != unsaid && p.says(userID) != list.says(groupID) && listed(userID) {
 			return true
 		}
 	}
 	return false
 }
 
-// settleUserGroups replaces lists of users' groups by new ones where pages of members
-// that this operation read say otherwise, so that one membership looks the same from
-// both ends. It is left out where that was not priced.
-func (r *Request) settleUserGroups(ctx context.Context, ids []string, lists []outcome[[]string]) {
-	r.wave.Load().members.wait(ctx)
-	at := map[string]int{}
-	for i, list := range lists {
-		if list.err == nil && r.sightings.deny(ids[i], list.value) {
-			at[ids[i]] = i
+// settled is a user's list of groups as the pages of members have it; nil when it is
+// so already.
+func (s *sightings) settled(userID string, list sighting, began time.Time) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var settled []string
+	for groupID, pages := range s.pages {
+		for _, p := range pages {
+			said := p.says(userID)
+			if said == unsaid || said == list.says(groupID) || !list.at.Before(began) && !p.at.Before(began) {
+				continue
+			}
+			if settled == nil {
+				settled = slices.Clone(list.ids)
+			}
+			at, is := slices.BinarySearch(settled, groupID)
+			switch {
+			case said == in && !is:
+				settled = slices.Insert(settled, at, groupID)
+			case said == out && is:
+				settled = slices.Delete(settled, at, at+1)
+			}
 		}
 	}
-	denied := keysOf(at)
-	if len(denied) == 0 || !r.covered(userGroupsField, len(denied)) {
+	return settled
+}
+
+// said is what a reading tells of one membership.
+type said uint8
+
+const (
+	unsaid said = iota
+	in
+	out
+)
+
+func (l sighting) says(id string) said {
+	if _, is := slices.BinarySearch(l.ids, id); is {
+		return in
+	}
+	return out
+}
+
+func (p pageSighting) says(userID string) said {
+	said := p.sighting.says(userID)
+	if said == out && !p.whole {
+		return unsaid
+	}
+	return said
+}
+
+// pageSeen is a page of members as it is compared.
+func pageSeen(m memberPage, f found[pageOf]) pageSighting {
+	return pageSighting{sighting{slices.Sorted(slices.Values(f.value.IDs)), f.from.at}, m.after == "" && f.value.Next == ""}
+}
+
+// inLists reports whether lists of members can name a user: a deactivated one may go on
+// to have groups that do not.
+func (r *Request) inLists(userID string) bool { return len(r.notInLists([]string{userID})) == 0 }
+
+// sawLists takes in users' lists of groups.
+func (r *Request) sawLists(answers map[string]found[[]string]) {
+	for id, f := range answers {
+		if r.hints.BothEnds && f.err == nil && !f.absent {
+			r.sightings.sawList(id, f.value, f.from.at)
+		}
+	}
+}
+
+// settleLists lets lists agree with the pages of members of this wave and earlier ones.
+func (r *Request) settleLists(ctx context.Context, ids []string, lists []outcome[[]string]) {
+	if !r.hints.BothEnds {
 		return
 	}
-	s := r.userGroupsSource(nil, len(denied))
-	s.believe = func(_ string, e cache.Entry[[]string]) cache.State {
-		if e.Age > time.Since(r.began) {
-			return cache.Stale
+	r.wave.Load().members.wait(ctx)
+	for i, id := range ids {
+		if groups, differ := r.settledList(id); differ {
+			lists[i].value = groups
 		}
-		return e.State
 	}
-	s.fetch = func(ctx context.Context, ids []string, out *catch[[]string]) {
-		r.askUserGroups(r.spend(ctx, userGroupsField, plan.Plan{
-			Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "the members of a group say otherwise",
-		}), ids, out)
+}
+
+func (r *Request) settledList(userID string) ([]string, bool) {
+	list, ok := r.sightings.list(userID)
+	if !ok {
+		return nil, false
 	}
-	for id, answer := range gather(ctx, r, s, denied) {
-		lists[at[id]] = outcome[[]string]{value: answer.value, err: answer.err}
+	groups := r.sightings.settled(userID, list, r.began)
+	if groups == nil || !r.inLists(userID) || !r.knowsGroups(groups, list.ids) {
+		return nil, false
 	}
+	r.sightings.sawList(userID, groups, list.at)
+	return groups, true
+}
+
+// knowsGroups reports whether the operation has all groups that a list gained.
+func (r *Request) knowsGroups(ids, before []string) bool {
+	return !slices.ContainsFunc(ids, func(id string) bool {
+		_, was := slices.BinarySearch(before, id)
+		return !was && !r.groups.memory.has(id)
+	})
+}
+
+func (s *sightings) list(userID string) (sighting, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list, ok := s.lists[userID]
+	return list, ok
+}
+
+// sawPages takes in pages of members, and lets the lists that were given before agree
+// with them.
+func (r *Request) sawPages(answers map[string]found[pageOf]) {
+	seen := false
+	for key, f := range answers {
+		if r.hints.BothEnds && f.err == nil && !f.absent {
+			m := memberPageOf(key)
+			r.sightings.sawPage(m.group, pageSeen(m, f))
+			seen = true
+		}
+	}
+	if !seen {
+		return
+	}
+	for _, id := range r.sightings.listed() {
+		if groups, differ := r.settledList(id); differ {
+			r.userGroups.replace(id, groups)
+		}
+	}
+}
+
+func (s *sightings) listed() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return keysOf(s.lists)
+}
+
+// believePage takes a cached page of members for outdated where a newer list of a user's
+// groups says otherwise.
+func (r *Request) believePage(key string, e cache.Entry[pageOf]) cache.State {
+	m := memberPageOf(key)
+	p := pageSeen(m, found[pageOf]{value: e.Value, from: provenanceOf(e)})
+	if e.State == cache.Fresh && r.sightings.outdated(m.group, p, r.inLists) {
+		return cache.Stale
+	}
+	return e.State
 }

@@ -5,79 +5,114 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"oktagraph/loaders/plan"
 )
 
-// The groups of a user are cached, then a membership changes, and the next operation
-// reads the members anew: whether it asks for both at once or one after the other.
+func bothEnds() Hints { return Hints{Hints: plan.Hints{BothEnds: true}} }
+
+// end is one of the two lists that tell a membership.
+type end func(ctx context.Context, r *Request, group, user string) (bool, error)
+
+func groupsEnd(ctx context.Context, r *Request, group, user string) (bool, error) {
+	groups, err := r.UserGroups(ctx, user)
+	return slices.Contains(groups, group), err
+}
+
+func membersEnd(ctx context.Context, r *Request, group, user string) (bool, error) {
+	if _, err := r.Group(ctx, group); err != nil {
+		return false, err
+	}
+	cut, err := r.Members(ctx, group, Position{}, 50)
+	return slices.Contains(cut.IDs, user), err
+}
+
+// One or both ends are cached, with a change in between; then one operation asks for
+// both, at once or one after the other, and gives them as they are in its end.
 func TestAMembershipLooksTheSameFromBothEnds(t *testing.T) {
 	t.Parallel()
-	for name, joins := range map[string]bool{"joined": true, "left": false} {
-		for how, together := range map[string]bool{"at once": true, "members first": false} {
-			t.Run(name+", "+how, func(t *testing.T) {
-				t.Parallel()
-				bubble(t, small(), func(t *testing.T, k *kit) {
-					g, u := k.group(), k.everybody()[0]
-					if !joins {
-						k.ok(k.org.AddMember(g, u))
-					}
-					k.askGroups([]string{u})
-					time.Sleep(20 * time.Second)
-					if joins {
-						k.ok(k.org.AddMember(g, u))
-					} else {
-						k.ok(k.org.RemoveMember(g, u))
-					}
-					time.Sleep(20 * time.Second)
-					k.costs("the page of members, and the user's groups again", 2, func() {
-						k.run(Hints{}, func(ctx context.Context, r *Request) {
-							k.sameFromBothEnds(ctx, r, g, u, together)
-						})
+	asked := map[string][]end{"groups first": {groupsEnd, membersEnd}, "members first": {membersEnd, groupsEnd}}
+	for state, c := range map[string]struct {
+		before, after []end
+		calls         int
+	}{
+		"the groups are cached":              {before: []end{groupsEnd}, calls: 1},
+		"the members are cached":             {before: []end{membersEnd}, calls: 1},
+		"the members are cached after them":  {before: []end{groupsEnd}, after: []end{membersEnd}, calls: 0},
+		"the members are cached before them": {before: []end{membersEnd}, after: []end{groupsEnd}, calls: 1},
+	} {
+		for order, ends := range asked {
+			for _, joins := range []bool{true, false} {
+				for _, together := range []bool{true, false} {
+					bubble(t, small(), func(t *testing.T, k *kit) {
+						k.readUsers(k.everybody())
+						g, u := k.group(k.everybody()[1]), k.everybody()[0]
+						if !joins {
+							k.ok(k.org.AddMember(g, u))
+						}
+						k.askEnds(c.before, g, u, false)
+						time.Sleep(20 * time.Second)
+						if joins {
+							k.ok(k.org.AddMember(g, u))
+						} else {
+							k.ok(k.org.RemoveMember(g, u))
+						}
+						k.askEnds(c.after, g, u, false)
+						time.Sleep(20 * time.Second)
+						var is []bool
+						calls := k.calls(func() { is = k.askEnds(ends, g, u, together) })
+						if is[0] != is[1] {
+							t.Errorf("%s, %s, joins %t, together %t: %v", state, order, joins, together, is)
+						}
+						if calls.Total > 1+c.calls {
+							t.Errorf("%s, %s, joins %t, together %t: %d calls, want %d: %v", state, order, joins, together, calls.Total, c.calls, calls.ByRoute)
+						}
 					})
-				})
-			})
+				}
+			}
 		}
 	}
 }
 
-func (k *kit) sameFromBothEnds(ctx context.Context, r *Request, group, user string, together bool) {
-	var members Cut
-	var groups []string
-	ask := []func(ctx context.Context) error{
-		func(ctx context.Context) (err error) {
-			members, err = r.Members(ctx, group, Position{}, 50)
-			return err
-		},
-		func(ctx context.Context) (err error) {
-			groups, err = r.UserGroups(ctx, user)
-			return err
-		},
+// askEnds asks in one operation, and then looks at what its resolvers would get.
+func (k *kit) askEnds(ends []end, group, user string, together bool) []bool {
+	if len(ends) == 0 {
+		return nil
 	}
-	if together {
-		r.All(ctx, len(ask), func(ctx context.Context, i int) { k.ok(ask[i](ctx)) })
-	} else {
-		k.ok(ask[0](ctx))
-		k.ok(ask[1](ctx))
+	r := k.run(bothEnds(), func(ctx context.Context, r *Request) {
+		if !together {
+			for _, ask := range ends {
+				_, err := ask(ctx, r, group, user)
+				k.ok(err)
+			}
+			return
+		}
+		r.All(ctx, len(ends), func(ctx context.Context, i int) {
+			_, err := ends[i](ctx, r, group, user)
+			k.ok(err)
+		})
+	})
+	is := make([]bool, len(ends))
+	for i, ask := range ends {
+		var err error
+		is[i], err = ask(k.t.Context(), r, group, user)
+		k.ok(err)
 	}
-	if a, b := slices.Contains(groups, group), slices.Contains(members.IDs, user); a != b {
-		k.t.Errorf("user.groups has the group: %t; group.members has the user: %t", a, b)
-	}
+	return is
 }
 
-func TestADenialThatWasNotPricedIsLeft(t *testing.T) {
+func TestFormerGroupsOfADeactivatedUserStand(t *testing.T) {
 	t.Parallel()
-	bubble(t, small(), func(t *testing.T, k *kit) {
+	c := small()
+	c.DeprovisionedKeepGroups = true
+	bubble(t, c, func(t *testing.T, k *kit) {
 		g, u := k.group(), k.everybody()[0]
-		k.askGroups([]string{u})
 		k.ok(k.org.AddMember(g, u))
-		time.Sleep(20 * time.Second)
-		k.costs("the page of members", 1, func() {
-			k.run(Hints{}, func(ctx context.Context, r *Request) {
-				r.priced = map[string]int{}
-				_, err := r.Members(ctx, g, Position{}, 50)
-				k.ok(err)
-				_, err = r.UserGroups(ctx, u)
-				k.ok(err)
-			})
-		})
+		k.ok(k.org.SetUserStatus(u, deprovisioned))
+		k.readUsers([]string{u})
+		k.askEnds([]end{groupsEnd}, g, u, false)
+		if is := k.askEnds([]end{groupsEnd, membersEnd}, g, u, false); !is[0] || is[1] {
+			t.Errorf("groups, members: %v, want what Okta says", is)
+		}
 	})
 }

@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // Hints are what an operation's batches should know of one another.
 type Hints struct {
 	// Index: role assignments are asked of many objects, which takes the
@@ -8,6 +10,8 @@ type Hints struct {
 	// Counts: member or application counts are asked for, so lists of groups ask
 	// Okta for statistics right away.
 	Counts bool
+	// BothEnds: the groups of users are asked for, and the members of groups.
+	BothEnds bool
 }
 
 // HintsOf reads them from what is asked.
@@ -16,6 +20,7 @@ func HintsOf(roots []Asked) Hints {
 	for _, root := range roots {
 		h.read(root, 1)
 	}
+	h.BothEnds = asks(roots, "User.groups") && asks(roots, "Group.members")
 	return h
 }
 
@@ -31,4 +36,8 @@ func (h *Hints) read(a Asked, n int) {
 	for _, below := range a.Below {
 		h.read(below, n*max(1, a.First))
 	}
+}
+
+func asks(of []Asked, field string) bool {
+	return slices.ContainsFunc(of, func(a Asked) bool { return a.Field == field || asks(a.Below, field) })
 }
