@@ -17,25 +17,24 @@ type demand struct {
 }
 
 const (
-	// demandWindow is how long such a list is fresh.
-	demandWindow = softOrg
 	// demandAhead is how many more questions each one lets expect at most: a burst
 	// of three says little about five minutes.
 	demandAhead = 8
 )
 
-// expect notes n questions and returns how many to count with, n included.
-func (d *demand) expect(n int) int {
+// expect notes n questions and returns how many to count with while lists are fresh
+// for so long, n included.
+func (d *demand) expect(n int, window time.Duration) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := time.Now()
-	if now.Sub(d.since) > demandWindow {
+	if now.Sub(d.since) > window {
 		d.since, d.asked = now, 0
 	}
 	before := d.asked
 	d.asked += n
 	elapsed := max(now.Sub(d.since), time.Second)
-	return n + min(before*demandAhead, int(int64(before)*int64(demandWindow)/int64(elapsed)))
+	return n + min(before*demandAhead, int(int64(before)*int64(window)/int64(elapsed)))
 }
 
 type unpaidKey struct{}
@@ -53,44 +52,70 @@ func isUnpaid(ctx context.Context) bool { return ctx.Value(unpaidKey{}) != nil }
 const learnTime = 3 * time.Second
 
 // learnFacts reads who can have a role in the background's part of the budget, for
-// this question and those that follow. It is read once however many wait, and
-// given up when nobody does. It returns nil when that did not work in time, and is
-// then not tried again for a while: what was read of a list too long is lost.
+// this question and those that follow; nil when that did not work in time.
 func (r *Request) learnFacts(ctx context.Context) *facts {
 	w := factsWanted{users: true}
-	if r.sizes().unlearned.recently() {
-		return nil
+	r.learn(ctx, "facts", func(ctx context.Context) error {
+		_, err := r.readFacts(ctx, w)
+		return err
+	})
+	f := r.knownFacts(ctx, w)
+	if f == nil && ctx.Err() == nil {
+		r.sizes().unlearned.mark()
 	}
+	return f
+}
+
+// learnMembers reads who is in the groups with roles as learnFacts reads who can have
+// one, and reports whether it is known now.
+func (r *Request) learnMembers(ctx context.Context, f *facts) bool {
+	r.learn(ctx, "members", func(ctx context.Context) error {
+		for _, answer := range gather(ctx, r, r.membersSource(), without(keysOf(f.groups), f.everyone)) {
+			if answer.err != nil {
+				return answer.err
+			}
+		}
+		return nil
+	})
+	known := r.listCalls(ctx, f) == 0
+	if !known && ctx.Err() == nil {
+		r.sizes().unlearned.mark()
+	}
+	return known
+}
+
+// worthLearning reports whether questions about single users are so many that lists
+// which answer all of them cost less. Who bounds the age of answers has no use for
+// lists, and after learning that took too long it is not tried again for a while: what
+// was read of a list too long is lost.
+func (r *Request) worthLearning(d *demand, asked, cost int, window time.Duration) bool {
+	return !r.hints.Freshness.Bounded && !r.sizes().unlearned.recently() && d.expect(asked, window) > cost
+}
+
+// learn lets read run in the background's part of the budget. It is run once however
+// many wait, and given up when nobody does.
+func (r *Request) learn(ctx context.Context, what string, read func(ctx context.Context) error) {
 	wait, cancel := context.WithTimeout(ctx, learnTime)
 	defer cancel()
-	lease := r.engine.cache.Lead(r.ns, "learn", []string{assigneesID})
+	lease := r.engine.cache.Lead(r.ns, "learn", []string{what})
 	if len(lease.Mine) == 0 {
-		if _, err := lease.Others[0].Wait(wait); err != nil {
-			return nil
-		}
-		return r.knownFacts(ctx, w)
+		_, _ = lease.Others[0].Wait(wait)
+		return
 	}
 	defer lease.Leave()
 	done := make(chan struct{})
 	fetch, err := r.engine.start(okta.WithPriority(unpaid(wait), okta.Background), r.tenant, func(ctx context.Context) {
 		defer close(done)
 		defer lease.End()
-		_, err := r.readFacts(ctx, w)
-		lease.Settle(assigneesID, nil, err)
+		lease.Settle(what, nil, read(ctx))
 	})
 	if err != nil {
 		lease.End()
-		return nil
+		return
 	}
 	lease.OnAbandon(fetch.abandon)
-	var f *facts
 	select {
 	case <-done:
-		f = r.knownFacts(ctx, w)
 	case <-wait.Done():
 	}
-	if f == nil && ctx.Err() == nil {
-		r.sizes().unlearned.mark()
-	}
-	return f
 }

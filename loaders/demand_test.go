@@ -19,8 +19,8 @@ func TestDemandForeseesQuestionsFromThoseOfTheWindow(t *testing.T) {
 			"a burst is not taken at its word":       {{0, 3, 3}, {0, 1, 1 + 3*demandAhead}},
 			"a steady rate goes on":                  {{0, 10, 10}, {150 * time.Second, 1, 1 + 20}},
 			"a slow one says little":                 {{0, 10, 10}, {4 * time.Minute, 2, 2 + 12}},
-			"a window that is over is forgotten":     {{0, 40, 40}, {demandWindow + time.Second, 1, 1}},
-			"its last moment still counts":           {{0, 40, 40}, {demandWindow, 1, 1 + 40}},
+			"a window that is over is forgotten":     {{0, 40, 40}, {softOrg + time.Second, 1, 1}},
+			"its last moment still counts":           {{0, 40, 40}, {softOrg, 1, 1 + 40}},
 			"what was foreseen does not count":       {{0, 1, 1}, {time.Minute, 1, 1 + 5}, {time.Minute, 1, 1 + 5}},
 			"a second is the shortest to judge by":   {{0, 1, 1}, {0, 1, 1 + demandAhead}},
 			"and many questions at once are many":    {{0, 200, 200}, {time.Minute, 200, 200 + 1000}},
@@ -29,7 +29,7 @@ func TestDemandForeseesQuestionsFromThoseOfTheWindow(t *testing.T) {
 			d := &demand{}
 			for i, q := range questions {
 				time.Sleep(q.after)
-				if got := d.expect(q.n); got != q.want {
+				if got := d.expect(q.n, softOrg); got != q.want {
 					t.Errorf("%s: question %d expects %d, want %d", name, i, got, q.want)
 				}
 			}

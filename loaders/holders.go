@@ -112,7 +112,7 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, batch int) 
 		return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: withheldWhy}), nil
 	}
 	if p := plan.Assignments(plan.Holders{Asked: asked, Facts: cost}); p.Strategy != plan.Whole {
-		if r.sizes().askedAlone.expect(len(users)) > cost {
+		if r.worthLearning(&r.sizes().askedAlone, len(users), cost, softOrg) {
 			if f := r.learnFacts(ctx); f != nil {
 				return r.rolesOfCandidates(ctx, users, f), f
 			}

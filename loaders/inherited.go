@@ -104,7 +104,11 @@ func (r *Request) deactivated(userID string) bool {
 // askInstead asks for the users' own lists when joining costs more, and returns
 // the users that are left to join: those whose lists do not tell.
 func (r *Request) askInstead(ctx context.Context, users []string, known map[string]outcome[[]string], f *facts, out map[string]outcome[[]*Assignment]) []string {
-	if p := plan.InheritedRoles(plan.Inherited{Users: len(users), ListCalls: r.joinCalls(ctx, users, known, f)}); p.Strategy == plan.Invert {
+	calls := r.joinCalls(ctx, users, known, f)
+	if p := plan.InheritedRoles(plan.Inherited{Users: len(users), ListCalls: calls}); p.Strategy == plan.Invert {
+		return users
+	}
+	if r.worthLearning(&r.sizes().joined, len(users), calls, softObject) && r.learnMembers(ctx, f) {
 		return users
 	}
 	var rest []string

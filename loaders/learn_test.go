@@ -95,3 +95,43 @@ func TestAQuestionWaitsThreeSecondsForListsAtMost(t *testing.T) {
 		k.costs("the question itself", 2, func() { k.page(k.everybody()[0]) })
 	})
 }
+
+// Only the roles of users are asked for, those of their groups among them: the members
+// of the few groups with roles tell them for everybody.
+func TestQuestionsAboutSingleUsersLearnWhoIsInTheGroupsWithRoles(t *testing.T) {
+	t.Parallel()
+	bubble(t, team(), func(t *testing.T, k *kit) {
+		counts := k.calls(func() {
+			for _, id := range k.everybody()[:60] {
+				k.run(Hints{}, func(ctx context.Context, r *Request) {
+					got, err := r.UserAssignments(ctx, id, true)
+					if err != nil || !slices.Equal(held(got), heldBy(k.org.RolesOf(id))) {
+						t.Errorf("roles of %s: %v, %v", id, held(got), err)
+					}
+				})
+				time.Sleep(time.Second)
+			}
+		})
+		if counts.Total > 60/2 {
+			t.Errorf("%d calls for 60 users: %v", counts.Total, counts.ByRoute)
+		}
+	})
+}
+
+func TestNothingIsLearnedForWhoBoundsTheAgeOfAnswers(t *testing.T) {
+	t.Parallel()
+	bubble(t, team(), func(t *testing.T, k *kit) {
+		counts := k.calls(func() {
+			for range 20 {
+				k.run(noCache(), func(ctx context.Context, r *Request) {
+					_, err := r.UserAssignments(ctx, k.everybody()[0], true)
+					k.ok(err)
+				})
+				time.Sleep(6 * time.Second)
+			}
+		})
+		if counts.Total != 20 {
+			t.Errorf("%d calls for 20 questions about one user: %v", counts.Total, counts.ByRoute)
+		}
+	})
+}

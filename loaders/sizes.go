@@ -21,6 +21,7 @@ type sizes struct {
 	// askedAlone counts users whose roles were asked for one by one. unlearned:
 	// finding out who can have a role for their sake took too long.
 	askedAlone demand
+	joined     demand // counts users whose lists were asked for the roles of their groups
 	unlearned  mark
 	// withheld: the lists of who can have a role are refused. barred: the members
 	// of some group are. partial: the listing of groups lacks some.
