@@ -78,7 +78,7 @@ func (r *Request) confirmCustom(ctx context.Context, groupID string) ([]string, 
 	case denialOf(err) == withheld:
 		return nil, nil
 	case err != nil:
-		return nil, err //nolint:wrapcheck // it names the call
+		return nil, err
 	case onlyCustom(list):
 		return []string{groupID}, nil
 	default:

@@ -66,22 +66,25 @@ func (r *Request) learnFacts(ctx context.Context) *facts {
 	return f
 }
 
-// learnMembers reads who is in the groups with roles as learnFacts reads who can have
-// one, and reports whether it is known now.
-func (r *Request) learnMembers(ctx context.Context, f *facts) bool {
-	r.learn(ctx, "members", func(ctx context.Context) error {
+// learnHolders reads who is in the groups with roles, and which roles those are, as
+// learnFacts reads who can have one.
+func (r *Request) learnHolders(ctx context.Context, f *facts) {
+	r.learn(ctx, "holders", func(ctx context.Context) error {
 		for _, answer := range gather(ctx, r, r.membersSource(), without(keysOf(f.groups), f.everyone)) {
+			if answer.err != nil {
+				return answer.err
+			}
+		}
+		for _, answer := range r.readGroupRoles(ctx, keysOf(f.groups), len(f.listed)) {
 			if answer.err != nil {
 				return answer.err
 			}
 		}
 		return nil
 	})
-	known := r.listCalls(ctx, f) == 0
-	if !known && ctx.Err() == nil {
+	if ctx.Err() == nil && (r.listCalls(ctx, f) > 0 || r.withoutRoles(keysOf(f.groups)) > 0) {
 		r.sizes().unlearned.mark()
 	}
-	return known
 }
 
 // worthLearning reports whether questions about single users are so many that lists

@@ -194,7 +194,7 @@ func settledFacts[T any](ctx context.Context, r *Request, w factsWanted, kind *c
 func (r *Request) factsCalls(ctx context.Context, w factsWanted, asked int) int {
 	s := r.engine.Sizes(r.tenant)
 	calls := 0
-	if index := r.plannedIndex(ctx, asked); index == nil || !index.Complete {
+	if index, _ := r.plannedIndex(ctx, asked); index == nil || !index.Complete {
 		calls += s.StatisticsCalls(index != nil)
 	}
 	if !isFresh(r, cache.GetMany(ctx, r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0]) {

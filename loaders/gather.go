@@ -201,7 +201,7 @@ func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Leas
 		close(out.done)
 	} else {
 		lease.OnAbandon(fetch.abandon)
-		lease.OnFollow(fetch.follow)
+		lease.OnFollow(fetch.follow) //nolint:contextcheck // it is told the followers'
 	}
 	defer lease.Leave()
 	missed := errUnanswered

@@ -136,17 +136,15 @@ func (r *Request) knownIndex(ctx context.Context) *Index {
 // where the operation's role assignments take it whole in any case, else as it
 // was known before the operation. What another batch reads meanwhile may or may
 // not be there, and a plan must not depend on that.
-func (r *Request) plannedIndex(ctx context.Context, asked int) *Index {
+func (r *Request) plannedIndex(ctx context.Context, asked int) (*Index, error) {
 	if r.hints.Index && asked >= plan.FactsFrom {
-		if index, _, err := r.index(ctx, true); err == nil {
-			return index
-		}
-		return nil
+		index, _, err := r.index(ctx, true)
+		return index, err
 	}
 	if index := r.knownIndex(ctx); index != nil && index.Since.Before(r.began) {
-		return index
+		return index, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // index reads the org's group statistics: one page, or all of them when whole

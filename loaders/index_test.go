@@ -106,7 +106,7 @@ func TestAnOperationGoesOnWithTheIndexItUsed(t *testing.T) {
 			if again, _, err := r.index(t.Context(), true); again != x || err != nil {
 				t.Errorf("another index, %v", err)
 			}
-			if planned := r.plannedIndex(t.Context(), 200); planned != x {
+			if planned, _ := r.plannedIndex(t.Context(), 200); planned != x {
 				t.Error("plans are made with another index")
 			}
 		})

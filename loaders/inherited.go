@@ -104,12 +104,16 @@ func (r *Request) deactivated(userID string) bool {
 // askInstead asks for the users' own lists when joining costs more, and returns
 // the users that are left to join: those whose lists do not tell.
 func (r *Request) askInstead(ctx context.Context, users []string, known map[string]outcome[[]string], f *facts, out map[string]outcome[[]*Assignment]) []string {
-	calls := r.joinCalls(ctx, users, known, f)
-	if p := plan.InheritedRoles(plan.Inherited{Users: len(users), ListCalls: calls}); p.Strategy == plan.Invert {
+	joins := func() bool {
+		return plan.InheritedRoles(plan.Inherited{Users: len(users), ListCalls: r.joinCalls(ctx, users, known, f)}).Strategy == plan.Invert
+	}
+	if joins() {
 		return users
 	}
-	if r.worthLearning(&r.sizes().joined, len(users), calls, softObject) && r.learnMembers(ctx, f) {
-		return users
+	if r.worthLearning(&r.sizes().joined, len(users), r.listCalls(ctx, f)+r.withoutRoles(keysOf(f.groups)), softObject) {
+		if r.learnHolders(ctx, f); joins() {
+			return users
+		}
 	}
 	var rest []string
 	for id, answer := range r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: "a user's own list holds the roles of its groups"}) {

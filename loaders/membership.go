@@ -46,7 +46,12 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, batch int, d
 	if len(ids) == 0 {
 		return
 	}
-	index := r.plannedIndex(ctx, len(ids))
+	index, err := r.plannedIndex(ctx, len(ids))
+	if d := denialOf(err); d != granted && d != withheld && !r.withoutStatisticsFor(len(ids)) {
+		decided.keep()
+		r.withoutStatistics(ctx, ids, err, out)
+		return
+	}
 	alone := r.notInLists(ids)
 	for {
 		p := plan.UserGroups(r.membershipOf(ids, batch, alone, index))
@@ -101,10 +106,16 @@ func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error
 	out.failAll(ids, err)
 }
 
+// withoutStatisticsFor reports whether so many users are asked for alone because
+// statistics go on failing, and that was priced.
+func (r *Request) withoutStatisticsFor(users int) bool {
+	return r.sizes().statistics.lasts() && r.covered(userGroupsField, users)
+}
+
 func (r *Request) membershipOf(ids []string, batch int, alone map[string]bool, index *Index) plan.Membership {
 	m := plan.Membership{
 		Users: len(ids), Batch: batch, Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.callsLeft(),
-		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath), Barred: r.sizes().barred.recently(), Failing: r.sizes().statistics.lasts() && r.covered(userGroupsField, len(ids)),
+		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath), Barred: r.sizes().barred.recently(), Failing: r.withoutStatisticsFor(len(ids)),
 	}
 	if index != nil {
 		m.Index = index.facts()
@@ -147,11 +158,15 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *catch[[]
 func (r *Request) notInLists(ids []string) map[string]bool {
 	alone := map[string]bool{}
 	for i, entry := range cache.Peek(r.engine.cache, r.ns, userKind, ids) {
-		if entry.State == cache.Miss || entry.Absent || entry.Value == nil || entry.Value.Status == deprovisioned {
+		if unlisted(entry) {
 			alone[ids[i]] = true
 		}
 	}
 	return alone
+}
+
+func unlisted(u cache.Entry[*okta.User]) bool {
+	return u.State == cache.Miss || u.Absent || u.Value == nil || u.Value.Status == deprovisioned
 }
 
 const deprovisioned = "DEPROVISIONED"

@@ -121,7 +121,9 @@ func pageSeen(m memberPage, f found[pageOf]) pageSighting {
 
 // inLists reports whether lists of members can name a user: a deactivated one may go on
 // to have groups that do not.
-func (r *Request) inLists(userID string) bool { return len(r.notInLists([]string{userID})) == 0 }
+func (r *Request) inLists(userID string) bool {
+	return !unlisted(cache.Peek(r.engine.cache, r.ns, userKind, []string{userID})[0])
+}
 
 // sawLists takes in users' lists of groups.
 func (r *Request) sawLists(answers map[string]found[[]string]) {
