@@ -210,7 +210,7 @@ func inputError(err error) *apierror.Error {
 	case errors.Is(err, loaders.ErrPartialView):
 		return apierror.OktaForbade(nil, err)
 	case errors.Is(err, okta.ErrCallLimit):
-		return apierror.TooCostly("the operation took as many Okta calls as it may; ask for less at once")
+		return apierror.TooCostly("the operation reached its limit of Okta calls; ask for less at once")
 	default:
 		return nil
 	}

@@ -42,7 +42,7 @@ func (r *Request) fellBack(field string, p plan.Plan, err error) {
 
 func (r *Request) warnOnce(field string, p plan.Plan, err error) {
 	if r.engine.said.due(r.tenant.ID + " " + field + " " + string(p.Strategy)) {
-		r.engine.log.LogAttrs(r.ctx, slog.LevelWarn, "answered otherwise than planned",
+		r.engine.log.LogAttrs(r.ctx, slog.LevelWarn, "fell back from the plan",
 			slog.String("tenant", r.tenant.ID), slog.String("field", field), slog.String("strategy", string(p.Strategy)),
 			slog.String("why", p.Why), slog.Any("error", err))
 	}

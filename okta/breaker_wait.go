@@ -93,9 +93,9 @@ func (c *Client) conclude(ctx context.Context, b *breaker, end func(result) turn
 	switch end(r) {
 	case opened:
 		attrs = append(attrs, slog.String("cause", r.err.Error()))
-		c.set.logger.LogAttrs(ctx, slog.LevelWarn, "okta endpoint fails, calls are held back", attrs...)
+		c.set.logger.LogAttrs(ctx, slog.LevelWarn, "okta endpoint fails, circuit breaker opened", attrs...)
 	case closed:
-		c.set.logger.LogAttrs(ctx, slog.LevelInfo, "okta endpoint works again", attrs...)
+		c.set.logger.LogAttrs(ctx, slog.LevelInfo, "okta endpoint works again, circuit breaker closed", attrs...)
 	case unchanged:
 	}
 }

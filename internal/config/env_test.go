@@ -106,10 +106,10 @@ func TestAMissingVariableIsNamedWithWhatToSet(t *testing.T) {
 		"short key":   {map[string]string{EnvOrgURL: "acme.okta.com", EnvAPIToken: goodToken, EnvAPIKey: "short"}, []string{"OKTAGRAPH_API_KEY: shorter than 24"}},
 		"not Okta":    {map[string]string{EnvOrgURL: "evil.com", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{`OKTAGRAPH_ORG_URL: "evil.com" is no Okta address`}},
 		"odd tenant":  {map[string]string{EnvOrgURL: "acme.okta.com", EnvTenantID: "A b", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_TENANT_ID: "}},
-		"odd redis":   {map[string]string{EnvOrgURL: "acme.okta.com", EnvRedisURL: "h", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_REDIS_URL: is no Redis address"}},
+		"odd redis":   {map[string]string{EnvOrgURL: "acme.okta.com", EnvRedisURL: "h", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_REDIS_URL: is not a Redis address"}},
 		"odd metrics": {map[string]string{EnvOrgURL: "acme.okta.com", EnvMetricsListen: "no", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_METRICS_LISTEN: "}},
 		"odd cache": {map[string]string{EnvOrgURL: "acme.okta.com", EnvCacheLocal: "64", EnvCacheMaxStale: "30", EnvCacheWait: "-1s", EnvAPIToken: goodToken, EnvAPIKey: goodKey},
-			[]string{`OKTAGRAPH_CACHE_LOCAL: "64" is no size`, `OKTAGRAPH_CACHE_MAX_STALE: "30" is no duration`, "OKTAGRAPH_CACHE_WAIT: must be from 0s to 25s"}},
+			[]string{`OKTAGRAPH_CACHE_LOCAL: "64" is not a size`, `OKTAGRAPH_CACHE_MAX_STALE: "30" is not a duration`, "OKTAGRAPH_CACHE_WAIT: must be from 0s to 25s"}},
 		"odd address": {map[string]string{EnvOrgURL: "acme.okta.com", EnvListen: "8080", EnvAPIToken: goodToken, EnvAPIKey: goodKey}, []string{"OKTAGRAPH_LISTEN: "}},
 	}
 	for name, tt := range tests {

@@ -88,7 +88,7 @@ func checkOktaScopes(r *report, path string, scopes []string) {
 		at := index(path+".scopes", i)
 		switch {
 		case !strings.HasPrefix(scope, scopePrefix) || !isToken(scope):
-			r.add(at, "%q is no scope of Okta's API; they begin with %s", scope, scopePrefix)
+			r.add(at, "%q is not a scope of Okta's API; they begin with %s", scope, scopePrefix)
 		case strings.HasSuffix(scope, ".manage"):
 			r.add(at, "%q lets its holder write, and nothing is ever written; use %s", scope, strings.TrimSuffix(scope, "manage")+"read")
 		case slices.Contains(scopes[:i], scope):

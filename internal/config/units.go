@@ -17,7 +17,7 @@ type Duration time.Duration
 func (d *Duration) UnmarshalText(text []byte) error {
 	span, err := time.ParseDuration(strings.TrimSpace(string(text)))
 	if err != nil {
-		return fmt.Errorf("%q is no duration; write a number with its unit, for example 500ms, 30s, 30m or 2h", text)
+		return fmt.Errorf("%q is not a duration; write a number with its unit, for example 500ms, 30s, 30m or 2h", text)
 	}
 	*d = Duration(span)
 	return nil
@@ -43,7 +43,7 @@ var sizeUnits = []struct {
 	{"B", 1},
 }
 
-var errSize = errors.New("no size; write a whole number with its unit, for example 64MiB (KiB, MiB, GiB, KB, MB, GB or B)")
+var errSize = errors.New("not a size; write a whole number with its unit, for example 64MiB (KiB, MiB, GiB, KB, MB, GB or B)")
 
 // UnmarshalText reads a whole number and its unit, in either case; the error says
 // what to write instead.

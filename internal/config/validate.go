@@ -44,11 +44,11 @@ func (rules Rules) check(c *Config, r *report) {
 func checkAddress(r *report, path, address string) {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
-		r.add(path, "%q is no listen address; write host:port, for example 127.0.0.1:8080", address)
+		r.add(path, "%q is not a listen address; write host:port, for example 127.0.0.1:8080", address)
 		return
 	}
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
-		r.add(path, "%q is no port; write a number from 1 to 65535", port)
+		r.add(path, "%q is not a port; write a number from 1 to 65535", port)
 	}
 }
 
@@ -68,7 +68,7 @@ func checkRedis(r *report, redis *Redis) {
 	u, err := url.Parse(redis.URL.Reveal())
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "redis" && u.Scheme != "rediss"):
-		r.add("redis.url", "is no Redis address; write redis:// (or rediss:// for TLS), for example %s", example)
+		r.add("redis.url", "is not a Redis address; write redis:// (or rediss:// for TLS), for example %s", example)
 	case redis.Mode == "sentinel" && u.Query().Get("master_name") == "":
 		r.add("redis.url", "sentinel mode needs the master's name; add ?master_name=NAME to the address")
 	}
@@ -77,7 +77,7 @@ func checkRedis(r *report, redis *Redis) {
 func checkOrgHosts(r *report, hosts []string) {
 	for i, host := range hosts {
 		if !isHost(host) {
-			r.add(index("orgHosts", i), "%q is no host name; write it bare, for example login.acme.com", host)
+			r.add(index("orgHosts", i), "%q is not a host name; write it bare, for example login.acme.com", host)
 		}
 	}
 }

@@ -64,7 +64,7 @@ func checkClientTenants(c *Config, r *report, path string, ids []string) {
 		known := slices.ContainsFunc(c.Tenants, func(t Tenant) bool { return t.ID == id })
 		switch {
 		case !known:
-			r.add(index(path+".tenants", i), "%q is no tenant of this file; known: %s", id, strings.Join(tenantIDs(c), ", "))
+			r.add(index(path+".tenants", i), "%q is not a tenant in this file; known: %s", id, strings.Join(tenantIDs(c), ", "))
 		case slices.Contains(ids[:i], id):
 			r.add(index(path+".tenants", i), "%q is listed twice; keep one", id)
 		}
@@ -78,7 +78,7 @@ func (rules Rules) checkScopes(r *report, path string, scopes []string) {
 	for i, scope := range scopes {
 		switch {
 		case !slices.Contains(rules.Scopes, scope):
-			r.add(index(path+".scopes", i), "%q is no scope; known: %s", scope, strings.Join(rules.Scopes, ", "))
+			r.add(index(path+".scopes", i), "%q is not a scope; known: %s", scope, strings.Join(rules.Scopes, ", "))
 		case slices.Contains(scopes[:i], scope):
 			r.add(index(path+".scopes", i), "%q is listed twice; keep one", scope)
 		}

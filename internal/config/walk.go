@@ -107,7 +107,7 @@ func (w walker) text(path string, n *yaml.Node, t reflect.Type) {
 		return
 	}
 	if strings.Contains(n.Value, "${") {
-		w.reject(path, n, "holds a ${ that is no reference; write ${env:NAME} or ${file:PATH}")
+		w.reject(path, n, "holds a ${ that is not a reference; write ${env:NAME} or ${file:PATH}")
 		return
 	}
 	value, err := w.resolver.expand(n.Value)

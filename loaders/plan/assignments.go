@@ -26,7 +26,7 @@ func Assignments(h Holders) Plan {
 	case h.Known:
 		return Plan{
 			Strategy: Candidates, Calls: h.Candidates, Bucket: BucketOther,
-			Why: fmt.Sprintf("%d of %d can have a role", h.Candidates, h.Asked),
+			Why: fmt.Sprintf("%d of %d asked: the others hold none or are known", h.Candidates, h.Asked),
 		}
 	case h.Asked <= h.Facts:
 		return Plan{

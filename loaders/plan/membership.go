@@ -55,7 +55,7 @@ func UserGroups(m Membership) Plan {
 		each.Why = "the statistics of groups failed a moment ago"
 		return each
 	case !m.Index.Known && max(wanted, BatchSize(m.Users, m.Batch)) < probeFrom:
-		each.Why = fmt.Sprintf("%d users: fewer than statistics are worth", m.Users)
+		each.Why = fmt.Sprintf("%d users: too few for statistics to pay off", m.Users)
 		return each
 	case !m.Index.Known:
 		return Plan{Strategy: Probe, Calls: 1, Bucket: BucketGroups, Why: "one page of statistics tells a small org from a large one"}
@@ -91,7 +91,7 @@ func invertOrEach(m Membership, each Plan, wanted int) Plan {
 	}
 	switch {
 	case price >= wanted:
-		each.Why = fmt.Sprintf("%d users cost no more than the members of %d groups", m.Users, m.Index.Groups)
+		each.Why = fmt.Sprintf("%d users alone cost no more than the members of %d groups", m.Users, m.Index.Groups)
 		return each
 	case !m.Index.Complete:
 		each.Why = fmt.Sprintf("more than %d groups: reading them all to save %d calls may cost more", m.Index.Groups, m.Users)

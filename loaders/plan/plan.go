@@ -108,5 +108,5 @@ func CustomRoles(s Sizes) Plan {
 
 // Assignees plans reading who holds any role.
 func Assignees(s Sizes) Plan {
-	return Plan{Strategy: Whole, Calls: Pages(s.admins(), assigneesPage), Bucket: BucketOther, Why: "users who hold any role"}
+	return Plan{Strategy: Whole, Calls: Pages(s.admins(), assigneesPage), Bucket: BucketOther, Why: "users with roles of their own"}
 }
