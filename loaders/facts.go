@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -74,48 +72,6 @@ type adminFacts struct {
 	userRoles  memo[userRoles]
 	groupRoles memo[[]*okta.RoleAssignment]
 	holders    seenHolders
-}
-
-// seenHolders are users and groups that lists read in this operation show to hold
-// roles. They count among those who can have one, whatever older facts say; once
-// the facts are in use they stay as they are.
-type seenHolders struct {
-	mu     sync.Mutex
-	fixed  bool
-	users  map[string]bool
-	groups map[string]bool
-}
-
-func (h *seenHolders) see(users, groups []string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.fixed {
-		return
-	}
-	if h.users == nil {
-		h.users, h.groups = map[string]bool{}, map[string]bool{}
-	}
-	for _, id := range users {
-		h.users[id] = true
-	}
-	for _, id := range groups {
-		h.groups[id] = true
-	}
-}
-
-// seen returns what was seen as of now.
-func (h *seenHolders) seen() (users, groups map[string]bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return maps.Clone(h.users), maps.Clone(h.groups)
-}
-
-// fix returns what was seen; nothing is added from then on.
-func (h *seenHolders) fix() (users, groups map[string]bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.fixed = true
-	return h.users, h.groups
 }
 
 // knownFacts are the facts as the operation or the cache has them; nil unless all
@@ -265,50 +221,6 @@ func (r *Request) renewFlags(ctx context.Context, index **Index) error {
 	ctx, end := patientFor(ctx, r, bindingsKind, []string{bindingsID})
 	defer end()
 	return r.rereadIndex(ctx, index, time.Since(r.began)+oneTime)
-}
-
-// newFacts joins the parts. The operation goes on with this index.
-func (r *Request) newFacts(index *Index, read provenance, bindings found[*bindingMembers], assignees found[[]string]) *facts {
-	if !read.stale {
-		r.admin.index.CompareAndSwap(nil, index)
-	}
-	users, groups := r.admin.holders.fix()
-	return joinFacts(index, read, bindings, assignees, users, groups)
-}
-
-// joinFacts joins the parts, and those who were seen to hold roles.
-func joinFacts(index *Index, read provenance, bindings found[*bindingMembers], assignees found[[]string], users, groups map[string]bool) *facts {
-	f := &facts{
-		users: map[string]bool{}, groups: index.admins(), listed: make(map[string]bool, len(index.Groups)), everyone: index.Everyone,
-		from: read.and(bindings.from).and(assignees.from),
-	}
-	sizes := make(map[string]IndexGroup, len(index.Groups))
-	for _, g := range index.Groups {
-		sizes[g.ID], f.listed[g.ID] = g, true
-	}
-	addGroup := func(id string) {
-		g, listed := sizes[id]
-		if !listed {
-			g = IndexGroup{ID: id, Users: unknownSize}
-		}
-		f.groups[id] = g
-	}
-	for id := range bindings.value.Groups {
-		addGroup(id)
-	}
-	for id := range bindings.value.Users {
-		f.users[id] = true
-	}
-	for _, id := range assignees.value {
-		f.users[id] = true
-	}
-	for id := range users {
-		f.users[id] = true
-	}
-	for id := range groups {
-		addGroup(id)
-	}
-	return f
 }
 
 // assignees are the users Okta lists as holding any role.

@@ -13,7 +13,7 @@ import (
 	"oktagraph/okta"
 )
 
-const withheldWhy = "the credential may not list who can have a role"
+const withheldWhy = "okta does not list who can have a role for this credential"
 
 // otherwise logs a change of plan and returns its reason, for the plan's row.
 func (r *Request) otherwise(field, why string, err error) string {
