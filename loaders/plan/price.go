@@ -167,7 +167,16 @@ func prices() map[string]func(p *pricer, a Asked, n int) int {
 // byIDs: chunks, and each id once more that no chunk finds.
 func (p *pricer) byIDs(a Asked, _ int) int {
 	if a.First == 1 {
-		p.add(a.Field, Get, 1, BucketUser, "by id")
+		bucket, why := BucketUser, "by id"
+		switch a.Field {
+		case "Query.user":
+			why = "by id or login"
+		case "Query.group":
+			bucket = BucketGroup
+		case "Query.role":
+			bucket, why = BucketOther, "by id; Okta's own roles need no call"
+		}
+		p.add(a.Field, Get, 1, bucket, why)
 		return 1
 	}
 	p.add(a.Field, Chunks, 3*Pages(a.First, ChunkSize)+a.First, BucketUsers, "ids in chunks, and alone where a chunk does not find them")
