@@ -157,7 +157,7 @@ func (r *Request) factsCalls(ctx context.Context, w factsWanted, asked int) int 
 		calls += s.BindingCalls()
 	}
 	if w.users {
-		return calls + s.AssigneeCalls() + s.AdminGroupCalls()
+		return calls + s.AssigneeCalls() + s.AdminGroupCalls() + s.AdminsAmong(asked)
 	}
 	return calls + min(asked, s.AdminGroups) // which are asked all the same
 }

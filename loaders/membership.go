@@ -46,7 +46,7 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, batch int, d
 	if len(ids) == 0 {
 		return
 	}
-	index, err := r.plannedIndex(ctx, len(ids))
+	index, err := r.plannedIndex(ctx, plan.BatchSize(len(ids), batch))
 	if d := denialOf(err); d != granted && d != withheld && !r.withoutStatisticsFor(len(ids)) {
 		decided.keep()
 		r.withoutStatistics(ctx, ids, err, out)

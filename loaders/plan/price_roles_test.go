@@ -119,3 +119,21 @@ func TestExpectedCostsOfTheFacts(t *testing.T) {
 		}
 	}
 }
+
+func TestAdminsAreExpectedAmongUsersInTheirProportion(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		s           plan.Sizes
+		users, want int
+	}{
+		{plan.Sizes{}, 200, 0},
+		{plan.Sizes{Admins: 20}, 200, 0}, // of nobody knows how many
+		{plan.Sizes{People: 1000, Admins: 20}, 200, 4},
+		{plan.Sizes{People: 75, Admins: 67}, 75, 67},
+		{plan.Sizes{People: 10, Admins: 30}, 8, 8}, // counted at different times
+	} {
+		if got := c.s.AdminsAmong(c.users); got != c.want {
+			t.Errorf("%+v, %d users: %d, want %d", c.s, c.users, got, c.want)
+		}
+	}
+}

@@ -107,6 +107,15 @@ func (s Sizes) BindingCalls() int {
 // AssigneeCalls is the price of the assignees.
 func (s Sizes) AssigneeCalls() int { return Pages(s.Admins, assigneesPage) }
 
+// AdminsAmong is how many of some users are expected to hold roles of their own, and
+// are asked for them all the same; 0 where that is not known.
+func (s Sizes) AdminsAmong(users int) int {
+	if s.People == 0 {
+		return 0
+	}
+	return min(users, users*s.Admins/s.People)
+}
+
 // AdminGroupCalls is the price of the roles and the members of the groups with
 // roles, of which a page of users concerns a few.
 func (s Sizes) AdminGroupCalls() int {
