@@ -168,6 +168,31 @@ func TestOpenBreakerRefusesImpatientCallersAtOnceAndProbesForThem(t *testing.T) 
 	})
 }
 
+// An outage is long over, and nobody has called since: the first page's calls come at
+// once, and wait for the one among them that is the probe.
+func TestAfterAQuietWhileImpatientCallersWaitForTheProbe(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := &outage{now: down}
+		c := o.client(t)
+		trip(t, c)
+		time.Sleep(breakerQuiet + time.Second)
+		o.become(func(r *http.Request) (*http.Response, error) {
+			time.Sleep(100 * time.Millisecond)
+			return up(r)
+		})
+		var wg sync.WaitGroup
+		for range 5 {
+			wg.Go(func() {
+				if err := groupsOf(Impatient(t.Context()), c); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	})
+}
+
 func TestPatientCallersWaitFourSecondsForAnEndpoint(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

@@ -27,7 +27,7 @@ func (c *Client) pass(ctx context.Context, a *attempts, r request) error {
 		case p == free:
 			// Released together with others: not all at the same moment.
 			wait, changed = time.Duration(c.set.random()*float64(releaseSpread)), nil
-		case impatient(ctx):
+		case impatient(ctx) && !hopeful(a.breaker, p, at):
 			if p == probe {
 				c.probe(ctx, a, r)
 			}
@@ -70,6 +70,12 @@ func (c *Client) linger(ctx context.Context, a *attempts, d time.Duration, chang
 // and has a copy to be answered with at once, and the endpoint failed a moment ago.
 func delegates(ctx context.Context, b *breaker) bool {
 	return impatient(ctx) && PriorityFrom(ctx) == Interactive && !b.quiet()
+}
+
+// hopeful reports whether the answer to a probe that is on its way is worth waiting for:
+// the endpoint has not failed for a while, and may well work again.
+func hopeful(b *breaker, p passage, at time.Time) bool {
+	return p == shut && at.IsZero() && b.quiet()
 }
 
 // probe sends a caller's request for nobody but the breaker, which would stay open for

@@ -107,10 +107,11 @@ func (s Sizes) BindingCalls() int {
 // AssigneeCalls is the price of the assignees.
 func (s Sizes) AssigneeCalls() int { return Pages(s.Admins, assigneesPage) }
 
-// AdminsAmong is how many of some users are expected to hold roles of their own, and
-// are asked for them all the same; 0 where that is not known.
+// AdminsAmong is how many of some users are asked all the same, where most people of the
+// org hold roles of their own. Elsewhere they are few, and what else is expected makes up
+// for them.
 func (s Sizes) AdminsAmong(users int) int {
-	if s.People == 0 {
+	if s.Admins*2 <= s.People || s.People == 0 {
 		return 0
 	}
 	return min(users, users*s.Admins/s.People)
