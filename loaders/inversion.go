@@ -78,7 +78,7 @@ func (r *Request) fromInversion(ctx context.Context, ids []string, out *catch[[]
 	var rest []string
 	for i, id := range ids {
 		s := shards[shardOf(id)]
-		if s == nil || s.Of != made.Value.ID || !told(users[i], made.Value.Began) {
+		if s == nil || s.Of != made.Value.ID || !told(users[i], made.Value.Began) || !r.knowsStatus(id, users[i]) {
 			rest = append(rest, id)
 			continue
 		}
@@ -88,11 +88,10 @@ func (r *Request) fromInversion(ctx context.Context, ids []string, out *catch[[]
 }
 
 // statusFrom is the provenance of a user's status, which says that lists of
-// members name the user. A list that this operation read confirms what the cache
-// holds of the user, though it does not replace a read by id.
+// members name the user.
 func (r *Request) statusFrom(id string, u cache.Entry[*okta.User]) provenance {
-	if !r.accepts(u.Age) && r.usersRead.has(id) {
-		return readAt(r.began)
+	if at, ok := r.confirmed.get(id); ok && !r.accepts(u.Age) && r.accepts(time.Since(at)) {
+		return readAt(at)
 	}
 	if u.Age >= time.Since(r.began) {
 		r.ledger.aged(u.Age)

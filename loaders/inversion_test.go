@@ -232,3 +232,31 @@ func TestAnInversionSaysNothingOfWhoIsNewerThanItsLists(t *testing.T) {
 		})
 	})
 }
+
+// Users were read by id, and listed a few seconds later: their status is as old as the
+// list, though the cache keeps what was read by id. Whom no list confirms is asked alone.
+func TestAStatusIsAsOldAsTheLastListThatNamesTheUser(t *testing.T) {
+	t.Parallel()
+	for name, listed := range map[string]bool{"listed": true, "not listed": false} {
+		bubble(t, small(), func(t *testing.T, k *kit) {
+			all := k.everybody()
+			k.readUsers(all)
+			time.Sleep(4 * time.Second)
+			list := func(ctx context.Context, r *Request) {
+				_, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+				k.ok(err)
+			}
+			k.run(Hints{}, list)
+			time.Sleep(3 * time.Second)
+			r := k.run(noCache(), func(ctx context.Context, r *Request) {
+				if listed {
+					list(ctx, r)
+				}
+				k.groupsOf(ctx, r, all)
+			})
+			if c := r.Cost(); c.OldestAge > (5*time.Second).Milliseconds() || listed && c.Calls > 1+k.populated() {
+				t.Errorf("%s: %+v", name, c)
+			}
+		})
+	}
+}

@@ -23,7 +23,9 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8,
 	}
 	before := cache.Peek(r.engine.cache, r.ns, userKind, ids)
 	cache.SetMany(ctx, r.engine.cache, r.ns, userKind, items)
-	r.usersRead.add(ids)
+	if r.hints.Freshness.Bounded {
+		r.confirmed.add(ids, at)
+	}
 	known := cache.Peek(r.engine.cache, r.ns, userKind, ids)
 	for i, u := range users {
 		if u, ok := better(r, known[i], u, userVersion); ok {
@@ -106,28 +108,47 @@ func primeCopies[T any](r *Request, l *loader[string, T], kind *cache.Kind[T], i
 	}
 }
 
-// idSet is a set of ids that grows.
-type idSet struct {
-	mu  sync.Mutex
-	ids map[string]struct{}
+// confirmed are users that answers named, and when those were read last; kept where the
+// caller bounds the age of what it takes. A list confirms
+// what the cache holds of a user, though it does not replace a read by id.
+type confirmed struct {
+	mu sync.Mutex
+	at map[string]time.Time
 }
 
-func (s *idSet) add(ids []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ids == nil {
-		s.ids = make(map[string]struct{}, len(ids))
+func (c *confirmed) add(ids []string, at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.at == nil {
+		c.at = make(map[string]time.Time, len(ids))
 	}
 	for _, id := range ids {
-		s.ids[id] = struct{}{}
+		if at.After(c.at[id]) {
+			c.at[id] = at
+		}
 	}
 }
 
-func (s *idSet) has(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, is := s.ids[id]
-	return is
+// confirmUsers takes in pages that name users.
+func (r *Request) confirmUsers(pages map[string]found[pageOf]) {
+	for _, page := range pages {
+		if r.hints.Freshness.Bounded && page.err == nil && !page.from.stale {
+			r.confirmed.add(page.value.IDs, page.from.at)
+		}
+	}
+}
+
+// knowsStatus reports whether a user's status is known of a time that the caller accepts.
+func (r *Request) knowsStatus(id string, u cache.Entry[*okta.User]) bool {
+	at, ok := r.confirmed.get(id)
+	return r.accepts(u.Age) || ok && r.accepts(time.Since(at))
+}
+
+func (c *confirmed) get(id string) (time.Time, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	at, ok := c.at[id]
+	return at, ok
 }
 
 // bag collects objects that many answers repeat, each once, to be kept in one

@@ -62,7 +62,7 @@ func (r *Request) ListGroups(ctx context.Context, q Query, from Position, first 
 
 func (r *Request) fetchUserLists(_ context.Context, pages []listPage) []outcome[pageOf] {
 	const field = "Query.users"
-	return gatherPages(r, field, userListKind, pages, func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
+	answers, keys := gatherPages(r, field, userListKind, pages, func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
 		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketUsers, Why: "a page of 200"})
 		r.anticipatePage(ctx, l)
 		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
@@ -76,11 +76,13 @@ func (r *Request) fetchUserLists(_ context.Context, pages []listPage) []outcome[
 		r.keepUsers(ctx, users.all(), l.source(), at)
 		return pageOf{IDs: ids, Next: page.Next}, readAt(at), nil
 	})
+	r.confirmUsers(answers)
+	return outcomes(answers, keys)
 }
 
 func (r *Request) fetchGroupLists(_ context.Context, pages []listPage) []outcome[pageOf] {
 	const field = "Query.groups"
-	return gatherPages(r, field, groupListKind, pages, func(p pageOf) { primeCopies(r, r.groups, groupKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
+	return outcomes(gatherPages(r, field, groupListKind, pages, func(p pageOf) { primeCopies(r, r.groups, groupKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
 		if known, from, ok := r.fromIndex(ctx, l); ok {
 			return known, from, nil
 		}
@@ -97,13 +99,13 @@ func (r *Request) fetchGroupLists(_ context.Context, pages []listPage) []outcome
 		}
 		r.keepGroups(ctx, page.Items, l.source(), at)
 		return pageOf{IDs: ids, Next: page.Next}, readAt(at), nil
-	})
+	}))
 }
 
 // gatherPages is gatherAll for pages of lists, which are rarely more than one.
 // read also says how old a page is that it made from cached values.
-func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, copied func(pageOf), read func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error)) []outcome[pageOf] {
-	keys := make([]string, len(pages))
+func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, copied func(pageOf), read func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error)) (answers map[string]found[pageOf], keys []string) {
+	keys = make([]string, len(pages))
 	byKey := make(map[string]listPage, len(pages))
 	for i, l := range pages {
 		keys[i] = l.key()
@@ -119,5 +121,5 @@ func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []lis
 			out.putMade(key, page, from)
 		})
 	}
-	return gatherAll(r, source[pageOf]{field: field, kind: kind, fetch: fetch, copied: copied}, keys)
+	return gatherBatch(r, source[pageOf]{field: field, kind: kind, fetch: fetch, copied: copied}, keys), keys
 }

@@ -58,6 +58,7 @@ func (r *Request) fetchMembers(ctx context.Context, pages []memberPage) []outcom
 		},
 		copied: func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) },
 	}, keys)
+	r.confirmUsers(answers)
 	r.sawPages(answers)
 	return outcomes(answers, keys)
 }

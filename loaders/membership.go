@@ -158,7 +158,7 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *catch[[]
 func (r *Request) notInLists(ids []string) map[string]bool {
 	alone := map[string]bool{}
 	for i, entry := range cache.Peek(r.engine.cache, r.ns, userKind, ids) {
-		if unlisted(entry) {
+		if unlisted(entry) || !r.knowsStatus(ids[i], entry) {
 			alone[ids[i]] = true
 		}
 	}

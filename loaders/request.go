@@ -41,7 +41,7 @@ type Request struct {
 	anticipation atomic.Pointer[promise]
 	patience     patience
 	sightings    sightings
-	usersRead    idSet // what this operation was told of by Okta, not by a copy
+	confirmed    confirmed
 	admin        adminFacts
 	// priced is what the operation's price says of each field; a fallback stays
 	// within it. Without it nothing is known to be too much.
