@@ -104,16 +104,16 @@ func (r *Request) noteBlind(index *Index, b *bindingMembers) {
 	}
 }
 
-// noteUnflagged notes that a user's list tells of a group with a custom role that was
-// granted before the statistics were read, which do not flag the group: they do not
-// cover custom roles, whatever was seen before.
-func (r *Request) noteUnflagged(a *okta.RoleAssignment) {
+// noteUnflagged notes that a user's list tells of a group with a custom role, granted
+// before the statistics were read and not revoked since, that they do not flag: they do
+// not cover custom roles, whatever was seen before.
+func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed provenance) {
 	granted, ok := a.Created.Time()
 	if a.Type != customType || !ok || !r.sizes().flag.get().covers() {
 		return
 	}
 	index := r.knownIndex(r.ctx)
-	if index == nil || !granted.Before(index.Since.Add(-listingLag)) {
+	if index == nil || listed.stale || listed.at.Before(index.Since) || !granted.Before(index.Since.Add(-listingLag)) {
 		return
 	}
 	for _, g := range index.Groups {

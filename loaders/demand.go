@@ -75,7 +75,7 @@ func (r *Request) learnHolders(ctx context.Context, f *facts) {
 				return answer.err
 			}
 		}
-		for _, answer := range r.readGroupRoles(ctx, keysOf(f.groups), len(f.listed)) {
+		for _, answer := range gather(ctx, r, r.groupRolesSource(rolesAsked{asked: len(f.listed), known: true}), keysOf(f.groups)) {
 			if answer.err != nil {
 				return answer.err
 			}

@@ -110,3 +110,29 @@ func TestReplicasTellEachOtherTheLaterSight(t *testing.T) {
 		t.Errorf("a later look is not believed: %+v", s)
 	}
 }
+
+// The list that names the group is older than the statistics: the role was revoked since.
+func TestAnOlderListDisprovesNothing(t *testing.T) {
+	t.Parallel()
+	bubble(t, plain(), func(t *testing.T, k *kit) {
+		u := k.everybody()[0]
+		k.customGroup(k.everybody()[1])
+		g := k.group(u)
+		role := k.must(k.org.Bind(k.org.ResourceSets()[0], k.org.CustomRoles()[0], g))
+		time.Sleep(time.Minute)
+		k.proven()
+		ask := func() {
+			k.run(Hints{}, func(ctx context.Context, r *Request) {
+				r.readUserRoles(ctx, []string{u}, rolesAsked{asked: 1})
+			})
+		}
+		ask()
+		time.Sleep(10 * time.Second)
+		k.ok(k.org.RevokeRole(g, role))
+		_, r := k.facts(Hints{})
+		ask()
+		if flag := r.sizes().flag.get(); !flag.covers() || flag.isBlind() {
+			t.Errorf("%+v", flag)
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -142,4 +143,50 @@ func TestAPageIsNotRefusedForTheBackgroundsReserve(t *testing.T) {
 			}
 		})
 	})
+}
+
+// Two callers got the copy after their second; what goes on is for nobody who waits.
+func TestARefreshForNobodyIsBackgroundWork(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		put(k, wordKind, "a", "old", 10*time.Minute)
+		var priority okta.Priority
+		src := source[string]{field: "word", kind: wordKind, fetch: func(ctx context.Context, _ []string, out *catch[string]) {
+			time.Sleep(3 * time.Second)
+			priority = okta.PriorityFrom(ctx)
+			out.put("a", "new")
+		}}
+		ask := func() { gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"}) }
+		both(ask, ask)
+		time.Sleep(5 * time.Second)
+		if priority != okta.Background {
+			t.Errorf("the refresh has priority %s", priority)
+		}
+	})
+}
+
+// A window is spent, for everybody alike, with and without copies.
+func TestCallersWhoAreRefusedAlikeDoNotAskInTurn(t *testing.T) {
+	t.Parallel()
+	for name, age := range map[string]time.Duration{"with copies": 10 * time.Minute, "without": 0} {
+		bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+			if age > 0 {
+				put(k, wordKind, "a", "old", age)
+			}
+			var fetches atomic.Int32
+			src := source[string]{field: "word", kind: wordKind, fetch: func(_ context.Context, ids []string, out *catch[string]) {
+				fetches.Add(1)
+				time.Sleep(time.Millisecond)
+				out.failAll(ids, &okta.RateLimitError{Local: true, Share: true, RetryAfter: time.Minute})
+			}}
+			var wg sync.WaitGroup
+			for range 100 {
+				wg.Go(func() { gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"}) })
+			}
+			wg.Wait()
+			if n := fetches.Load(); n > 2 {
+				t.Errorf("%s: %d fetches for 100 callers", name, n)
+			}
+		})
+	}
 }

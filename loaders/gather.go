@@ -118,7 +118,7 @@ func ask[T any](ctx context.Context, r *Request, s source[T], ids []string, copi
 	lease := r.engine.cache.Lead(r.ns, s.kind.Name, ids)
 	lead(wait, r, s, lease, answers)
 	if ours := followAll(wait, r, lease.Others, answers); len(ours) > 0 {
-		maps.Copy(answers, gather(ctx, r, s, ours))
+		maps.Copy(answers, gather(context.WithValue(ctx, againKey{}, true), r, s, ours))
 	}
 }
 
@@ -159,8 +159,11 @@ func lookUp[T any](ctx context.Context, r *Request, s source[T], ids []string, a
 	copies = map[string]found[T]{}
 	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, s.kind, ids) {
 		id := ids[i]
-		if s.believe != nil && entry.State != cache.Miss && !entry.Absent {
-			entry.State = s.believe(id, entry)
+		fresh := isFresh(r, entry)
+		if s.believe != nil && entry.State != cache.Miss {
+			if state := s.believe(id, entry); state != cache.Stale || !r.hints.Freshness.OnlyIfCached {
+				entry.State = state
+			}
 		}
 		if isFresh(r, entry) {
 			r.ledger.hit(entry.Age)
@@ -168,7 +171,7 @@ func lookUp[T any](ctx context.Context, r *Request, s source[T], ids []string, a
 			continue
 		}
 		r.ledger.miss()
-		if standsIn(r, s.kind, entry) {
+		if standsIn(r, s.kind, entry) || fresh && entry.State == cache.Stale {
 			copies[id] = found[T]{value: entry.Value, absent: entry.Absent, from: provenanceOf(entry)}
 		} else if s.standIn != nil {
 			if standing, ok := s.standIn(id); ok {
@@ -237,6 +240,7 @@ func followAll[T any](ctx context.Context, r *Request, flights []*cache.Flight, 
 		answers[f.ID] = answer
 		switch {
 		case ctx.Err() != nil:
+		case okta.IsHurried(answer.err) && (okta.IsImpatient(ctx) || ctx.Value(againKey{}) != nil):
 		case leadersOwn(answer.err), answer.err == nil && !r.content(answer.from):
 			ours = append(ours, f.ID)
 		case answer.err != nil:
@@ -248,6 +252,10 @@ func followAll[T any](ctx context.Context, r *Request, flights []*cache.Flight, 
 	}
 	return ours
 }
+
+// againKey marks who asks for the second time: where callers no better than each other
+// are refused, one refusal is enough for all of them.
+type againKey struct{}
 
 // content reports whether the caller accepts what another's fetch brought.
 func (r *Request) content(p provenance) bool {

@@ -185,7 +185,7 @@ func (r *Request) freshRoles(ctx context.Context, users []string) map[string]fou
 			r.ledger.hit(entry.Age)
 			f := found[userRoles]{value: entry.Value, absent: entry.Absent, from: provenanceOf(entry)}
 			known[open[i]] = r.admin.userRoles.keep(open[i], f)
-			r.noteTold(open[i], f.value)
+			r.noteTold(open[i], f)
 		}
 	}
 	return known
@@ -221,7 +221,7 @@ func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAs
 		},
 	}, users)
 	for id, f := range answers {
-		r.noteTold(id, f.value)
+		r.noteTold(id, f)
 	}
 	return answers
 }

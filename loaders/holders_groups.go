@@ -88,7 +88,7 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]f
 func (r *Request) withoutRoles(ids []string) int {
 	n := 0
 	for i, entry := range cache.Peek(r.engine.cache, r.ns, groupRolesKind, ids) {
-		if _, known := r.admin.groupRoles.get(ids[i]); !known && !isFresh(r, entry) {
+		if known, ok := r.admin.groupRoles.get(ids[i]); (!ok || known.err != nil) && !isFresh(r, entry) {
 			n++
 		}
 	}
@@ -102,9 +102,20 @@ func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int
 }
 
 func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesAsked) map[string]found[[]*okta.RoleAssignment] {
-	answers := gatherOnce(ctx, r, &r.admin.groupRoles, source[[]*okta.RoleAssignment]{
+	src := r.groupRolesSource(how)
+	src.standIn = r.byCopies(ctx)
+	answers := gatherOnce(ctx, r, &r.admin.groupRoles, src, groups)
+	for id, f := range answers {
+		if len(f.value) > 0 {
+			r.admin.holders.see(nil, []string{id})
+		}
+	}
+	return answers
+}
+
+func (r *Request) groupRolesSource(how rolesAsked) source[[]*okta.RoleAssignment] {
+	return source[[]*okta.RoleAssignment]{
 		field: groupRolesField, kind: groupRolesKind,
-		standIn: r.byCopies(ctx),
 		fetch: func(ctx context.Context, missing []string, out *catch[[]*okta.RoleAssignment]) {
 			ctx = r.spend(ctx, groupRolesField, how.plan(len(missing)))
 			out.each(ctx, missing, func(id string) {
@@ -113,11 +124,5 @@ func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesA
 			})
 			r.amendBindings(ctx, out)
 		},
-	}, groups)
-	for id, f := range answers {
-		if len(f.value) > 0 {
-			r.admin.holders.see(nil, []string{id})
-		}
 	}
-	return answers
 }

@@ -206,12 +206,10 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 // that is fresh serves on where Okta says nothing. However many ask for it at a time,
 // it is read once.
 func (r *Request) rereadIndex(ctx context.Context, index **Index, oldest time.Duration) error {
-	wait, end := r.patience.begin(ctx)
-	defer end()
-	answer := gather(wait, r, source[*Index]{
+	answer := gather(ctx, r, source[*Index]{
 		field: "statistics", kind: indexKind,
 		believe: func(_ string, e cache.Entry[*Index]) cache.State {
-			if time.Since(e.Value.Since) > oldest {
+			if e.Absent || time.Since(e.Value.Since) > oldest {
 				return cache.Miss // though it serves on, it is not stale
 			}
 			return e.State

@@ -58,13 +58,14 @@ func (r *Request) toldOf(list found[userRoles], inUse *facts) []*Assignment {
 }
 
 // noteTold notes who is seen to hold roles in a user's own list.
-func (r *Request) noteTold(userID string, roles userRoles) {
+func (r *Request) noteTold(userID string, list found[userRoles]) {
+	roles := list.value
 	if len(roles.Own) > 0 {
 		r.admin.holders.see([]string{userID}, nil)
 	}
 	for _, a := range roles.Told {
 		r.admin.holders.see(nil, []string{a.AssigneeID})
-		r.noteUnflagged(a)
+		r.noteUnflagged(a, list.from)
 	}
 }
 
@@ -150,7 +151,7 @@ func (r *Request) joinCalls(ctx context.Context, users []string, known map[strin
 	}
 	ids := keysOf(concerned)
 	for i, entry := range cache.Peek(r.engine.cache, r.ns, groupRolesKind, ids) {
-		if _, known := r.admin.groupRoles.get(ids[i]); !known && !isFresh(r, entry) {
+		if known, ok := r.admin.groupRoles.get(ids[i]); (!ok || known.err != nil) && !isFresh(r, entry) {
 			calls++
 		}
 	}

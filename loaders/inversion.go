@@ -135,6 +135,8 @@ func (r *Request) refreshIndex(ctx context.Context, index **Index) error {
 	if time.Since((*index).Since) <= inversionIndexAge {
 		return nil
 	}
+	ctx, end := r.patience.begin(ctx)
+	defer end()
 	return r.rereadIndex(ctx, index, inversionIndexAge)
 }
 

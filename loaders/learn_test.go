@@ -135,3 +135,27 @@ func TestNothingIsLearnedForWhoBoundsTheAgeOfAnswers(t *testing.T) {
 		}
 	})
 }
+
+// What is learned meets a failing list: the question at hand is asked alone, and later
+// ones of the operation do not inherit the failure.
+func TestFailingToLearnFailsNoQuestion(t *testing.T) {
+	t.Parallel()
+	bubble(t, team(), func(t *testing.T, k *kit) {
+		k.proven()
+		u := k.everybody()[40]
+		gid := k.standardGroup(u)
+		k.facts(Hints{})
+		k.request(t.Context(), Hints{}).sizes().joined.expect(150, softObject)
+		k.ok(k.org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503, Route: "/api/v1/groups/" + gid + "/roles", Times: 3}))
+		k.run(Hints{}, func(ctx context.Context, r *Request) {
+			got, err := r.UserAssignments(ctx, u, true)
+			if err != nil || !slices.Equal(held(got), heldBy(k.org.RolesOf(u))) {
+				t.Errorf("%v, %v", held(got), err)
+			}
+			time.Sleep(5 * time.Second)
+			if _, err := r.GroupAssignments(ctx, gid); err != nil {
+				t.Errorf("roles of the group, Okta being well again: %v", err)
+			}
+		})
+	})
+}

@@ -112,7 +112,8 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *catch[pa
 		switch {
 		case use(r, whole[i]) && r.believePage(key, cache.Entry[pageOf]{Value: pageOf{IDs: whole[i].Value}, State: whole[i].State, Age: whole[i].Age}) == cache.Fresh:
 			out.putMade(key, pageOf{IDs: whole[i].Value}, provenanceOf(whole[i]))
-		case isFresh(r, stats[i]) && !stats[i].Absent && stats[i].Value.Users == 0:
+		case isFresh(r, stats[i]) && !stats[i].Absent && stats[i].Value.Users == 0 &&
+			r.believePage(key, cache.Entry[pageOf]{State: cache.Fresh, Age: stats[i].Age}) == cache.Fresh:
 			r.ledger.aged(stats[i].Age)
 			out.putMade(key, pageOf{IDs: []string{}}, provenanceOf(stats[i]))
 		default:

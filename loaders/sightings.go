@@ -205,6 +205,9 @@ func (s *sightings) listed() []string {
 // believePage takes a cached page of members for outdated where a newer list of a user's
 // groups says otherwise.
 func (r *Request) believePage(key string, e cache.Entry[pageOf]) cache.State {
+	if e.Absent {
+		return e.State
+	}
 	m := memberPageOf(key)
 	p := pageSeen(m, found[pageOf]{value: e.Value, from: provenanceOf(e)})
 	if e.State == cache.Fresh && r.sightings.outdated(m.group, p, r.inLists) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oktagraph/loaders/plan"
+	"oktagraph/okta/oktasim"
 )
 
 func bothEnds() Hints { return Hints{Hints: plan.Hints{BothEnds: true}} }
@@ -115,4 +116,33 @@ func TestFormerGroupsOfADeactivatedUserStand(t *testing.T) {
 			t.Errorf("groups, members: %v, want what Okta says", is)
 		}
 	})
+}
+
+// A page of members is known to be outdated, but no older than the caller accepts, and
+// Okta is away.
+func TestAnOutdatedPageStandsInForOkta(t *testing.T) {
+	t.Parallel()
+	for name, f := range map[string]Freshness{"max-age": {Bounded: true, MaxAge: time.Minute}, "only-if-cached": {OnlyIfCached: true}} {
+		bubble(t, small(), func(t *testing.T, k *kit) {
+			k.readUsers(k.everybody())
+			g, u := k.group(k.everybody()[1]), k.everybody()[0]
+			k.askEnds([]end{membersEnd}, g, u, false)
+			time.Sleep(20 * time.Second)
+			k.ok(k.org.AddMember(g, u))
+			k.askEnds([]end{groupsEnd}, g, u, false)
+			k.breaks("", oktasim.FaultStatus, 503)
+			h := bothEnds()
+			h.Freshness = f
+			r := k.run(h, func(ctx context.Context, r *Request) {
+				for _, ask := range []end{groupsEnd, membersEnd} {
+					if _, err := ask(ctx, r, g, u); err != nil {
+						t.Errorf("%s: %v", name, err)
+					}
+				}
+			})
+			if c := r.Cost(); f.OnlyIfCached && (c.Calls > 0 || c.Cache.Stale > 0) {
+				t.Errorf("%s: %+v", name, c)
+			}
+		})
+	}
 }

@@ -87,3 +87,30 @@ func TestLearningThatTakesTooLongIsNotRepeated(t *testing.T) {
 		}
 	})
 }
+
+// Statistics take longer than a caller with copies waits, but nobody has copies.
+func TestSlowStatisticsAreWaitedForWhereTheySaveCalls(t *testing.T) {
+	t.Parallel()
+	c := oktasim.Config{Users: 250, Groups: 900, GroupsPerUser: 3, Latency: "400ms", CustomRoles: 30, ResourceSets: 30, BindingsPerSet: 2, AdminGroups: -1}
+	bubble(t, c, func(t *testing.T, k *kit) {
+		k.customGroup(k.everybody()[0])
+		k.run(Hints{}, func(ctx context.Context, r *Request) {
+			_, _, err := r.index(ctx, true)
+			k.ok(err)
+		})
+		time.Sleep(30 * time.Second)
+		counts := k.calls(func() {
+			k.run(manyRoles(), func(ctx context.Context, r *Request) {
+				cut, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+				k.ok(err)
+				r.All(ctx, len(cut.IDs), func(ctx context.Context, i int) {
+					_, err := r.UserAssignments(ctx, cut.IDs[i], true)
+					k.ok(err)
+				})
+			})
+		})
+		if counts.Total > 20 {
+			t.Errorf("%d calls: %v", counts.Total, counts.ByRoute)
+		}
+	})
+}

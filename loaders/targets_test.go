@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/cache"
 	"oktagraph/okta"
 	"oktagraph/okta/oktasim"
 )
@@ -191,5 +192,26 @@ func (k *kit) knowsTargets(h Hints, group string, missing func(error) bool) {
 				k.t.Errorf("of the new role is told %d targets, held %t, %v", len(ids), held, err)
 			}
 		}
+	})
+}
+
+// The cache says that the assignee has none, and then it is given a role.
+func TestATargetListOfNobodyOlderThanItsAssignmentsIsReadAgain(t *testing.T) {
+	t.Parallel()
+	bubble(t, plain(), func(t *testing.T, k *kit) {
+		g := k.group(k.everybody()[0])
+		key := targetKey{kind: okta.GroupAssignee, assignee: g, expand: okta.ExpandGroups}
+		cache.SetMany(t.Context(), k.store, k.ns(), targetsKind, []cache.Item[[]assignmentTargets]{{ID: key.key(), Absent: true, Rank: cache.RankByID, ReadAt: time.Now()}})
+		time.Sleep(2 * time.Second)
+		k.must(k.org.GrantRole(g, "USER_ADMIN"))
+		k.run(Hints{}, func(ctx context.Context, r *Request) {
+			list, err := r.GroupAssignments(ctx, g)
+			k.ok(err)
+			for _, a := range list {
+				if _, held, err := r.TargetGroups(ctx, a); !held || err != nil {
+					t.Errorf("held %t, %v", held, err)
+				}
+			}
+		})
 	})
 }

@@ -30,7 +30,7 @@ func (t *task) detach() { t.background.Store(true) }
 // follow takes in another who waits: the task is as urgent and as patient as the most
 // urgent and the most patient of them.
 func (t *task) follow(by context.Context) {
-	if okta.PriorityFrom(by) == okta.Interactive {
+	if okta.PriorityFrom(by) == okta.Interactive && !okta.IsImpatient(by) {
 		t.urgent.Store(true)
 	}
 	if !okta.IsImpatient(by) {

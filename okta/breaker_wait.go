@@ -20,17 +20,18 @@ func (c *Client) pass(ctx context.Context, a *attempts, r request) error {
 	waited := false
 	for {
 		p, at, changed := a.breaker.ask(a)
+		delegated := p == probe && delegates(ctx, a.breaker)
 		var wait time.Duration
 		switch {
-		case p == free && !waited, p == probe && !delegates(ctx, a.breaker):
+		case p == free && !waited, p == probe && !delegated:
 			return nil
 		case p == free:
 			// Released together with others: not all at the same moment.
 			wait, changed = time.Duration(c.set.random()*float64(releaseSpread)), nil
-		case impatient(ctx) && !hopeful(a.breaker, p, at):
-			if p == probe {
-				c.probe(ctx, a, r)
-			}
+		case delegated:
+			c.probe(ctx, a, r)
+			return a.breaker.refusal(false)
+		case impatient(ctx) && !hopeful(a.breaker, at):
 			return a.breaker.refusal(false)
 		default:
 			c.retries.giveBack(a)
@@ -74,9 +75,7 @@ func delegates(ctx context.Context, b *breaker) bool {
 
 // hopeful reports whether the answer to a probe that is on its way is worth waiting for:
 // the endpoint has not failed for a while, and may well work again.
-func hopeful(b *breaker, p passage, at time.Time) bool {
-	return p == shut && at.IsZero() && b.quiet()
-}
+func hopeful(b *breaker, at time.Time) bool { return at.IsZero() && b.quiet() }
 
 // probe sends a caller's request for nobody but the breaker, which would stay open for
 // as long as all callers have copies.
