@@ -75,10 +75,11 @@ func (r *Request) fromInversion(ctx context.Context, ids []string, out *catch[[]
 	}
 	shards := r.shardsOf(ctx, ids)
 	users := cache.Peek(r.engine.cache, r.ns, userKind, ids)
+	unconfirmed := r.unconfirmed(ids, users)
 	var rest []string
 	for i, id := range ids {
 		s := shards[shardOf(id)]
-		if s == nil || s.Of != made.Value.ID || !told(users[i], made.Value.Began) || !r.knowsStatus(id, users[i]) {
+		if s == nil || s.Of != made.Value.ID || !told(users[i], made.Value.Began) || unconfirmed[id] {
 			rest = append(rest, id)
 			continue
 		}

@@ -260,3 +260,24 @@ func TestAStatusIsAsOldAsTheLastListThatNamesTheUser(t *testing.T) {
 		})
 	}
 }
+
+// The list of users cannot be read again, and a copy of it may stand in: nobody is asked
+// for alone because of that.
+func TestACopyOfAListAsksForNobodyAlone(t *testing.T) {
+	t.Parallel()
+	bubble(t, small(), func(t *testing.T, k *kit) {
+		list := func(ctx context.Context, r *Request) []string {
+			cut, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+			k.ok(err)
+			return cut.IDs
+		}
+		k.run(Hints{}, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, list(ctx, r)) })
+		time.Sleep(100 * time.Second)
+		k.breaks("GET /api/v1/users", oktasim.FaultStatus, 503)
+		h := Hints{Freshness: Freshness{Bounded: true, MaxAge: 90 * time.Second, StaleBounded: true, StaleIfError: 2 * time.Minute}}
+		c := k.run(h, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, list(ctx, r)) }).Cost()
+		if c.Calls > 3+1+k.populated() || c.Cache.Stale == 0 {
+			t.Errorf("%+v", c)
+		}
+	})
+}

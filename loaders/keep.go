@@ -138,10 +138,29 @@ func (r *Request) confirmUsers(pages map[string]found[pageOf]) {
 	}
 }
 
-// knowsStatus reports whether a user's status is known of a time that the caller accepts.
+// knowsStatus reports whether a user's status is known of a time that the caller accepts,
+// or from a copy that may stand in.
 func (r *Request) knowsStatus(id string, u cache.Entry[*okta.User]) bool {
 	at, ok := r.confirmed.get(id)
-	return r.accepts(u.Age) || ok && r.accepts(time.Since(at))
+	return r.accepts(u.Age) || ok && r.accepts(time.Since(at)) || r.hints.Freshness.StaleBounded && standsIn(r, userKind, u)
+}
+
+// unconfirmed are the users whose status is known of too early a time, as far as asking
+// for each was priced; beyond that the answer is as old as what is known.
+func (r *Request) unconfirmed(ids []string, users []cache.Entry[*okta.User]) map[string]bool {
+	if !r.hints.Freshness.Bounded {
+		return nil
+	}
+	open := map[string]bool{}
+	for i, id := range ids {
+		if !r.knowsStatus(id, users[i]) {
+			open[id] = true
+		}
+	}
+	if !r.covered(userGroupsField, len(open)) {
+		return nil
+	}
+	return open
 }
 
 func (c *confirmed) get(id string) (time.Time, bool) {

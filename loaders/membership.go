@@ -156,10 +156,12 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *catch[[]
 // notInLists are the users whose groups no member list tells for sure:
 // deactivated ones, and those whose status is not known here.
 func (r *Request) notInLists(ids []string) map[string]bool {
+	users := cache.Peek(r.engine.cache, r.ns, userKind, ids)
+	unconfirmed := r.unconfirmed(ids, users)
 	alone := map[string]bool{}
-	for i, entry := range cache.Peek(r.engine.cache, r.ns, userKind, ids) {
-		if unlisted(entry) || !r.knowsStatus(ids[i], entry) {
-			alone[ids[i]] = true
+	for i, id := range ids {
+		if unlisted(users[i]) || unconfirmed[id] {
+			alone[id] = true
 		}
 	}
 	return alone
