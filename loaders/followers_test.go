@@ -56,10 +56,10 @@ func TestWhoCannotDoWithACopyMakesAFetchWait(t *testing.T) {
 func TestARefusalOfWhoWasHurriedIsNotTheOthers(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		n := 0
+		var n atomic.Int32
 		src := source[string]{field: "word", kind: wordKind, fetch: func(_ context.Context, ids []string, out *catch[string]) {
 			time.Sleep(100 * time.Millisecond)
-			if n++; n == 1 {
+			if n.Add(1) == 1 {
 				out.failAll(ids, &okta.RateLimitError{RetryAfter: 2 * time.Second, Local: true})
 				return
 			}
@@ -78,10 +78,10 @@ func TestARefusalOfWhoWasHurriedIsNotTheOthers(t *testing.T) {
 func TestStaleIfErrorZeroTakesNothingMadeOfACopy(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		n := 0
+		var n atomic.Int32
 		src := source[string]{field: "word", kind: wordKind, fetch: func(_ context.Context, _ []string, out *catch[string]) {
 			time.Sleep(time.Second)
-			if n++; n == 1 {
+			if n.Add(1) == 1 {
 				out.putMade("a", "made of a copy", provenance{at: time.Now().Add(-10 * time.Minute), stale: true})
 			}
 			out.put("a", "new")
@@ -150,17 +150,16 @@ func TestARefreshForNobodyIsBackgroundWork(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		put(k, wordKind, "a", "old", 10*time.Minute)
-		var priority okta.Priority
+		priority := make(chan okta.Priority, 1)
 		src := source[string]{field: "word", kind: wordKind, fetch: func(ctx context.Context, _ []string, out *catch[string]) {
 			time.Sleep(3 * time.Second)
-			priority = okta.PriorityFrom(ctx)
+			priority <- okta.PriorityFrom(ctx)
 			out.put("a", "new")
 		}}
 		ask := func() { gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"}) }
 		both(ask, ask)
-		time.Sleep(5 * time.Second)
-		if priority != okta.Background {
-			t.Errorf("the refresh has priority %s", priority)
+		if p := <-priority; p != okta.Background {
+			t.Errorf("the refresh has priority %s", p)
 		}
 	})
 }

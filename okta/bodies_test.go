@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -51,9 +52,10 @@ func TestBodiesOfEverySizeAreReadWhole(t *testing.T) {
 func TestWaitingForMemoryIsNoFailureOfOkta(t *testing.T) {
 	t.Parallel()
 	shared := NewBodies(maxBody)
-	large, calls := page(3<<20), 0
+	large := page(3 << 20)
+	var calls atomic.Int32
 	c := org(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		calls++
+		calls.Add(1)
 		answers(200, large)(w, r)
 	}), WithBodies(shared), WithTimeout(100*time.Millisecond))
 	buf, err := shared.take(t.Context())
@@ -66,8 +68,8 @@ func TestWaitingForMemoryIsNoFailureOfOkta(t *testing.T) {
 			t.Errorf("%v, want a limit of ours", err)
 		}
 	}
-	if calls != 4 {
-		t.Errorf("%d calls for 4", calls)
+	if n := calls.Load(); n != 4 {
+		t.Errorf("%d calls for 4", n)
 	}
 	shared.give(buf)
 	if _, err := c.ListUsers(Impatient(t.Context()), UserQuery{}); err != nil {
