@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -179,5 +180,29 @@ func TestSettledFlightAnswersEvenACallerWhoseTimeIsUp(t *testing.T) {
 		if v, err := others[0].Wait(ctx); v != 1 || err != nil {
 			t.Fatalf("got %v, %v", v, err)
 		}
+	}
+}
+
+type rank struct{}
+
+// Some wait before the leader listens, some after.
+func TestALeaderHearsOfAllWhoWait(t *testing.T) {
+	t.Parallel()
+	c, ns := build(t, Options{}), space(t, "acme", "n")
+	lease := c.Lead(ns, "list", []string{"a"})
+	var heard []any
+	for n := range 3 {
+		if n == 2 {
+			lease.OnFollow(func(ctx context.Context) { heard = append(heard, ctx.Value(rank{})) })
+		}
+		ctx, leave := context.WithCancel(context.WithValue(t.Context(), rank{}, n))
+		leave()
+		if _, err := c.Lead(ns, "list", []string{"a"}).Others[0].Wait(ctx); err == nil {
+			t.Error("an answer came of nothing")
+		}
+	}
+	lease.End()
+	if want := []any{0, 1, 2}; !slices.Equal(heard, want) {
+		t.Errorf("heard of %v, want %v", heard, want)
 	}
 }

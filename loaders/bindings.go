@@ -112,7 +112,7 @@ func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed provenance) {
 	if a.Type != customType || !ok || !r.sizes().flag.get().covers() {
 		return
 	}
-	index := r.knownIndex(r.ctx)
+	index := cache.Peek(r.engine.cache, r.ns, indexKind, []string{indexWhole})[0].Value // no part of an answer
 	if index == nil || listed.stale || listed.at.Before(index.Since) || !granted.Before(index.Since.Add(-listingLag)) {
 		return
 	}

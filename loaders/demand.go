@@ -16,11 +16,9 @@ type demand struct {
 	asked int
 }
 
-const (
-	// demandAhead is how many more questions each one lets expect at most: a burst
-	// of three says little about five minutes.
-	demandAhead = 8
-)
+// demandAhead is how many more questions each one lets expect at most: a burst of
+// three says little about five minutes.
+const demandAhead = 8
 
 // expect notes n questions and returns how many to count with while lists are fresh
 // for so long, n included.

@@ -124,7 +124,8 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, batch int) 
 	case granted:
 		return r.rolesOfCandidates(ctx, users, f), f
 	case outage:
-		return r.copiesOfUserRoles(ctx, users, err), nil
+		// Nobody is asked in place of the lists that Okta cannot give.
+		return orCopies(ctx, r, userRolesField, userRolesKind, users, "who can have a role could not be read", err), nil
 	case withheld:
 		r.noteWithheld(err)
 		if !r.covered(userRolesField, len(users)) {
@@ -145,12 +146,6 @@ func (r *Request) noteWithheld(err error) {
 	if !okta.IsUnauthorized(err) || featureOff(err) {
 		r.sizes().withheld.mark()
 	}
-}
-
-// copiesOfUserRoles answers with what was read of each user before; nobody is
-// asked in place of the lists that Okta cannot give.
-func (r *Request) copiesOfUserRoles(ctx context.Context, users []string, err error) map[string]found[userRoles] {
-	return orCopies(ctx, r, userRolesField, userRolesKind, users, "who can have a role could not be read", err)
 }
 
 // factsCeiling is what may be spent on the next part of the facts. Where nothing is

@@ -149,13 +149,7 @@ func (r *Request) joinCalls(ctx context.Context, users []string, known map[strin
 			concerned[gid] = true
 		}
 	}
-	ids := keysOf(concerned)
-	for i, entry := range cache.Peek(r.engine.cache, r.ns, groupRolesKind, ids) {
-		if known, ok := r.admin.groupRoles.get(ids[i]); (!ok || known.err != nil) && !isFresh(r, entry) {
-			calls++
-		}
-	}
-	return calls
+	return calls + r.withoutRoles(keysOf(concerned))
 }
 
 func rolesThrough(groups outcome[[]string], roles map[string]found[[]*okta.RoleAssignment]) outcome[[]*Assignment] {

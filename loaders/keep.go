@@ -109,8 +109,8 @@ func primeCopies[T any](r *Request, l *loader[string, T], kind *cache.Kind[T], i
 }
 
 // confirmed are users that answers named, and when those were read last; kept where the
-// caller bounds the age of what it takes. A list confirms
-// what the cache holds of a user, though it does not replace a read by id.
+// caller bounds the age of what it takes. A list confirms what the cache holds of a user,
+// though it does not replace a read by id.
 type confirmed struct {
 	mu sync.Mutex
 	at map[string]time.Time
