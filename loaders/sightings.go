@@ -19,6 +19,7 @@ type sightings struct {
 	mu    sync.Mutex
 	lists map[string]sighting       // groups of a user
 	pages map[string][]pageSighting // of a group
+	named map[string][]string       // groups whose pages name a user
 }
 
 type sighting struct {
@@ -45,9 +46,12 @@ func (s *sightings) sawPage(groupID string, p pageSighting) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.pages == nil {
-		s.pages = map[string][]pageSighting{}
+		s.pages, s.named = map[string][]pageSighting{}, map[string][]string{}
 	}
 	s.pages[groupID] = append(s.pages[groupID], p)
+	for _, userID := range p.ids {
+		s.named[userID] = append(s.named[userID], groupID)
+	}
 }
 
 // outdated reports whether a user's list that is newer than a page of members says
@@ -69,8 +73,8 @@ func (s *sightings) settled(userID string, list sighting, began time.Time) []str
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var settled []string
-	for groupID, pages := range s.pages {
-		for _, p := range pages {
+	for _, groupID := range slices.Concat(list.ids, s.named[userID]) {
+		for _, p := range s.pages[groupID] {
 			said := p.says(userID)
 			if said == unsaid || said == list.says(groupID) || !list.at.Before(began) && !p.at.Before(began) {
 				continue
