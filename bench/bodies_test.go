@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // hugeAtOnce answers of 100 MB come at the same time, as many as one tenant has calls

@@ -17,7 +17,7 @@ import (
 	"oktagraph/internal/testkit"
 	"oktagraph/internal/testkit/corpus"
 	"oktagraph/internal/testkit/world"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // roleEnv makes this test binary one of the processes of a benchmark of memory.

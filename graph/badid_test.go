@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // notIDs are texts that a path would give another meaning, or that no id can be.

@@ -10,7 +10,7 @@ import (
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // misuse is a question that cannot be answered as it stands. The query's bad

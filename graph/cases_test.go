@@ -14,7 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // update writes what is answered and called as what is wanted. Read the

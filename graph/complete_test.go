@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // sizeS is a small org, where reading the members of all groups is cheaper than

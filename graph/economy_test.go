@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"oktagraph/internal/testkit"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // sizeM is the middling org of the promises: 5,000 users in 400 groups.

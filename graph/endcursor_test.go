@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestAPageWhoseObjectsAreAllGoneStillLeadsOn(t *testing.T) {

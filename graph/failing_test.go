@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"oktagraph/graph/apierror"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // TestOperationsSurviveFailingAnswers asks for 200 users and 100 groups, each

@@ -19,7 +19,7 @@ import (
 	"oktagraph/graph/apierror"
 	"oktagraph/loaders"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 	"oktagraph/tenant"
 )
 

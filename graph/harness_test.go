@@ -16,7 +16,7 @@ import (
 	"oktagraph/internal/inprocess"
 	"oktagraph/loaders"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 	"oktagraph/tenant"
 )
 

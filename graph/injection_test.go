@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // TestTextInAFilterIsNeverReadAsAnExpression names people and groups like

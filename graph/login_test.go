@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 type named struct{ ID, Login string }

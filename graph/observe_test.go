@@ -11,7 +11,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/graph"
 	"oktagraph/loaders"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 	"oktagraph/tenant"
 )
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // connection is a page of ids.

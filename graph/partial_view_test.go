@@ -3,7 +3,7 @@ package graph_test
 import (
 	"testing"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // An administrator with a custom role sees some groups only, and may not read

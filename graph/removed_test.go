@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // TestWhatIsRemovedBetweenPagesHidesNothingElse reads the first page in one

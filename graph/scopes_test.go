@@ -10,7 +10,7 @@ import (
 	"oktagraph/auth"
 	"oktagraph/loaders"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // without are all scopes but some.

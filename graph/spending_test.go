@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestATooDearOperationIsRefusedBeforeItsFirstCall(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // targetsOf are an assignment's targets; a nil field is null.

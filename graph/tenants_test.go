@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"oktagraph/internal/testkit"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 const (

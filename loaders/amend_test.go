@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // roleless are users whom the org gives no role in any way.

@@ -8,7 +8,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // flagOf asks whether the flag covers custom roles, by the index as this operation

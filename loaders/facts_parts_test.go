@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // Bindings are missing, and the flags that could make them needless are too old to

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 const (

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // hurriedly answers after a tenth of a second, but refuses who has a copy or is to

@@ -12,7 +12,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 var wordKind = idKind("word", softObject, hard)

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // team is an org of more users than finding out who holds a role costs.

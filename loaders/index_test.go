@@ -10,7 +10,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func groupNamed(t *testing.T, id, kind, name string, stats *okta.GroupStats) *okta.Group {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestRolesThroughGroupsAreThoseOfTheOrg(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestTheBetterOfTwoReadings(t *testing.T) {

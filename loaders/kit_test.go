@@ -15,7 +15,7 @@ import (
 	"oktagraph/internal/inprocess"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 	"oktagraph/tenant"
 )
 

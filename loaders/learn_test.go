@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // page asks for one user's groups and roles, as a page about that user does.

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // byLogin asks whose login this is, "" for nobody's.

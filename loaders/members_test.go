@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // walkMembers reads a group's members by pages.

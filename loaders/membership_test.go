@@ -9,7 +9,7 @@ import (
 
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // failGroups asks for the groups of users, all of which must fail as wanted.

@@ -8,7 +8,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestOneKeyHasOneValueThroughoutAnOperation(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func (k *kit) readUsers(ids []string, absent ...string) Cost {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // wait waits as long as patience lets it, at most for d, and returns how long

@@ -8,7 +8,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit"
 	"oktagraph/loaders/plan"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // replicas are two servers that share a Redis. They run on real time, which decides

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestOktasOwnRolesCostNoCall(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"oktagraph/loaders/plan"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func bothEnds() Hints { return Hints{Hints: plan.Hints{BothEnds: true}} }

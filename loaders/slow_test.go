@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // Okta takes longer for a call than a caller with a copy waits for the whole of an

@@ -10,7 +10,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestACopyStandsInMarkedWhereOktaCannotAnswer(t *testing.T) {

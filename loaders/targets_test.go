@@ -9,7 +9,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // askTargets asks for what all assignments made to a user or group are limited to,

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // walkUsers reads all users, ten a page, and fails when the walk ends well with

@@ -12,7 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // outcome is what a caller gets for one fault. Rows of the first table of

@@ -21,7 +21,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 
 	"github.com/go-jose/go-jose/v4"
 )

@@ -16,7 +16,7 @@ import (
 	"oktagraph/internal/config"
 	"oktagraph/internal/inprocess"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 const oneCaller = `

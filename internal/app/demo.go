@@ -13,7 +13,7 @@ import (
 	"oktagraph/internal/explorer"
 	"oktagraph/internal/inprocess"
 	"oktagraph/internal/telemetry"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // The demo's org answers in this process under an address of Okta's that no

@@ -12,7 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"oktagraph/internal/doctor"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestDoctorExaminesTheConfiguredTenants(t *testing.T) {

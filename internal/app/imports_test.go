@@ -22,14 +22,14 @@ const module = "oktagraph"
 // here may import nothing of the project.
 var doors = map[string][]string{
 	".":                  {"internal/app"},
-	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/telemetry", "loaders", "okta", "okta/oktasim", "tenant"},
+	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/telemetry", "loaders", "okta", "oktasim", "tenant"},
 	"graph":              {"auth", "events", "loaders", "okta", "okta/expression", "tenant"},
 	"loaders":            {"cache", "okta", "okta/expression", "tenant"},
 	"events":             {"cache", "okta", "tenant"},
 	"auth":               {"tenant"},
 	"tenant":             {"okta"},
 	"okta":               {"okta/expression"},
-	"okta/oktasim":       {"okta/expression"},
+	"oktasim":            {"okta/expression"},
 	"okta/expression":    {},
 	"cache":              {},
 	"internal/config":    {},
@@ -40,19 +40,19 @@ var doors = map[string][]string{
 	"internal/testkit":   {},
 	// Below testkit there are rooms that hold whole servers; only tests, bench and
 	// each other may import them.
-	"internal/testkit/world":   {"auth", "cache", "graph", "internal/inprocess", "loaders", "okta", "okta/oktasim", "tenant"},
+	"internal/testkit/world":   {"auth", "cache", "graph", "internal/inprocess", "loaders", "okta", "oktasim", "tenant"},
 	"internal/testkit/naive":   {},
-	"internal/testkit/corpus":  {"okta/oktasim"},
+	"internal/testkit/corpus":  {"oktasim"},
 	"internal/testkit/measure": {"internal/testkit/corpus", "internal/testkit/naive", "internal/testkit/world", "loaders"},
-	"internal/testkit/model":   {"auth", "graph", "internal/testkit/world", "loaders", "okta", "okta/oktasim"},
+	"internal/testkit/model":   {"auth", "graph", "internal/testkit/world", "loaders", "okta", "oktasim"},
 	"bench": {
 		"auth", "cache", "graph", "internal/app", "internal/inprocess", "internal/testkit", "internal/testkit/corpus", "internal/testkit/measure",
-		"internal/testkit/world", "loaders", "okta", "okta/expression", "okta/oktasim", "tenant",
+		"internal/testkit/world", "loaders", "okta", "okta/expression", "oktasim", "tenant",
 	},
 }
 
 // inTests are what any test may import besides.
-var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "okta/oktasim", "tenant", "cache"}
+var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
 
 func TestImportsGoOneWay(t *testing.T) {
 	t.Parallel()

@@ -6,7 +6,7 @@ import (
 	"flag"
 	"fmt"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // orgFlags are the flags that shape a simulated org.

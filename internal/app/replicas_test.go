@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // lateClock runs as the system's, shifted: so the simulated org's window, which

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"oktagraph/internal/telemetry"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // defaultSimListen is beside the API's, so that both run at once.

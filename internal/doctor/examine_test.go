@@ -28,7 +28,7 @@ import (
 	"oktagraph/internal/doctor"
 	"oktagraph/internal/inprocess"
 	"oktagraph/okta"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"oktagraph/internal/doctor"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // disturbed is a fault of the simulated org and the codes of what doctor finds,

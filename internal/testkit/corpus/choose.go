@@ -1,6 +1,6 @@
 package corpus
 
-import "oktagraph/okta/oktasim"
+import "oktagraph/oktasim"
 
 // Variables that fit an org, whatever it is.
 

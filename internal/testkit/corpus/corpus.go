@@ -3,7 +3,7 @@
 // as a generator over the schema makes.
 package corpus
 
-import "oktagraph/okta/oktasim"
+import "oktagraph/oktasim"
 
 // Query is one query of the corpus.
 type Query struct {

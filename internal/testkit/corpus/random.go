@@ -7,7 +7,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // Dice draws a number from 0 to n-1.

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // Row is a promise: what a query costs at most with a cold cache.

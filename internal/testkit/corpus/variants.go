@@ -1,6 +1,6 @@
 package corpus
 
-import "oktagraph/okta/oktasim"
+import "oktagraph/oktasim"
 
 // Variants are small orgs of every kind there is, by name.
 func Variants() map[string]oktasim.Config {

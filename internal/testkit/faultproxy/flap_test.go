@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/faultproxy"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 const (

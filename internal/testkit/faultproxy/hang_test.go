@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/faultproxy"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // tries is how often a bound of real time is tried, each time in a scene of its

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 const (

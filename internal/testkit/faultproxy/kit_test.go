@@ -14,7 +14,7 @@ import (
 
 	"oktagraph/internal/testkit/faultproxy"
 	"oktagraph/internal/testkit/world"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // page is a question about several levels and kinds.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // A client that hangs up after 300 ms: what was sent by then is paid for, and

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/faultproxy"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // Okta says when to come back; a caller without a copy is told.

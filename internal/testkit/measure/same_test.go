@@ -7,7 +7,7 @@ import (
 
 	"oktagraph/internal/testkit/corpus"
 	"oktagraph/internal/testkit/world"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // TestTwentyColdRunsCostTheSame asks each query of the corpus twenty times, each

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // small is an org whose groups cost less than its users one by one.

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/world"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // large is an org of which a page of 200 is a small part, so that its users are

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // Change is a change of the org. I and J choose among what there is; a change

@@ -4,7 +4,7 @@ import (
 	"iter"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // History is what was true in an org, and when. A fact has a list ("members of

@@ -6,7 +6,7 @@ import (
 	"testing/synctest"
 
 	"oktagraph/internal/testkit/world"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // bubble runs f with a model in a bubble, and fails for every broken promise.

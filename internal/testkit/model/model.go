@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/world"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // Model is an org that changes and the servers over it. It lives in a

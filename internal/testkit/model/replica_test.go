@@ -8,7 +8,7 @@ import (
 
 	"oktagraph/internal/testkit"
 	"oktagraph/internal/testkit/world"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // pageOfUsers is a page of 200 with groups and roles.

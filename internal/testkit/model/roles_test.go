@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // Bindings of thirty sets are too many to read for a page of 200. Those that

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"oktagraph/internal/testkit/world"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // Script is a random test: an org, and what happens.

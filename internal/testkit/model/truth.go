@@ -3,7 +3,7 @@ package model
 import (
 	"strings"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // The lists of facts.

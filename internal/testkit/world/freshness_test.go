@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/world"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // people is what the tests ask: lists, objects, edges and roles.

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/world"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // withoutGroup is the way to an org whose credential's resource set holds Everyone

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"oktagraph/auth"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // tenantID is the one tenant of a world.

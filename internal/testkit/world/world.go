@@ -10,7 +10,7 @@ import (
 
 	"oktagraph/graph/generated"
 	"oktagraph/internal/inprocess"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // World is an org and the servers over it. Close it.

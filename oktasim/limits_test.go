@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestBucketsHaveUnalignedWindowsOfAMinute(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"testing/synctest"
 
 	"oktagraph/internal/testkit"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )

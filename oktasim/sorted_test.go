@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // TestASortedSearchGoesOnFromThePlaceWhateverTheItemThereDoes lets the last item

@@ -3,7 +3,7 @@ package oktasim_test
 import (
 	"testing"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // contractOrg is an org in which every kind of object occurs.

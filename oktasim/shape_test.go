@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"oktagraph/internal/testkit"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // shape gathers what the bodies of one endpoint look like: by place in the

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 
 	"github.com/google/go-cmp/cmp"
 )

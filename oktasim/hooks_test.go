@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // receiver plays the other end of an event hook.

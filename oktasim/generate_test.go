@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 
 	"github.com/google/go-cmp/cmp"
 )

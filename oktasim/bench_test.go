@@ -5,7 +5,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // discard is a response writer that keeps nothing.

@@ -8,7 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 
 	"github.com/google/go-cmp/cmp"
 )

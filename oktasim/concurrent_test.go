@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 // TestReadsAndChangesTogether is for the race detector.

@@ -16,7 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"

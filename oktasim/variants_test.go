@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestAdminFlagVariants(t *testing.T) {

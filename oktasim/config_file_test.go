@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit"
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 )
 
 func TestConfigFile(t *testing.T) {

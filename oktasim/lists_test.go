@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"oktagraph/okta/oktasim"
+	"oktagraph/oktasim"
 
 	"github.com/google/go-cmp/cmp"
 )
