@@ -128,25 +128,27 @@ func (r *Request) Tenant() *tenant.Tenant { return r.tenant }
 // Cost is what the operation cost so far.
 func (r *Request) Cost() Cost { return r.ledger.cost() }
 
-// Walk runs f and the fibers it starts with Go; it returns when all are done.
+// Walk runs f and the tasks it starts with Go; it returns when all are done.
 // Inside, waiting for a loader means waiting until nothing else can be done.
 func (r *Request) Walk(ctx context.Context, f func(ctx context.Context)) {
-	w := newWalk(func() {
-		r.wave.Store(r.newWave())
-		r.prefetch()
-		r.flush()
-	})
-	w.panicked = func(p any) { r.engine.panicked(r.tenant.ID, "walk", p) }
+	w := &rounds{
+		start: func() {
+			r.wave.Store(r.newWave())
+			r.prefetch()
+			r.flush()
+		},
+		panicked: func(p any) { r.engine.panicked(r.tenant.ID, "task", p) },
+	}
 	w.run(ctx, f)
 }
 
-// Go starts f as a fiber of the walk ctx belongs to.
-func Go(ctx context.Context, f func()) { walkFrom(ctx).Go(f) }
+// Go starts f as a task beside the one that ctx belongs to.
+func Go(ctx context.Context, f func()) { roundsFrom(ctx).add(f, nil) }
 
 // All runs f for 0 to n-1 at the same time and returns when all are done: as
-// fibers in a walk, so that what they load is one batch.
+// tasks where there are rounds, so that what they load is one batch.
 func (r *Request) All(ctx context.Context, n int, f func(ctx context.Context, i int)) {
-	if w := walkFrom(ctx); w != nil {
+	if w := roundsFrom(ctx); w != nil {
 		w.fork(n, func(i int) { f(ctx, i) })
 		return
 	}
@@ -164,10 +166,10 @@ func (r *Request) flush() {
 	}
 }
 
-// await waits for thunk: as a fiber of a walk by its rules, in a resolver by
+// await waits for thunk: as a task by the rules of rounds, in a resolver by
 // the safety net, and not at all when the key was already asked for.
 func (r *Request) await(ctx context.Context, known bool, thunk func()) {
-	if w := walkFrom(ctx); w != nil {
+	if w := roundsFrom(ctx); w != nil {
 		w.park(thunk)
 		return
 	}
@@ -231,7 +233,7 @@ var ErrTooManyObjects = errors.New("the answer holds too many objects")
 // that find everything in memory would otherwise go on long after. A deadline
 // that has passed does not: what was loaded in time is answered.
 func (r *Request) Emit(ctx context.Context, n int) error {
-	if walkFrom(ctx) != nil {
+	if roundsFrom(ctx) != nil {
 		return nil // the walk visits each object once
 	}
 	if err := ctx.Err(); errors.Is(err, context.Canceled) {

@@ -9,9 +9,9 @@ import (
 	"oktagraph/tenant"
 )
 
-// task is a fetch that runs beside the request that began it, on a context of
+// job is a fetch that runs beside the request that began it, on a context of
 // its own: who goes away early does not take along what others wait for.
-type task struct {
+type job struct {
 	cancel     context.CancelFunc
 	background atomic.Bool
 	urgent     atomic.Bool     // somebody waits whose calls are interactive
@@ -19,44 +19,44 @@ type task struct {
 	from       context.Context //nolint:containedctx // asked for its priority as of each call
 }
 
-// abandon lets the task begin no further call. Calls already sent go on: they
+// abandon lets the job begin no further call. Calls already sent go on: they
 // are paid for, and what they bring is kept.
-func (t *task) abandon() { t.cancel() }
+func (j *job) abandon() { j.cancel() }
 
-// detach turns the task into a refresh: its calls are taken from the background's
+// detach turns the job into a refresh: its calls are taken from the background's
 // part of the budget from now on.
-func (t *task) detach() { t.background.Store(true) }
+func (j *job) detach() { j.background.Store(true) }
 
-// follow takes in another who waits: the task is as urgent and as patient as the most
+// follow takes in another who waits: the job is as urgent and as patient as the most
 // urgent and the most patient of them.
-func (t *task) follow(by context.Context) {
+func (j *job) follow(by context.Context) {
 	if okta.PriorityFrom(by) == okta.Interactive && !okta.IsImpatient(by) {
-		t.urgent.Store(true)
+		j.urgent.Store(true)
 	}
 	if !okta.IsImpatient(by) {
-		t.patient.Store(true)
+		j.patient.Store(true)
 	}
 }
 
 // impatient reports whether all who wait have copies.
-func (t *task) impatient() bool { return !t.patient.Load() && okta.IsImpatient(t.from) }
+func (j *job) impatient() bool { return !j.patient.Load() && okta.IsImpatient(j.from) }
 
-// priority is that of whoever waits, or the background's; a task within a task
+// priority is that of whoever waits, or the background's; a job within a job
 // follows it.
-func (t *task) priority() okta.Priority {
-	if t.urgent.Load() {
+func (j *job) priority() okta.Priority {
+	if j.urgent.Load() {
 		return okta.Interactive
 	}
-	if t.background.Load() {
+	if j.background.Load() {
 		return okta.Background
 	}
-	return okta.PriorityFrom(t.from)
+	return okta.PriorityFrom(j.from)
 }
 
-// start runs f as a task. Its context has the meter, the patience and the deadline
+// start runs f as a job. Its context has the meter, the patience and the deadline
 // of from, so that a wait for Okta's rate limit is not begun when nobody will be
 // there at its end. A panic in f is logged, never spread.
-func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx context.Context)) (*task, error) {
+func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx context.Context)) (*job, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.ended {
@@ -65,7 +65,7 @@ func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx contex
 	e.wg.Add(1)
 	life, end := context.WithDeadline(e.ctx, endOf(wholeTime(from)))
 	ctx, cancel := context.WithCancel(life)
-	fetch := &task{cancel: cancel, from: from}
+	fetch := &job{cancel: cancel, from: from}
 	go func() {
 		defer e.wg.Done()
 		defer e.caught(t.ID, "fetch")

@@ -4,14 +4,13 @@ import (
 	"context"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// batches counts what a walk flushes: how many keys were waiting each time.
+// batches counts what a round starts: how many keys were waiting each time.
 type batches struct {
 	waiting atomic.Int64
 	sizes   []int64
@@ -20,22 +19,26 @@ type batches struct {
 func (b *batches) flush() { b.sizes = append(b.sizes, b.waiting.Swap(0)) }
 
 // load stands for a loader: it adds a key to the pending batch and waits.
-func (b *batches) load(w *Walk) {
+func (b *batches) load(w *rounds) {
 	b.waiting.Add(1)
 	w.park(func() {})
 }
 
-func TestAWalkFlushesOnlyWhenNothingElseCanRun(t *testing.T) {
+func newRounds(start func()) *rounds { return &rounds{start: start, panicked: func(any) {}} }
+
+func TestRoundsStartOnlyWhenNothingElseCanRun(t *testing.T) {
 	t.Parallel()
 	b := &batches{}
-	w := newWalk(b.flush)
+	w := newRounds(b.flush)
 	w.run(t.Context(), func(context.Context) {
 		for i := range 200 {
-			w.Go(func() {
-				time.Sleep(time.Duration(i%7) * time.Millisecond) // however late a fiber comes, its batch waits for it
+			w.add(func() {
+				if i%7 == 0 {
+					w.fork(i%3, func(int) {}) // however late a task comes, its batch waits for it
+				}
 				b.load(w)
 				b.load(w)
-			})
+			}, nil)
 		}
 	})
 	if len(b.sizes) != 2 || b.sizes[0] != 200 || b.sizes[1] != 200 {
@@ -43,10 +46,10 @@ func TestAWalkFlushesOnlyWhenNothingElseCanRun(t *testing.T) {
 	}
 }
 
-func TestAForkEndsWithItsLastFiber(t *testing.T) {
+func TestAForkEndsWithItsLastTask(t *testing.T) {
 	t.Parallel()
 	b := &batches{}
-	w := newWalk(b.flush)
+	w := newRounds(b.flush)
 	var ended atomic.Int64
 	var after int64
 	w.run(t.Context(), func(context.Context) {
@@ -60,27 +63,27 @@ func TestAForkEndsWithItsLastFiber(t *testing.T) {
 		w.fork(0, nil)
 	})
 	if after != 50 {
-		t.Errorf("fork returned after %d of 50 fibers", after)
+		t.Errorf("fork returned after %d of 50 tasks", after)
 	}
 	if len(b.sizes) != 2 {
 		t.Errorf("batches of %v keys, want two", b.sizes)
 	}
 }
 
-func TestAPanicInAFiberEndsThatFiberOnly(t *testing.T) {
+func TestAPanicInATaskEndsThatTaskOnly(t *testing.T) {
 	t.Parallel()
 	b := &batches{}
-	w := newWalk(b.flush)
+	w := newRounds(b.flush)
 	var seen atomic.Int64
 	w.panicked = func(any) { seen.Add(1) }
 	var others atomic.Int64
 	w.run(t.Context(), func(context.Context) {
-		w.Go(func() { panic("broken") })
+		w.add(func() { panic("broken") }, nil)
 		for range 3 {
-			w.Go(func() { b.load(w); others.Add(1) })
+			w.add(func() { b.load(w); others.Add(1) }, nil)
 		}
 	})
 	if seen.Load() != 1 || others.Load() != 3 {
-		t.Errorf("%d panics were heard of and %d other fibers ended, want 1 and 3", seen.Load(), others.Load())
+		t.Errorf("%d panics were told and %d other tasks ended, want 1 and 3", seen.Load(), others.Load())
 	}
 }
