@@ -1,0 +1,145 @@
+package main
+
+import (
+	_ "embed"
+	"fmt"
+	"go/types"
+	"path/filepath"
+	"strings"
+
+	"github.com/99designs/gqlgen/codegen"
+	"github.com/99designs/gqlgen/codegen/config"
+	"github.com/99designs/gqlgen/codegen/templates"
+	"github.com/99designs/gqlgen/plugin"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+//go:embed columns.gotpl
+var columnsTemplate string
+
+// columns is the gqlgen plugin.
+type columns struct{}
+
+var _ plugin.CodeGenerator = columns{}
+
+// Name implements plugin.Plugin.
+func (columns) Name() string { return "columns" }
+
+// GenerateCode implements plugin.CodeGenerator.
+func (columns) GenerateCode(data *codegen.Data) error {
+	var objects []object
+	for _, o := range data.Objects {
+		if isExecuted(o) {
+			objects = append(objects, object{o})
+		}
+	}
+	err := templates.Render(templates.Options{
+		PackageName:     data.Config.Exec.Package,
+		Filename:        filepath.Join(data.Config.Exec.Dir(), "columns.generated.go"),
+		GeneratedHeader: true,
+		Data:            map[string]any{"Objects": objects},
+		Template:        columnsTemplate,
+		Packages:        data.Config.Packages,
+		PruneOptions:    data.Config.GetPruneOptions(),
+	})
+	if err != nil {
+		return fmt.Errorf("write columns: %w", err)
+	}
+	return nil
+}
+
+// isExecuted reports whether the executor meets a type as a Go object: not
+// introspection's types, and not connections, whose pages it writes itself.
+func isExecuted(o *codegen.Object) bool {
+	return !strings.HasPrefix(o.Name, "__") && !strings.HasSuffix(o.Name, "Connection") && !strings.HasSuffix(o.Name, "Edge") && o.Name != "PageInfo"
+}
+
+// object is a type of the schema, as the template sees it.
+type object struct{ *codegen.Object }
+
+// GoType is the Go type of the object's values; "" for the root.
+func (o object) GoType() string {
+	if o.Root {
+		return ""
+	}
+	return "*" + templates.CurrentImports.LookupType(o.Type)
+}
+
+// Leaves are the plain fields.
+func (o object) Leaves() []field {
+	return o.fields(func(f *codegen.Field) bool { return !f.IsResolver && f.TypeReference.Definition.IsLeafType() })
+}
+
+// Inner are the fields that lead to an object which the parent holds.
+func (o object) Inner() []field {
+	return o.fields(func(f *codegen.Field) bool { return !f.IsResolver && !f.TypeReference.Definition.IsLeafType() })
+}
+
+// WithArguments are the fields that take arguments.
+func (o object) WithArguments() []field {
+	return o.fields(func(f *codegen.Field) bool { return len(f.Args) > 0 })
+}
+
+func (o object) fields(is func(*codegen.Field) bool) []field {
+	var list []field
+	for _, f := range o.Fields {
+		if !f.IsReserved() && is(f) {
+			list = append(list, field{f})
+		}
+	}
+	return list
+}
+
+type field struct{ *codegen.Field }
+
+// Value reads the field of the Go object o.
+func (f field) Value() string {
+	if f.GoFieldType != codegen.GoFieldMethod {
+		return "o." + f.GoFieldName
+	}
+	return "o." + f.GoFieldName + "()"
+}
+
+// Fails reports whether reading the field may fail.
+func (f field) Fails() bool { return f.GoFieldType == codegen.GoFieldMethod && !f.NoErr }
+
+// IsKept reports whether the field's text may be kept beside the object: it cannot
+// fail, and is not a part of the object's own text.
+func (f field) IsKept() bool { return !f.Fails() && f.TypeReference.Definition.Name != "JSON" }
+
+// Write are the statements that write v, the field's value.
+func (f field) Write() string { return write(f.TypeReference, "v", 0) }
+
+func write(ref *config.TypeReference, v string, depth int) string {
+	switch {
+	case ref.IsSlice():
+		return writeList(ref, v, depth)
+	case ref.IsPtr():
+		return fmt.Sprintf("if %s == nil {\nw.Null()\n} else {\n%s\n}", v, write(ref.Elem(), "*"+v, depth))
+	case ref.Definition.Kind == ast.Enum:
+		return fmt.Sprintf("w.Quote(string(%s))", v)
+	case ref.IsMarshaler:
+		return fmt.Sprintf("(%s).MarshalGQL(w)", v)
+	}
+	if ref.CastType != nil {
+		v = templates.CurrentImports.LookupType(ref.CastType) + "(" + v + ")"
+	}
+	if isText(ref.Marshaler) {
+		return fmt.Sprintf("w.Quote(%s)", v)
+	}
+	return fmt.Sprintf("%s(%s).MarshalGQL(w)", templates.Call(ref.Marshaler), v)
+}
+
+func writeList(ref *config.TypeReference, v string, depth int) string {
+	element := fmt.Sprintf("e%d", depth)
+	list := fmt.Sprintf("w.Open('[')\nfor _, %s := range %s {\nw.Next()\n%s\n}\nw.Close(']')", element, v, write(ref.Elem(), element, depth+1))
+	if ref.GQL.NonNull {
+		return list
+	}
+	return fmt.Sprintf("if %s == nil {\nw.Null()\n} else {\n%s\n}", v, list)
+}
+
+// isText reports whether a marshaler writes nothing but quoted text.
+func isText(f *types.Func) bool {
+	return f.Pkg().Path() == "github.com/99designs/gqlgen/graphql" && (f.Name() == "MarshalString" || f.Name() == "MarshalID")
+}

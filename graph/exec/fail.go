@@ -1,0 +1,89 @@
+package exec
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// panicked is a panic of one object's field.
+type panicked struct{ value any }
+
+// Error implements error.
+func (p panicked) Error() string { return fmt.Sprint("panic: ", p.value) }
+
+// panicked marks the errors of a column as those of a panic, which have no location.
+func (c *Column) panicked() { c.args = false; c.unlocated = true }
+
+// leafOf writes a plain field, and turns a panic into an error.
+func (w *writer) leafOf(l *Leaf, object any) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked{p}
+		}
+	}()
+	return l.Write(&w.Text, object)
+}
+
+// here is the context of what is being written, as gqlgen's own would be: its errors
+// have the path and the location of that.
+func (w *writer) here() context.Context {
+	ctx := graphql.WithFieldContext(w.ctx, &graphql.FieldContext{Object: w.schema.Query.Name})
+	for _, s := range w.path {
+		fc := &graphql.FieldContext{}
+		if s.field != nil {
+			fc = w.context(s.field)
+		} else {
+			index := s.index
+			fc.Index = &index
+		}
+		ctx = graphql.WithFieldContext(ctx, fc)
+	}
+	return ctx
+}
+
+// fail writes null in the place of what is being written, with an error.
+func (w *writer) fail(err error) bool {
+	ctx := w.here()
+	return w.add(ctx, graphql.AddFieldLocationToError(ctx, err))
+}
+
+func (w *writer) add(ctx context.Context, err error) bool {
+	w.failures++
+	w.op.Error(ctx, err)
+	w.Null()
+	return false
+}
+
+// recover is fail for a panic.
+func (w *writer) recover(p panicked) bool {
+	ctx := w.here()
+	return w.add(ctx, w.op.Recover(ctx, p.value))
+}
+
+// unplaced adds an error of an element, which gqlgen gives no location.
+func (w *writer) unplaced(err error) {
+	w.failures++
+	w.op.Error(w.here(), err)
+}
+
+// failed writes what a column could not have.
+func (w *writer) failed(f *Field, c *Column, parent int) bool {
+	ctx := w.here()
+	switch {
+	case c.args:
+		_, err := w.arguments(ctx, f) // again, for the path to this parent
+		return w.add(ctx, err)
+	case c.unlocated:
+		return w.add(ctx, c.errs[parent])
+	default:
+		return w.add(ctx, graphql.AddFieldLocationToError(ctx, c.errs[parent]))
+	}
+}
+
+// violation reports null where the schema allows none.
+func (w *writer) violation(declared string) {
+	w.failures++
+	graphql.AddInvalidNullError(w.here(), declared)
+}

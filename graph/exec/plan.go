@@ -1,0 +1,206 @@
+package exec
+
+import (
+	"slices"
+	"sync/atomic"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Plan is an operation made ready to run: for each type at each place, the merged
+// fields with all that can be known of them before a request. It holds for one
+// combination of values of the variables in @skip and @include.
+type Plan struct {
+	root  *selection
+	asked []Asked
+	// Fixed: what the operation asks depends on no variable.
+	Fixed bool
+	// Memo is for what the owner of the plan wants to remember of it.
+	Memo atomic.Value
+}
+
+// selection is what is selected of the objects of one type at one place.
+type selection struct {
+	typ     *Type
+	fields  []*Field
+	columns int // how many of the fields have a column
+}
+
+// kind is how a field gets its value.
+type kind uint8
+
+const (
+	typename kind = iota
+	leaf
+	inner
+	edge
+	introspection
+	// The fields of connections.
+	nodes
+	edges
+	node
+	cursor
+	pageInfo
+	hasNextPage
+	hasPreviousPage
+	startCursor
+	endCursor
+)
+
+// shape is what a field's value is made of.
+type shape uint8
+
+const (
+	scalar shape = iota
+	single
+	list
+	connection
+)
+
+// Field is one field of a plan.
+type Field struct {
+	graphql.CollectedField
+
+	// Name is "Type.field", by the concrete type.
+	Name   string
+	owner  string
+	prefix []byte // the quoted alias and a colon
+	kind   kind
+	shape  shape
+	// nonNull and elementNonNull are the schema's exclamation marks.
+	nonNull, elementNonNull bool
+	leaf                    int // in the type's leaves
+	inner                   *Inner
+	edge                    *Edge
+	column                  int
+	scopes                  []string
+	onlyIDs                 bool
+
+	// places are where objects of the field's value stand: one for an object or a
+	// list, one for each `nodes` and `edges { node }` of a connection.
+	places []*place
+	// parts are the fields of a connection, of its edges and of its pageInfo.
+	parts []*Field
+	place int // of nodes and node: in the connection's places
+}
+
+// place is what is selected of objects, by their concrete type.
+type place struct {
+	selections map[string]*selection
+	names      []string   // of the types, sorted
+	only       *selection // when there can be one type only
+}
+
+// compiler makes plans of one operation.
+type compiler struct {
+	x  *Executor
+	op *graphql.OperationContext
+}
+
+func (c compiler) plan() *Plan {
+	p := &Plan{root: c.selection(c.x.schema.Query, c.op.Operation.SelectionSet)}
+	p.asked = askedIn(p.root, nil)
+	p.Fixed = isFixed(p.asked)
+	return p
+}
+
+func (c compiler) selection(def *ast.Definition, set ast.SelectionSet) *selection {
+	s := &selection{typ: c.x.types[def.Name]}
+	if s.typ == nil {
+		s.typ = &Type{Name: def.Name}
+	}
+	for _, collected := range graphql.CollectFields(c.op, set, c.x.satisfies[def.Name]) {
+		f := c.field(def, collected)
+		c.resolve(s, f)
+		s.fields = append(s.fields, f)
+	}
+	return s
+}
+
+// field is what every field has.
+func (c compiler) field(def *ast.Definition, collected graphql.CollectedField) *Field {
+	t := Text{}
+	t.Quote(collected.Alias)
+	f := &Field{CollectedField: collected, Name: def.Name + "." + collected.Field.Name, owner: def.Name, prefix: append(t.b, ':')}
+	d := collected.Definition
+	f.nonNull = d.Type.NonNull
+	f.elementNonNull = d.Type.Elem != nil && d.Type.Elem.NonNull
+	for _, directive := range d.Directives.ForNames("requiresScope") {
+		if arg := directive.Arguments.ForName("scope"); arg != nil {
+			f.scopes = append(f.scopes, arg.Value.Raw)
+		}
+	}
+	return f
+}
+
+// resolve finds out how a field gets its value.
+func (c compiler) resolve(s *selection, f *Field) {
+	at, isLeaf := s.typ.leaf(f.Field.Name)
+	in, isInner := s.typ.inner(f.Field.Name)
+	switch {
+	case f.Field.Name == "__typename":
+		f.kind = typename
+		return
+	case f.Field.Name == "__schema" || f.Field.Name == "__type":
+		f.kind = introspection
+		return
+	case isLeaf:
+		f.kind, f.leaf = leaf, at
+		return
+	case isInner:
+		f.kind, f.inner = inner, in
+	default:
+		f.kind, f.edge = edge, c.x.edges[f.Name]
+	}
+	f.column = s.columns
+	s.columns++
+	c.value(f)
+}
+
+// value compiles what is below a field.
+func (c compiler) value(f *Field) {
+	def := c.x.schema.Types[f.Definition.Type.Name()]
+	switch {
+	case def.IsLeafType():
+		f.shape = scalar
+	case isConnection(def):
+		f.shape = connection
+		f.parts = c.parts(f, def, f.Selections)
+		f.onlyIDs = onlyIDs(f.places)
+	case f.Definition.Type.Elem != nil:
+		f.shape = list
+		f.places = []*place{c.place(def, f.Selections)}
+	default:
+		f.shape = single
+		f.places = []*place{c.place(def, f.Selections)}
+	}
+}
+
+func (c compiler) place(def *ast.Definition, set ast.SelectionSet) *place {
+	p := &place{selections: map[string]*selection{}}
+	possible := c.x.schema.GetPossibleTypes(def)
+	for _, concrete := range possible {
+		p.selections[concrete.Name] = c.selection(concrete, set)
+		p.names = append(p.names, concrete.Name)
+	}
+	slices.Sort(p.names)
+	if len(possible) == 1 {
+		p.only = p.selections[possible[0].Name]
+	}
+	return p
+}
+
+// onlyIDs reports whether nothing but ids is selected of a connection's nodes.
+func onlyIDs(places []*place) bool {
+	for _, p := range places {
+		for _, s := range p.selections {
+			for _, f := range s.fields {
+				if f.Field.Name != "id" && f.kind != typename {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}

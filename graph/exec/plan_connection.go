@@ -1,0 +1,38 @@
+package exec
+
+import (
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// isConnection reports whether a type is a Relay connection. The executor pages those
+// itself, so that an object that stands in many pages is written once.
+func isConnection(def *ast.Definition) bool { return strings.HasSuffix(def.Name, "Connection") }
+
+// partKinds are the fields of connections, of their edges, and of PageInfo.
+var partKinds = map[string]kind{
+	"__typename": typename, "nodes": nodes, "edges": edges, "pageInfo": pageInfo, "cursor": cursor, "node": node,
+	"hasNextPage": hasNextPage, "hasPreviousPage": hasPreviousPage, "startCursor": startCursor, "endCursor": endCursor,
+}
+
+// parts compiles the fields of a connection, of its edges or of its pageInfo. Places are
+// those of the whole connection.
+func (c compiler) parts(of *Field, def *ast.Definition, set ast.SelectionSet) []*Field {
+	var parts []*Field
+	for _, collected := range graphql.CollectFields(c.op, set, c.x.satisfies[def.Name]) {
+		f := c.field(def, collected)
+		f.kind = partKinds[collected.Field.Name]
+		target := c.x.schema.Types[collected.Definition.Type.Name()]
+		switch f.kind {
+		case nodes, node:
+			f.place = len(of.places)
+			of.places = append(of.places, c.place(target, collected.Selections))
+		case edges, pageInfo:
+			f.parts = c.parts(of, target, collected.Selections)
+		}
+		parts = append(parts, f)
+	}
+	return parts
+}

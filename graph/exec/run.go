@@ -1,0 +1,163 @@
+package exec
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// run is one execution of a plan.
+type run struct {
+	*Executor
+	op   *graphql.OperationContext
+	plan *Plan
+	root *level
+	// refused are fields whose scope the caller lacks.
+	refused map[*Field]error
+	allowed map[string]error
+}
+
+// maxLoads bounds how often columns are made again because values were replaced.
+const maxLoads = 4
+
+// load fills all columns. Fields whose scope the caller lacks are not loaded, nor what
+// is below them. Where a later level read a newer state of what an earlier one holds,
+// the columns are made again, of what the operation then knows: a response shows one
+// state.
+func (x *run) load(ctx context.Context) {
+	for range maxLoads {
+		x.root = newLevel(x.plan.root, []any{root{}}, false)
+		if x.root.selection.columns == 0 {
+			return
+		}
+		before := x.replaced(ctx)
+		x.Walk(ctx, func(ctx context.Context) { x.explore(ctx, x.root) })
+		if x.replaced(ctx) == before {
+			return
+		}
+	}
+}
+
+func (x *run) replaced(ctx context.Context) int64 {
+	if x.Replaced == nil {
+		return 0
+	}
+	return x.Replaced(ctx)
+}
+
+// explore fills the columns of a level, and of those below.
+func (x *run) explore(ctx context.Context, l *level) {
+	if l.selection.columns == 0 || len(l.objects) == 0 {
+		return
+	}
+	for _, f := range l.fields {
+		switch {
+		case f.kind != inner && f.kind != edge, x.refusal(ctx, f) != nil:
+		case f.kind == inner:
+			l.columns[f.column] = x.held(ctx, f, l.objects)
+			x.descend(ctx, f, l.columns[f.column])
+		default:
+			x.Go(ctx, func() {
+				l.columns[f.column] = x.ask(ctx, f, l.objects)
+				x.descend(ctx, f, l.columns[f.column])
+			})
+		}
+	}
+}
+
+func (x *run) descend(ctx context.Context, f *Field, c *Column) {
+	if len(c.Objects) == 0 {
+		return
+	}
+	c.levels = make([]*levels, len(f.places))
+	for i, p := range f.places {
+		c.levels[i] = x.levelsAt(p, c)
+		c.levels[i].each(func(l *level) { x.explore(ctx, l) })
+	}
+}
+
+// ask loads an edge for all parents.
+func (x *run) ask(ctx context.Context, f *Field, parents []any) (c *Column) {
+	defer func() {
+		if p := recover(); p != nil {
+			c = Failed(len(parents), x.op.Recover(graphql.WithFieldContext(ctx, x.context(f)), p))
+			c.panicked()
+		}
+	}()
+	call := &Call{Parents: parents, OnlyIDs: f.onlyIDs}
+	if len(f.Definition.Arguments) > 0 {
+		var err error
+		if call.Args, err = x.arguments(ctx, f); err != nil {
+			c = Failed(len(parents), err)
+			c.args = true
+			return c
+		}
+	}
+	c = f.edge.Load(ctx, call)
+	if len(c.ends) != len(parents) {
+		return Failed(len(parents), fmt.Errorf("%s: %w", f.Name, errIncomplete))
+	}
+	return c
+}
+
+// errIncomplete is a fault of ours.
+var errIncomplete = errors.New("a column has not one value for each parent")
+
+func (x *run) arguments(ctx context.Context, f *Field) (map[string]any, error) {
+	return x.Arguments(ctx, x.Generated, f.Name, f.ArgumentMap(x.op.Variables))
+}
+
+// held is the column of a field whose objects the parents hold.
+func (x *run) held(ctx context.Context, f *Field, parents []any) *Column {
+	c := NewColumn(len(parents))
+	c.Objects = make([]any, 0, len(parents))
+	c.Grow(len(parents))
+	for _, parent := range parents {
+		object, err := x.heldBy(ctx, f, parent)
+		switch {
+		case err != nil:
+			c.Fail(err)
+		case object == nil:
+			c.Null()
+		default:
+			c.Ref(c.Add(object))
+			c.Value()
+		}
+	}
+	return c
+}
+
+func (x *run) heldBy(ctx context.Context, f *Field, parent any) (object any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = x.op.Recover(graphql.WithFieldContext(ctx, x.context(f)), p)
+		}
+	}()
+	return f.inner.Of(parent)
+}
+
+// refusal is why the caller may not read a field; the answer is the same for the whole
+// operation.
+func (x *run) refusal(ctx context.Context, f *Field) error {
+	for _, scope := range f.scopes {
+		err, known := x.allowed[scope]
+		if !known {
+			if x.allowed == nil {
+				x.allowed = map[string]error{}
+			}
+			err = x.Allow(ctx, scope)
+			x.allowed[scope] = err
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// context is what gqlgen knows of a field while it is executed.
+func (*run) context(f *Field) *graphql.FieldContext {
+	return &graphql.FieldContext{Object: f.owner, Field: f.CollectedField, IsMethod: f.kind != leaf, IsResolver: f.kind == edge}
+}

@@ -1,0 +1,219 @@
+package exec
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// writer writes a response in one pass over the columns. After a violation of the
+// schema's non-null it goes on, so that the errors of all fields are there, and cuts
+// what it wrote at the end of the object.
+type writer struct {
+	*run
+	Text
+	ctx context.Context //nolint:containedctx // lives as long as one response
+	// path leads to what is being written.
+	path []step
+	// failures counts errors, objects what was written: an object is clean when its
+	// writing did not raise the first.
+	failures, objects int
+}
+
+// step is a field, or an index in a list.
+type step struct {
+	field *Field
+	index int
+}
+
+// write writes the response's data.
+func (x *run) write(ctx context.Context) json.RawMessage {
+	w := &writer{run: x, ctx: ctx, path: make([]step, 0, 16)}
+	if x.Buffer != nil {
+		w.b = x.Buffer(ctx)[:0]
+	}
+	w.object(x.root, 0)
+	return w.b
+}
+
+// object writes one object; false when it had to be null.
+func (w *writer) object(l *level, i int) bool {
+	if l.written != nil {
+		if at := l.written[i]; at.end > 0 {
+			if at.objects > 0 {
+				w.objects += at.objects
+				if w.Emit(w.ctx, at.objects) != nil {
+					return w.afresh(l, i) // which fails where the limit is reached
+				}
+			}
+			w.b = append(w.b, w.b[at.begin:at.end]...)
+			return true
+		}
+	}
+	return w.afresh(l, i)
+}
+
+func (w *writer) afresh(l *level, i int) bool {
+	begin, failures, objects := len(w.b), w.failures, w.objects
+	ok := true
+	var text []byte
+	if k, is := l.objects[i].(Keeper); is {
+		text = kept(l.typ, k)
+	}
+	l.check(w)
+	for n, f := range l.fields {
+		w.separate(n)
+		w.b = append(w.b, f.prefix...)
+		if f.kind == leaf && text != nil && l.refused == nil {
+			if value := keptLeaf(l.typ, text, f.leaf); len(value) > 0 && (!f.nonNull || string(value) != "null") {
+				w.b = append(w.b, value...)
+				continue
+			}
+		}
+		if !w.field(l, i, f, l.refusal(n)) && f.nonNull {
+			ok = false
+		}
+	}
+	if len(l.fields) == 0 {
+		w.Open('{')
+	}
+	w.Close('}')
+	if !ok {
+		w.b = append(w.b[:begin], "null"...)
+		return false
+	}
+	if l.written != nil && w.failures == failures {
+		l.written[i] = written{begin, len(w.b), w.objects - objects}
+	}
+	return true
+}
+
+// separate begins an object, or its next field.
+func (w *writer) separate(n int) {
+	if n == 0 {
+		w.Open('{')
+	} else {
+		w.b = append(w.b, ',')
+	}
+}
+
+// field writes one field's value; false when that is null.
+func (w *writer) field(l *level, i int, f *Field, refused error) bool {
+	if f.kind == typename {
+		w.Quote(l.typ.Name)
+		return true
+	}
+	w.path = append(w.path, step{field: f})
+	defer w.leave()
+	if refused != nil {
+		return w.fail(refused)
+	}
+	switch f.kind {
+	case leaf:
+		return w.leaf(f, &l.typ.Leaves[f.leaf], l.objects[i])
+	case introspection:
+		return w.introspect(f)
+	default:
+		return w.value(f, l.columns[f.column], i)
+	}
+}
+
+func (w *writer) leave() { w.path = w.path[:len(w.path)-1] }
+
+// leaf writes a plain field.
+func (w *writer) leaf(f *Field, l *Leaf, object any) bool {
+	begin := len(w.b)
+	if err := w.leafOf(l, object); err != nil {
+		w.b = w.b[:begin]
+		if p, is := err.(panicked); is { //nolint:errorlint // our own, not wrapped
+			return w.recover(p)
+		}
+		return w.fail(err)
+	}
+	return w.checked(f, begin)
+}
+
+// checked reports whether something else than null was written, and reports null where
+// there must be none.
+func (w *writer) checked(f *Field, begin int) bool {
+	if string(w.b[begin:]) != "null" {
+		return true
+	}
+	if f.nonNull {
+		w.violation(f.Definition.Type.String())
+	}
+	return false
+}
+
+// value writes what a column has for a parent.
+func (w *writer) value(f *Field, c *Column, i int) bool {
+	if c == nil {
+		return w.fail(errIncomplete)
+	}
+	switch c.states[i] {
+	case isFailed:
+		return w.failed(f, c, i)
+	case isNull:
+		w.Null()
+		if f.nonNull {
+			w.violation(f.Definition.Type.String())
+		}
+		return false
+	}
+	begin, end := c.span(i)
+	switch f.shape {
+	case single:
+		l, at := c.levels[0].at(c.refs[begin])
+		return w.object(l, at)
+	case list:
+		return w.list(f.elementNonNull, c, 0, begin, end)
+	case connection:
+		return w.connection(f, c, i)
+	default:
+		at := len(w.b)
+		c.leaves[i].MarshalGQL(&w.Text)
+		return w.checked(f, at)
+	}
+}
+
+// list writes the objects of refs from begin to end as they stand at a place.
+func (w *writer) list(elementNonNull bool, c *Column, place, begin, end int) bool {
+	if err := w.emit(end - begin); err != nil {
+		return w.fail(err)
+	}
+	start, ok := len(w.b), true
+	w.Open('[')
+	for n, ref := range c.refs[begin:end] {
+		if n > 0 {
+			w.b = append(w.b, ',')
+		}
+		w.path = append(w.path, step{index: n})
+		ok = (w.element(c, place, ref, begin+n, elementNonNull) || !elementNonNull) && ok
+		w.leave()
+	}
+	if !ok {
+		w.b = append(w.b[:start], "null"...)
+		return false
+	}
+	w.Close(']')
+	return true
+}
+
+// element writes one object of a list.
+func (w *writer) element(c *Column, place int, ref int32, at int, nonNull bool) bool {
+	if ref >= 0 {
+		l, i := c.levels[place].at(ref)
+		return w.object(l, i)
+	}
+	if err := c.lost[at]; err != nil {
+		w.unplaced(err)
+	} else if nonNull {
+		w.violation("")
+	}
+	w.Null()
+	return false
+}
+
+func (w *writer) emit(objects int) error {
+	w.objects += objects
+	return w.Emit(w.ctx, objects)
+}

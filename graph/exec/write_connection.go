@@ -1,0 +1,111 @@
+package exec
+
+// connection writes a page.
+func (w *writer) connection(f *Field, c *Column, parent int) bool {
+	begin, end := c.span(parent)
+	if err := w.emit(end - begin); err != nil {
+		return w.fail(err)
+	}
+	return w.parts(f.parts, func(part *Field) bool {
+		switch part.kind {
+		case nodes:
+			return w.items(c, begin, end, func(n int) bool {
+				return w.element(c, part.place, c.refs[begin+n], begin+n, true)
+			})
+		case edges:
+			return w.items(c, begin, end, func(n int) bool { return w.edge(part, c, parent, begin, n) })
+		case pageInfo:
+			return w.pageInfo(part, c, parent, end-begin)
+		default:
+			w.Quote(f.Definition.Type.Name())
+			return true
+		}
+	})
+}
+
+// parts writes an object whose fields all are the schema's non-null.
+func (w *writer) parts(parts []*Field, write func(part *Field) bool) bool {
+	start, ok := len(w.b), true
+	for n, part := range parts {
+		w.separate(n)
+		w.b = append(w.b, part.prefix...)
+		w.path = append(w.path, step{field: part})
+		ok = (write(part) || !part.nonNull) && ok
+		w.leave()
+	}
+	w.Close('}')
+	if !ok {
+		w.b = append(w.b[:start], "null"...)
+	}
+	return ok
+}
+
+// items writes the items of a page, none of which may be null.
+func (w *writer) items(c *Column, begin, end int, write func(n int) bool) bool {
+	start, ok := len(w.b), true
+	w.Open('[')
+	for n := range end - begin {
+		if n > 0 {
+			w.b = append(w.b, ',')
+		}
+		w.path = append(w.path, step{index: n})
+		ok = write(n) && ok
+		w.leave()
+	}
+	if !ok {
+		w.b = append(w.b[:start], "null"...)
+		return false
+	}
+	w.Close(']')
+	return true
+}
+
+func (w *writer) edge(f *Field, c *Column, parent, begin, n int) bool {
+	return w.parts(f.parts, func(part *Field) bool {
+		switch part.kind {
+		case node:
+			return w.element(c, part.place, c.refs[begin+n], begin+n, true)
+		case cursor:
+			w.Quote(c.Cursors.Cursor(parent, n))
+		default:
+			w.Quote(f.Definition.Type.Name())
+		}
+		return true
+	})
+}
+
+func (w *writer) pageInfo(f *Field, c *Column, parent, items int) bool {
+	at := c.pages[parent]
+	return w.parts(f.parts, func(part *Field) bool {
+		switch part.kind {
+		case hasNextPage:
+			w.bool(at.more)
+		case hasPreviousPage:
+			w.bool(at.continued)
+		case startCursor:
+			if items == 0 {
+				w.Null()
+				return false
+			}
+			w.Quote(c.Cursors.Cursor(parent, 0))
+		case endCursor:
+			end, ok := c.Cursors.End(parent)
+			if !ok {
+				w.Null()
+				return false
+			}
+			w.Quote(end)
+		default:
+			w.Quote(f.Definition.Type.Name())
+		}
+		return true
+	})
+}
+
+func (w *writer) bool(v bool) {
+	if v {
+		w.b = append(w.b, "true"...)
+	} else {
+		w.b = append(w.b, "false"...)
+	}
+}
