@@ -11,7 +11,7 @@ import (
 	"oktagraph/internal/app"
 )
 
-//go:generate go tool gqlgen generate
+//go:generate go run ./graph/columngen
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -2,75 +2,75 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 
+	"oktagraph/auth"
 	"oktagraph/graph/cursor"
+	"oktagraph/graph/exec"
 	"oktagraph/loaders/plan"
 )
 
-// askedOf is an operation as the planner prices it: the fields that cost calls
-// and how many objects each can lead to, from coerced arguments. Fields the
-// caller may not read are left out, since nothing is loaded for them.
-//
-// The expansion of fragments is bounded by the limits on the document.
-func (r *Resolver) askedOf(ctx context.Context, op *graphql.OperationContext) []plan.Asked {
-	return asker{ctx, op, r.edges}.selection(op.Operation.SelectionSet)
+// priced is a plan's price for callers with certain scopes, in an org of certain sizes.
+type priced struct {
+	scopes []auth.Scope
+	sizes  plan.Sizes
+	limit  int
+
+	price plan.Price
+	hints plan.Hints
 }
 
-type asker struct {
-	ctx   context.Context //nolint:containedctx // lives as long as one call of askedOf
-	op    *graphql.OperationContext
-	edges map[string]edge
+// priceOf prices the plan that is about to run. Where that depends on no variable it is
+// done once for all operations like it.
+func (o *operation) priceOf(ctx context.Context, op *graphql.OperationContext, p *exec.Plan, sizes plan.Sizes, limit int) *priced {
+	var scopes []auth.Scope
+	if caller, ok := auth.PrincipalFrom(ctx); ok {
+		scopes = caller.Scopes
+	}
+	if known, ok := p.Memo.Load().(*priced); ok && known.limit == limit && known.sizes == sizes && slices.Equal(known.scopes, scopes) {
+		return known
+	}
+	asked := o.asked(p.Asked(ctx, o.executor), op.Variables)
+	made := &priced{scopes: scopes, sizes: sizes, limit: limit, price: plan.Of(asked, sizes, limit), hints: plan.HintsOf(asked)}
+	if p.Fixed {
+		p.Memo.Store(made)
+	}
+	return made
 }
 
-func (a asker) selection(set ast.SelectionSet) []plan.Asked {
-	var all []plan.Asked
-	for _, selected := range set {
-		switch s := selected.(type) {
-		case *ast.Field:
-			if a.included(s.Directives) && s.Definition != nil && mayRead(a.ctx, s.Definition) {
-				all = append(all, a.field(s)...)
-			}
-		case *ast.InlineFragment:
-			if a.included(s.Directives) {
-				all = append(all, a.selection(s.SelectionSet)...)
-			}
-		case *ast.FragmentSpread:
-			if f := a.op.Doc.Fragments.ForName(s.Name); f != nil && a.included(s.Directives) {
-				all = append(all, a.selection(f.SelectionSet)...)
+// asked are a plan's edges as the planner prices them: how many objects each can lead
+// to, from coerced arguments.
+func (o *operation) asked(edges []exec.Asked, variables map[string]any) []plan.Asked {
+	list := make([]plan.Asked, len(edges))
+	for i, e := range edges {
+		in := e.Arguments(variables)
+		a := plan.Asked{Field: e.Name, Price: o.edges[e.Name].price, First: 1, Continued: in["after"] != nil, Below: o.asked(e.Below, variables)}
+		if ids := listLength(in["ids"]); ids > 0 {
+			a.First = ids
+		}
+		if e.Definition.Arguments.ForName("first") != nil {
+			a.First = cursor.DefaultFirst
+			if n := first(in); n >= 1 && n <= cursor.MaxFirst {
+				a.First = n
 			}
 		}
+		if where, ok := in["filter"].(map[string]any); ok && len(where) == 1 && listLength(where["ids"]) > 0 {
+			a.ByIDs, a.First = true, min(a.First, listLength(where["ids"]))
+		}
+		list[i] = a
 	}
-	return all
+	return list
 }
 
-// field is one field; those that cost nothing stand for what is below them.
-func (a asker) field(f *ast.Field) []plan.Asked {
-	below := a.selection(f.SelectionSet)
-	name := ""
-	if f.ObjectDefinition != nil {
-		name = f.ObjectDefinition.Name + "." + f.Name
+// first reads the page size, 0 when it is absent, null or no integer.
+func first(in map[string]any) int {
+	n, err := graphql.UnmarshalInt(in["first"])
+	if in["first"] == nil || err != nil {
+		return 0
 	}
-	if _, ok := a.edges[name]; !ok {
-		return below
-	}
-	in := f.ArgumentMap(a.op.Variables)
-	asked := plan.Asked{Field: name, First: 1, Continued: in["after"] != nil, Below: below}
-	if ids := listLength(in["ids"]); ids > 0 {
-		asked.First = ids
-	}
-	if f.Definition.Arguments.ForName("first") != nil {
-		asked.First = cursor.DefaultFirst
-		if n := first(in); n != nil && *n >= 1 && *n <= cursor.MaxFirst {
-			asked.First = *n
-		}
-	}
-	if where, ok := in["filter"].(map[string]any); ok && len(where) == 1 && listLength(where["ids"]) > 0 {
-		asked.ByIDs, asked.First = true, min(asked.First, listLength(where["ids"]))
-	}
-	return []plan.Asked{asked}
+	return n
 }
 
 func listLength(v any) int {
@@ -82,18 +82,4 @@ func listLength(v any) int {
 	default:
 		return 0
 	}
-}
-
-// included says whether @skip and @include let a selection stand.
-func (a asker) included(list ast.DirectiveList) bool {
-	if d := list.ForName("skip"); d != nil && a.flag(d) {
-		return false
-	}
-	d := list.ForName("include")
-	return d == nil || a.flag(d)
-}
-
-func (a asker) flag(d *ast.Directive) bool {
-	on, _ := d.ArgumentMap(a.op.Variables)["if"].(bool)
-	return on
 }

@@ -2,33 +2,67 @@ package graph
 
 import (
 	"context"
+	"fmt"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"oktagraph/graph/exec"
 )
 
 const (
-	// queryCacheSize is how many parsed documents are kept: more than the queries
-	// of a handful of frontends.
-	queryCacheSize = 1000
-	// cachedDocument is the longest text that is kept, in bytes. Frontends' queries
-	// have a few KB; a hundred that long would hold as much as the answers' cache.
-	cachedDocument = 16 << 10
+	// documentsKept is how many parsed documents are kept: more than the queries of a
+	// handful of frontends.
+	documentsKept = 1000
+	// keptDocument is the longest text that is kept, in bytes. Frontends' queries have a
+	// few KB; a hundred that long would hold as much as the answers' cache.
+	keptDocument = 16 << 10
 )
 
-// queryCache keeps parsed documents, but for long ones.
-type queryCache struct {
-	graphql.Cache[*ast.QueryDocument]
+// documents are gqlgen's cache of parsed documents, but for long ones, with their plans.
+type documents struct {
+	byText *lru.Cache[string, *ast.QueryDocument]
+	adding sync.Mutex
+	plans  sync.Map // of exec.Plans, by document; they end with it
 }
 
-func newQueryCache() queryCache {
-	return queryCache{lru.New[*ast.QueryDocument](queryCacheSize)}
-}
+var _ graphql.Cache[*ast.QueryDocument] = (*documents)(nil)
 
-// Add implements graphql.Cache.
-func (c queryCache) Add(ctx context.Context, text string, doc *ast.QueryDocument) {
-	if len(text) <= cachedDocument {
-		c.Cache.Add(ctx, text, doc)
+func newDocuments() (*documents, error) {
+	d := &documents{}
+	byText, err := lru.NewWithEvict(documentsKept, func(_ string, doc *ast.QueryDocument) { d.plans.Delete(doc) })
+	if err != nil {
+		return nil, fmt.Errorf("make the cache of documents: %w", err)
 	}
+	d.byText = byText
+	return d, nil
+}
+
+// Get implements graphql.Cache.
+func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
+	return d.byText.Get(text)
+}
+
+// Add implements graphql.Cache. Of a text that two requests parse at the same time, the
+// later document stays.
+func (d *documents) Add(_ context.Context, text string, doc *ast.QueryDocument) {
+	if len(text) > keptDocument {
+		return
+	}
+	d.adding.Lock()
+	defer d.adding.Unlock()
+	if before, known := d.byText.Peek(text); known {
+		d.plans.Delete(before)
+	}
+	d.plans.Store(doc, &exec.Plans{})
+	d.byText.Add(text, doc)
+}
+
+// plansOf are the plans of a kept document, nil for others.
+func (d *documents) plansOf(doc *ast.QueryDocument) *exec.Plans {
+	plans, _ := d.plans.Load(doc)
+	p, _ := plans.(*exec.Plans)
+	return p
 }

@@ -2,59 +2,30 @@ package graph_test
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"oktagraph/graph"
 )
 
-// TestTheWalkForeseesEveryFieldThatMayCostACall holds the list of edges to the
-// schema: all roots and all fields with a resolver of their own, and the plain
-// fields that lead to an object with such fields.
-func TestTheWalkForeseesEveryFieldThatMayCostACall(t *testing.T) {
+// An edge without a price would be run unpriced. Which fields the schema has that need
+// one is checked when the executor is made.
+func TestEveryEdgeHasAPrice(t *testing.T) {
 	t.Parallel()
-	schema := loadSchema(t, sources(t)...)
-	free := graph.FieldsWithoutCost()
-	wanted := map[string]bool{}
-	eachField(schema, func(place string, d *ast.Definition, f *ast.FieldDefinition) {
-		if d.Kind != ast.Object || isPlumbing(d.Name) {
-			return
-		}
-		forced := f.Directives.ForName("goField")
-		costs := d == schema.Query || forced != nil && forced.Arguments.ForName("forceResolver") != nil
-		if costs || leadsOn(schema, f, free) {
-			wanted[place] = true
-		}
-	})
-	for place, reason := range free {
-		if !wanted[place] || reason == "" {
-			t.Errorf("%s needs no exception, or has no reason", place)
-		}
-		delete(wanted, place)
+	if unpriced := graph.Unpriced(); len(unpriced) > 0 {
+		t.Errorf("edges without a price: %v", unpriced)
 	}
-	if diff := cmp.Diff(sortedKeys(wanted), slices.Sorted(slices.Values(graph.EdgeFields()))); diff != "" {
-		t.Errorf("edges (-schema +walk):\n%s", diff)
+	free := []string{
+		"Query.viewer",       // answers from the request
+		"RoleTargets.apps",   // priced with the targets
+		"RoleTargets.groups", // likewise
+		"RoleTargets.unrestricted",
+		"UserProfile.attribute", // came with the user
 	}
-}
-
-// isPlumbing says whether a type is a connection's own, which the walk passes
-// through by itself.
-func isPlumbing(name string) bool {
-	return strings.HasSuffix(name, "Connection") || strings.HasSuffix(name, "Edge")
-}
-
-// leadsOn says whether a field holds objects that have resolvers of their own.
-func leadsOn(schema *ast.Schema, f *ast.FieldDefinition, free map[string]string) bool {
-	target := schema.Types[f.Type.Name()]
-	if target == nil || target.Kind != ast.Object {
-		return false
+	if diff := cmp.Diff(free, graph.FreeEdges()); diff != "" {
+		t.Errorf("edges that cost nothing (-known +free):\n%s", diff)
 	}
-	return slices.ContainsFunc(target.Fields, func(inner *ast.FieldDefinition) bool {
-		return inner.Directives.ForName("goField") != nil && free[target.Name+"."+inner.Name] == ""
-	})
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -67,7 +67,8 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		return
 	}
 	limit := x.operation.limitOf(ctx)
-	price := plan.Of(x.operation.resolver.askedOf(ctx, op), x.operation.engine.SharedSizes(ctx, t), limit)
+	o := x.operation
+	price := o.priceOf(ctx, op, o.executor.Plan(op, o.documents.plansOf(op.Doc)), o.engine.SharedSizes(ctx, t), limit).price
 	write(w, http.StatusOK, explain(price, limit, overpriced(ctx, price, limit)))
 }
 

@@ -2,18 +2,21 @@ package graph
 
 import (
 	"net/http"
+	"reflect"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
 	"oktagraph/auth"
 	"oktagraph/loaders"
+	"oktagraph/loaders/plan"
 )
 
 // HintsProbe authenticates requests as the handler does and hands on what the
 // loaders would be told about their operations.
 func HintsProbe(callers auth.Authenticator, tenants auth.Tenants, see func(loaders.Hints)) http.Handler {
 	next := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		see((&operation{}).hints(r.Context(), nil, 0))
+		see(loaders.Hints{Freshness: freshnessOf(r.Context())})
 	})
 	return &entrance{callers: callers, tenants: tenants, next: next}
 }
@@ -29,20 +32,25 @@ func InputError(err error) error {
 	return nil
 }
 
-// EdgeFields are the fields that the walk foresees, by "Type.field".
-func EdgeFields() []string {
+// Unpriced are the edges that lack a way to read them or a price.
+func Unpriced() []string {
 	var names []string
-	for name := range edges() {
-		names = append(names, name)
+	for name, e := range (&reader{}).edges() {
+		if e.load == nil || e.price == nil {
+			names = append(names, name)
+		}
 	}
 	return names
 }
 
-// FieldsWithoutCost are the fields with a resolver of their own that never cost
-// a call nor lead to a field that may, each with its reason.
-func FieldsWithoutCost() map[string]string {
-	return map[string]string{
-		"Query.viewer":          "it answers from the request alone",
-		"UserProfile.attribute": "the profile came with the user",
+// FreeEdges are the edges that cost no call.
+func FreeEdges() []string {
+	var names []string
+	for name, e := range (&reader{}).edges() {
+		if reflect.ValueOf(e.price).Pointer() == reflect.ValueOf(plan.Prices().Nothing).Pointer() {
+			names = append(names, name)
+		}
 	}
+	slices.Sort(names)
+	return names
 }

@@ -3,98 +3,92 @@ package graph
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
+
+	"oktagraph/graph/exec"
 	"oktagraph/graph/filter"
 	"oktagraph/graph/model"
 	"oktagraph/loaders"
 	"oktagraph/okta"
 )
 
-// groupByID finds a group; an id no group can have is answered without a call.
-func (r *Resolver) groupByID(ctx context.Context, id string) (*model.Group, error) {
-	if !validID(id) {
-		return nil, nil
-	}
-	g, err := loaders.For(ctx).Group(ctx, id)
-	if err != nil || g == nil {
-		return nil, err
-	}
-	return r.newGroup(ctx, g), nil
+// group finds a group by its id.
+func (*reader) group(ctx context.Context, c *exec.Call) *exec.Column {
+	return objects(groupsByID(ctx, []string{arg[string](c, "id")}), newGroup(ctx))
 }
 
 // groups lists groups.
-func (r *Resolver) groups(ctx context.Context, first *int, after *string, where *model.GroupFilter, search *string, orderBy *model.GroupOrder) (*model.GroupConnection, error) {
-	q, err := filter.ForGroups(groupFilter(where), search, groupOrder(orderBy))
+func (r *reader) groups(ctx context.Context, c *exec.Call) *exec.Column {
+	q, err := filter.ForGroups(groupFilter(arg[*model.GroupFilter](c, "filter")), arg[*string](c, "search"), groupOrder(arg[*model.GroupOrder](c, "orderBy")))
 	if err != nil {
-		return nil, err
+		return exec.Failed(1, err)
 	}
-	page, err := r.page(ctx, "Query.groups", "", q, first, after)
+	p, err := r.pages(ctx, c, "Query.groups", q.Canonical, []string{""})
+	if err == nil {
+		err = mayFilter(ctx, q)
+	}
 	if err != nil {
-		return nil, err
+		return exec.Failed(1, err)
 	}
-	cut, err := page.cut(q, func(lq loaders.Query) (loaders.Cut, error) {
-		return loaders.For(ctx).ListGroups(ctx, lq, page.from, page.first)
+	p.cut(q, func(lq loaders.Query, from loaders.Position) (loaders.Cut, error) {
+		return loaders.For(ctx).ListGroups(ctx, lq, from, p.first)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return r.groupConnection(ctx, page, cut)
+	return groupConnection(ctx, c, p, len(q.IDs) > 0)
 }
 
-// groupMembers lists a group's members.
-func (r *Resolver) groupMembers(ctx context.Context, g *model.Group, first *int, after *string) (*model.UserConnection, error) {
-	page, err := r.page(ctx, "Group.members", g.ID, nil, first, after)
+// groupMembers lists groups' members.
+func (r *reader) groupMembers(ctx context.Context, c *exec.Call, groups []*model.Group) *exec.Column {
+	p, err := r.pages(ctx, c, "Group.members", "", keysOf(groups))
 	if err != nil {
-		return nil, err
+		return exec.Failed(len(groups), err)
 	}
-	cut, err := loaders.For(ctx).Members(ctx, g.ID, page.from, page.first)
-	if err != nil {
-		return nil, err
+	if ids, from := p.open(); len(ids) > 0 {
+		p.fill(loaders.For(ctx).MemberPages(ctx, ids, from, p.first))
 	}
-	return r.userConnection(ctx, page, cut)
+	return userConnection(ctx, c, p, false)
 }
 
-// groupAssignments lists the role assignments made to a group.
-func (r *Resolver) groupAssignments(ctx context.Context, g *model.Group) ([]*model.RoleAssignment, error) {
-	list, err := loaders.For(ctx).GroupAssignments(ctx, g.ID)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]*model.RoleAssignment, len(list))
-	for i, a := range list {
-		all[i] = r.newAssignment(ctx, a)
-	}
-	return all, nil
+// groupAssignments lists the role assignments made to groups.
+func (*reader) groupAssignments(ctx context.Context, _ *exec.Call, groups []*model.Group) *exec.Column {
+	return assignments(ctx, loaders.For(ctx).AssignmentsOfGroups(ctx, keysOf(groups)), nil)
 }
 
-// groupCount reads one of Okta's counts; null where Okta gives none.
-func (r *Resolver) groupCount(ctx context.Context, g *model.Group, count func(*okta.GroupStats) int) (*int, error) {
-	stats, err := loaders.For(ctx).Stats(ctx, g.ID)
-	if err != nil || stats == nil {
-		return nil, err
-	}
-	n := count(stats)
-	return &n, nil
+// groupRoles lists the distinct roles of groups.
+func (*reader) groupRoles(ctx context.Context, _ *exec.Call, groups []*model.Group) *exec.Column {
+	return roles(ctx, loaders.For(ctx).AssignmentsOfGroups(ctx, keysOf(groups)))
 }
 
-// groupConnection makes a page of groups.
-func (r *Resolver) groupConnection(ctx context.Context, page page, cut loaders.Cut) (*model.GroupConnection, error) {
-	groups, err := r.groupsOf(ctx, page, cut.IDs)
-	if err != nil {
-		return nil, err
-	}
-	made, err := slice(ctx, r, page, cut, groups, r.newGroup)
-	return model.NewGroupConnection(made), err
+func (*reader) memberCount(ctx context.Context, _ *exec.Call, groups []*model.Group) *exec.Column {
+	return counts(ctx, groups, func(s *okta.GroupStats) int { return s.Users })
 }
 
-// groupsOf reads the groups of a page, unless their ids are all that is asked
-// for.
-func (r *Resolver) groupsOf(ctx context.Context, page page, ids []string) ([]*okta.Group, error) {
-	if page.named || !onlyIDs(ctx) {
-		return loaders.For(ctx).Groups(ctx, ids)
+func (*reader) appCount(ctx context.Context, _ *exec.Call, groups []*model.Group) *exec.Column {
+	return counts(ctx, groups, func(s *okta.GroupStats) int { return s.Apps })
+}
+
+// counts reads one of Okta's counts; null where Okta gives none.
+func counts(ctx context.Context, groups []*model.Group, count func(*okta.GroupStats) int) *exec.Column {
+	c := exec.NewColumn(len(groups))
+	for _, stats := range loaders.For(ctx).StatsOf(ctx, keysOf(groups)) {
+		switch {
+		case stats.Err != nil:
+			c.Fail(stats.Err)
+		case stats.Value == nil:
+			c.Null()
+		default:
+			c.Leaf(graphql.MarshalInt(count(stats.Value)))
+		}
 	}
-	groups := make([]*okta.Group, len(ids))
-	for i, id := range ids {
-		groups[i] = &okta.Group{ID: id}
-	}
-	return groups, nil
+	return c
+}
+
+// groupsByID reads groups; an id no group can have is answered without a call.
+func groupsByID(ctx context.Context, ids []string) []loaders.Result[*okta.Group] {
+	return byValidID(ids, func(valid []string) []loaders.Result[*okta.Group] { return loaders.For(ctx).GroupsByID(ctx, valid) })
+}
+
+// newGroup gives groups their tenant.
+func newGroup(ctx context.Context) func(*okta.Group) *model.Group {
+	tenant := tenantOf(ctx)
+	return func(g *okta.Group) *model.Group { return &model.Group{Group: g, Tenant: tenant} }
 }

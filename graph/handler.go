@@ -13,7 +13,6 @@ import (
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
-	"oktagraph/graph/generated"
 	"oktagraph/graph/limits"
 	"oktagraph/graph/transport"
 	"oktagraph/loaders"
@@ -58,8 +57,10 @@ func New(o Options) (Handlers, error) {
 	if err != nil {
 		return Handlers{}, fmt.Errorf("make the transport: %w", err)
 	}
-	resolver := newResolver(o.SecretKey)
-	op := &operation{engine: o.Engine, resolver: resolver, callLimit: o.CallLimit}
+	op, err := newOperation(o)
+	if err != nil {
+		return Handlers{}, err
+	}
 	srv, err := server(o, op, door)
 	if err != nil {
 		return Handlers{}, err
@@ -80,10 +81,10 @@ func New(o Options) (Handlers, error) {
 // shortened around everything, the deadline holds for all that follows, and
 // what an operation may ask is checked before anything is loaded for it.
 func server(o Options, op *operation, door graphql.Transport) (*handler.Server, error) {
-	srv := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: op.resolver, Directives: directives()}))
+	srv := handler.New(op.executor)
 	srv.SetErrorPresenter(apierror.Presenter(o.Logger, inputError, apierror.FromOkta))
 	srv.SetRecoverFunc(apierror.Recover(o.Logger))
-	srv.SetQueryCache(newQueryCache())
+	srv.SetQueryCache(op.documents)
 	deadline, err := limits.NewDeadline(o.Deadline)
 	if err != nil {
 		return nil, fmt.Errorf("set the deadline: %w", err)

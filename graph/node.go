@@ -2,18 +2,12 @@ package graph
 
 import (
 	"context"
-	"slices"
 	"strings"
-
-	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
-	"oktagraph/graph/model"
+	"oktagraph/graph/exec"
 	"oktagraph/loaders"
-	"oktagraph/okta"
 )
 
 // maxNodes is the most ids `nodes` takes: as many as a page.
@@ -25,84 +19,140 @@ const (
 	groupPrefix = "00g"
 )
 
-// node finds an object by its id alone. The caller needs the scope of the type
-// that the id names; an id of no known type is null.
-func (r *Resolver) node(ctx context.Context, id string) (model.Node, error) {
-	scope, find := r.finder(id)
-	switch {
-	case find == nil:
-		return nil, nil
-	case !allowed(ctx, scope):
-		return nil, apierror.MissingScope(string(scope))
+// node finds an object by its id alone. The caller needs the scope of the type that the
+// id names; an id of no known type is null.
+func (*reader) node(ctx context.Context, c *exec.Call) *exec.Column {
+	found := find(ctx, []named{nameNode(ctx, arg[string](c, "id"))})[0]
+	switch column := exec.NewColumn(1); {
+	case found.Err != nil:
+		return exec.Failed(1, found.Err)
+	case found.Value == nil:
+		column.Null()
+		return column
 	default:
-		return find(ctx)
+		column.Ref(column.Add(found.Value))
+		column.Value()
+		return column
 	}
 }
 
-func (r *Resolver) finder(id string) (auth.Scope, func(context.Context) (model.Node, error)) {
+// nodes finds objects by their ids, in the order of ids, each with its own error.
+func (*reader) nodes(ctx context.Context, c *exec.Call) *exec.Column {
+	ids := arg[[]string](c, "ids")
+	if len(ids) > maxNodes {
+		return exec.Failed(1, apierror.BadInput("ids", "must be at most %d ids", maxNodes))
+	}
+	list := make([]named, len(ids))
+	for i, id := range ids {
+		list[i] = nameNode(ctx, id)
+	}
+	column := exec.NewColumn(1)
+	for _, found := range find(ctx, list) {
+		if found.Err != nil || found.Value == nil {
+			column.Missing(found.Err)
+			continue
+		}
+		column.Ref(column.Add(found.Value))
+	}
+	column.Value()
+	return column
+}
+
+// named is an object of a kind by its id, or why it is not asked for.
+type named struct {
+	kind nodeKind
+	id   string
+	err  error
+}
+
+type nodeKind uint8
+
+const (
+	noNode nodeKind = iota
+	userNode
+	groupNode
+	roleNode
+)
+
+func nameNode(ctx context.Context, id string) named {
 	switch {
 	case !validID(id):
-		return "", nil
+		return named{}
 	case strings.HasPrefix(id, userPrefix):
-		return auth.UsersRead, func(ctx context.Context) (model.Node, error) { return orNil[model.Node](r.userByID(ctx, id)) }
+		return nameUser(ctx, id)
 	case strings.HasPrefix(id, groupPrefix):
-		return auth.GroupsRead, func(ctx context.Context) (model.Node, error) { return orNil[model.Node](r.groupByID(ctx, id)) }
+		return nameGroup(ctx, id)
 	case loaders.IsRoleID(id):
-		return auth.RolesRead, func(ctx context.Context) (model.Node, error) { return orNil[model.Node](r.roleByID(ctx, id)) }
+		return named{roleNode, id, requires(ctx, auth.RolesRead)}
 	default:
-		return "", nil
+		return named{}
 	}
 }
 
-// nodes finds objects by their ids, in the order of ids, each with its own
-// error.
-func (r *Resolver) nodes(ctx context.Context, ids []string) ([]model.Node, []error, error) {
-	if len(ids) > maxNodes {
-		return nil, nil, apierror.BadInput("ids", "must be at most %d ids", maxNodes)
-	}
-	nodes, errs := make([]model.Node, len(ids)), make([]error, len(ids))
-	loaders.For(ctx).All(ctx, len(ids), func(ctx context.Context, i int) {
-		nodes[i], errs[i] = r.node(ctx, ids[i])
-	})
-	return nodes, errs, nil
+func nameUser(ctx context.Context, id string) named {
+	return named{userNode, id, requires(ctx, auth.UsersRead)}
 }
 
-// nodesOrErrors is nodes for the resolver: an object that cannot be read is
-// null with an error at its place in the list.
-func (r *Resolver) nodesOrErrors(ctx context.Context, ids []string) ([]model.Node, error) {
-	nodes, errs, err := r.nodes(ctx, ids)
-	for i, failed := range errs {
-		if failed != nil {
-			at := append(slices.Clone(graphql.GetPath(ctx)), ast.PathIndex(i))
-			graphql.AddError(ctx, gqlerror.WrapPath(at, failed))
+func nameGroup(ctx context.Context, id string) named {
+	return named{groupNode, id, requires(ctx, auth.GroupsRead)}
+}
+
+// find reads objects of several kinds, all kinds in one round.
+func find(ctx context.Context, list []named) []loaders.Result[any] {
+	found := make([]loaders.Result[any], len(list))
+	places := map[nodeKind][]int{}
+	for i, n := range list {
+		if n.err != nil {
+			found[i].Err = n.err
+		} else if n.kind != noNode {
+			places[n.kind] = append(places[n.kind], i)
 		}
 	}
-	return nodes, err
-}
-
-// orNil turns a typed nil into none: gqlgen would take it for an object.
-func orNil[I any, T any](v *T, err error) (I, error) {
-	var none I
-	if err != nil || v == nil {
-		return none, err
+	idsOf := func(kind nodeKind) []string {
+		ids := make([]string, len(places[kind]))
+		for k, i := range places[kind] {
+			ids[k] = list[i].id
+		}
+		return ids
 	}
-	i, _ := any(v).(I)
-	return i, nil
+	reads := []func(){
+		func() { put(found, places[userNode], usersByID(ctx, idsOf(userNode)), newUser(ctx)) },
+		func() { put(found, places[groupNode], groupsByID(ctx, idsOf(groupNode)), newGroup(ctx)) },
+		func() { put(found, places[roleNode], rolesByID(ctx, idsOf(roleNode)), newRole(ctx)) },
+	}
+	loaders.For(ctx).All(ctx, len(reads), func(_ context.Context, i int) { reads[i]() })
+	return found
 }
 
-// newUser gives a user its tenant.
-func (r *Resolver) newUser(ctx context.Context, u *okta.User) *model.User {
-	return &model.User{User: u, Tenant: loaders.For(ctx).Tenant().ID}
+func put[O, M any](found []loaders.Result[any], places []int, results []loaders.Result[*O], wrap func(*O) *M) {
+	for k, i := range places {
+		found[i].Err = results[k].Err
+		if results[k].Value != nil {
+			found[i].Value = wrap(results[k].Value)
+		}
+	}
 }
 
-func (r *Resolver) newGroup(ctx context.Context, g *okta.Group) *model.Group {
-	return &model.Group{Group: g, Tenant: loaders.For(ctx).Tenant().ID}
-}
-
-func (r *Resolver) newRole(ctx context.Context, role *loaders.Role) *model.Role {
-	return model.NewRole(loaders.For(ctx).Tenant().ID, role)
-}
-
-func (r *Resolver) newAssignment(ctx context.Context, a *loaders.Assignment) *model.RoleAssignment {
-	return model.NewRoleAssignment(loaders.For(ctx).Tenant().ID, a, loaders.For(ctx).RoleOf(a.RoleAssignment))
+// byValidID reads what has a valid id; there is nothing else.
+func byValidID[V any](ids []string, read func(valid []string) []loaders.Result[V]) []loaders.Result[V] {
+	var valid []string
+	for _, id := range ids {
+		if validID(id) {
+			valid = append(valid, id)
+		}
+	}
+	var results []loaders.Result[V]
+	if len(valid) > 0 {
+		results = read(valid)
+	}
+	if len(valid) == len(ids) {
+		return results
+	}
+	all := make([]loaders.Result[V], len(ids))
+	for i, id := range ids {
+		if validID(id) {
+			all[i], results = results[0], results[1:]
+		}
+	}
+	return all
 }

@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -12,6 +11,7 @@ import (
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/cursor"
+	"oktagraph/graph/exec"
 	"oktagraph/graph/filter"
 	"oktagraph/loaders"
 	"oktagraph/loaders/plan"
@@ -36,18 +36,19 @@ func tenantFrom(ctx context.Context) (*tenant.Tenant, bool) {
 	return t, ok
 }
 
-// operation is the gqlgen extension that gives each operation its loaders,
-// loads ahead of its resolvers, and says in the response what it cost.
+// operation is the gqlgen extension that gives each operation its plan and its
+// loaders, and says in the response what it cost.
 type operation struct {
 	engine    *loaders.Engine
-	resolver  *Resolver
+	executor  *exec.Executor
+	edges     map[string]edge
+	documents *documents
 	callLimit int
 }
 
 var _ interface {
 	graphql.HandlerExtension
 	graphql.OperationInterceptor
-	graphql.RootFieldInterceptor
 	graphql.ResponseInterceptor
 } = (*operation)(nil)
 
@@ -63,31 +64,30 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 	if !ok {
 		return refuse(apierror.Fault(errNoTenant))
 	}
-	op := graphql.GetOperationContext(ctx)
-	asked, limit := o.resolver.askedOf(ctx, op), o.limitOf(ctx)
+	op, limit := graphql.GetOperationContext(ctx), o.limitOf(ctx)
 	loading, done := loadingTime(ctx)
-	r, err := o.engine.NewRequest(loading, t, o.hints(ctx, asked, limit))
+	this := o.executor.Plan(op, o.documents.plansOf(op.Doc))
+	priced := o.priceOf(ctx, op, this, o.engine.SharedSizes(loading, t), limit)
+	if refusal := refusalOf(ctx, priced.price, limit); refusal != nil {
+		done()
+		return refuse(refusal)
+	}
+	r, err := o.engine.NewRequest(loading, t, loaders.Hints{Hints: priced.hints, CallLimit: limit, Freshness: freshnessOf(ctx)})
 	if err != nil {
 		done()
 		return refuse(apierror.Fault(err))
 	}
-	if refusal := o.price(loading, r, asked, limit); refusal != nil {
-		done()
-		return refuse(refusal)
-	}
-	ctx = context.WithValue(ctx, aheadKey{}, newAhead(newWalk(o.resolver, op)))
-	run := next(loaders.WithRequest(ctx, r))
+	r.Priced(priced.price)
+	run := next(exec.WithPlan(loaders.WithRequest(ctx, r), this))
 	return func(ctx context.Context) *graphql.Response {
 		defer done()
 		return run(ctx)
 	}
 }
 
-// price tells the operation its price, or returns why it is refused, before the
-// first call.
-func (o *operation) price(ctx context.Context, r *loaders.Request, asked []plan.Asked, limit int) *apierror.Error {
-	price := plan.Of(asked, o.engine.SharedSizes(ctx, r.Tenant()), limit)
-	r.Priced(price)
+// refusalOf is why an operation is refused for its price, before the first call; nil
+// when it is run.
+func refusalOf(ctx context.Context, price plan.Price, limit int) *apierror.Error {
 	switch {
 	case overpriced(ctx, price, limit):
 		return apierror.Overpriced(price.Needed, limit)
@@ -103,11 +103,6 @@ func (o *operation) price(ctx context.Context, r *loaders.Request, asked []plan.
 // only-if-cached it makes no call, whatever it would cost otherwise.
 func overpriced(ctx context.Context, price plan.Price, limit int) bool {
 	return price.Needed > limit && !freshnessOf(ctx).OnlyIfCached
-}
-
-// hints are what the loaders are told about the operation before it runs.
-func (*operation) hints(ctx context.Context, asked []plan.Asked, limit int) loaders.Hints {
-	return loaders.Hints{Hints: plan.HintsOf(asked), CallLimit: limit, Freshness: freshnessOf(ctx)}
 }
 
 // answerTime is left of an operation's deadline, as a part, when loading ends:
@@ -139,36 +134,6 @@ func (o *operation) limitOf(ctx context.Context) int {
 		return o.callLimit
 	}
 	return loaders.DefaultCallLimit
-}
-
-type aheadKey struct{}
-
-// ahead runs an operation's walk when its first root field is about to be
-// resolved; the others wait for it. They wait on a channel, not on a mutex, so
-// that tests can simulate time.
-type ahead struct {
-	walk  *walk
-	began atomic.Bool
-	done  chan struct{}
-}
-
-func newAhead(w *walk) *ahead { return &ahead{walk: w, done: make(chan struct{})} }
-
-func (a *ahead) run(ctx context.Context) {
-	if a.began.CompareAndSwap(false, true) {
-		defer close(a.done)
-		a.walk.run(ctx)
-		return
-	}
-	<-a.done
-}
-
-// InterceptRootField implements graphql.RootFieldInterceptor.
-func (*operation) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
-	if w, ok := ctx.Value(aheadKey{}).(*ahead); ok {
-		w.run(ctx)
-	}
-	return next(ctx)
 }
 
 // InterceptResponse implements graphql.ResponseInterceptor.

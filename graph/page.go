@@ -7,92 +7,128 @@ import (
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/cursor"
+	"oktagraph/graph/exec"
 	"oktagraph/graph/filter"
-	"oktagraph/graph/model"
 	"oktagraph/loaders"
 )
 
-// page is a page of a connection as it was asked for.
-type page struct {
+// pages are the pages of a connection as they were asked for, one for each parent. A
+// cursor belongs to one list of one parent.
+type pages struct {
+	codec   *cursor.Codec
+	binding cursor.Binding // but for the parent
+	parents []string
 	first   int
-	from    loaders.Position
-	binding cursor.Binding
-	// named: the ids are the caller's own, so whether there are such objects is
-	// yet to be seen.
-	named bool
+	after   bool
+	from    []loaders.Position // nil: from the beginning
+	cuts    []loaders.Result[loaders.Cut]
+	kept    map[int][]int // of pages from which items went away: which of the cut are left
 }
 
-// page checks first, after and the scopes that the query's attributes need, all
-// before the first call.
-func (r *Resolver) page(ctx context.Context, field, parent string, q *filter.Query, first *int, after *string) (page, error) {
-	n, err := cursor.First(first)
+// pages checks first and after, before the first call. The error is that of first; what
+// is wrong with a cursor is an error of its parent.
+func (r *reader) pages(ctx context.Context, c *exec.Call, field, args string, parents []string) (*pages, error) {
+	n, err := cursor.First(arg[*int](c, "first"))
 	if err != nil {
-		return page{}, err
+		return nil, err
 	}
-	p := page{first: n, binding: cursor.Binding{Tenant: loaders.For(ctx).Tenant().ID, Field: field, Parent: parent}}
-	if q != nil {
-		p.binding.Args = q.Canonical
-		p.named = len(q.IDs) > 0
-		for _, scope := range q.Scopes {
-			if !allowed(ctx, auth.Scope(scope)) {
-				return page{}, apierror.MissingScope(scope)
-			}
+	p := &pages{
+		codec: r.cursors, binding: cursor.Binding{Tenant: tenantOf(ctx), Field: field, Args: args},
+		parents: parents, first: n, cuts: make([]loaders.Result[loaders.Cut], len(parents)),
+	}
+	if after := arg[*string](c, "after"); after != nil {
+		p.after = true
+		p.from = make([]loaders.Position, len(parents))
+		for i := range parents {
+			from, err := r.cursors.Decode(p.bindingOf(i), *after)
+			p.from[i], p.cuts[i].Err = loaders.Position(from), err
 		}
 	}
-	return r.resume(p, after)
+	return p, nil
 }
 
-// resume puts a page behind its cursor.
-func (r *Resolver) resume(p page, after *string) (page, error) {
-	if after == nil {
-		return p, nil
-	}
-	from, err := r.cursors.Decode(p.binding, *after)
-	p.from = loaders.Position(from)
-	return p, err
+func (p *pages) bindingOf(parent int) cursor.Binding {
+	b := p.binding
+	b.Parent = p.parents[parent]
+	return b
 }
 
-// slice makes one page of a connection out of the objects that were read, with
-// cursors made when they are asked for. An object that went away since the list
-// was read is nil and left out.
-func slice[O, M any](ctx context.Context, r *Resolver, p page, cut loaders.Cut, objects []*O, wrap func(context.Context, *O) *M) (model.Slice[*M], error) {
-	if err := loaders.For(ctx).Emit(ctx, len(objects)); err != nil {
-		return model.Slice[*M]{}, err
+// open are the parents whose cursor is right, and where their pages begin.
+func (p *pages) open() (parents []string, from []loaders.Position) {
+	if !p.after {
+		return p.parents, nil
 	}
-	items := make([]*M, 0, len(objects))
-	at := make([]loaders.Position, 0, len(objects))
-	for i, object := range objects {
-		if object != nil {
-			items, at = append(items, wrap(ctx, object)), append(at, cut.Positions[i])
+	for i, cut := range p.cuts {
+		if cut.Err == nil {
+			parents, from = append(parents, p.parents[i]), append(from, p.from[i])
 		}
 	}
-	encode := func(position loaders.Position) string { return r.cursors.Encode(p.binding, cursor.Position(position)) }
-	return model.Slice[*M]{
-		Items: items, More: cut.More, Continued: !p.from.IsZero(),
-		Cursor: func(i int) string { return encode(at[i]) },
-		End: func() *string {
-			if len(cut.Positions) == 0 {
-				return nil
-			}
-			end := encode(cut.Positions[len(cut.Positions)-1])
-			return &end
-		},
-	}, nil
+	return parents, from
 }
 
-// cut answers what needs no list itself: nothing, or ids.
-func (p page) cut(q *filter.Query, list func(loaders.Query) (loaders.Cut, error)) (loaders.Cut, error) {
+// fill takes in the cuts of the open parents.
+func (p *pages) fill(cuts []loaders.Result[loaders.Cut]) {
+	for i := range p.cuts {
+		if p.cuts[i].Err == nil {
+			p.cuts[i], cuts = cuts[0], cuts[1:]
+		}
+	}
+}
+
+// beginning is where the page of a list without a parent begins.
+func (p *pages) beginning() (loaders.Position, error) {
+	if !p.after {
+		return loaders.Position{}, nil
+	}
+	return p.from[0], p.cuts[0].Err
+}
+
+// cut answers a list without a parent: nothing, ids, or Okta's.
+func (p *pages) cut(q *filter.Query, list func(q loaders.Query, from loaders.Position) (loaders.Cut, error)) {
+	from, err := p.beginning()
+	cut := loaders.Cut{}
 	switch {
-	case q.Empty:
-		return loaders.Cut{}, nil
+	case err != nil, q.Empty:
 	case len(q.IDs) > 0:
-		return loaders.CutIDs(q.IDs, p.from, p.first), nil
+		cut = loaders.CutIDs(q.IDs, from, p.first)
 	default:
-		return list(loaders.Query{Search: q.Search, SortBy: q.SortBy, SortOrder: q.SortOrder})
+		cut, err = list(loaders.Query{Search: q.Search, SortBy: q.SortBy, SortOrder: q.SortOrder}, from)
 	}
+	p.cuts[0] = loaders.Result[loaders.Cut]{Value: cut, Err: err}
 }
 
-// allowed says whether the caller holds a scope.
+// Cursor implements exec.Cursors.
+func (p *pages) Cursor(parent, i int) string {
+	if kept, some := p.kept[parent]; some {
+		i = kept[i]
+	}
+	return p.encode(parent, p.cuts[parent].Value.Positions[i])
+}
+
+// End implements exec.Cursors.
+func (p *pages) End(parent int) (string, bool) {
+	at := p.cuts[parent].Value.Positions
+	if len(at) == 0 {
+		return "", false
+	}
+	return p.encode(parent, at[len(at)-1]), true
+}
+
+func (p *pages) encode(parent int, at loaders.Position) string {
+	return p.codec.Encode(p.bindingOf(parent), cursor.Position(at))
+}
+
+// mayFilter checks the scopes that a query's attributes need.
+func mayFilter(ctx context.Context, q *filter.Query) error {
+	for _, scope := range q.Scopes {
+		if !allowed(ctx, auth.Scope(scope)) {
+			return apierror.MissingScope(scope)
+		}
+	}
+	return nil
+}
+
+// allowed reports whether the caller holds a scope.
 func allowed(ctx context.Context, scope auth.Scope) bool {
 	p, ok := auth.PrincipalFrom(ctx)
 	return ok && p.Has(scope)

@@ -3,150 +3,150 @@ package graph
 import (
 	"context"
 	"slices"
-	"strings"
 
-	"oktagraph/auth"
-	"oktagraph/graph/apierror"
+	"github.com/99designs/gqlgen/graphql"
+
+	"oktagraph/graph/exec"
 	"oktagraph/graph/model"
+	"oktagraph/graph/scalar"
 	"oktagraph/loaders"
 	"oktagraph/okta"
 )
 
-// roleByID finds a role by type word or id.
-func (r *Resolver) roleByID(ctx context.Context, id string) (*model.Role, error) {
-	if !validID(id) {
-		return nil, nil
-	}
-	role, err := loaders.For(ctx).Role(ctx, id)
-	if err != nil || role == nil {
-		return nil, err
-	}
-	return r.newRole(ctx, role), nil
+// role finds a role by type word or id.
+func (*reader) role(ctx context.Context, c *exec.Call) *exec.Column {
+	return objects(rolesByID(ctx, []string{arg[string](c, "id")}), newRole(ctx))
 }
 
 // roles lists Okta's own roles and the org's.
-func (r *Resolver) roles(ctx context.Context, kind *model.RoleKind) ([]*model.Role, error) {
+func (*reader) roles(ctx context.Context, c *exec.Call) *exec.Column {
 	var wanted loaders.RoleKind
-	if kind != nil {
+	if kind := arg[*model.RoleKind](c, "kind"); kind != nil {
 		wanted = loaders.RoleKind(*kind)
 	}
 	list, err := loaders.For(ctx).Roles(ctx, wanted)
 	if err != nil {
-		return nil, err
+		return exec.Failed(1, err)
 	}
-	all := make([]*model.Role, len(list))
-	for i, role := range list {
-		all[i] = r.newRole(ctx, role)
+	column, wrap := exec.NewColumn(1), newRole(ctx)
+	for _, role := range list {
+		column.Ref(column.Add(wrap(role)))
 	}
-	return all, nil
+	column.Value()
+	return column
 }
 
-// assignments lists the org's role assignments that match. field and parent
-// name the connection for its cursors.
-func (r *Resolver) assignments(ctx context.Context, field, parent, args string, match func(*loaders.Assignment) bool, first *int, after *string) (*model.RoleAssignmentConnection, error) {
-	page, err := r.page(ctx, field, parent, nil, first, nil)
-	if err != nil {
-		return nil, err
-	}
-	page.binding.Args = args
-	if page, err = r.resume(page, after); err != nil {
-		return nil, err
-	}
-	cut, byID, err := loaders.For(ctx).AdminsPage(ctx, match, page.from, page.first)
-	if err != nil {
-		return nil, err
-	}
-	held := make([]*loaders.Assignment, len(cut.IDs))
-	for i, id := range cut.IDs {
-		held[i] = byID[id]
-	}
-	made, err := slice(ctx, r, page, cut, held, r.newAssignment)
-	return model.NewRoleAssignmentConnection(made), err
+func (*reader) roleDescription(ctx context.Context, _ *exec.Call, roles []*model.Role) *exec.Column {
+	return ofCustom(ctx, roles, func(c *okta.CustomRole) graphql.Marshaler { return graphql.MarshalString(c.Description) })
 }
 
-// custom reads the org's own role behind a role that is known from an
-// assignment only; nil for Okta's own roles.
-func (r *Resolver) custom(ctx context.Context, role *model.Role) (*okta.CustomRole, error) {
-	if role.Custom != nil || role.Kind != model.RoleKindCustom {
-		return role.Custom, nil
-	}
-	return loaders.For(ctx).CustomRole(ctx, role.ID)
+func (*reader) roleCreated(ctx context.Context, _ *exec.Call, roles []*model.Role) *exec.Column {
+	return ofCustom(ctx, roles, func(c *okta.CustomRole) graphql.Marshaler { return scalar.MarshalDateTime(c.Created) })
 }
 
-// assignee reads who a role was assigned to, for callers who may read that kind
-// of object.
-func (r *Resolver) assignee(ctx context.Context, a *model.RoleAssignment) (model.Assignee, error) {
-	if a.AssigneeKind == okta.GroupAssignee {
-		if !allowed(ctx, auth.GroupsRead) {
-			return nil, apierror.MissingScope(string(auth.GroupsRead))
-		}
-		return orNil[model.Assignee](r.groupByID(ctx, a.AssigneeID))
-	}
-	if !allowed(ctx, auth.UsersRead) {
-		return nil, apierror.MissingScope(string(auth.UsersRead))
-	}
-	return orNil[model.Assignee](r.userByID(ctx, a.AssigneeID))
+func (*reader) roleLastUpdated(ctx context.Context, _ *exec.Call, roles []*model.Role) *exec.Column {
+	return ofCustom(ctx, roles, func(c *okta.CustomRole) graphql.Marshaler { return scalar.MarshalDateTime(c.LastUpdated) })
 }
 
-// resourceSet reads what a custom role is bound to.
-func (r *Resolver) resourceSet(ctx context.Context, a *model.RoleAssignment) (*okta.ResourceSet, error) {
-	if a.ResourceSetID == "" || !validID(a.ResourceSetID) {
-		return nil, nil
-	}
-	return loaders.For(ctx).ResourceSet(ctx, a.ResourceSetID)
-}
-
-// distinctRoles are the roles of assignments, each once, in their order.
-func distinctRoles(list []*model.RoleAssignment, err error) ([]*model.Role, error) {
-	if err != nil {
-		return nil, err
-	}
-	roles := []*model.Role{}
-	for _, a := range list {
-		if !slices.ContainsFunc(roles, func(role *model.Role) bool { return role.ID == a.Role.ID }) {
-			roles = append(roles, a.Role)
+// ofCustom reads one attribute of custom roles; null for Okta's own roles. A role that
+// is known from an assignment only is read first.
+func ofCustom(ctx context.Context, roles []*model.Role, part func(*okta.CustomRole) graphql.Marshaler) *exec.Column {
+	var ids []string
+	for _, role := range roles {
+		if role.Custom == nil && role.Kind == model.RoleKindCustom {
+			ids = append(ids, role.ID)
 		}
 	}
-	return roles, nil
-}
-
-// permissions reads what a custom role may do.
-func (r *Resolver) permissions(ctx context.Context, role *model.Role) ([]*okta.Permission, error) {
-	return loaders.For(ctx).Permissions(ctx, role.ID)
-}
-
-// targets are null for roles that take none.
-func (r *Resolver) targets(a *model.RoleAssignment) *model.RoleTargets {
-	if loaders.TargetKind(a.Type) == okta.ExpandNone {
-		return nil
+	var read []loaders.Result[*okta.CustomRole]
+	if len(ids) > 0 {
+		read = loaders.For(ctx).CustomRolesByID(ctx, ids)
 	}
-	return &model.RoleTargets{Assignment: a}
-}
-
-// roleAssignments lists who is admin, of certain role types or all.
-func (r *Resolver) roleAssignments(ctx context.Context, first *int, after *string, types []string) (*model.RoleAssignmentConnection, error) {
-	if len(types) > maxRoleTypes {
-		return nil, apierror.BadInput("roleTypes", "must be at most %d types", maxRoleTypes)
+	c := exec.NewColumn(len(roles))
+	for _, role := range roles {
+		custom := loaders.Result[*okta.CustomRole]{Value: role.Custom}
+		if role.Custom == nil && role.Kind == model.RoleKindCustom {
+			custom, read = read[0], read[1:]
+		}
+		switch {
+		case custom.Err != nil:
+			c.Fail(custom.Err)
+		case custom.Value == nil:
+			c.Null()
+		default:
+			c.Leaf(part(custom.Value))
+		}
 	}
-	wanted := slices.Compact(slices.Sorted(slices.Values(types)))
-	match := func(a *loaders.Assignment) bool { return types == nil || slices.Contains(wanted, a.Type) }
-	return r.assignments(ctx, "Query.roleAssignments", "", strings.Join(wanted, "\x00"), match, first, after)
+	return c
 }
 
-// maxRoleTypes is the bound of every list in an argument.
-const maxRoleTypes = 100
-
-// roleHolders lists the assignments of one role.
-func (r *Resolver) roleHolders(ctx context.Context, role *model.Role, first *int, after *string) (*model.RoleAssignmentConnection, error) {
-	match := func(a *loaders.Assignment) bool { return loaders.For(ctx).RoleOf(a.RoleAssignment).ID == role.ID }
-	return r.assignments(ctx, "Role.assignments", role.ID, "", match, first, after)
-}
-
-// ofCustom reads one attribute of a custom role; null for Okta's own roles.
-func ofCustom[T any](ctx context.Context, r *Resolver, role *model.Role, part func(*okta.CustomRole) *T) (*T, error) {
-	custom, err := r.custom(ctx, role)
-	if err != nil || custom == nil {
-		return nil, err
+// rolePermissions reads what custom roles may do; null for Okta's own roles, whose
+// permissions Okta does not list.
+func (*reader) rolePermissions(ctx context.Context, _ *exec.Call, roles []*model.Role) *exec.Column {
+	var ids []string
+	for _, role := range roles {
+		if loaders.IsCustomRoleID(role.ID) {
+			ids = append(ids, role.ID)
+		}
 	}
-	return part(custom), nil
+	var read []loaders.Result[[]*okta.Permission]
+	if len(ids) > 0 {
+		read = loaders.For(ctx).PermissionsOf(ctx, ids)
+	}
+	c := exec.NewColumn(len(roles))
+	for _, role := range roles {
+		if !loaders.IsCustomRoleID(role.ID) {
+			c.Null()
+			continue
+		}
+		addList(c, read[0].Value, read[0].Err)
+		read = read[1:]
+	}
+	return c
+}
+
+// addList adds a list of objects as they are; nil is null.
+func addList[T any](c *exec.Column, list []*T, err error) {
+	switch {
+	case err != nil:
+		c.Fail(err)
+	case list == nil:
+		c.Null()
+	default:
+		for _, v := range list {
+			c.Ref(c.Add(v))
+		}
+		c.Value()
+	}
+}
+
+// roles makes lists of the distinct roles of assignments, in their order.
+func roles(ctx context.Context, lists []loaders.Result[[]*loaders.Assignment]) *exec.Column {
+	c, wrap := exec.NewColumn(len(lists)), newRole(ctx)
+	for _, list := range lists {
+		if list.Err != nil {
+			c.Fail(list.Err)
+			continue
+		}
+		var seen []string
+		for _, a := range list.Value {
+			role := loaders.For(ctx).RoleOf(a.RoleAssignment)
+			if !slices.Contains(seen, role.ID) {
+				seen = append(seen, role.ID)
+				c.Ref(c.Add(wrap(role)))
+			}
+		}
+		c.Value()
+	}
+	return c
+}
+
+// rolesByID reads roles; an id no role can have is answered without a call.
+func rolesByID(ctx context.Context, ids []string) []loaders.Result[*loaders.Role] {
+	return byValidID(ids, func(valid []string) []loaders.Result[*loaders.Role] { return loaders.For(ctx).RolesByID(ctx, valid) })
+}
+
+// newRole gives roles their tenant.
+func newRole(ctx context.Context) func(*loaders.Role) *model.Role {
+	tenant := tenantOf(ctx)
+	return func(role *loaders.Role) *model.Role { return model.NewRole(tenant, role) }
 }

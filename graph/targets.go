@@ -3,59 +3,113 @@ package graph
 import (
 	"context"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"oktagraph/auth"
-	"oktagraph/graph/apierror"
+	"oktagraph/graph/exec"
 	"oktagraph/graph/model"
 	"oktagraph/loaders"
+	"oktagraph/okta"
 )
 
-// targetGroups reads the groups a role is limited to; null when the role was
-// revoked in the meantime.
-func (r *Resolver) targetGroups(ctx context.Context, t *model.RoleTargets) ([]*model.Group, error) {
-	if !allowed(ctx, auth.GroupsRead) {
-		return nil, apierror.MissingScope(string(auth.GroupsRead))
-	}
-	ids, held, err := loaders.For(ctx).TargetGroups(ctx, t.Assignment.Loaded())
-	if err != nil || !held {
-		return nil, err
-	}
-	groups, err := loaders.For(ctx).Groups(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]*model.Group, 0, len(groups))
-	for _, g := range groups {
-		if g != nil {
-			list = append(list, r.newGroup(ctx, g))
+// targets are null for roles that take none.
+func (*reader) targets(_ context.Context, _ *exec.Call, list []*model.RoleAssignment) *exec.Column {
+	c := exec.NewColumn(len(list))
+	for _, a := range list {
+		if loaders.TargetKind(a.Type) == okta.ExpandNone {
+			c.Null()
+			continue
 		}
+		c.Ref(c.Add(&model.RoleTargets{Assignment: a}))
+		c.Value()
 	}
-	return list, nil
+	return c
+}
+
+// targetGroups reads the groups that roles are limited to; null when a role was revoked
+// in the meantime.
+func (*reader) targetGroups(ctx context.Context, _ *exec.Call, list []*model.RoleTargets) *exec.Column {
+	if err := requires(ctx, auth.GroupsRead); err != nil {
+		return exec.Failed(len(list), err)
+	}
+	limits := loaders.For(ctx).TargetGroupsOf(ctx, assigned(list))
+	cuts := make([]loaders.Result[loaders.Cut], len(limits))
+	for i, limit := range limits {
+		cuts[i] = loaders.Result[loaders.Cut]{Value: loaders.Cut{IDs: limit.Value.Targets}, Err: limit.Err}
+	}
+	ids, places := distinct(cuts)
+	c, tenant := exec.NewColumn(len(list)), tenantOf(ctx)
+	results, refs := fill(c, ids, func(ids []string) []loaders.Result[*okta.Group] {
+		return loaders.For(ctx).GroupsByID(ctx, ids)
+	}, func(m *model.Group, g *okta.Group) { *m = model.Group{Group: g, Tenant: tenant} })
+	for i, limit := range limits {
+		of := places[:len(cuts[i].Value.IDs)]
+		places = places[len(of):]
+		if err := firstError(limit.Err, results, of); err != nil {
+			c.Fail(err)
+			continue
+		}
+		if !limit.Value.Held {
+			c.Null()
+			continue
+		}
+		for _, at := range of {
+			if refs[at] >= 0 {
+				c.Ref(refs[at])
+			}
+		}
+		c.Value()
+	}
+	return c
 }
 
 // targetApps is targetGroups for applications.
-func (r *Resolver) targetApps(ctx context.Context, t *model.RoleTargets) ([]*model.TargetApp, error) {
-	apps, held, err := loaders.For(ctx).TargetApps(ctx, t.Assignment.Loaded())
-	if err != nil || !held {
-		return nil, err
+func (*reader) targetApps(ctx context.Context, _ *exec.Call, list []*model.RoleTargets) *exec.Column {
+	c := exec.NewColumn(len(list))
+	for _, limit := range loaders.For(ctx).TargetAppsOf(ctx, assigned(list)) {
+		switch {
+		case limit.Err != nil:
+			c.Fail(limit.Err)
+		case !limit.Value.Held:
+			c.Null()
+		default:
+			for _, app := range limit.Value.Targets {
+				c.Ref(c.Add(&model.TargetApp{TargetApp: app}))
+			}
+			c.Value()
+		}
 	}
-	list := make([]*model.TargetApp, len(apps))
-	for i, app := range apps {
-		list[i] = &model.TargetApp{TargetApp: app}
-	}
-	return list, nil
+	return c
 }
 
-// unrestricted says whether a targeted role has no targets; null when the role
-// was revoked in the meantime, as its empty list would say "everything".
-func (r *Resolver) unrestricted(ctx context.Context, t *model.RoleTargets) (*bool, error) {
-	groups, held, err := loaders.For(ctx).TargetGroups(ctx, t.Assignment.Loaded())
-	if err != nil || !held {
-		return nil, err
+// unrestricted tells whether targeted roles have no targets; null when a role was
+// revoked in the meantime, as its empty list would say "everything".
+func (*reader) unrestricted(ctx context.Context, _ *exec.Call, list []*model.RoleTargets) *exec.Column {
+	groups := loaders.For(ctx).TargetGroupsOf(ctx, assigned(list))
+	apps := loaders.For(ctx).TargetAppsOf(ctx, assigned(list))
+	c := exec.NewColumn(len(list))
+	for i, g := range groups {
+		a := apps[i]
+		switch {
+		case g.Err != nil:
+			c.Fail(g.Err)
+		case !g.Value.Held:
+			c.Null()
+		case a.Err != nil:
+			c.Fail(a.Err)
+		case !a.Value.Held:
+			c.Null()
+		default:
+			c.Leaf(graphql.MarshalBoolean(len(g.Value.Targets) == 0 && len(a.Value.Targets) == 0))
+		}
 	}
-	apps, held, err := loaders.For(ctx).TargetApps(ctx, t.Assignment.Loaded())
-	if err != nil || !held {
-		return nil, err
+	return c
+}
+
+func assigned(list []*model.RoleTargets) []*loaders.Assignment {
+	all := make([]*loaders.Assignment, len(list))
+	for i, t := range list {
+		all[i] = t.Assignment.Loaded()
 	}
-	none := len(groups) == 0 && len(apps) == 0
-	return &none, nil
+	return all
 }

@@ -2,129 +2,105 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
+	"oktagraph/graph/exec"
 	"oktagraph/graph/filter"
 	"oktagraph/graph/model"
+	"oktagraph/graph/scalar"
 	"oktagraph/loaders"
 	"oktagraph/okta"
 )
 
 // user finds a user by exactly one of id and login.
-func (r *Resolver) user(ctx context.Context, id, login *string) (*model.User, error) {
-	if (id == nil) == (login == nil) {
-		return nil, apierror.BadInput("user", "takes exactly one of id and login")
+func (*reader) user(ctx context.Context, c *exec.Call) *exec.Column {
+	id, login := arg[*string](c, "id"), arg[*string](c, "login")
+	switch {
+	case (id == nil) == (login == nil):
+		return exec.Failed(1, apierror.BadInput("user", "takes exactly one of id and login"))
+	case id != nil:
+		return objects(usersByID(ctx, []string{*id}), newUser(ctx))
+	case *login == "":
+		return object[model.User](nil, nil)
+	default:
+		u, err := loaders.For(ctx).UserByLogin(ctx, *login)
+		return objects([]loaders.Result[*okta.User]{{Value: u, Err: err}}, newUser(ctx))
 	}
-	if id != nil {
-		return r.userByID(ctx, *id)
-	}
-	if *login == "" {
-		return nil, nil
-	}
-	u, err := loaders.For(ctx).UserByLogin(ctx, *login)
-	if err != nil || u == nil {
-		return nil, err
-	}
-	return r.newUser(ctx, u), nil
-}
-
-// userByID finds a user; an id no user can have is answered without a call.
-func (r *Resolver) userByID(ctx context.Context, id string) (*model.User, error) {
-	if !validID(id) {
-		return nil, nil
-	}
-	u, err := loaders.For(ctx).User(ctx, id)
-	if err != nil || u == nil {
-		return nil, err
-	}
-	return r.newUser(ctx, u), nil
 }
 
 // users lists users.
-func (r *Resolver) users(ctx context.Context, first *int, after *string, where *model.UserFilter, search *string, orderBy *model.UserOrder) (*model.UserConnection, error) {
-	q, err := filter.ForUsers(userFilter(where), search, userOrder(orderBy))
+func (r *reader) users(ctx context.Context, c *exec.Call) *exec.Column {
+	q, err := filter.ForUsers(userFilter(arg[*model.UserFilter](c, "filter")), arg[*string](c, "search"), userOrder(arg[*model.UserOrder](c, "orderBy")))
 	if err != nil {
-		return nil, err
+		return exec.Failed(1, err)
 	}
-	page, err := r.page(ctx, "Query.users", "", q, first, after)
+	p, err := r.pages(ctx, c, "Query.users", q.Canonical, []string{""})
+	if err == nil {
+		err = mayFilter(ctx, q)
+	}
 	if err != nil {
-		return nil, err
+		return exec.Failed(1, err)
 	}
-	if !page.from.IsZero() {
-		loaders.For(ctx).Continues(ctx, page.from.Seen, q.Search == "")
-	}
-	cut, err := page.cut(q, func(lq loaders.Query) (loaders.Cut, error) {
-		return loaders.For(ctx).ListUsers(ctx, lq, page.from, page.first)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return r.userConnection(ctx, page, cut)
-}
-
-// userGroups lists a user's groups.
-func (r *Resolver) userGroups(ctx context.Context, u *model.User, first *int, after *string) (*model.GroupConnection, error) {
-	page, err := r.page(ctx, "User.groups", u.ID, nil, first, after)
-	if err != nil {
-		return nil, err
-	}
-	cut, err := loaders.For(ctx).UserGroupsPage(ctx, u.ID, page.from, page.first)
-	if err != nil {
-		return nil, err
-	}
-	return r.groupConnection(ctx, page, cut)
-}
-
-// userAssignments lists the role assignments a user holds.
-func (r *Resolver) userAssignments(ctx context.Context, u *model.User, source *model.AssignmentSource) ([]*model.RoleAssignment, error) {
-	list, err := loaders.For(ctx).UserAssignments(ctx, u.ID, source == nil || *source == model.AssignmentSourceGroup)
-	if err != nil {
-		return nil, err
-	}
-	if err := loaders.For(ctx).Emit(ctx, len(list)); err != nil {
-		return nil, err
-	}
-	all := make([]*model.RoleAssignment, 0, len(list))
-	for _, a := range list {
-		if m := r.newAssignment(ctx, a); source == nil || m.Source == *source {
-			all = append(all, m)
+	p.cut(q, func(lq loaders.Query, from loaders.Position) (loaders.Cut, error) {
+		if !from.IsZero() {
+			loaders.For(ctx).Continues(ctx, from.Seen, q.Search == "")
 		}
+		return loaders.For(ctx).ListUsers(ctx, lq, from, p.first)
+	})
+	return userConnection(ctx, c, p, len(q.IDs) > 0)
+}
+
+// userGroups lists users' groups.
+func (r *reader) userGroups(ctx context.Context, c *exec.Call, users []*model.User) *exec.Column {
+	p, err := r.pages(ctx, c, "User.groups", "", keysOf(users))
+	if err != nil {
+		return exec.Failed(len(users), err)
 	}
-	return all, nil
+	if ids, from := p.open(); len(ids) > 0 {
+		p.fill(loaders.For(ctx).UserGroupPages(ctx, ids, from, p.first))
+	}
+	return groupConnection(ctx, c, p, false)
+}
+
+// userAssignments lists the role assignments users hold.
+func (*reader) userAssignments(ctx context.Context, c *exec.Call, users []*model.User) *exec.Column {
+	source := arg[*model.AssignmentSource](c, "source")
+	lists := loaders.For(ctx).AssignmentsOfUsers(ctx, keysOf(users), source == nil || *source == model.AssignmentSourceGroup)
+	return assignments(ctx, lists, func(a *loaders.Assignment) bool {
+		return source == nil || a.Inherited == (*source == model.AssignmentSourceGroup)
+	})
+}
+
+// userRoles lists the distinct roles users hold.
+func (*reader) userRoles(ctx context.Context, _ *exec.Call, users []*model.User) *exec.Column {
+	return roles(ctx, loaders.For(ctx).AssignmentsOfUsers(ctx, keysOf(users), true))
 }
 
 // attribute reads one profile attribute for callers who may read it.
-func (r *Resolver) attribute(ctx context.Context, p *model.UserProfile, name string) (json.RawMessage, error) {
+func (*reader) attribute(ctx context.Context, c *exec.Call, profiles []*model.UserProfile) *exec.Column {
+	name := arg[string](c, "name")
 	if scope := filter.UserScope("profile." + name); scope != "" && !allowed(ctx, auth.Scope(scope)) {
-		return nil, apierror.MissingScope(scope)
+		return exec.Failed(len(profiles), apierror.MissingScope(scope))
 	}
-	v, ok := p.Lookup(name)
-	if !ok {
-		return nil, nil
+	column := exec.NewColumn(len(profiles))
+	for _, profile := range profiles {
+		if v, ok := profile.Lookup(name); ok {
+			column.Leaf(scalar.MarshalJSON(v))
+		} else {
+			column.Null()
+		}
 	}
-	return v, nil
+	return column
 }
 
-// userConnection makes a page of users.
-func (r *Resolver) userConnection(ctx context.Context, page page, cut loaders.Cut) (*model.UserConnection, error) {
-	users, err := r.usersOf(ctx, page, cut.IDs)
-	if err != nil {
-		return nil, err
-	}
-	made, err := slice(ctx, r, page, cut, users, r.newUser)
-	return model.NewUserConnection(made), err
+// usersByID reads users; an id no user can have is answered without a call.
+func usersByID(ctx context.Context, ids []string) []loaders.Result[*okta.User] {
+	return byValidID(ids, func(valid []string) []loaders.Result[*okta.User] { return loaders.For(ctx).UsersByID(ctx, valid) })
 }
 
-// usersOf reads the users of a page, unless their ids are all that is asked for.
-func (r *Resolver) usersOf(ctx context.Context, page page, ids []string) ([]*okta.User, error) {
-	if page.named || !onlyIDs(ctx) {
-		return loaders.For(ctx).Users(ctx, ids)
-	}
-	users := make([]*okta.User, len(ids))
-	for i, id := range ids {
-		users[i] = &okta.User{ID: id}
-	}
-	return users, nil
+// newUser gives users their tenant.
+func newUser(ctx context.Context) func(*okta.User) *model.User {
+	tenant := tenantOf(ctx)
+	return func(u *okta.User) *model.User { return &model.User{User: u, Tenant: tenant} }
 }

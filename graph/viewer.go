@@ -5,23 +5,22 @@ import (
 	"errors"
 
 	"oktagraph/auth"
+	"oktagraph/graph/exec"
 	"oktagraph/graph/model"
-	"oktagraph/loaders"
 )
 
-// errNoCaller is a fault of ours: a request without a caller does not get to a
-// resolver.
+// errNoCaller is a fault of ours: a request without a caller does not get here.
 var errNoCaller = errors.New("no caller in the context")
 
-// viewer says who is asking.
-func viewer(ctx context.Context) (*model.Viewer, error) {
+// viewer tells who is asking.
+func (*reader) viewer(ctx context.Context, _ *exec.Call) *exec.Column {
 	p, ok := auth.PrincipalFrom(ctx)
 	if !ok {
-		return nil, errNoCaller
+		return exec.Failed(1, errNoCaller)
 	}
 	scopes := make([]string, len(p.Scopes))
 	for i, scope := range p.Scopes {
 		scopes[i] = string(scope)
 	}
-	return &model.Viewer{Name: p.Name, Tenant: loaders.For(ctx).Tenant().ID, Scopes: scopes}, nil
+	return object(&model.Viewer{Name: p.Name, Tenant: tenantOf(ctx), Scopes: scopes}, nil)
 }

@@ -2,6 +2,7 @@ package loaders
 
 import (
 	"context"
+	"strings"
 
 	"oktagraph/okta"
 )
@@ -148,3 +149,35 @@ func results[V any](outcomes []outcome[V]) []Result[V] {
 	}
 	return list
 }
+
+// RolesByID reads roles by type word or id, nil for those there are none of. Okta's own
+// roles cost no call.
+func (r *Request) RolesByID(ctx context.Context, ids []string) []Result[*Role] {
+	roles := make([]Result[*Role], len(ids))
+	var custom []string
+	for i, id := range ids {
+		if role, ok := ownRole(id); ok {
+			roles[i].Value = r.labelled(role)
+		} else if IsCustomRoleID(id) {
+			custom = append(custom, id)
+		}
+	}
+	if len(custom) == 0 {
+		return roles
+	}
+	read := r.CustomRolesByID(ctx, custom)
+	for i, id := range ids {
+		if !IsCustomRoleID(id) {
+			continue
+		}
+		roles[i].Err = read[0].Err
+		if read[0].Value != nil {
+			roles[i].Value = roleOfCustom(read[0].Value)
+		}
+		read = read[1:]
+	}
+	return roles
+}
+
+// IsCustomRoleID reports whether an id can be that of a role the org defined.
+func IsCustomRoleID(id string) bool { return strings.HasPrefix(id, customPrefix) }

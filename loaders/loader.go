@@ -103,6 +103,9 @@ func (l *loader[K, V]) prime(key K, value V) {
 
 // replace puts a newer value in the place of what the operation knows.
 func (l *loader[K, V]) replace(key K, value V) {
+	if l.memory.has(key) {
+		l.req.replaced.Add(1)
+	}
 	l.memory.put(key, func() (V, error) { return value, nil })
 }
 

@@ -41,6 +41,7 @@ type Request struct {
 	anticipation atomic.Pointer[promise]
 	patience     patience
 	sightings    sightings
+	replaced     atomic.Int64
 	confirmed    confirmed
 	admin        adminFacts
 	// priced is what the operation's price says of each field; a fallback stays
@@ -182,6 +183,17 @@ func (r *Request) await(ctx context.Context, known bool, thunk func()) {
 	thunk()
 	net.Stop()
 }
+
+// pause lets the other tasks of a round go first.
+func (*Request) pause(ctx context.Context) {
+	if w := roundsFrom(ctx); w != nil {
+		w.park(func() {})
+	}
+}
+
+// Replaced counts the values that the operation had read and that a newer reading
+// replaced since. What was made of the former is to be made again.
+func (r *Request) Replaced() int64 { return r.replaced.Load() }
 
 type requestKey struct{}
 

@@ -72,6 +72,7 @@ func (r *Request) TargetApps(ctx context.Context, a *Assignment) (apps []okta.Ta
 func (r *Request) targetsOf(ctx context.Context, a *Assignment, expand okta.Expand) (assignmentTargets, bool, error) {
 	key := targetKey{kind: a.Kind, assignee: a.Assignee, expand: TargetKind(a.Type)}
 	if key.expand != expand {
+		r.pause(ctx) // a field beside this one may ask for the targets it has
 		return assignmentTargets{}, r.knownHeld(ctx, a, key), nil
 	}
 	return r.targetsIn(ctx, a, key)

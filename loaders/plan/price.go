@@ -16,7 +16,9 @@ type Asked struct {
 	ByIDs bool
 	// Continued: the page was asked for with a cursor.
 	Continued bool
-	Below     []Asked
+	// Price is how the field is priced.
+	Price Pricing
+	Below []Asked
 }
 
 // Row is a part of a price.
@@ -54,7 +56,7 @@ const MaxObjects = 100_000
 // Of prices an operation in an org of the given sizes. limit is what the
 // operation may cost: nothing optional goes beyond it.
 func Of(roots []Asked, s Sizes, limit int) Price {
-	p := &pricer{sizes: s, limit: limit, prices: prices()}
+	p := &pricer{sizes: s, limit: limit}
 	for _, root := range roots {
 		p.field(root, 1)
 		p.count(root, 1)
@@ -72,7 +74,6 @@ func Of(roots []Asked, s Sizes, limit int) Price {
 type pricer struct {
 	sizes   Sizes
 	limit   int
-	prices  map[string]func(p *pricer, a Asked, n int) int
 	rows    []Row
 	objects int
 	walk    bool // a root list of users goes on with a cursor
@@ -95,8 +96,8 @@ func (p *pricer) field(a Asked, n int) {
 	if n == 0 {
 		return
 	}
-	if price, ok := p.prices[a.Field]; ok {
-		n = price(p, a, n)
+	if a.Price != nil {
+		n = a.Price(p, a, n)
 	}
 	for _, below := range a.Below {
 		p.field(below, n)
@@ -132,37 +133,44 @@ func (p *pricer) fanOut(a Asked) int {
 	}
 }
 
-// prices are the fields that cost calls: each adds its rows for n parents, and
-// returns how many objects it leads to at most.
-func prices() map[string]func(p *pricer, a Asked, n int) int {
-	return map[string]func(p *pricer, a Asked, n int) int{
-		"Query.node":                 (*pricer).byIDs,
-		"Query.nodes":                (*pricer).byIDs,
-		"Query.user":                 (*pricer).byIDs,
-		"Query.group":                (*pricer).byIDs,
-		"Query.role":                 (*pricer).byIDs,
-		"Query.users":                (*pricer).list,
-		"Query.groups":               (*pricer).list,
-		"Query.roles":                (*pricer).roles,
-		"Query.roleAssignments":      (*pricer).holders,
-		"Role.assignments":           (*pricer).holders,
-		"User.groups":                (*pricer).userGroups,
-		"User.roleAssignments":       (*pricer).userRoles,
-		"User.roles":                 (*pricer).userRoles,
-		"Group.members":              (*pricer).members,
-		"Group.roleAssignments":      (*pricer).groupRoles,
-		"Group.roles":                (*pricer).groupRoles,
-		"Group.memberCount":          (*pricer).counts,
-		"Group.appCount":             (*pricer).counts,
-		"Role.permissions":           (*pricer).permissions,
-		"Role.description":           (*pricer).customRole,
-		"Role.created":               (*pricer).customRole,
-		"Role.lastUpdated":           (*pricer).customRole,
-		"RoleAssignment.assignee":    (*pricer).assignees,
-		"RoleAssignment.resourceSet": (*pricer).sets,
-		"RoleAssignment.targets":     (*pricer).targets,
+// Pricing prices a field of n parents: it adds its rows, and returns how many objects
+// the field leads to at most.
+type Pricing func(p *pricer, a Asked, n int) int
+
+// PriceList is how fields are priced.
+type PriceList struct {
+	// Nothing is of fields that cost no call.
+	Nothing Pricing
+	// ByIDs and List are of objects by id or login, and of lists.
+	ByIDs, List Pricing
+	// UserGroups and Members are of memberships, Counts of group statistics.
+	UserGroups, Members, Counts Pricing
+	// The others are of roles, of their assignments, and of what those lead to.
+	Roles, CustomRole, Permissions, AllAssignments, UserRoles, GroupRoles, Assignees, ResourceSets, Targets Pricing
+}
+
+// Prices are the prices of all fields.
+func Prices() PriceList {
+	return PriceList{
+		Nothing:        nothing,
+		ByIDs:          (*pricer).byIDs,
+		List:           (*pricer).list,
+		UserGroups:     (*pricer).userGroups,
+		Members:        (*pricer).members,
+		Counts:         (*pricer).counts,
+		Roles:          (*pricer).roles,
+		CustomRole:     (*pricer).customRole,
+		Permissions:    (*pricer).permissions,
+		AllAssignments: (*pricer).holders,
+		UserRoles:      (*pricer).userRoles,
+		GroupRoles:     (*pricer).groupRoles,
+		Assignees:      (*pricer).assignees,
+		ResourceSets:   (*pricer).sets,
+		Targets:        (*pricer).targets,
 	}
 }
+
+func nothing(_ *pricer, _ Asked, n int) int { return n }
 
 // byIDs: chunks, and each id once more that no chunk finds.
 func (p *pricer) byIDs(a Asked, _ int) int {

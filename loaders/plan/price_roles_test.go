@@ -53,7 +53,7 @@ func TestEachFieldHasItsPrice(t *testing.T) {
 				sizes plan.Sizes
 				want  int
 			}{{plan.Sizes{}, c.unknown}, {known, c.known}} {
-				price := plan.Of(c.asked, in.sizes, 1000)
+				price := of(c.asked, in.sizes, 1000)
 				if price.Calls != in.want || price.Needed != in.want {
 					t.Errorf("%+v: %d calls, want %d; rows %+v", in.sizes, price.Calls, in.want, price.Rows)
 				}
@@ -72,7 +72,7 @@ func TestEachFieldHasItsPrice(t *testing.T) {
 func TestACredentialThatMayNotListAdminsIsPricedUserByUser(t *testing.T) {
 	t.Parallel()
 	asked := []plan.Asked{{Field: "Query.users", First: 200, Below: []plan.Asked{{Field: "User.roles", First: 1}}}}
-	if p := plan.Of(asked, plan.Sizes{Withheld: true}, 1000); p.Calls != 1+200 {
+	if p := of(asked, plan.Sizes{Withheld: true}, 1000); p.Calls != 1+200 {
 		t.Errorf("%d calls: %+v", p.Calls, p.Rows)
 	}
 }
@@ -81,17 +81,17 @@ func TestObjectsAreCountedOnEveryPathAndNeverOverflow(t *testing.T) {
 	t.Parallel()
 	groups := plan.Asked{Field: "User.groups", First: 50, Below: []plan.Asked{{Field: "Group.members", First: 200}}}
 	users := []plan.Asked{{Field: "Query.users", First: 200, Below: []plan.Asked{groups}}}
-	if got := plan.Of(users, plan.Sizes{}, 1000).Objects; got != 200+200*50+200*50*200 {
+	if got := of(users, plan.Sizes{}, 1000).Objects; got != 200+200*50+200*50*200 {
 		t.Errorf("%d objects in an unknown org", got)
 	}
-	if got := plan.Of(users, plan.Sizes{People: 100, GroupsOfUser: 4}, 1000).Objects; got != 200+200*8+200*8*100 {
+	if got := of(users, plan.Sizes{People: 100, GroupsOfUser: 4}, 1000).Objects; got != 200+200*8+200*8*100 {
 		t.Errorf("%d objects in a known one", got)
 	}
 	deep := plan.Asked{Field: "Query.users", First: 1000}
 	for range 10 {
 		deep = plan.Asked{Field: "Query.users", First: 1000, Below: []plan.Asked{deep}}
 	}
-	if got := plan.Of([]plan.Asked{deep}, plan.Sizes{}, 1000).Objects; got != math.MaxInt32 {
+	if got := of([]plan.Asked{deep}, plan.Sizes{}, 1000).Objects; got != math.MaxInt32 {
 		t.Errorf("%d objects", got)
 	}
 }

@@ -31,7 +31,7 @@ func TestPriceIsMadeOfArgumentsAndLearnedSizes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := plan.Of(c.asked, c.sizes, 1000); got.Calls != c.want || got.Needed != c.want {
+			if got := of(c.asked, c.sizes, 1000); got.Calls != c.want || got.Needed != c.want {
 				t.Errorf("price %d, needed %d, want %d; rows %+v", got.Calls, got.Needed, c.want, got.Rows)
 			}
 		})
@@ -41,7 +41,7 @@ func TestPriceIsMadeOfArgumentsAndLearnedSizes(t *testing.T) {
 func TestAWalkMayCostMoreThanItNeeds(t *testing.T) {
 	t.Parallel()
 	asked := []plan.Asked{{Field: "Query.users", First: 200, Continued: true, Below: []plan.Asked{{Field: "User.groups", First: 50}}}}
-	price := plan.Of(asked, plan.Sizes{}, 1000)
+	price := of(asked, plan.Sizes{}, 1000)
 	if price.Needed != 2+1+200 || price.Calls <= price.Needed {
 		t.Errorf("needed %d of %d calls, want 203 of more", price.Needed, price.Calls)
 	}

@@ -1,0 +1,165 @@
+package graph
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"oktagraph/auth"
+	"oktagraph/graph/apierror"
+	"oktagraph/graph/exec"
+	"oktagraph/graph/model"
+	"oktagraph/loaders"
+	"oktagraph/okta"
+)
+
+// maxRoleTypes is the bound of every list in an argument.
+const maxRoleTypes = 100
+
+// roleAssignments lists who is admin, of certain role types or all.
+func (r *reader) roleAssignments(ctx context.Context, c *exec.Call) *exec.Column {
+	types := arg[[]string](c, "roleTypes")
+	if len(types) > maxRoleTypes {
+		return exec.Failed(1, apierror.BadInput("roleTypes", "must be at most %d types", maxRoleTypes))
+	}
+	wanted := slices.Compact(slices.Sorted(slices.Values(types)))
+	p, err := r.pages(ctx, c, "Query.roleAssignments", strings.Join(wanted, "\x00"), []string{""})
+	if err != nil {
+		return exec.Failed(1, err)
+	}
+	return assignmentConnection(ctx, p, func(_ int, a *loaders.Assignment) bool {
+		return types == nil || slices.Contains(wanted, a.Type)
+	})
+}
+
+// assignmentsOfRole lists the assignments of roles.
+func (r *reader) assignmentsOfRole(ctx context.Context, c *exec.Call, roles []*model.Role) *exec.Column {
+	p, err := r.pages(ctx, c, "Role.assignments", "", keysOf(roles))
+	if err != nil {
+		return exec.Failed(len(roles), err)
+	}
+	return assignmentConnection(ctx, p, func(role int, a *loaders.Assignment) bool {
+		return loaders.For(ctx).RoleOf(a.RoleAssignment).ID == roles[role].ID
+	})
+}
+
+// assignmentConnection makes pages of the org's role assignments that match.
+func assignmentConnection(ctx context.Context, p *pages, match func(parent int, a *loaders.Assignment) bool) *exec.Column {
+	if parents, _ := p.open(); len(parents) == 0 {
+		return connection(p, nil, func(*model.RoleAssignment, *loaders.Assignment) {})
+	}
+	all, err := loaders.For(ctx).Admins(ctx)
+	byID := make(map[string]*loaders.Assignment, len(all))
+	for i := range p.cuts {
+		switch cut := &p.cuts[i]; {
+		case cut.Err != nil:
+		case err != nil:
+			cut.Err = err
+		default:
+			var matching []*loaders.Assignment
+			for _, a := range all {
+				if match(i, a) {
+					matching = append(matching, a)
+				}
+			}
+			from := loaders.Position{}
+			if p.after {
+				from = p.from[i]
+			}
+			var given []*loaders.Assignment
+			cut.Value, given = loaders.CutAssignments(matching, from, p.first)
+			for _, a := range given {
+				byID[a.ID()] = a
+			}
+		}
+	}
+	read := func(ids []string) []loaders.Result[*loaders.Assignment] {
+		results := make([]loaders.Result[*loaders.Assignment], len(ids))
+		for i, id := range ids {
+			results[i].Value = byID[id]
+		}
+		return results
+	}
+	set := setAssignment(ctx)
+	return connection(p, read, set)
+}
+
+// assignments makes lists of the assignments that match; nil matches all.
+func assignments(ctx context.Context, lists []loaders.Result[[]*loaders.Assignment], match func(*loaders.Assignment) bool) *exec.Column {
+	total := 0
+	for _, list := range lists {
+		total += len(list.Value)
+	}
+	c, set := exec.NewColumn(len(lists)), setAssignment(ctx)
+	c.Grow(total)
+	made := make([]model.RoleAssignment, total)
+	for _, list := range lists {
+		if list.Err != nil {
+			c.Fail(list.Err)
+			continue
+		}
+		for _, a := range list.Value {
+			if match == nil || match(a) {
+				set(&made[0], a)
+				c.Ref(c.Add(&made[0]))
+				made = made[1:]
+			}
+		}
+		c.Value()
+	}
+	return c
+}
+
+// setAssignment makes assignments the schema's.
+func setAssignment(ctx context.Context) func(m *model.RoleAssignment, a *loaders.Assignment) {
+	tenant := tenantOf(ctx)
+	return func(m *model.RoleAssignment, a *loaders.Assignment) {
+		*m = *model.NewRoleAssignment(tenant, a, loaders.For(ctx).RoleOf(a.RoleAssignment))
+	}
+}
+
+// assignee reads who roles were assigned to, for callers who may read that kind of
+// object.
+func (*reader) assignee(ctx context.Context, _ *exec.Call, list []*model.RoleAssignment) *exec.Column {
+	named := make([]named, len(list))
+	for i, a := range list {
+		named[i] = nameUser(ctx, a.AssigneeID)
+		if a.AssigneeKind == okta.GroupAssignee {
+			named[i] = nameGroup(ctx, a.AssigneeID)
+		}
+	}
+	found := find(ctx, named)
+	c := exec.NewColumn(len(list))
+	for _, f := range found {
+		switch {
+		case f.Err != nil:
+			c.Fail(f.Err)
+		case f.Value == nil:
+			c.Null()
+		default:
+			c.Ref(c.Add(f.Value))
+			c.Value()
+		}
+	}
+	return c
+}
+
+// resourceSet reads what custom roles are bound to.
+func (*reader) resourceSet(ctx context.Context, _ *exec.Call, list []*model.RoleAssignment) *exec.Column {
+	ids := make([]string, len(list))
+	for i, a := range list {
+		ids[i] = a.ResourceSetID // "" is no valid id
+	}
+	sets := byValidID(ids, func(valid []string) []loaders.Result[*okta.ResourceSet] {
+		return loaders.For(ctx).ResourceSetsByID(ctx, valid)
+	})
+	return objects(sets, func(s *okta.ResourceSet) *okta.ResourceSet { return s })
+}
+
+// requires is the error of a caller without a scope, nil for others.
+func requires(ctx context.Context, scope auth.Scope) error {
+	if allowed(ctx, scope) {
+		return nil
+	}
+	return apierror.MissingScope(string(scope))
+}

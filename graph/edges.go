@@ -1,0 +1,124 @@
+package graph
+
+import (
+	"context"
+
+	"oktagraph/graph/cursor"
+	"oktagraph/graph/exec"
+	"oktagraph/loaders"
+	"oktagraph/loaders/plan"
+)
+
+// reader reads what fields need beyond their parents.
+type reader struct {
+	cursors *cursor.Codec
+}
+
+// edge is such a field: how it is read, for all parents at once, and what that costs.
+type edge struct {
+	load  func(ctx context.Context, c *exec.Call) *exec.Column
+	price plan.Pricing
+}
+
+// edges are all such fields, by "Type.field".
+func (r *reader) edges() map[string]edge {
+	price := plan.Prices()
+	return map[string]edge{
+		"Query.viewer":          {r.viewer, price.Nothing},
+		"Query.node":            {r.node, price.ByIDs},
+		"Query.nodes":           {r.nodes, price.ByIDs},
+		"Query.user":            {r.user, price.ByIDs},
+		"Query.users":           {r.users, price.List},
+		"Query.group":           {r.group, price.ByIDs},
+		"Query.groups":          {r.groups, price.List},
+		"Query.role":            {r.role, price.ByIDs},
+		"Query.roles":           {r.roles, price.Roles},
+		"Query.roleAssignments": {r.roleAssignments, price.AllAssignments},
+
+		"User.groups":           {of(r.userGroups), price.UserGroups},
+		"User.roleAssignments":  {of(r.userAssignments), price.UserRoles},
+		"User.roles":            {of(r.userRoles), price.UserRoles},
+		"UserProfile.attribute": {of(r.attribute), price.Nothing},
+
+		"Group.members":         {of(r.groupMembers), price.Members},
+		"Group.roleAssignments": {of(r.groupAssignments), price.GroupRoles},
+		"Group.roles":           {of(r.groupRoles), price.GroupRoles},
+		"Group.memberCount":     {of(r.memberCount), price.Counts},
+		"Group.appCount":        {of(r.appCount), price.Counts},
+
+		"Role.description": {of(r.roleDescription), price.CustomRole},
+		"Role.created":     {of(r.roleCreated), price.CustomRole},
+		"Role.lastUpdated": {of(r.roleLastUpdated), price.CustomRole},
+		"Role.permissions": {of(r.rolePermissions), price.Permissions},
+		"Role.assignments": {of(r.assignmentsOfRole), price.AllAssignments},
+
+		"RoleAssignment.assignee":    {of(r.assignee), price.Assignees},
+		"RoleAssignment.resourceSet": {of(r.resourceSet), price.ResourceSets},
+		"RoleAssignment.targets":     {of(r.targets), price.Targets},
+
+		"RoleTargets.unrestricted": {of(r.unrestricted), price.Nothing}, // paid by targets
+		"RoleTargets.groups":       {of(r.targetGroups), price.Nothing},
+		"RoleTargets.apps":         {of(r.targetApps), price.Nothing},
+	}
+}
+
+// of makes an edge of a function of one parent type.
+func of[P any](load func(ctx context.Context, c *exec.Call, parents []P) *exec.Column) func(context.Context, *exec.Call) *exec.Column {
+	return func(ctx context.Context, c *exec.Call) *exec.Column {
+		parents := make([]P, len(c.Parents))
+		for i, parent := range c.Parents {
+			parents[i] = parent.(P) //nolint:forcetypeassert // the schema says so; a panic is INTERNAL
+		}
+		return load(ctx, c, parents)
+	}
+}
+
+// arg reads an argument, which gqlgen has typed; the zero value when it is absent.
+func arg[T any](c *exec.Call, name string) T {
+	v, _ := c.Args[name].(T)
+	return v
+}
+
+// keysOf are the ids of parents.
+func keysOf[P interface{ Key() string }](parents []P) []string {
+	ids := make([]string, len(parents))
+	for i, p := range parents {
+		ids[i] = p.Key()
+	}
+	return ids
+}
+
+// object is the column of a root field that leads to one object.
+func object[T any](v *T, err error) *exec.Column {
+	c := exec.NewColumn(1)
+	switch {
+	case err != nil:
+		c.Fail(err)
+	case v == nil:
+		c.Null()
+	default:
+		c.Ref(c.Add(v))
+		c.Value()
+	}
+	return c
+}
+
+// objects is the column of fields that lead to one object or none; wrap makes it the
+// schema's.
+func objects[O, M any](results []loaders.Result[*O], wrap func(*O) *M) *exec.Column {
+	c := exec.NewColumn(len(results))
+	for _, result := range results {
+		switch {
+		case result.Err != nil:
+			c.Fail(result.Err)
+		case result.Value == nil:
+			c.Null()
+		default:
+			c.Ref(c.Add(wrap(result.Value)))
+			c.Value()
+		}
+	}
+	return c
+}
+
+func tenantOf(ctx context.Context) string { return loaders.For(ctx).Tenant().ID }

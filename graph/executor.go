@@ -1,0 +1,42 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"oktagraph/auth"
+	"oktagraph/graph/cursor"
+	"oktagraph/graph/exec"
+	"oktagraph/graph/generated"
+	"oktagraph/loaders"
+)
+
+// newOperation puts the executor together.
+func newOperation(o Options) (*operation, error) {
+	r := &reader{cursors: cursor.New(o.SecretKey)}
+	edges := r.edges()
+	columns := make(map[string]*exec.Edge, len(edges))
+	for name, e := range edges {
+		columns[name] = &exec.Edge{Load: e.load}
+	}
+	executor, err := exec.New(exec.Options{
+		Generated: generated.NewExecutableSchema(generated.Config{Directives: directives()}),
+		Types:     generated.Types(),
+		TypeOf:    generated.TypeOf,
+		Arguments: generated.Arguments,
+		Edges:     columns,
+		Allow:     func(ctx context.Context, scope string) error { return requires(ctx, auth.Scope(scope)) },
+		Walk:      func(ctx context.Context, f func(context.Context)) { loaders.For(ctx).Walk(ctx, f) },
+		Go:        loaders.Go,
+		Replaced:  func(ctx context.Context) int64 { return loaders.For(ctx).Replaced() },
+		Emit:      func(ctx context.Context, n int) error { return loaders.For(ctx).Emit(ctx, n) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make the executor: %w", err)
+	}
+	documents, err := newDocuments()
+	if err != nil {
+		return nil, err
+	}
+	return &operation{engine: o.Engine, executor: executor, edges: edges, documents: documents, callLimit: o.CallLimit}, nil
+}
