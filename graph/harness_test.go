@@ -42,6 +42,8 @@ type setup struct {
 	token       string // of the org; the one that sees all when empty
 	localBytes  int64
 	now         func() time.Time // the cache's clock
+
+	introspectionOff bool
 }
 
 func newWorld(t testing.TB, s setup) *world {
@@ -87,8 +89,8 @@ func serveThese(t testing.TB, s setup, unplanned *counter, tenants []*tenant.Ten
 	engine := loaders.NewEngine(loaders.Options{Cache: c, Observer: unplanned, Logger: testLogger()})
 	t.Cleanup(func() { engine.Close(); c.Close() })
 	h, err := graph.New(graph.Options{
-		Engine: engine, Tenants: registry, Callers: callers(t, s, keys), Introspection: true,
-		SecretKey: []byte("the same in every process"), Deadline: s.deadline, CallLimit: s.callLimit, Logger: testLogger(),
+		Engine: engine, Tenants: registry, Callers: callers(t, s, keys), Introspection: !s.introspectionOff,
+		SecretKey: []byte(secretKey), Deadline: s.deadline, CallLimit: s.callLimit, Logger: testLogger(),
 	})
 	if err != nil {
 		t.Fatalf("make the graph: %v", err)

@@ -151,7 +151,7 @@ func observedBy(t *testing.T, o graph.Observer, s setup, org *oktasim.Org) graph
 	t.Cleanup(func() { engine.Close(); c.Close() })
 	door, err := graph.New(graph.Options{
 		Engine: engine, Tenants: registry, Callers: callers(t, s, map[string][]string{testKey: {"acme"}}),
-		SecretKey: []byte("the same in every process"), CallLimit: s.callLimit, Observer: o,
+		SecretKey: []byte(secretKey), CallLimit: s.callLimit, Observer: o,
 	})
 	if err != nil {
 		t.Fatalf("make the graph: %v", err)

@@ -1,0 +1,115 @@
+package graph_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"oktagraph/graph/cursor"
+	"oktagraph/graph/filter"
+	"oktagraph/oktasim"
+)
+
+// secretKey signs the cursors of every server that tests make.
+const secretKey = "the same in every process"
+
+// cursorShape is what cursors look like: "Ag" to "Av" for version 2, then 16 bytes
+// of signature and a position of at least four.
+var cursorShape = regexp.MustCompile(`\bA[g-v][0-9A-Za-z_-]{26,}`)
+
+// namedLists are the lists of the org. Nothing filters, searches or orders them, but
+// for the assignments of some role types.
+func namedLists(t *testing.T, org *oktasim.Org) []cursor.Binding {
+	t.Helper()
+	users, err := filter.ForUsers(filter.Users{}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups, err := filter.ForGroups(filter.Groups{}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lists []cursor.Binding
+	add := func(field, parent, args string) {
+		lists = append(lists, cursor.Binding{Tenant: "acme", Field: field, Parent: parent, Args: args})
+	}
+	add("Query.users", "", users.Canonical)
+	add("Query.groups", "", groups.Canonical)
+	add("Query.roleAssignments", "", "")
+	add("Query.roleAssignments", "", "CUSTOM\x00NO_SUCH\x00SUPER_ADMIN\x00WORKFLOWS_ADMIN")
+	for _, id := range everyUser(org) {
+		add("User.groups", id, "")
+	}
+	for _, id := range groupIDs(org) {
+		add("Group.members", id, "")
+	}
+	for _, id := range append(org.CustomRoles(), "SUPER_ADMIN", "HELP_DESK_ADMIN") {
+		add("Role.assignments", id, "")
+	}
+	return lists
+}
+
+// cursorOfGroups is a good cursor, of a list that no case goes on with.
+func cursorOfGroups(t *testing.T, org *oktasim.Org) string {
+	t.Helper()
+	q, err := filter.ForGroups(filter.Groups{}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := cursor.Binding{Tenant: "acme", Field: "Query.groups", Args: q.Canonical}
+	return cursor.New([]byte(secretKey)).Encode(list, cursor.Position{Offset: 1, Seen: 1, LastID: groupIDs(org)[0]})
+}
+
+// cursorName says in words where a cursor stands, down to every item that it
+// remembers: two cursors with one name are the same cursor. A cursor of no list
+// we know stays as it is, and the case fails for it.
+func (n *caseNames) cursorName(text string, parts map[string]string) string {
+	codec := cursor.New([]byte(secretKey))
+	for _, list := range n.cursors {
+		at, err := codec.Decode(list, text)
+		if err != nil || at.After != "" || at.Offset != at.Seen {
+			continue
+		}
+		name := fmt.Sprintf("cursor: behind %d of %s", at.Seen, list.Field)
+		if list.Parent != "" {
+			name += " of " + n.symbolic(list.Parent, parts)
+		}
+		if list.Args != "" && list.Field == "Query.roleAssignments" {
+			name += " of types"
+		}
+		if at.LastID != "" {
+			name += ", the last is " + n.symbolic(at.LastID, parts)
+		}
+		for given := at.Given; len(given) >= fingerprintSize; given = given[fingerprintSize:] {
+			name += ", given " + n.byFingerprint(given[:fingerprintSize], parts)
+		}
+		return "${" + name + "}"
+	}
+	return text
+}
+
+// symbolic is an id, or several joined by colons, in names without braces.
+func (n *caseNames) symbolic(id string, parts map[string]string) string {
+	words := strings.Split(id, ":")
+	for i, word := range words {
+		if name := n.nameOf(word, parts); name != "" {
+			words[i] = name
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// fingerprintSize is that of package loaders: cursors of lists in no order of id
+// remember the first five bytes of the SHA-256 of every id given.
+const fingerprintSize = 5
+
+func (n *caseNames) byFingerprint(mark string, parts map[string]string) string {
+	for id := range n.numbers {
+		if sum := sha256.Sum256([]byte(id)); string(sum[:fingerprintSize]) == mark {
+			return n.nameOf(id, parts)
+		}
+	}
+	return fmt.Sprintf("%x", mark)
+}

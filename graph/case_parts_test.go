@@ -1,0 +1,79 @@
+package graph_test
+
+import (
+	"slices"
+	"testing"
+
+	"oktagraph/oktasim"
+)
+
+// addParts names who plays a part in the cases, and what is searched for.
+func (n *caseNames) addParts(t *testing.T, org *oktasim.Org) {
+	t.Helper()
+	people := live(org)
+	user := org.Users()[slices.IndexFunc(org.Users(), func(u oktasim.UserInfo) bool {
+		return u.Status == oktasim.Active && len(org.RolesOf(u.ID)) == 0 && len(org.GroupsOf(u.ID)) > 2
+	})]
+	_, through := org.Admins()
+	holder := holdersByRole(org)
+	for name, v := range map[string]any{
+		"user": user.ID, "login": user.Login, "email": user.Email, "firstName": user.FirstName, "lastName": user.LastName, "department": user.Department,
+		"other": people[2], "deactivated": deactivated(org), "memberOfAdminGroup": through[0],
+		"memberOfTwoAdminGroups": memberOfTwoAdminGroups(org, through),
+		"super":                  holder["USER SUPER_ADMIN"], "helpDesk": holder["USER HELP_DESK_ADMIN"], "appAdmin": holder["USER APP_ADMIN"],
+		"customAdmin": holder["USER CUSTOM"], "adminGroup": holder["GROUP HELP_DESK_ADMIN"], "appAdminGroup": holder["GROUP APP_ADMIN"],
+		"everyone": org.Everyone(), "appGroup": appGroup(org), "group": org.GroupsOf(user.ID)[0], "customRole": org.CustomRoles()[0],
+		"people": people[:5], "nobody": "00u00000000000000000",
+		"overAHundredIDs": many(101, "00u"), "tooManyIDs": many(201, "00u"), "cursorOfGroups": cursorOfGroups(t, org),
+	} {
+		if v == "" {
+			t.Fatalf("the org has no %s", name)
+		}
+		n.values[name] = v
+	}
+}
+
+// holdersByRole maps "USER SUPER_ADMIN" and the like to one holder, the one whose
+// targets do not fit Okta's page of 20 if there is one.
+func holdersByRole(org *oktasim.Org) map[string]string {
+	byRole := map[string]string{}
+	for _, id := range slices.Concat(live(org), groupIDs(org)) {
+		for _, a := range org.AssignmentsOf(id) {
+			if kind := a.AssigneeKind + " " + a.RoleType; byRole[kind] == "" || len(a.TargetGroups)+len(a.TargetApps) > 20 {
+				byRole[kind] = id
+			}
+		}
+	}
+	return byRole
+}
+
+func memberOfTwoAdminGroups(org *oktasim.Org, users []string) string {
+	for _, id := range users {
+		groups := map[string]bool{}
+		for _, a := range org.RolesOf(id) {
+			groups[a.AssigneeID] = true
+		}
+		if len(groups) > 1 {
+			return id
+		}
+	}
+	return ""
+}
+
+func deactivated(org *oktasim.Org) (id string) {
+	for _, u := range org.Users() {
+		if u.Status == oktasim.Deprovisioned {
+			id = u.ID
+		}
+	}
+	return id
+}
+
+func appGroup(org *oktasim.Org) (id string) {
+	for _, g := range org.Groups() {
+		if g.Type == "APP_GROUP" {
+			id = g.ID
+		}
+	}
+	return id
+}
