@@ -113,7 +113,8 @@ func (c *carver) user(data []byte) (*User, error) {
 	words, raw := string(c.words), c.finish()
 	cut := func(s span) string { return words[s.from:s.to] }
 	return &User{
-		ID: string(c.id), Status: cut(status), TransitioningTo: cut(transition), TypeID: cut(typeID), RealmID: cut(realm),
+		Beside: new(Kept),
+		ID:     string(c.id), Status: cut(status), TransitioningTo: cut(transition), TypeID: cut(typeID), RealmID: cut(realm),
 		Created: Timestamp(cut(created)), Activated: Timestamp(cut(activated)), StatusChanged: Timestamp(cut(statusChanged)),
 		LastLogin: Timestamp(cut(lastLogin)), LastUpdated: Timestamp(cut(lastUpdated)), PasswordChanged: Timestamp(cut(passwordChanged)),
 		Profile: profile.object(raw), Raw: raw,
@@ -160,7 +161,8 @@ func (c *carver) group(data []byte) (*Group, error) {
 	words, raw := string(c.words), c.finish()
 	cut := func(s span) string { return words[s.from:s.to] }
 	return &Group{
-		ID: string(c.id), Type: cut(kind), Created: Timestamp(cut(created)), LastUpdated: Timestamp(cut(lastUpdated)),
+		Beside: new(Kept),
+		ID:     string(c.id), Type: cut(kind), Created: Timestamp(cut(created)), LastUpdated: Timestamp(cut(lastUpdated)),
 		LastMembershipUpdated: Timestamp(cut(lastMembership)), ObjectClass: classes,
 		Profile: profile.object(raw), Raw: raw, Stats: stats,
 	}, nil

@@ -25,6 +25,8 @@ type Group struct {
 	Raw Object
 	// Stats is nil unless the list was asked with expand=stats.
 	Stats *GroupStats
+	// Beside is for what is kept beside the group; nil keeps nothing.
+	Beside *Kept
 }
 
 // GroupStats are the counts of expand=stats.

@@ -25,6 +25,8 @@ type User struct {
 	Profile Object
 	// Raw is the whole object without credentials, _links and _embedded.
 	Raw Object
+	// Beside is for what is kept beside the user; nil keeps nothing.
+	Beside *Kept
 }
 
 var errNoID = errors.New("object without an id")

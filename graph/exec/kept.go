@@ -1,6 +1,9 @@
 package exec
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // Keeper is an object that keeps the text of its plain fields beside it, so that they
 // are written once for all operations. Both methods are safe for use by many goroutines.
@@ -28,7 +31,7 @@ func kept(t *Type, k Keeper) []byte {
 		}
 		binary.LittleEndian.PutUint32(text.b[i*endSize:], uint32(len(text.b)))
 	}
-	k.Keep(text.b)
+	k.Keep(slices.Clip(slices.Clone(text.b)))
 	return text.b
 }
 

@@ -25,6 +25,8 @@ type selection struct {
 	typ     *Type
 	fields  []*Field
 	columns int // how many of the fields have a column
+	// keeps: plain fields other than the id are selected, so it pays to keep their text.
+	keeps bool
 }
 
 // kind is how a field gets its value.
@@ -147,6 +149,7 @@ func (c compiler) resolve(s *selection, f *Field) {
 		return
 	case isLeaf:
 		f.kind, f.leaf = leaf, at
+		s.keeps = s.keeps || f.Field.Name != "id"
 		return
 	case isInner:
 		f.kind, f.inner = inner, in

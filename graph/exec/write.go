@@ -56,7 +56,7 @@ func (w *writer) afresh(l *level, i int) bool {
 	begin, failures, objects := len(w.b), w.failures, w.objects
 	ok := true
 	var text []byte
-	if k, is := l.objects[i].(Keeper); is {
+	if k, is := l.objects[i].(Keeper); is && l.keeps {
 		text = kept(l.typ, k)
 	}
 	l.check(w)

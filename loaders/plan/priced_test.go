@@ -3,7 +3,9 @@ package plan_test
 import "oktagraph/loaders/plan"
 
 // of prices an operation whose fields are priced as the schema's are.
-func of(roots []plan.Asked, s plan.Sizes, limit int) plan.Price { return plan.Of(withPrices(roots), s, limit) }
+func of(roots []plan.Asked, s plan.Sizes, limit int) plan.Price {
+	return plan.Of(withPrices(roots), s, limit)
+}
 
 func withPrices(asked []plan.Asked) []plan.Asked {
 	prices := plan.Prices()
