@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"runtime/metrics"
 	"testing"
-	"time"
 
 	"oktagraph/internal/testkit/corpus"
 	"oktagraph/internal/testkit/world"
@@ -24,9 +24,9 @@ func warmRows() []struct{ name, query string } {
 	}
 }
 
-// BenchmarkWarm asks what the cache knows, and as it goes a bare handler that
-// writes the same bytes: bare/op is what part of the bare handler's speed is
-// reached, which compares between machines as the times do not.
+// BenchmarkWarm asks the handler in this process, without a network, what the
+// cache knows. It is for counting allocations and goroutines; [BenchmarkHTTP]
+// measures speed.
 func BenchmarkWarm(b *testing.B) {
 	w := world.New(b, world.Setup{Org: corpus.M.Config(), Concurrency: 35})
 	s := w.MustServe(b)
@@ -37,31 +37,25 @@ func BenchmarkWarm(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			first := serve(b, s, body)
-			bare := http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
-				rw.Header().Set("Content-Type", "application/json")
-				_, _ = rw.Write(first)
-			})
+			serve(b, s, body)
 			w.Org.ResetCalls()
-			n, spent := 0, time.Duration(0)
+			before := goroutines()
 			for b.Loop() {
 				serve(b, s, body)
-				if n%4 == 0 {
-					b.StopTimer()
-					began := time.Now()
-					serve(b, bare, body)
-					spent += time.Since(began)
-					b.StartTimer()
-				}
-				n++
 			}
+			b.ReportMetric(float64(goroutines()-before)/float64(b.N), "goroutines/op")
 			if calls := w.Org.Calls().Total; calls > 0 {
 				b.Fatalf("%d calls for what is known", calls)
 			}
-			perBare := float64(spent) / float64((n+3)/4)
-			b.ReportMetric(100*perBare/(float64(b.Elapsed())/float64(b.N)), "%ofbare")
 		})
 	}
+}
+
+// goroutines is how many this process has started so far.
+func goroutines() uint64 {
+	sample := []metrics.Sample{{Name: "/sched/goroutines-created:goroutines"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 func serve(b *testing.B, h http.Handler, body []byte) []byte {

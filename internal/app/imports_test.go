@@ -46,7 +46,7 @@ var doors = map[string][]string{
 	"internal/testkit/measure": {"internal/testkit/corpus", "internal/testkit/naive", "internal/testkit/world", "loaders"},
 	"internal/testkit/model":   {"auth", "graph", "internal/testkit/world", "loaders", "okta", "oktasim"},
 	"bench": {
-		"auth", "cache", "graph", "internal/app", "internal/inprocess", "internal/testkit", "internal/testkit/corpus", "internal/testkit/measure",
+		"auth", "cache", "graph", "internal/app", "internal/config", "internal/inprocess", "internal/testkit", "internal/testkit/corpus", "internal/testkit/measure",
 		"internal/testkit/world", "loaders", "okta", "okta/expression", "oktasim", "tenant",
 	},
 }
