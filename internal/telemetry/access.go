@@ -15,7 +15,10 @@ import (
 func (m *Metrics) Observe(route string, log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &recorder{ResponseWriter: w, begun: time.Now()}
-		r = r.WithContext(context.WithValue(r.Context(), factsKey{}, &rec.facts))
+		if rec.request = requestFrom(r.Context()); rec.request == nil {
+			rec.request = &request{}
+			r = r.WithContext(context.WithValue(r.Context(), requestKey{}, rec.request))
+		}
 		defer m.finish(route, log, rec, r)
 		next.ServeHTTP(rec, r)
 	})
@@ -26,12 +29,22 @@ func (m *Metrics) finish(route string, log *slog.Logger, rec *recorder, r *http.
 	if cause := recover(); cause != nil {
 		rec.fail(r, log, cause)
 	}
-	took := time.Since(rec.begun)
+	now := time.Now()
+	took := now.Sub(rec.begun)
 	m.request(route, rec.status(), took)
-	log.LogAttrs(r.Context(), level(route, rec.status()), "request", append([]slog.Attr{
+	handler, at := log.Handler(), level(route, rec.status())
+	if !handler.Enabled(r.Context(), at) {
+		return
+	}
+	// Handed over without the logger, which would look for the caller's line of
+	// code, although the line does not say it.
+	line := slog.NewRecord(now, at, "request", 0)
+	line.AddAttrs(
 		slog.String("route", route), slog.String("method", method(r.Method)), slog.Int("status", rec.status()),
 		slog.Int64("bytes", rec.bytes), slog.Duration("took", took),
-	}, rec.facts.attrs()...)...)
+	)
+	rec.request.describe(&line)
+	_ = handler.Handle(r.Context(), line) // who cannot write a log has nowhere to say so
 }
 
 // level keeps health probes, several a minute, out of the ordinary log.
@@ -63,7 +76,8 @@ type recorder struct {
 	begun time.Time
 	code  int
 	bytes int64
-	facts facts
+
+	request *request
 }
 
 func (r *recorder) WriteHeader(code int) {

@@ -4,26 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"regexp"
-	"slices"
-	"strings"
 )
-
-// Redacted stands where a log line would have held something it must not.
-const Redacted = "[redacted]"
-
-// sensitive are names of attributes that are never logged, whoever logs them:
-// credentials, what a query asked for, and what Okta knows about people.
-// Compared without case, underscores and hyphens.
-var sensitive = []string{
-	"apikey", "apitoken", "authorization", "body", "bearer", "cookie", "credential", "credentials", "email", "firstname",
-	"key", "lastname", "login", "password", "privatekey", "profile", "query", "raw", "secondemail", "secret",
-	"secretkey", "setcookie", "ssws", "token", "url", "variables",
-}
-
-// bearing finds credentials inside texts, such as an error that quotes a
-// header, and passwords in addresses.
-var bearing = regexp.MustCompile(`(?i)\b(SSWS|Bearer|Basic|DPoP)\s+[^\s"',;]+|(://)[^\s/@"']+@`)
 
 // NewLogger writes one JSON object per line. Attributes with a sensitive name
 // are masked, texts are searched for credentials, and the id of the request at
@@ -31,29 +12,6 @@ var bearing = regexp.MustCompile(`(?i)\b(SSWS|Bearer|Basic|DPoP)\s+[^\s"',;]+|(:
 func NewLogger(w io.Writer, level slog.Leveler) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: redact}
 	return slog.New(withRequestID{slog.NewJSONHandler(w, options)})
-}
-
-// redact is asked for every attribute that is not a group, those within groups
-// included.
-func redact(_ []string, a slog.Attr) slog.Attr {
-	name := strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(a.Key))
-	if slices.Contains(sensitive, name) {
-		return slog.String(a.Key, Redacted)
-	}
-	switch a.Value.Kind() {
-	case slog.KindString:
-		a.Value = slog.StringValue(scrub(a.Value.String()))
-	case slog.KindAny:
-		if err, ok := a.Value.Any().(error); ok {
-			a.Value = slog.StringValue(scrub(err.Error()))
-		}
-	default:
-	}
-	return a
-}
-
-func scrub(text string) string {
-	return bearing.ReplaceAllString(text, "$1$2"+Redacted)
 }
 
 // withRequestID adds request_id to what is logged within a request.

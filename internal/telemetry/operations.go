@@ -42,12 +42,12 @@ func NewOperations(m *Metrics, log *slog.Logger) *Operations {
 // Entered notes who a request is from and which tenant it is for, for its line
 // in the log.
 func (*Operations) Entered(ctx context.Context, client, tenant string) {
-	note(ctx, func(f *facts) { f.client, f.tenant = client, tenant })
+	note(ctx, func(r *request) { r.client, r.tenant = client, tenant })
 }
 
 // Named notes the name of a request's operation for its line in the log.
 func (*Operations) Named(ctx context.Context, operation string) {
-	note(ctx, func(f *facts) { f.operation = operation[:min(len(operation), nameLimit)] })
+	note(ctx, func(r *request) { r.operation = operation[:min(len(operation), nameLimit)] })
 }
 
 // Operation notes one GraphQL operation; outcome is ok, partial or error.
