@@ -3,6 +3,7 @@ package app
 import (
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 
 	"oktagraph/internal/telemetry"
@@ -51,18 +52,26 @@ func nothingHere(w http.ResponseWriter, _ *http.Request) {
 	http.Error(w, "nothing here; the API is at /graphql", http.StatusNotFound)
 }
 
-// secured sets the headers that hold for every answer. The page at / has a
+// securityHeaders hold for every answer. The page at / has a
 // Content-Security-Policy of its own; everything else is data, which no
 // browser should render, frame or guess a type for.
+func securityHeaders() map[string][]string {
+	return map[string][]string{
+		"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"},
+		"X-Content-Type-Options":       {"nosniff"},
+		"X-Frame-Options":              {"DENY"},
+		"Referrer-Policy":              {"no-referrer"},
+		"Cross-Origin-Resource-Policy": {"same-origin"},
+		"Cross-Origin-Opener-Policy":   {"same-origin"},
+	}
+}
+
+// secured sets the security headers. All answers share their values, which are
+// replaced as a whole where a handler sets another one.
 func secured(next http.Handler) http.Handler {
+	headers := securityHeaders()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		maps.Copy(w.Header(), headers)
 		next.ServeHTTP(w, r)
 	})
 }
