@@ -1,12 +1,6 @@
 package transport
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"unicode/utf8"
-
 	"github.com/99designs/gqlgen/graphql"
 )
 
@@ -74,83 +68,4 @@ func object(members map[string]any, name string) (map[string]any, *refusal) {
 		return nil, refuse(malformed, "%s: must be an object", name)
 	}
 	return o, nil
-}
-
-var errNameTwice = errors.New("a name twice in one object")
-
-// decodeJSON decodes one JSON value, numbers as json.Number. Instead of the
-// value it may return what is wrong, as the end of a sentence.
-func decodeJSON(b []byte) (value any, wrong string) {
-	switch {
-	case len(bytes.TrimSpace(b)) == 0:
-		return nil, "is empty"
-	case !utf8.Valid(b):
-		return nil, "is not UTF-8"
-	case !json.Valid(b): // so that the tokens below are one whole value, at most 10,000 deep
-		return nil, "is not one JSON value"
-	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.UseNumber()
-	value, err := decodeValue(d)
-	switch {
-	case errors.Is(err, errNameTwice):
-		return nil, "holds the same name twice in one object"
-	case err != nil:
-		return nil, "is not one JSON value"
-	}
-	return value, ""
-}
-
-func nextToken(d *json.Decoder) (json.Token, error) {
-	token, err := d.Token()
-	if err != nil {
-		return nil, fmt.Errorf("read JSON: %w", err)
-	}
-	return token, nil
-}
-
-func decodeValue(d *json.Decoder) (any, error) {
-	token, err := nextToken(d)
-	if err != nil {
-		return nil, err
-	}
-	switch token {
-	case json.Delim('{'):
-		return decodeObject(d)
-	case json.Delim('['):
-		return decodeArray(d)
-	}
-	return token, nil
-}
-
-func decodeObject(d *json.Decoder) (map[string]any, error) {
-	members := make(map[string]any)
-	for d.More() {
-		token, err := nextToken(d)
-		if err != nil {
-			return nil, err
-		}
-		name, _ := token.(string) // the decoder hands out nothing else here
-		if _, twice := members[name]; twice {
-			return nil, errNameTwice
-		}
-		if members[name], err = decodeValue(d); err != nil {
-			return nil, err
-		}
-	}
-	_, err := nextToken(d) // the closing brace
-	return members, err
-}
-
-func decodeArray(d *json.Decoder) ([]any, error) {
-	items := make([]any, 0)
-	for d.More() {
-		item, err := decodeValue(d)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, item)
-	}
-	_, err := nextToken(d)
-	return items, err
 }
