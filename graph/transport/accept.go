@@ -29,6 +29,33 @@ func negotiate(accept []string) (string, bool) {
 	if len(accept) == 0 {
 		return mediaJSON, true
 	}
+	if len(accept) == 1 {
+		if media, ok := usualAccepts[accept[0]]; ok {
+			return media, true
+		}
+	}
+	return weigh(accept)
+}
+
+// usualAccepts are the headers of most clients (fetch, curl, axios, Relay,
+// Apollo, urql, GraphiQL), weighed once.
+var usualAccepts = weighed(
+	"*/*", mediaJSON, mediaGraphQL, "application/json, text/plain, */*", "application/json, multipart/mixed",
+	"application/graphql-response+json, application/json", "application/graphql-response+json,application/json;q=0.9",
+	"application/graphql-response+json, application/json, multipart/mixed",
+	"application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed",
+)
+
+func weighed(headers ...string) map[string]string {
+	media := make(map[string]string, len(headers))
+	for _, header := range headers {
+		media[header], _ = weigh([]string{header}) // all of them are acceptable
+	}
+	return media
+}
+
+// weigh is negotiate for headers that are there.
+func weigh(accept []string) (string, bool) {
 	var graphQL, json preference
 	entries := 0
 	for _, line := range accept {
@@ -53,6 +80,14 @@ func negotiate(accept []string) (string, bool) {
 		return chosen(graphQL.specificity > json.specificity), true
 	}
 	return chosen(graphQL.specificity == named), true
+}
+
+// contentTypeOf is the header of a response.
+func contentTypeOf(media string) string {
+	if media == mediaGraphQL {
+		return mediaGraphQL + "; charset=utf-8"
+	}
+	return mediaJSON + "; charset=utf-8"
 }
 
 // named is the specificity of a range that is the type itself.

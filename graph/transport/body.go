@@ -1,8 +1,8 @@
 package transport
 
 import (
+	"bytes"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -19,7 +19,10 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.Raw
 	if r.ContentLength > limit {
 		return nil, refuse(tooLarge, "the body has more than %d bytes", limit)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	body := borrow()
+	defer body.giveBack()
+	body.Grow(int(min(max(r.ContentLength, 0), trustedLength)) + bytes.MinRead)
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, limit))
 	var over *http.MaxBytesError
 	switch {
 	case errors.As(err, &over):
@@ -27,13 +30,21 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.Raw
 	case err != nil:
 		return nil, refuse(malformed, "the body could not be read to its end")
 	}
-	return decodeParams(body)
+	return decodeParams(body.Bytes())
 }
+
+// trustedLength is as much room as is made for a body because its header says
+// so: most bodies are shorter, and nobody is given memory for a promise.
+const trustedLength = 16 << 10
 
 // checkContentType lets JSON in UTF-8 through, uncompressed: form types are
 // what foreign web pages can send.
 func checkContentType(h http.Header) *refusal {
-	media, params, err := mime.ParseMediaType(h.Get("Content-Type"))
+	contentType := h.Get("Content-Type")
+	if usualContentType(contentType) && h.Get("Content-Encoding") == "" {
+		return nil
+	}
+	media, params, err := mime.ParseMediaType(contentType)
 	if err != nil || media != mediaJSON {
 		return refuse(unsupportedType, "Content-Type: must be %s", mediaJSON)
 	}
@@ -44,6 +55,16 @@ func checkContentType(h http.Header) *refusal {
 		return refuse(unsupportedType, "Content-Encoding: must be identity")
 	}
 	return nil
+}
+
+// usualContentType reports whether a type is spelled as nearly all clients do.
+func usualContentType(contentType string) bool {
+	switch contentType {
+	case mediaJSON, mediaJSON + "; charset=utf-8", mediaJSON + ";charset=UTF-8":
+		return true
+	default:
+		return false
+	}
 }
 
 // readAddress reads the parameters of a GET from its query string. Parameters

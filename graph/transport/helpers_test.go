@@ -25,13 +25,13 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const testSchema = `
-type Query { ok: String uncached: String mixed: String partial: String broken: String limited: String panics: String! late: String extended: String }
+type Query { ok: String uncached: String mixed: String partial: String large: String lent: String lentPanics: String broken: String limited: String panics: String! late: String extended: String }
 type Mutation { change: String }
 type Subscription { changes: String }`
 
 // executable is a hand-written schema whose root fields act out the outcomes a
 // transport has to tell apart.
-func executable(t testing.TB) graphql.ExecutableSchema {
+func executable(t testing.TB, run func(context.Context) graphql.ResponseHandler) graphql.ExecutableSchema {
 	t.Helper()
 	parsed, err := gqlparser.LoadSchema(&ast.Source{Input: testSchema})
 	if err != nil {
@@ -39,7 +39,7 @@ func executable(t testing.TB) graphql.ExecutableSchema {
 	}
 	return &graphql.ExecutableSchemaMock{
 		SchemaFunc: func() *ast.Schema { return parsed },
-		ExecFunc:   exec,
+		ExecFunc:   run,
 	}
 }
 
@@ -47,6 +47,10 @@ func exec(ctx context.Context) graphql.ResponseHandler {
 	field := graphql.GetOperationContext(ctx).Operation.SelectionSet[0].(*ast.Field).Name
 	return func(ctx context.Context) *graphql.Response {
 		switch field {
+		case "large":
+			return &graphql.Response{Data: largeData(), Errors: gqlerror.List{placed("large", apierror.OktaTimedOut(nil))}}
+		case "lent", "lentPanics":
+			return lend(ctx, field)
 		case "partial":
 			return &graphql.Response{Data: []byte(`{"partial":null}`), Errors: gqlerror.List{placed("partial", apierror.OktaTimedOut(nil))}}
 		case "uncached":
@@ -79,12 +83,23 @@ func placed(field string, e *apierror.Error) *gqlerror.Error {
 
 func newServer(t testing.TB, o transport.Options) http.Handler {
 	t.Helper()
+	return newServerOf(t, o, exec)
+}
+
+// newServerExec is a server whose operations are run by run.
+func newServerExec(t testing.TB, run func(context.Context) graphql.ResponseHandler) http.Handler {
+	t.Helper()
+	return newServerOf(t, transport.Options{}, run)
+}
+
+func newServerOf(t testing.TB, o transport.Options, run func(context.Context) graphql.ResponseHandler) http.Handler {
+	t.Helper()
 	tr, err := transport.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	logger := slog.New(slog.NewTextHandler(io.Discard, nil))
-	srv := handler.New(executable(t))
+	srv := handler.New(executable(t, run))
 	srv.SetErrorPresenter(apierror.Presenter(logger))
 	srv.SetRecoverFunc(apierror.Recover(logger))
 	srv.AddTransport(tr)
@@ -104,7 +119,7 @@ func assembled(t testing.TB, introspection bool) http.Handler {
 		t.Fatal(err)
 	}
 	logger := slog.New(slog.NewTextHandler(io.Discard, nil))
-	srv := handler.New(executable(t))
+	srv := handler.New(executable(t, exec))
 	srv.SetErrorPresenter(apierror.Presenter(logger, apierror.FromOkta))
 	srv.SetRecoverFunc(apierror.Recover(logger))
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](100))

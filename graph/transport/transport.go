@@ -83,6 +83,7 @@ func (*Transport) Supports(*http.Request) bool { return true }
 func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	media, acceptable := negotiate(r.Header.Values("Accept"))
 	a := &answer{t: t, w: w, r: r, media: media}
+	defer a.cleanup.run()
 	defer a.recoverPanic(exec)
 
 	start := graphql.Now()
@@ -118,7 +119,7 @@ func (t *Transport) read(w http.ResponseWriter, r *http.Request) (*graphql.RawPa
 
 // run creates the operation and runs it.
 func (a *answer) run(exec graphql.GraphExecutor, params *graphql.RawParams) {
-	ctx := a.r.Context()
+	ctx := context.WithValue(a.r.Context(), cleanupKey{}, &a.cleanup)
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
 		a.write(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
