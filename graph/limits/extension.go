@@ -7,6 +7,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	gqlextension "github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -36,7 +37,17 @@ func Install(srv *handler.Server, l Limits, introspection bool) error {
 // parses and validates them.
 type Extension struct {
 	limits Limits
+	// measured are texts that were found within the limits.
+	measured *lru.LRU[struct{}]
 }
+
+// A text that was measured is not measured again while it is remembered: as many
+// texts, and up to the length, that a server keeps parsed. Clients send the same
+// few documents with other variables, and parsing them costs some 20 µs each.
+const (
+	rememberedTexts = 1000
+	rememberedBytes = 16 << 10
+)
 
 var _ interface {
 	graphql.HandlerExtension
@@ -48,7 +59,7 @@ func New(l Limits) (*Extension, error) {
 	if err := l.Validate(); err != nil {
 		return nil, fmt.Errorf("set up operation limits: %w", err)
 	}
-	return &Extension{limits: l}, nil
+	return &Extension{limits: l, measured: lru.New[struct{}](rememberedTexts)}, nil
 }
 
 // ExtensionName implements graphql.HandlerExtension.
@@ -61,17 +72,17 @@ func (*Extension) Validate(graphql.ExecutableSchema) error { return nil }
 // changes nothing and refuses what exceeds a limit. A document that does not
 // parse passes: gqlgen says so itself, with the location, and goes no further.
 //
-// Parsing twice costs some 20 µs for a usual document. gqlgen's query cache
-// cannot help: it hands out documents that were validated, and validation is
-// what has to be protected.
-func (x *Extension) MutateOperationParameters(_ context.Context, p *graphql.RawParams) *gqlerror.Error {
-	if e := x.check(p); e != nil {
+// gqlgen's query cache alone cannot help: it hands out documents that were
+// validated, and validation is what has to be protected. So a new document is
+// parsed twice.
+func (x *Extension) MutateOperationParameters(ctx context.Context, p *graphql.RawParams) *gqlerror.Error {
+	if e := x.check(ctx, p); e != nil {
 		return e.GraphQL()
 	}
 	return nil
 }
 
-func (x *Extension) check(p *graphql.RawParams) *apierror.Error {
+func (x *Extension) check(ctx context.Context, p *graphql.RawParams) *apierror.Error {
 	if n := len(p.Query); n > x.limits.DocumentBytes {
 		return apierror.TooCostly("the document has %d bytes; at most %d", n, x.limits.DocumentBytes)
 	}
@@ -81,9 +92,22 @@ func (x *Extension) check(p *graphql.RawParams) *apierror.Error {
 	if e := x.limits.CheckValues("extensions", p.Extensions); e != nil {
 		return e
 	}
-	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, x.limits.Tokens)
-	if err == nil {
-		return x.limits.CheckDocument(doc)
+	return x.checkText(ctx, p.Query)
+}
+
+func (x *Extension) checkText(ctx context.Context, text string) *apierror.Error {
+	if _, known := x.measured.Get(ctx, text); known {
+		return nil
+	}
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, x.limits.Tokens)
+	if err != nil {
+		return nil //nolint:nilerr // gqlgen meets the same error and says it
+	}
+	if e := x.limits.CheckDocument(doc); e != nil {
+		return e
+	}
+	if len(text) <= rememberedBytes {
+		x.measured.Add(ctx, text, struct{}{})
 	}
 	return nil
 }
