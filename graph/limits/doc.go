@@ -7,7 +7,8 @@
 // keep a core busy for half a second. Its complexity limit, in turn, walks
 // nested fragment spreads anew each time, so that thirty lines take minutes. So the
 // document is parsed here first (linear, bounded by tokens) and measured in a
-// walk that visits every node once, whatever the fragments do.
+// walk that visits every node once, whatever the fragments do. A text that was
+// found within the limits is not parsed here again while it is remembered.
 //
 // How many calls to Okta an operation may cost is not this package's question.
 package limits
