@@ -19,6 +19,7 @@ func newOperation(o Options) (*operation, error) {
 	for name, e := range edges {
 		columns[name] = &exec.Edge{Load: e.load}
 	}
+	memory := &buffers{}
 	executor, err := exec.New(exec.Options{
 		Generated: generated.NewExecutableSchema(generated.Config{Directives: directives()}),
 		Types:     generated.Types(),
@@ -29,6 +30,8 @@ func newOperation(o Options) (*operation, error) {
 		Walk:      func(ctx context.Context, f func(context.Context)) { loaders.For(ctx).Walk(ctx, f) },
 		Go:        loaders.Go,
 		Replaced:  func(ctx context.Context) int64 { return loaders.For(ctx).Replaced() },
+		Borrow:    memory.borrow,
+		GiveBack:  memory.giveBack,
 		Emit:      func(ctx context.Context, n int) error { return loaders.For(ctx).Emit(ctx, n) },
 	})
 	if err != nil {

@@ -30,8 +30,10 @@ type Options struct {
 	Replaced func(ctx context.Context) int64
 	// Emit counts objects that an answer is about to hold, and returns why it may not.
 	Emit func(ctx context.Context, objects int) error
-	// Buffer gives memory to write a response to; nil: it is made anew.
-	Buffer func(ctx context.Context) []byte
+	// Borrow gives memory to write a response's data to, and GiveBack takes it back; both
+	// are nil where the data may be kept.
+	Borrow   func(ctx context.Context) []byte
+	GiveBack func(ctx context.Context, data []byte)
 }
 
 // Executor executes operations of one schema.

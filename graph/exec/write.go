@@ -28,8 +28,9 @@ type step struct {
 // write writes the response's data.
 func (x *run) write(ctx context.Context) json.RawMessage {
 	w := &writer{run: x, ctx: ctx, path: make([]step, 0, 16)}
-	if x.Buffer != nil {
-		w.b = x.Buffer(ctx)[:0]
+	if x.Borrow != nil {
+		w.b = x.Borrow(ctx)
+		defer func() { x.GiveBack(ctx, w.b) }()
 	}
 	w.object(x.root, 0)
 	return w.b
