@@ -1,7 +1,6 @@
 package graph_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -26,13 +25,4 @@ func TestEveryEdgeHasAPrice(t *testing.T) {
 	if diff := cmp.Diff(free, graph.FreeEdges()); diff != "" {
 		t.Errorf("edges that cost nothing (-known +free):\n%s", diff)
 	}
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	var keys []string
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -1,3 +1,5 @@
+// Package graph answers GraphQL: what the schema's fields read, the price of that, and
+// the handlers of /graphql and /explain.
 package graph
 
 import (

@@ -17,7 +17,7 @@ type Explanation struct {
 	Estimated int `json:"estimated"`
 	// Needed leaves out what is only spent where it pays for later pages.
 	Needed int `json:"needed"`
-	// Limit is the most the caller's operations may take; Allowed says whether
+	// Limit is the most the caller's operations may take; Allowed reports whether
 	// this one would be run.
 	Limit   int  `json:"limit"`
 	Allowed bool `json:"allowed"`
@@ -40,7 +40,7 @@ type ExplainedRow struct {
 // explainer is the gqlgen transport of /explain: the request is read and checked
 // as for /graphql, and priced instead of run.
 type explainer struct {
-	door      *transport.Transport
+	transport *transport.Transport
 	operation *operation
 }
 
@@ -49,7 +49,7 @@ func (*explainer) Supports(*http.Request) bool { return true }
 
 // Do implements graphql.Transport.
 func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	params, ok := x.door.ReadBody(w, r) //nolint:contextcheck // it takes the request's
+	params, ok := x.transport.ReadBody(w, r) //nolint:contextcheck // it takes the request's
 	if !ok {
 		return
 	}
@@ -63,7 +63,7 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	ctx = graphql.WithOperationContext(ctx, op)
 	t, ok := tenantFrom(ctx)
 	if !ok {
-		x.door.Refuse(w, r, errNoTenant) //nolint:contextcheck // it takes the request's
+		x.transport.Refuse(w, r, errNoTenant) //nolint:contextcheck // it takes the request's
 		return
 	}
 	limit := x.operation.limitOf(ctx)

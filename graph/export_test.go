@@ -18,7 +18,7 @@ func HintsProbe(callers auth.Authenticator, tenants auth.Tenants, see func(loade
 	next := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		see(loaders.Hints{Freshness: freshnessOf(r.Context())})
 	})
-	return &entrance{callers: callers, tenants: tenants, next: next}
+	return &authenticate{callers: callers, tenants: tenants, next: next}
 }
 
 // NullUncached is nullUncached.

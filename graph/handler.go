@@ -35,11 +35,11 @@ type Options struct {
 	CallLimit int
 	// Profile chooses the HTTP statuses.
 	Profile transport.Profile
-	// Observer hears of every response of /graphql; nil: nobody listens.
+	// Observer is told of every response of /graphql; may be nil.
 	Observer Observer
 }
 
-// Handlers are the API's two doors.
+// Handlers are the API's two endpoints.
 type Handlers struct {
 	// GraphQL runs operations, Explain prices them.
 	GraphQL, Explain http.Handler
@@ -53,7 +53,7 @@ func New(o Options) (Handlers, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	door, err := transport.New(transport.Options{Logger: o.Logger, Profile: o.Profile, Extensions: noCost})
+	responses, err := transport.New(transport.Options{Logger: o.Logger, Profile: o.Profile, Extensions: noCost})
 	if err != nil {
 		return Handlers{}, fmt.Errorf("make the transport: %w", err)
 	}
@@ -61,18 +61,18 @@ func New(o Options) (Handlers, error) {
 	if err != nil {
 		return Handlers{}, err
 	}
-	srv, err := server(o, op, door)
+	srv, err := server(o, op, responses)
 	if err != nil {
 		return Handlers{}, err
 	}
-	heard := o.Observer
+	observer := o.Observer
 	o.Observer = nil // /explain runs nothing
-	priced, err := server(o, op, &explainer{door: door, operation: op})
+	priced, err := server(o, op, &explainer{transport: responses, operation: op})
 	if err != nil {
 		return Handlers{}, err
 	}
 	enter := func(next http.Handler) http.Handler {
-		return &entrance{callers: o.Callers, tenants: o.Tenants, door: door, next: next, observer: heard}
+		return &authenticate{callers: o.Callers, tenants: o.Tenants, transport: responses, next: next, observer: observer}
 	}
 	return Handlers{GraphQL: enter(srv), Explain: enter(priced)}, nil
 }
@@ -80,7 +80,7 @@ func New(o Options) (Handlers, error) {
 // server puts gqlgen's parts together. The order of Use counts: errors are
 // shortened around everything, the deadline holds for all that follows, and
 // what an operation may ask is checked before anything is loaded for it.
-func server(o Options, op *operation, door graphql.Transport) (*handler.Server, error) {
+func server(o Options, op *operation, responses graphql.Transport) (*handler.Server, error) {
 	srv := handler.New(op.executor)
 	srv.SetErrorPresenter(apierror.Presenter(o.Logger, inputError, apierror.FromOkta))
 	srv.SetRecoverFunc(apierror.Recover(o.Logger))
@@ -98,62 +98,11 @@ func server(o Options, op *operation, door graphql.Transport) (*handler.Server, 
 		return nil, fmt.Errorf("set the limits: %w", err)
 	}
 	srv.Use(op)
-	srv.AddTransport(door)
+	srv.AddTransport(responses)
 	return srv, nil
 }
 
 // noCost is extensions.okta of a request that was refused before it was run.
 func noCost(context.Context) map[string]any {
 	return map[string]any{costExtension: loaders.NoCost()}
-}
-
-// entrance lets authenticated callers in, with the tenant they named.
-type entrance struct {
-	callers auth.Authenticator
-	tenants auth.Tenants
-	door    *transport.Transport
-	next    http.Handler
-
-	observer Observer // may be nil
-}
-
-// ServeHTTP implements http.Handler.
-func (e *entrance) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Add("Vary", "Authorization, X-Tenant")
-	p, err := e.callers.Authenticate(r)
-	if err != nil {
-		e.refuse(w, r, refusal(err))
-		return
-	}
-	t, err := auth.ChooseTenant(p, r.Header, e.tenants)
-	if err != nil {
-		e.refuse(w, r, refusal(err))
-		return
-	}
-	if e.observer != nil {
-		e.observer.Entered(r.Context(), p.Name, t.ID)
-	}
-	ctx := withTenant(auth.WithPrincipal(r.Context(), p), t)
-	ctx = auth.WithFreshness(ctx, auth.FreshnessOf(p, r.Header))
-	e.next.ServeHTTP(w, r.WithContext(ctx))
-}
-
-// refuse answers a request that does not get in.
-func (e *entrance) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	refused(r.Context(), e.observer, err)
-	e.door.Refuse(w, r, err) //nolint:contextcheck // it takes the request's
-}
-
-// refusal gives the errors of package auth their codes.
-func refusal(err error) error {
-	switch {
-	case errors.Is(err, auth.ErrUnauthenticated):
-		return apierror.NoCredentials("send an API key as `Authorization: Bearer <key>`")
-	case errors.Is(err, auth.ErrTenantForbidden):
-		return apierror.Denied("this tenant is not open to you")
-	case errors.Is(err, auth.ErrTenantUnnamed):
-		return apierror.BadInput(auth.TenantHeader, "must name exactly one of your tenants")
-	default:
-		return err
-	}
 }

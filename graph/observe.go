@@ -13,7 +13,7 @@ import (
 	"oktagraph/loaders"
 )
 
-// Observer hears what metrics want to know. Implementations must be quick and
+// Observer is told what metrics want to know. Implementations must be quick and
 // safe for use by many goroutines.
 type Observer interface {
 	// Entered reports, on the request's context, who was let in and for which
@@ -123,7 +123,7 @@ func codeOf(e *gqlerror.Error) string {
 	return string(apierror.Internal)
 }
 
-// refused reports an error of the door, where no operation has begun.
+// refused reports an error of a request that was not let in, where no operation has begun.
 func refused(ctx context.Context, observer Observer, err error) {
 	var shown *apierror.Error
 	switch {

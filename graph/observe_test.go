@@ -85,15 +85,15 @@ func TestEveryAnswerIsObservedOnce(t *testing.T) {
 			}
 			t.Cleanup(org.Close)
 			ears := &heard{outcomes: map[string]int{}}
-			door := observedBy(t, ears, setup{callLimit: tc.limit}, org)
+			api := observedBy(t, ears, setup{callLimit: tc.limit}, org)
 			key := testKey
 			if tc.key != "" {
 				key = tc.key
 			}
 			for _, query := range tc.queries {
-				ask(t, door.GraphQL, key, "", query, nil)
+				ask(t, api.GraphQL, key, "", query, nil)
 			}
-			ask(t, door.Explain, testKey, "", user, nil) // runs nothing, so nobody hears of it
+			ask(t, api.Explain, testKey, "", user, nil) // runs nothing, so nobody hears of it
 			want := tc.outcomes
 			if want == nil {
 				want = map[string]int{}
@@ -122,11 +122,11 @@ func TestTheLogLearnsWhoAskedAndTheOperationsName(t *testing.T) {
 	}
 	t.Cleanup(org.Close)
 	ears := &heard{outcomes: map[string]int{}}
-	door := observedBy(t, ears, setup{}, org)
-	ask(t, door.GraphQL, testKey, "", `query First { viewer { name } }`, nil)
-	ask(t, door.GraphQL, testKey, "", `{ viewer { name } }`, nil)
-	ask(t, door.Explain, testKey, "", `query Priced { viewer { name } }`, nil)
-	ask(t, door.GraphQL, "another-key-of-24-letters", "", `query Stranger { viewer { name } }`, nil)
+	api := observedBy(t, ears, setup{}, org)
+	ask(t, api.GraphQL, testKey, "", `query First { viewer { name } }`, nil)
+	ask(t, api.GraphQL, testKey, "", `{ viewer { name } }`, nil)
+	ask(t, api.Explain, testKey, "", `query Priced { viewer { name } }`, nil)
+	ask(t, api.GraphQL, "another-key-of-24-letters", "", `query Stranger { viewer { name } }`, nil)
 	client := "test-" + testKey[len(testKey)-3:] + " acme"
 	if diff := cmp.Diff([]string{client, client, client}, ears.entered); diff != "" {
 		t.Errorf("entered: -want +got\n%s", diff)
@@ -149,12 +149,12 @@ func observedBy(t *testing.T, o graph.Observer, s setup, org *oktasim.Org) graph
 	}
 	engine := loaders.NewEngine(loaders.Options{Cache: c})
 	t.Cleanup(func() { engine.Close(); c.Close() })
-	door, err := graph.New(graph.Options{
+	api, err := graph.New(graph.Options{
 		Engine: engine, Tenants: registry, Callers: callers(t, s, map[string][]string{testKey: {"acme"}}),
 		SecretKey: []byte(secretKey), CallLimit: s.callLimit, Observer: o,
 	})
 	if err != nil {
 		t.Fatalf("make the graph: %v", err)
 	}
-	return door
+	return api
 }

@@ -82,7 +82,7 @@ func (*reader) targetApps(ctx context.Context, _ *exec.Call, list []*model.RoleT
 	return c
 }
 
-// unrestricted tells whether targeted roles have no targets; null when a role was
+// unrestricted reports whether targeted roles have no targets; null when a role was
 // revoked in the meantime, as its empty list would say "everything".
 func (*reader) unrestricted(ctx context.Context, _ *exec.Call, list []*model.RoleTargets) *exec.Column {
 	groups := loaders.For(ctx).TargetGroupsOf(ctx, assigned(list))

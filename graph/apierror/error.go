@@ -66,7 +66,7 @@ func (e *Error) RetryAfterSeconds() int {
 	return int((e.RetryAfter + time.Second - 1) / time.Second)
 }
 
-// Extensions is the error's extensions object, made anew for every call.
+// Extensions is the error's extensions object, made for every call.
 func (e *Error) Extensions() map[string]any {
 	ext := map[string]any{"code": string(e.Code)}
 	if e.Okta != nil {
@@ -85,7 +85,7 @@ func (e *Error) Extensions() map[string]any {
 }
 
 // GraphQL turns e into gqlgen's error type: what extensions that refuse an
-// operation return. It is made anew for every call, because gqlgen writes
+// operation return. It is made for every call, because gqlgen writes
 // path and locations into the errors it is handed.
 func (e *Error) GraphQL() *gqlerror.Error {
 	return e.at(nil, nil)

@@ -5,19 +5,27 @@
 package main
 
 import (
-	"log"
+	"fmt"
+	"os"
 
 	"github.com/99designs/gqlgen/api"
 	"github.com/99designs/gqlgen/codegen/config"
 )
 
 func main() {
-	log.SetFlags(0)
+	if err := generate(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func generate() error {
 	cfg, err := config.LoadConfigFromDefaultLocations()
 	if err != nil {
-		log.Fatal(err)
+		return fmt.Errorf("read gqlgen.yml: %w", err)
 	}
 	if err := api.Generate(cfg, api.AddPlugin(columns{})); err != nil {
-		log.Fatal(err)
+		return fmt.Errorf("generate: %w", err)
 	}
+	return nil
 }

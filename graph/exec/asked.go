@@ -58,6 +58,7 @@ func askedIn(s *selection, scopes []string) []Asked {
 			all = append(all, Asked{Field: f, Below: askedBelow(f, nil), scopes: scopes})
 		case inner:
 			all = append(all, askedBelow(f, append(scopes[:len(scopes):len(scopes)], f.scopes...))...)
+		default: // holds no object
 		}
 	}
 	return all
@@ -76,7 +77,7 @@ func askedBelow(f *Field, scopes []string) []Asked {
 // isFixed reports whether no edge takes a variable.
 func isFixed(all []Asked) bool {
 	for _, a := range all {
-		for _, arg := range a.Field.Field.Arguments {
+		for _, arg := range a.Field.Arguments {
 			if holdsVariable(arg.Value) {
 				return false
 			}

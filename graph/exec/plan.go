@@ -64,12 +64,12 @@ const (
 type Field struct {
 	graphql.CollectedField
 
-	// Name is "Type.field", by the concrete type.
-	Name   string
-	owner  string
-	prefix []byte // the quoted alias and a colon
-	kind   kind
-	shape  shape
+	// Coordinate is "Type.field", by the concrete type.
+	Coordinate string
+	owner      string
+	prefix     []byte // the quoted alias and a colon
+	kind       kind
+	shape      shape
 	// nonNull and elementNonNull are the schema's exclamation marks.
 	nonNull, elementNonNull bool
 	leaf                    int // in the type's leaves
@@ -124,7 +124,7 @@ func (c compiler) selection(def *ast.Definition, set ast.SelectionSet) *selectio
 func (c compiler) field(def *ast.Definition, collected graphql.CollectedField) *Field {
 	t := Text{}
 	t.Quote(collected.Alias)
-	f := &Field{CollectedField: collected, Name: def.Name + "." + collected.Field.Name, owner: def.Name, prefix: append(t.b, ':')}
+	f := &Field{CollectedField: collected, Coordinate: def.Name + "." + collected.Name, owner: def.Name, prefix: append(t.b, ':')}
 	d := collected.Definition
 	f.nonNull = d.Type.NonNull
 	f.elementNonNull = d.Type.Elem != nil && d.Type.Elem.NonNull
@@ -138,23 +138,23 @@ func (c compiler) field(def *ast.Definition, collected graphql.CollectedField) *
 
 // resolve finds out how a field gets its value.
 func (c compiler) resolve(s *selection, f *Field) {
-	at, isLeaf := s.typ.leaf(f.Field.Name)
-	in, isInner := s.typ.inner(f.Field.Name)
+	at, isLeaf := s.typ.leaf(f.Name)
+	in, isInner := s.typ.inner(f.Name)
 	switch {
-	case f.Field.Name == "__typename":
+	case f.Name == "__typename":
 		f.kind = typename
 		return
-	case f.Field.Name == "__schema" || f.Field.Name == "__type":
+	case f.Name == "__schema" || f.Name == "__type":
 		f.kind = introspection
 		return
 	case isLeaf:
 		f.kind, f.leaf = leaf, at
-		s.keeps = s.keeps || f.Field.Name != "id"
+		s.keeps = s.keeps || f.Name != "id"
 		return
 	case isInner:
 		f.kind, f.inner = inner, in
 	default:
-		f.kind, f.edge = edge, c.x.edges[f.Name]
+		f.kind, f.edge = edge, c.x.edges[f.Coordinate]
 	}
 	f.column = s.columns
 	s.columns++
@@ -199,7 +199,7 @@ func onlyIDs(places []*place) bool {
 	for _, p := range places {
 		for _, s := range p.selections {
 			for _, f := range s.fields {
-				if f.Field.Name != "id" && f.kind != typename {
+				if f.Name != "id" && f.kind != typename {
 					return false
 				}
 			}

@@ -23,7 +23,7 @@ func (c compiler) parts(of *Field, def *ast.Definition, set ast.SelectionSet) []
 	var parts []*Field
 	for _, collected := range graphql.CollectFields(c.op, set, c.x.satisfies[def.Name]) {
 		f := c.field(def, collected)
-		f.kind = partKinds[collected.Field.Name]
+		f.kind = partKinds[collected.Name]
 		target := c.x.schema.Types[collected.Definition.Type.Name()]
 		switch f.kind {
 		case nodes, node:
@@ -31,6 +31,7 @@ func (c compiler) parts(of *Field, def *ast.Definition, set ast.SelectionSet) []
 			of.places = append(of.places, c.place(target, collected.Selections))
 		case edges, pageInfo:
 			f.parts = c.parts(of, target, collected.Selections)
+		default: // plain
 		}
 		parts = append(parts, f)
 	}

@@ -17,7 +17,7 @@ type Plans struct {
 }
 
 // maxPlans bounds the plans of one document: with more variables in @skip and @include
-// than a frontend has, plans are made anew.
+// than a frontend has, plans are made each time.
 const maxPlans = 64
 
 // planOf is the plan of an operation; nil plans keep nothing.

@@ -11,11 +11,9 @@ import (
 // run is one execution of a plan.
 type run struct {
 	*Executor
-	op   *graphql.OperationContext
-	plan *Plan
-	root *level
-	// refused are fields whose scope the caller lacks.
-	refused map[*Field]error
+	op      *graphql.OperationContext
+	plan    *Plan
+	root    *level
 	allowed map[string]error
 }
 
@@ -97,7 +95,7 @@ func (x *run) ask(ctx context.Context, f *Field, parents []any) (c *Column) {
 	}
 	c = f.edge.Load(ctx, call)
 	if len(c.ends) != len(parents) {
-		return Failed(len(parents), fmt.Errorf("%s: %w", f.Name, errIncomplete))
+		return Failed(len(parents), fmt.Errorf("%s: %w", f.Coordinate, errIncomplete))
 	}
 	return c
 }
@@ -106,7 +104,7 @@ func (x *run) ask(ctx context.Context, f *Field, parents []any) (c *Column) {
 var errIncomplete = errors.New("a column has not one value for each parent")
 
 func (x *run) arguments(ctx context.Context, f *Field) (map[string]any, error) {
-	return x.Arguments(ctx, x.Generated, f.Name, f.ArgumentMap(x.op.Variables))
+	return x.Arguments(ctx, x.Generated, f.Coordinate, f.ArgumentMap(x.op.Variables))
 }
 
 // held is the column of a field whose objects the parents hold.

@@ -32,7 +32,7 @@ func (x *run) write(ctx context.Context) json.RawMessage {
 		w.b = x.Borrow(ctx)
 		defer func() { x.GiveBack(ctx, w.b) }()
 	}
-	w.object(x.root, 0)
+	w.object(x.root, 0) //nolint:contextcheck // the writer holds it
 	return w.b
 }
 
@@ -151,6 +151,7 @@ func (w *writer) value(f *Field, c *Column, i int) bool {
 		return w.fail(errIncomplete)
 	}
 	switch c.states[i] {
+	case isValue:
 	case isFailed:
 		return w.failed(f, c, i)
 	case isNull:

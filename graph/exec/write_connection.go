@@ -9,11 +9,11 @@ func (w *writer) connection(f *Field, c *Column, parent int) bool {
 	return w.parts(f.parts, func(part *Field) bool {
 		switch part.kind {
 		case nodes:
-			return w.items(c, begin, end, func(n int) bool {
+			return w.items(begin, end, func(n int) bool {
 				return w.element(c, part.place, c.refs[begin+n], begin+n, true)
 			})
 		case edges:
-			return w.items(c, begin, end, func(n int) bool { return w.edge(part, c, parent, begin, n) })
+			return w.items(begin, end, func(n int) bool { return w.edge(part, c, parent, begin, n) })
 		case pageInfo:
 			return w.pageInfo(part, c, parent, end-begin)
 		default:
@@ -41,7 +41,7 @@ func (w *writer) parts(parts []*Field, write func(part *Field) bool) bool {
 }
 
 // items writes the items of a page, none of which may be null.
-func (w *writer) items(c *Column, begin, end int, write func(n int) bool) bool {
+func (w *writer) items(begin, end int, write func(n int) bool) bool {
 	start, ok := len(w.b), true
 	w.Open('[')
 	for n := range end - begin {

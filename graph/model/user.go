@@ -81,7 +81,7 @@ func (p *UserProfile) Attributes() (json.RawMessage, error) {
 	return raw, nil
 }
 
-// IsBaseAttribute says whether name is one of the 31 attributes of Okta's
+// IsBaseAttribute reports whether name is one of the 31 attributes of Okta's
 // default user schema.
 func IsBaseAttribute(name string) bool {
 	_, found := slices.BinarySearch(baseAttributes, name)

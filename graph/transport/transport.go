@@ -32,7 +32,7 @@ type Options struct {
 	// Extensions makes the response extensions of requests that are refused
 	// before gqlgen sees them; none when nil.
 	Extensions func(context.Context) map[string]any
-	// Logger hears of responses that cannot be encoded; nobody when nil.
+	// Logger is told of responses that cannot be encoded; may be nil.
 	Logger *slog.Logger
 }
 

@@ -1,0 +1,62 @@
+package graph
+
+import (
+	"errors"
+	"net/http"
+
+	"oktagraph/auth"
+	"oktagraph/graph/apierror"
+	"oktagraph/graph/transport"
+)
+
+// authenticate is the middleware that lets authenticated callers in, with the tenant they
+// named.
+type authenticate struct {
+	callers   auth.Authenticator
+	tenants   auth.Tenants
+	transport *transport.Transport
+	next      http.Handler
+
+	observer Observer // may be nil
+}
+
+// ServeHTTP implements http.Handler.
+func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Add("Vary", "Authorization, X-Tenant")
+	p, err := a.callers.Authenticate(r)
+	if err != nil {
+		a.refuse(w, r, refusal(err))
+		return
+	}
+	t, err := auth.ChooseTenant(p, r.Header, a.tenants)
+	if err != nil {
+		a.refuse(w, r, refusal(err))
+		return
+	}
+	if a.observer != nil {
+		a.observer.Entered(r.Context(), p.Name, t.ID)
+	}
+	ctx := withTenant(auth.WithPrincipal(r.Context(), p), t)
+	ctx = auth.WithFreshness(ctx, auth.FreshnessOf(p, r.Header))
+	a.next.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// refuse answers a request that does not get in.
+func (a *authenticate) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	refused(r.Context(), a.observer, err)
+	a.transport.Refuse(w, r, err) //nolint:contextcheck // it takes the request's
+}
+
+// refusal gives the errors of package auth their codes.
+func refusal(err error) error {
+	switch {
+	case errors.Is(err, auth.ErrUnauthenticated):
+		return apierror.NoCredentials("send an API key as `Authorization: Bearer <key>`")
+	case errors.Is(err, auth.ErrTenantForbidden):
+		return apierror.Denied("this tenant is not open to you")
+	case errors.Is(err, auth.ErrTenantUnnamed):
+		return apierror.BadInput(auth.TenantHeader, "must name exactly one of your tenants")
+	default:
+		return err
+	}
+}
