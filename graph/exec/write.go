@@ -17,6 +17,9 @@ type writer struct {
 	// failures counts errors, objects what was written: an object is clean when its
 	// writing did not raise the first.
 	failures, objects int
+	// cut: something written was cut again, so that no place in the response is sure to
+	// hold what was written there.
+	cut bool
 }
 
 // step is a field, or an index in a list.
@@ -38,7 +41,7 @@ func (x *run) write(ctx context.Context) json.RawMessage {
 
 // object writes one object; false when it had to be null.
 func (w *writer) object(l *level, i int) bool {
-	if l.written != nil {
+	if l.written != nil && !w.cut {
 		if at := l.written[i]; at.end > 0 {
 			if at.objects > 0 {
 				w.objects += at.objects
@@ -79,13 +82,19 @@ func (w *writer) afresh(l *level, i int) bool {
 	}
 	w.Close('}')
 	if !ok {
-		w.b = append(w.b[:begin], "null"...)
-		return false
+		return w.cutTo(begin)
 	}
 	if l.written != nil && w.failures == failures {
 		l.written[i] = written{begin, len(w.b), w.objects - objects}
 	}
 	return true
+}
+
+// cutTo puts null in the place of what was written since.
+func (w *writer) cutTo(begin int) bool {
+	w.b = append(w.b[:begin], "null"...)
+	w.cut = true
+	return false
 }
 
 // separate begins an object, or its next field.
@@ -193,8 +202,7 @@ func (w *writer) list(elementNonNull bool, c *Column, place, begin, end int) boo
 		w.leave()
 	}
 	if !ok {
-		w.b = append(w.b[:start], "null"...)
-		return false
+		return w.cutTo(start)
 	}
 	w.Close(']')
 	return true

@@ -35,9 +35,9 @@ func (w *writer) parts(parts []*Field, write func(part *Field) bool) bool {
 	}
 	w.Close('}')
 	if !ok {
-		w.b = append(w.b[:start], "null"...)
+		return w.cutTo(start)
 	}
-	return ok
+	return true
 }
 
 // items writes the items of a page, none of which may be null.
@@ -53,8 +53,7 @@ func (w *writer) items(begin, end int, write func(n int) bool) bool {
 		w.leave()
 	}
 	if !ok {
-		w.b = append(w.b[:start], "null"...)
-		return false
+		return w.cutTo(start)
 	}
 	w.Close(']')
 	return true
