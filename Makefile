@@ -11,11 +11,11 @@ demo: ## run the whole product on a simulated Okta org
 	go run . demo
 
 .PHONY: generate
-generate: ## write generated code anew (GraphQL executor and models)
+generate: ## write generated code again (GraphQL executor and models)
 	go generate ./...
 
 .PHONY: explorer
-explorer: ## build GraphiQL's files anew (needs Node and the npm registry)
+explorer: ## build GraphiQL's files again (needs Node and the npm registry)
 	./internal/explorer/web/build.sh
 
 .PHONY: lint
@@ -35,7 +35,7 @@ bench: ## run the benchmarks, with allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: screenshot
-screenshot: ## take the README's screenshot anew (needs Chromium)
+screenshot: ## take the README's screenshot again (needs Chromium)
 	OKTAGRAPH_TEST_ALL=1 OKTAGRAPH_SCREENSHOTS=$(CURDIR)/docs/images go test ./internal/app -run FirstSample -count=1
 
 .PHONY: calls

@@ -22,7 +22,7 @@ import (
 
 // update writes what is answered and called as what is wanted. Read the
 // difference before you commit it.
-var update = flag.Bool("update", false, "write the wanted answers and calls of testdata anew")
+var update = flag.Bool("update", false, "rewrite the wanted answers and calls of testdata")
 
 // caseOrg is the org of all cases. Their wanted answers hold its data.
 func caseOrg() oktasim.Config {

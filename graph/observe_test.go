@@ -93,7 +93,7 @@ func TestEveryAnswerIsObservedOnce(t *testing.T) {
 			for _, query := range tc.queries {
 				ask(t, api.GraphQL, key, "", query, nil)
 			}
-			ask(t, api.Explain, testKey, "", user, nil) // runs nothing, so nobody hears of it
+			ask(t, api.Explain, testKey, "", user, nil) // runs nothing, so nobody is told of it
 			want := tc.outcomes
 			if want == nil {
 				want = map[string]int{}

@@ -39,7 +39,7 @@ func (w *world) nextPage(t *testing.T, query string, vars map[string]any) connec
 	return data.List
 }
 
-// walkThrough reads a connection to its end; first is asked anew before each
+// walkThrough reads a connection to its end; first is asked again before each
 // page.
 func (w *world) walkThrough(t *testing.T, query string, vars map[string]any, first func(page int) int) []string {
 	t.Helper()

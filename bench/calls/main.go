@@ -25,7 +25,7 @@ func main() {
 	}
 }
 
-var errNotCurrent = errors.New("not current; write it anew with `make calls`")
+var errNotCurrent = errors.New("not current; rewrite it with `make calls`")
 
 func run(ctx context.Context, args []string, progress io.Writer) error {
 	flags := flag.NewFlagSet("calls", flag.ContinueOnError)

@@ -18,7 +18,7 @@ import (
 	"oktagraph/internal/testkit"
 )
 
-var update = flag.Bool("update", false, "write docs/errors.md anew")
+var update = flag.Bool("update", false, "rewrite docs/errors.md")
 
 func TestEveryCodeConstantStandsInTheCatalogueInOrder(t *testing.T) {
 	var got []string

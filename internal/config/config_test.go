@@ -111,7 +111,7 @@ func TestReferencesAreLookedUpAnywhereATextMayStand(t *testing.T) {
 	}
 }
 
-var update = flag.Bool("update", false, "write the expected texts anew")
+var update = flag.Bool("update", false, "rewrite the expected texts")
 
 func TestEveryMistakeIsToldAtOnceWithItsPathAndFix(t *testing.T) {
 	t.Parallel()

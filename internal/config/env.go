@@ -48,7 +48,7 @@ var hints = map[string]string{ //nolint:gosec // sentences about secrets, no sec
 	EnvAPIKey:   "set it to a key your callers will send, at least 24 characters; make one with: openssl rand -hex 24",
 }
 
-// InEnv tells whether the environment holds a quick start.
+// InEnv reports whether the environment holds a quick start.
 func InEnv(source Source) bool {
 	_, ok := source.LookupEnv(EnvOrgURL)
 	return ok

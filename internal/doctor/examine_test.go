@@ -33,7 +33,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-var update = flag.Bool("update", false, "write the expected texts anew")
+var update = flag.Bool("update", false, "rewrite the expected texts")
 
 // shifted is the system's clock, ahead by some time.
 type shifted struct{ by time.Duration }

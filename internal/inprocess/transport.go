@@ -42,7 +42,7 @@ func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// serve lets the handler answer and tells whether it aborted. Any other panic is
+// serve lets the handler answer and reports whether it aborted. Any other panic is
 // a defect and goes on to the caller.
 func (t Transport) serve(w http.ResponseWriter, r *http.Request) (aborted bool) {
 	defer func() {

@@ -16,7 +16,7 @@ const (
 	warnEvery = time.Minute
 )
 
-// Operations hears of GraphQL operations, for the metrics and for the log. It
+// Operations is told of GraphQL operations, for the metrics and for the log. It
 // is safe for concurrent use.
 type Operations struct {
 	metrics *Metrics

@@ -13,7 +13,7 @@ type CacheState struct {
 	LocalHits, RedisHits, Misses uint64
 	// RedisFailures are round trips that were not answered in time.
 	RedisFailures uint64
-	// RedisUp tells whether Redis is configured and in use.
+	// RedisUp reports whether Redis is configured and in use.
 	RedisUp    bool
 	LocalBytes uint64
 }
