@@ -229,8 +229,8 @@ func TestPatientCallersWaitFourSecondsForAnEndpoint(t *testing.T) {
 				if n := o.sent(); n == 0 || n > tc.most {
 					t.Errorf("%d probes, want 1 to %d", n, tc.most)
 				}
-				if c.gate.busy != 0 {
-					t.Errorf("%d slots are still held", c.gate.busy)
+				if busy := c.limiter.Slots().Busy; busy != 0 {
+					t.Errorf("%d slots are still held", busy)
 				}
 			})
 		})

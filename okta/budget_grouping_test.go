@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"oktagraph/okta/ratelimit"
 )
 
 // twoBuckets answers paths by which of two meters they belong to.
@@ -45,7 +47,7 @@ func TestKindsInDifferentBucketsAreToldApart(t *testing.T) {
 		below, rest := newFakeOkta(100), newFakeOkta(400)
 		below.phase, rest.phase = 7*time.Second, 40*time.Second
 		c := clientFor(t, "https://acme.okta.com", WithShare(0.4), WithTransport(&twoBuckets{
-			below, rest, func(p string) bool { return routeOf(p).kind == kindBelowUser },
+			below, rest, func(p string) bool { return ratelimit.RouteOf(p) == ratelimit.RouteOf("/api/v1/users/00u1/groups") },
 		}))
 		mixedLoad(t, c, 5*time.Minute, []string{"api", "v1", "users", "00u1", "groups"}, []string{"api", "v1", "iam", "roles"})
 		if below.most() > 40 || rest.most() > 160 || below.refused+rest.refused > 0 {

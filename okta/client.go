@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
-	"time"
+
+	"oktagraph/okta/ratelimit"
 )
 
 // Client reads one Okta org with one credential. It is safe for concurrent use.
@@ -16,8 +17,8 @@ type Client struct {
 	set        settings
 	http       *http.Client
 	pool       sync.Pool // of *body
-	gate       *gate
-	budget     *budget
+	limiter    *ratelimit.Limiter
+	budget     *ratelimit.Budget
 	retries    *retryBudget
 	breakers   *breakers
 	tasks      background
@@ -42,8 +43,11 @@ func New(origin Origin, cred Credential, opts ...Option) (*Client, error) {
 	}
 	return &Client{
 		origin: origin, credential: cred, set: *set, http: httpClient(set),
-		gate: newGate(set.concurrency, set.now), budget: newBudget(set, counterPrefix(origin, set.tenant)), retries: newRetryBudget(), breakers: newBreakers(),
-		tasks: background{stop: make(chan struct{})},
+		limiter: ratelimit.NewLimiter(set.concurrency, set.now),
+		budget: ratelimit.New(ratelimit.Config{
+			Share: set.share, Now: set.now, Counter: set.counter, Prefix: counterPrefix(origin, set.tenant),
+		}),
+		retries: newRetryBudget(), breakers: newBreakers(), tasks: background{stop: make(chan struct{})},
 	}, nil
 }
 
@@ -54,27 +58,18 @@ func (c *Client) Origin() Origin { return c.origin }
 func (c *Client) CredentialID() string { return c.credential.ID() }
 
 // Concurrency returns how many calls may be under way at once right now.
-func (c *Client) Concurrency() int { return c.gate.current() }
+func (c *Client) Concurrency() int { return c.limiter.Slots().Limit }
 
-// BucketState is what is known about one rate-limit bucket, seen from this client.
-type BucketState struct {
-	// Limit is Okta's limit a window; Ceiling the part of it we may spend.
-	Limit, Ceiling int
-	// Spent is what we spent in the current window; Remaining what we may still.
-	Spent, Remaining int
-	Reset            time.Time
-	// Known is false before the first answer of this bucket.
-	Known bool
-}
-
-// Budget returns the state of a bucket as named by BucketOf.
-func (c *Client) Budget(bucket string) BucketState {
-	return c.budget.state(route{bucket: bucket, kind: bucket})
+// Budget returns the state of a bucket as named by [ratelimit.BucketOf].
+func (c *Client) Budget(bucket string) ratelimit.State {
+	return c.budget.State(ratelimit.RouteOfBucket(bucket))
 }
 
 // BudgetFor returns the state of the bucket that a GET of this path spends, as far as
 // answers have shown which one that is; Okta does not publish it for everything.
-func (c *Client) BudgetFor(path string) BucketState { return c.budget.state(routeOf(path)) }
+func (c *Client) BudgetFor(path string) ratelimit.State {
+	return c.budget.State(ratelimit.RouteOf(path))
+}
 
 // counterPrefix begins the keys of the shared counter: replicas serving the same
 // tenant share its budget, whatever credential each has read so far.

@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+
+	"oktagraph/okta/ratelimit"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -354,7 +356,7 @@ func TestMeterCountsEveryRequestByBucket(t *testing.T) {
 	if _, err := c.ListUsers(ctx, UserQuery{}); err != nil {
 		t.Fatalf("list users: %v", err)
 	}
-	if diff := cmp.Diff(map[string]int{BucketOther: 2, BucketUsers: 1}, m.ByBucket()); diff != "" || m.Calls() != 3 {
+	if diff := cmp.Diff(map[string]int{ratelimit.BucketOther: 2, ratelimit.BucketUsers: 1}, m.ByBucket()); diff != "" || m.Calls() != 3 {
 		t.Errorf("meter %d (-want +got):\n%s", m.Calls(), diff)
 	}
 	if MeterFrom(t.Context()) != nil {

@@ -308,65 +308,6 @@ func TestConcurrencyRefusalLowersParallelismNotTheBudget(t *testing.T) {
 	})
 }
 
-func TestGateFallsToItsFloorAndNoFurther(t *testing.T) {
-	t.Parallel()
-	now := time.Unix(0, 0)
-	g := newGate(20, func() time.Time { return now })
-	for range 10 {
-		g.refused()
-		g.refused() // the same event
-		now = now.Add(2 * time.Second)
-	}
-	if g.current() != gateFloor {
-		t.Errorf("limit = %d, want %d", g.current(), gateFloor)
-	}
-	if newGate(1, time.Now).floor != 1 {
-		t.Error("the floor exceeds the configured concurrency")
-	}
-}
-
-func TestGateLetsInteractiveCallersPassAndForgetsThoseWhoLeft(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		g := newGate(2, time.Now)
-		ctx := t.Context()
-		if err := g.enter(ctx, Background); err != nil {
-			t.Fatal(err)
-		}
-		var order []string
-		var mu sync.Mutex
-		var wg sync.WaitGroup
-		join := func(name string, ctx context.Context, p Priority) {
-			wg.Go(func() {
-				if g.enter(ctx, p) != nil {
-					return
-				}
-				mu.Lock()
-				order = append(order, name)
-				mu.Unlock()
-				time.Sleep(time.Second)
-				g.leave(p)
-			})
-			synctest.Wait()
-		}
-		gone, leave := context.WithCancel(ctx)
-		join("background", ctx, Background) // half of the slots is taken already
-		join("first", ctx, Interactive)
-		join("gone", gone, Interactive)
-		join("second", ctx, Interactive)
-		leave()
-		synctest.Wait()
-		g.leave(Background)
-		wg.Wait()
-		if fmt.Sprint(order) != "[first second background]" {
-			t.Errorf("order %v", order)
-		}
-		if g.busy != 0 || g.background != 0 || g.waiting[0].Len()+g.waiting[1].Len() != 0 {
-			t.Errorf("slots were lost: %+v", g)
-		}
-	})
-}
-
 func TestRetriesSurviveFivePercentAndEndAtThirty(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"oktagraph/okta/ratelimit"
 )
 
 // Option sets up a Client; nonsense is an error of New.
@@ -24,7 +26,7 @@ type settings struct {
 	logger      *slog.Logger
 	userAgent   string
 	tenant      string
-	counter     Counter
+	counter     ratelimit.Counter
 	bodies      *Bodies
 }
 
@@ -156,7 +158,7 @@ func WithTenant(id string) Option {
 }
 
 // WithCounter shares the budget with other processes.
-func WithCounter(counter Counter) Option {
+func WithCounter(counter ratelimit.Counter) Option {
 	return func(s *settings) error {
 		s.counter = counter
 		return nil

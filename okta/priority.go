@@ -1,25 +1,19 @@
 package okta
 
-import "context"
+import (
+	"context"
 
-// Priority says who waits for a call.
-type Priority uint8
-
-const (
-	// Interactive calls have somebody waiting; the default.
-	Interactive Priority = iota
-	// Background calls (refresh, warm-up) leave a reserve of every bucket to
-	// interactive ones and give way to them at the concurrency limit.
-	Background
+	"oktagraph/okta/ratelimit"
 )
 
-// String names the priority.
-func (p Priority) String() string {
-	if p == Background {
-		return "background"
-	}
-	return "interactive"
-}
+// Priority says who waits for a call.
+type Priority = ratelimit.Priority
+
+// The priorities of calls; see package ratelimit.
+const (
+	Interactive = ratelimit.Interactive
+	Background  = ratelimit.Background
+)
 
 type priorityKey struct{}
 

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"oktagraph/okta/ratelimit"
 )
 
 // request is one read before it is sent. Method, origin and headers are the
@@ -50,7 +52,7 @@ func (r request) escapedPath() string {
 }
 
 // route says what a request spends.
-func (r request) route() route { return routeOf(r.escapedPath()) }
+func (r request) route() ratelimit.Route { return ratelimit.RouteOf(r.escapedPath()) }
 
 // build makes the HTTP request for one attempt.
 func (c *Client) build(ctx context.Context, r request) (*http.Request, error) {

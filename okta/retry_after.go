@@ -2,8 +2,11 @@ package okta
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
+
+	"oktagraph/okta/ratelimit"
 )
 
 // maxRetryAfter is the longest pause believed: what is announced for longer is asked
@@ -17,12 +20,12 @@ func retryAfter(resp *http.Response) time.Duration {
 	if resp.StatusCode != http.StatusServiceUnavailable || text == "" {
 		return 0
 	}
-	if n, ok := wholeNumber(text); ok {
+	if n, err := strconv.ParseUint(text, 10, 40); err == nil { // larger numbers are no seconds
 		return min(time.Duration(min(n, 3600))*time.Second, maxRetryAfter)
 	}
 	date, err := http.ParseTime(text)
 	if err != nil {
 		return 0
 	}
-	return max(0, min(date.Sub(serverTime(resp.Header, time.Now())), maxRetryAfter))
+	return max(0, min(date.Sub(ratelimit.ServerTime(resp.Header, time.Now())), maxRetryAfter))
 }

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"time"
+
+	"oktagraph/okta/ratelimit"
 )
 
 // answer is a good answer. Its body belongs to the client's pool and must not be
@@ -38,7 +40,7 @@ func (c *Client) do(ctx context.Context, r request, accept func(*answer) error) 
 		}
 		last = err
 		c.set.logger.LogAttrs(ctx, slog.LevelInfo, "okta call repeated",
-			slog.String("tenant", c.set.tenant), slog.String("bucket", r.route().bucket), slog.String("cause", err.Error()))
+			slog.String("tenant", c.set.tenant), slog.String("bucket", r.route().Bucket), slog.String("cause", err.Error()))
 	}
 }
 
@@ -55,20 +57,20 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 	if err != nil {
 		return err
 	}
-	defer c.gate.leave(t.priority)
+	defer c.limiter.Release(t.Priority)
 	req, err := c.prepare(ctx, a, r)
 	if err != nil {
 		a.sent = true // its time counts, too
-		t.withdraw(ctx)
+		t.Withdraw(ctx)
 		return err
 	}
 	end, ok := a.breaker.begin(a)
 	if !ok {
-		t.withdraw(ctx)
+		t.Withdraw(ctx)
 		return errShut
 	}
-	if !MeterFrom(ctx).take(t.route.bucket) {
-		t.withdraw(ctx)
+	if !MeterFrom(ctx).take(t.Route.Bucket) {
+		t.Withdraw(ctx)
 		end(result{err: errNoVerdict})
 		return ErrCallLimit
 	}
@@ -80,7 +82,7 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 }
 
 // exchange sends the request and reads its answer.
-func (c *Client) exchange(ctx context.Context, a *attempts, t *ticket, req *http.Request, accept func(*answer) error) error {
+func (c *Client) exchange(ctx context.Context, a *attempts, t *ratelimit.Ticket, req *http.Request, accept func(*answer) error) error {
 	started := c.set.now()
 	limited, cancel := context.WithTimeout(ctx, a.left(c.set.timeout))
 	defer cancel()
@@ -88,7 +90,7 @@ func (c *Client) exchange(ctx context.Context, a *attempts, t *ticket, req *http
 	defer stop(nil)
 	resp, err := c.http.Do(req.WithContext(watchRepeats(limited, stop)))
 	if err != nil {
-		t.settle(ctx, rate{}, false, false)
+		t.Settle(ctx, ratelimit.Rate{}, false, false)
 		if errors.Is(context.Cause(limited), errBroken) {
 			err = errBroken
 			c.http.CloseIdleConnections() // those of the same age are broken as well
@@ -96,27 +98,27 @@ func (c *Client) exchange(ctx context.Context, a *attempts, t *ticket, req *http
 		return c.failed(ctx, started, err)
 	}
 	defer resp.Body.Close()
-	limits, known := parseRate(resp.Header, c.set.now())
+	limits, known := ratelimit.ParseRate(resp.Header, c.set.now())
 	refused := resp.StatusCode == http.StatusTooManyRequests
 	if refused {
-		limits.remaining = 0
+		limits.Remaining = 0
 	}
-	t.settle(ctx, limits, known, resp.StatusCode < 500 && !refused)
+	t.Settle(ctx, limits, known, resp.StatusCode < 500 && !refused)
 	body, err := c.readBody(limited, resp)
 	if err != nil {
 		switch {
 		case errors.Is(err, errTooLarge):
 			return &UnavailableError{Status: resp.StatusCode, Reason: "oversized answer", Err: errTooLarge}
 		case errors.Is(err, errCrowded) && ctx.Err() == nil:
-			return &RateLimitError{RetryAfter: time.Second, Local: true, Share: true, Concurrency: true, Bucket: t.route.bucket}
+			return &RateLimitError{RetryAfter: time.Second, Local: true, Share: true, Concurrency: true, Bucket: t.Route.Bucket}
 		}
 		return c.failed(ctx, started, err)
 	}
 	defer c.release(body)
 	if refused {
-		return c.limited(resp, t.route.bucket, limits, known)
+		return c.limited(resp, t.Route.Bucket, limits, known)
 	}
-	c.gate.succeeded()
+	c.limiter.Succeeded()
 	err = classify(resp, &answer{header: resp.Header, body: clean(body.data), at: c.set.now()}, accept)
 	if !a.refreshed && req.Header.Get("Authorization") != "" && IsUnauthorized(err) && c.credential.refresh(ctx, c, resp) {
 		a.refreshed = true
@@ -145,7 +147,7 @@ func (c *Client) prepare(ctx context.Context, a *attempts, r request) (*http.Req
 // admit waits for the breaker, for a slot and for the bucket's budget, as long as the
 // caller's deadline allows; the slot is not held while waiting for anything else. It
 // is to be left with the ticket's priority.
-func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ticket, error) {
+func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ratelimit.Ticket, error) {
 	to := r.route()
 	for {
 		if err := c.pass(ctx, a, r); err != nil {
@@ -156,19 +158,19 @@ func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ticket, er
 			return nil, err
 		}
 		if now, _, _ := a.breaker.ask(a); now == shut || now == probe && delegates(ctx, a.breaker) {
-			c.gate.leave(p)
+			c.limiter.Release(p)
 			continue
 		}
-		t, refused := c.budget.try(ctx, to, p)
+		t, refused := c.budget.Try(ctx, to, p)
 		if t != nil {
 			return t, nil
 		}
-		c.gate.leave(p)
+		c.limiter.Release(p)
 		a.breaker.release(a)
-		wait := max(0, refused.until.Sub(c.set.now()))
+		wait := max(0, refused.Until.Sub(c.set.now()))
 		deadline, bounded := ctx.Deadline()
-		if impatient(ctx) || bounded && !refused.crowded && deadline.Before(refused.until) {
-			return nil, &RateLimitError{RetryAfter: wait, Local: true, Share: refused.share, Bucket: to.bucket}
+		if impatient(ctx) || bounded && !refused.Crowded && deadline.Before(refused.Until) {
+			return nil, &RateLimitError{RetryAfter: wait, Local: true, Share: refused.Share, Bucket: to.Bucket}
 		}
 		if err := c.outlast(ctx, a, wait, refused); err != nil {
 			return nil, err
@@ -178,10 +180,10 @@ func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ticket, er
 
 // outlast waits until a refusal may be over. Those who waited for one window to end go
 // on one after the other.
-func (c *Client) outlast(ctx context.Context, a *attempts, wait time.Duration, refused refusal) error {
+func (c *Client) outlast(ctx context.Context, a *attempts, wait time.Duration, refused ratelimit.Refusal) error {
 	started := time.Now()
 	defer func() { a.excuse(time.Since(started)) }()
-	if err := await(ctx, wait, refused.changed); err != nil || !c.budget.renewed(refused) {
+	if err := await(ctx, wait, refused.Changed); err != nil || !c.budget.Renewed(refused) {
 		return err
 	}
 	return await(ctx, c.spread(ctx, 0), nil)
@@ -190,15 +192,22 @@ func (c *Client) outlast(ctx context.Context, a *attempts, wait time.Duration, r
 // enter waits for a slot, but not beyond what a call may last.
 func (c *Client) enter(ctx context.Context, a *attempts, p Priority) error {
 	if deadline, ok := ctx.Deadline(); !a.sent || ok && !a.end.Before(deadline) {
-		return c.gate.enter(ctx, p)
+		if c.limiter.Acquire(ctx, p) != nil {
+			return ended(ctx)
+		}
+		return nil
 	}
 	limited, cancel := context.WithDeadline(ctx, a.end.Add(-leastAttempt))
 	defer cancel()
-	err := c.gate.enter(limited, p)
-	if err != nil && ctx.Err() == nil {
+	err := c.limiter.Acquire(limited, p)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() == nil:
 		return errLate
+	default:
+		return ended(ctx)
 	}
-	return err
 }
 
 // await waits for a time or a change, whichever comes first.
@@ -216,15 +225,15 @@ func await(ctx context.Context, d time.Duration, changed <-chan struct{}) error 
 }
 
 // limited turns a 429 into an error and lowers the parallelism if that was too high.
-func (c *Client) limited(resp *http.Response, bucket string, r rate, known bool) error {
+func (c *Client) limited(resp *http.Response, bucket string, r ratelimit.Rate, known bool) error {
 	e := &RateLimitError{
 		RetryAfter: time.Second, Bucket: bucket, RequestID: clip(resp.Header.Get("X-Okta-Request-Id")),
-		Concurrency: known && r.limit == 0,
+		Concurrency: known && r.Concurrency(),
 	}
 	if e.Concurrency {
-		c.gate.refused()
+		c.limiter.Refused()
 	} else if known {
-		e.RetryAfter = r.left + windowGuard
+		e.RetryAfter = r.Wait()
 	}
 	return e
 }

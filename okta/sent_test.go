@@ -99,9 +99,7 @@ func TestPriorityIsAskedAtEachAttempt(t *testing.T) {
 		var c *Client
 		step := func(status int) func(*http.Request) (*http.Response, error) {
 			return func(r *http.Request) (*http.Response, error) {
-				c.gate.mu.Lock()
-				seen = append(seen, c.gate.background)
-				c.gate.mu.Unlock()
+				seen = append(seen, c.limiter.Slots().Background)
 				now = Background
 				return reply(status, http.Header{}, "[]")(r)
 			}
@@ -110,8 +108,8 @@ func TestPriorityIsAskedAtEachAttempt(t *testing.T) {
 		if _, err := c.ListUsers(WithPriorityOf(t.Context(), func() Priority { return now }), UserQuery{}); err != nil {
 			t.Fatal(err)
 		}
-		if len(seen) != 2 || seen[0] != 0 || seen[1] != 1 || c.gate.busy != 0 || c.gate.background != 0 {
-			t.Errorf("background calls %v, then %d busy", seen, c.gate.busy)
+		if held := c.limiter.Slots(); len(seen) != 2 || seen[0] != 0 || seen[1] != 1 || held.Busy != 0 || held.Background != 0 {
+			t.Errorf("background calls %v, then %d busy", seen, held.Busy)
 		}
 	})
 }

@@ -12,10 +12,12 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
+
+	"oktagraph/okta/ratelimit"
 )
 
 const (
-	tokenPath     = BucketToken // the endpoint has a bucket of its own
+	tokenPath     = ratelimit.BucketToken // the endpoint has a bucket of its own
 	assertionLife = 5 * time.Minute
 	// maxTokenTries covers: without DPoP, with a proof, with the nonce, with the
 	// server's clock.
@@ -89,7 +91,7 @@ func (s *serviceApp) adapt(c *Client, refused *Error, h http.Header) (bool, erro
 		s.prover = prover
 		return true, nil
 	case "invalid_client":
-		skew := serverTime(h, c.set.now()).Sub(c.set.now())
+		skew := ratelimit.ServerTime(h, c.set.now()).Sub(c.set.now())
 		if off := skew - s.skew; off < skewMatters && off > -skewMatters {
 			return false, nil
 		}
@@ -107,30 +109,30 @@ func (s *serviceApp) ask(ctx context.Context, c *Client, key *signingKey) (*acce
 		return nil, nil, &CredentialError{Reason: "build the token request", Err: err}
 	}
 	// A token request takes no slot: its caller holds one already.
-	t, refused := c.budget.try(ctx, routeOf(BucketToken), Interactive)
+	t, refused := c.budget.Try(ctx, ratelimit.RouteOf(tokenPath), Interactive)
 	if t == nil {
-		return nil, nil, &RateLimitError{RetryAfter: max(0, refused.until.Sub(c.set.now())), Local: true, Bucket: BucketToken}
+		return nil, nil, &RateLimitError{RetryAfter: max(0, refused.Until.Sub(c.set.now())), Local: true, Bucket: ratelimit.BucketToken}
 	}
-	if !MeterFrom(ctx).take(BucketToken) {
-		t.withdraw(ctx)
+	if !MeterFrom(ctx).take(ratelimit.BucketToken) {
+		t.Withdraw(ctx)
 		return nil, nil, ErrCallLimit
 	}
 	started := c.set.now()
 	resp, err := c.http.Do(req)
 	if err != nil {
-		t.settle(ctx, rate{}, false, false)
+		t.Settle(ctx, ratelimit.Rate{}, false, false)
 		return nil, nil, c.failed(ctx, started, err)
 	}
 	defer resp.Body.Close()
-	limits, known := parseRate(resp.Header, c.set.now())
-	t.settle(ctx, limits, known, resp.StatusCode < 500)
+	limits, known := ratelimit.ParseRate(resp.Header, c.set.now())
+	t.Settle(ctx, limits, known, resp.StatusCode < 500)
 	body, err := c.readBody(ctx, resp)
 	if err != nil {
 		return nil, nil, c.failed(ctx, started, err)
 	}
 	defer c.release(body)
 	if resp.StatusCode == http.StatusTooManyRequests {
-		return nil, nil, c.limited(resp, BucketToken, limits, known)
+		return nil, nil, c.limited(resp, ratelimit.BucketToken, limits, known)
 	}
 	var token *accessToken
 	err = classify(resp, &answer{body: clean(body.data)}, func(a *answer) error {

@@ -15,6 +15,7 @@ import (
 	"oktagraph/internal/telemetry"
 	"oktagraph/loaders"
 	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 	"oktagraph/tenant"
 )
 
@@ -208,4 +209,4 @@ func (p *parts) watch() error {
 
 // readBuckets are the rate-limit buckets that reading users, groups and roles
 // spends.
-var readBuckets = []string{okta.BucketUser, okta.BucketUsers, okta.BucketGroup, okta.BucketGroups, okta.BucketOther}
+var readBuckets = []string{ratelimit.BucketUser, ratelimit.BucketUsers, ratelimit.BucketGroup, ratelimit.BucketGroups, ratelimit.BucketOther}

@@ -5,7 +5,7 @@ import (
 	"runtime/debug"
 
 	"oktagraph/internal/telemetry"
-	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 // network is Go's standard transport with as many idle connections as there
@@ -36,7 +36,7 @@ func (c counted) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err == nil {
 		code = resp.StatusCode
 	}
-	c.metrics.OktaCall(c.tenant, okta.BucketOf(r.URL.Path), code)
+	c.metrics.OktaCall(c.tenant, ratelimit.BucketOf(r.URL.Path), code)
 	return resp, err //nolint:wrapcheck // a decorator: the error is the transport's own
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 const (
@@ -220,7 +221,7 @@ func (e *examination) authorize(ctx context.Context) bool {
 			}
 		}
 	}
-	if e.putOff("POST "+okta.BucketToken, err) {
+	if e.putOff("POST "+ratelimit.BucketToken, err) {
 		return true // other buckets may have calls left
 	}
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 // wire listens on the way to an org: it counts requests, and takes from the
@@ -40,7 +40,7 @@ func (t tapped) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer t.wire.mu.Unlock()
 	t.wire.calls++
 	if err == nil {
-		t.wire.hear(okta.BucketOf(r.URL.Path), resp.Header, began, time.Now())
+		t.wire.hear(ratelimit.BucketOf(r.URL.Path), resp.Header, began, time.Now())
 	}
 	return resp, err //nolint:wrapcheck // a decorator: the error is the transport's own
 }
@@ -62,7 +62,7 @@ func (w *wire) hear(bucket string, h http.Header, began, ended time.Time) {
 	}
 	limit, err1 := strconv.Atoi(h.Get("X-Rate-Limit-Limit"))
 	left, err2 := strconv.Atoi(h.Get("X-Rate-Limit-Remaining"))
-	if err1 != nil || err2 != nil || limit == 0 || bucket == okta.BucketUnlisted {
+	if err1 != nil || err2 != nil || limit == 0 || bucket == ratelimit.BucketUnlisted {
 		return // limit 0 speaks of too many calls at once
 	}
 	w.limits[bucket] = limitSeen{limit, left}

@@ -1,4 +1,4 @@
-package okta
+package ratelimit
 
 import (
 	"net/http"
@@ -7,39 +7,45 @@ import (
 	"time"
 )
 
-// rate is what one answer's rate-limit headers say
+// Rate is what one answer's rate-limit headers say
 // (https://developer.okta.com/docs/reference/rl-best-practices/).
-type rate struct {
-	limit, remaining int
-	// reset is the end of the window in the server's epoch seconds; it names the
+type Rate struct {
+	Limit, Remaining int
+	// Reset is the end of the window in the server's epoch seconds; it names the
 	// window, since a bucket's windows follow each other.
-	reset int64
-	// left is how long the window lasts from the server's Date on.
-	left time.Duration
+	Reset int64
+	// Left is how long the window lasts from the server's Date on.
+	Left time.Duration
 }
 
 // date is the server's time of the answer, while its window lasts.
-func (r rate) date() int64 { return r.reset - int64(r.left/time.Second) }
+func (r Rate) date() int64 { return r.Reset - int64(r.Left/time.Second) }
+
+// Concurrency reports whether the answer is about the concurrency limit, for which
+// Okta gives the limit 0.
+func (r Rate) Concurrency() bool { return r.Limit == 0 }
+
+// Wait is how long to wait for the next window to have begun.
+func (r Rate) Wait() time.Duration { return r.Left + windowGuard }
 
 // maxWindow is the longest window believed. Okta's are a minute; anything far
 // beyond is a broken header, and believing it would stop the tenant.
 const maxWindow = 10 * time.Minute
 
-// parseRate reads the headers; false when they are absent or make no sense. limit 0
-// is Okta's sign for the concurrency limit.
-func parseRate(h http.Header, now time.Time) (rate, bool) {
+// ParseRate reads the headers; false when they are absent or make no sense.
+func ParseRate(h http.Header, now time.Time) (Rate, bool) {
 	limit, ok1 := wholeNumber(h.Get("X-Rate-Limit-Limit"))
 	remaining, ok2 := wholeNumber(h.Get("X-Rate-Limit-Remaining"))
 	reset, ok3 := wholeNumber(h.Get("X-Rate-Limit-Reset"))
 	if !ok1 || !ok2 || !ok3 {
-		return rate{}, false
+		return Rate{}, false
 	}
-	date := serverTime(h, now)
+	date := ServerTime(h, now)
 	left := time.Unix(reset, 0).Sub(date)
 	if left > maxWindow || left < -maxWindow {
-		return rate{}, false
+		return Rate{}, false
 	}
-	return rate{limit: int(limit), remaining: int(remaining), reset: reset, left: max(left, 0)}, true
+	return Rate{Limit: int(limit), Remaining: int(remaining), Reset: reset, Left: max(left, 0)}, true
 }
 
 // wholeNumber reads up to twelve digits, enough for epoch seconds.
@@ -52,9 +58,9 @@ func wholeNumber(s string) (int64, bool) {
 	return n, err == nil
 }
 
-// serverTime is the answer's Date, else our clock: the local clock may be wrong by
+// ServerTime is the answer's Date, else our clock: the local clock may be wrong by
 // more than a window lasts.
-func serverTime(h http.Header, now time.Time) time.Time {
+func ServerTime(h http.Header, now time.Time) time.Time {
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		return date
 	}

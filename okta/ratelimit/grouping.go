@@ -1,33 +1,6 @@
-package okta
+package ratelimit
 
-import (
-	"strings"
-	"time"
-)
-
-// route is what a call spends: its published bucket, and the finer kind of path for
-// which Okta does not say in which bucket it is.
-type route struct{ bucket, kind string }
-
-const (
-	kindBelowUser  = "/api/v1/users/{id}/*"
-	kindBelowGroup = "/api/v1/groups/{id}/*"
-)
-
-func routeOf(path string) route {
-	r := route{bucket: BucketOf(path)}
-	r.kind = r.bucket
-	path, _, _ = strings.Cut(path, "?")
-	if strings.Count(strings.TrimSuffix(path, "/"), "/") > 4 {
-		switch {
-		case strings.HasPrefix(path, "/api/v1/users/"):
-			r.kind = kindBelowUser
-		case strings.HasPrefix(path, "/api/v1/groups/"):
-			r.kind = kindBelowGroup
-		}
-	}
-	return r
-}
+import "time"
 
 // grouping learns which kinds of calls share a bucket. The start is the published
 // table. Since a bucket's windows follow one another, answers that name two windows
@@ -52,11 +25,11 @@ const (
 )
 
 // account names the window that calls of a route are counted in.
-func (g *grouping) account(r route) string {
+func (g *grouping) account(r Route) string {
 	if a, ok := g.moved[r.kind]; ok {
 		return a
 	}
-	return r.bucket
+	return r.Bucket
 }
 
 // splittable kinds are those of the two buckets that gather several.
@@ -78,8 +51,8 @@ func siblings(kind string) []string {
 
 // regroup moves a ticket, and its kind from now on, to another account when its
 // answer shows that it was counted there. It returns the window to settle in.
-func (b *budget) regroup(t *ticket, w *window, r rate) *window {
-	kind := t.route.kind
+func (b *Budget) regroup(t *Ticket, w *window, r Rate) *window {
+	kind := t.Route.kind
 	if !splittable(kind) {
 		return w
 	}
@@ -107,7 +80,7 @@ func (b *budget) regroup(t *ticket, w *window, r rate) *window {
 }
 
 // move takes a ticket to another account.
-func (b *budget) move(t *ticket, from *window, to string) *window {
+func (b *Budget) move(t *Ticket, from *window, to string) *window {
 	from.withdraw()
 	t.account = to
 	w := b.window(to)
@@ -117,11 +90,11 @@ func (b *budget) move(t *ticket, from *window, to string) *window {
 
 // together reports whether the answers make it likely enough that two accounts are
 // one bucket: same limit, same end, and calls of both in the count.
-func (b *budget) together(kind string, w, sibling *window, r rate) bool {
-	if sibling.reset == 0 || sibling.limit != r.limit || !same(sibling.reset, r.reset) || sibling.done < 3 {
+func (b *Budget) together(kind string, w, sibling *window, r Rate) bool {
+	if sibling.reset == 0 || sibling.limit != r.Limit || !same(sibling.reset, r.Reset) || sibling.done < 3 {
 		return false
 	}
-	if r.limit-r.remaining >= w.done+sibling.done {
+	if r.Limit-r.Remaining >= w.done+sibling.done {
 		b.likely[kind]++
 	} else {
 		b.likely[kind] = max(0, b.likely[kind]-1)
@@ -131,13 +104,13 @@ func (b *budget) together(kind string, w, sibling *window, r rate) bool {
 
 // contradicts reports whether an answer names another window while the current one
 // lasts: a later window before its end, or an earlier one after its beginning.
-func (w *window) contradicts(r rate) bool {
+func (w *window) contradicts(r Rate) bool {
 	switch {
-	case w.reset == 0 || same(r.reset, w.reset):
+	case w.reset == 0 || same(r.Reset, w.reset):
 		return false
-	case r.reset > w.reset:
+	case r.Reset > w.reset:
 		return r.date() < w.reset-1
 	default:
-		return r.left > time.Second && r.date() >= w.born
+		return r.Left > time.Second && r.date() >= w.born
 	}
 }

@@ -1,4 +1,4 @@
-package okta
+package ratelimit
 
 import "time"
 
@@ -138,10 +138,10 @@ func (w *window) begin(now time.Time) {
 // settle takes a call that was sent off the account and reports whether it taught
 // us a new window. answered says that Okta itself answered, known that the answer
 // carried r.
-func (w *window) settle(r rate, known, answered bool, now time.Time) (adopted bool) {
+func (w *window) settle(r Rate, known, answered bool, now time.Time) (adopted bool) {
 	w.inflight--
 	defer w.wake()
-	if !known || r.limit == 0 {
+	if !known || r.Concurrency() {
 		w.done++
 		// Okta puts the headers on every answer; where none ever are, nothing is metered.
 		if answered && !known && !w.learned {
@@ -154,30 +154,30 @@ func (w *window) settle(r rate, known, answered bool, now time.Time) (adopted bo
 		return false
 	}
 	w.unmetered, w.bare = false, 0
-	ends := now.Add(r.left + windowGuard)
+	ends := now.Add(r.Wait())
 	switch {
-	case w.reset != 0 && same(r.reset, w.reset):
+	case w.reset != 0 && same(r.Reset, w.reset):
 		w.done++
 		w.learn(r)
 		if ends.Before(w.ends) {
 			w.ends = ends
 		}
 		return false
-	case w.reset == 0 && w.last != 0 && same(r.reset, w.last) && r.left > 0:
+	case w.reset == 0 && w.last != 0 && same(r.Reset, w.last) && r.Left > 0:
 		// Our clock ended the window too early; it goes on.
 		w.reset, w.ends = w.last, ends
 		w.done += w.before + 1
 		w.learn(r)
 		return false
-	case r.reset <= w.last || same(r.reset, w.last):
+	case r.Reset <= w.last || same(r.Reset, w.last):
 		// Counted in a window that is over; if that was not over when Okta answered,
 		// this may be another bucket's (see grouping), so it counts here as well.
-		if r.left > windowGuard {
+		if r.Left > windowGuard {
 			w.done++
 		}
 		return false
 	default:
-		w.adopt(r.reset, ends)
+		w.adopt(r.Reset, ends)
 		w.born = r.date()
 		w.done++
 		w.unshared++
@@ -188,10 +188,10 @@ func (w *window) settle(r rate, known, answered bool, now time.Time) (adopted bo
 
 // learn takes limit and remaining from an answer of the current window. Answers
 // come out of order, so the lowest remaining is the newest.
-func (w *window) learn(r rate) {
-	w.limit, w.learned = r.limit, true
-	if w.remaining < 0 || r.remaining < w.remaining {
-		w.remaining = r.remaining
+func (w *window) learn(r Rate) {
+	w.limit, w.learned = r.Limit, true
+	if w.remaining < 0 || r.Remaining < w.remaining {
+		w.remaining = r.Remaining
 	}
 }
 

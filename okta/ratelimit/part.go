@@ -1,4 +1,4 @@
-package okta
+package ratelimit
 
 const (
 	// leastPart is what a replica may count on when the counter goes away, however

@@ -1,4 +1,4 @@
-package okta
+package ratelimit
 
 import (
 	"context"
@@ -57,7 +57,7 @@ func readAnnouncement(n int64) (reset int64, skew time.Duration) {
 // charge counts t's call for all replicas; false when their budget is spent. What
 // the counter was not told yet (w.unshared, t among it) is told along; of calls that
 // begin together the first tells all.
-func (s *sharedBudget) charge(ctx context.Context, b *budget, t *ticket, p Priority) bool {
+func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Priority) bool {
 	if s.alone(b.now()) {
 		return b.withinPart(t.account, p)
 	}
@@ -86,7 +86,7 @@ func (s *sharedBudget) charge(ctx context.Context, b *budget, t *ticket, p Prior
 }
 
 // refund takes back a call that was charged and not sent.
-func (s *sharedBudget) refund(ctx context.Context, b *budget, t *ticket) {
+func (s *sharedBudget) refund(ctx context.Context, b *Budget, t *Ticket) {
 	sum, err := s.add(context.WithoutCancel(ctx), b, t.key, -1, b.now().Add(blindWindow+counterKeep))
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -100,7 +100,7 @@ func (s *sharedBudget) refund(ctx context.Context, b *budget, t *ticket) {
 
 // adoptAnnounced takes over the window another replica has announced when ours is
 // unknown, or so near its end that Okta may have ended it.
-func (s *sharedBudget) adoptAnnounced(ctx context.Context, b *budget, bucket string) {
+func (s *sharedBudget) adoptAnnounced(ctx context.Context, b *Budget, bucket string) {
 	b.mu.Lock()
 	w := b.window(bucket)
 	sure, last := w.reset != 0 && b.now().Before(w.ends.Add(-2*windowGuard)), w.last
@@ -131,7 +131,7 @@ func (s *sharedBudget) adoptAnnounced(ctx context.Context, b *budget, bucket str
 }
 
 // announce tells the others the window's name and what we have spent in it.
-func (s *sharedBudget) announce(ctx context.Context, b *budget, bucket string) {
+func (s *sharedBudget) announce(ctx context.Context, b *Budget, bucket string) {
 	ctx = context.WithoutCancel(ctx) // worth its moment even at the caller's deadline
 	if s.alone(b.now()) {
 		return
@@ -176,14 +176,14 @@ func (s *sharedBudget) key(bucket string, w *window) string {
 func plainBucket(bucket string) string { return strings.NewReplacer("{", "", "}", "").Replace(bucket) }
 
 // observe keeps the difference between the server's clock and ours.
-func (s *sharedBudget) observe(r rate, now time.Time) {
+func (s *sharedBudget) observe(r Rate, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.skewKnown = true
-	s.skew = now.Add(r.left).Sub(time.Unix(r.reset, 0))
+	s.skew = now.Add(r.Left).Sub(time.Unix(r.Reset, 0))
 }
 
-func (s *sharedBudget) add(ctx context.Context, b *budget, key string, n int, expires time.Time) (int64, error) {
+func (s *sharedBudget) add(ctx context.Context, b *Budget, key string, n int, expires time.Time) (int64, error) {
 	return s.use(ctx, b, func(ctx context.Context) (int64, error) { return s.counter.Add(ctx, key, int64(n), expires) })
 }
 
@@ -193,14 +193,14 @@ const (
 	limitKey  = ":limit"
 )
 
-func (s *sharedBudget) raise(ctx context.Context, b *budget, what string, value int64) (int64, error) {
+func (s *sharedBudget) raise(ctx context.Context, b *Budget, what string, value int64) (int64, error) {
 	key, expires := s.prefix+":"+plainBucket(what), b.now().Add(maxWindow)
 	return s.use(ctx, b, func(ctx context.Context) (int64, error) { return s.counter.Raise(ctx, key, value, expires) })
 }
 
 // use asks the counter, and goes alone when it fails. Of the caller's context only
 // the deadline counts: a cancelled caller must not break a connection others use.
-func (s *sharedBudget) use(ctx context.Context, b *budget, ask func(context.Context) (int64, error)) (int64, error) {
+func (s *sharedBudget) use(ctx context.Context, b *Budget, ask func(context.Context) (int64, error)) (int64, error) {
 	patience := counterPatience
 	if deadline, ok := ctx.Deadline(); ok {
 		patience = min(patience, deadline.Sub(b.now()))

@@ -1,4 +1,4 @@
-package okta
+package ratelimit
 
 import "strings"
 

@@ -1,4 +1,4 @@
-package okta
+package ratelimit
 
 import (
 	"context"
@@ -12,7 +12,7 @@ const newsAfter = 250 * time.Millisecond
 
 // news takes over what other replicas have learned about a bucket of which we had no
 // answer yet: its window and its limit. It reports whether that may change anything.
-func (s *sharedBudget) news(ctx context.Context, b *budget, bucket string) bool {
+func (s *sharedBudget) news(ctx context.Context, b *Budget, bucket string) bool {
 	b.mu.Lock()
 	learned := b.window(bucket).learned
 	b.mu.Unlock()
@@ -28,7 +28,7 @@ func (s *sharedBudget) news(ctx context.Context, b *budget, bucket string) bool 
 
 // adoptLimit takes over the limit another replica has announced, until our own first
 // answer tells it.
-func (s *sharedBudget) adoptLimit(ctx context.Context, b *budget, bucket string) {
+func (s *sharedBudget) adoptLimit(ctx context.Context, b *Budget, bucket string) {
 	n, err := s.raise(ctx, b, bucket+limitKey, 0)
 	if err != nil || n <= 0 {
 		return
@@ -42,11 +42,11 @@ func (s *sharedBudget) adoptLimit(ctx context.Context, b *budget, bucket string)
 
 // soon shortens the wait of a replica that knows nothing yet: what it waits for is
 // not the end of a window it cannot name.
-func (b *budget) soon(r refusal, bucket string) refusal {
+func (b *Budget) soon(r Refusal, bucket string) Refusal {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if at := b.now().Add(newsAfter); b.shared != nil && !b.window(bucket).learned && at.Before(r.until) {
-		r.until = at
+	if at := b.now().Add(newsAfter); b.shared != nil && !b.window(bucket).learned && at.Before(r.Until) {
+		r.Until = at
 	}
 	return r
 }

@@ -1,0 +1,152 @@
+package ratelimit
+
+import (
+	"container/list"
+	"context"
+	"sync"
+	"time"
+)
+
+// Limiter bounds how many calls are under way. Okta's concurrency limit is shared by
+// everything the org does and is nowhere announced, so the bound adapts: halved when
+// Okta says that there are too many, raised by one after a full round of successes.
+type Limiter struct {
+	now        func() time.Time
+	floor, top int
+
+	mu         sync.Mutex
+	limit      int
+	busy       int
+	background int // of busy
+	successes  int
+	lowered    time.Time
+	waiting    [2]list.List // of *waiter, by priority
+}
+
+type waiter struct {
+	ready   chan struct{}
+	granted bool
+}
+
+const (
+	// limiterFloor is the parallelism kept under any refusal.
+	limiterFloor = 2
+	// limiterCalm is the least time between two halvings: the refusals of calls that
+	// were under way together are one event.
+	limiterCalm = time.Second
+)
+
+// NewLimiter returns a limiter that begins with top slots, the most it ever has.
+func NewLimiter(top int, now func() time.Time) *Limiter {
+	return &Limiter{now: now, floor: min(limiterFloor, top), top: top, limit: top}
+}
+
+// Acquire waits for a slot until the context ends.
+func (l *Limiter) Acquire(ctx context.Context, p Priority) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	l.mu.Lock()
+	if l.waiting[Interactive].Len() == 0 && l.free(p) && (p == Interactive || l.waiting[p].Len() == 0) {
+		l.take(p)
+		l.mu.Unlock()
+		return nil
+	}
+	w := &waiter{ready: make(chan struct{})}
+	place := l.waiting[p].PushBack(w)
+	l.mu.Unlock()
+	select {
+	case <-w.ready:
+		return nil
+	case <-ctx.Done():
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if w.granted { // in the same moment; pass it on
+		l.give(p)
+	} else {
+		l.waiting[p].Remove(place)
+	}
+	return ctx.Err()
+}
+
+// Release gives a slot back.
+func (l *Limiter) Release(p Priority) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.give(p)
+}
+
+func (l *Limiter) take(p Priority) {
+	l.busy++
+	if p == Background {
+		l.background++
+	}
+}
+
+func (l *Limiter) give(p Priority) {
+	l.busy--
+	if p == Background {
+		l.background--
+	}
+	l.hand()
+}
+
+// hand gives free slots to those who wait, interactive callers first.
+func (l *Limiter) hand() {
+	for _, p := range []Priority{Interactive, Background} {
+		for l.waiting[p].Len() > 0 && l.free(p) {
+			front := l.waiting[p].Front()
+			l.waiting[p].Remove(front)
+			l.take(p)
+			if w, ok := front.Value.(*waiter); ok {
+				w.granted = true
+				close(w.ready)
+			}
+		}
+	}
+}
+
+// free reports whether a caller of this priority may enter: background calls get at
+// most half of the slots.
+func (l *Limiter) free(p Priority) bool {
+	if p == Background && l.background >= max(1, l.limit/2) {
+		return false
+	}
+	return l.busy < l.limit
+}
+
+// Refused halves the limit after a concurrency refusal.
+func (l *Limiter) Refused() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.successes = 0
+	if now := l.now(); l.lowered.IsZero() || now.Sub(l.lowered) >= limiterCalm {
+		l.limit, l.lowered = max(l.floor, l.limit/2), now
+	}
+}
+
+// Succeeded raises the limit by one after as many successes as it has slots.
+func (l *Limiter) Succeeded() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.limit >= l.top {
+		return
+	}
+	if l.successes++; l.successes >= l.limit {
+		l.successes = 0
+		l.limit++
+		l.hand()
+	}
+}
+
+// Slots is a limiter's state: how many there are right now, and how many are taken,
+// by background calls and in all.
+type Slots struct{ Limit, Busy, Background int }
+
+// Slots returns the state as of now.
+func (l *Limiter) Slots() Slots {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return Slots{Limit: l.limit, Busy: l.busy, Background: l.background}
+}
