@@ -1,180 +1,116 @@
 package okta
 
 import (
-	"bytes"
 	"strconv"
+
+	"oktagraph/okta/jsonscan"
 )
 
 // carver turns scanned objects into ours with as few allocations as the result
-// needs: per user one struct, one Raw, one string that all of its short members are
-// cut from, and its id, which lists keep without the user and which therefore must not
-// pin the rest. Its buffers are reused from object to object, and it copies everything
-// it keeps, so a page's body can be dropped or reused and one cached user does not pin
-// the other 199.
-type carver struct {
-	raw   []byte
-	words []byte
-	id    []byte
-}
-
-// span marks a short member inside carver.words.
-type span struct{ from, to int }
-
-// begin starts a new object.
-func (c *carver) begin() {
-	c.raw = append(c.raw[:0], '{')
-	c.words, c.id = c.words[:0], c.id[:0]
-}
-
-// keep appends a member to Raw as written, and returns where the value stands.
-func (c *carver) keep(key text, value []byte) span {
-	if len(c.raw) > 1 {
-		c.raw = append(c.raw, ',')
-	}
-	c.raw = append(c.raw, key...)
-	c.raw = append(c.raw, ':')
-	from := len(c.raw)
-	c.raw = append(c.raw, value...)
-	return span{from, len(c.raw)}
-}
-
-// word notes a short scalar; objects, arrays and null become "".
-func (c *carver) word(value []byte) span {
-	from := len(c.words)
-	c.words = appendScalar(c.words, value)
-	return span{from, len(c.words)}
-}
-
-// appendScalar appends what loose would return, without an allocation.
-func appendScalar(to, value []byte) []byte {
-	if len(value) > 1 && value[0] == '"' && bytes.IndexByte(value, '\\') < 0 {
-		return append(to, value[1:len(value)-1]...)
-	}
-	return append(to, loose(value)...)
-}
-
-// finish closes Raw and returns a copy of it.
-func (c *carver) finish() Object {
-	c.raw = append(c.raw, '}')
-	return append(make(Object, 0, len(c.raw)), c.raw...)
-}
-
-// object returns the part of raw that s marks when it is an object, else nil.
-func (s span) object(raw Object) Object {
-	if s.to > s.from && raw[s.from] == '{' {
-		return raw[s.from:s.to:s.to]
-	}
-	return nil
-}
+// needs. One cached user does not pin the other 199 of its page.
+type carver struct{ jsonscan.Carver }
 
 func (c *carver) user(data []byte) (*User, error) {
-	var status, transition, typeID, realm, profile span
-	var created, activated, statusChanged, lastLogin, lastUpdated, passwordChanged span
-	c.begin()
-	err := eachMember(data, func(key text, value []byte) error {
-		switch string(key.name()) {
+	var status, transition, typeID, realm, profile jsonscan.Span
+	var created, activated, statusChanged, lastLogin, lastUpdated, passwordChanged jsonscan.Span
+	c.Begin()
+	err := jsonscan.EachMember(data, func(key jsonscan.Text, value []byte) error {
+		switch string(key.Name()) {
 		case "credentials", "_links", "_embedded":
 			return nil
 		case "id":
-			c.id = appendScalar(c.id[:0], value)
+			c.SetID(value)
 		case "status":
-			status = c.word(value)
+			status = c.Word(value)
 		case "transitioningToStatus":
-			transition = c.word(value)
+			transition = c.Word(value)
 		case "type":
-			typeID = c.memberWord(value, "id")
+			typeID = c.MemberWord(value, "id")
 		case "realmId":
-			realm = c.word(value)
+			realm = c.Word(value)
 		case "created":
-			created = c.word(value)
+			created = c.Word(value)
 		case "activated":
-			activated = c.word(value)
+			activated = c.Word(value)
 		case "statusChanged":
-			statusChanged = c.word(value)
+			statusChanged = c.Word(value)
 		case "lastLogin":
-			lastLogin = c.word(value)
+			lastLogin = c.Word(value)
 		case "lastUpdated":
-			lastUpdated = c.word(value)
+			lastUpdated = c.Word(value)
 		case "passwordChanged":
-			passwordChanged = c.word(value)
+			passwordChanged = c.Word(value)
 		case "profile":
-			profile = c.keep(key, value)
+			profile = c.Keep(key, value)
 			return nil
 		}
-		c.keep(key, value)
+		c.Keep(key, value)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	if len(c.id) == 0 {
+	id := c.ID()
+	if id == "" {
 		return nil, errNoID
 	}
-	words, raw := string(c.words), c.finish()
-	cut := func(s span) string { return words[s.from:s.to] }
+	words, raw := c.Words(), c.Raw()
+	cut := func(s jsonscan.Span) string { return s.Of(words) }
 	return &User{
 		Beside: new(Kept),
-		ID:     string(c.id), Status: cut(status), TransitioningTo: cut(transition), TypeID: cut(typeID), RealmID: cut(realm),
+		ID:     id, Status: cut(status), TransitioningTo: cut(transition), TypeID: cut(typeID), RealmID: cut(realm),
 		Created: Timestamp(cut(created)), Activated: Timestamp(cut(activated)), StatusChanged: Timestamp(cut(statusChanged)),
 		LastLogin: Timestamp(cut(lastLogin)), LastUpdated: Timestamp(cut(lastUpdated)), PasswordChanged: Timestamp(cut(passwordChanged)),
-		Profile: profile.object(raw), Raw: raw,
+		Profile: profile.ObjectIn(raw), Raw: raw,
 	}, nil
 }
 
 func (c *carver) group(data []byte) (*Group, error) {
-	var kind, created, lastUpdated, lastMembership, profile span
+	var kind, created, lastUpdated, lastMembership, profile jsonscan.Span
 	var classes []string
 	var stats *GroupStats
-	c.begin()
-	err := eachMember(data, func(key text, value []byte) error {
-		switch string(key.name()) {
+	c.Begin()
+	err := jsonscan.EachMember(data, func(key jsonscan.Text, value []byte) error {
+		switch string(key.Name()) {
 		case "credentials", "_links":
 			return nil
 		case "_embedded":
 			stats = embeddedStats(value)
 			return nil
 		case "id":
-			c.id = appendScalar(c.id[:0], value)
+			c.SetID(value)
 		case "type":
-			kind = c.word(value)
+			kind = c.Word(value)
 		case "created":
-			created = c.word(value)
+			created = c.Word(value)
 		case "lastUpdated":
-			lastUpdated = c.word(value)
+			lastUpdated = c.Word(value)
 		case "lastMembershipUpdated":
-			lastMembership = c.word(value)
+			lastMembership = c.Word(value)
 		case "objectClass":
 			classes = texts(value)
 		case "profile":
-			profile = c.keep(key, value)
+			profile = c.Keep(key, value)
 			return nil
 		}
-		c.keep(key, value)
+		c.Keep(key, value)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	if len(c.id) == 0 {
+	id := c.ID()
+	if id == "" {
 		return nil, errNoID
 	}
-	words, raw := string(c.words), c.finish()
-	cut := func(s span) string { return words[s.from:s.to] }
+	words, raw := c.Words(), c.Raw()
+	cut := func(s jsonscan.Span) string { return s.Of(words) }
 	return &Group{
 		Beside: new(Kept),
-		ID:     string(c.id), Type: cut(kind), Created: Timestamp(cut(created)), LastUpdated: Timestamp(cut(lastUpdated)),
+		ID:     id, Type: cut(kind), Created: Timestamp(cut(created)), LastUpdated: Timestamp(cut(lastUpdated)),
 		LastMembershipUpdated: Timestamp(cut(lastMembership)), ObjectClass: classes,
-		Profile: profile.object(raw), Raw: raw, Stats: stats,
+		Profile: profile.ObjectIn(raw), Raw: raw, Stats: stats,
 	}, nil
-}
-
-// memberWord notes a scalar member of a nested object.
-func (c *carver) memberWord(value []byte, name string) span {
-	if len(value) == 0 || value[0] != '{' {
-		return span{}
-	}
-	inner, _ := Object(value).Lookup(name)
-	return c.word(inner)
 }
 
 // texts reads an array of strings, leaving out what is none.
@@ -183,8 +119,8 @@ func texts(value []byte) []string {
 		return nil
 	}
 	out := []string{}
-	_ = eachElement(value, func(v []byte) error {
-		if s, ok := scalar(v); ok {
+	_ = jsonscan.EachElement(value, func(v []byte) error {
+		if s, ok := jsonscan.Scalar(v); ok {
 			out = append(out, s)
 		}
 		return nil
@@ -194,13 +130,13 @@ func texts(value []byte) []string {
 
 // embeddedStats reads _embedded.stats; nil when there are none.
 func embeddedStats(embedded []byte) *GroupStats {
-	value, ok := Object(embedded).Lookup("stats")
+	value, ok := jsonscan.Lookup(embedded, "stats")
 	if !ok || len(value) == 0 || value[0] != '{' {
 		return nil
 	}
 	var s GroupStats
-	_ = eachMember(value, func(key text, v []byte) error {
-		switch string(key.name()) {
+	_ = jsonscan.EachMember(value, func(key jsonscan.Text, v []byte) error {
+		switch string(key.Name()) {
 		case "usersCount":
 			s.Users = count(v)
 		case "appsCount":
@@ -209,7 +145,7 @@ func embeddedStats(embedded []byte) *GroupStats {
 			s.PushMappings = count(v)
 		// The specification, real payloads and a release note spell it three ways.
 		case "hasAdminPrivilege", "hasAdminPrivileges", "hasAdminPrivlege":
-			if flag, err := strconv.ParseBool(loose(v)); err == nil {
+			if flag, err := strconv.ParseBool(jsonscan.ScalarOrEmpty(v)); err == nil {
 				s.HasAdmin = &flag
 			}
 		}
@@ -219,7 +155,7 @@ func embeddedStats(embedded []byte) *GroupStats {
 }
 
 func count(value []byte) int {
-	n, err := strconv.Atoi(loose(value))
+	n, err := strconv.Atoi(jsonscan.ScalarOrEmpty(value))
 	if err != nil || n < 0 {
 		return 0
 	}

@@ -4,13 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"oktagraph/okta/jsonscan"
 )
 
 // decodeList reads a JSON array with one decoder per element. The result is never
 // nil; null elements are left out.
 func decodeList[T any](data []byte, one func([]byte) (T, error)) ([]T, error) {
 	list := []T{}
-	err := eachElement(data, func(value []byte) error {
+	err := jsonscan.EachElement(data, func(value []byte) error {
 		if string(value) == "null" {
 			return nil
 		}
@@ -40,8 +42,8 @@ func decodeGroups(data []byte) ([]*Group, error) {
 // decodeIDs reads nothing of a list's objects but their ids.
 func decodeIDs(data []byte) ([]string, error) {
 	return decodeList(data, func(object []byte) (string, error) {
-		value, _ := lookup(object, "id")
-		id := loose(value)
+		value, _ := jsonscan.Lookup(object, "id")
+		id := jsonscan.ScalarOrEmpty(value)
 		if id == "" {
 			return "", errNoID
 		}
@@ -62,7 +64,7 @@ type word string
 
 // UnmarshalJSON takes any value.
 func (w *word) UnmarshalJSON(data []byte) error {
-	*w = word(loose(data))
+	*w = word(jsonscan.ScalarOrEmpty(data))
 	return nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"oktagraph/okta/jsonscan"
 )
 
 // page200 is a page of 200 users as Okta lists them: about 1.3 kB each.
@@ -62,8 +64,8 @@ func decodeWithStdlib(body []byte) (int, error) {
 			return 0, fmt.Errorf("encode: %w", err)
 		}
 		users = append(users, &User{
-			ID: loose(o["id"]), Status: loose(o["status"]), Created: Timestamp(loose(o["created"])), Activated: Timestamp(loose(o["activated"])),
-			StatusChanged: Timestamp(loose(o["statusChanged"])), LastUpdated: Timestamp(loose(o["lastUpdated"])), Profile: Object(o["profile"]), Raw: raw,
+			ID: jsonscan.ScalarOrEmpty(o["id"]), Status: jsonscan.ScalarOrEmpty(o["status"]), Created: Timestamp(jsonscan.ScalarOrEmpty(o["created"])), Activated: Timestamp(jsonscan.ScalarOrEmpty(o["activated"])),
+			StatusChanged: Timestamp(jsonscan.ScalarOrEmpty(o["statusChanged"])), LastUpdated: Timestamp(jsonscan.ScalarOrEmpty(o["lastUpdated"])), Profile: Object(o["profile"]), Raw: raw,
 		})
 	}
 	return len(users), nil

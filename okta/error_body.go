@@ -3,6 +3,8 @@ package okta
 import (
 	"net/http"
 	"strings"
+
+	"oktagraph/okta/jsonscan"
 )
 
 // maxReference bounds what is taken from an answer into an error.
@@ -12,15 +14,15 @@ const maxReference = 200
 // do: Okta's five members, OAuth's two, HTML, or none.
 func decodeError(status int, header http.Header, body []byte) *Error {
 	e := &Error{Status: status, RequestID: clip(header.Get("X-Okta-Request-Id"))}
-	if validate(body) == nil && firstByte(body) == '{' {
-		_ = eachMember(body, func(key text, value []byte) error {
-			switch string(key.name()) {
+	if jsonscan.Validate(body) == nil && jsonscan.FirstByte(body) == '{' {
+		_ = jsonscan.EachMember(body, func(key jsonscan.Text, value []byte) error {
+			switch string(key.Name()) {
 			case "errorCode", "error":
-				e.Code = clip(loose(value))
+				e.Code = clip(jsonscan.ScalarOrEmpty(value))
 			case "errorSummary", "error_description":
-				e.Summary = clip(loose(value))
+				e.Summary = clip(jsonscan.ScalarOrEmpty(value))
 			case "errorId":
-				e.ID = clip(loose(value))
+				e.ID = clip(jsonscan.ScalarOrEmpty(value))
 			case "errorCauses":
 				e.Causes = causes(value)
 			}
@@ -41,29 +43,22 @@ func causes(value []byte) []string {
 		if len(list) >= 20 {
 			return nil
 		}
-		s, ok := scalar(v)
+		s, ok := jsonscan.Scalar(v)
 		if !ok {
-			summary, _ := lookup(v, "errorSummary")
-			s = loose(summary)
+			summary, _ := jsonscan.Lookup(v, "errorSummary")
+			s = jsonscan.ScalarOrEmpty(summary)
 		}
 		if s != "" {
 			list = append(list, clip(s))
 		}
 		return nil
 	}
-	if firstByte(value) == '[' {
-		_ = eachElement(value, one)
+	if jsonscan.FirstByte(value) == '[' {
+		_ = jsonscan.EachElement(value, one)
 	} else {
 		_ = one(value)
 	}
 	return list
-}
-
-func firstByte(data []byte) byte {
-	if i := skipSpace(data, 0); i < len(data) {
-		return data[i]
-	}
-	return 0
 }
 
 // clip bounds a foreign text and drops what would break a log line.

@@ -3,6 +3,8 @@ package okta
 import (
 	"context"
 	"fmt"
+
+	"oktagraph/okta/jsonscan"
 )
 
 // fetchOne reads one object.
@@ -37,8 +39,8 @@ func fetchPage[T any](ctx context.Context, c *Client, what string, r request, so
 func fetchEnvelope[T any](ctx context.Context, c *Client, what string, r request, member string, one func([]byte) (T, error)) (*Page[T], error) {
 	return fetchList(ctx, c, what, r, ByList, func(a *answer) ([]T, string, error) {
 		var list, links []byte // a missing list is an error, not an empty one
-		err := eachMember(a.body, func(key text, value []byte) error {
-			switch string(key.name()) {
+		err := jsonscan.EachMember(a.body, func(key jsonscan.Text, value []byte) error {
+			switch string(key.Name()) {
 			case member:
 				if list = value; string(value) == "null" {
 					list = []byte("[]")

@@ -12,6 +12,8 @@ import (
 	"fmt"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"oktagraph/okta/jsonscan"
 )
 
 // signingKey is a private key with what a JWT says about it.
@@ -33,7 +35,7 @@ func parseKey(data []byte, id, algorithm string) (*signingKey, error) {
 	data = bytes.TrimSpace(data)
 	k := &signingKey{}
 	var err error
-	if firstByte(data) == '{' {
+	if jsonscan.FirstByte(data) == '{' {
 		k, err = parseJWK(data)
 	} else {
 		k.key, err = parsePEM(data)

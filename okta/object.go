@@ -3,6 +3,8 @@ package okta
 import (
 	"encoding/json"
 	"errors"
+
+	"oktagraph/okta/jsonscan"
 )
 
 // Object is the text of one JSON object as Okta sent it. A nil Object stands
@@ -34,15 +36,7 @@ func (o *Object) UnmarshalJSON(data []byte) error {
 // whatever characters the name holds. Of repeated names the last counts, as in
 // encoding/json. The result aliases the object.
 func (o Object) Lookup(name string) (json.RawMessage, bool) {
-	var found json.RawMessage
-	ok := false
-	_ = eachMember(o, func(key text, value []byte) error {
-		if key.is(name) {
-			found, ok = value, true
-		}
-		return nil
-	})
-	return found, ok
+	return jsonscan.Lookup(o, name)
 }
 
 // String returns a member as text: strings unquoted, numbers and booleans as
@@ -52,7 +46,7 @@ func (o Object) String(name string) *string {
 	if !ok {
 		return nil
 	}
-	s, ok := scalar(value)
+	s, ok := jsonscan.Scalar(value)
 	if !ok {
 		return nil
 	}
@@ -62,7 +56,7 @@ func (o Object) String(name string) *string {
 // Names lists the top-level member names in their order.
 func (o Object) Names() []string {
 	var names []string
-	_ = eachMember(o, func(key text, _ []byte) error {
+	_ = jsonscan.EachMember(o, func(key jsonscan.Text, _ []byte) error {
 		names = append(names, key.String())
 		return nil
 	})

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"oktagraph/okta/jsonscan"
 )
 
 // asAny decodes JSON without losing numbers, to compare by meaning.
@@ -37,7 +39,7 @@ func withoutLinks(v any) any {
 // elements splits a recorded body into its objects.
 func elements(t *testing.T, e exchange) []json.RawMessage {
 	t.Helper()
-	if firstByte(e.Body) == '{' {
+	if jsonscan.FirstByte(e.Body) == '{' {
 		return []json.RawMessage{e.Body}
 	}
 	var list []json.RawMessage
@@ -300,7 +302,7 @@ func TestRecordedErrorsKeepCodeAndIDs(t *testing.T) {
 	for _, file := range recordedFiles(t, "errors") {
 		for _, e := range recorded(t, file) {
 			var want struct{ ErrorCode, ErrorSummary, ErrorID string }
-			if err := json.Unmarshal(e.Body, &want); err != nil && firstByte(e.Body) != '{' {
+			if err := json.Unmarshal(e.Body, &want); err != nil && jsonscan.FirstByte(e.Body) != '{' {
 				t.Fatalf("%s: %v", e.Cassette, err)
 			}
 			got := decodeError(e.Status, http.Header{"X-Okta-Request-Id": {"req1"}}, e.Body)

@@ -1,9 +1,10 @@
 package okta
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
+
+	"oktagraph/okta/jsonscan"
 )
 
 // AssigneeKind says what a role is assigned to.
@@ -61,26 +62,26 @@ type TargetApp struct {
 func decodeAssignment(data []byte) (*RoleAssignment, error) {
 	var a RoleAssignment
 	var link string
-	err := eachMember(data, func(key text, value []byte) error {
-		switch string(key.name()) {
+	err := jsonscan.EachMember(data, func(key jsonscan.Text, value []byte) error {
+		switch string(key.Name()) {
 		case "id":
-			a.ID = loose(value)
+			a.ID = jsonscan.ScalarOrEmpty(value)
 		case "label":
-			a.Label = loose(value)
+			a.Label = jsonscan.ScalarOrEmpty(value)
 		case "type":
-			a.Type = loose(value)
+			a.Type = jsonscan.ScalarOrEmpty(value)
 		case "status":
-			a.Status = loose(value)
+			a.Status = jsonscan.ScalarOrEmpty(value)
 		case "assignmentType":
-			a.AssignmentType = loose(value)
+			a.AssignmentType = jsonscan.ScalarOrEmpty(value)
 		case "created":
-			a.Created = Timestamp(loose(value))
+			a.Created = Timestamp(jsonscan.ScalarOrEmpty(value))
 		case "lastUpdated":
-			a.LastUpdated = Timestamp(loose(value))
+			a.LastUpdated = Timestamp(jsonscan.ScalarOrEmpty(value))
 		case "role":
-			a.RoleID = loose(value)
+			a.RoleID = jsonscan.ScalarOrEmpty(value)
 		case "resource-set":
-			a.ResourceSetID = loose(value)
+			a.ResourceSetID = jsonscan.ScalarOrEmpty(value)
 		case "_links":
 			link = href(value, "assignee")
 		case "_embedded":
@@ -104,13 +105,13 @@ func decodeAssignment(data []byte) (*RoleAssignment, error) {
 
 // href returns _links.<rel>.href; when a rel holds several links, the first's.
 func href(links []byte, rel string) string {
-	value, ok := lookup(links, rel)
+	value, ok := jsonscan.Lookup(links, rel)
 	if !ok {
 		return ""
 	}
 	if len(value) > 0 && value[0] == '[' {
 		var first []byte
-		_ = eachElement(value, func(v []byte) error {
+		_ = jsonscan.EachElement(value, func(v []byte) error {
 			if first == nil {
 				first = v
 			}
@@ -118,16 +119,8 @@ func href(links []byte, rel string) string {
 		})
 		value = first
 	}
-	inner, _ := lookup(value, "href")
-	return loose(inner)
-}
-
-// lookup is Object.Lookup for text that may be no object at all.
-func lookup(value []byte, name string) (json.RawMessage, bool) {
-	if len(value) == 0 || value[0] != '{' {
-		return nil, false
-	}
-	return Object(value).Lookup(name)
+	inner, _ := jsonscan.Lookup(value, "href")
+	return jsonscan.ScalarOrEmpty(inner)
 }
 
 // assigneeOf reads kind and id from the path of a link such as
@@ -154,20 +147,20 @@ func assigneeOf(link string) (AssigneeKind, string) {
 
 // embeddedTargets reads _embedded.targets.groups and .catalog.apps.
 func embeddedTargets(embedded []byte) (*Targets, error) {
-	value, ok := lookup(embedded, "targets")
+	value, ok := jsonscan.Lookup(embedded, "targets")
 	if !ok || value[0] != '{' {
 		return nil, nil //nolint:nilnil // no targets were expanded
 	}
 	targets := &Targets{}
-	if groups, ok := lookup(value, "groups"); ok && groups[0] == '[' {
+	if groups, ok := jsonscan.Lookup(value, "groups"); ok && groups[0] == '[' {
 		list, err := decodeGroups(groups)
 		if err != nil {
 			return nil, err
 		}
 		targets.Groups = list
 	}
-	catalog, _ := lookup(value, "catalog")
-	if apps, ok := lookup(catalog, "apps"); ok && apps[0] == '[' {
+	catalog, _ := jsonscan.Lookup(value, "catalog")
+	if apps, ok := jsonscan.Lookup(catalog, "apps"); ok && apps[0] == '[' {
 		list, err := decodeTargetApps(apps)
 		if err != nil {
 			return nil, err
@@ -179,16 +172,16 @@ func embeddedTargets(embedded []byte) (*Targets, error) {
 
 func decodeTargetApp(data []byte) (TargetApp, error) {
 	var a TargetApp
-	err := eachMember(data, func(key text, value []byte) error {
-		switch string(key.name()) {
+	err := jsonscan.EachMember(data, func(key jsonscan.Text, value []byte) error {
+		switch string(key.Name()) {
 		case "id":
-			a.ID = loose(value)
+			a.ID = jsonscan.ScalarOrEmpty(value)
 		case "name":
-			a.Name = loose(value)
+			a.Name = jsonscan.ScalarOrEmpty(value)
 		case "displayName":
-			a.DisplayName = loose(value)
+			a.DisplayName = jsonscan.ScalarOrEmpty(value)
 		case "status":
-			a.Status = loose(value)
+			a.Status = jsonscan.ScalarOrEmpty(value)
 		}
 		return nil
 	})

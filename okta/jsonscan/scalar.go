@@ -1,4 +1,4 @@
-package okta
+package jsonscan
 
 // scanString returns the offset behind the string whose opening quote is at i.
 func scanString(data []byte, i int) (int, error) {
@@ -93,15 +93,15 @@ func countDigits(data []byte, i int) int {
 	return n
 }
 
-// scalar returns a string's content, or a number or boolean as written; false for
+// Scalar returns a string's content, or a number or boolean as written; false for
 // null, objects, arrays and nothing.
-func scalar(value []byte) (string, bool) {
+func Scalar(value []byte) (string, bool) {
 	if len(value) == 0 {
 		return "", false
 	}
 	switch value[0] {
 	case '"':
-		return text(value).String(), true
+		return Text(value).String(), true
 	case '{', '[', 'n':
 		return "", false
 	default:
@@ -109,8 +109,8 @@ func scalar(value []byte) (string, bool) {
 	}
 }
 
-// loose is scalar with "" for everything that is none.
-func loose(value []byte) string {
-	s, _ := scalar(value)
+// ScalarOrEmpty is Scalar with "" for everything that is none.
+func ScalarOrEmpty(value []byte) string {
+	s, _ := Scalar(value)
 	return s
 }

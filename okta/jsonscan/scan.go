@@ -1,16 +1,10 @@
-package okta
+package jsonscan
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
 )
-
-// The scanner below walks JSON in one pass without building values. It exists
-// because a page of 200 users is some 300 kB of which the graph needs a dozen
-// short strings and the profile's own text; encoding/json spends ten times the
-// time and allocations on it (see BenchmarkDecodeUsers). It accepts exactly what
-// encoding/json accepts up to maxDepth; FuzzScan holds it to that.
 
 // maxDepth bounds nesting. Okta's deepest objects have about ten levels.
 const maxDepth = 200
@@ -25,11 +19,11 @@ func (e *syntaxError) Error() string {
 	return fmt.Sprintf("invalid json at byte %d: %s", e.offset, e.what)
 }
 
-// text is a JSON string with its quotes, as written.
-type text []byte
+// Text is a JSON string with its quotes, as written.
+type Text []byte
 
-// is compares the string with s without unquoting it when it has no escapes.
-func (t text) is(s string) bool {
+// Is compares the string with s without unquoting it when it has no escapes.
+func (t Text) Is(s string) bool {
 	if bytes.IndexByte(t, '\\') < 0 {
 		return string(t[1:len(t)-1]) == s
 	}
@@ -37,7 +31,7 @@ func (t text) is(s string) bool {
 }
 
 // String unquotes the string.
-func (t text) String() string {
+func (t Text) String() string {
 	if bytes.IndexByte(t, '\\') < 0 {
 		return string(t[1 : len(t)-1])
 	}
@@ -48,17 +42,17 @@ func (t text) String() string {
 	return s
 }
 
-// name returns the bytes between the quotes, unquoted when there are escapes.
-func (t text) name() []byte {
+// Name returns the bytes between the quotes, unquoted when there are escapes.
+func (t Text) Name() []byte {
 	if bytes.IndexByte(t, '\\') < 0 {
 		return t[1 : len(t)-1]
 	}
 	return []byte(t.String())
 }
 
-// eachMember calls fn with the name and the value of each member of the object
+// EachMember calls fn with the name and the value of each member of the object
 // data holds, both aliasing data.
-func eachMember(data []byte, fn func(key text, value []byte) error) error {
+func EachMember(data []byte, fn func(key Text, value []byte) error) error {
 	i := skipSpace(data, 0)
 	if i >= len(data) || data[i] != '{' {
 		return &syntaxError{i, "not an object"}
@@ -70,8 +64,8 @@ func eachMember(data []byte, fn func(key text, value []byte) error) error {
 	return atEnd(data, end)
 }
 
-// eachElement calls fn with each element of the array data holds.
-func eachElement(data []byte, fn func(value []byte) error) error {
+// EachElement calls fn with each element of the array data holds.
+func EachElement(data []byte, fn func(value []byte) error) error {
 	i := skipSpace(data, 0)
 	if i >= len(data) || data[i] != '[' {
 		return &syntaxError{i, "not an array"}
@@ -83,13 +77,37 @@ func eachElement(data []byte, fn func(value []byte) error) error {
 	return atEnd(data, end)
 }
 
-// validate reports whether data is one JSON value.
-func validate(data []byte) error {
+// Validate returns an error unless data is one JSON value.
+func Validate(data []byte) error {
 	end, err := scanValue(data, skipSpace(data, 0), 0)
 	if err != nil {
 		return err
 	}
 	return atEnd(data, end)
+}
+
+// Lookup returns the value of an object's top-level member with exactly this name,
+// aliasing data. Of repeated names the last counts, as in encoding/json. In what is
+// no object nothing is found.
+func Lookup(data []byte, name string) (value []byte, ok bool) {
+	if FirstByte(data) != '{' {
+		return nil, false
+	}
+	_ = EachMember(data, func(key Text, v []byte) error {
+		if key.Is(name) {
+			value, ok = v, true
+		}
+		return nil
+	})
+	return value, ok
+}
+
+// FirstByte returns the first byte that is no blank, 0 without one.
+func FirstByte(data []byte) byte {
+	if i := skipSpace(data, 0); i < len(data) {
+		return data[i]
+	}
+	return 0
 }
 
 func atEnd(data []byte, i int) error {
@@ -129,7 +147,7 @@ func scanValue(data []byte, i, depth int) (int, error) {
 	}
 }
 
-func scanObject(data []byte, i, depth int, fn func(text, []byte) error) (int, error) {
+func scanObject(data []byte, i, depth int, fn func(Text, []byte) error) (int, error) {
 	if depth >= maxDepth {
 		return i, &syntaxError{i, "nested too deeply"}
 	}
