@@ -184,7 +184,7 @@ func TestDocumentedFaultsAreThoseThereAre(t *testing.T) {
 // docs/simulator.md, sorted.
 func docRows(t testing.TB, heading string) []string {
 	t.Helper()
-	_, text, found := strings.Cut(string(must[[]byte](t)(os.ReadFile("../../docs/simulator.md"))), heading+"\n")
+	_, text, found := strings.Cut(string(must[[]byte](t)(os.ReadFile("../docs/simulator.md"))), heading+"\n")
 	if !found {
 		t.Fatalf("docs/simulator.md has no section %q", heading)
 	}
