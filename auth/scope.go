@@ -28,12 +28,6 @@ func AllScopes() []Scope {
 	return []Scope{Admin, GroupsRead, RawRead, RolesRead, UsersContact, UsersProfile, UsersRead}
 }
 
-// ReadScopes returns what the quick start's key may do: read all but whole raw
-// objects, and administer nothing.
-func ReadScopes() []Scope {
-	return slices.DeleteFunc(AllScopes(), func(s Scope) bool { return s == Admin || s == RawRead })
-}
-
 // ParseScope returns the scope of that name, or [ErrScope]. Scopes are compared
 // letter by letter: one mistyped must not quietly mean nothing.
 func ParseScope(name string) (Scope, error) {

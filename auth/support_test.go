@@ -17,7 +17,7 @@ const (
 
 func principal(t *testing.T, name string, tenants ...string) *auth.Principal {
 	t.Helper()
-	p, err := auth.NewPrincipal(auth.Principal{Name: name, Tenants: tenants, Scopes: auth.ReadScopes()})
+	p, err := auth.NewPrincipal(auth.Principal{Name: name, Tenants: tenants, Scopes: []auth.Scope{auth.GroupsRead, auth.RolesRead, auth.UsersRead}})
 	if err != nil {
 		t.Fatalf("make a principal: %v", err)
 	}

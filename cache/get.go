@@ -71,7 +71,6 @@ func fill[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids []
 		key := localKey{ns.prefix, k.Name, ids[i]}
 		r, err := decodeRecord(c, k, key, keys[j], value)
 		if err != nil {
-			c.counts.garbage.Add(1)
 			continue
 		}
 		adopt(c, key, r, &entries[i], now)

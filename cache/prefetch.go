@@ -16,7 +16,6 @@ func Wanted[T any](k *Kind[T], ids []string) Want {
 	return Want{kind: k.Name, ids: ids, keep: func(c *Cache, key localKey, name string, value []byte, now int64) State {
 		r, err := decodeRecord(c, k, key, name, value)
 		if err != nil {
-			c.counts.garbage.Add(1)
 			return Miss
 		}
 		if r.hard > now {

@@ -9,8 +9,8 @@ type Stats struct {
 	MemoryHits, RedisHits, Misses uint64
 	// RedisRoundTrips are batches sent to Redis, RedisFailures those that were
 	// not answered in time, RedisSkipped those not sent because the breaker was
-	// open. Garbage are values that did not decode.
-	RedisRoundTrips, RedisFailures, RedisSkipped, Garbage uint64
+	// open.
+	RedisRoundTrips, RedisFailures, RedisSkipped uint64
 	// RedisUp tells whether Redis is configured and in use.
 	RedisUp bool
 	// LocalEntries and LocalBytes are what the in-process tier holds, about.
@@ -19,7 +19,7 @@ type Stats struct {
 }
 
 type counts struct {
-	memoryHits, redisHits, misses, garbage atomic.Uint64
+	memoryHits, redisHits, misses atomic.Uint64
 }
 
 // Stats returns the counters, for metrics.
@@ -28,7 +28,6 @@ func (c *Cache) Stats() Stats {
 		MemoryHits: c.counts.memoryHits.Load(),
 		RedisHits:  c.counts.redisHits.Load(),
 		Misses:     c.counts.misses.Load(),
-		Garbage:    c.counts.garbage.Load(),
 	}
 	if c.local != nil {
 		s.LocalEntries = c.local.entries.EstimatedSize()

@@ -57,9 +57,6 @@ func (c *Client) Origin() Origin { return c.origin }
 // CredentialID identifies the credential in use without revealing it.
 func (c *Client) CredentialID() string { return c.credential.ID() }
 
-// Concurrency returns how many calls may be under way at once right now.
-func (c *Client) Concurrency() int { return c.limiter.Slots().Limit }
-
 // Budget returns the state of a bucket as named by [ratelimit.BucketOf].
 func (c *Client) Budget(bucket string) ratelimit.State {
 	return c.budget.State(ratelimit.RouteOfBucket(bucket))
@@ -90,30 +87,25 @@ func (c *Client) Close() {
 // httpClient never follows redirects, keeps no cookies, and has no timeout of its
 // own, since every attempt's context has one.
 func httpClient(set *settings) *http.Client {
-	client := &http.Client{}
-	if set.client != nil {
-		*client = *set.client
+	way := set.transport
+	if way == nil {
+		way = Transport(set.concurrency)
 	}
-	if set.transport != nil {
-		client.Transport = set.transport
+	return &http.Client{
+		Transport:     way,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	if client.Transport == nil {
-		client.Transport = transport(set.concurrency)
-	}
-	client.Jar = nil
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return client
 }
 
-// transport is the standard one with as many idle connections to the one host as
+// Transport is Go's standard one with as many idle connections to the one host as
 // there may be calls at once; the standard two would reconnect all the time.
-func transport(concurrency int) http.RoundTripper {
+func Transport(concurrency int) http.RoundTripper {
 	t, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		t = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
 	}
 	t = t.Clone()
 	t.MaxIdleConnsPerHost = concurrency
-	t.MaxResponseHeaderBytes = 64 << 10
+	t.MaxResponseHeaderBytes = 64 << 10 // Okta's headers take 2 to 4 KB
 	return t
 }

@@ -86,7 +86,6 @@ func TestNewRefusesNonsense(t *testing.T) {
 		"share above one":  {origin, APIToken("x"), []Option{WithShare(1.1)}},
 		"no concurrency":   {origin, APIToken("x"), []Option{WithConcurrency(0)}},
 		"no timeout":       {origin, APIToken("x"), []Option{WithTimeout(0)}},
-		"nil clock":        {origin, APIToken("x"), []Option{WithClock(nil)}},
 		"header injection": {origin, APIToken("x"), []Option{WithUserAgent("a\r\nb: c")}},
 	}
 	for name, tc := range tests {

@@ -19,7 +19,6 @@ type settings struct {
 	share       float64
 	concurrency int
 	timeout     time.Duration
-	client      *http.Client
 	transport   http.RoundTripper
 	now         func() time.Time
 	random      func() float64
@@ -81,18 +80,6 @@ func WithTimeout(d time.Duration) Option {
 	}
 }
 
-// WithHTTPClient uses a copy of an http.Client; its redirects and cookies are
-// switched off.
-func WithHTTPClient(client *http.Client) Option {
-	return func(s *settings) error {
-		if client == nil {
-			return errors.New("the http client is nil")
-		}
-		s.client = client
-		return nil
-	}
-}
-
 // WithTransport sends requests through rt.
 func WithTransport(rt http.RoundTripper) Option {
 	return func(s *settings) error {
@@ -100,17 +87,6 @@ func WithTransport(rt http.RoundTripper) Option {
 			return errors.New("the transport is nil")
 		}
 		s.transport = rt
-		return nil
-	}
-}
-
-// WithClock replaces time.Now; waits still use timers.
-func WithClock(now func() time.Time) Option {
-	return func(s *settings) error {
-		if now == nil {
-			return errors.New("the clock is nil")
-		}
-		s.now = now
 		return nil
 	}
 }

@@ -40,7 +40,8 @@ func (c *Client) do(ctx context.Context, r request, accept func(*answer) error) 
 		}
 		last = err
 		c.set.logger.LogAttrs(ctx, slog.LevelInfo, "okta call repeated",
-			slog.String("tenant", c.set.tenant), slog.String("bucket", r.route().Bucket), slog.String("cause", err.Error()))
+			slog.String("tenant", c.set.tenant), slog.String("bucket", r.route().Bucket), slog.String("cause", err.Error()),
+			slog.Int("concurrency", c.limiter.Slots().Limit))
 	}
 }
 

@@ -28,8 +28,7 @@ type principal struct {
 	hidden []string
 	share  float64
 	scopes []string // nil: all, as an SSWS token has
-	bearer bool
-	noRole bool // an OAuth app without an admin role sees empty lists
+	noRole bool     // an OAuth app without an admin role sees empty lists
 }
 
 func (p *principal) hides(attribute string) bool {

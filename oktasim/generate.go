@@ -20,16 +20,17 @@ type generator struct {
 	bindLater []*group
 }
 
-// Random streams by concern; 1 belongs to the ids.
+// Random streams by concern; 1 belongs to the ids. A gap keeps the streams behind it,
+// and with them every generated org, as they are.
 const (
 	streamUsers = iota + 2
 	streamGroups
 	streamMembers
 	streamApps
 	streamRoles
-	streamLatency
+	_
 	streamFaults
-	streamLag
+	_
 	streamSecrets
 )
 

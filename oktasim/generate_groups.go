@@ -11,7 +11,7 @@ import (
 // The order of generated groups inside generator.plan: Everyone, admin groups,
 // empty groups, then groups that users are drawn into.
 type groupPlan struct {
-	admin, empty, open []*group
+	admin, open []*group
 }
 
 func (g *generator) groups() {
@@ -81,7 +81,7 @@ func (g *generator) plan(rng *rand.Rand) groupPlan {
 	rng.Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
 	p := groupPlan{admin: rest[:g.cfg.AdminGroups]}
 	rest = rest[g.cfg.AdminGroups:]
-	p.empty, p.open = rest[:g.cfg.EmptyGroups], rest[g.cfg.EmptyGroups:]
+	p.open = rest[g.cfg.EmptyGroups:]
 	return p
 }
 

@@ -119,13 +119,6 @@ func (d *dispatcher) list() []Hook {
 	return slices.Clone(d.hooks)
 }
 
-// RemoveHook ends a hook's deliveries.
-func (o *Org) RemoveHook(id string) {
-	o.hooks.mu.Lock()
-	defer o.hooks.mu.Unlock()
-	o.hooks.hooks = slices.DeleteFunc(o.hooks.hooks, func(h Hook) bool { return h.id == id })
-}
-
 func (d *dispatcher) close() {
 	d.cancel()
 	d.mu.Lock()

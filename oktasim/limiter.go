@@ -34,7 +34,7 @@ func newLimiter(cfg Config, l limits) *limiter {
 		for k, v := range cfg.Buckets {
 			merged[k] = v
 		}
-		l.byBucket, l.off = merged, false
+		l.byBucket = merged
 	}
 	return &limiter{cfg: cfg, limits: l, windows: map[string]*rateWindow{}}
 }

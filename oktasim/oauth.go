@@ -132,7 +132,7 @@ func (c *call) issue(client Client, scopes []string, thumb, kind string) {
 	o.random(func(rng *rand.Rand) { token = "eyJ" + randomBase62(rng, 45) })
 	o.oauth.tokens[token] = issued{
 		who: &principal{
-			key: client.ID, share: o.cfg.TokenShare, scopes: scopes, bearer: true, noRole: client.NoAdminRole,
+			key: client.ID, share: o.cfg.TokenShare, scopes: scopes, noRole: client.NoAdminRole,
 		},
 		expires: c.now.Add(o.cfg.TokenLifetime), thumb: thumb,
 	}

@@ -171,7 +171,6 @@ type State struct {
 	Limit, Ceiling int
 	// Spent is what we spent in the current window; Remaining what we may still.
 	Spent, Remaining int
-	Reset            time.Time
 	// Known is false before the first answer of this bucket.
 	Known bool
 }
@@ -187,6 +186,6 @@ func (b *Budget) State(of Route) State {
 		remaining = min(remaining, w.remaining-w.inflight)
 	}
 	return State{
-		Limit: w.limit, Ceiling: ceiling, Spent: w.used(), Remaining: max(0, remaining), Reset: w.ends, Known: w.learned,
+		Limit: w.limit, Ceiling: ceiling, Spent: w.used(), Remaining: max(0, remaining), Known: w.learned,
 	}
 }

@@ -53,17 +53,3 @@ type Pass struct{ Time time.Duration }
 func (p Pass) String() string { return fmt.Sprintf("%s pass", p.Time) }
 
 func (p Pass) run(*Model) { time.Sleep(p.Time) }
-
-// Do is a step of a test's own, such as a change of a certain object.
-type Do struct {
-	What string
-	Do   func(m *Model)
-}
-
-// String describes the step.
-func (d Do) String() string { return d.What }
-
-func (d Do) run(m *Model) {
-	d.Do(m)
-	m.History.Note(m.Org)
-}
