@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"oktagraph/tenant"
 )
 
 func TestKeyWithoutAProperTenantCannotBeBuilt(t *testing.T) {
@@ -34,6 +36,9 @@ func TestKeyWithoutAProperTenantCannotBeBuilt(t *testing.T) {
 			ns, err := NewNamespace(tc.tenant, tc.ns)
 			if tc.ok != (err == nil) || tc.ok != ns.valid() || (err != nil && !errors.Is(err, ErrNamespace)) {
 				t.Errorf("got %+v, %v; want ok %v", ns, err, tc.ok)
+			}
+			if _, err := NewNamespace(tc.tenant, "n"); (err == nil) != tenant.ValidID(tc.tenant) {
+				t.Errorf("tenant id %q: %v, while package tenant says %v", tc.tenant, err, tenant.ValidID(tc.tenant))
 			}
 		})
 	}

@@ -6,6 +6,8 @@ import (
 	"regexp"
 )
 
+// These keep the parts of a key apart, whoever calls. Tenant ids are package tenant's to
+// define; a test holds the two to each other.
 var (
 	tenantPattern    = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 	namespacePattern = regexp.MustCompile(`^[0-9A-Za-z._-]{1,128}$`)

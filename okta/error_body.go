@@ -29,8 +29,8 @@ func decodeError(status int, header http.Header, body []byte) *Error {
 			return nil
 		})
 	}
-	if e.Code == "" && strings.Contains(header.Get("WWW-Authenticate"), "insufficient_scope") {
-		e.Code = "insufficient_scope"
+	if e.Code == "" && strings.Contains(header.Get("WWW-Authenticate"), CodeScope) {
+		e.Code = CodeScope
 	}
 	return e
 }

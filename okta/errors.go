@@ -30,11 +30,12 @@ func (e *Error) Error() string {
 	return s + references(e.ID, e.RequestID)
 }
 
-// Codes that decide what an answer means.
+// Codes that decide what a refusal means.
 const (
-	codeFeature     = "E0000015" // feature not licensed or not allowed, although the status is 401
-	codeNotFound    = "E0000007"
-	codeRateLimited = "E0000047"
+	// CodeFeature is Okta's code for a feature that is not licensed or not allowed.
+	CodeFeature = "E0000015"
+	// CodeScope is OAuth's word for a token that lacks the scope.
+	CodeScope = "insufficient_scope"
 )
 
 // RateLimitError says that a call was refused for the rate limit, by Okta or,
@@ -127,19 +128,25 @@ func IsNotFound(err error) bool {
 	return errors.As(err, &e) && e.Status == http.StatusNotFound || errors.Is(err, ErrOtherObject)
 }
 
-// IsForbidden reports whether the credential may not read this: a 403, or a 401
-// with E0000015, which speaks of the feature and not of the token.
+// IsForbidden reports whether the credential may not read this: a 403, or
+// [IsFeatureOff].
 func IsForbidden(err error) bool {
 	var e *Error
-	return errors.As(err, &e) &&
-		(e.Status == http.StatusForbidden || e.Status == http.StatusUnauthorized && e.Code == codeFeature)
+	return errors.As(err, &e) && e.Status == http.StatusForbidden || IsFeatureOff(err)
+}
+
+// IsFeatureOff reports whether the org lacks the feature: a 401 which speaks of that
+// and not of the token.
+func IsFeatureOff(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == http.StatusUnauthorized && e.Code == CodeFeature
 }
 
 // IsUnauthorized reports whether Okta refused the credential itself.
 func IsUnauthorized(err error) bool {
 	var e *Error
 	var c *CredentialError
-	return errors.As(err, &c) || errors.As(err, &e) && e.Status == http.StatusUnauthorized && e.Code != codeFeature
+	return errors.As(err, &c) || errors.As(err, &e) && e.Status == http.StatusUnauthorized && e.Code != CodeFeature
 }
 
 // CredentialError says that no token could be had: a key that cannot be read, or

@@ -36,7 +36,7 @@ func (c *Client) ListGroups(ctx context.Context, q GroupQuery) (*Page[*Group], e
 // GET /api/v1/groups/{id}, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/getGroup.
 func (c *Client) GetGroup(ctx context.Context, id string) (*Group, error) {
-	if !validID(id) {
+	if !ValidID(id) {
 		return nil, fmt.Errorf("get group: %w", ErrBadID)
 	}
 	return fetchOne(ctx, c, "get group", get("api", "v1", "groups", id), func(body []byte) (*Group, error) {
@@ -54,7 +54,7 @@ func (c *Client) GetGroup(ctx context.Context, id string) (*Group, error) {
 // GET /api/v1/groups/{id}/users, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/listGroupUsers.
 func (c *Client) ListGroupUsers(ctx context.Context, groupID string, limit int, after string) (*Page[*User], error) {
-	if !validID(groupID) {
+	if !ValidID(groupID) {
 		return nil, fmt.Errorf("list group users: %w", ErrBadID)
 	}
 	r := get("api", "v1", "groups", groupID, "users").page(min(pageSize(limit), 1000), after)
@@ -67,7 +67,7 @@ func (c *Client) ListGroupUsers(ctx context.Context, groupID string, limit int, 
 //
 // GET /api/v1/groups/{id}/users, see ListGroupUsers.
 func (c *Client) ListGroupUserIDs(ctx context.Context, groupID string, limit int, after string) (*Page[string], error) {
-	if !validID(groupID) {
+	if !ValidID(groupID) {
 		return nil, fmt.Errorf("list group users: %w", ErrBadID)
 	}
 	r := get("api", "v1", "groups", groupID, "users").page(min(pageSize(limit), 1000), after)

@@ -19,7 +19,7 @@ func (c *Client) ListRoles(ctx context.Context, after string) (*Page[*CustomRole
 // GET /api/v1/iam/roles/{id}, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustom/#tag/RoleECustom/operation/getRole.
 func (c *Client) GetRole(ctx context.Context, id string) (*CustomRole, error) {
-	if !validID(id) {
+	if !ValidID(id) {
 		return nil, fmt.Errorf("get role: %w", ErrBadID)
 	}
 	return fetchOne(ctx, c, "get role", get("api", "v1", "iam", "roles", id), func(body []byte) (*CustomRole, error) {
@@ -36,7 +36,7 @@ func (c *Client) GetRole(ctx context.Context, id string) (*CustomRole, error) {
 // GET /api/v1/iam/roles/{id}/permissions, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleECustomPermission/#tag/RoleECustomPermission/operation/listRolePermissions.
 func (c *Client) ListRolePermissions(ctx context.Context, roleID string) ([]*Permission, error) {
-	if !validID(roleID) {
+	if !ValidID(roleID) {
 		return nil, fmt.Errorf("list role permissions: %w", ErrBadID)
 	}
 	fetch := func(ctx context.Context, after string) (*Page[*Permission], error) {
@@ -67,7 +67,7 @@ func (c *Client) ListResourceSets(ctx context.Context, after string) (*Page[*Res
 // GET /api/v1/iam/resource-sets/{id}, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSet/#tag/RoleCResourceSet/operation/getResourceSet.
 func (c *Client) GetResourceSet(ctx context.Context, id string) (*ResourceSet, error) {
-	if !validID(id) {
+	if !ValidID(id) {
 		return nil, fmt.Errorf("get resource set: %w", ErrBadID)
 	}
 	r := get("api", "v1", "iam", "resource-sets", id)
@@ -85,7 +85,7 @@ func (c *Client) GetResourceSet(ctx context.Context, id string) (*ResourceSet, e
 // GET /api/v1/iam/resource-sets/{id}/bindings, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBinding/#tag/RoleDResourceSetBinding/operation/listBindings.
 func (c *Client) ListBindings(ctx context.Context, setID, after string) (*Page[Binding], error) {
-	if !validID(setID) {
+	if !ValidID(setID) {
 		return nil, fmt.Errorf("list bindings: %w", ErrBadID)
 	}
 	r := get("api", "v1", "iam", "resource-sets", setID, "bindings").page(0, after)
@@ -97,7 +97,7 @@ func (c *Client) ListBindings(ctx context.Context, setID, after string) (*Page[B
 // GET /api/v1/iam/resource-sets/{id}/bindings/{role}/members, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleDResourceSetBindingMember/#tag/RoleDResourceSetBindingMember/operation/listMembersOfBinding.
 func (c *Client) ListBindingMembers(ctx context.Context, setID, roleID, after string) (*Page[BindingMember], error) {
-	if !validID(setID) || !validID(roleID) {
+	if !ValidID(setID) || !ValidID(roleID) {
 		return nil, fmt.Errorf("list binding members: %w", ErrBadID)
 	}
 	r := get("api", "v1", "iam", "resource-sets", setID, "bindings", roleID, "members").page(0, after)

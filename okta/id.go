@@ -22,9 +22,7 @@ var userIDShape = regexp.MustCompile(`^00u[0-9A-Za-z]{17}$`)
 
 // ValidID reports whether a text may be put into a path as an id. "me" is too
 // short to pass; dots, slashes and percent signs are not in the alphabet.
-func ValidID(id string) bool { return validID(id) }
-
-func validID(id string) bool { return idShape.MatchString(id) }
+func ValidID(id string) bool { return idShape.MatchString(id) }
 
 // validLogin refuses what a path segment would give another meaning: ids, "me",
 // slashes (also encoded), dot segments, and what no login can hold.

@@ -132,7 +132,7 @@ func assigneeOf(link string) (AssigneeKind, string) {
 		return "", ""
 	}
 	collection, id, _ := strings.Cut(strings.Trim(rest, "/"), "/")
-	if !validID(id) {
+	if !ValidID(id) {
 		return "", ""
 	}
 	switch collection {

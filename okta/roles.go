@@ -36,7 +36,7 @@ func (c *Client) ListGroupRoles(ctx context.Context, groupID string, e Expand) (
 // hide an administrator.
 func (c *Client) listRoles(ctx context.Context, what string, kind AssigneeKind, id string, e Expand) ([]*RoleAssignment, error) {
 	collection := kind.collection()
-	if !validID(id) || collection == "" {
+	if !ValidID(id) || collection == "" {
 		return nil, fmt.Errorf("%s: %w", what, ErrBadID)
 	}
 	fetch := func(ctx context.Context, after string) (*Page[*RoleAssignment], error) {
@@ -81,7 +81,7 @@ func (c *Client) ListRoleTargetApps(ctx context.Context, kind AssigneeKind, assi
 
 func targetsRequest(kind AssigneeKind, assigneeID, assignmentID, after string, below ...string) (request, error) {
 	collection := kind.collection()
-	if collection == "" || !validID(assigneeID) || !validID(assignmentID) {
+	if collection == "" || !ValidID(assigneeID) || !ValidID(assignmentID) {
 		return request{}, ErrBadID
 	}
 	path := append([]string{"api", "v1", collection, assigneeID, "roles", assignmentID, "targets"}, below...)

@@ -42,7 +42,7 @@ func (c *Client) ListUsers(ctx context.Context, q UserQuery) (*Page[*User], erro
 // GET /api/v1/users/{id}, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/getUser.
 func (c *Client) GetUser(ctx context.Context, id string) (*User, error) {
-	if !validID(id) {
+	if !ValidID(id) {
 		return nil, fmt.Errorf("get user: %w", ErrBadID)
 	}
 	return c.getUser(ctx, id, func(u *User) bool { return u.ID == id })
@@ -80,7 +80,7 @@ func (c *Client) getUser(ctx context.Context, segment string, asked func(*User) 
 // GET /api/v1/users/{id}/groups, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserResources/#tag/UserResources/operation/listUserGroups.
 func (c *Client) ListUserGroups(ctx context.Context, userID, after string) (*Page[*Group], error) {
-	if !validID(userID) {
+	if !ValidID(userID) {
 		return nil, fmt.Errorf("list user groups: %w", ErrBadID)
 	}
 	// The specification knows no parameters here, so only a cursor is sent.

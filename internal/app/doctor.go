@@ -90,7 +90,7 @@ func (p *parts) patient(t config.Tenant) doctor.Tenant {
 		if err != nil {
 			return nil, err
 		}
-		return okta.New(origin, cred, oktaOptions(t, wrap(network(t.Budget.Concurrency)), p.log, p.cache)...)
+		return okta.New(origin, cred, oktaOptions(t, wrap(okta.Transport(t.Budget.Concurrency)), p.log, p.cache)...)
 	}
 	return d
 }

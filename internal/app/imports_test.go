@@ -24,7 +24,7 @@ var doors = map[string][]string{
 	".":                  {"internal/app"},
 	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/telemetry", "loaders", "okta", "okta/ratelimit", "oktasim", "tenant"},
 	"graph":              {"auth", "events", "loaders", "okta", "okta/expression", "tenant"},
-	"loaders":            {"cache", "okta", "okta/expression", "tenant"},
+	"loaders":            {"cache", "okta", "okta/expression", "okta/ratelimit", "tenant"},
 	"events":             {"cache", "okta", "tenant"},
 	"auth":               {"tenant"},
 	"tenant":             {"okta"},

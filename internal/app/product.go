@@ -131,7 +131,7 @@ func (p *parts) openOkta(t config.Tenant, ways transports) (*okta.Client, error)
 	if err != nil {
 		return nil, err
 	}
-	way := network(t.Budget.Concurrency)
+	way := okta.Transport(t.Budget.Concurrency)
 	if ways != nil {
 		way = ways(t.ID)
 	}

@@ -15,6 +15,7 @@ import (
 	"oktagraph/internal/explorer"
 	"oktagraph/internal/telemetry"
 	"oktagraph/okta"
+	"oktagraph/tenant"
 )
 
 // defaultFile is read when neither --config nor a quick start in the
@@ -24,9 +25,9 @@ const defaultFile = "oktagraph.yaml"
 // inEnvironment is where the quick start's configuration comes from.
 const inEnvironment = "environment"
 
-// rules tell config what okta and auth know.
+// rules tell config what okta, tenant and auth know.
 func rules() config.Rules {
-	r := config.Rules{Origin: func(address string, hosts ...string) (string, error) {
+	r := config.Rules{TenantID: tenant.ValidID, Origin: func(address string, hosts ...string) (string, error) {
 		origin, err := okta.ParseOrigin(address, hosts...)
 		return origin.String(), err
 	}}

@@ -8,20 +8,6 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// network is Go's standard transport with as many idle connections as there
-// may be calls at once; its own two per host would reconnect all the time.
-func network(concurrency int) http.RoundTripper {
-	t, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return http.DefaultTransport
-	}
-	t = t.Clone()
-	t.MaxIdleConnsPerHost = concurrency
-	// Okta's headers take 2 to 4 KB.
-	t.MaxResponseHeaderBytes = 64 << 10
-	return t
-}
-
 // counted counts every HTTP request to Okta, retries included.
 type counted struct {
 	http.RoundTripper

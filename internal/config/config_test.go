@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"oktagraph/internal/testkit"
+	"oktagraph/tenant"
 )
 
 // testRules stand in for the rooms that know origins and scopes.
@@ -25,7 +26,8 @@ var testRules = Rules{
 		}
 		return "https://" + host, nil
 	},
-	Scopes: []string{"users:read", "users:profile", "users:contact", "groups:read", "roles:read", "raw:read", "admin"},
+	TenantID: tenant.ValidID,
+	Scopes:   []string{"users:read", "users:profile", "users:contact", "groups:read", "roles:read", "raw:read", "admin"},
 }
 
 // fake is an environment and files; a file's name is its path.

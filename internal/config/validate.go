@@ -18,6 +18,8 @@ type Rules struct {
 	// Origin turns what people paste into one https origin, or says what is
 	// wrong with it. Hosts beyond Okta's own domains must be listed.
 	Origin func(address string, hosts ...string) (string, error)
+	// TenantID reports whether a tenant may have this id.
+	TenantID func(id string) bool
 	// Scopes a client may be given.
 	Scopes []string
 }

@@ -1,11 +1,6 @@
 package config
 
-import (
-	"regexp"
-	"strings"
-)
-
-var tenantID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+import "strings"
 
 // maxConcurrency is what Okta lets a Workforce or Customer org have open at
 // once, all callers together; more than that only earns refusals.
@@ -21,7 +16,7 @@ func (rules Rules) checkTenants(c *Config, r *report) {
 		switch {
 		case t.ID == "":
 			r.add(path+".id", "missing; choose a short name, for example acme")
-		case !tenantID.MatchString(t.ID):
+		case !rules.TenantID(t.ID):
 			r.add(path+".id", "%q does not fit; use up to 63 of a-z, 0-9 and -, not beginning with -", t.ID)
 		case seen[t.ID]:
 			r.add(path+".id", "%q is taken by another tenant; ids are unique", t.ID)

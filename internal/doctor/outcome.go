@@ -31,17 +31,11 @@ func outcomeOf(err error) (Outcome, string) {
 	}
 }
 
-// Okta's words for the two kinds of refusal that differ from a lack of rights.
-const (
-	codeFeature = "E0000015"
-	codeScope   = "insufficient_scope"
-)
-
 func forbidden(e *okta.Error) (Outcome, string) {
 	switch e.Code {
-	case codeFeature:
+	case okta.CodeFeature:
 		return FeatureOff, "the org lacks the feature (401 E0000015)"
-	case codeScope:
+	case okta.CodeScope:
 		return Refused, "the token lacks the scope"
 	default:
 		return Refused, fmt.Sprintf("the credential's admin role does not allow it (%s)", numbered(e))
