@@ -22,6 +22,10 @@ explorer: ## build GraphiQL's files again (needs Node and the npm registry)
 lint: ## run golangci-lint, built from the version in tools/go.mod
 	$(TOOL) golangci-lint run
 
+.PHONY: deadcode
+deadcode: ## find functions nobody reaches and .ci/deadcode.txt does not name
+	./.ci/deadcode
+
 .PHONY: test
 test: ## run the tests; what needs redis-server, Chromium or Node is skipped when missing
 	go test ./...
