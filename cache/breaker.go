@@ -41,7 +41,7 @@ func newBreaker(probe func() error, logger *slog.Logger) *breaker {
 	return &breaker{probe: probe, logger: logger, stop: make(chan struct{})}
 }
 
-// open tells whether Redis is to be left alone.
+// open reports whether Redis is to be left alone.
 func (b *breaker) open() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -170,7 +170,7 @@ func (l *Lease) Settle(id string, value any, err error) {
 	}
 	delete(l.open, id)
 	key := localKey{l.ns.prefix, l.kind, id}
-	if l.flights.take(key, f) != nil {
+	if l.flights.take(key, f) {
 		f.settle(value, err)
 	}
 }
@@ -183,32 +183,15 @@ func (l *Lease) End() {
 	}
 }
 
-// Claim is [Cache.Lead] for a leader that keeps its own books: it settles every
-// id of mine exactly once, even when it panics. A second Settle could end the
-// next leader's flight; a leader that cannot be sure uses Lead.
-func (c *Cache) Claim(ns Namespace, kind string, ids []string) (mine []string, others []*Flight) {
-	l := c.Lead(ns, kind, ids)
-	return l.Mine, l.Others
-}
-
-// Settle ends the flight of one claimed key: all its waiters get value and err.
-// Without such a flight it does nothing.
-func (c *Cache) Settle(ns Namespace, kind, id string, value any, err error) {
-	if f := c.flights.take(localKey{ns.prefix, kind, id}, nil); f != nil {
-		f.settle(value, err)
-	}
-}
-
-// take removes and returns the flight of a key; with only set, it must be that one.
-func (fs *flights) take(key localKey, only *Flight) *Flight {
+// take removes a key's flight and reports whether it was f.
+func (fs *flights) take(key localKey, f *Flight) bool {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
-	f, ok := fs.byKey[key]
-	if !ok || (only != nil && f != only) {
-		return nil
+	if fs.byKey[key] != f {
+		return false
 	}
 	delete(fs.byKey, key)
-	return f
+	return true
 }
 
 func (f *Flight) settle(value any, err error) {

@@ -30,14 +30,14 @@ func TestEachKeyIsFetchedOnceHoweverManyAsk(t *testing.T) {
 	claimed.Add(20)
 	for range 20 {
 		all.Go(func() {
-			mine, others := c.Claim(ns, "thing", ids)
-			fetches.Add(int32(len(mine)))
+			l := c.Lead(ns, "thing", ids)
+			fetches.Add(int32(len(l.Mine)))
 			claimed.Done()
 			claimed.Wait()
-			for _, id := range mine {
-				c.Settle(ns, "thing", id, "value of "+id, nil)
+			for _, id := range l.Mine {
+				l.Settle(id, "value of "+id, nil)
 			}
-			for _, f := range others {
+			for _, f := range l.Others {
 				if v, err := f.Wait(t.Context()); err != nil || v != "value of "+f.ID {
 					t.Errorf("%s: waited for %v, %v", f.ID, v, err)
 				}
@@ -53,24 +53,24 @@ func TestEachKeyIsFetchedOnceHoweverManyAsk(t *testing.T) {
 	}
 }
 
-func TestClaimDividesABatch(t *testing.T) {
+func TestLeadDividesABatch(t *testing.T) {
 	t.Parallel()
 	c := build(t, Options{})
 	ns := space(t, "acme", "n")
-	c.Claim(ns, "thing", []string{"a"})
-	mine, others := c.Claim(ns, "thing", []string{"b", "a", "b", "c", "a"})
-	if diff := cmp.Diff([]string{"b", "c"}, mine); diff != "" {
+	c.Lead(ns, "thing", []string{"a"})
+	l := c.Lead(ns, "thing", []string{"b", "a", "b", "c", "a"})
+	if diff := cmp.Diff([]string{"b", "c"}, l.Mine); diff != "" {
 		t.Errorf("mine: %s", diff)
 	}
-	if diff := cmp.Diff([]string{"a"}, flightIDs(others)); diff != "" {
+	if diff := cmp.Diff([]string{"a"}, flightIDs(l.Others)); diff != "" {
 		t.Errorf("others: %s", diff)
 	}
 	for name, other := range map[string]Namespace{"another tenant": space(t, "globex", "n"), "another generation": space(t, "acme", "n2")} {
-		if mine, others := c.Claim(other, "thing", []string{"a"}); len(mine) != 1 || len(others) != 0 {
+		if l := c.Lead(other, "thing", []string{"a"}); len(l.Mine) != 1 || len(l.Others) != 0 {
 			t.Errorf("%s joined a foreign flight", name)
 		}
 	}
-	if mine, others := c.Claim(ns, "other", []string{"a"}); len(mine) != 1 || len(others) != 0 {
+	if l := c.Lead(ns, "other", []string{"a"}); len(l.Mine) != 1 || len(l.Others) != 0 {
 		t.Error("another kind joined the flight")
 	}
 }
@@ -156,13 +156,13 @@ func TestCloseEndsAllFlights(t *testing.T) {
 		t.Fatal(err)
 	}
 	ns := space(t, "acme", "n")
-	c.Claim(ns, "thing", []string{"a"})
-	_, others := c.Claim(ns, "thing", []string{"a"})
+	c.Lead(ns, "thing", []string{"a"})
+	others := c.Lead(ns, "thing", []string{"a"}).Others
 	c.Close()
 	if _, err := others[0].Wait(t.Context()); !errors.Is(err, ErrClosed) {
 		t.Errorf("got %v, want ErrClosed", err)
 	}
-	if mine, others := c.Claim(ns, "thing", []string{"a"}); len(mine) != 1 || len(others) != 0 {
+	if l := c.Lead(ns, "thing", []string{"a"}); len(l.Mine) != 1 || len(l.Others) != 0 {
 		t.Error("a closed cache shares fetches")
 	}
 }
@@ -171,9 +171,9 @@ func TestSettledFlightAnswersEvenACallerWhoseTimeIsUp(t *testing.T) {
 	t.Parallel()
 	c := build(t, Options{})
 	ns := space(t, "acme", "n")
-	c.Claim(ns, "thing", []string{"a"})
-	_, others := c.Claim(ns, "thing", []string{"a"})
-	c.Settle(ns, "thing", "a", 1, nil)
+	lead := c.Lead(ns, "thing", []string{"a"})
+	others := c.Lead(ns, "thing", []string{"a"}).Others
+	lead.Settle("a", 1, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 50 {

@@ -52,7 +52,7 @@ func (l *local) get(key localKey) *record {
 	return r
 }
 
-// put writes r unless what is there is better, and tells whether it wrote.
+// put writes r unless what is there is better, and reports whether it wrote.
 func (l *local) put(key localKey, r *record) bool {
 	if l == nil {
 		return true

@@ -60,7 +60,7 @@ func TestRedisInTroubleCostsOneShortWaitAndIsUsedAgainAfter(t *testing.T) {
 	}
 }
 
-// kept writes items and tells whether they can be read.
+// kept writes items and reports whether they can be read.
 func kept(t *testing.T, c *Cache, ns Namespace, k *Kind[*thing], items []Item[*thing]) bool {
 	t.Helper()
 	SetMany(t.Context(), c, ns, k, items)

@@ -20,7 +20,7 @@ type meta struct {
 	hard    int64
 }
 
-// beats tells whether m may replace old. The script in script.go says the same
+// beats reports whether m may replace old. The script in script.go says the same
 // to Redis; a property test holds the two together.
 func (m meta) beats(old meta) bool {
 	if m.version != 0 && old.version != 0 && m.version != old.version {

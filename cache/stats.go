@@ -11,7 +11,7 @@ type Stats struct {
 	// not answered in time, RedisSkipped those not sent because the breaker was
 	// open.
 	RedisRoundTrips, RedisFailures, RedisSkipped uint64
-	// RedisUp tells whether Redis is configured and in use.
+	// RedisUp reports whether Redis is configured and in use.
 	RedisUp bool
 	// LocalEntries and LocalBytes are what the in-process tier holds, about.
 	LocalEntries int
