@@ -11,11 +11,11 @@ import (
 // TenantHeader chooses among the caller's tenants.
 const TenantHeader = "X-Tenant"
 
-// ErrTenantUnnamed tells that a caller with several tenants named none, or more
+// ErrTenantUnnamed means that a caller with several tenants named none, or more
 // than one, of them: bad input.
 var ErrTenantUnnamed = errors.New("name exactly one tenant in the " + TenantHeader + " header")
 
-// ErrTenantForbidden tells that the caller may not read the tenant it named, or
+// ErrTenantForbidden means that the caller may not read the tenant it named, or
 // that there is none of that name. It is one error for both, without the name, so
 // that nobody learns which tenants exist.
 var ErrTenantForbidden = errors.New("this tenant is not open to you")

@@ -15,7 +15,7 @@ const (
 	minKey, maxKey = 24, 1024
 )
 
-// ErrKey tells that a key may not be used; its text never holds the key.
+// ErrKey means that a key may not be used; its text never holds the key.
 var ErrKey = errors.New("api key is not usable")
 
 // Key is an API key as the server keeps it: hashed, so that neither a memory

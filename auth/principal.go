@@ -62,7 +62,7 @@ func NewPrincipal(p Principal) (*Principal, error) {
 
 func sortedSet[S ~string](list []S) []S { return slices.Compact(slices.Sorted(slices.Values(list))) }
 
-// Has tells whether the principal may use a scope. Nobody may use any.
+// Has reports whether the principal may use a scope. A nil principal may use none.
 func (p *Principal) Has(s Scope) bool { return p != nil && slices.Contains(p.Scopes, s) }
 
 // LogValue shows a principal in logs by its name alone.

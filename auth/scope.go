@@ -20,7 +20,7 @@ const (
 	Admin        Scope = "admin"
 )
 
-// ErrScope tells that a word is not the name of a scope.
+// ErrScope means that a word is not the name of a scope.
 var ErrScope = errors.New("unknown scope")
 
 // AllScopes returns every scope, sorted.

@@ -61,7 +61,7 @@ func BenchmarkRedis(b *testing.B) {
 	}
 }
 
-func BenchmarkClaimAndSettle200(b *testing.B) {
+func BenchmarkLeadAndSettle200(b *testing.B) {
 	c := build(b, Options{})
 	ns := space(b, "acme", "n")
 	ids, _ := users(200)

@@ -13,5 +13,5 @@
 // count from the moment the value was read at Okta, whichever tier holds it.
 //
 // A write never replaces better knowledge by worse: see [Item]. Concurrent
-// fetches of one key are joined by [Cache.Claim] and [Cache.Settle].
+// fetches of one key are joined by [Cache.Lead].
 package cache

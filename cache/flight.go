@@ -7,10 +7,10 @@ import (
 	"sync"
 )
 
-// ErrClosed tells a waiter that the cache was closed before its leader was done.
+// ErrClosed means for a waiter that the cache was closed before its leader was done.
 var ErrClosed = errors.New("cache closed")
 
-// ErrAbandoned tells a waiter that its leader ended without a result.
+// ErrAbandoned means for a waiter that its leader ended without a result.
 var ErrAbandoned = errors.New("fetch abandoned")
 
 // Flight is a fetch of one key that somebody else of this process leads.

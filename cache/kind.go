@@ -70,7 +70,7 @@ const (
 // process: nobody may change one.
 type Entry[T any] struct {
 	Value T
-	// Absent tells that Okta said there is no such thing; Value is zero then.
+	// Absent reports whether Okta said that there is no such thing; Value is zero then.
 	Absent bool
 	State  State
 	// Age is the time since the value was read at Okta.

@@ -13,7 +13,7 @@ var (
 	namespacePattern = regexp.MustCompile(`^[0-9A-Za-z._-]{1,128}$`)
 )
 
-// ErrNamespace tells that a namespace could not be built.
+// ErrNamespace means that a namespace could not be built.
 var ErrNamespace = errors.New("invalid cache namespace")
 
 // Namespace is the part of every key that separates tenants, and within a

@@ -33,7 +33,7 @@ type Options struct {
 	// Keys encrypt values at rest in Redis (AES-256-GCM). The first one writes,
 	// all of them read; none means plain values.
 	Keys []SealKey
-	// Logger hears of Redis coming and going; nil is silent. It never sees
+	// Logger gets a line when Redis goes away or comes back; nil is silent. It never sees
 	// addresses with credentials, keys or values.
 	Logger *slog.Logger
 	// Now is the clock, nil for the real one.

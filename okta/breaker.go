@@ -120,7 +120,7 @@ const (
 	free
 )
 
-// ask says whether a may be sent, and else when to ask again: at a time unless it is
+// ask reports whether a may be sent, and else when to ask again: at a time unless it is
 // zero, and when changed is closed.
 func (b *breaker) ask(a *attempts) (p passage, at time.Time, changed <-chan struct{}) {
 	b.mu.Lock()

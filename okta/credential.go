@@ -28,7 +28,7 @@ func APIToken(token string) Credential {
 	return APITokenSource(func(context.Context) (string, error) { return token, nil })
 }
 
-// APITokenSource reads the API token anew for every request, so that a rotated
+// APITokenSource reads the API token again for every request, so that a rotated
 // token is used without a restart. The source must be quick, for example a small
 // file. ID follows the token: with another token other data may be visible.
 func APITokenSource(source func(context.Context) (string, error)) Credential {

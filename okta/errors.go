@@ -38,7 +38,7 @@ const (
 	CodeScope = "insufficient_scope"
 )
 
-// RateLimitError says that a call was refused for the rate limit, by Okta or,
+// RateLimitError means that a call was refused for the rate limit, by Okta or,
 // when Local, by us before it was sent.
 type RateLimitError struct {
 	// RetryAfter is how long until it makes sense to try again.
@@ -68,7 +68,7 @@ func (e *RateLimitError) Error() string {
 		kind, e.Bucket, by, e.RetryAfter.Round(time.Millisecond), references("", e.RequestID))
 }
 
-// UnavailableError says that Okta gave no usable answer: a 5xx, a broken
+// UnavailableError means that Okta gave no usable answer: a 5xx, a broken
 // connection, or a body that is not what it should be.
 type UnavailableError struct {
 	Status    int // 0 when there was no answer at all
@@ -94,7 +94,7 @@ func (e *UnavailableError) Error() string {
 // Unwrap returns the cause.
 func (e *UnavailableError) Unwrap() error { return e.Err }
 
-// TimeoutError says that no answer came in time, either within one attempt's
+// TimeoutError means that no answer came in time, either within one attempt's
 // timeout or within the caller's deadline.
 type TimeoutError struct {
 	After time.Duration
@@ -149,7 +149,7 @@ func IsUnauthorized(err error) bool {
 	return errors.As(err, &c) || errors.As(err, &e) && e.Status == http.StatusUnauthorized && e.Code != CodeFeature
 }
 
-// CredentialError says that no token could be had: a key that cannot be read, or
+// CredentialError means that no token could be had: a key that cannot be read, or
 // Okta's authorization server refusing it.
 type CredentialError struct {
 	Reason string

@@ -31,7 +31,7 @@ func (c *Client) ListGroups(ctx context.Context, q GroupQuery) (*Page[*Group], e
 	return fetchPage(ctx, c, "list groups", r, sourceOf(q.Filter, q.Search, q.Q), decodeGroups)
 }
 
-// GetGroup reads one group by id. Anything that is no id is ErrBadID without a call.
+// GetGroup reads one group by id. Anything but an id is ErrBadID without a call.
 //
 // GET /api/v1/groups/{id}, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/#tag/Group/operation/getGroup.

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// ErrBadID says that a text cannot be an id, so nothing was asked.
+// ErrBadID means that a text cannot be an id, so nothing was asked.
 var ErrBadID = errors.New("okta: not a valid id")
 
-// ErrBadLogin says that a login cannot be looked up by path without risk of
+// ErrBadLogin means that a login cannot be looked up by path without risk of
 // meaning something else; search finds it.
 var ErrBadLogin = errors.New("okta: this login can only be searched")
 

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// ErrCallLimit says that an operation has sent as many requests as it may.
+// ErrCallLimit means that an operation has sent as many requests as it may.
 var ErrCallLimit = errors.New("okta: the operation's call limit is reached")
 
 // Meter counts the HTTP requests sent on behalf of one operation, retries and

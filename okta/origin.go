@@ -35,7 +35,7 @@ var oktaDomains = [...]string{"okta.com", "oktapreview.com", "okta-emea.com", "o
 
 var hostLabel = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
-// ErrNotOkta says that an address is neither Okta's, nor loopback, nor listed.
+// ErrNotOkta means that an address is neither Okta's, nor loopback, nor listed.
 var ErrNotOkta = errors.New("not an okta address")
 
 // ParseOrigin makes one origin of what people paste: an org's name, its address

@@ -51,7 +51,7 @@ func (s *serviceApp) fetch(ctx context.Context, c *Client) (*accessToken, error)
 	}
 }
 
-// key reads the private key anew, or keeps the last one while the source is broken,
+// key reads the private key again, or keeps the last one while the source is broken,
 // for example in the middle of being rewritten.
 func (s *serviceApp) key(ctx context.Context) (*signingKey, error) {
 	data, err := s.cfg.Key(ctx)

@@ -37,7 +37,7 @@ func (c *Client) ListUsers(ctx context.Context, q UserQuery) (*Page[*User], erro
 	return fetchPage(ctx, c, "list users", r, sourceOf(q.Filter, q.Search, q.Q), decodeUsers)
 }
 
-// GetUser reads one user by id. Anything that is no id is ErrBadID without a call.
+// GetUser reads one user by id. Anything but an id is ErrBadID without a call.
 //
 // GET /api/v1/users/{id}, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/#tag/User/operation/getUser.

@@ -39,7 +39,7 @@ func (p *principal) has(scope string) bool {
 	return p.scopes == nil || scope == "" || slices.Contains(p.scopes, scope)
 }
 
-// sees tells whether a group may be shown.
+// sees reports whether a group may be shown.
 func (p *principal) sees(g *group) bool { return !p.custom || g.kind != builtIn }
 
 // principals knows every SSWS token.

@@ -20,7 +20,7 @@ const (
 	BucketToken  = "/oauth2/v1/token" //nolint:gosec // a path, no credential
 )
 
-// unlimited is the limit an org without limits tells of, far beyond what any
+// unlimited is the limit an org without limits announces, far beyond what any
 // test spends.
 const unlimited = 1_000_000
 

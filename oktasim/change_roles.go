@@ -57,7 +57,7 @@ func (o *Org) GrantRole(assignee, roleType string, targets ...string) (id string
 	return id, err
 }
 
-// emitPrivileges tells of a change of roles as Okta does: grant names all that
+// emitPrivileges reports a change of roles as Okta does: grant names all that
 // is held now, whether more or less than before; revoke is the end of all.
 func (o *Org) emitPrivileges(assignee string, who eventTarget) {
 	held := o.store.roles[assignee]

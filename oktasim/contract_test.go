@@ -109,7 +109,7 @@ func (c *contract) describes(target string, status int) (path string, schema *op
 	return path, nil, known
 }
 
-// fits tells whether a path has a template's segments.
+// fits reports whether a path has a template's segments.
 func fits(template, path string) bool {
 	want, have := strings.Split(template, "/"), strings.Split(path, "/")
 	if len(want) != len(have) {

@@ -207,7 +207,7 @@ func (g *generator) customAttributes(rng *rand.Rand, w userWords, add func(name,
 	}
 }
 
-// share keeps one copy of a JSON text that is no string.
+// share keeps one copy of a JSON text other than a string.
 func (g *generator) share(raw string) string {
 	if have, ok := g.text[raw]; ok {
 		return have

@@ -67,7 +67,7 @@ func (v *view) appendGroupExtras(b []byte, s *store, g *group, stats, source boo
 	return append(b, '}')
 }
 
-// flagged tells whether a group holds admin roles; blind orgs do not count
+// flagged reports whether a group holds admin roles; blind orgs do not count
 // custom bindings.
 func (s *store) flagged(g *group, blind bool) bool {
 	for _, a := range s.roles[g.id] {

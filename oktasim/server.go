@@ -212,7 +212,7 @@ func (c *call) write(w http.ResponseWriter) {
 	}
 	w.WriteHeader(c.status)
 	if c.status != http.StatusNoContent && c.r.Method != http.MethodHead {
-		_, _ = w.Write(c.body) // a client that left is no error of ours
+		_, _ = w.Write(c.body) // a client that left is not our error
 	}
 }
 

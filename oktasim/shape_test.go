@@ -80,7 +80,7 @@ func (s *shape) add(place string, raw json.RawMessage) {
 	}
 }
 
-// always tells whether every object at the key's place had it.
+// always reports whether every object at the key's place had it.
 func (s *shape) always(key string) bool {
 	return s.keys[key] == s.objects[key[:strings.LastIndex(key, ".")]]
 }

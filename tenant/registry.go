@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// ErrUnknown tells that a registry has no tenant of that id.
+// ErrUnknown means that a registry has no tenant of that id.
 var ErrUnknown = errors.New("unknown tenant")
 
 // Registry holds the tenants of a process. It is safe for concurrent use.

@@ -16,11 +16,11 @@ import (
 
 var idPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
-// ErrID tells that a tenant id is not made of 1 to 63 lower-case letters, digits
+// ErrID means that a tenant id is not made of 1 to 63 lower-case letters, digits
 // and inner hyphens.
 var ErrID = errors.New("tenant id does not match " + idPattern.String())
 
-// ValidID tells whether id may name a tenant.
+// ValidID reports whether id may name a tenant.
 func ValidID(id string) bool { return idPattern.MatchString(id) }
 
 // Tenant is one org as this process reads it. It does not change: a new

@@ -4,24 +4,24 @@ const (
 	// leastPart is what a replica may count on when the counter goes away, however
 	// little it spent before: its traffic may grow in an outage that lasts.
 	leastPart = 0.1
-	// unknownPart is taken before the counter has told enough. Who shares a counter
-	// is hardly ever alone.
+	// unknownPart is taken before the counter has shown whose part is how large.
+	// Whoever shares a counter is hardly ever alone.
 	unknownPart = 1.0 / 3
-	// telling is the part of a ceiling that all replicas must have spent to tell
-	// whose part is how large: in a window's first moments whoever came first has it
-	// all.
-	telling = 1.0 / 3
-	// prudence is kept off a part: replicas heard the sum at different moments, so
-	// that their parts make a little more than one.
-	prudence = 0.95
+	// conclusive is the part of a ceiling that all replicas must have spent before
+	// their parts are taken from it: in a window's first moments whoever came first
+	// has it all.
+	conclusive = 1.0 / 3
+	// margin is kept off a part: replicas learn the sum at different moments, so that
+	// their parts add up to a little more than one.
+	margin = 0.95
 )
 
-// heard takes the sum of all replicas, and what part of it is ours.
-func (w *window) heard(sum int, share float64) {
+// noteSum takes the sum of all replicas, and what part of it is ours.
+func (w *window) noteSum(sum int, share float64) {
 	own := w.done + w.inflight
 	w.shared, w.ownThen = sum, own
-	if float64(sum) >= telling*float64(w.ceiling(share, Interactive)) {
-		w.part = max(leastPart, min(1, float64(own)/float64(sum))*prudence)
+	if float64(sum) >= conclusive*float64(w.ceiling(share, Interactive)) {
+		w.part = max(leastPart, min(1, float64(own)/float64(sum))*margin)
 	}
 }
 

@@ -81,7 +81,7 @@ func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Prior
 		return w.withinPart(b.share, p)
 	}
 	t.key = key
-	w.heard(int(sum), b.share)
+	w.noteSum(int(sum), b.share)
 	return w.unmetered || int(sum) <= w.ceiling(b.share, p)
 }
 

@@ -37,7 +37,7 @@ type window struct {
 	remaining            int // lowest seen in this window, -1 while unknown
 
 	shared   int // spent by all replicas as of the last look, our calls included
-	unshared int // ours that the shared counter has not heard of
+	unshared int // ours not yet added to the shared counter
 	ownThen  int // ours as of that look
 	// part of what all replicas spent that was ours, 0 while unknown; see withinPart.
 	part float64
@@ -85,7 +85,7 @@ func (w *window) restart(reset int64) {
 // used is what counts against the ceiling.
 func (w *window) used() int { return max(w.done+w.inflight, w.shared) }
 
-// verdict says whether one more call may be sent.
+// verdict reports whether one more call may be sent.
 type verdict uint8
 
 const (
