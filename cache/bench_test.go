@@ -67,9 +67,9 @@ func BenchmarkLeadAndSettle200(b *testing.B) {
 	ids, _ := users(200)
 	b.ReportAllocs()
 	for b.Loop() {
-		lease := c.Lead(ns, "user", ids)
-		for _, id := range lease.Mine {
-			lease.Settle(id, nil, nil)
+		leader := c.Lead(ns, "user", ids)
+		for _, id := range leader.Mine {
+			leader.Settle(id, nil, nil)
 		}
 	}
 }

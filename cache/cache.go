@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// Cache is the two tiers and the flights of one process. Its methods and the
+// Cache is the two tiers and the calls of one process. Its methods and the
 // functions that take it may be called from many goroutines.
 type Cache struct {
 	local    *local  // nil: turned off
 	remote   *remote // nil: no Redis configured
 	counter  *remote // the same Redis, waited for longer; see Shared
-	flights  flights
+	calls    calls
 	asked    asked // see Prefetch
 	counts   counts
 	maxStale time.Duration
@@ -32,7 +32,7 @@ func New(opts Options) (*Cache, error) {
 	if c.rand == nil {
 		c.rand = rand.Float64
 	}
-	c.flights.byKey = map[localKey]*Flight{}
+	c.calls.byKey = map[localKey]*Call{}
 	var err error
 	if c.remote, err = newRemote(opts); err != nil {
 		return nil, err
@@ -51,10 +51,10 @@ func New(opts Options) (*Cache, error) {
 	return c, nil
 }
 
-// Close ends all flights with [ErrClosed], waits for what is under way to Redis
+// Close ends all calls with [ErrClosed], waits for what is under way to Redis
 // and lets its connections go. Reads after it miss.
 func (c *Cache) Close() {
-	c.flights.close()
+	c.calls.close()
 	c.counter.close()
 	c.remote.close()
 	c.local.close()

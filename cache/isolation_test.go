@@ -54,18 +54,18 @@ func TestTenantsWithTheSameIDsNeverMeet(t *testing.T) {
 // busy writes and deletes a few things of one tenant, and shares its fetches.
 func busy(t *testing.T, c *Cache, ns Namespace, k *Kind[*thing], ids []string, tenant string, worker, round int) {
 	t.Helper()
-	lease := c.Lead(ns, k.Name, ids[worker:worker+5])
+	leader := c.Lead(ns, k.Name, ids[worker:worker+5])
 	var items []Item[*thing]
-	for _, id := range lease.Mine {
+	for _, id := range leader.Mine {
 		v := &thing{fmt.Sprintf("%s %s %d", tenant, id, round)}
 		items = append(items, Item[*thing]{ID: id, Value: v})
 	}
 	SetMany(t.Context(), c, ns, k, items)
 	for _, it := range items {
-		lease.Settle(it.ID, it.Value, nil)
+		leader.Settle(it.ID, it.Value, nil)
 	}
-	lease.End()
-	for _, f := range lease.Others {
+	leader.End()
+	for _, f := range leader.Others {
 		v, err := f.Wait(t.Context())
 		if got, ok := v.(*thing); err != nil || !ok || !strings.HasPrefix(got.Name, tenant+" ") {
 			t.Errorf("%s waited for %v, %v", tenant, v, err)

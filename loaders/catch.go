@@ -106,7 +106,7 @@ func (c *catch[T]) get(id string, missed error) found[T] {
 
 // keepAndSettle writes the answers to the cache, and only then lets the
 // followers go: one that came a moment later must find them there.
-func (c *catch[T]) keepAndSettle(ctx context.Context, r *Request, lease *cache.Lease) {
+func (c *catch[T]) keepAndSettle(ctx context.Context, r *Request, lease *cache.Leader) {
 	cache.SetMany(ctx, r.engine.cache, r.ns, c.source.kind, c.items())
 	r.shareSizes(ctx)
 	for _, id := range lease.Mine {

@@ -186,7 +186,7 @@ func lookUp[T any](ctx context.Context, r *Request, s source[T], ids []string, a
 // lead fetches what the lease makes this request fetch, and waits as long as ctx
 // lets it. The fetch goes on while others wait for it, or when what it brings
 // replaces a copy that was given in its place.
-func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Lease, answers map[string]found[T]) {
+func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Leader, answers map[string]found[T]) {
 	ids := lease.Mine
 	if len(ids) == 0 {
 		return
@@ -233,7 +233,7 @@ func fetchSafely[T any](ctx context.Context, s source[T], ids []string, out *cat
 // followAll waits for fetches that others lead, and returns the ids that are to
 // be asked for again: their leaders failed for reasons of their own, or were
 // content with less than this caller is.
-func followAll[T any](ctx context.Context, r *Request, flights []*cache.Flight, answers map[string]found[T]) []string {
+func followAll[T any](ctx context.Context, r *Request, flights []*cache.Call, answers map[string]found[T]) []string {
 	var ours []string
 	for _, f := range flights {
 		answer := follow[T](ctx, f)
@@ -271,7 +271,7 @@ func (r *Request) content(p provenance) bool {
 }
 
 // follow waits for a fetch that another request leads.
-func follow[T any](ctx context.Context, f *cache.Flight) found[T] {
+func follow[T any](ctx context.Context, f *cache.Call) found[T] {
 	v, err := f.Wait(ctx)
 	if err != nil {
 		if outOfPatience(ctx) {

@@ -219,7 +219,7 @@ func TestAClosedEngineAnswersFromTheCacheAlone(t *testing.T) {
 		if got["fresh"].value != "young" || !errors.Is(got["none"].err, errClosed) || u.count() != 0 {
 			t.Errorf("answers %+v, %d fetches", got, u.count())
 		}
-		var left *cache.Lease
+		var left *cache.Leader
 		if left = k.store.Lead(k.ns(), wordKind.Name, []string{"none"}); len(left.Mine) != 1 {
 			t.Error("the fetch that was not begun is still led")
 		}

@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func flightIDs(flights []*Flight) (ids []string) {
-	for _, f := range flights {
+func callIDs(calls []*Call) (ids []string) {
+	for _, f := range calls {
 		ids = append(ids, f.ID)
 	}
 	return ids
@@ -48,8 +48,8 @@ func TestEachKeyIsFetchedOnceHoweverManyAsk(t *testing.T) {
 	if n := fetches.Load(); n != 50 {
 		t.Errorf("20 callers made %d fetches of 50 keys", n)
 	}
-	if len(c.flights.byKey) != 0 {
-		t.Errorf("%d flights were left behind", len(c.flights.byKey))
+	if len(c.calls.byKey) != 0 {
+		t.Errorf("%d calls were left behind", len(c.calls.byKey))
 	}
 }
 
@@ -62,30 +62,30 @@ func TestLeadDividesABatch(t *testing.T) {
 	if diff := cmp.Diff([]string{"b", "c"}, l.Mine); diff != "" {
 		t.Errorf("mine: %s", diff)
 	}
-	if diff := cmp.Diff([]string{"a"}, flightIDs(l.Others)); diff != "" {
+	if diff := cmp.Diff([]string{"a"}, callIDs(l.Others)); diff != "" {
 		t.Errorf("others: %s", diff)
 	}
 	for name, other := range map[string]Namespace{"another tenant": space(t, "globex", "n"), "another generation": space(t, "acme", "n2")} {
 		if l := c.Lead(other, "thing", []string{"a"}); len(l.Mine) != 1 || len(l.Others) != 0 {
-			t.Errorf("%s joined a foreign flight", name)
+			t.Errorf("%s joined a foreign call", name)
 		}
 	}
 	if l := c.Lead(ns, "other", []string{"a"}); len(l.Mine) != 1 || len(l.Others) != 0 {
-		t.Error("another kind joined the flight")
+		t.Error("another kind joined the call")
 	}
 }
 
 func TestWaiterLeavesByItsOwnContextAndTheFetchGoesOn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := &Cache{flights: flights{byKey: map[localKey]*Flight{}}}
+		c := &Cache{calls: calls{byKey: map[localKey]*Call{}}}
 		ns := space(t, "acme", "n")
-		lead := c.Lead(ns, "thing", []string{"a"})
+		leader := c.Lead(ns, "thing", []string{"a"})
 		hasty, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		go func() {
 			time.Sleep(time.Minute)
-			lead.Settle("a", 42, nil)
+			leader.Settle("a", 42, nil)
 		}()
 		start := time.Now()
 		if _, err := c.Lead(ns, "thing", []string{"a"}).Others[0].Wait(hasty); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
@@ -101,24 +101,24 @@ func TestFailureOfTheLeaderReachesItsWaiters(t *testing.T) {
 	t.Parallel()
 	failure := errors.New("okta said no")
 	cases := map[string]struct {
-		lead func(*Lease)
-		want error
+		fetch func(*Leader)
+		want  error
 	}{
-		"settled with an error": {func(l *Lease) { l.Settle("a", nil, failure) }, failure},
-		"ended without result":  {func(*Lease) {}, ErrAbandoned},
-		"panicked":              {func(*Lease) { panic("boom") }, ErrAbandoned},
+		"settled with an error": {func(l *Leader) { l.Settle("a", nil, failure) }, failure},
+		"ended without result":  {func(*Leader) {}, ErrAbandoned},
+		"panicked":              {func(*Leader) { panic("boom") }, ErrAbandoned},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := build(t, Options{})
 			ns := space(t, "acme", "n")
-			lease := c.Lead(ns, "thing", []string{"a"})
+			leader := c.Lead(ns, "thing", []string{"a"})
 			waiter := c.Lead(ns, "thing", []string{"a"}).Others[0]
 			func() {
 				defer func() { _ = recover() }()
-				defer lease.End()
-				tc.lead(lease)
+				defer leader.End()
+				tc.fetch(leader)
 			}()
 			if _, err := waiter.Wait(t.Context()); !errors.Is(err, tc.want) {
 				t.Errorf("got %v, want %v", err, tc.want)
@@ -149,7 +149,7 @@ func TestLateLeaderCannotEndTheNextOnesFetch(t *testing.T) {
 	}
 }
 
-func TestCloseEndsAllFlights(t *testing.T) {
+func TestCloseEndsAllCalls(t *testing.T) {
 	t.Parallel()
 	c, err := New(Options{})
 	if err != nil {
@@ -167,13 +167,13 @@ func TestCloseEndsAllFlights(t *testing.T) {
 	}
 }
 
-func TestSettledFlightAnswersEvenACallerWhoseTimeIsUp(t *testing.T) {
+func TestSettledCallAnswersEvenACallerWhoseTimeIsUp(t *testing.T) {
 	t.Parallel()
 	c := build(t, Options{})
 	ns := space(t, "acme", "n")
-	lead := c.Lead(ns, "thing", []string{"a"})
+	leader := c.Lead(ns, "thing", []string{"a"})
 	others := c.Lead(ns, "thing", []string{"a"}).Others
-	lead.Settle("a", 1, nil)
+	leader.Settle("a", 1, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 50 {
@@ -189,11 +189,11 @@ type rank struct{}
 func TestALeaderHearsOfAllWhoWait(t *testing.T) {
 	t.Parallel()
 	c, ns := build(t, Options{}), space(t, "acme", "n")
-	lease := c.Lead(ns, "list", []string{"a"})
+	leader := c.Lead(ns, "list", []string{"a"})
 	var heard []any
 	for n := range 3 {
 		if n == 2 {
-			lease.OnFollow(func(ctx context.Context) { heard = append(heard, ctx.Value(rank{})) })
+			leader.OnFollow(func(ctx context.Context) { heard = append(heard, ctx.Value(rank{})) })
 		}
 		ctx, leave := context.WithCancel(context.WithValue(t.Context(), rank{}, n))
 		leave()
@@ -201,7 +201,7 @@ func TestALeaderHearsOfAllWhoWait(t *testing.T) {
 			t.Error("an answer came of nothing")
 		}
 	}
-	lease.End()
+	leader.End()
 	if want := []any{0, 1, 2}; !slices.Equal(heard, want) {
 		t.Errorf("heard of %v, want %v", heard, want)
 	}
