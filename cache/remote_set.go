@@ -84,7 +84,9 @@ func (r *remote) compareAndSet(ctx context.Context, batch []write, now int64) (r
 
 // runScript sends one pipeline and sorts its replies; failed are the writes for
 // which the server could not run the script.
-func (r *remote) runScript(ctx context.Context, batch []write, call func(context.Context, redis.Pipeliner, write) *redis.Cmd) (refused, failed []write, err error) {
+func (r *remote) runScript(
+	ctx context.Context, batch []write, call func(context.Context, redis.Pipeliner, write) *redis.Cmd,
+) (refused, failed []write, err error) {
 	pipe := r.client.Pipeline()
 	cmds := make([]*redis.Cmd, len(batch))
 	for i, w := range batch {

@@ -23,7 +23,9 @@ func fetchOne[T any](ctx context.Context, c *Client, what string, r request, dec
 }
 
 // fetchPage reads one page of a list that comes as an array with Link headers.
-func fetchPage[T any](ctx context.Context, c *Client, what string, r request, source Source, decode func([]byte) ([]T, error)) (*Page[T], error) {
+func fetchPage[T any](
+	ctx context.Context, c *Client, what string, r request, source Source, decode func([]byte) ([]T, error),
+) (*Page[T], error) {
 	return fetchList(ctx, c, what, r, source, func(a *answer) ([]T, string, error) {
 		items, err := decode(a.body)
 		if err != nil {
@@ -36,7 +38,9 @@ func fetchPage[T any](ctx context.Context, c *Client, what string, r request, so
 
 // fetchEnvelope reads one page of a list that comes as a member of an object, with
 // the next link in the object's _links, as everything under /iam does.
-func fetchEnvelope[T any](ctx context.Context, c *Client, what string, r request, member string, one func([]byte) (T, error)) (*Page[T], error) {
+func fetchEnvelope[T any](
+	ctx context.Context, c *Client, what string, r request, member string, one func([]byte) (T, error),
+) (*Page[T], error) {
 	return fetchList(ctx, c, what, r, ByList, func(a *answer) ([]T, string, error) {
 		var list, links []byte // a missing list is an error, not an empty one
 		err := jsonscan.EachMember(a.body, func(key jsonscan.Text, value []byte) error {
@@ -66,7 +70,9 @@ func fetchEnvelope[T any](ctx context.Context, c *Client, what string, r request
 	})
 }
 
-func fetchList[T any](ctx context.Context, c *Client, what string, r request, source Source, read func(*answer) ([]T, string, error)) (*Page[T], error) {
+func fetchList[T any](
+	ctx context.Context, c *Client, what string, r request, source Source, read func(*answer) ([]T, string, error),
+) (*Page[T], error) {
 	after := r.query.Get("after")
 	page := &Page[T]{Source: source}
 	err := c.do(ctx, r, func(a *answer) error {

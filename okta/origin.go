@@ -88,7 +88,8 @@ func originOf(scheme, host string, extraHosts []string) (Origin, error) {
 	label, domain, _ := strings.Cut(host, ".")
 	label = strings.TrimSuffix(label, "-admin") // the console's address, common in pasted links
 	if !isOktaDomain(domain) || !hostLabel.MatchString(label) || reservedLabel(label) {
-		return Origin{}, fmt.Errorf("%w: expected NAME.okta.com, NAME.oktapreview.com or NAME.okta-emea.com; list a custom domain in the configuration", ErrNotOkta)
+		return Origin{}, fmt.Errorf("%w: expected NAME.okta.com, NAME.oktapreview.com or NAME.okta-emea.com; "+
+			"list a custom domain in the configuration", ErrNotOkta)
 	}
 	return Origin{scheme: "https", host: label + "." + domain, ownOkta: true}, nil
 }

@@ -45,7 +45,9 @@ func Walk[T any](ctx context.Context, fetch func(ctx context.Context, after stri
 }
 
 // Pages is Walk page by page, from the cursor after on; "" is the beginning.
-func Pages[T any](ctx context.Context, after string, fetch func(ctx context.Context, after string) (*Page[T], error)) iter.Seq2[*Page[T], error] {
+func Pages[T any](
+	ctx context.Context, after string, fetch func(ctx context.Context, after string) (*Page[T], error),
+) iter.Seq2[*Page[T], error] {
 	return func(yield func(*Page[T], error) bool) {
 		seen, empty := map[string]struct{}{}, 0
 		for {

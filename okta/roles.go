@@ -58,7 +58,9 @@ func (c *Client) listRoles(ctx context.Context, what string, kind AssigneeKind, 
 //
 // GET /api/v1/{users|groups}/{id}/roles/{assignment}/targets/groups, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/.
-func (c *Client) ListRoleTargetGroups(ctx context.Context, kind AssigneeKind, assigneeID, assignmentID, after string) (*Page[*Group], error) {
+func (c *Client) ListRoleTargetGroups(
+	ctx context.Context, kind AssigneeKind, assigneeID, assignmentID, after string,
+) (*Page[*Group], error) {
 	r, err := targetsRequest(kind, assigneeID, assignmentID, after, "groups")
 	if err != nil {
 		return nil, fmt.Errorf("list role target groups: %w", err)
@@ -71,7 +73,9 @@ func (c *Client) ListRoleTargetGroups(ctx context.Context, kind AssigneeKind, as
 //
 // GET /api/v1/{users|groups}/{id}/roles/{assignment}/targets/catalog/apps, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/.
-func (c *Client) ListRoleTargetApps(ctx context.Context, kind AssigneeKind, assigneeID, assignmentID, after string) (*Page[TargetApp], error) {
+func (c *Client) ListRoleTargetApps(
+	ctx context.Context, kind AssigneeKind, assigneeID, assignmentID, after string,
+) (*Page[TargetApp], error) {
 	r, err := targetsRequest(kind, assigneeID, assignmentID, after, "catalog", "apps")
 	if err != nil {
 		return nil, fmt.Errorf("list role target apps: %w", err)

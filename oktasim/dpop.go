@@ -107,7 +107,9 @@ func (a *oauth) resourceProof(c *call, token, thumb string) error {
 
 func errProof(why string) *apiError {
 	e := errToken()
-	e.header = map[string]string{"WWW-Authenticate": `DPoP error="invalid_dpop_proof", error_description="` + strings.ReplaceAll(why, `"`, "'") + `"`}
+	e.header = map[string]string{
+		"WWW-Authenticate": `DPoP error="invalid_dpop_proof", error_description="` + strings.ReplaceAll(why, `"`, "'") + `"`,
+	}
 	return e
 }
 

@@ -28,7 +28,9 @@ func errPath() *apiError {
 }
 
 func errMethod() *apiError {
-	return &apiError{status: http.StatusMethodNotAllowed, code: "E0000022", summary: "The endpoint does not support the provided HTTP method"}
+	return &apiError{
+		status: http.StatusMethodNotAllowed, code: "E0000022", summary: "The endpoint does not support the provided HTTP method",
+	}
 }
 
 func errToken() *apiError {
@@ -44,11 +46,15 @@ func errForbidden() *apiError {
 }
 
 func errFeature() *apiError {
-	return &apiError{status: http.StatusUnauthorized, code: "E0000015", summary: "You do not have permission to access the feature you are requesting"}
+	return &apiError{
+		status: http.StatusUnauthorized, code: "E0000015", summary: "You do not have permission to access the feature you are requesting",
+	}
 }
 
 func errTooMany() *apiError {
-	return &apiError{status: http.StatusTooManyRequests, code: "E0000047", summary: "API call exceeded rate limit due to too many requests."}
+	return &apiError{
+		status: http.StatusTooManyRequests, code: "E0000047", summary: "API call exceeded rate limit due to too many requests.",
+	}
 }
 
 func errInternal() *apiError {
@@ -74,7 +80,8 @@ func errTooLong() *apiError {
 // errScope is what a Bearer token without the scope gets: all is in the header.
 func errScope(scope string) *apiError {
 	return &apiError{status: http.StatusForbidden, empty: true, header: map[string]string{
-		"WWW-Authenticate": `Bearer authorization_uri="/oauth2/v1/authorize", realm="/", scope="` + scope + `", error="insufficient_scope", error_description="The access token provided does not contain the required scopes."`,
+		"WWW-Authenticate": `Bearer authorization_uri="/oauth2/v1/authorize", realm="/", scope="` + scope +
+			`", error="insufficient_scope", error_description="The access token provided does not contain the required scopes."`,
 	}}
 }
 

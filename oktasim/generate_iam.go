@@ -23,7 +23,9 @@ func (g *generator) customRoles(rng *rand.Rand) {
 			label += " " + strconv.Itoa(i/len(ideas)+1)
 		}
 		created := moment(rng, g.epoch-300*day, g.epoch-100*day)
-		role := &customRole{id: g.ids.next(prefixCustomRole), label: label, description: idea.description, created: created, updated: created}
+		role := &customRole{
+			id: g.ids.next(prefixCustomRole), label: label, description: idea.description, created: created, updated: created,
+		}
 		for _, p := range idea.permissions {
 			perm := permission{label: p, created: created, updated: created}
 			if p == "okta.users.read" {
@@ -116,7 +118,9 @@ func (g *generator) iamRoles(rng *rand.Rand, admin *user) {
 		{"WORKFLOWS_IAM_POLICY", "Workflows Resource Set", "A resource set managed by Workflows Administrator", "WORKFLOWS_ADMIN"},
 		{"ACCESS_CERTIFICATIONS_IAM_POLICY", "Access Certifications Resource Set", "A resource set managed by Access Certifications Administrator", "ACCESS_CERTIFICATIONS_ADMIN"},
 	} {
-		role := &customRole{id: x.role, label: roleLabel(x.role), description: x.description, builtIn: true, created: s.created, updated: s.created}
+		role := &customRole{
+			id: x.role, label: roleLabel(x.role), description: x.description, builtIn: true, created: s.created, updated: s.created,
+		}
 		set := &resourceSet{id: x.set, label: x.label, description: x.description}
 		set.bindings = []*binding{{role: role}}
 		s.sets = append(s.sets, set)

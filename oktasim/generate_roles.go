@@ -105,7 +105,9 @@ func (g *generator) grant(rng *rand.Rand, kind assigneeKind, assignee, roleType 
 		id = g.ids.next(prefix)
 	}
 	created := moment(rng, g.epoch-400*day, g.epoch)
-	a := &assignment{id: id, roleType: roleType, label: roleLabel(roleType), kind: kind, assignee: assignee, created: created, updated: created}
+	a := &assignment{
+		id: id, roleType: roleType, label: roleLabel(roleType), kind: kind, assignee: assignee, created: created, updated: created,
+	}
 	g.target(rng, a)
 	g.store.roles[assignee] = append(g.store.roles[assignee], a)
 }

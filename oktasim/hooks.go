@@ -71,7 +71,10 @@ func newDispatcher(o *Org) *dispatcher {
 	d.ctx, d.cancel = context.WithCancel(context.Background())
 	if d.client == nil {
 		d.own = &http.Transport{MaxIdleConnsPerHost: 2}
-		d.client = &http.Client{Transport: d.own, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		d.client = &http.Client{
+			Transport:     d.own,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		}
 	}
 	return d
 }

@@ -93,7 +93,8 @@ func grantToken(c *call) error {
 	form := c.r.PostForm
 	switch {
 	case form.Get("grant_type") != "client_credentials":
-		return oauthError(http.StatusBadRequest, "unsupported_grant_type", "The authorization grant type is not supported by the authorization server.")
+		return oauthError(http.StatusBadRequest, "unsupported_grant_type",
+			"The authorization grant type is not supported by the authorization server.")
 	case form.Get("client_assertion_type") != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer":
 		return invalidClient("Client authentication failed. Only private_key_jwt is allowed with Okta scopes.")
 	}
@@ -111,7 +112,8 @@ func grantToken(c *call) error {
 	}
 	for _, s := range scopes {
 		if !slices.Contains(client.Scopes, s) {
-			return oauthError(http.StatusBadRequest, "invalid_scope", "One or more scopes are not configured for the authorization server resource.")
+			return oauthError(http.StatusBadRequest, "invalid_scope",
+				"One or more scopes are not configured for the authorization server resource.")
 		}
 	}
 	thumb, kind := "", "Bearer"

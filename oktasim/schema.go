@@ -105,13 +105,17 @@ func getUserSchema(c *call) error {
 
 func getGroupSchema(c *call) error {
 	base := []schemaAttribute{{name: "name", title: "Name", kind: "string"}, {name: "description", title: "Description", kind: "string"}}
-	c.body = c.view.appendSchema(c.body, "group/default", "group", "Okta group", "Okta group profile template", c.store.grpSchema, base, []string{"name"}, "")
+	c.body = c.view.appendSchema(
+		c.body, "group/default", "group", "Okta group", "Okta group profile template", c.store.grpSchema, base, []string{"name"}, "",
+	)
 	return nil
 }
 
 // appendSchema writes the envelope as recorded: custom and base definitions,
 // joined by allOf.
-func (v *view) appendSchema(b []byte, path, name, title, description string, custom, base []schemaAttribute, required []string, typeID string) []byte {
+func (v *view) appendSchema(
+	b []byte, path, name, title, description string, custom, base []schemaAttribute, required []string, typeID string,
+) []byte {
 	b = append(b, '{')
 	b = appendField(b, "id", v.base+"/meta/schemas/"+path)
 	b = append(b, `,"$schema":"http://json-schema.org/draft-04/schema#"`...)

@@ -54,7 +54,10 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() { o.counter.end(status, crowded) }()
 
 	buf := buffers.Get().(*[]byte)
-	c := &call{org: o, r: r, route: rt, params: params, path: path, now: o.cfg.Clock.Now(), status: http.StatusOK, body: (*buf)[:0], header: w.Header()}
+	c := &call{
+		org: o, r: r, route: rt, params: params, path: path, now: o.cfg.Clock.Now(), status: http.StatusOK,
+		body: (*buf)[:0], header: w.Header(),
+	}
 	defer func() { *buf = c.body; buffers.Put(buf) }()
 	c.view = view{cfg: &o.cfg}
 	c.view.base, c.view.admin = o.hosts(r)

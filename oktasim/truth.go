@@ -120,7 +120,8 @@ func (o *Org) RolesOf(userID string) []AssignmentInfo {
 
 func (a *assignment) info() AssignmentInfo {
 	info := AssignmentInfo{
-		ID: a.id, RoleType: a.roleType, Label: a.label, AssigneeKind: string(a.kind), AssigneeID: a.assignee, RoleID: a.role, ResourceSetID: a.set,
+		ID: a.id, RoleType: a.roleType, Label: a.label, AssigneeKind: string(a.kind), AssigneeID: a.assignee,
+		RoleID: a.role, ResourceSetID: a.set,
 	}
 	for _, g := range a.groupTargets {
 		info.TargetGroups = append(info.TargetGroups, g.id)

@@ -85,7 +85,9 @@ func (b *Budget) begin(t *Ticket, p Priority) (Refusal, bool) {
 	t.account = b.account(t.Route)
 	w := b.window(t.account)
 	if v := w.check(b.share, p); v != admitted {
-		return Refusal{Until: b.end(w), Changed: w.changed, Crowded: v == crowded, Share: v == shareSpent, account: t.account, lap: w.lap}, false
+		return Refusal{
+			Until: b.end(w), Changed: w.changed, Crowded: v == crowded, Share: v == shareSpent, account: t.account, lap: w.lap,
+		}, false
 	}
 	w.begin(b.now())
 	return Refusal{}, true
