@@ -65,13 +65,13 @@ func (b *Budget) regroup(t *Ticket, w *window, r Rate) *window {
 		}
 		b.moved[kind] = kind + " alone"
 		own := b.move(t, w, b.moved[kind])
-		own.done += w.done // for all we know these were its calls
+		own.done += w.done + w.inflight // for all we know these are its calls
 		return own
 	}
 	b.strikes[kind] = 0
 	for _, name := range siblings(kind) {
 		if s, ok := b.windows[name]; ok && name != t.account && b.together(kind, w, s, r) {
-			s.done += w.done
+			s.done += w.done + w.inflight
 			b.moved[kind] = name
 			return b.move(t, w, name)
 		}
