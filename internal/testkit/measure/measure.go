@@ -109,7 +109,7 @@ func Naive(ctx context.Context, w *world.World, row corpus.Row) (int, error) {
 // Executor is the naive one over w.
 func Executor(w *world.World) *naive.Executor {
 	return naive.New(naive.Options{
-		Schema: world.Schema(), Address: w.Address(), Token: w.Token(), Transport: w.Transport(), Viewer: world.Viewer(),
+		Address: w.Address(), Token: w.Token(), Transport: w.Transport(), Viewer: world.Viewer(),
 	})
 }
 

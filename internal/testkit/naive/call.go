@@ -1,12 +1,13 @@
 package naive
 
 import (
+	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -14,152 +15,131 @@ import (
 type response struct {
 	status int
 	body   []byte
-	next   string // the cursor of the next page, "" at the end
+	next   string // the address of the next page by the Link header, "" at the end
 }
 
-var errNotFound = errors.New("not found")
+var (
+	nextLink  = regexp.MustCompile(`<([^>]+)>; *rel="next"`)
+	idPattern = regexp.MustCompile(`^[0-9A-Za-z_]{3,64}$`)
+)
 
-// ask asks Okta, once for each address.
-func (r *run) ask(path string, query url.Values) (response, error) {
-	address := path
-	if len(query) > 0 {
-		address += "?" + query.Encode()
+// must ends the query when something failed: gqlgen makes the panic an error.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(failure{err})
 	}
+	return v
+}
+
+type failure struct{ error }
+
+// ask asks Okta, once for each address and one call at a time, since gqlgen
+// resolves fields side by side. It reports whether there is such a thing.
+func (r *run) ask(path string, query url.Values) (answer response, found bool) {
+	address := strings.TrimSuffix(path+"?"+query.Encode(), "?")
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	answer, known := r.memo[address]
 	if !known {
-		var err error
-		if answer, err = r.call(address); err != nil {
-			return response{}, err
-		}
+		answer = r.call(address)
 		r.memo[address] = answer
 	}
-	switch answer.status {
-	case http.StatusOK:
-		return answer, nil
-	case http.StatusNotFound:
-		return response{}, fmt.Errorf("%s: %w", path, errNotFound)
-	default:
-		return response{}, fmt.Errorf("%s: status %d: %s", path, answer.status, answer.body)
+	if answer.status != http.StatusOK && answer.status != http.StatusNotFound {
+		panic(failure{fmt.Errorf("%s: status %d: %s", path, answer.status, answer.body)})
 	}
+	return answer, answer.status == http.StatusOK
 }
 
-func (r *run) call(address string) (response, error) {
-	req, err := http.NewRequestWithContext(r.ctx, http.MethodGet, r.options.Address+address, nil)
-	if err != nil {
-		return response{}, fmt.Errorf("make the call: %w", err)
-	}
+func (r *run) call(address string) response {
+	req := must(http.NewRequestWithContext(r.ctx, http.MethodGet, r.options.Address+address, nil))
 	req.Header.Set("Authorization", "SSWS "+r.options.Token)
 	r.calls.Add(1)
-	res, err := r.client.Do(req)
-	if err != nil {
-		return response{}, fmt.Errorf("call Okta: %w", err)
-	}
+	res := must(r.client.Do(req))
 	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		return response{}, fmt.Errorf("read Okta's answer: %w", err)
-	}
-	return response{status: res.StatusCode, body: body, next: nextOf(res.Header)}, nil
+	link := nextLink.FindStringSubmatch(strings.Join(res.Header.Values("Link"), ", "))
+	return response{status: res.StatusCode, body: must(io.ReadAll(res.Body)), next: append(link, "", "")[1]}
 }
 
-// nextOf reads the cursor out of the Link header's line for the next page.
-func nextOf(h http.Header) string {
-	for _, line := range h.Values("Link") {
-		address, rel, _ := strings.Cut(line, ";")
-		if strings.Contains(rel, `"next"`) {
-			return afterOf(strings.Trim(address, "<> "))
-		}
-	}
-	return ""
+// reader makes one of Okta's JSON objects a value.
+type reader[T any] func(json.RawMessage) *T
+
+// plain reads what encoding/json reads without help.
+func plain[T any](text json.RawMessage) *T {
+	v := new(T)
+	return must(v, json.Unmarshal(text, v))
 }
 
-func afterOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Query().Get("after")
-}
-
-// page asks for one page of a list of objects.
-func (r *run) page(path string, query url.Values) ([]object, string, error) {
-	answer, err := r.ask(path, query)
-	if err != nil {
-		return nil, "", err
-	}
-	var list []object
-	if err := json.Unmarshal(answer.body, &list); err != nil {
-		return nil, "", fmt.Errorf("read %s: %w", path, err)
-	}
-	return list, answer.next, nil
-}
-
-// all asks for all pages of a list.
-func (r *run) all(path string, query url.Values) ([]object, error) {
-	var whole []object
-	q := url.Values{}
-	for key, v := range query {
-		q[key] = v
-	}
-	for {
-		list, next, err := r.page(path, q)
-		if err != nil {
-			return nil, err
+// without is an object's text less some members, in Okta's order.
+func without(text json.RawMessage, names string) json.RawMessage {
+	d := json.NewDecoder(bytes.NewReader(text))
+	must(d.Token())
+	out := json.RawMessage{'{'}
+	for d.More() {
+		var value json.RawMessage
+		name := must(d.Token())
+		must(0, d.Decode(&value))
+		if !strings.Contains(names, fmt.Sprintf(" %s ", name)) {
+			out = fmt.Appendf(out, "%q:%s,", name, value)
 		}
-		whole = append(whole, list...)
-		if next == "" {
-			return whole, nil
-		}
-		q.Set("after", next)
 	}
-}
-
-// listed asks for all pages of a list under /iam, which stands under a name and
-// pages by a link in the body.
-func (r *run) listed(path, name string) ([]object, error) {
-	var whole []object
-	q := url.Values{}
-	for {
-		answer, err := r.ask(path, q)
-		if err != nil {
-			return nil, err
-		}
-		var body map[string]json.RawMessage
-		var links struct{ Next struct{ Href string } }
-		var list []object
-		if err := errors.Join(
-			json.Unmarshal(answer.body, &body), json.Unmarshal(orNull(body["_links"]), &links), json.Unmarshal(orNull(body[name]), &list),
-		); err != nil {
-			return nil, fmt.Errorf("read %s: %w", path, err)
-		}
-		whole = append(whole, list...)
-		next := afterOf(links.Next.Href)
-		if next == "" {
-			return whole, nil
-		}
-		q.Set("after", next)
-	}
-}
-
-func orNull(raw json.RawMessage) json.RawMessage {
-	if len(raw) == 0 {
-		return json.RawMessage("null")
-	}
-	return raw
+	return append(bytes.TrimSuffix(out, []byte{','}), '}')
 }
 
 // one asks for one object; nil when there is none.
-func (r *run) one(path string) (object, error) {
-	answer, err := r.ask(path, nil)
-	if errors.Is(err, errNotFound) {
-		return nil, nil
+func one[T any](r *run, path string, read reader[T]) *T {
+	if answer, found := r.ask(path, nil); found {
+		return read(answer.body)
 	}
-	if err != nil {
-		return nil, err
+	return nil
+}
+
+// byID is one for an object of a collection, which may answer to other names too.
+func byID[T any](r *run, collection, id string, read reader[T]) *T {
+	if !idPattern.MatchString(id) {
+		return nil
 	}
-	var o object
-	if err := json.Unmarshal(answer.body, &o); err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+	if named := one(r, collection+"/"+id, plain[struct{ ID string }]); named == nil || named.ID != id {
+		return nil
 	}
-	return o, nil
+	return one(r, collection+"/"+id, read) // the same answer
+}
+
+// page asks for one page of a list; of what is not there, it is empty. Lists under
+// /iam have a name of their own and page by a link in the body.
+func page[T any](r *run, path string, query url.Values, read reader[T]) (list []*T, after string) {
+	list = []*T{}
+	answer, found := r.ask(path, query)
+	if !found {
+		return list, ""
+	}
+	var items []json.RawMessage
+	next := answer.next
+	if strings.HasPrefix(path, "/api/v1/iam/") {
+		body := plain[struct {
+			Roles, Permissions []json.RawMessage
+			Links              struct{ Next struct{ Href string } } `json:"_links"`
+		}](answer.body)
+		items, next = append(body.Roles, body.Permissions...), body.Links.Next.Href
+	} else {
+		items = *plain[[]json.RawMessage](answer.body)
+	}
+	for _, item := range items {
+		list = append(list, read(item))
+	}
+	return list, must(url.Parse(next)).Query().Get("after")
+}
+
+// all asks for all pages of a list.
+func all[T any](r *run, path string, query url.Values, read reader[T]) []*T {
+	list, after := page(r, path, query, read)
+	for after != "" {
+		var more []*T
+		next := url.Values{"after": {after}}
+		if query != nil {
+			next["limit"] = query["limit"]
+		}
+		more, after = page(r, path, next, read)
+		list = append(list, more...)
+	}
+	return list
 }

@@ -1,28 +1,27 @@
 package naive
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"sync"
 	"sync/atomic"
 
-	"github.com/vektah/gqlparser/v2"
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/validator"
-	"github.com/vektah/gqlparser/v2/validator/rules"
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+
+	"oktagraph/graph/generated"
+	"oktagraph/graph/model"
 )
 
 // Options are what an Executor is made of.
 type Options struct {
-	// Schema is what queries are read by.
-	Schema *ast.Schema
 	// Address, Token and Transport lead to the org.
 	Address, Token string
 	Transport      http.RoundTripper
 	// Viewer is what the field viewer answers.
-	Viewer map[string]any
+	Viewer *model.Viewer
 }
 
 // Executor answers queries.
@@ -40,12 +39,11 @@ func New(o Options) *Executor {
 // Calls is how many calls all queries made.
 func (e *Executor) Calls() int { return int(e.calls.Load()) }
 
-// run is one query on its way.
+// run is one query on its way, and the root of its resolvers.
 type run struct {
 	*Executor
-	ctx       context.Context //nolint:containedctx // a run is one call of Run
-	variables map[string]any
-	fragments ast.FragmentDefinitionList
+	ctx context.Context //nolint:containedctx // a run is one call of Run
+	mu  sync.Mutex      // held during a call
 	// memo keeps what was answered: within one query even a simple gateway asks
 	// for the same thing once.
 	memo map[string]response
@@ -54,22 +52,56 @@ type run struct {
 // Run answers the only operation of a document. Anything that cannot be
 // answered fails the whole: queries that fail in part are not compared.
 func (e *Executor) Run(ctx context.Context, query string, variables map[string]any) (json.RawMessage, error) {
-	doc, problems := gqlparser.LoadQueryWithRules(e.options.Schema, query, rules.NewDefaultRules())
+	schema := generated.NewExecutableSchema(generated.Config{
+		Resolvers: &run{Executor: e, ctx: ctx, memo: map[string]response{}},
+		Directives: generated.DirectiveRoot{AnyCaller: pass, RequiresScope: func(ctx context.Context, obj any, next graphql.Resolver, _ string) (any, error) {
+			return pass(ctx, obj, next)
+		}},
+	})
+	exec := executor.New(schema)
+	exec.SetRecoverFunc(failed)
+	ctx = graphql.StartOperationTrace(ctx)
+	op, problems := exec.CreateOperationContext(ctx, &graphql.RawParams{Query: query, Variables: variables})
 	if len(problems) > 0 {
 		return nil, fmt.Errorf("read the query: %w", problems)
 	}
-	if len(doc.Operations) != 1 {
-		return nil, fmt.Errorf("%d operations in the document", len(doc.Operations))
+	answers, ctx := exec.DispatchOperation(ctx, op)
+	answer := answers(ctx)
+	if answer == nil {
+		return nil, fmt.Errorf("run the query: %w", context.Cause(ctx))
 	}
-	op := doc.Operations[0]
-	coerced, err := validator.VariableValues(e.options.Schema, op, variables)
-	if err != nil {
-		return nil, fmt.Errorf("read the variables: %w", err)
+	if len(answer.Errors) > 0 {
+		return nil, fmt.Errorf("run the query: %w", answer.Errors)
 	}
-	r := &run{Executor: e, ctx: ctx, variables: coerced, fragments: doc.Fragments, memo: map[string]response{}}
-	var out bytes.Buffer
-	if err := r.object(&out, root{r}, []ast.SelectionSet{op.SelectionSet}); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return answer.Data, nil
 }
+
+// failed makes what must found an error.
+func failed(ctx context.Context, cause any) error {
+	if f, ok := cause.(failure); ok {
+		return f.error
+	}
+	return graphql.DefaultRecover(ctx, cause)
+}
+
+// pass lets everybody read everything.
+func pass(ctx context.Context, _ any, next graphql.Resolver) (any, error) { return next(ctx) }
+
+// The resolvers, by the schema's types; each holds the run.
+type (
+	queries     struct{ *run }
+	users       struct{ *run }
+	profiles    struct{ *run }
+	groups      struct{ *run }
+	roles       struct{ *run }
+	assignments struct{ *run }
+	targets     struct{ *run }
+)
+
+func (r *run) Query() generated.QueryResolver                   { return queries{r} }
+func (r *run) User() generated.UserResolver                     { return users{r} }
+func (r *run) UserProfile() generated.UserProfileResolver       { return profiles{r} }
+func (r *run) Group() generated.GroupResolver                   { return groups{r} }
+func (r *run) Role() generated.RoleResolver                     { return roles{r} }
+func (r *run) RoleAssignment() generated.RoleAssignmentResolver { return assignments{r} }
+func (r *run) RoleTargets() generated.RoleTargetsResolver       { return targets{r} }

@@ -12,6 +12,7 @@ import (
 
 	"oktagraph/auth"
 	"oktagraph/graph"
+	"oktagraph/graph/model"
 	"oktagraph/loaders"
 )
 
@@ -99,6 +100,10 @@ func (s *Server) MustAsk(t testing.TB, query string, variables map[string]any) A
 }
 
 // Viewer is what the field viewer answers in a world with all scopes.
-func Viewer() map[string]any {
-	return map[string]any{"name": callerName, "tenant": tenantID, "scopes": auth.AllScopes()}
+func Viewer() *model.Viewer {
+	v := &model.Viewer{Name: callerName, Tenant: tenantID}
+	for _, s := range auth.AllScopes() {
+		v.Scopes = append(v.Scopes, string(s))
+	}
+	return v
 }

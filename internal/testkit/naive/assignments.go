@@ -1,0 +1,138 @@
+package naive
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"oktagraph/graph/model"
+	"oktagraph/loaders"
+	"oktagraph/okta"
+)
+
+func (o roles) Assignments(_ context.Context, of *model.Role, first *int, after *string) (*model.RoleAssignmentConnection, error) {
+	list := o.everyAssignment(func(a *model.RoleAssignment) bool { return a.Role.ID == of.ID })
+	return model.NewRoleAssignmentConnection(cut(list, first, after)), nil
+}
+
+func (q queries) RoleAssignments(_ context.Context, first *int, after *string, roleTypes []string) (*model.RoleAssignmentConnection, error) {
+	list := q.everyAssignment(func(a *model.RoleAssignment) bool { return roleTypes == nil || slices.Contains(roleTypes, a.Type) })
+	return model.NewRoleAssignmentConnection(cut(list, first, after)), nil
+}
+
+// everyAssignment asks every user and every group of the org.
+func (r *run) everyAssignment(wanted func(*model.RoleAssignment) bool) []*model.RoleAssignment {
+	every, most := []*model.RoleAssignment{}, 200
+	for _, kind := range []okta.AssigneeKind{okta.UserAssignee, okta.GroupAssignee} {
+		for _, holder := range all(r, collection(kind), paged(&most, nil), plain[struct{ ID string }]) {
+			every = append(every, r.assigned(kind, holder.ID, model.AssignmentSourceDirect)...)
+		}
+	}
+	slices.SortFunc(every, func(a, b *model.RoleAssignment) int { return strings.Compare(a.ID(), b.ID()) })
+	return slices.DeleteFunc(every, func(a *model.RoleAssignment) bool { return !wanted(a) })
+}
+
+// wireAssignment is an assignment as Okta writes it.
+type wireAssignment struct {
+	okta.RoleAssignment
+	Role        string
+	ResourceSet string                                   `json:"resource-set"`
+	Links       struct{ Assignee struct{ Href string } } `json:"_links"`
+}
+
+// assigned are the assignments of a user or a group from one source, or all when
+// it is "". Okta puts those of a user's groups into the user's list.
+func (r *run) assigned(kind okta.AssigneeKind, id string, source model.AssignmentSource) []*model.RoleAssignment {
+	found := []*model.RoleAssignment{}
+	for _, w := range all(r, collection(kind)+"/"+id+"/roles", nil, plain[wireAssignment]) {
+		w.RoleID, w.ResourceSetID = w.Role, w.ResourceSet
+		a := loaders.Assignment{RoleAssignment: &w.RoleAssignment, Kind: kind, Assignee: id}
+		if kind == okta.UserAssignee && w.AssignmentType == "GROUP" {
+			a.Kind, a.Assignee, a.Inherited = okta.GroupAssignee, path.Base(w.Links.Assignee.Href), true
+		}
+		role := loaders.Role{ID: w.Type, Type: w.Type, Label: w.Label, Kind: loaders.UnknownRole}
+		if known := own()[w.Type]; known != nil {
+			role.Kind = loaders.RoleKind(known.Kind)
+		} else if w.Role != "" {
+			role.ID = w.Role
+		}
+		if w.Type == customType {
+			role.Kind = loaders.CustomRole
+		}
+		if m := model.NewRoleAssignment("", &a, &role); source == "" || m.Source == source {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+// collection is where the holders of roles are listed.
+func collection(kind okta.AssigneeKind) string {
+	if kind == okta.GroupAssignee {
+		return groupsPath
+	}
+	return usersPath
+}
+
+// distinct are the roles of assignments, each once.
+func distinct(list []*model.RoleAssignment) []*model.Role {
+	roles := []*model.Role{}
+	for _, a := range list {
+		if !slices.ContainsFunc(roles, func(role *model.Role) bool { return role.ID == a.Role.ID }) {
+			roles = append(roles, a.Role)
+		}
+	}
+	return roles
+}
+
+func (a assignments) Assignee(_ context.Context, of *model.RoleAssignment) (model.Assignee, error) {
+	if of.AssigneeKind == okta.GroupAssignee {
+		return orNil[model.Assignee](byID(a.run, groupsPath, of.AssigneeID, readGroup)), nil
+	}
+	return orNil[model.Assignee](byID(a.run, usersPath, of.AssigneeID, readUser)), nil
+}
+
+func (a assignments) ResourceSet(_ context.Context, of *model.RoleAssignment) (*okta.ResourceSet, error) {
+	return byID(a.run, "/api/v1/iam/resource-sets", of.ResourceSetID, plain[okta.ResourceSet]), nil
+}
+
+func (assignments) Targets(_ context.Context, of *model.RoleAssignment) (*model.RoleTargets, error) {
+	if targetKind(of) == "" {
+		return nil, nil
+	}
+	return &model.RoleTargets{Assignment: of}, nil
+}
+
+// targetKind is the path of the kind of targets that the assignment's role takes.
+func targetKind(of *model.RoleAssignment) string {
+	switch of.Type {
+	case "APP_ADMIN":
+		return "catalog/apps"
+	case "USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN":
+		return "groups"
+	default:
+		return ""
+	}
+}
+
+// targeted lists an assignment's targets, when they are of the kind.
+func targeted[T any](r *run, a *model.RoleAssignment, kind string, read reader[T]) []*T {
+	if targetKind(a) != kind {
+		return []*T{}
+	}
+	return all(r, collection(a.AssigneeKind)+"/"+a.AssigneeID+"/roles/"+a.AssignmentID()+"/targets/"+kind, nil, read)
+}
+
+func (t targets) Unrestricted(_ context.Context, of *model.RoleTargets) (*bool, error) {
+	none := len(targeted(t.run, of.Assignment, targetKind(of.Assignment), plain[struct{}])) == 0
+	return &none, nil
+}
+
+func (t targets) Groups(_ context.Context, of *model.RoleTargets) ([]*model.Group, error) {
+	return targeted(t.run, of.Assignment, "groups", readGroup), nil
+}
+
+func (t targets) Apps(_ context.Context, of *model.RoleTargets) ([]*model.TargetApp, error) {
+	return targeted(t.run, of.Assignment, "catalog/apps", plain[model.TargetApp]), nil
+}
