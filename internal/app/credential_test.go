@@ -64,7 +64,7 @@ func assembled(t *testing.T, org *oktasim.Org, files map[string]string) *okta.Cl
 		t.Fatal(err)
 	}
 	t.Cleanup(p.close)
-	acme, ok := p.tenants.Get("acme")
+	acme, ok := p.Tenants.Get("acme")
 	if !ok {
 		t.Fatal("there is no tenant acme")
 	}

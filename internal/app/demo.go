@@ -12,6 +12,7 @@ import (
 	"oktagraph/internal/config"
 	"oktagraph/internal/explorer"
 	"oktagraph/internal/inprocess"
+	"oktagraph/internal/product"
 	"oktagraph/internal/telemetry"
 	"oktagraph/oktasim"
 )
@@ -54,11 +55,8 @@ func (m *Main) demo(ctx context.Context, args []string, c console) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer p.close()
-	ready := &readiness{}
-	handler, err := p.handler(ready, explorer.Options{Demo: true, Key: key, Host: hostOf(*address), Tenant: demoTenant, Login: someone(org)})
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
+	ready := &product.Readiness{}
+	handler := p.handler(ready, explorer.Options{Demo: true, Key: key, Host: hostOf(*address), Tenant: demoTenant, Login: someone(org)})
 	say(c.out, "%s", m.greeting(listener.Addr(), key, org))
 	// Nothing balances load in front of a demo, so it ends at once.
 	return run(ctx, p.log, ready, m.Drain.unannounced(), service{"the demo", listener, handler})

@@ -1,4 +1,3 @@
-// Package app puts the rooms together: it reads the command line, builds the
-// product from its configuration, serves it, and ends it in good order. It is
-// the only package that imports graph.
+// Package app is the program: it reads the command line, has the product made
+// as its configuration says, serves it, and ends it in good order.
 package app

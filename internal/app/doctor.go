@@ -3,11 +3,13 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
 
+	"oktagraph/cache"
 	"oktagraph/internal/config"
 	"oktagraph/internal/doctor"
 	"oktagraph/okta"
@@ -32,15 +34,15 @@ func (m *Main) doctor(ctx context.Context, args []string, c console) error {
 	if err != nil {
 		return err
 	}
-	p := &parts{cfg: cfg, log: slog.New(slog.DiscardHandler)}
 	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
-	if err := p.openCache(); err != nil {
-		return err
+	shared, err := cache.New(cacheOf(cfg))
+	if err != nil {
+		return fmt.Errorf("open cache: %w", err)
 	}
-	defer p.close()
+	defer closeSoon(slog.New(slog.DiscardHandler), shared.Close)
 	tenants := make([]doctor.Tenant, len(chosen))
 	for i, t := range chosen {
-		tenants[i] = p.patient(t)
+		tenants[i] = patient(cfg, t, shared)
 	}
 	report := doctor.Examine(ctx, tenants)
 	write := report.WriteText
@@ -73,16 +75,12 @@ func choose(tenants []config.Tenant, id string) ([]config.Tenant, error) {
 }
 
 // patient is a tenant as doctor examines it: read as the server reads it.
-func (p *parts) patient(t config.Tenant) doctor.Tenant {
+func patient(cfg *config.Config, t config.Tenant, shared *cache.Cache) doctor.Tenant {
 	d := doctor.Tenant{ID: t.ID, Pasted: t.Pasted, Share: t.Budget.Share}
 	if t.OAuth != nil {
 		d.App = &doctor.App{ClientID: t.OAuth.ClientID, Scopes: t.OAuth.Scopes}
 	}
 	d.Open = func(wrap func(http.RoundTripper) http.RoundTripper, scopes ...string) (*okta.Client, error) {
-		origin, err := okta.ParseOrigin(t.OrgURL, p.cfg.OrgHosts...)
-		if err != nil {
-			return nil, err
-		}
 		cred, err := credential(t)
 		if t.OAuth != nil && len(scopes) > 0 {
 			cred, err = serviceApp(*t.OAuth, scopes)
@@ -90,7 +88,11 @@ func (p *parts) patient(t config.Tenant) doctor.Tenant {
 		if err != nil {
 			return nil, err
 		}
-		return okta.New(origin, cred, oktaOptions(t, wrap(okta.Transport(t.Budget.Concurrency)), p.log, p.cache)...)
+		org, err := tenantOf(cfg, t, cred, wrap(okta.Transport(t.Budget.Concurrency)))
+		if err != nil {
+			return nil, err
+		}
+		return org.Client(shared, slog.New(slog.DiscardHandler))
 	}
 	return d
 }

@@ -22,7 +22,8 @@ const module = "oktagraph"
 // here may import nothing of the project.
 var doors = map[string][]string{
 	".":                  {"internal/app"},
-	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/telemetry", "loaders", "okta", "okta/ratelimit", "oktasim", "tenant"},
+	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim", "tenant"},
+	"internal/product":   {"auth", "cache", "graph", "internal/telemetry", "loaders", "okta", "okta/ratelimit", "tenant"},
 	"graph":              {"auth", "events", "loaders", "okta", "okta/expression", "tenant"},
 	"loaders":            {"cache", "okta", "okta/expression", "okta/ratelimit", "tenant"},
 	"events":             {"cache", "okta", "tenant"},
@@ -42,7 +43,7 @@ var doors = map[string][]string{
 	"internal/testkit":   {},
 	// Below testkit there are rooms that hold whole servers; only tests, bench and
 	// each other may import them.
-	"internal/testkit/world":   {"auth", "cache", "graph", "internal/inprocess", "loaders", "okta", "oktasim", "tenant"},
+	"internal/testkit/world":   {"auth", "cache", "graph", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim"},
 	"internal/testkit/naive":   {"graph", "loaders", "okta"}, // models and the generated executor
 	"internal/testkit/corpus":  {"oktasim"},
 	"internal/testkit/measure": {"internal/testkit/corpus", "internal/testkit/naive", "internal/testkit/world", "loaders"},
@@ -112,9 +113,32 @@ func TestOnlyAppImportsGraph(t *testing.T) {
 	t.Parallel()
 	for _, i := range projectImports(t) {
 		from := roomOf(i.from)
-		if roomOf(i.to) == "graph" && !slices.Contains([]string{"graph", "internal/app", "internal/testkit/world", "internal/testkit/model", "internal/testkit/naive", "bench"}, from) {
+		if roomOf(i.to) == "graph" && !slices.Contains([]string{"graph", "internal/app", "internal/product", "internal/testkit/world", "internal/testkit/model", "internal/testkit/naive", "bench"}, from) {
 			t.Errorf("%s imports %s", i.file, i.to)
 		}
+	}
+}
+
+// TestOneRoomAssemblesTheProduct looks for a second place that puts a server
+// together. Tests of graph itself may.
+func TestOneRoomAssemblesTheProduct(t *testing.T) {
+	t.Parallel()
+	root, made := testkit.Root(t), map[string]bool{}
+	for _, i := range projectImports(t) {
+		if i.to != "graph" || made[i.from] {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root, i.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		made[i.from] = strings.Contains(string(text), "graph.New(")
+		if made[i.from] && roomOf(i.from) != "internal/product" && roomOf(i.from) != "graph" {
+			t.Errorf("%s puts a server together; product.New does that", i.file)
+		}
+	}
+	if !made["internal/product"] {
+		t.Error("internal/product makes no graph: the test looks in the wrong place")
 	}
 }
 

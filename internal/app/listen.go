@@ -13,6 +13,7 @@ import (
 
 	"oktagraph/graph/limits"
 	"oktagraph/graph/transport"
+	"oktagraph/internal/product"
 )
 
 // Limits of one connection. A GraphQL request is small and comes at once; who
@@ -79,7 +80,7 @@ type service struct {
 // them in their order: /readyz turns 503, after the notice the listeners
 // close, and running requests go on until the cut, which makes them answer
 // that they were cancelled.
-func run(ctx context.Context, log *slog.Logger, ready *readiness, leave Drain, services ...service) error {
+func run(ctx context.Context, log *slog.Logger, ready *product.Readiness, leave Drain, services ...service) error {
 	leave = leave.complete()
 	// Requests outlive the signal, not the drain.
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
@@ -90,7 +91,7 @@ func run(ctx context.Context, log *slog.Logger, ready *readiness, leave Drain, s
 		servers[i] = newServer(base, log, s.handler)
 		go func() { failed <- serveOne(servers[i], s) }()
 	}
-	ready.set(serving)
+	ready.Set(product.Serving)
 
 	var failure error
 	ended := 0
@@ -99,7 +100,7 @@ func run(ctx context.Context, log *slog.Logger, ready *readiness, leave Drain, s
 	case failure = <-failed:
 		ended++
 	}
-	ready.set(draining)
+	ready.Set(product.Draining)
 	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), leave.End)
 	defer cancel()
 	defer time.AfterFunc(leave.Cut, cut).Stop()

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"oktagraph/internal/product"
 )
 
 func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
@@ -61,7 +63,7 @@ func TestATakenAddressIsToldWithTheWayOut(t *testing.T) {
 
 func TestASignalDrainsBeforeItEnds(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent(), goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"))
-	ready := &readiness{}
+	ready := &product.Readiness{}
 	begun, finish := make(chan struct{}), make(chan struct{})
 	mux := http.NewServeMux()
 	mux.Handle("/readyz", ready)
@@ -71,7 +73,7 @@ func TestASignalDrainsBeforeItEnds(t *testing.T) {
 		if r.Context().Err() != nil {
 			t.Error("the signal reached a running request")
 		}
-		status(w, http.StatusOK, "whole")
+		_, _ = io.WriteString(w, "whole")
 	})
 	l, url := open(t)
 	ctx, signal := context.WithCancel(t.Context())
@@ -112,10 +114,10 @@ func TestWhoIsStillWaitingIsToldBeforeTheEnd(t *testing.T) {
 	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		close(begun)
 		<-r.Context().Done()
-		status(w, http.StatusGatewayTimeout, "cancelled")
+		w.WriteHeader(http.StatusGatewayTimeout)
 	})
 	go func() {
-		ended <- run(ctx, quiet(), &readiness{}, Drain{Cut: 100 * time.Millisecond, End: time.Minute}, service{"api", l, h})
+		ended <- run(ctx, quiet(), &product.Readiness{}, Drain{Cut: 100 * time.Millisecond, End: time.Minute}, service{"api", l, h})
 	}()
 	answer := make(chan int, 1)
 	go func() { code, _ := fetch(t, http.MethodGet, url, ""); answer <- code }()
@@ -137,7 +139,7 @@ func TestARequestThatDoesNotEndIsLeftBehind(t *testing.T) {
 	defer close(finish)
 	h := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { close(begun); <-finish })
 	go func() {
-		ended <- run(ctx, quiet(), &readiness{}, Drain{Cut: time.Millisecond, End: 100 * time.Millisecond}, service{"the API", l, h})
+		ended <- run(ctx, quiet(), &product.Readiness{}, Drain{Cut: time.Millisecond, End: 100 * time.Millisecond}, service{"the API", l, h})
 	}()
 	cut := make(chan int, 1)
 	go func() { code, _ := fetch(t, http.MethodGet, url, ""); cut <- code }()
@@ -164,7 +166,7 @@ func TestOneFailingServiceEndsAll(t *testing.T) {
 	broken, _ := open(t)
 	_ = broken.Close()
 	healthy, url := open(t)
-	err := run(t.Context(), quiet(), &readiness{}, Drain{Notice: time.Hour}, service{"metrics", broken, http.NotFoundHandler()}, service{"api", healthy, http.NotFoundHandler()})
+	err := run(t.Context(), quiet(), &product.Readiness{}, Drain{Notice: time.Hour}, service{"metrics", broken, http.NotFoundHandler()}, service{"api", healthy, http.NotFoundHandler()})
 	if err == nil || !strings.Contains(err.Error(), "serve metrics") {
 		t.Errorf("error %v does not name the service", err)
 	}
@@ -183,7 +185,7 @@ func TestAnOperationMayOutlastTheReadTimeout(t *testing.T) {
 			t.Error("the operation was cancelled")
 		case <-time.After(300 * time.Millisecond):
 		}
-		status(w, http.StatusOK, "whole")
+		_, _ = io.WriteString(w, "whole")
 	}))
 	server.ReadTimeout, server.ReadHeaderTimeout = 50*time.Millisecond, 50*time.Millisecond
 	done := make(chan error, 1)
@@ -210,7 +212,7 @@ func TestADeadlineOfOneAnswerDoesNotReachTheNext(t *testing.T) {
 				t.Errorf("set the deadline: %v", err)
 			}
 		}
-		status(w, http.StatusOK, "whole")
+		_, _ = io.WriteString(w, "whole")
 	}))
 	done := make(chan error, 1)
 	go func() { done <- serveOne(server, service{"api", l, nil}) }()

@@ -13,6 +13,7 @@ import (
 	"oktagraph/auth"
 	"oktagraph/internal/config"
 	"oktagraph/internal/explorer"
+	"oktagraph/internal/product"
 	"oktagraph/internal/telemetry"
 	"oktagraph/okta"
 	"oktagraph/tenant"
@@ -54,7 +55,7 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 		return err
 	}
 	defer p.close()
-	return m.serveParts(ctx, p, origin)
+	return m.serveProgram(ctx, p, origin)
 }
 
 // configuration finds the operator's choices and tells where they came from.
@@ -92,19 +93,15 @@ func remediesOf(origin string) remedies {
 	return remedies{"listen in " + origin, "metrics.listen in " + origin}
 }
 
-// serveParts serves the API and the metrics until ctx ends.
-func (m *Main) serveParts(ctx context.Context, p *parts, origin string) error {
+// serveProgram serves the API and the metrics until ctx ends.
+func (m *Main) serveProgram(ctx context.Context, p *program, origin string) error {
 	ways := remediesOf(origin)
 	listener, err := listen(ctx, p.cfg.Listen, ways.listen)
 	if err != nil {
 		return err
 	}
-	ready := &readiness{}
-	handler, err := p.handler(ready, explorer.Options{})
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	services := []service{{"the API", listener, handler}}
+	ready := &product.Readiness{}
+	services := []service{{"the API", listener, p.handler(ready, explorer.Options{})}}
 	metrics, err := p.metricsService(ctx, ways.metrics)
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -116,35 +113,31 @@ func (m *Main) serveParts(ctx context.Context, p *parts, origin string) error {
 	}
 	p.log.LogAttrs(ctx, slog.LevelInfo, "serving",
 		slog.String("address", listener.Addr().String()), slog.String("metrics", metricsAt), slog.String("configuration", origin), slog.String("version", version()),
-		slog.String("tenants", strings.Join(p.tenants.IDs(), " ")), slog.Bool("redis", p.cfg.Redis != nil))
+		slog.String("tenants", strings.Join(p.Tenants.IDs(), " ")), slog.Bool("redis", p.cfg.Redis != nil))
 	err = run(ctx, p.log, ready, m.Drain, services...)
 	p.log.LogAttrs(ctx, slog.LevelInfo, "ended")
 	return err
 }
 
 // handler is everything callers reach, as the switches say.
-func (p *parts) handler(ready *readiness, page explorer.Options) (http.Handler, error) {
-	api, err := newAPI(p)
-	if err != nil {
-		return nil, err
-	}
-	all := pages{graphql: api.GraphQL, explain: api.Explain, ready: ready}
+func (p *program) handler(ready http.Handler, page explorer.Options) http.Handler {
+	pages := product.Pages{Ready: ready}
 	if p.cfg.Introspection {
-		all.sdl = sdl()
+		pages.Schema = sdl()
 	}
 	if p.cfg.GraphiQL {
-		if all.sdl != "" {
+		if pages.Schema != "" {
 			page.SchemaURL = "/schema.graphql"
 		}
 		page.Explain = true
-		all.explorer = explorer.Handler(page)
+		pages.Explorer = explorer.Handler(page)
 	}
-	return routes(all, p.log, p.metrics), nil
+	return p.Handler(pages)
 }
 
 // metricsService has no listener when metrics are off, or when the default
 // address, which nobody asked for, is taken.
-func (p *parts) metricsService(ctx context.Context, remedy string) (service, error) {
+func (p *program) metricsService(ctx context.Context, remedy string) (service, error) {
 	at := p.cfg.Metrics
 	if at.Listen == config.Off {
 		return service{}, nil
@@ -159,6 +152,6 @@ func (p *parts) metricsService(ctx context.Context, remedy string) (service, err
 		return service{}, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", p.metrics.Handler())
+	mux.Handle("GET /metrics", p.Metrics.Handler())
 	return service{"metrics", l, mux}, nil
 }

@@ -96,7 +96,7 @@ func TestADefaultMetricsAddressThatIsTakenIsOnlyAWarning(t *testing.T) {
 	taken, _ := open(t)
 	for origin, remedy := range map[string]string{inEnvironment: `"setting":"OKTAGRAPH_METRICS_LISTEN"`, "og.yaml": `"setting":"metrics.listen in og.yaml"`} {
 		var said screen
-		p := &parts{log: telemetry.NewLogger(&said, slog.LevelInfo), cfg: &config.Config{Metrics: config.Metrics{Listen: taken.Addr().String()}}}
+		p := &program{log: telemetry.NewLogger(&said, slog.LevelInfo), cfg: &config.Config{Metrics: config.Metrics{Listen: taken.Addr().String()}}}
 		s, err := p.metricsService(t.Context(), remediesOf(origin).metrics)
 		if err != nil || s.listener != nil {
 			t.Errorf("%s: service %+v, error %v", origin, s, err)

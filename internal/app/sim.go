@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"oktagraph/internal/product"
 	"oktagraph/internal/telemetry"
 	"oktagraph/oktasim"
 )
@@ -43,7 +44,7 @@ func (m *Main) sim(ctx context.Context, args []string, c console) error {
 	defer org.Close()
 	say(c.out, "%s", m.simGreeting("http://"+reachable(listener.Addr()), org))
 	log := telemetry.NewLogger(c.err, slog.LevelWarn)
-	return run(ctx, log, &readiness{}, m.Drain.unannounced(), service{"the simulated Okta", listener, org})
+	return run(ctx, log, &product.Readiness{}, m.Drain.unannounced(), service{"the simulated Okta", listener, org})
 }
 
 // simConfig reads the description of an org. Flags that describe it too would

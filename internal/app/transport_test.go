@@ -26,7 +26,7 @@ func TestTheDemosOrgIsReachedWithoutANetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer p.close()
-	demo, ok := p.tenants.Get(demoTenant)
+	demo, ok := p.Tenants.Get(demoTenant)
 	if !ok {
 		t.Fatal("no tenant demo")
 	}

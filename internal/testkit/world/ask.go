@@ -51,7 +51,7 @@ func (s *Server) Ask(ctx context.Context, query string, variables map[string]any
 // AskWith is Ask with further request headers, such as Cache-Control.
 func (s *Server) AskWith(ctx context.Context, query string, variables map[string]any, headers http.Header) (Answer, error) {
 	a := Answer{}
-	status, err := post(ctx, s.handler, query, variables, headers, &a)
+	status, err := post(ctx, s.handler, "/graphql", query, variables, headers, &a)
 	a.Status = status
 	return a, err
 }
@@ -59,19 +59,19 @@ func (s *Server) AskWith(ctx context.Context, query string, variables map[string
 // Explain is what a query will cost at most, by /explain.
 func (s *Server) Explain(ctx context.Context, query string, variables map[string]any) (graph.Explanation, error) {
 	var e graph.Explanation
-	status, err := post(ctx, s.explain, query, variables, nil, &e)
+	status, err := post(ctx, s.handler, "/explain", query, variables, nil, &e)
 	if err == nil && status != http.StatusOK {
 		err = fmt.Errorf("explain: status %d", status)
 	}
 	return e, err
 }
 
-func post(ctx context.Context, to http.Handler, query string, variables map[string]any, headers http.Header, answer any) (int, error) {
+func post(ctx context.Context, to http.Handler, path, query string, variables map[string]any, headers http.Header, answer any) (int, error) {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		return 0, fmt.Errorf("write the request: %w", err)
 	}
-	req := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
+	req := httptest.NewRequestWithContext(ctx, http.MethodPost, path, bytes.NewReader(body))
 	maps.Copy(req.Header, headers)
 	req.Header.Set("Content-Type", "application/json")
 	Authorize(req)

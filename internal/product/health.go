@@ -1,32 +1,34 @@
-package app
+package product
 
 import (
 	"net/http"
 	"sync/atomic"
 )
 
-// state of the process, as a load balancer sees it.
-type state int32
+// State of the process, as a load balancer sees it.
+type State int32
 
+// The states, in their order.
 const (
-	starting state = iota
-	serving
-	draining
+	Starting State = iota
+	Serving
+	Draining
 )
 
-// readiness tells load balancers whether to send requests. Okta and Redis do
+// Readiness tells load balancers whether to send requests. Okta and Redis do
 // not count: the server answers from what it has when they are away, and other
 // replicas would fare no better.
-type readiness struct{ now atomic.Int32 }
+type Readiness struct{ now atomic.Int32 }
 
-func (r *readiness) set(s state) { r.now.Store(int32(s)) }
+// Set changes the state.
+func (r *Readiness) Set(s State) { r.now.Store(int32(s)) }
 
 // ServeHTTP answers 200 while requests are welcome, else 503.
-func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	switch state(r.now.Load()) {
-	case serving:
+func (r *Readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	switch State(r.now.Load()) {
+	case Serving:
 		status(w, http.StatusOK, "ready")
-	case draining:
+	case Draining:
 		status(w, http.StatusServiceUnavailable, "draining")
 	default:
 		status(w, http.StatusServiceUnavailable, "starting")

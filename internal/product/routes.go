@@ -1,4 +1,4 @@
-package app
+package product
 
 import (
 	"io"
@@ -6,37 +6,39 @@ import (
 	"maps"
 	"net/http"
 
+	"oktagraph/graph"
 	"oktagraph/internal/telemetry"
 )
 
-// pages are the handlers behind the paths; nil ones are not served.
-type pages struct {
-	graphql http.Handler
-	explain http.Handler
-	// explorer is GraphiQL at / and its files under /explorer/.
-	explorer http.Handler
-	// sdl is served at /schema.graphql unless it is empty.
-	sdl   string
-	ready *readiness
+// Pages are what is served beside the API; what is nil or empty is not.
+type Pages struct {
+	// Explorer is GraphiQL at / and its files under /explorer/.
+	Explorer http.Handler
+	// Schema is the SDL at /schema.graphql.
+	Schema string
+	// Ready answers /readyz.
+	Ready http.Handler
 }
 
-// routes is the whole HTTP surface of the API's listener.
-func routes(p pages, log *slog.Logger, metrics *telemetry.Metrics) http.Handler {
+// Handler is everything that callers reach on the API's listener.
+func (p *Product) Handler(pages Pages) http.Handler { return routes(p.API, pages, p.log, p.Metrics) }
+
+func routes(api graph.Handlers, p Pages, log *slog.Logger, metrics *telemetry.Metrics) http.Handler {
 	mux := http.NewServeMux()
 	add := func(pattern, route string, h http.Handler) {
 		if h != nil {
 			mux.Handle(pattern, metrics.Observe(route, log, h))
 		}
 	}
-	add("/graphql", "/graphql", p.graphql)
-	add("/explain", "/explain", p.explain)
+	add("/graphql", "/graphql", api.GraphQL)
+	add("/explain", "/explain", api.Explain)
 	add("GET /healthz", "/healthz", http.HandlerFunc(alive))
-	add("GET /readyz", "/readyz", p.ready)
-	if p.sdl != "" {
-		add("GET /schema.graphql", "/schema.graphql", text(p.sdl))
+	add("GET /readyz", "/readyz", p.Ready)
+	if p.Schema != "" {
+		add("GET /schema.graphql", "/schema.graphql", text(p.Schema))
 	}
-	add("GET /{$}", "/", p.explorer)
-	add("GET /explorer/", "/explorer", p.explorer)
+	add("GET /{$}", "/", p.Explorer)
+	add("GET /explorer/", "/explorer", p.Explorer)
 	add("/", "other", http.HandlerFunc(nothingHere))
 	return telemetry.Identify(secured(mux))
 }

@@ -1,11 +1,12 @@
-package app
+package product
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
-	"oktagraph/internal/explorer"
+	"oktagraph/graph"
 	"oktagraph/internal/telemetry"
 )
 
@@ -15,11 +16,19 @@ func named(name string) http.Handler {
 
 func TestEveryPathAnswersAsTheSwitchesSay(t *testing.T) {
 	t.Parallel()
-	open := pages{graphql: named("graphql"), explain: named("explain"), explorer: explorer.Handler(explorer.Options{}), sdl: "type Query", ready: &readiness{}}
-	closed := pages{graphql: named("graphql"), ready: &readiness{}}
-	closed.ready.set(serving)
+	ready := &Readiness{}
+	ready.Set(Serving)
+	type surface struct {
+		api   graph.Handlers
+		pages Pages
+	}
+	open := surface{
+		graph.Handlers{GraphQL: named("graphql"), Explain: named("explain")},
+		Pages{Explorer: named("explorer"), Schema: "type Query", Ready: &Readiness{}},
+	}
+	closed := surface{graph.Handlers{GraphQL: named("graphql")}, Pages{Ready: ready}}
 	tests := map[string]struct {
-		pages        pages
+		surface      surface
 		method, path string
 		want         int
 	}{
@@ -44,7 +53,7 @@ func TestEveryPathAnswersAsTheSwitchesSay(t *testing.T) {
 			t.Parallel()
 			w := httptest.NewRecorder()
 			r := httptest.NewRequestWithContext(t.Context(), tt.method, tt.path, http.NoBody)
-			routes(tt.pages, quiet(), telemetry.NewMetrics()).ServeHTTP(w, r)
+			routes(tt.surface.api, tt.surface.pages, slog.New(slog.DiscardHandler), telemetry.NewMetrics()).ServeHTTP(w, r)
 			if w.Code != tt.want {
 				t.Errorf("%s %s: %d, want %d", tt.method, tt.path, w.Code, tt.want)
 			}

@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"oktagraph/auth"
+	"oktagraph/cache"
+	"oktagraph/graph"
+	"oktagraph/internal/config"
+	"oktagraph/internal/product"
+	"oktagraph/internal/telemetry"
+	"oktagraph/loaders"
+	"oktagraph/okta"
+)
+
+// program is the product that a configuration describes.
+type program struct {
+	*product.Product
+	cfg *config.Config
+	log *slog.Logger
+}
+
+// transports gives each tenant the way its Okta calls take; nil is the network.
+type transports func(tenantID string) http.RoundTripper
+
+// assemble makes the product. Close it when done.
+func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, error) {
+	tenants, err := tenantsOf(cfg, ways)
+	clients, clientsErr := clientsOf(cfg)
+	if err = errors.Join(err, clientsErr); err != nil {
+		return nil, err
+	}
+	made, err := product.New(product.Parts{
+		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Clients: clients,
+		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
+		Graph:   graph.Options{SecretKey: secretOf(cfg, log), Introspection: cfg.Introspection},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &program{made, cfg, log}, nil
+}
+
+// close ends everything.
+func (p *program) close() { closeSoon(p.log, p.Close) }
+
+// closeSoon does not wait for what takes longer than closeTimeout: the process is
+// about to end.
+func closeSoon(log *slog.Logger, end func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		end()
+	}()
+	timer := time.NewTimer(closeTimeout)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+		log.Warn("ended with work under way", "waited", closeTimeout)
+	}
+}
+
+// secretOf signs cursors.
+func secretOf(cfg *config.Config, log *slog.Logger) []byte {
+	if secret := cfg.SecretKey.Reveal(); secret != "" {
+		return []byte(secret)
+	}
+	if cfg.Redis != nil {
+		log.LogAttrs(context.Background(), slog.LevelWarn, "no secretKey: cursors end with this process and other replicas refuse them")
+	}
+	return []byte(rand.Text() + rand.Text())
+}
+
+func cacheOf(cfg *config.Config) cache.Options {
+	options := cache.Options{LocalBytes: int64(cfg.Cache.Local), MaxStale: time.Duration(cfg.Cache.MaxStale)}
+	if r := cfg.Redis; r != nil {
+		options.Redis = cache.RedisOptions{URL: r.URL.Reveal(), Mode: r.Mode}
+	}
+	return options
+}
+
+// patience is the configured wait as the engine takes it, where 0 means its
+// default and not "do not wait".
+func patience(c config.Cache) time.Duration { return max(time.Duration(c.Wait), 1) }
+
+func tenantsOf(cfg *config.Config, ways transports) ([]product.Tenant, error) {
+	tenants := make([]product.Tenant, len(cfg.Tenants))
+	for i, t := range cfg.Tenants {
+		way := okta.Transport(t.Budget.Concurrency)
+		if ways != nil {
+			way = ways(t.ID)
+		}
+		cred, err := credential(t)
+		if err == nil {
+			tenants[i], err = tenantOf(cfg, t, cred, way)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("tenant %s: %w", t.ID, err)
+		}
+	}
+	return tenants, nil
+}
+
+func tenantOf(cfg *config.Config, t config.Tenant, cred okta.Credential, way http.RoundTripper) (product.Tenant, error) {
+	origin, err := okta.ParseOrigin(t.OrgURL, cfg.OrgHosts...)
+	return product.Tenant{ID: t.ID, Origin: origin, Credential: cred, Transport: way, Options: []okta.Option{
+		okta.WithShare(t.Budget.Share), okta.WithConcurrency(t.Budget.Concurrency), okta.WithUserAgent("oktagraph/" + version()),
+	}}, err
+}
+
+func clientsOf(cfg *config.Config) ([]auth.Client, error) {
+	clients := make([]auth.Client, len(cfg.Clients))
+	for i, c := range cfg.Clients {
+		key, err := auth.NewKey(c.Key.Reveal())
+		if err != nil {
+			return nil, fmt.Errorf("client %s: %w", c.Name, err)
+		}
+		scopes := make([]auth.Scope, len(c.Scopes))
+		for j, s := range c.Scopes {
+			scopes[j] = auth.Scope(s) // NewPrincipal refuses what is none
+		}
+		who, err := auth.NewPrincipal(auth.Principal{
+			Name: c.Name, Tenants: c.Tenants, Scopes: scopes, Freshness: c.Freshness, CostLimit: c.CostLimit,
+		})
+		if err != nil {
+			return nil, err
+		}
+		clients[i] = auth.Client{Key: key, Principal: who}
+	}
+	return clients, nil
+}
+
+// version is the module's, as far as the build knows it.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}

@@ -1,0 +1,132 @@
+// Package product puts the rooms together: from parts that somebody chose it
+// makes the server. The commands, the demo, the tests' worlds and the benchmarks
+// all get theirs here, so that what is tested and measured is what is served.
+package product
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"oktagraph/auth"
+	"oktagraph/cache"
+	"oktagraph/graph"
+	"oktagraph/internal/telemetry"
+	"oktagraph/loaders"
+	"oktagraph/okta"
+	"oktagraph/tenant"
+)
+
+// Parts are what a product is made of. Options of a room leave out the other
+// rooms: those are the product's own.
+type Parts struct {
+	// Logger is everybody's; nil is silent.
+	Logger *slog.Logger
+	// Metrics count what goes on; New makes some when nil.
+	Metrics *telemetry.Metrics
+	Cache   cache.Options
+	Tenants []Tenant
+	Clients []auth.Client
+	// Loaders and Graph tell Metrics what they do unless they have an Observer.
+	Loaders loaders.Options
+	Graph   graph.Options
+}
+
+// largeAnswers is the memory for answers of Okta above 2 MiB, of all tenants: two of
+// the largest that are read.
+const largeAnswers = 40 << 20
+
+// Product is a server without a listener. Close it.
+type Product struct {
+	// API answers at /graphql and /explain; Handler serves it with all that is
+	// around it.
+	API     graph.Handlers
+	Cache   *cache.Cache
+	Tenants *tenant.Registry
+	Metrics *telemetry.Metrics
+
+	log     *slog.Logger
+	clients []*okta.Client
+	engine  *loaders.Engine
+}
+
+// New makes a product.
+func New(parts Parts) (*Product, error) {
+	p := &Product{log: parts.Logger, Metrics: parts.Metrics}
+	if p.log == nil {
+		p.log = slog.New(slog.DiscardHandler)
+	}
+	if p.Metrics == nil {
+		p.Metrics = telemetry.NewMetrics()
+	}
+	err := p.openCache(parts.Cache) // first: budgets are shared through its Redis
+	if err == nil {
+		err = p.openTenants(parts.Tenants)
+	}
+	if err == nil {
+		err = errors.Join(p.watch(), p.openAPI(parts))
+	}
+	if err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Close ends everything, fetches first: they hold clients and write to the cache.
+func (p *Product) Close() {
+	if p.engine != nil {
+		p.engine.Close()
+	}
+	for _, c := range p.clients {
+		c.Close()
+	}
+	if p.Cache != nil {
+		p.Cache.Close()
+	}
+}
+
+func (p *Product) openCache(o cache.Options) (err error) {
+	o.Logger = p.log
+	if p.Cache, err = cache.New(o); err != nil {
+		return fmt.Errorf("open cache: %w", err)
+	}
+	return nil
+}
+
+func (p *Product) openTenants(list []Tenant) (err error) {
+	bodies := okta.NewBodies(largeAnswers)
+	tenants := make([]*tenant.Tenant, len(list))
+	for i, t := range list {
+		t.Transport = counted{t.Transport, t.ID, p.Metrics}
+		client, err := t.Client(p.Cache, p.log, okta.WithBodies(bodies))
+		if err != nil {
+			return fmt.Errorf("tenant %s: %w", t.ID, err)
+		}
+		p.clients = append(p.clients, client)
+		if tenants[i], err = tenant.New(t.ID, client, 0); err != nil {
+			return err
+		}
+	}
+	p.Tenants, err = tenant.NewRegistry(tenants...)
+	return err
+}
+
+func (p *Product) openAPI(parts Parts) error {
+	callers, err := auth.NewKeys(parts.Clients...)
+	if err != nil {
+		return err
+	}
+	l, g := parts.Loaders, parts.Graph
+	l.Cache, l.Logger = p.Cache, p.log
+	if l.Observer == nil {
+		l.Observer = p.Metrics
+	}
+	p.engine = loaders.NewEngine(l)
+	g.Engine, g.Callers, g.Tenants, g.Logger = p.engine, callers, p.Tenants, p.log
+	if g.Observer == nil {
+		g.Observer = telemetry.NewOperations(p.Metrics, p.log)
+	}
+	p.API, err = graph.New(g)
+	return err
+}
