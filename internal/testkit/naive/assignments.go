@@ -16,7 +16,9 @@ func (o roles) Assignments(_ context.Context, of *model.Role, first *int, after 
 	return model.NewRoleAssignmentConnection(cut(list, first, after)), nil
 }
 
-func (q queries) RoleAssignments(_ context.Context, first *int, after *string, roleTypes []string) (*model.RoleAssignmentConnection, error) {
+func (q queries) RoleAssignments(
+	_ context.Context, first *int, after *string, roleTypes []string,
+) (*model.RoleAssignmentConnection, error) {
 	list := q.everyAssignment(func(a *model.RoleAssignment) bool { return roleTypes == nil || slices.Contains(roleTypes, a.Type) })
 	return model.NewRoleAssignmentConnection(cut(list, first, after)), nil
 }

@@ -51,7 +51,9 @@ func (q queries) Group(_ context.Context, id string) (*model.Group, error) {
 	return byID(q.run, groupsPath, id, readGroup), nil
 }
 
-func (q queries) Users(_ context.Context, first *int, after *string, filter *model.UserFilter, search *string, orderBy *model.UserOrder) (*model.UserConnection, error) {
+func (q queries) Users(
+	_ context.Context, first *int, after *string, filter *model.UserFilter, search *string, orderBy *model.UserOrder,
+) (*model.UserConnection, error) {
 	f, order := value(filter), value(orderBy)
 	status, everybody := f.Status.Value(), value(f.IncludeDeprovisioned.Value())
 	asked := question{
@@ -76,7 +78,9 @@ func (q queries) Users(_ context.Context, first *int, after *string, filter *mod
 	return model.NewUserConnection(find(q.run, usersPath, asked, first, after, readUser)), nil
 }
 
-func (q queries) Groups(_ context.Context, first *int, after *string, filter *model.GroupFilter, search *string, orderBy *model.GroupOrder) (*model.GroupConnection, error) {
+func (q queries) Groups(
+	_ context.Context, first *int, after *string, filter *model.GroupFilter, search *string, orderBy *model.GroupOrder,
+) (*model.GroupConnection, error) {
 	f, order := value(filter), value(orderBy)
 	types := f.Type.Value()
 	asked := question{
@@ -163,6 +167,6 @@ func find[T any](r *run, path string, q question, first *int, after *string, rea
 
 // sortKeys spell an order's field as Okta does.
 var sortKeys = map[string]string{
-	"LOGIN": "profile.login", "EMAIL": "profile.email", "FIRST_NAME": "profile.firstName", "LAST_NAME": "profile.lastName", "NAME": "profile.name",
-	"STATUS": "status", "CREATED": "created", "LAST_UPDATED": "lastUpdated", "LAST_MEMBERSHIP_UPDATED": "lastMembershipUpdated",
+	"LOGIN": "profile.login", "EMAIL": "profile.email", "FIRST_NAME": "profile.firstName", "LAST_NAME": "profile.lastName",
+	"NAME": "profile.name", "STATUS": "status", "CREATED": "created", "LAST_UPDATED": "lastUpdated", "LAST_MEMBERSHIP_UPDATED": "lastMembershipUpdated",
 }
