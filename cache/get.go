@@ -31,6 +31,16 @@ func Peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string) []Entry[T] {
 	return entries
 }
 
+// Held is [Peek] for who takes what is fresh and asks elsewhere for the rest: fresh
+// entries are counted as answers of the process's memory.
+func Held[T any](c *Cache, ns Namespace, k *Kind[T], ids []string) []Entry[T] {
+	entries := make([]Entry[T], len(ids))
+	if ns.valid() {
+		c.counts.memoryHits.Add(uint64(peek(c, ns, k, ids, entries, c.millis())))
+	}
+	return entries
+}
+
 // peek fills entries from the in-process tier and returns how many are fresh.
 func peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, entries []Entry[T], now int64) int {
 	fresh := 0

@@ -11,32 +11,14 @@ import (
 // Admins returns every role assignment made to a user or a group of the org,
 // sorted by id. Nobody who cannot hold a role is asked.
 func (r *Request) Admins(ctx context.Context) ([]*Assignment, error) {
-	return r.admins.load(ctx, struct{}{})
+	return r.admins.Load(ctx, struct{}{})
 }
 
-// AdminsPage returns a page of the assignments that match, from a position on.
-func (r *Request) AdminsPage(ctx context.Context, match func(*Assignment) bool, from Position, first int) (Cut, map[string]*Assignment, error) {
-	all, err := r.Admins(ctx)
-	if err != nil {
-		return Cut{}, nil, err
-	}
-	var ids []string
-	byID := map[string]*Assignment{}
-	for _, a := range all {
-		if match(a) {
-			ids = append(ids, a.ID())
-			byID[a.ID()] = a
-		}
-	}
-	return cutSlice(ids, from, first), byID, nil
-}
-
-func (r *Request) fetchAdmins(ctx context.Context, keys []struct{}) []outcome[[]*Assignment] {
-	defer r.wave.Load().admins.keep()
+func (r *Request) fetchAdmins(ctx context.Context, b Batch[struct{}]) []Result[[]*Assignment] {
 	list, err := r.readAdmins(ctx)
-	out := make([]outcome[[]*Assignment], len(keys))
+	out := make([]Result[[]*Assignment], len(b.Keys))
 	for i := range out {
-		out[i] = outcome[[]*Assignment]{value: list, err: err}
+		out[i] = Result[[]*Assignment]{Value: list, Err: err}
 	}
 	return out
 }
@@ -54,10 +36,10 @@ func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
 			return nil, err
 		}
 	}
-	users, groups := keysOf(f.users), keysOf(f.groups)
-	var ofUsers map[string]found[userRoles]
-	var ofGroups map[string]found[[]*okta.RoleAssignment]
-	err := eachOrFail(ctx, []func(context.Context){
+	users, groups := SortedKeys(f.users), SortedKeys(f.groups)
+	var ofUsers map[string]Answer[userRoles]
+	var ofGroups map[string]Answer[[]*okta.RoleAssignment]
+	err := EachOrFail(ctx, []func(context.Context){
 		func(ctx context.Context) {
 			ofUsers = r.readUserRoles(ctx, users, rolesAsked{asked: len(users), known: true})
 		},
@@ -68,16 +50,16 @@ func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
 	}
 	var all []*Assignment
 	for _, id := range users {
-		if err := ofUsers[id].err; err != nil {
+		if err := ofUsers[id].Err; err != nil {
 			return nil, err
 		}
-		all = append(all, madeTo(okta.UserAssignee, id, ofUsers[id].value.Own, false)...)
+		all = append(all, madeTo(okta.UserAssignee, id, ofUsers[id].Value.Own, false)...)
 	}
 	for _, id := range groups {
-		if err := ofGroups[id].err; err != nil {
+		if err := ofGroups[id].Err; err != nil {
 			return nil, err
 		}
-		all = append(all, madeTo(okta.GroupAssignee, id, ofGroups[id].value, false)...)
+		all = append(all, madeTo(okta.GroupAssignee, id, ofGroups[id].Value, false)...)
 	}
 	slices.SortFunc(all, func(a, b *Assignment) int { return strings.Compare(a.ID(), b.ID()) })
 	return all, nil

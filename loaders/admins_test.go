@@ -118,11 +118,11 @@ func TestARoleSeenInOneFieldIsInTheOthersOfAResponse(t *testing.T) {
 		time.Sleep(3 * time.Minute)
 		k.run(manyRoles(), func(ctx context.Context, r *Request) {
 			own := r.readUserRoles(ctx, []string{u}, rolesAsked{asked: 1})[u]
-			if len(own.value.Own) != 1 {
+			if len(own.Value.Own) != 1 {
 				t.Fatalf("own roles %+v", own)
 			}
 			all, err := r.Admins(ctx)
-			if err != nil || !slices.Contains(held(all), u+":"+own.value.Own[0].ID) {
+			if err != nil || !slices.Contains(held(all), u+":"+own.Value.Own[0].ID) {
 				t.Errorf("the role is not among %v, %v", held(all), err)
 			}
 		})

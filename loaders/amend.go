@@ -14,8 +14,8 @@ import (
 // the next answer built on it should not contradict this one.
 
 // amendAssignees adds users whose own lists show roles.
-func (r *Request) amendAssignees(ctx context.Context, read *catch[userRoles]) {
-	holders := read.having(func(roles userRoles) bool { return len(roles.Own) > 0 })
+func (r *Request) amendAssignees(ctx context.Context, read *Answers[userRoles]) {
+	holders := read.Having(func(roles userRoles) bool { return len(roles.Own) > 0 })
 	cache.Amend(ctx, r.engine.cache, r.ns, orgIDsKind, assigneesID, func(list []string) ([]string, bool) {
 		missing := slices.DeleteFunc(holders, func(id string) bool { return slices.Contains(list, id) })
 		return slices.Concat(list, missing), len(missing) > 0
@@ -24,8 +24,8 @@ func (r *Request) amendAssignees(ctx context.Context, read *catch[userRoles]) {
 
 // amendBindings adds groups whose lists show roles. Groups flagged by the
 // statistics need not be there, but do no harm.
-func (r *Request) amendBindings(ctx context.Context, read *catch[[]*okta.RoleAssignment]) {
-	holders := read.having(func(list []*okta.RoleAssignment) bool { return len(list) > 0 })
+func (r *Request) amendBindings(ctx context.Context, read *Answers[[]*okta.RoleAssignment]) {
+	holders := read.Having(func(list []*okta.RoleAssignment) bool { return len(list) > 0 })
 	index := r.knownIndex(ctx)
 	if index == nil {
 		return
@@ -49,12 +49,12 @@ func (r *Request) amendBindings(ctx context.Context, read *catch[[]*okta.RoleAss
 }
 
 // having returns the ids whose values are of a kind, sorted.
-func (c *catch[T]) having(is func(T) bool) []string {
+func (c *Answers[T]) Having(is func(T) bool) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var ids []string
 	for id, f := range c.answers {
-		if f.err == nil && !f.absent && is(f.value) {
+		if f.Err == nil && !f.NotFound && is(f.Value) {
 			ids = append(ids, id)
 		}
 	}

@@ -83,14 +83,14 @@ func TestWhatIsKnownAmendsNothing(t *testing.T) {
 
 func TestAnAnswerThatFailedAmendsNothing(t *testing.T) {
 	t.Parallel()
-	c := newCatch(source[userRoles]{}, nil)
+	c := NewAnswers(Source[userRoles]{}, nil)
 	own := userRoles{Own: []*okta.RoleAssignment{{ID: "a"}}}
-	c.put("holder", own)
-	c.put("none", splitRoles(nil))
-	c.absent("gone")
-	c.fail("failed", errTooExpensive)
-	c.put("another", own)
-	if got := c.having(func(roles userRoles) bool { return len(roles.Own) > 0 }); !slices.Equal(got, []string{"another", "holder"}) {
+	c.Put("holder", own)
+	c.Put("none", splitRoles(nil))
+	c.NotFound("gone")
+	c.Fail("failed", ErrTooExpensive)
+	c.Put("another", own)
+	if got := c.Having(func(roles userRoles) bool { return len(roles.Own) > 0 }); !slices.Equal(got, []string{"another", "holder"}) {
 		t.Errorf("holders %v", got)
 	}
 }

@@ -12,7 +12,7 @@ func (r *Request) anticipate(ctx context.Context, coming int) {
 		return
 	}
 	w := factsWanted{users: true, ceiling: r.factsCeiling(coming)}
-	fetch, err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
+	fetch, err := r.engine.Start(ctx, r.tenant, func(ctx context.Context) {
 		defer begun.keep()
 		if r.knownFacts(ctx, w) == nil {
 			_, _ = r.readFacts(ctx, w) // reported where it is needed
@@ -22,7 +22,7 @@ func (r *Request) anticipate(ctx context.Context, coming int) {
 		begun.keep() // it is only earlier; a server that ends needs none
 		return
 	}
-	context.AfterFunc(r.ctx, fetch.abandon) //nolint:contextcheck // it is for the operation, not for the batch
+	context.AfterFunc(r.ctx, fetch.Abandon) //nolint:contextcheck // it is for the operation, not for the batch
 }
 
 // anticipatePage does so for a page of the list of everybody, when the org is

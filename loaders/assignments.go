@@ -1,7 +1,6 @@
 package loaders
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -27,21 +26,6 @@ func (a *Assignment) ID() string { return a.Assignee + ":" + a.RoleAssignment.ID
 type assignmentsOf struct {
 	user   string
 	groups bool
-}
-
-// UserAssignments returns the role assignments a user holds, direct ones first;
-// with groups also those of the user's groups.
-func (r *Request) UserAssignments(ctx context.Context, userID string, groups bool) ([]*Assignment, error) {
-	return r.assignments.load(ctx, assignmentsOf{user: userID, groups: groups})
-}
-
-// GroupAssignments returns the role assignments made to a group.
-func (r *Request) GroupAssignments(ctx context.Context, groupID string) ([]*Assignment, error) {
-	list, err := r.groupRoles.load(ctx, groupID)
-	if err != nil {
-		return nil, err
-	}
-	return madeTo(okta.GroupAssignee, groupID, list, false), nil
 }
 
 // madeTo makes the entries of an assignee's own list. The links in it are not

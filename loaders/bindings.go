@@ -36,7 +36,7 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *Index) (bool, err
 	switch {
 	case proof.get().proven():
 		return true, nil
-	case !r.isOwn(index.Since):
+	case !r.IsOwn(index.Since):
 		return proof.get().covers(), nil
 	case len(flagged) == 0 || len(flagged) > max(1, r.sizes().bindingCalls.get(), plan.Sizes{}.BindingCalls()):
 		proof.look(nil)
@@ -46,10 +46,10 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *Index) (bool, err
 	var seen, older []string
 	for id, answer := range r.readGroupRoles(ctx, flagged, len(flagged)) {
 		switch {
-		case answer.err != nil && denialOf(answer.err) != withheld:
-			failure = answer.err
-		case answer.err != nil || !onlyCustom(answer.value):
-		case r.isOwn(answer.from.at):
+		case answer.Err != nil && DenialOf(answer.Err) != Withheld:
+			failure = answer.Err
+		case answer.Err != nil || !onlyCustom(answer.Value):
+		case r.IsOwn(answer.From.At):
 			seen = append(seen, id)
 		default:
 			older = append(older, id)
@@ -72,10 +72,10 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *Index) (bool, err
 // confirmCustom reads the roles of a group again that had only custom ones some
 // time ago, and returns it when it has.
 func (r *Request) confirmCustom(ctx context.Context, groupID string) ([]string, error) {
-	ctx = r.spend(ctx, groupRolesField, plan.Plan{Strategy: plan.Get, Calls: 1, Bucket: plan.BucketOther, Why: "whether the admin flag covers custom roles"})
+	ctx = r.Spend(ctx, groupRolesField, plan.Plan{Strategy: plan.Get, Calls: 1, Bucket: plan.BucketOther, Why: "whether the admin flag covers custom roles"})
 	list, err := r.okta.ListGroupRoles(ctx, groupID, okta.ExpandNone)
 	switch {
-	case denialOf(err) == withheld:
+	case DenialOf(err) == Withheld:
 		return nil, nil
 	case err != nil:
 		return nil, err
@@ -93,7 +93,7 @@ func onlyCustom(list []*okta.RoleAssignment) bool {
 // noteBlind notes whether a group that is bound to a custom role goes without the
 // flag.
 func (r *Request) noteBlind(index *Index, b *bindingMembers) {
-	if !r.isOwn(index.Since) {
+	if !r.IsOwn(index.Since) {
 		return
 	}
 	for _, g := range index.Groups {
@@ -107,13 +107,13 @@ func (r *Request) noteBlind(index *Index, b *bindingMembers) {
 // noteUnflagged notes that a user's list tells of a group with a custom role, granted
 // before the statistics were read and not revoked since, that they do not flag: they do
 // not cover custom roles, whatever was seen before.
-func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed provenance) {
+func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed Provenance) {
 	granted, ok := a.Created.Time()
 	if a.Type != customType || !ok || !r.sizes().flag.get().covers() {
 		return
 	}
 	index := cache.Peek(r.engine.cache, r.ns, indexKind, []string{indexWhole})[0].Value // no part of an answer
-	if index == nil || listed.stale || listed.at.Before(index.Since) || !granted.Before(index.Since.Add(-listingLag)) {
+	if index == nil || listed.Stale || listed.At.Before(index.Since) || !granted.Before(index.Since.Add(-listingLag)) {
 		return
 	}
 	for _, g := range index.Groups {
@@ -126,7 +126,7 @@ func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed provenance) {
 }
 
 // isOwn reports whether something was read by this operation.
-func (r *Request) isOwn(at time.Time) bool { return !at.Before(r.began.Add(-oneTime)) }
+func (r *Request) IsOwn(at time.Time) bool { return !at.Before(r.began.Add(-oneTime)) }
 
 func notCustom(a *okta.RoleAssignment) bool { return a.Type != customType }
 
@@ -150,7 +150,7 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 	}
 	r.sizes().bindingCalls.set(1 + (1+bindingsEach)*len(sets))
 	if ceiling > 0 && len(sets) > ceiling {
-		return nil, errTooExpensive
+		return nil, ErrTooExpensive
 	}
 	bound, err := r.boundRoles(ctx, sets)
 	if err != nil {
@@ -159,10 +159,10 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 	r.sizes().bindingCalls.set(1 + len(sets) + len(bound))
 	r.sizes().boundRoles.set(1 + len(bound))
 	if ceiling > 0 && len(bound) > ceiling {
-		return nil, errTooExpensive
+		return nil, ErrTooExpensive
 	}
 	var mu sync.Mutex
-	err = eachOrFail(ctx, bound, func(ctx context.Context, b binding) error {
+	err = EachOrFail(ctx, bound, func(ctx context.Context, b binding) error {
 		members, err := collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.BindingMember], error) {
 			return r.okta.ListBindingMembers(ctx, b.set, b.role, after)
 		})
@@ -180,7 +180,7 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 func (r *Request) boundRoles(ctx context.Context, sets []*okta.ResourceSet) ([]binding, error) {
 	var mu sync.Mutex
 	var bound []binding
-	err := eachOrFail(ctx, sets, func(ctx context.Context, set *okta.ResourceSet) error {
+	err := EachOrFail(ctx, sets, func(ctx context.Context, set *okta.ResourceSet) error {
 		list, err := collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.Binding], error) {
 			return r.okta.ListBindings(ctx, set.ID, after)
 		})

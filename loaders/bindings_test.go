@@ -28,21 +28,21 @@ func TestTheFlagCoversCustomRolesWhenThisOperationSeesIt(t *testing.T) {
 		make   func(k *kit)
 		covers bool
 		calls  int
-		want   denial
+		want   Denial
 	}{
-		"nothing is flagged":                {plain(), func(*kit) {}, false, 0, granted},
-		"a group of custom roles alone":     {plain(), func(k *kit) { k.customGroup() }, true, 1, granted},
-		"a group of standard roles alone":   {plain(), func(k *kit) { k.standardGroup() }, false, 1, granted},
-		"a group of both kinds":             {plain(), func(k *kit) { k.must(k.org.GrantRole(k.customGroup(), "ORG_ADMIN")) }, false, 1, granted},
-		"one of several":                    {plain(), func(k *kit) { k.standardGroup(); k.customGroup(); k.standardGroup() }, true, 3, granted},
-		"more are flagged than bindings":    {plain(), func(k *kit) { k.customGroups(31) }, false, 0, granted},
-		"a blind flag":                      {oktasim.Config{AdminGroups: -1, AdminFlagBlind: true}, func(k *kit) { k.customGroup() }, false, 0, granted},
-		"a flag that is absent":             {oktasim.Config{AdminGroups: -1, AdminFlag: oktasim.FlagAbsent}, func(k *kit) { k.customGroup() }, false, 0, granted},
-		"roles of one cannot be read":       {plain(), func(k *kit) { k.standardGroup(); k.failing(k.standardGroup(), oktasim.FaultStatus) }, false, 4, outage},
-		"which does not matter for a proof": {plain(), func(k *kit) { k.customGroup(); k.failing(k.standardGroup(), oktasim.FaultStatus) }, true, 4, granted},
-		"roles of one are refused":          {plain(), func(k *kit) { k.standardGroup(); k.failing(k.customGroup(), oktasim.FaultForbidden) }, false, 2, granted},
-		"it was proven before":              {plain(), func(k *kit) { k.proven(); k.standardGroup() }, true, 0, granted},
-		"a group whose role was revoked":    {plain(), func(k *kit) { k.ok(k.org.RevokeRole(k.revocable())) }, false, 0, granted},
+		"nothing is flagged":                {plain(), func(*kit) {}, false, 0, Granted},
+		"a group of custom roles alone":     {plain(), func(k *kit) { k.customGroup() }, true, 1, Granted},
+		"a group of standard roles alone":   {plain(), func(k *kit) { k.standardGroup() }, false, 1, Granted},
+		"a group of both kinds":             {plain(), func(k *kit) { k.must(k.org.GrantRole(k.customGroup(), "ORG_ADMIN")) }, false, 1, Granted},
+		"one of several":                    {plain(), func(k *kit) { k.standardGroup(); k.customGroup(); k.standardGroup() }, true, 3, Granted},
+		"more are flagged than bindings":    {plain(), func(k *kit) { k.customGroups(31) }, false, 0, Granted},
+		"a blind flag":                      {oktasim.Config{AdminGroups: -1, AdminFlagBlind: true}, func(k *kit) { k.customGroup() }, false, 0, Granted},
+		"a flag that is absent":             {oktasim.Config{AdminGroups: -1, AdminFlag: oktasim.FlagAbsent}, func(k *kit) { k.customGroup() }, false, 0, Granted},
+		"roles of one cannot be read":       {plain(), func(k *kit) { k.standardGroup(); k.failing(k.standardGroup(), oktasim.FaultStatus) }, false, 4, Outage},
+		"which does not matter for a proof": {plain(), func(k *kit) { k.customGroup(); k.failing(k.standardGroup(), oktasim.FaultStatus) }, true, 4, Granted},
+		"roles of one are refused":          {plain(), func(k *kit) { k.standardGroup(); k.failing(k.customGroup(), oktasim.FaultForbidden) }, false, 2, Granted},
+		"it was proven before":              {plain(), func(k *kit) { k.proven(); k.standardGroup() }, true, 0, Granted},
+		"a group whose role was revoked":    {plain(), func(k *kit) { k.ok(k.org.RevokeRole(k.revocable())) }, false, 0, Granted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -50,7 +50,7 @@ func TestTheFlagCoversCustomRolesWhenThisOperationSeesIt(t *testing.T) {
 				c.make(k)
 				r := k.request(t.Context(), Hints{})
 				covers, calls, err := k.flagOf(r)
-				if covers != c.covers || calls != c.calls || denialOf(err) != c.want {
+				if covers != c.covers || calls != c.calls || DenialOf(err) != c.want {
 					t.Errorf("covers %t, %d calls, %v; want %t, %d", covers, calls, err, c.covers, c.calls)
 				}
 				if known := r.sizes().flag.get().covers(); known != c.covers {
@@ -109,12 +109,12 @@ func TestOlderRolesAreConfirmedByOneCall(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(k *kit, gid string)
 		covers bool
-		want   denial
+		want   Denial
 	}{
-		"still custom alone":  {func(*kit, string) {}, true, granted},
-		"a standard role too": {func(k *kit, gid string) { k.must(k.org.GrantRole(gid, "ORG_ADMIN")) }, false, granted},
-		"refused":             {func(k *kit, gid string) { k.failing(gid, oktasim.FaultForbidden) }, false, granted},
-		"Okta is away":        {func(k *kit, gid string) { k.failing(gid, oktasim.FaultStatus) }, false, outage},
+		"still custom alone":  {func(*kit, string) {}, true, Granted},
+		"a standard role too": {func(k *kit, gid string) { k.must(k.org.GrantRole(gid, "ORG_ADMIN")) }, false, Granted},
+		"refused":             {func(k *kit, gid string) { k.failing(gid, oktasim.FaultForbidden) }, false, Granted},
+		"Okta is away":        {func(k *kit, gid string) { k.failing(gid, oktasim.FaultStatus) }, false, Outage},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -125,7 +125,7 @@ func TestOlderRolesAreConfirmedByOneCall(t *testing.T) {
 				time.Sleep(time.Minute)
 				c.change(k, first)
 				covers, calls, err := k.flagOf(k.request(t.Context(), Hints{}))
-				if covers != c.covers || denialOf(err) != c.want || c.want == granted && calls != 1 {
+				if covers != c.covers || DenialOf(err) != c.want || c.want == Granted && calls != 1 {
 					t.Errorf("covers %t, %d calls, %v", covers, calls, err)
 				}
 			})
@@ -146,7 +146,7 @@ func TestBindingsAreReadAsFarAsTheyMayCost(t *testing.T) {
 			r := k.request(t.Context(), Hints{})
 			k.costs("bindings", c.calls, func() {
 				b, err := r.readBindings(t.Context(), ceiling)
-				if cut := c.calls < 21; cut != errors.Is(err, errTooExpensive) || !cut && len(b.Users)+len(b.Groups) == 0 {
+				if cut := c.calls < 21; cut != errors.Is(err, ErrTooExpensive) || !cut && len(b.Users)+len(b.Groups) == 0 {
 					t.Errorf("ceiling %d: %v, %v", ceiling, b, err)
 				}
 			})

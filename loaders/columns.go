@@ -11,13 +11,6 @@ import (
 // result for each, in their order. A call waits once for all of its keys, so that
 // a level of an operation becomes one batch a loader.
 
-// Result is what was read for one key. A value that does not exist is the zero
-// value without an error.
-type Result[V any] struct {
-	Value V
-	Err   error
-}
-
 // Held is what one assignment is limited to. Held is false when the assignment
 // was revoked since it was read.
 type Held[V any] struct {
@@ -27,41 +20,60 @@ type Held[V any] struct {
 
 // UsersByID reads users, nil for those there are none of.
 func (r *Request) UsersByID(ctx context.Context, ids []string) []Result[*okta.User] {
-	return results(r.users.loadAll(ctx, ids))
+	return r.users.LoadAll(ctx, ids)
 }
 
 // GroupsByID reads groups, nil for those there are none of.
 func (r *Request) GroupsByID(ctx context.Context, ids []string) []Result[*okta.Group] {
-	return results(r.groups.loadAll(ctx, ids))
+	return r.groups.LoadAll(ctx, ids)
 }
 
 // UserGroupPages cuts a page of first out of the groups of each user. from has
 // the positions to go on from; nil is the beginning of all lists.
 func (r *Request) UserGroupPages(ctx context.Context, userIDs []string, from []Position, first int) []Result[Cut] {
-	lists := r.userGroups.loadAll(ctx, userIDs)
+	lists := r.userGroups.LoadAll(ctx, userIDs)
 	cuts := make([]Result[Cut], len(lists))
 	for i, list := range lists {
-		cuts[i].Err = list.err
-		if list.err == nil {
-			cuts[i].Value = cutSlice(list.value, positionAt(from, i), first)
+		cuts[i].Err = list.Err
+		if list.Err == nil {
+			cuts[i].Value = cutSlice(list.Value, positionAt(from, i), first)
 		}
 	}
 	return cuts
 }
 
-// MemberPages cuts a page of first out of the members of each group.
+// MemberPages cuts a page of first out of the members of each group. Groups whose pages
+// are not enough yet are read on together.
 func (r *Request) MemberPages(ctx context.Context, groupIDs []string, from []Position, first int) []Result[Cut] {
 	cuts := make([]Result[Cut], len(groupIDs))
-	r.All(ctx, len(groupIDs), func(ctx context.Context, i int) {
-		cuts[i].Value, cuts[i].Err = r.Members(ctx, groupIDs[i], positionAt(from, i), first)
-	})
+	pagers := make([]*pager, len(groupIDs))
+	open := make([]int, len(groupIDs))
+	for i := range groupIDs {
+		pagers[i], open[i] = newPager(positionAt(from, i), first, byOkta), i
+	}
+	for len(open) > 0 {
+		keys := make([]memberPage, len(open))
+		for j, i := range open {
+			keys[j] = memberPage{group: groupIDs[i], after: pagers[i].at.After}
+		}
+		var rest []int
+		for j, page := range r.members.LoadAll(ctx, keys) {
+			i := open[j]
+			if more := pagers[i].take(ctx, page); more {
+				rest = append(rest, i)
+				continue
+			}
+			cuts[i] = pagers[i].result()
+		}
+		open = rest
+	}
 	return cuts
 }
 
 // StatsOf reads how many members and applications groups have, nil where Okta
 // does not say.
 func (r *Request) StatsOf(ctx context.Context, groupIDs []string) []Result[*okta.GroupStats] {
-	return results(r.stats.loadAll(ctx, groupIDs))
+	return r.stats.LoadAll(ctx, groupIDs)
 }
 
 // AssignmentsOfUsers reads the role assignments of users, direct ones first; with
@@ -71,17 +83,17 @@ func (r *Request) AssignmentsOfUsers(ctx context.Context, userIDs []string, grou
 	for i, id := range userIDs {
 		keys[i] = assignmentsOf{user: id, groups: groups}
 	}
-	return results(r.assignments.loadAll(ctx, keys))
+	return r.assignments.LoadAll(ctx, keys)
 }
 
 // AssignmentsOfGroups reads the role assignments made to groups.
 func (r *Request) AssignmentsOfGroups(ctx context.Context, groupIDs []string) []Result[[]*Assignment] {
-	lists := r.groupRoles.loadAll(ctx, groupIDs)
+	lists := r.groupRoles.LoadAll(ctx, groupIDs)
 	made := make([]Result[[]*Assignment], len(lists))
 	for i, list := range lists {
-		made[i].Err = list.err
-		if list.err == nil {
-			made[i].Value = madeTo(okta.GroupAssignee, groupIDs[i], list.value, false)
+		made[i].Err = list.Err
+		if list.Err == nil {
+			made[i].Value = madeTo(okta.GroupAssignee, groupIDs[i], list.Value, false)
 		}
 	}
 	return made
@@ -103,36 +115,17 @@ func CutAssignments(all []*Assignment, from Position, first int) (Cut, []*Assign
 
 // CustomRolesByID reads roles the org defined, nil for those there are none of.
 func (r *Request) CustomRolesByID(ctx context.Context, ids []string) []Result[*okta.CustomRole] {
-	return results(r.customRoles.loadAll(ctx, ids))
+	return r.customRoles.LoadAll(ctx, ids)
 }
 
 // PermissionsOf reads what custom roles may do.
 func (r *Request) PermissionsOf(ctx context.Context, roleIDs []string) []Result[[]*okta.Permission] {
-	return results(r.permissions.loadAll(ctx, roleIDs))
+	return r.permissions.LoadAll(ctx, roleIDs)
 }
 
 // ResourceSetsByID reads resource sets, nil for those there are none of.
 func (r *Request) ResourceSetsByID(ctx context.Context, ids []string) []Result[*okta.ResourceSet] {
-	return results(r.sets.loadAll(ctx, ids))
-}
-
-// TargetGroupsOf reads the ids of the groups that assignments are limited to; none
-// means that one is not limited. Roles that take no groups cost no call.
-func (r *Request) TargetGroupsOf(ctx context.Context, list []*Assignment) []Result[Held[[]string]] {
-	read := make([]Result[Held[[]string]], len(list))
-	r.All(ctx, len(list), func(ctx context.Context, i int) {
-		read[i].Value.Targets, read[i].Value.Held, read[i].Err = r.TargetGroups(ctx, list[i])
-	})
-	return read
-}
-
-// TargetAppsOf is TargetGroupsOf for applications.
-func (r *Request) TargetAppsOf(ctx context.Context, list []*Assignment) []Result[Held[[]okta.TargetApp]] {
-	read := make([]Result[Held[[]okta.TargetApp]], len(list))
-	r.All(ctx, len(list), func(ctx context.Context, i int) {
-		read[i].Value.Targets, read[i].Value.Held, read[i].Err = r.TargetApps(ctx, list[i])
-	})
-	return read
+	return r.sets.LoadAll(ctx, ids)
 }
 
 func positionAt(from []Position, i int) Position {
@@ -140,14 +133,6 @@ func positionAt(from []Position, i int) Position {
 		return Position{}
 	}
 	return from[i]
-}
-
-func results[V any](outcomes []outcome[V]) []Result[V] {
-	list := make([]Result[V], len(outcomes))
-	for i, o := range outcomes {
-		list[i] = Result[V]{Value: o.value, Err: o.err}
-	}
-	return list
 }
 
 // RolesByID reads roles by type word or id, nil for those there are none of. Okta's own

@@ -9,30 +9,30 @@ import (
 // isFresh reports whether the operation may build on a cached value: fresh by
 // its kind, and no older than the caller accepts. What was read since the
 // operation began always is.
-func isFresh[T any](r *Request, e cache.Entry[T]) bool {
-	return e.State == cache.Fresh && r.accepts(e.Age)
+func IsFresh[T any](r *Request, e cache.Entry[T]) bool {
+	return e.State == cache.Fresh && r.Accepts(e.Age)
 }
 
 // accepts reports whether the caller takes a value of this age.
-func (r *Request) accepts(age time.Duration) bool {
+func (r *Request) Accepts(age time.Duration) bool {
 	f := r.hints.Freshness
 	return !f.Bounded || age <= max(f.MaxAge, time.Since(r.began))
 }
 
 // use reports whether a cached value may be built on, and counts it when it may
 // and was there before the operation.
-func use[T any](r *Request, e cache.Entry[T]) bool {
-	if !isFresh(r, e) || e.Absent {
+func Use[T any](r *Request, e cache.Entry[T]) bool {
+	if !IsFresh(r, e) || e.Absent {
 		return false
 	}
-	r.ledger.found(e.Age, time.Since(r.began))
+	r.recorder.reused(e.Age, time.Since(r.began))
 	return true
 }
 
 // standsIn reports whether a cached value that is not fresh may answer when Okta
 // cannot. Who bounds the age of answers (no-cache, max-age) gets such a copy only
 // by stale-if-error, as in RFC 5861.
-func standsIn[T any](r *Request, kind *cache.Kind[T], e cache.Entry[T]) bool {
+func StandsIn[T any](r *Request, kind *cache.Kind[T], e cache.Entry[T]) bool {
 	f := r.hints.Freshness
 	switch {
 	case e.State == cache.Miss:

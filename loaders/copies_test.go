@@ -52,10 +52,10 @@ func TestWhatAnswersAndWhatStandsIn(t *testing.T) {
 			"max-age and stale-if-error, fresh only": {both, fresh(90 * time.Second), false, true},
 		} {
 			r := k.request(t.Context(), Hints{Freshness: c.f})
-			if got := isFresh(r, c.e); got != c.answers {
+			if got := IsFresh(r, c.e); got != c.answers {
 				t.Errorf("%s: answers %t, want %t", name, got, c.answers)
 			}
-			if got := standsIn(r, wordKind, c.e); got != c.standIn {
+			if got := StandsIn(r, wordKind, c.e); got != c.standIn {
 				t.Errorf("%s: stands in %t, want %t", name, got, c.standIn)
 			}
 		}
@@ -69,8 +69,8 @@ func TestOnlyIfCachedAsksNothing(t *testing.T) {
 		put(k, wordKind, "fresh", "young", time.Second)
 		u := &upstream{}
 		r := k.request(t.Context(), Hints{Freshness: Freshness{OnlyIfCached: true}})
-		got := gather(t.Context(), r, u.source(), []string{"stale", "fresh", "none"})
-		if got["stale"].value != "old" || got["fresh"].value != "young" || !errors.Is(got["none"].err, ErrNotCached) {
+		got := Gather(t.Context(), r, u.source(), []string{"stale", "fresh", "none"})
+		if got["stale"].Value != "old" || got["fresh"].Value != "young" || !errors.Is(got["none"].Err, ErrNotCached) {
 			t.Errorf("answers %+v", got)
 		}
 		if c := r.Cost(); u.count() != 0 || c.Cache.Stale != 1 || c.Cache.Hits != 1 || len(c.Plan) != 0 {
@@ -83,19 +83,19 @@ func TestNoCacheReadsAgainAndStaleIfErrorSaysWhatMayStandIn(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		put(k, wordKind, "a", "young", time.Second)
-		ask := func(u *upstream, f Freshness) found[string] {
-			return gather(t.Context(), k.request(t.Context(), Hints{Freshness: f}), u.source(), []string{"a"})["a"]
+		ask := func(u *upstream, f Freshness) Answer[string] {
+			return Gather(t.Context(), k.request(t.Context(), Hints{Freshness: f}), u.source(), []string{"a"})["a"]
 		}
 		down := &upstream{err: &okta.UnavailableError{Status: 503}}
 		noCache := Freshness{Bounded: true}
-		if f := ask(down, noCache); f.err == nil || down.count() != 1 {
+		if f := ask(down, noCache); f.Err == nil || down.count() != 1 {
 			t.Errorf("no-cache in an outage: %+v, %d fetches", f, down.count())
 		}
 		noCache.StaleBounded, noCache.StaleIfError = true, 10*time.Second
-		if f := ask(down, noCache); f.value != "young" || !f.from.stale {
+		if f := ask(down, noCache); f.Value != "young" || !f.From.Stale {
 			t.Errorf("with stale-if-error: %+v", f)
 		}
-		if f := ask(&upstream{}, noCache); f.value != "a 1" || f.from.stale {
+		if f := ask(&upstream{}, noCache); f.Value != "a 1" || f.From.Stale {
 			t.Errorf("Okta is back: %+v", f)
 		}
 	})
@@ -108,20 +108,20 @@ func TestCopiesOfABatchThatIsNotAsked(t *testing.T) {
 		put(k, wordKind, "fresh", "young", time.Second)
 		ids, why := []string{"stale", "fresh", "none"}, &okta.UnavailableError{Status: 503}
 		r := k.request(t.Context(), Hints{})
-		got := copiesOf(t.Context(), r, wordKind, ids, why)
-		if got["stale"].value != "old" || !got["stale"].from.stale || got["fresh"].value != "young" || got["fresh"].from.stale || !errors.Is(got["none"].err, why) {
+		got := CopiesOf(t.Context(), r, wordKind, ids, why)
+		if got["stale"].Value != "old" || !got["stale"].From.Stale || got["fresh"].Value != "young" || got["fresh"].From.Stale || !errors.Is(got["none"].Err, why) {
 			t.Errorf("copies %+v", got)
 		}
 		if c := r.Cost().Cache; c.Stale != 1 || c.Hits != 1 {
 			t.Errorf("counted %+v", c)
 		}
-		for _, f := range copiesIfCached(t.Context(), r, wordKind, ids, errTooExpensive) {
-			if !errors.Is(f.err, errTooExpensive) {
+		for _, f := range CopiesIfCached(t.Context(), r, wordKind, ids, ErrTooExpensive) {
+			if !errors.Is(f.Err, ErrTooExpensive) {
 				t.Errorf("a copy stands in for what we chose not to ask: %+v", f)
 			}
 		}
 		r = k.request(t.Context(), Hints{Freshness: Freshness{OnlyIfCached: true}})
-		if f := copiesIfCached(t.Context(), r, wordKind, ids, ErrNotCached)["stale"]; f.value != "old" {
+		if f := CopiesIfCached(t.Context(), r, wordKind, ids, ErrNotCached)["stale"]; f.Value != "old" {
 			t.Errorf("only-if-cached is answered %+v", f)
 		}
 	})

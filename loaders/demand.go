@@ -39,7 +39,7 @@ type unpaidKey struct{}
 
 // unpaid marks what is read in nobody's name: its calls are background work, and
 // no operation's account shows them.
-func unpaid(ctx context.Context) context.Context {
+func Unpaid(ctx context.Context) context.Context {
 	return context.WithValue(okta.WithMeter(ctx, okta.NewMeter()), unpaidKey{}, true)
 }
 
@@ -68,19 +68,19 @@ func (r *Request) learnFacts(ctx context.Context) *facts {
 // learnFacts reads who can have one.
 func (r *Request) learnHolders(ctx context.Context, f *facts) {
 	r.learn(ctx, "holders", func(ctx context.Context) error {
-		for _, answer := range gather(ctx, r, r.membersSource(), without(keysOf(f.groups), f.everyone)) {
-			if answer.err != nil {
-				return answer.err
+		for _, answer := range Gather(ctx, r, r.membersSource(), without(SortedKeys(f.groups), f.everyone)) {
+			if answer.Err != nil {
+				return answer.Err
 			}
 		}
-		for _, answer := range gather(ctx, r, r.groupRolesSource(rolesAsked{asked: len(f.listed), known: true}), keysOf(f.groups)) {
-			if answer.err != nil {
-				return answer.err
+		for _, answer := range Gather(ctx, r, r.groupRolesSource(rolesAsked{asked: len(f.listed), known: true}), SortedKeys(f.groups)) {
+			if answer.Err != nil {
+				return answer.Err
 			}
 		}
 		return nil
 	})
-	if ctx.Err() == nil && (r.listCalls(ctx, f) > 0 || r.withoutRoles(keysOf(f.groups)) > 0) {
+	if ctx.Err() == nil && (r.listCalls(ctx, f) > 0 || r.withoutRoles(SortedKeys(f.groups)) > 0) {
 		r.sizes().unlearned.mark()
 	}
 }
@@ -105,7 +105,7 @@ func (r *Request) learn(ctx context.Context, what string, read func(ctx context.
 	}
 	defer lease.Leave()
 	done := make(chan struct{})
-	fetch, err := r.engine.start(okta.WithPriority(unpaid(wait), okta.Background), r.tenant, func(ctx context.Context) {
+	fetch, err := r.engine.Start(okta.WithPriority(Unpaid(wait), okta.Background), r.tenant, func(ctx context.Context) {
 		defer close(done)
 		defer lease.End()
 		lease.Settle(what, nil, read(ctx))
@@ -114,7 +114,7 @@ func (r *Request) learn(ctx context.Context, what string, read func(ctx context.
 		lease.End()
 		return
 	}
-	lease.OnAbandon(fetch.abandon)
+	lease.OnAbandon(fetch.Abandon)
 	select {
 	case <-done:
 	case <-wait.Done():

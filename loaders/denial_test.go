@@ -16,30 +16,30 @@ func TestDenialsAreToldApart(t *testing.T) {
 	status := func(n int, code string) error { return &okta.Error{Status: n, Code: code} }
 	for name, c := range map[string]struct {
 		err  error
-		want denial
+		want Denial
 	}{
-		"nothing":                          {nil, granted},
-		"a copy is at hand":                {fmt.Errorf("%w: %w", errPatience, context.DeadlineExceeded), outage},
-		"the deadline":                     {context.DeadlineExceeded, outage},
-		"a rate limit":                     {&okta.RateLimitError{}, outage},
-		"503":                              {&okta.UnavailableError{Status: 503}, outage},
-		"Okta is silent":                   {&okta.TimeoutError{After: time.Second, Err: context.DeadlineExceeded}, outage},
-		"a panic":                          {errPanicked, outage},
-		"a fetch without an answer":        {errUnanswered, outage},
-		"403":                              {status(403, "E0000006"), withheld},
-		"a feature that is off":            {status(401, "E0000015"), withheld},
-		"a token that is refused":          {status(401, "E0000011"), withheld},
-		"404":                              {status(404, "E0000007"), withheld},
-		"a part of the groups":             {ErrPartialView, withheld},
-		"nobody waits":                     {fmt.Errorf("ask: %w", context.Canceled), declined},
-		"the operation's limit":            {okta.ErrCallLimit, declined},
-		"too expensive":                    {fmt.Errorf("read: %w", errTooExpensive), declined},
-		"a leader that left":               {cache.ErrAbandoned, declined},
-		"the caller wants what is cached":  {ErrNotCached, declined},
-		"the server is going down":         {errClosed, declined},
-		"patience outranks its own cancel": {fmt.Errorf("%w: %w", errPatience, context.Canceled), outage},
+		"nothing":                          {nil, Granted},
+		"a copy is at hand":                {fmt.Errorf("%w: %w", errPatience, context.DeadlineExceeded), Outage},
+		"the deadline":                     {context.DeadlineExceeded, Outage},
+		"a rate limit":                     {&okta.RateLimitError{}, Outage},
+		"503":                              {&okta.UnavailableError{Status: 503}, Outage},
+		"Okta is silent":                   {&okta.TimeoutError{After: time.Second, Err: context.DeadlineExceeded}, Outage},
+		"a panic":                          {errPanicked, Outage},
+		"a fetch without an answer":        {ErrUnanswered, Outage},
+		"403":                              {status(403, "E0000006"), Withheld},
+		"a feature that is off":            {status(401, "E0000015"), Withheld},
+		"a token that is refused":          {status(401, "E0000011"), Withheld},
+		"404":                              {status(404, "E0000007"), Withheld},
+		"a part of the groups":             {ErrPartialView, Withheld},
+		"nobody waits":                     {fmt.Errorf("ask: %w", context.Canceled), Declined},
+		"the operation's limit":            {okta.ErrCallLimit, Declined},
+		"too expensive":                    {fmt.Errorf("read: %w", ErrTooExpensive), Declined},
+		"a leader that left":               {cache.ErrAbandoned, Declined},
+		"the caller wants what is cached":  {ErrNotCached, Declined},
+		"the server is going down":         {errClosed, Declined},
+		"patience outranks its own cancel": {fmt.Errorf("%w: %w", errPatience, context.Canceled), Outage},
 	} {
-		if got := denialOf(c.err); got != c.want {
+		if got := DenialOf(c.err); got != c.want {
 			t.Errorf("%s: denial %d, want %d", name, got, c.want)
 		}
 	}
@@ -55,7 +55,7 @@ func TestOnlyALeadersOwnReasonsAreNotItsFollowers(t *testing.T) {
 		"its deadline at Okta":     {&okta.TimeoutError{Err: context.DeadlineExceeded}, true},
 		"it left":                  {context.Canceled, true},
 		"its limit":                {okta.ErrCallLimit, true},
-		"what it was ready to pay": {errTooExpensive, true},
+		"what it was ready to pay": {ErrTooExpensive, true},
 		"its fetch was abandoned":  {cache.ErrAbandoned, true},
 		"Okta's silence":           {&okta.TimeoutError{After: 4 * time.Second, Err: context.DeadlineExceeded}, false},
 		"503":                      {&okta.UnavailableError{Status: 503}, false},

@@ -14,7 +14,7 @@ import (
 
 // flightTime bounds a fetch whose request has no deadline: short enough that a
 // hanging org cannot pile fetches up.
-const flightTime = 60 * time.Second
+const callTime = 60 * time.Second
 
 // errClosed tells a request that the server is going down.
 var errClosed = errors.New("loaders closed")

@@ -27,7 +27,7 @@ type facts struct {
 	groups   map[string]IndexGroup
 	listed   map[string]bool // the groups of the index: of any other nothing is known
 	everyone string          // the group of all users, which need not be read
-	from     provenance
+	from     Provenance
 }
 
 // forEveryone are the groups with roles that every user is in.
@@ -66,11 +66,11 @@ var ErrPartialView = errors.New("the credential does not see all groups")
 // it by different ways, and all of them see the same.
 type adminFacts struct {
 	index      atomic.Pointer[Index] // whole and in use
-	indexes    memo[*Index]
-	assignees  memo[[]string]
-	bindings   memo[*bindingMembers]
-	userRoles  memo[userRoles]
-	groupRoles memo[[]*okta.RoleAssignment]
+	indexes    Memo[*Index]
+	assignees  Memo[[]string]
+	bindings   Memo[*bindingMembers]
+	userRoles  Memo[userRoles]
+	groupRoles Memo[[]*okta.RoleAssignment]
 	holders    seenHolders
 }
 
@@ -87,13 +87,13 @@ func (r *Request) knownFacts(ctx context.Context, w factsWanted) *facts {
 	if !ok {
 		return nil
 	}
-	var assignees found[[]string]
+	var assignees Answer[[]string]
 	if w.users {
 		if assignees, ok = knownOnce(ctx, r, &r.admin.assignees, orgIDsKind, assigneesID); !ok {
 			return nil
 		}
 	}
-	return r.newFacts(index, readAt(index.Since), bindings, assignees)
+	return r.newFacts(index, ReadAt(index.Since), bindings, assignees)
 }
 
 // partial reports whether the listing of groups is seen to be a part: Everyone is
@@ -124,22 +124,22 @@ func (r *Request) noteHidden(ctx context.Context, groups []*okta.Group) {
 const listingLag = 30 * time.Second
 
 // knownOnce is what the operation was answered, or what the cache has fresh.
-func knownOnce[T any](ctx context.Context, r *Request, m *memo[T], kind *cache.Kind[T], id string) (found[T], bool) {
-	if known, ok := m.get(id); ok {
-		return known, known.err == nil
+func knownOnce[T any](ctx context.Context, r *Request, m *Memo[T], kind *cache.Kind[T], id string) (Answer[T], bool) {
+	if known, ok := m.Get(id); ok {
+		return known, known.Err == nil
 	}
 	entry := cache.GetMany(ctx, r.engine.cache, r.ns, kind, []string{id})[0]
-	if !use(r, entry) {
-		return found[T]{}, false
+	if !Use(r, entry) {
+		return Answer[T]{}, false
 	}
-	return m.keep(id, found[T]{value: entry.Value, from: provenanceOf(entry)}), true
+	return m.Keep(id, Answer[T]{Value: entry.Value, From: ProvenanceOf(entry)}), true
 }
 
 // settledFacts are the facts as the cache has them when what this operation
 // reads ahead has come: a plan must not depend on how far that is. Where there are
 // copies of all that is asked for, they are not waited for longer than for Okta.
 func settledFacts[T any](ctx context.Context, r *Request, w factsWanted, kind *cache.Kind[T], ids []string) *facts {
-	wait, end := patientFor(ctx, r, kind, ids)
+	wait, end := PatientFor(ctx, r, kind, ids)
 	r.anticipation.Load().wait(wait)
 	end()
 	return r.knownFacts(ctx, w)
@@ -153,7 +153,7 @@ func (r *Request) factsCalls(ctx context.Context, w factsWanted, asked int) int 
 	if index, _ := r.plannedIndex(ctx, asked); index == nil || !index.Complete {
 		calls += s.StatisticsCalls(index != nil)
 	}
-	if !isFresh(r, cache.GetMany(ctx, r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0]) {
+	if !IsFresh(r, cache.GetMany(ctx, r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0]) {
 		calls += s.BindingCalls()
 	}
 	if w.users {
@@ -166,9 +166,9 @@ func (r *Request) factsCalls(ctx context.Context, w factsWanted, asked int) int 
 // the bindings may turn out too expensive, and then the assignees after them.
 func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) {
 	var index *Index
-	var read provenance
-	var bindings found[*bindingMembers]
-	var assignees found[[]string]
+	var read Provenance
+	var bindings Answer[*bindingMembers]
+	var assignees Answer[[]string]
 	groups := func(ctx context.Context) (err error) {
 		index, read, bindings, err = r.readGroupFacts(ctx, w.ceiling)
 		return err
@@ -177,7 +177,7 @@ func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) 
 		if w.users {
 			assignees = r.assignees(ctx)
 		}
-		return assignees.err
+		return assignees.Err
 	}
 	var err error
 	if w.ceiling > 0 {
@@ -186,7 +186,7 @@ func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) 
 		}
 	} else {
 		parts := []func(context.Context) error{groups, users}
-		err = eachOrFail(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) })
+		err = EachOrFail(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) })
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find out who can have a role: %w", err)
@@ -195,7 +195,7 @@ func (r *Request) readFacts(ctx context.Context, w factsWanted) (*facts, error) 
 }
 
 // readGroupFacts reads the index and the bindings.
-func (r *Request) readGroupFacts(ctx context.Context, ceiling int) (*Index, provenance, found[*bindingMembers], error) {
+func (r *Request) readGroupFacts(ctx context.Context, ceiling int) (*Index, Provenance, Answer[*bindingMembers], error) {
 	index, read, err := r.index(ctx, true)
 	if err == nil && r.partial(index) {
 		err = ErrPartialView
@@ -204,41 +204,41 @@ func (r *Request) readGroupFacts(ctx context.Context, ceiling int) (*Index, prov
 		err = r.renewFlags(ctx, &index)
 	}
 	if err != nil {
-		return nil, read, found[*bindingMembers]{}, err
+		return nil, read, Answer[*bindingMembers]{}, err
 	}
 	bindings := r.bindings(ctx, index, ceiling)
-	return index, readAt(index.Since).and(read), bindings, bindings.err
+	return index, ReadAt(index.Since).And(read), bindings, bindings.Err
 }
 
 // renewFlags reads the index again when bindings are missing and its flags are too
 // old to show that the bindings need not be read, which costs more.
 func (r *Request) renewFlags(ctx context.Context, index **Index) error {
 	s := r.engine.Sizes(r.tenant)
-	if _, known := knownOnce(ctx, r, &r.admin.bindings, bindingsKind, bindingsID); known || r.isOwn((*index).Since) || r.sizes().flag.get().covers() ||
+	if _, known := knownOnce(ctx, r, &r.admin.bindings, bindingsKind, bindingsID); known || r.IsOwn((*index).Since) || r.sizes().flag.get().covers() ||
 		len((*index).flagged()) == 0 || s.BindingCalls() <= s.StatisticsCalls(false) || r.hints.Freshness.OnlyIfCached {
 		return nil
 	}
-	ctx, end := patientFor(ctx, r, bindingsKind, []string{bindingsID})
+	ctx, end := PatientFor(ctx, r, bindingsKind, []string{bindingsID})
 	defer end()
 	return r.rereadIndex(ctx, index, time.Since(r.began)+oneTime)
 }
 
 // assignees are the users Okta lists as holding any role.
-func (r *Request) assignees(ctx context.Context) found[[]string] {
-	return gatherOnce(ctx, r, &r.admin.assignees, source[[]string]{
-		field: "assignees", kind: orgIDsKind,
-		fetch: func(ctx context.Context, ids []string, out *catch[[]string]) {
-			ctx = r.spend(ctx, "assignees", plan.Assignees(r.engine.Sizes(r.tenant)))
+func (r *Request) assignees(ctx context.Context) Answer[[]string] {
+	return GatherOnce(ctx, r, &r.admin.assignees, Source[[]string]{
+		Field: "assignees", Kind: orgIDsKind,
+		Fetch: func(ctx context.Context, ids []string, out *Answers[[]string]) {
+			ctx = r.Spend(ctx, "assignees", plan.Assignees(r.engine.Sizes(r.tenant)))
 			list := []string{}
 			for a, err := range okta.Walk(ctx, r.okta.ListAssignees) {
 				if err != nil {
-					out.failAll(ids, err)
+					out.FailAll(ids, err)
 					return
 				}
 				list = append(list, a.ID)
 			}
 			r.sizes().admins.set(len(list))
-			out.put(assigneesID, list)
+			out.Put(assigneesID, list)
 		},
 	}, []string{assigneesID})[assigneesID]
 }
@@ -246,26 +246,26 @@ func (r *Request) assignees(ctx context.Context) found[[]string] {
 // bindings are the members of all bindings of all resource sets, or none where
 // the statistics' flag is seen to cover custom roles too. An org whose custom
 // roles are switched off (E0000015) has none.
-func (r *Request) bindings(ctx context.Context, index *Index, ceiling int) found[*bindingMembers] {
-	return gatherOnce(ctx, r, &r.admin.bindings, source[*bindingMembers]{
-		field: "bindings", kind: bindingsKind,
-		fetch: func(ctx context.Context, ids []string, out *catch[*bindingMembers]) {
+func (r *Request) bindings(ctx context.Context, index *Index, ceiling int) Answer[*bindingMembers] {
+	return GatherOnce(ctx, r, &r.admin.bindings, Source[*bindingMembers]{
+		Field: "bindings", Kind: bindingsKind,
+		Fetch: func(ctx context.Context, ids []string, out *Answers[*bindingMembers]) {
 			switch covers, err := r.flagCoversCustom(ctx, index); {
 			case covers:
-				out.putMade(bindingsID, noBindings(), readAt(index.Since))
+				out.PutMade(bindingsID, noBindings(), ReadAt(index.Since))
 				return
 			case err != nil:
-				out.failAll(ids, err)
+				out.FailAll(ids, err)
 				return
 			}
-			ctx = r.spend(ctx, "bindings", plan.Bindings(r.engine.Sizes(r.tenant)))
+			ctx = r.Spend(ctx, "bindings", plan.Bindings(r.engine.Sizes(r.tenant)))
 			b, err := r.readBindings(ctx, ceiling)
 			if err != nil {
-				out.failAll(ids, err)
+				out.FailAll(ids, err)
 				return
 			}
 			r.noteBlind(index, b)
-			out.put(bindingsID, b)
+			out.Put(bindingsID, b)
 		},
 	}, []string{bindingsID})[bindingsID]
 }

@@ -48,8 +48,8 @@ func (h *seenHolders) fix() (users, groups map[string]bool) {
 }
 
 // newFacts joins the parts. The operation goes on with this index.
-func (r *Request) newFacts(index *Index, read provenance, bindings found[*bindingMembers], assignees found[[]string]) *facts {
-	if !read.stale {
+func (r *Request) newFacts(index *Index, read Provenance, bindings Answer[*bindingMembers], assignees Answer[[]string]) *facts {
+	if !read.Stale {
 		r.admin.index.CompareAndSwap(nil, index)
 	}
 	users, groups := r.admin.holders.fix()
@@ -57,10 +57,10 @@ func (r *Request) newFacts(index *Index, read provenance, bindings found[*bindin
 }
 
 // joinFacts joins the parts, and those who were seen to hold roles.
-func joinFacts(index *Index, read provenance, bindings found[*bindingMembers], assignees found[[]string], users, groups map[string]bool) *facts {
+func joinFacts(index *Index, read Provenance, bindings Answer[*bindingMembers], assignees Answer[[]string], users, groups map[string]bool) *facts {
 	f := &facts{
 		users: map[string]bool{}, groups: index.admins(), listed: make(map[string]bool, len(index.Groups)), everyone: index.Everyone,
-		from: read.and(bindings.from).and(assignees.from),
+		from: read.And(bindings.From).And(assignees.From),
 	}
 	sizes := make(map[string]IndexGroup, len(index.Groups))
 	for _, g := range index.Groups {
@@ -73,13 +73,13 @@ func joinFacts(index *Index, read provenance, bindings found[*bindingMembers], a
 		}
 		f.groups[id] = g
 	}
-	for id := range bindings.value.Groups {
+	for id := range bindings.Value.Groups {
 		addGroup(id)
 	}
-	for id := range bindings.value.Users {
+	for id := range bindings.Value.Users {
 		f.users[id] = true
 	}
-	for _, id := range assignees.value {
+	for _, id := range assignees.Value {
 		f.users[id] = true
 	}
 	for id := range users {

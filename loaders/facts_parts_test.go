@@ -35,18 +35,18 @@ func TestOneRefusedPartOfTheFactsRefusesThem(t *testing.T) {
 	t.Parallel()
 	for route, c := range map[string]struct {
 		kind oktasim.FaultKind
-		want denial
+		want Denial
 	}{
-		assigneesRoute: {oktasim.FaultForbidden, withheld},
-		groupsRoute:    {oktasim.FaultStatus, outage},
-		setsRoute:      {oktasim.FaultForbidden, withheld},
+		assigneesRoute: {oktasim.FaultForbidden, Withheld},
+		groupsRoute:    {oktasim.FaultStatus, Outage},
+		setsRoute:      {oktasim.FaultForbidden, Withheld},
 	} {
 		t.Run(route, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
 				k.breaks(route, c.kind, 503)
 				f, err := k.request(t.Context(), Hints{}).readFacts(t.Context(), factsWanted{users: true})
-				if f != nil || denialOf(err) != c.want {
+				if f != nil || DenialOf(err) != c.want {
 					t.Errorf("facts %v, %v", f, err)
 				}
 			})

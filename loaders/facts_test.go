@@ -92,10 +92,10 @@ func TestFactsAreAsOldAsTheirOldestPart(t *testing.T) {
 		r.assignees(t.Context())
 		time.Sleep(70 * time.Second)
 		f, _ := k.facts(Hints{})
-		if f.from.age() != 70*time.Second || f.from.stale {
-			t.Errorf("%s old, stale %t", f.from.age(), f.from.stale)
+		if f.from.Age() != 70*time.Second || f.from.Stale {
+			t.Errorf("%s old, stale %t", f.from.Age(), f.from.Stale)
 		}
-		if known := k.request(t.Context(), Hints{}).knownFacts(t.Context(), factsWanted{users: true}); known == nil || known.from.age() != 70*time.Second {
+		if known := k.request(t.Context(), Hints{}).knownFacts(t.Context(), factsWanted{users: true}); known == nil || known.from.Age() != 70*time.Second {
 			t.Errorf("known facts %+v", known)
 		}
 	})
@@ -152,7 +152,7 @@ func TestAPartOfTheOrgProvesNothing(t *testing.T) {
 		k.changeIndex(func(x *Index) { x.Everyone = "" })
 		counts := k.calls(func() {
 			f, err := k.request(t.Context(), Hints{}).readFacts(t.Context(), factsWanted{users: true})
-			if f != nil || !errors.Is(err, ErrPartialView) || denialOf(err) != withheld {
+			if f != nil || !errors.Is(err, ErrPartialView) || DenialOf(err) != Withheld {
 				t.Errorf("facts %v, %v", f, err)
 			}
 		})

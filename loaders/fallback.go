@@ -35,12 +35,12 @@ func (f *fallbacks) due(key string) bool {
 
 // fellBack notes in the plan that a field is answered otherwise than planned,
 // and why, and logs it.
-func (r *Request) fellBack(field string, p plan.Plan, err error) {
-	r.ledger.note(field, p)
-	r.warnOnce(field, p, err)
+func (r *Request) FellBack(field string, p plan.Plan, err error) {
+	r.recorder.note(field, p)
+	r.WarnOnce(field, p, err)
 }
 
-func (r *Request) warnOnce(field string, p plan.Plan, err error) {
+func (r *Request) WarnOnce(field string, p plan.Plan, err error) {
 	if r.engine.said.due(r.tenant.ID + " " + field + " " + string(p.Strategy)) {
 		r.engine.log.LogAttrs(r.ctx, slog.LevelWarn, "fell back from the plan",
 			slog.String("tenant", r.tenant.ID), slog.String("field", field), slog.String("strategy", string(p.Strategy)),

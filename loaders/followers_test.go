@@ -14,15 +14,15 @@ import (
 
 // hurriedly answers after a tenth of a second, but refuses who has a copy or is to
 // leave a reserve, as the client does.
-func hurriedly() source[string] {
-	return source[string]{field: "word", kind: wordKind, fetch: func(ctx context.Context, ids []string, out *catch[string]) {
+func hurriedly() Source[string] {
+	return Source[string]{Field: "word", Kind: wordKind, Fetch: func(ctx context.Context, ids []string, out *Answers[string]) {
 		time.Sleep(100 * time.Millisecond)
 		if okta.IsImpatient(ctx) || okta.PriorityFrom(ctx) == okta.Background {
-			out.failAll(ids, &okta.RateLimitError{RetryAfter: 2 * time.Second, Local: true})
+			out.FailAll(ids, &okta.RateLimitError{RetryAfter: 2 * time.Second, Local: true})
 			return
 		}
 		for _, id := range ids {
-			out.put(id, "new")
+			out.Put(id, "new")
 		}
 	}}
 }
@@ -43,10 +43,10 @@ func TestWhoCannotDoWithACopyMakesAFetchWait(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		put(k, wordKind, "a", "old", 10*time.Minute)
 		both(func() {
-			gather(t.Context(), k.request(t.Context(), Hints{}), hurriedly(), []string{"a"})
+			Gather(t.Context(), k.request(t.Context(), Hints{}), hurriedly(), []string{"a"})
 		}, func() {
-			if f := gather(t.Context(), k.request(t.Context(), noCache()), hurriedly(), []string{"a"})["a"]; f.value != "new" || f.err != nil {
-				t.Errorf("%q, %v", f.value, f.err)
+			if f := Gather(t.Context(), k.request(t.Context(), noCache()), hurriedly(), []string{"a"})["a"]; f.Value != "new" || f.Err != nil {
+				t.Errorf("%q, %v", f.Value, f.Err)
 			}
 		})
 	})
@@ -57,19 +57,19 @@ func TestARefusalOfWhoWasHurriedIsNotTheOthers(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		var n atomic.Int32
-		src := source[string]{field: "word", kind: wordKind, fetch: func(_ context.Context, ids []string, out *catch[string]) {
+		src := Source[string]{Field: "word", Kind: wordKind, Fetch: func(_ context.Context, ids []string, out *Answers[string]) {
 			time.Sleep(100 * time.Millisecond)
 			if n.Add(1) == 1 {
-				out.failAll(ids, &okta.RateLimitError{RetryAfter: 2 * time.Second, Local: true})
+				out.FailAll(ids, &okta.RateLimitError{RetryAfter: 2 * time.Second, Local: true})
 				return
 			}
-			out.put("a", "new")
+			out.Put("a", "new")
 		}}
 		both(func() {
-			gather(okta.Impatient(t.Context()), k.request(t.Context(), Hints{}), src, []string{"a"})
+			Gather(okta.Impatient(t.Context()), k.request(t.Context(), Hints{}), src, []string{"a"})
 		}, func() {
-			if f := gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"})["a"]; f.value != "new" || f.err != nil {
-				t.Errorf("%q, %v", f.value, f.err)
+			if f := Gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"})["a"]; f.Value != "new" || f.Err != nil {
+				t.Errorf("%q, %v", f.Value, f.Err)
 			}
 		})
 	})
@@ -79,19 +79,19 @@ func TestStaleIfErrorZeroTakesNothingMadeOfACopy(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		var n atomic.Int32
-		src := source[string]{field: "word", kind: wordKind, fetch: func(_ context.Context, _ []string, out *catch[string]) {
+		src := Source[string]{Field: "word", Kind: wordKind, Fetch: func(_ context.Context, _ []string, out *Answers[string]) {
 			time.Sleep(time.Second)
 			if n.Add(1) == 1 {
-				out.putMade("a", "made of a copy", provenance{at: time.Now().Add(-10 * time.Minute), stale: true})
+				out.PutMade("a", "made of a copy", Provenance{At: time.Now().Add(-10 * time.Minute), Stale: true})
 			}
-			out.put("a", "new")
+			out.Put("a", "new")
 		}}
 		both(func() {
-			gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"})
+			Gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"})
 		}, func() {
-			f := gather(t.Context(), k.request(t.Context(), Hints{Freshness: Freshness{StaleBounded: true}}), src, []string{"a"})["a"]
-			if f.value != "new" || f.from.stale {
-				t.Errorf("%q, %s old", f.value, f.from.age())
+			f := Gather(t.Context(), k.request(t.Context(), Hints{Freshness: Freshness{StaleBounded: true}}), src, []string{"a"})["a"]
+			if f.Value != "new" || f.From.Stale {
+				t.Errorf("%q, %s old", f.Value, f.From.Age())
 			}
 		})
 	})
@@ -104,20 +104,20 @@ func TestNobodySharesAnothersLackOfPatience(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := &upstream{takes: 300 * time.Millisecond}
 		outer := idKind("outer", softObject, hard)
-		ask := func(left time.Duration) found[string] {
+		ask := func(left time.Duration) Answer[string] {
 			r := k.request(t.Context(), Hints{})
 			r.patience.left = left
-			src := source[string]{field: "outer", kind: outer, fetch: func(ctx context.Context, _ []string, out *catch[string]) {
+			src := Source[string]{Field: "outer", Kind: outer, Fetch: func(ctx context.Context, _ []string, out *Answers[string]) {
 				time.Sleep(100 * time.Millisecond)
-				f := gather(ctx, r, u.source(), []string{"a"})["a"]
-				out.putMade("x", f.value, f.from)
+				f := Gather(ctx, r, u.source(), []string{"a"})["a"]
+				out.PutMade("x", f.Value, f.From)
 			}}
-			return gather(t.Context(), r, src, []string{"x"})["x"]
+			return Gather(t.Context(), r, src, []string{"x"})["x"]
 		}
 		put(k, wordKind, "a", "old", 10*time.Minute)
 		both(func() { ask(0) }, func() {
-			if f := ask(time.Second); f.from.stale {
-				t.Errorf("given %q, %s old, while Okta answers in 300 ms", f.value, f.from.age())
+			if f := ask(time.Second); f.From.Stale {
+				t.Errorf("given %q, %s old, while Okta answers in 300 ms", f.Value, f.From.Age())
 			}
 		})
 	})
@@ -151,12 +151,12 @@ func TestARefreshForNobodyIsBackgroundWork(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		put(k, wordKind, "a", "old", 10*time.Minute)
 		priority := make(chan okta.Priority, 1)
-		src := source[string]{field: "word", kind: wordKind, fetch: func(ctx context.Context, _ []string, out *catch[string]) {
+		src := Source[string]{Field: "word", Kind: wordKind, Fetch: func(ctx context.Context, _ []string, out *Answers[string]) {
 			time.Sleep(3 * time.Second)
 			priority <- okta.PriorityFrom(ctx)
-			out.put("a", "new")
+			out.Put("a", "new")
 		}}
-		ask := func() { gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"}) }
+		ask := func() { Gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"}) }
 		both(ask, ask)
 		if p := <-priority; p != okta.Background {
 			t.Errorf("the refresh has priority %s", p)
@@ -173,14 +173,14 @@ func TestCallersWhoAreRefusedAlikeDoNotAskInTurn(t *testing.T) {
 				put(k, wordKind, "a", "old", age)
 			}
 			var fetches atomic.Int32
-			src := source[string]{field: "word", kind: wordKind, fetch: func(_ context.Context, ids []string, out *catch[string]) {
+			src := Source[string]{Field: "word", Kind: wordKind, Fetch: func(_ context.Context, ids []string, out *Answers[string]) {
 				fetches.Add(1)
 				time.Sleep(time.Millisecond)
-				out.failAll(ids, &okta.RateLimitError{Local: true, Share: true, RetryAfter: time.Minute})
+				out.FailAll(ids, &okta.RateLimitError{Local: true, Share: true, RetryAfter: time.Minute})
 			}}
 			var wg sync.WaitGroup
 			for range 100 {
-				wg.Go(func() { gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"}) })
+				wg.Go(func() { Gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"}) })
 			}
 			wg.Wait()
 			if n := fetches.Load(); n > 2 {

@@ -14,24 +14,24 @@ import (
 
 // errUnanswered tells that a fetch ended without a word on a key; it is a bug
 // in the fetch, shown as INTERNAL.
-var errUnanswered = errors.New("fetch ended without an answer")
+var ErrUnanswered = errors.New("fetch ended without an answer")
 
 // source says how one kind of thing is fetched and kept.
-type source[T any] struct {
-	field string // the schema's name for it, in the plan's rows
-	kind  *cache.Kind[T]
+type Source[T any] struct {
+	Field string // the schema's name for it, in the plan's rows
+	Kind  *cache.Kind[T]
 	// version orders two states of one value; nil: they cannot be told apart.
-	version func(v T) int64
+	Version func(v T) int64
 	// fetch asks Okta for ids: never empty, all missing in the cache. It runs on
 	// a context of its own and may outlive the request.
-	fetch func(ctx context.Context, ids []string, out *catch[T])
+	Fetch func(ctx context.Context, ids []string, out *Answers[T])
 	// believe may lower what the cache says of an entry that is not a miss: a stale
 	// one only stands in, a miss does not even that. nil: as the cache says.
-	believe func(id string, e cache.Entry[T]) cache.State
+	Believe func(id string, e cache.Entry[T]) cache.State
 	// copied is called with each copy that stands in; may be nil.
-	copied func(v T)
+	Copied func(v T)
 	// standIn is what else may stand in for an id without a copy; may be nil.
-	standIn func(id string) (found[T], bool)
+	StandIn func(id string) (Answer[T], bool)
 }
 
 // gather answers ids from the cache, and the rest from Okta: each key fetched
@@ -41,33 +41,33 @@ type source[T any] struct {
 // ctx bounds the wait, and its meter counts the calls: a resolver's batch has
 // the request's context and opens rows of its own, a fetch that needs another
 // kind of thing passes its own.
-func gather[T any](ctx context.Context, r *Request, s source[T], ids []string) map[string]found[T] {
-	answers := make(map[string]found[T], len(ids))
+func Gather[T any](ctx context.Context, r *Request, s Source[T], ids []string) map[string]Answer[T] {
+	answers := make(map[string]Answer[T], len(ids))
 	missing, copies := lookUp(ctx, r, s, ids, answers)
 	if len(missing) == 0 {
 		return answers
 	}
 	if err := r.mayAsk(ctx); err != nil {
 		for _, id := range missing {
-			answers[id] = found[T]{err: err}
+			answers[id] = Answer[T]{Err: err}
 		}
 	} else {
 		ask(ctx, r, s, missing, len(copies) == len(missing), answers)
 	}
 	var reason error
 	for id, standing := range copies {
-		if r.hints.Freshness.OnlyIfCached || denialOf(answers[id].err) == outage {
-			reason = answers[id].err
-			standing.from = standing.from.because(reason)
+		if r.hints.Freshness.OnlyIfCached || DenialOf(answers[id].Err) == Outage {
+			reason = answers[id].Err
+			standing.From = standing.From.Because(reason)
 			answers[id] = standing
-			r.ledger.stoodIn(standing.from.age())
-			if s.copied != nil && !standing.absent {
-				s.copied(standing.value)
+			r.recorder.stoodIn(standing.From.Age())
+			if s.Copied != nil && !standing.NotFound {
+				s.Copied(standing.Value)
 			}
 		}
 	}
 	if reason != nil && !r.hints.Freshness.OnlyIfCached {
-		r.fellBack(s.field, plan.FromCopies(copiesWhy(reason)), reason)
+		r.FellBack(s.Field, plan.FromCopies(copiesWhy(reason)), reason)
 	}
 	return answers
 }
@@ -108,43 +108,43 @@ func (r *Request) mayAsk(ctx context.Context) error {
 
 // ask fetches ids, or waits for those who do. copied: there is a copy of each,
 // so the wait is short and what it waits for does not wait either.
-func ask[T any](ctx context.Context, r *Request, s source[T], ids []string, copied bool, answers map[string]found[T]) {
+func ask[T any](ctx context.Context, r *Request, s Source[T], ids []string, copied bool, answers map[string]Answer[T]) {
 	wait := ctx
 	if copied {
 		var end func()
 		wait, end = r.patience.begin(ctx)
 		defer end()
 	}
-	lease := r.engine.cache.Lead(r.ns, s.kind.Name, ids)
-	lead(wait, r, s, lease, answers)
+	lease := r.engine.cache.Lead(r.ns, s.Kind.Name, ids)
+	makeCall(wait, r, s, lease, answers)
 	if ours := followAll(wait, r, lease.Others, answers); len(ours) > 0 {
-		maps.Copy(answers, gather(context.WithValue(ctx, againKey{}, true), r, s, ours))
+		maps.Copy(answers, Gather(context.WithValue(ctx, againKey{}, true), r, s, ours))
 	}
 }
 
 // gatherAll is gather for a dataloader: answers in the order of ids, the zero
 // value for what does not exist. The fetch gets ids sorted, so that a batch
 // becomes the same calls however its keys came together.
-func gatherAll[T any](r *Request, s source[T], ids []string) []outcome[T] {
-	return outcomes(gatherBatch(r, s, ids), ids)
+func GatherAll[T any](r *Request, s Source[T], ids []string) []Result[T] {
+	return Results(GatherBatch(r, s, ids), ids)
 }
 
-func gatherBatch[T any](r *Request, s source[T], ids []string) map[string]found[T] {
-	r.engine.observer.Batch(r.tenant.ID, s.field, len(ids))
-	return gather(r.ctx, r, s, slices.Sorted(slices.Values(ids)))
+func GatherBatch[T any](r *Request, s Source[T], ids []string) map[string]Answer[T] {
+	r.engine.observer.Batch(r.tenant.ID, s.Field, len(ids))
+	return Gather(r.ctx, r, s, slices.Sorted(slices.Values(ids)))
 }
 
-func outcomes[T any](answers map[string]found[T], ids []string) []outcome[T] {
-	out := make([]outcome[T], len(ids))
+func Results[T any](answers map[string]Answer[T], ids []string) []Result[T] {
+	out := make([]Result[T], len(ids))
 	for i, id := range ids {
-		out[i] = outcome[T]{value: answers[id].value, err: answers[id].err}
+		out[i] = Result[T]{Value: answers[id].Value, Err: answers[id].Err}
 	}
 	return out
 }
 
 // unless believes the cache but in what is known to be wrong; what it has stays
 // there until Okta has answered, as other answers may need no more than that.
-func unless[T any](wrong map[string]bool) func(id string, e cache.Entry[T]) cache.State {
+func Unless[T any](wrong map[string]bool) func(id string, e cache.Entry[T]) cache.State {
 	return func(id string, e cache.Entry[T]) cache.State {
 		if wrong[id] {
 			return cache.Miss
@@ -155,26 +155,26 @@ func unless[T any](wrong map[string]bool) func(id string, e cache.Entry[T]) cach
 
 // lookUp puts what the cache has fresh into answers, and returns the ids that
 // must be asked for and the copies of them that may stand in.
-func lookUp[T any](ctx context.Context, r *Request, s source[T], ids []string, answers map[string]found[T]) (missing []string, copies map[string]found[T]) {
-	copies = map[string]found[T]{}
-	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, s.kind, ids) {
+func lookUp[T any](ctx context.Context, r *Request, s Source[T], ids []string, answers map[string]Answer[T]) (missing []string, copies map[string]Answer[T]) {
+	copies = map[string]Answer[T]{}
+	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, s.Kind, ids) {
 		id := ids[i]
-		fresh := isFresh(r, entry)
-		if s.believe != nil && entry.State != cache.Miss {
-			if state := s.believe(id, entry); state != cache.Stale || !r.hints.Freshness.OnlyIfCached {
+		fresh := IsFresh(r, entry)
+		if s.Believe != nil && entry.State != cache.Miss {
+			if state := s.Believe(id, entry); state != cache.Stale || !r.hints.Freshness.OnlyIfCached {
 				entry.State = state
 			}
 		}
-		if isFresh(r, entry) {
-			r.ledger.hit(entry.Age)
-			answers[id] = found[T]{value: entry.Value, absent: entry.Absent, from: provenanceOf(entry)}
+		if IsFresh(r, entry) {
+			r.recorder.hit(entry.Age)
+			answers[id] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
 			continue
 		}
-		r.ledger.miss()
-		if standsIn(r, s.kind, entry) || fresh && entry.State == cache.Stale {
-			copies[id] = found[T]{value: entry.Value, absent: entry.Absent, from: provenanceOf(entry)}
-		} else if s.standIn != nil {
-			if standing, ok := s.standIn(id); ok {
+		r.recorder.miss()
+		if StandsIn(r, s.Kind, entry) || fresh && entry.State == cache.Stale {
+			copies[id] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
+		} else if s.StandIn != nil {
+			if standing, ok := s.StandIn(id); ok {
 				copies[id] = standing
 			}
 		}
@@ -186,32 +186,32 @@ func lookUp[T any](ctx context.Context, r *Request, s source[T], ids []string, a
 // lead fetches what the lease makes this request fetch, and waits as long as ctx
 // lets it. The fetch goes on while others wait for it, or when what it brings
 // replaces a copy that was given in its place.
-func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Leader, answers map[string]found[T]) {
+func makeCall[T any](ctx context.Context, r *Request, s Source[T], lease *cache.Leader, answers map[string]Answer[T]) {
 	ids := lease.Mine
 	if len(ids) == 0 {
 		return
 	}
-	out := newCatch(s, ids)
-	fetch, err := r.engine.start(ctx, r.tenant, func(ctx context.Context) {
+	out := NewAnswers(s, ids)
+	fetch, err := r.engine.Start(ctx, r.tenant, func(ctx context.Context) {
 		defer close(out.done)
 		defer lease.End()
-		out.failAll(ids, fetchSafely(ctx, s, ids, out))
+		out.FailAll(ids, fetchSafely(ctx, s, ids, out))
 		out.keepAndSettle(ctx, r, lease)
 	})
 	if err != nil {
 		lease.End()
-		out.failAll(ids, err)
+		out.FailAll(ids, err)
 		close(out.done)
 	} else {
-		lease.OnAbandon(fetch.abandon)
+		lease.OnAbandon(fetch.Abandon)
 		lease.OnFollow(fetch.follow) //nolint:contextcheck // it is told the followers'
 	}
 	defer lease.Leave()
-	missed := errUnanswered
+	missed := ErrUnanswered
 	select {
 	case <-out.done:
 	case <-ctx.Done(): // what is there by now is answered; the rest is not
-		missed = fmt.Errorf("wait for %s: %w", s.field, context.Cause(ctx))
+		missed = fmt.Errorf("wait for %s: %w", s.Field, context.Cause(ctx))
 		if outOfPatience(ctx) && fetch != nil {
 			fetch.detach()
 			lease.Keep()
@@ -224,30 +224,30 @@ func lead[T any](ctx context.Context, r *Request, s source[T], lease *cache.Lead
 func outOfPatience(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errPatience) }
 
 // fetchSafely turns a panic of a fetch into an error of what it did not answer.
-func fetchSafely[T any](ctx context.Context, s source[T], ids []string, out *catch[T]) (err error) {
+func fetchSafely[T any](ctx context.Context, s Source[T], ids []string, out *Answers[T]) (err error) {
 	defer rescue(&err)
-	s.fetch(ctx, ids, out)
+	s.Fetch(ctx, ids, out)
 	return nil
 }
 
 // followAll waits for fetches that others lead, and returns the ids that are to
 // be asked for again: their leaders failed for reasons of their own, or were
 // content with less than this caller is.
-func followAll[T any](ctx context.Context, r *Request, flights []*cache.Call, answers map[string]found[T]) []string {
+func followAll[T any](ctx context.Context, r *Request, flights []*cache.Call, answers map[string]Answer[T]) []string {
 	var ours []string
 	for _, f := range flights {
 		answer := follow[T](ctx, f)
 		answers[f.ID] = answer
 		switch {
 		case ctx.Err() != nil:
-		case okta.IsHurried(answer.err) && (okta.IsImpatient(ctx) || ctx.Value(againKey{}) != nil):
-		case leadersOwn(answer.err), answer.err == nil && !r.content(answer.from):
+		case okta.IsHurried(answer.Err) && (okta.IsImpatient(ctx) || ctx.Value(againKey{}) != nil):
+		case leadersOwn(answer.Err), answer.Err == nil && !r.content(answer.From):
 			ours = append(ours, f.ID)
-		case answer.err != nil:
-		case answer.from.stale:
-			r.ledger.stoodIn(answer.from.age())
+		case answer.Err != nil:
+		case answer.From.Stale:
+			r.recorder.stoodIn(answer.From.Age())
 		default:
-			r.ledger.aged(answer.from.age())
+			r.recorder.aged(answer.From.Age())
 		}
 	}
 	return ours
@@ -258,30 +258,30 @@ func followAll[T any](ctx context.Context, r *Request, flights []*cache.Call, an
 type againKey struct{}
 
 // content reports whether the caller accepts what another's fetch brought.
-func (r *Request) content(p provenance) bool {
+func (r *Request) content(p Provenance) bool {
 	f := r.hints.Freshness
 	switch {
 	case p.hurried:
 		return false
-	case p.stale:
+	case p.Stale:
 		return !f.Bounded && !f.StaleBounded
 	default:
-		return !f.Bounded || r.accepts(p.age())
+		return !f.Bounded || r.Accepts(p.Age())
 	}
 }
 
 // follow waits for a fetch that another request leads.
-func follow[T any](ctx context.Context, f *cache.Call) found[T] {
+func follow[T any](ctx context.Context, f *cache.Call) Answer[T] {
 	v, err := f.Wait(ctx)
 	if err != nil {
 		if outOfPatience(ctx) {
 			err = fmt.Errorf("%w: %w", errPatience, err)
 		}
-		return found[T]{err: err}
+		return Answer[T]{Err: err}
 	}
-	answer, ok := v.(found[T])
+	answer, ok := v.(Answer[T])
 	if !ok {
-		return found[T]{err: errUnanswered}
+		return Answer[T]{Err: ErrUnanswered}
 	}
 	return answer
 }

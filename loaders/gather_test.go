@@ -28,8 +28,8 @@ type upstream struct {
 	priorities []okta.Priority
 }
 
-func (u *upstream) source() source[string] {
-	return source[string]{field: "word", kind: wordKind, fetch: func(ctx context.Context, ids []string, out *catch[string]) {
+func (u *upstream) source() Source[string] {
+	return Source[string]{Field: "word", Kind: wordKind, Fetch: func(ctx context.Context, ids []string, out *Answers[string]) {
 		u.mu.Lock()
 		u.fetches = append(u.fetches, ids)
 		n := len(u.fetches)
@@ -37,18 +37,18 @@ func (u *upstream) source() source[string] {
 		select {
 		case <-time.After(u.takes):
 		case <-ctx.Done():
-			out.failAll(ids, fmt.Errorf("fetch words: %w", ctx.Err()))
+			out.FailAll(ids, fmt.Errorf("fetch words: %w", ctx.Err()))
 			return
 		}
 		u.mu.Lock()
 		defer u.mu.Unlock()
 		u.priorities = append(u.priorities, okta.PriorityFrom(ctx))
 		if u.err != nil {
-			out.failAll(ids, u.err)
+			out.FailAll(ids, u.err)
 			return
 		}
 		for _, id := range ids {
-			out.put(id, fmt.Sprintf("%s %d", id, n))
+			out.Put(id, fmt.Sprintf("%s %d", id, n))
 		}
 	}}
 }
@@ -60,8 +60,8 @@ func (u *upstream) count() int {
 }
 
 // word is what one operation is answered for one id.
-func (k *kit) word(ctx context.Context, u *upstream, id string) found[string] {
-	return gather(ctx, k.request(ctx, Hints{}), u.source(), []string{id})[id]
+func (k *kit) word(ctx context.Context, u *upstream, id string) Answer[string] {
+	return Gather(ctx, k.request(ctx, Hints{}), u.source(), []string{id})[id]
 }
 
 func TestEachKeyIsFetchedOnceHoweverManyAskAtTheSameTime(t *testing.T) {
@@ -71,14 +71,14 @@ func TestEachKeyIsFetchedOnceHoweverManyAskAtTheSameTime(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 20 {
 			wg.Go(func() {
-				if f := k.word(t.Context(), u, "a"); f.value != "a 1" || f.err != nil {
-					t.Errorf("answered %q, %v", f.value, f.err)
+				if f := k.word(t.Context(), u, "a"); f.Value != "a 1" || f.Err != nil {
+					t.Errorf("answered %q, %v", f.Value, f.Err)
 				}
 			})
 		}
 		wg.Wait()
-		if f := k.word(t.Context(), u, "a"); f.value != "a 1" || f.from.age() != time.Second {
-			t.Errorf("a moment later %q, %s old, want what was fetched", f.value, f.from.age())
+		if f := k.word(t.Context(), u, "a"); f.Value != "a 1" || f.From.Age() != time.Second {
+			t.Errorf("a moment later %q, %s old, want what was fetched", f.Value, f.From.Age())
 		}
 		if u.count() != 1 {
 			t.Errorf("%d fetches, want 1", u.count())
@@ -91,8 +91,8 @@ func TestABatchIsFetchedInTheOrderOfIDs(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := &upstream{}
 		put(k, wordKind, "b", "kept", time.Second)
-		got := gatherAll(k.request(t.Context(), Hints{}), u.source(), []string{"c", "b", "a"})
-		if got[0].value != "c 1" || got[1].value != "kept" || got[2].value != "a 1" {
+		got := GatherAll(k.request(t.Context(), Hints{}), u.source(), []string{"c", "b", "a"})
+		if got[0].Value != "c 1" || got[1].Value != "kept" || got[2].Value != "a 1" {
 			t.Errorf("answers %v", got)
 		}
 		if !slices.Equal(u.fetches[0], []string{"a", "c"}) {
@@ -110,13 +110,13 @@ func TestAFollowerAsksAgainWhenItsLeadersTimeWasOver(t *testing.T) {
 		defer cancel()
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if f := k.word(short, u, "a"); !errors.Is(f.err, context.DeadlineExceeded) {
-				t.Errorf("the leader: %q, %v", f.value, f.err)
+			if f := k.word(short, u, "a"); !errors.Is(f.Err, context.DeadlineExceeded) {
+				t.Errorf("the leader: %q, %v", f.Value, f.Err)
 			}
 		})
 		synctest.Wait()
-		if f := k.word(t.Context(), u, "a"); f.value != "a 2" || f.err != nil {
-			t.Errorf("the follower: %q, %v", f.value, f.err)
+		if f := k.word(t.Context(), u, "a"); f.Value != "a 2" || f.Err != nil {
+			t.Errorf("the follower: %q, %v", f.Value, f.Err)
 		}
 		wg.Wait()
 	})
@@ -136,8 +136,8 @@ func TestAFollowerSharesWhatOktaSaidToItsLeader(t *testing.T) {
 				var wg sync.WaitGroup
 				for range 5 {
 					wg.Go(func() {
-						if f := k.word(t.Context(), u, "a"); !errors.Is(f.err, err) {
-							t.Errorf("%v, want %v", f.err, err)
+						if f := k.word(t.Context(), u, "a"); !errors.Is(f.Err, err) {
+							t.Errorf("%v, want %v", f.Err, err)
 						}
 					})
 				}
@@ -152,10 +152,10 @@ func TestAFollowerSharesWhatOktaSaidToItsLeader(t *testing.T) {
 
 // pages reads a list of 100 pages, one a second, and counts them.
 func (k *kit) pages(ctx context.Context, read *int) {
-	gather(ctx, k.request(ctx, Hints{}), source[string]{field: "word", kind: wordKind, fetch: func(ctx context.Context, ids []string, out *catch[string]) {
+	Gather(ctx, k.request(ctx, Hints{}), Source[string]{Field: "word", Kind: wordKind, Fetch: func(ctx context.Context, ids []string, out *Answers[string]) {
 		for range 100 {
 			if ctx.Err() != nil {
-				out.failAll(ids, ctx.Err())
+				out.FailAll(ids, ctx.Err())
 				return
 			}
 			*read++
@@ -199,8 +199,8 @@ func TestWhoHasGoneBeginsNothing(t *testing.T) {
 		put(k, wordKind, "stale", "old", 5*time.Minute)
 		put(k, wordKind, "fresh", "young", time.Second)
 		r := k.request(gone, Hints{})
-		got := gather(gone, r, u.source(), []string{"fresh", "none", "stale"})
-		if got["fresh"].value != "young" || !errors.Is(got["none"].err, context.Canceled) || !errors.Is(got["stale"].err, context.Canceled) {
+		got := Gather(gone, r, u.source(), []string{"fresh", "none", "stale"})
+		if got["fresh"].Value != "young" || !errors.Is(got["none"].Err, context.Canceled) || !errors.Is(got["stale"].Err, context.Canceled) {
 			t.Errorf("answers %+v", got)
 		}
 		if u.count() != 0 || r.Cost().Cache.Stale != 0 {
@@ -215,8 +215,8 @@ func TestAClosedEngineAnswersFromTheCacheAlone(t *testing.T) {
 		u := &upstream{}
 		put(k, wordKind, "fresh", "young", time.Second)
 		k.engine.Close()
-		got := gather(t.Context(), k.request(t.Context(), Hints{}), u.source(), []string{"fresh", "none"})
-		if got["fresh"].value != "young" || !errors.Is(got["none"].err, errClosed) || u.count() != 0 {
+		got := Gather(t.Context(), k.request(t.Context(), Hints{}), u.source(), []string{"fresh", "none"})
+		if got["fresh"].Value != "young" || !errors.Is(got["none"].Err, errClosed) || u.count() != 0 {
 			t.Errorf("answers %+v, %d fetches", got, u.count())
 		}
 		var left *cache.Leader

@@ -8,31 +8,14 @@ import (
 	"oktagraph/okta"
 )
 
-// Group returns a group by id, nil when there is none.
-func (r *Request) Group(ctx context.Context, id string) (*okta.Group, error) {
-	return r.groups.load(ctx, id)
-}
-
-// Groups returns groups by id in the order of ids, nil for those there are none
-// of. The first error is returned with what could be read.
-func (r *Request) Groups(ctx context.Context, ids []string) ([]*okta.Group, error) {
-	return values(r.groups.loadAll(ctx, ids))
-}
-
-// Stats returns how many members and applications a group has, nil where Okta
-// does not say.
-func (r *Request) Stats(ctx context.Context, groupID string) (*okta.GroupStats, error) {
-	return r.stats.load(ctx, groupID)
-}
-
-func (r *Request) fetchGroups(_ context.Context, ids []string) []outcome[*okta.Group] {
-	return gatherAll(r, source[*okta.Group]{
-		field: "Group", kind: groupKind, version: groupVersion,
-		fetch: func(ctx context.Context, ids []string, out *catch[*okta.Group]) {
+func (r *Request) fetchGroups(_ context.Context, b Batch[string]) []Result[*okta.Group] {
+	return GatherAll(r, Source[*okta.Group]{
+		Field: "Group", Kind: groupKind, Version: groupVersion,
+		Fetch: func(ctx context.Context, ids []string, out *Answers[*okta.Group]) {
 			p := plan.Nodes(len(ids), plan.BucketGroup, plan.BucketGroups)
-			r.groupNodes(false).read(r.spend(ctx, "Group", p), p, ids, out)
+			r.groupNodes(false).read(r.Spend(ctx, "Group", p), p, ids, out)
 		},
-	}, ids)
+	}, b.Keys)
 }
 
 func (r *Request) groupNodes(stats bool) nodes[*okta.Group] {
@@ -51,37 +34,36 @@ func groupVersion(g *okta.Group) int64 {
 
 // fetchStats reads statistics with the groups they belong to: Okta gives them
 // only in lists, as an expansion.
-func (r *Request) fetchStats(_ context.Context, ids []string) []outcome[*okta.GroupStats] {
-	defer r.wave.Load().stats.keep()
-	return gatherAll(r, source[*okta.GroupStats]{
-		field: "Group.memberCount", kind: statsKind,
-		fetch: func(ctx context.Context, ids []string, out *catch[*okta.GroupStats]) {
+func (r *Request) fetchStats(_ context.Context, b Batch[string]) []Result[*okta.GroupStats] {
+	return GatherAll(r, Source[*okta.GroupStats]{
+		Field: "Group.memberCount", Kind: statsKind,
+		Fetch: func(ctx context.Context, ids []string, out *Answers[*okta.GroupStats]) {
 			p := plan.Plan{Strategy: plan.Chunks, Calls: plan.Pages(len(ids), plan.ChunkSize), Bucket: plan.BucketGroups, Why: "Okta counts members and apps only in lists"}
-			ctx = r.spend(ctx, "Group.memberCount", p)
-			withStats := newCatch(source[*okta.Group]{}, ids)
+			ctx = r.Spend(ctx, "Group.memberCount", p)
+			withStats := NewAnswers(Source[*okta.Group]{}, ids)
 			list := r.groupNodes(true)
 			list.get = nil // a single group has no statistics
 			list.read(ctx, p, ids, withStats)
 			r.sortStats(ctx, ids, withStats, out)
 		},
-	}, ids)
+	}, b.Keys)
 }
 
 // sortStats hands the statistics of the groups that were read to out, and keeps
 // the groups.
-func (r *Request) sortStats(ctx context.Context, ids []string, read *catch[*okta.Group], out *catch[*okta.GroupStats]) {
+func (r *Request) sortStats(ctx context.Context, ids []string, read *Answers[*okta.Group], out *Answers[*okta.GroupStats]) {
 	var groups []*okta.Group
 	for _, id := range ids {
-		f := read.get(id, errUnanswered)
+		f := read.Get(id, ErrUnanswered)
 		switch {
-		case f.err != nil:
-			out.fail(id, f.err)
-		case f.absent || f.value.Stats == nil:
-			out.absent(id)
+		case f.Err != nil:
+			out.Fail(id, f.Err)
+		case f.NotFound || f.Value.Stats == nil:
+			out.NotFound(id)
 		default:
-			groups = append(groups, f.value)
-			out.put(id, f.value.Stats)
+			groups = append(groups, f.Value)
+			out.Put(id, f.Value.Stats)
 		}
 	}
-	r.keepGroups(ctx, groups, cache.RankSearch, read.began)
+	r.keepGroups(ctx, groups, cache.RankSearch, read.Began)
 }

@@ -19,45 +19,41 @@ const (
 // fetchAssignments answers the assignments of users in two steps: each user's
 // own list, asked only of those who can have one; then the groups' roles of
 // those whose own list did not name them.
-func (r *Request) fetchAssignments(ctx context.Context, keys []assignmentsOf) []outcome[[]*Assignment] {
+func (r *Request) fetchAssignments(ctx context.Context, b Batch[assignmentsOf]) []Result[[]*Assignment] {
 	wanted := map[string]bool{} // users, and whether their groups' roles are wanted
-	for _, key := range keys {
+	for _, key := range b.Keys {
 		wanted[key.user] = wanted[key.user] || key.groups
 	}
 	r.engine.observer.Batch(r.tenant.ID, userRolesField, len(wanted))
-	w := r.wave.Load()
-	w.members.wait(ctx)    // pages that hold a group whole save reading it again
-	w.groupRoles.wait(ctx) // and so do roles
-	w.admins.wait(ctx)
 	own, f := r.ownRoles(ctx, wanted)
 	inherited := r.inheritedRoles(ctx, wanted, own, f)
-	out := make([]outcome[[]*Assignment], len(keys))
-	for i, key := range keys {
+	out := make([]Result[[]*Assignment], len(b.Keys))
+	for i, key := range b.Keys {
 		out[i] = assignmentsFor(key, own, inherited)
 	}
 	return out
 }
 
-func assignmentsFor(key assignmentsOf, own map[string]found[userRoles], inherited map[string]outcome[[]*Assignment]) outcome[[]*Assignment] {
+func assignmentsFor(key assignmentsOf, own map[string]Answer[userRoles], inherited map[string]Result[[]*Assignment]) Result[[]*Assignment] {
 	mine := own[key.user]
-	if mine.err != nil {
-		return outcome[[]*Assignment]{err: mine.err}
+	if mine.Err != nil {
+		return Result[[]*Assignment]{Err: mine.Err}
 	}
-	list := madeTo(okta.UserAssignee, key.user, mine.value.Own, false)
+	list := madeTo(okta.UserAssignee, key.user, mine.Value.Own, false)
 	if !key.groups {
-		return outcome[[]*Assignment]{value: list}
+		return Result[[]*Assignment]{Value: list}
 	}
-	if through := inherited[key.user]; through.err != nil {
-		return outcome[[]*Assignment]{err: through.err}
+	if through := inherited[key.user]; through.Err != nil {
+		return Result[[]*Assignment]{Err: through.Err}
 	}
-	return outcome[[]*Assignment]{value: sorted(append(list, inherited[key.user].value...))}
+	return Result[[]*Assignment]{Value: sorted(append(list, inherited[key.user].Value...))}
 }
 
 // ownRoles answers the users' own lists. Who cannot have a role gets an empty one
 // without a call, or a look into the cache; the others are asked. The facts are
 // nil when they were not needed.
-func (r *Request) ownRoles(ctx context.Context, wanted map[string]bool) (map[string]found[userRoles], *facts) {
-	users := keysOf(wanted)
+func (r *Request) ownRoles(ctx context.Context, wanted map[string]bool) (map[string]Answer[userRoles], *facts) {
+	users := SortedKeys(wanted)
 	if f := settledFacts(ctx, r, factsWanted{users: true}, userRolesKind, users); f != nil {
 		return r.rolesOfCandidates(ctx, users, f), f
 	}
@@ -72,14 +68,14 @@ func (r *Request) ownRoles(ctx context.Context, wanted map[string]bool) (map[str
 }
 
 // rolesOfCandidates asks those who can have a role.
-func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *facts) map[string]found[userRoles] {
+func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *facts) map[string]Answer[userRoles] {
 	var ask []string
-	answers := make(map[string]found[userRoles], len(users))
+	answers := make(map[string]Answer[userRoles], len(users))
 	for _, id := range users {
 		if f.users[id] {
 			ask = append(ask, id)
 		} else {
-			answers[id] = found[userRoles]{from: f.from}
+			answers[id] = Answer[userRoles]{From: f.from}
 		}
 	}
 	r.addTold(answers, f)
@@ -89,12 +85,12 @@ func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *fact
 
 // addTold adds, for users who hold no role themselves, the roles of their groups
 // where a list of their own is at hand: nothing need be joined for those.
-func (r *Request) addTold(answers map[string]found[userRoles], f *facts) {
-	ids := keysOf(answers)
+func (r *Request) addTold(answers map[string]Answer[userRoles], f *facts) {
+	ids := SortedKeys(answers)
 	for i, entry := range cache.Peek(r.engine.cache, r.ns, userRolesKind, ids) {
-		if isFresh(r, entry) && !entry.Absent && len(entry.Value.Own) == 0 && entry.Value.Told != nil {
-			r.ledger.found(entry.Age, time.Since(r.began))
-			answers[ids[i]] = found[userRoles]{value: userRoles{Told: entry.Value.Told}, from: f.from.and(provenanceOf(entry))}
+		if IsFresh(r, entry) && !entry.Absent && len(entry.Value.Own) == 0 && entry.Value.Told != nil {
+			r.recorder.reused(entry.Age, time.Since(r.began))
+			answers[ids[i]] = Answer[userRoles]{Value: userRoles{Told: entry.Value.Told}, From: f.from.And(ProvenanceOf(entry))}
 		}
 	}
 }
@@ -102,8 +98,8 @@ func (r *Request) addTold(answers map[string]found[userRoles], f *facts) {
 // planUserRoles decides whether to find out first who can have a role, for users
 // out of a batch of so many. Questions
 // about single users count together: when many were asked lately, more will come.
-func (r *Request) planUserRoles(ctx context.Context, users []string, batch int) (map[string]found[userRoles], *facts) {
-	ctx, end := patientFor(ctx, r, userRolesKind, users)
+func (r *Request) planUserRoles(ctx context.Context, users []string, batch int) (map[string]Answer[userRoles], *facts) {
+	ctx, end := PatientFor(ctx, r, userRolesKind, users)
 	defer end()
 	asked := plan.BatchSize(len(users), batch)
 	w := factsWanted{users: true, ceiling: r.factsCeiling(asked)}
@@ -120,21 +116,21 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, batch int) 
 		return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: p.Why}), nil
 	}
 	f, err := r.readFacts(ctx, w)
-	switch denialOf(err) {
-	case granted:
+	switch DenialOf(err) {
+	case Granted:
 		return r.rolesOfCandidates(ctx, users, f), f
-	case outage:
+	case Outage:
 		// Nobody is asked in place of the lists that Okta cannot give.
-		return orCopies(ctx, r, userRolesField, userRolesKind, users, "who can have a role could not be read", err), nil
-	case withheld:
+		return OrCopies(ctx, r, userRolesField, userRolesKind, users, "who can have a role could not be read", err), nil
+	case Withheld:
 		r.noteWithheld(err)
-		if !r.covered(userRolesField, len(users)) {
-			return failed[userRoles](users, err), nil
+		if !r.Covered(userRolesField, len(users)) {
+			return Failed[userRoles](users, err), nil
 		}
-		return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: r.otherwise(userRolesField, withheldWhy, err)}), nil
+		return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: r.Otherwise(userRolesField, withheldWhy, err)}), nil
 	default:
-		if !isTooExpensive(ctx, err) {
-			return copiesIfCached(ctx, r, userRolesKind, users, err), nil
+		if !IsTooExpensive(ctx, err) {
+			return CopiesIfCached(ctx, r, userRolesKind, users, err), nil
 		}
 		return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: "finding out who can have a role costs more"}), nil
 	}
@@ -165,21 +161,21 @@ func (r *Request) factsCeiling(asked int) int {
 }
 
 // freshRoles are the lists the operation or the cache has.
-func (r *Request) freshRoles(ctx context.Context, users []string) map[string]found[userRoles] {
-	known := map[string]found[userRoles]{}
+func (r *Request) freshRoles(ctx context.Context, users []string) map[string]Answer[userRoles] {
+	known := map[string]Answer[userRoles]{}
 	var open []string
 	for _, id := range users {
-		if f, ok := r.admin.userRoles.get(id); ok {
+		if f, ok := r.admin.userRoles.Get(id); ok {
 			known[id] = f
 		} else {
 			open = append(open, id)
 		}
 	}
 	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, userRolesKind, open) {
-		if isFresh(r, entry) {
-			r.ledger.hit(entry.Age)
-			f := found[userRoles]{value: entry.Value, absent: entry.Absent, from: provenanceOf(entry)}
-			known[open[i]] = r.admin.userRoles.keep(open[i], f)
+		if IsFresh(r, entry) {
+			r.recorder.hit(entry.Age)
+			f := Answer[userRoles]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
+			known[open[i]] = r.admin.userRoles.Keep(open[i], f)
 			r.noteTold(open[i], f)
 		}
 	}
@@ -203,14 +199,14 @@ func (a rolesAsked) plan(calls int) plan.Plan {
 }
 
 // readUserRoles asks for the users' own lists.
-func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAsked) map[string]found[userRoles] {
-	answers := gatherOnce(ctx, r, &r.admin.userRoles, source[userRoles]{
-		field: userRolesField, kind: userRolesKind,
-		fetch: func(ctx context.Context, ids []string, out *catch[userRoles]) {
-			ctx = r.spend(ctx, userRolesField, how.plan(len(ids)))
-			out.each(ctx, ids, func(id string) {
+func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAsked) map[string]Answer[userRoles] {
+	answers := GatherOnce(ctx, r, &r.admin.userRoles, Source[userRoles]{
+		Field: userRolesField, Kind: userRolesKind,
+		Fetch: func(ctx context.Context, ids []string, out *Answers[userRoles]) {
+			ctx = r.Spend(ctx, userRolesField, how.plan(len(ids)))
+			out.Each(ctx, ids, func(id string) {
 				list, err := r.okta.ListUserRoles(ctx, id, okta.ExpandNone)
-				answer(out, id)(splitRoles(list), err)
+				AnswerWith(out, id)(splitRoles(list), err)
 			})
 			r.amendAssignees(ctx, out)
 		},

@@ -9,23 +9,14 @@ import (
 	"oktagraph/okta"
 )
 
-func (r *Request) fetchGroupRoles(ctx context.Context, ids []string) []outcome[[]*okta.RoleAssignment] {
-	r.engine.observer.Batch(r.tenant.ID, groupRolesField, len(ids))
-	w := r.wave.Load()
-	defer w.groupRoles.keep()
-	w.admins.wait(ctx)   // who reads all administrators reads these groups' too
-	w.foreseen.wait(ctx) // and so does who reads ahead
-	answers := r.rolesOfGroups(ctx, ids, nil)
-	out := make([]outcome[[]*okta.RoleAssignment], len(ids))
-	for i, id := range ids {
-		out[i] = outcome[[]*okta.RoleAssignment]{value: answers[id].value, err: answers[id].err}
-	}
-	return out
+func (r *Request) fetchGroupRoles(ctx context.Context, b Batch[string]) []Result[[]*okta.RoleAssignment] {
+	r.engine.observer.Batch(r.tenant.ID, groupRolesField, len(b.Keys))
+	return Results(r.rolesOfGroups(ctx, b.Keys, nil), b.Keys)
 }
 
 // rolesOfGroups asks for the assignments of those groups that may have any. The
 // facts may be known already.
-func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map[string]found[[]*okta.RoleAssignment] {
+func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map[string]Answer[[]*okta.RoleAssignment] {
 	ids = slices.Sorted(slices.Values(ids))
 	if f == nil {
 		f = settledFacts(ctx, r, factsWanted{}, groupRolesKind, ids)
@@ -37,19 +28,19 @@ func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *facts) map
 }
 
 // rolesOfFlagged asks the groups that can have a role.
-func (r *Request) rolesOfFlagged(ctx context.Context, ids []string, f *facts) map[string]found[[]*okta.RoleAssignment] {
+func (r *Request) rolesOfFlagged(ctx context.Context, ids []string, f *facts) map[string]Answer[[]*okta.RoleAssignment] {
 	ask := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !f.mayHold(id) })
 	answers := r.askGroupRoles(ctx, ask, rolesAsked{asked: len(ids), known: true})
 	for _, id := range ids {
 		if !f.mayHold(id) {
-			answers[id] = found[[]*okta.RoleAssignment]{from: f.from}
+			answers[id] = Answer[[]*okta.RoleAssignment]{From: f.from}
 		}
 	}
 	return answers
 }
 
 // planGroupRoles decides whether to find out first which groups can have a role.
-func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]found[[]*okta.RoleAssignment] {
+func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]Answer[[]*okta.RoleAssignment] {
 	missing := r.withoutRoles(ids)
 	asked := plan.BatchSize(missing, len(ids))
 	w := factsWanted{ceiling: r.factsCeiling(asked)}
@@ -59,26 +50,26 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]f
 	case r.sizes().withheld.recently():
 		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: withheldWhy})
 	}
-	ctx, end := patientFor(ctx, r, groupRolesKind, ids)
+	ctx, end := PatientFor(ctx, r, groupRolesKind, ids)
 	defer end()
 	if p := plan.Assignments(plan.Holders{Asked: asked, Facts: r.factsCalls(ctx, w, asked)}); p.Strategy != plan.Whole {
 		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: p.Why})
 	}
 	f, err := r.readFacts(ctx, w)
-	switch denialOf(err) {
-	case granted:
+	switch DenialOf(err) {
+	case Granted:
 		return r.rolesOfFlagged(ctx, ids, f)
-	case outage:
-		return orCopies(ctx, r, groupRolesField, groupRolesKind, ids, "which groups can have a role could not be read", err)
-	case withheld:
+	case Outage:
+		return OrCopies(ctx, r, groupRolesField, groupRolesKind, ids, "which groups can have a role could not be read", err)
+	case Withheld:
 		r.noteWithheld(err)
-		if !r.covered(groupRolesField, len(ids)) {
-			return failed[[]*okta.RoleAssignment](ids, err)
+		if !r.Covered(groupRolesField, len(ids)) {
+			return Failed[[]*okta.RoleAssignment](ids, err)
 		}
-		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: r.otherwise(groupRolesField, withheldWhy, err)})
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: r.Otherwise(groupRolesField, withheldWhy, err)})
 	default:
-		if !isTooExpensive(ctx, err) {
-			return copiesIfCached(ctx, r, groupRolesKind, ids, err)
+		if !IsTooExpensive(ctx, err) {
+			return CopiesIfCached(ctx, r, groupRolesKind, ids, err)
 		}
 		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: "finding out which groups can have a role costs more"})
 	}
@@ -88,7 +79,7 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]f
 func (r *Request) withoutRoles(ids []string) int {
 	n := 0
 	for i, entry := range cache.Peek(r.engine.cache, r.ns, groupRolesKind, ids) {
-		if known, ok := r.admin.groupRoles.get(ids[i]); (!ok || known.err != nil) && !isFresh(r, entry) {
+		if known, ok := r.admin.groupRoles.Get(ids[i]); (!ok || known.Err != nil) && !IsFresh(r, entry) {
 			n++
 		}
 	}
@@ -97,30 +88,30 @@ func (r *Request) withoutRoles(ids []string) int {
 
 // readGroupRoles asks for the assignments of groups that are known to have
 // some, or may. asked is how many groups they were chosen from.
-func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int) map[string]found[[]*okta.RoleAssignment] {
+func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int) map[string]Answer[[]*okta.RoleAssignment] {
 	return r.askGroupRoles(ctx, groups, rolesAsked{asked: asked, known: true})
 }
 
-func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesAsked) map[string]found[[]*okta.RoleAssignment] {
+func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesAsked) map[string]Answer[[]*okta.RoleAssignment] {
 	src := r.groupRolesSource(how)
-	src.standIn = r.byCopies(ctx)
-	answers := gatherOnce(ctx, r, &r.admin.groupRoles, src, groups)
+	src.StandIn = r.byCopies(ctx)
+	answers := GatherOnce(ctx, r, &r.admin.groupRoles, src, groups)
 	for id, f := range answers {
-		if len(f.value) > 0 {
+		if len(f.Value) > 0 {
 			r.admin.holders.see(nil, []string{id})
 		}
 	}
 	return answers
 }
 
-func (r *Request) groupRolesSource(how rolesAsked) source[[]*okta.RoleAssignment] {
-	return source[[]*okta.RoleAssignment]{
-		field: groupRolesField, kind: groupRolesKind,
-		fetch: func(ctx context.Context, missing []string, out *catch[[]*okta.RoleAssignment]) {
-			ctx = r.spend(ctx, groupRolesField, how.plan(len(missing)))
-			out.each(ctx, missing, func(id string) {
+func (r *Request) groupRolesSource(how rolesAsked) Source[[]*okta.RoleAssignment] {
+	return Source[[]*okta.RoleAssignment]{
+		Field: groupRolesField, Kind: groupRolesKind,
+		Fetch: func(ctx context.Context, missing []string, out *Answers[[]*okta.RoleAssignment]) {
+			ctx = r.Spend(ctx, groupRolesField, how.plan(len(missing)))
+			out.Each(ctx, missing, func(id string) {
 				list, err := r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)
-				answer(out, id)(list, err)
+				AnswerWith(out, id)(list, err)
 			})
 			r.amendBindings(ctx, out)
 		},

@@ -88,7 +88,7 @@ func TestFewGroupsAreAskedRightAway(t *testing.T) {
 
 func TestGroupsAreAskedByTheThreeDenials(t *testing.T) {
 	t.Parallel()
-	away := func(err error) bool { return err == nil || denialOf(err) == outage }
+	away := func(err error) bool { return err == nil || DenialOf(err) == Outage }
 	for name, c := range map[string]struct {
 		kind   oktasim.FaultKind
 		price  map[string]int
@@ -149,7 +149,7 @@ func TestAnOperationThatMayNotSpendMoreAsksNoOtherWay(t *testing.T) {
 		put(k, groupRolesKind, k.everyGroup()[0], []*okta.RoleAssignment{}, 10*time.Minute)
 		h := manyRoles()
 		h.CallLimit = 1
-		c := k.groupRoles(h, nil, k.everyGroup(), func(err error) bool { return denialOf(err) == declined })
+		c := k.groupRoles(h, nil, k.everyGroup(), func(err error) bool { return DenialOf(err) == Declined })
 		if c.Calls != 1 || c.Cache.Stale != 0 {
 			t.Errorf("cost %+v", c)
 		}

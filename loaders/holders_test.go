@@ -98,7 +98,7 @@ func TestAnOutageOfTheListsCostsNoFanOut(t *testing.T) {
 		put(k, userRolesKind, all[0], splitRoles(nil), 10*time.Minute)
 		k.breaks(assigneesRoute, oktasim.FaultStatus, 503)
 		counts := k.calls(func() {
-			c := k.failRoles(manyRoles(), nil, all, func(err error) bool { return err == nil || denialOf(err) == outage })
+			c := k.failRoles(manyRoles(), nil, all, func(err error) bool { return err == nil || DenialOf(err) == Outage })
 			if c.Cache.Stale != 1 || !slices.Contains(strategies(c, userRolesField), "copies") {
 				t.Errorf("cost %+v", c)
 			}

@@ -125,7 +125,7 @@ func (r *Request) knownIndex(ctx context.Context) *Index {
 	}
 	entries := cache.GetMany(ctx, r.engine.cache, r.ns, indexKind, []string{indexWhole, indexPage})
 	for _, entry := range entries {
-		if use(r, entry) {
+		if Use(r, entry) {
 			return entry.Value
 		}
 	}
@@ -149,33 +149,33 @@ func (r *Request) plannedIndex(ctx context.Context, asked int) (*Index, error) {
 
 // index reads the org's group statistics: one page, or all of them when whole
 // is asked for. Pages that the cache has are not read again.
-func (r *Request) index(ctx context.Context, whole bool) (*Index, provenance, error) {
+func (r *Request) index(ctx context.Context, whole bool) (*Index, Provenance, error) {
 	if known := r.knownIndex(ctx); known != nil && (known.Complete || !whole) {
-		return known, readAt(known.Since), nil
+		return known, ReadAt(known.Since), nil
 	}
 	id := indexPage
 	if whole {
 		id = indexWhole
-	} else if failed, ok := r.admin.indexes.get(indexWhole); ok && silent(failed.err) {
-		return nil, failed.from, failed.err // its first page would be waited for as long
+	} else if failed, ok := r.admin.indexes.Get(indexWhole); ok && Silent(failed.Err) {
+		return nil, failed.From, failed.Err // its first page would be waited for as long
 	}
-	answer := gatherOnce(ctx, r, &r.admin.indexes, r.indexSource(), []string{id})[id]
-	return answer.value, answer.from, answer.err
+	answer := GatherOnce(ctx, r, &r.admin.indexes, r.indexSource(), []string{id})[id]
+	return answer.Value, answer.From, answer.Err
 }
 
-func (r *Request) indexSource() source[*Index] {
-	return source[*Index]{
-		field: "statistics", kind: indexKind,
-		fetch: func(ctx context.Context, ids []string, out *catch[*Index]) {
+func (r *Request) indexSource() Source[*Index] {
+	return Source[*Index]{
+		Field: "statistics", Kind: indexKind,
+		Fetch: func(ctx context.Context, ids []string, out *Answers[*Index]) {
 			for _, id := range ids {
 				x, err := r.readIndex(ctx, id == indexWhole)
 				if err != nil {
-					out.fail(id, err)
+					out.Fail(id, err)
 					continue
 				}
-				out.putMade(id, x, readAt(x.Since))
+				out.PutMade(id, x, ReadAt(x.Since))
 				if id == indexPage && x.Complete {
-					out.along(indexWhole, x, readAt(x.Since))
+					out.Along(indexWhole, x, ReadAt(x.Since))
 				}
 			}
 		},
@@ -192,7 +192,7 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 		copied.Groups = slices.Clip(copied.Groups)
 		x = &copied
 	}
-	ctx = r.spend(ctx, "statistics", plan.Statistics(whole, r.engine.Sizes(r.tenant), len(x.Groups)))
+	ctx = r.Spend(ctx, "statistics", plan.Statistics(whole, r.engine.Sizes(r.tenant), len(x.Groups)))
 	if err := r.extendIndex(ctx, x, whole, true); err != nil {
 		return nil, err
 	}
@@ -206,33 +206,33 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 // that is fresh serves on where Okta says nothing. However many ask for it at a time,
 // it is read once.
 func (r *Request) rereadIndex(ctx context.Context, index **Index, oldest time.Duration) error {
-	answer := gather(ctx, r, source[*Index]{
-		field: "statistics", kind: indexKind,
-		believe: func(_ string, e cache.Entry[*Index]) cache.State {
+	answer := Gather(ctx, r, Source[*Index]{
+		Field: "statistics", Kind: indexKind,
+		Believe: func(_ string, e cache.Entry[*Index]) cache.State {
 			if e.Absent || time.Since(e.Value.Since) > oldest {
 				return cache.Miss // though it serves on, it is not stale
 			}
 			return e.State
 		},
-		fetch: func(ctx context.Context, ids []string, out *catch[*Index]) {
+		Fetch: func(ctx context.Context, ids []string, out *Answers[*Index]) {
 			x := &Index{Since: time.Now()}
-			ctx = r.spend(ctx, "statistics", plan.Statistics(true, r.engine.Sizes(r.tenant), 0))
+			ctx = r.Spend(ctx, "statistics", plan.Statistics(true, r.engine.Sizes(r.tenant), 0))
 			if err := r.extendIndex(ctx, x, true, false); err != nil {
-				out.failAll(ids, err)
+				out.FailAll(ids, err)
 				return
 			}
 			r.sizes().learnIndex(x)
-			out.putMade(indexWhole, x, readAt(x.Since))
+			out.PutMade(indexWhole, x, ReadAt(x.Since))
 		},
 	}, []string{indexWhole})[indexWhole]
-	if answer.err == nil && answer.value != nil && answer.value.Since.After((*index).Since) {
-		*index = answer.value
+	if answer.Err == nil && answer.Value != nil && answer.Value.Since.After((*index).Since) {
+		*index = answer.Value
 	}
-	if denialOf(answer.err) == outage {
-		r.warnOnce("statistics", plan.FromCopies("an older listing serves on"), answer.err)
+	if DenialOf(answer.Err) == Outage {
+		r.WarnOnce("statistics", plan.FromCopies("an older listing serves on"), answer.Err)
 		return nil
 	}
-	return answer.err
+	return answer.Err
 }
 
 // extendIndex reads on where x ends: one page, or all that are left. Pages that

@@ -17,7 +17,7 @@ import (
 func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okta.Group], time.Duration) {
 	key := listPage{after: after}.key()
 	listed := cache.GetMany(ctx, r.engine.cache, r.ns, groupListKind, []string{key})[0]
-	if !use(r, listed) {
+	if !Use(r, listed) {
 		return nil, 0
 	}
 	age := listed.Age
@@ -26,7 +26,7 @@ func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okt
 	stats := cache.GetMany(ctx, r.engine.cache, r.ns, statsKind, ids)
 	page := &okta.Page[*okta.Group]{Items: make([]*okta.Group, len(ids)), Next: listed.Value.Next, Source: okta.ByList}
 	for i := range ids {
-		if !isFresh(r, groups[i]) || !isFresh(r, stats[i]) || groups[i].Absent || stats[i].Absent {
+		if !IsFresh(r, groups[i]) || !IsFresh(r, stats[i]) || groups[i].Absent || stats[i].Absent {
 			return nil, 0
 		}
 		age = max(age, stats[i].Age)
@@ -39,22 +39,22 @@ func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okt
 
 // fromIndex is the plain list of groups from its beginning, whole, when the
 // index knows all of it.
-func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, provenance, bool) {
+func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, Provenance, bool) {
 	if l.query != (Query{}) || l.after != "" {
-		return pageOf{}, provenance{}, false
+		return pageOf{}, Provenance{}, false
 	}
 	index := r.knownIndex(ctx)
 	if index == nil || !index.Complete {
-		return pageOf{}, provenance{}, false
+		return pageOf{}, Provenance{}, false
 	}
 	ids := make([]string, len(index.Groups))
 	for i, g := range index.Groups {
 		ids[i] = g.ID
 	}
 	for _, entry := range cache.Peek(r.engine.cache, r.ns, groupKind, ids[:min(len(ids), plan.PageSize)]) {
-		if !isFresh(r, entry) {
-			return pageOf{}, provenance{}, false // the list brings the groups along
+		if !IsFresh(r, entry) {
+			return pageOf{}, Provenance{}, false // the list brings the groups along
 		}
 	}
-	return pageOf{IDs: ids}, readAt(index.Since), true
+	return pageOf{IDs: ids}, ReadAt(index.Since), true
 }

@@ -65,7 +65,7 @@ func TestWhatTheStatisticsOfAGroupSay(t *testing.T) {
 func TestTheIndexIsReadPageByPageAndNoPageTwice(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 20, Groups: 450}, func(t *testing.T, k *kit) {
-		read := func(whole bool) (x *Index, from provenance) {
+		read := func(whole bool) (x *Index, from Provenance) {
 			x, from, err := k.request(t.Context(), Hints{}).index(t.Context(), whole)
 			k.ok(err)
 			return x, from
@@ -77,8 +77,8 @@ func TestTheIndexIsReadPageByPageAndNoPageTwice(t *testing.T) {
 		})
 		time.Sleep(time.Minute)
 		k.costs("the others", 2, func() {
-			if x, from := read(true); !x.Complete || len(x.Groups) != 450 || from.age() != time.Minute {
-				t.Errorf("%d groups, complete %t, %s old, want as old as the first page", len(x.Groups), x.Complete, from.age())
+			if x, from := read(true); !x.Complete || len(x.Groups) != 450 || from.Age() != time.Minute {
+				t.Errorf("%d groups, complete %t, %s old, want as old as the first page", len(x.Groups), x.Complete, from.Age())
 			}
 		})
 		k.costs("and none again", 0, func() {
@@ -100,7 +100,7 @@ func TestAnOperationGoesOnWithTheIndexItUsed(t *testing.T) {
 		r := k.request(t.Context(), manyRoles())
 		x, _, err := r.index(t.Context(), true)
 		k.ok(err)
-		r.newFacts(x, readAt(x.Since), found[*bindingMembers]{value: noBindings()}, found[[]string]{})
+		r.newFacts(x, ReadAt(x.Since), Answer[*bindingMembers]{Value: noBindings()}, Answer[[]string]{})
 		cache.Delete(t.Context(), k.store, k.ns(), indexKind.Name, []string{indexWhole, indexPage})
 		k.costs("the operation", 0, func() {
 			if again, _, err := r.index(t.Context(), true); again != x || err != nil {
@@ -125,8 +125,8 @@ func TestTheListOfGroupsAndTheIndexAreMadeOfEachOther(t *testing.T) {
 		time.Sleep(20 * time.Second)
 		k.costs("the index of that list", 0, func() {
 			x, from, err := k.request(t.Context(), Hints{}).index(t.Context(), true)
-			if err != nil || !x.Complete || x.Everyone != k.org.Everyone() || from.age() != 20*time.Second {
-				t.Errorf("index %+v, %s old, %v", x, from.age(), err)
+			if err != nil || !x.Complete || x.Everyone != k.org.Everyone() || from.Age() != 20*time.Second {
+				t.Errorf("index %+v, %s old, %v", x, from.Age(), err)
 			}
 		})
 	})

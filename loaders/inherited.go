@@ -12,19 +12,19 @@ import (
 // inheritedRoles finds the roles users hold through their groups: told by a
 // user's own list where that was read, else by the groups with roles the user
 // is in.
-func (r *Request) inheritedRoles(ctx context.Context, wanted map[string]bool, own map[string]found[userRoles], f *facts) map[string]outcome[[]*Assignment] {
-	out := map[string]outcome[[]*Assignment]{}
+func (r *Request) inheritedRoles(ctx context.Context, wanted map[string]bool, own map[string]Answer[userRoles], f *facts) map[string]Result[[]*Assignment] {
+	out := map[string]Result[[]*Assignment]{}
 	inUse := f
 	if inUse == nil {
 		inUse = r.factsInUse()
 	}
 	var open []string
-	for _, id := range keysOf(wanted) {
+	for _, id := range SortedKeys(wanted) {
 		answer, asked := own[id]
 		switch {
-		case !wanted[id] || answer.err != nil:
-		case asked && (answer.absent || answer.value.Told != nil):
-			out[id] = outcome[[]*Assignment]{value: r.toldOf(answer, inUse)}
+		case !wanted[id] || answer.Err != nil:
+		case asked && (answer.NotFound || answer.Value.Told != nil):
+			out[id] = Result[[]*Assignment]{Value: r.toldOf(answer, inUse)}
 		default:
 			open = append(open, id)
 		}
@@ -38,19 +38,19 @@ func (r *Request) inheritedRoles(ctx context.Context, wanted map[string]bool, ow
 // toldOf are the roles of a user's groups as the user's own list has them; where
 // this operation knows a group's roles already, those: one group has the same
 // roles everywhere in a response.
-func (r *Request) toldOf(list found[userRoles], inUse *facts) []*Assignment {
+func (r *Request) toldOf(list Answer[userRoles], inUse *facts) []*Assignment {
 	byGroup := map[string][]*okta.RoleAssignment{}
-	for _, a := range list.value.Told {
+	for _, a := range list.Value.Told {
 		byGroup[a.AssigneeID] = append(byGroup[a.AssigneeID], a)
 	}
 	var all []*Assignment
-	for _, gid := range keysOf(byGroup) {
+	for _, gid := range SortedKeys(byGroup) {
 		if inUse != nil && !inUse.mayHold(gid) {
 			continue
 		}
 		roles := byGroup[gid]
-		if known := r.admin.groupRoles.keep(gid, found[[]*okta.RoleAssignment]{value: roles, from: list.from}); known.err == nil {
-			roles = known.value
+		if known := r.admin.groupRoles.Keep(gid, Answer[[]*okta.RoleAssignment]{Value: roles, From: list.From}); known.Err == nil {
+			roles = known.Value
 		}
 		all = append(all, madeTo(okta.GroupAssignee, gid, roles, true)...)
 	}
@@ -58,21 +58,21 @@ func (r *Request) toldOf(list found[userRoles], inUse *facts) []*Assignment {
 }
 
 // noteTold notes who is seen to hold roles in a user's own list.
-func (r *Request) noteTold(userID string, list found[userRoles]) {
-	roles := list.value
+func (r *Request) noteTold(userID string, list Answer[userRoles]) {
+	roles := list.Value
 	if len(roles.Own) > 0 {
 		r.admin.holders.see([]string{userID}, nil)
 	}
 	for _, a := range roles.Told {
 		r.admin.holders.see(nil, []string{a.AssigneeID})
-		r.noteUnflagged(a, list.from)
+		r.noteUnflagged(a, list.From)
 	}
 }
 
 // deriveRoles joins users to the groups with roles, and those to their roles;
 // or, where that costs less, asks for each user's own list after all, which
 // tells the roles of the user's groups.
-func (r *Request) deriveRoles(ctx context.Context, users []string, f *facts, out map[string]outcome[[]*Assignment]) {
+func (r *Request) deriveRoles(ctx context.Context, users []string, f *facts, out map[string]Result[[]*Assignment]) {
 	users = slices.DeleteFunc(users, r.deactivated)
 	known := r.knownGroupsOf(ctx, users)
 	if f != nil {
@@ -81,11 +81,11 @@ func (r *Request) deriveRoles(ctx context.Context, users []string, f *facts, out
 	in := r.adminGroupsOf(ctx, users, known, f)
 	groups := map[string]bool{}
 	for _, id := range users {
-		for _, gid := range in[id].value {
+		for _, gid := range in[id].Value {
 			groups[gid] = true
 		}
 	}
-	roles := r.rolesOfGroups(ctx, keysOf(groups), f)
+	roles := r.rolesOfGroups(ctx, SortedKeys(groups), f)
 	for _, id := range users {
 		out[id] = rolesThrough(in[id], roles)
 	}
@@ -94,24 +94,20 @@ func (r *Request) deriveRoles(ctx context.Context, users []string, f *facts, out
 // deactivated says whether a user is known to be deactivated. Okta may go on to
 // name former groups of such a user, but lists no roles through them.
 func (r *Request) deactivated(userID string) bool {
-	thunk, ok := r.users.asked(userID)
-	if !ok {
-		return false
-	}
-	u, err := thunk()
-	return err == nil && u != nil && u.Status == deprovisioned
+	u, ok := r.users.Asked(userID)
+	return ok && u.Value != nil && u.Value.Status == deprovisioned
 }
 
 // askInstead asks for the users' own lists when joining costs more, and returns
 // the users that are left to join: those whose lists do not tell.
-func (r *Request) askInstead(ctx context.Context, users []string, known map[string]outcome[[]string], f *facts, out map[string]outcome[[]*Assignment]) []string {
+func (r *Request) askInstead(ctx context.Context, users []string, known map[string]Result[[]string], f *facts, out map[string]Result[[]*Assignment]) []string {
 	joins := func() bool {
 		return plan.InheritedRoles(plan.Inherited{Users: len(users), ListCalls: r.joinCalls(ctx, users, known, f)}).Strategy == plan.Invert
 	}
 	if joins() {
 		return users
 	}
-	if r.worthLearning(&r.sizes().joined, len(users), r.listCalls(ctx, f)+r.withoutRoles(keysOf(f.groups)), softObject) {
+	if r.worthLearning(&r.sizes().joined, len(users), r.listCalls(ctx, f)+r.withoutRoles(SortedKeys(f.groups)), softObject) {
 		if r.learnHolders(ctx, f); joins() {
 			return users
 		}
@@ -119,10 +115,10 @@ func (r *Request) askInstead(ctx context.Context, users []string, known map[stri
 	var rest []string
 	for id, answer := range r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: "a user's own list holds the roles of its groups"}) {
 		switch {
-		case answer.err != nil:
-			out[id] = outcome[[]*Assignment]{err: answer.err}
-		case answer.absent || answer.value.Told != nil:
-			out[id] = outcome[[]*Assignment]{value: r.toldOf(answer, f)}
+		case answer.Err != nil:
+			out[id] = Result[[]*Assignment]{Err: answer.Err}
+		case answer.NotFound || answer.Value.Told != nil:
+			out[id] = Result[[]*Assignment]{Value: r.toldOf(answer, f)}
 		default:
 			rest = append(rest, id)
 		}
@@ -133,10 +129,10 @@ func (r *Request) askInstead(ctx context.Context, users []string, known map[stri
 
 // joinCalls is what joining costs: the roles of the groups concerned, and, when
 // some users' groups are not known, the members of all groups with roles.
-func (r *Request) joinCalls(ctx context.Context, users []string, known map[string]outcome[[]string], f *facts) int {
+func (r *Request) joinCalls(ctx context.Context, users []string, known map[string]Result[[]string], f *facts) int {
 	concerned := map[string]bool{}
 	for _, id := range users {
-		for _, gid := range known[id].value {
+		for _, gid := range known[id].Value {
 			if f.mayHold(gid) {
 				concerned[gid] = true
 			}
@@ -149,26 +145,26 @@ func (r *Request) joinCalls(ctx context.Context, users []string, known map[strin
 			concerned[gid] = true
 		}
 	}
-	return calls + r.withoutRoles(keysOf(concerned))
+	return calls + r.withoutRoles(SortedKeys(concerned))
 }
 
-func rolesThrough(groups outcome[[]string], roles map[string]found[[]*okta.RoleAssignment]) outcome[[]*Assignment] {
-	if groups.err != nil {
-		return outcome[[]*Assignment]{err: groups.err}
+func rolesThrough(groups Result[[]string], roles map[string]Answer[[]*okta.RoleAssignment]) Result[[]*Assignment] {
+	if groups.Err != nil {
+		return Result[[]*Assignment]{Err: groups.Err}
 	}
 	var list []*Assignment
-	for _, gid := range groups.value {
-		if err := roles[gid].err; err != nil {
-			return outcome[[]*Assignment]{err: err}
+	for _, gid := range groups.Value {
+		if err := roles[gid].Err; err != nil {
+			return Result[[]*Assignment]{Err: err}
 		}
-		list = append(list, madeTo(okta.GroupAssignee, gid, roles[gid].value, true)...)
+		list = append(list, madeTo(okta.GroupAssignee, gid, roles[gid].Value, true)...)
 	}
-	return outcome[[]*Assignment]{value: list}
+	return Result[[]*Assignment]{Value: list}
 }
 
 // adminGroupsOf finds which groups that may have roles each user is in; known
 // are all groups of some users. Without facts these are all groups of the user.
-func (r *Request) adminGroupsOf(ctx context.Context, users []string, known map[string]outcome[[]string], f *facts) map[string]outcome[[]string] {
+func (r *Request) adminGroupsOf(ctx context.Context, users []string, known map[string]Result[[]string], f *facts) map[string]Result[[]string] {
 	in := known
 	var open []string
 	for _, id := range users {
@@ -183,7 +179,7 @@ func (r *Request) adminGroupsOf(ctx context.Context, users []string, known map[s
 		return in
 	}
 	for id, o := range in {
-		o.value = slices.DeleteFunc(slices.Clone(o.value), func(gid string) bool { return !f.mayHold(gid) })
+		o.Value = slices.DeleteFunc(slices.Clone(o.Value), func(gid string) bool { return !f.mayHold(gid) })
 		in[id] = o
 	}
 	return in
@@ -191,20 +187,19 @@ func (r *Request) adminGroupsOf(ctx context.Context, users []string, known map[s
 
 // knownGroupsOf are the groups of users that this operation asks for anyway,
 // or the cache has.
-func (r *Request) knownGroupsOf(ctx context.Context, users []string) map[string]outcome[[]string] {
-	in := map[string]outcome[[]string]{}
+func (r *Request) knownGroupsOf(ctx context.Context, users []string) map[string]Result[[]string] {
+	in := map[string]Result[[]string]{}
 	var rest []string
 	for _, id := range users {
-		if thunk, ok := r.userGroups.asked(id); ok {
-			groups, err := thunk()
-			in[id] = outcome[[]string]{value: groups, err: err}
+		if groups, ok := r.userGroups.Asked(id); ok {
+			in[id] = groups
 			continue
 		}
 		rest = append(rest, id)
 	}
 	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, userGroupsKind, rest) {
-		if use(r, entry) {
-			in[rest[i]] = outcome[[]string]{value: entry.Value}
+		if Use(r, entry) {
+			in[rest[i]] = Result[[]string]{Value: entry.Value}
 		}
 	}
 	return in
@@ -212,39 +207,39 @@ func (r *Request) knownGroupsOf(ctx context.Context, users []string) map[string]
 
 // findAdminGroups asks Okta: for the members of the groups with roles, or, when
 // it is not known which those are, for the users' groups.
-func (r *Request) findAdminGroups(ctx context.Context, users []string, f *facts, in map[string]outcome[[]string]) {
+func (r *Request) findAdminGroups(ctx context.Context, users []string, f *facts, in map[string]Result[[]string]) {
 	if f != nil {
 		r.joinAdminGroups(ctx, users, f, in)
 		return
 	}
-	for id, answer := range gather(ctx, r, r.userGroupsSource(nil, len(users)), users) {
-		in[id] = outcome[[]string]{value: answer.value, err: answer.err}
+	for id, answer := range Gather(ctx, r, r.userGroupsSource(nil, len(users)), users) {
+		in[id] = Result[[]string]{Value: answer.Value, Err: answer.Err}
 	}
 }
 
 // joinAdminGroups reads the members of every group that may have roles. A list
 // that cannot be read leaves all users open: each of them could be in it.
-func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *facts, in map[string]outcome[[]string]) {
+func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *facts, in map[string]Result[[]string]) {
 	if calls := r.listCalls(ctx, f); calls > 0 {
-		ctx = r.spend(ctx, userRolesField, plan.Plan{
+		ctx = r.Spend(ctx, userRolesField, plan.Plan{
 			Strategy: plan.Invert, Calls: calls, Bucket: plan.BucketGroups, Why: "the members of the groups with roles",
 		})
 	}
-	groups := keysOf(f.groups)
-	members := gather(ctx, r, r.membersSource(), without(groups, f.everyone))
+	groups := SortedKeys(f.groups)
+	members := Gather(ctx, r, r.membersSource(), without(groups, f.everyone))
 	for _, id := range users {
-		in[id] = outcome[[]string]{value: f.forEveryone()}
+		in[id] = Result[[]string]{Value: f.forEveryone()}
 	}
 	for _, gid := range groups {
-		if err := members[gid].err; err != nil {
+		if err := members[gid].Err; err != nil {
 			for _, id := range users {
-				in[id] = outcome[[]string]{err: err}
+				in[id] = Result[[]string]{Err: err}
 			}
 			return
 		}
-		for _, uid := range members[gid].value {
+		for _, uid := range members[gid].Value {
 			if o, ok := in[uid]; ok {
-				o.value = append(o.value, gid)
+				o.Value = append(o.Value, gid)
 				in[uid] = o
 			}
 		}
@@ -254,10 +249,10 @@ func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *facts,
 // listCalls is what reading the members of all groups that may have roles
 // costs, less those that are known whole.
 func (r *Request) listCalls(ctx context.Context, f *facts) int {
-	groups := without(keysOf(f.groups), f.everyone)
+	groups := without(SortedKeys(f.groups), f.everyone)
 	calls := 0
 	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, allMembersKind, groups) {
-		if !isFresh(r, entry) {
+		if !IsFresh(r, entry) {
 			calls += plan.Pages(f.groups[groups[i]].Users, plan.WholePage)
 		}
 	}
@@ -268,11 +263,11 @@ func (r *Request) listCalls(ctx context.Context, f *facts) int {
 // nil when it has not.
 func (r *Request) factsInUse() *facts {
 	index := r.admin.index.Load()
-	bindings, ok := r.admin.bindings.get(bindingsID)
-	if index == nil || !ok || bindings.err != nil {
+	bindings, ok := r.admin.bindings.Get(bindingsID)
+	if index == nil || !ok || bindings.Err != nil {
 		return nil
 	}
-	return r.newFacts(index, readAt(index.Since), bindings, found[[]string]{})
+	return r.newFacts(index, ReadAt(index.Since), bindings, Answer[[]string]{})
 }
 
 func without(ids []string, id string) []string {

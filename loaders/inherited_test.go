@@ -144,7 +144,7 @@ func TestOneGroupHasTheSameRolesThroughoutAResponse(t *testing.T) {
 			plain := k.standardGroup(member)
 			list, err := k.tenant.Okta.ListUserRoles(ctx, member, okta.ExpandNone)
 			k.ok(err)
-			got := held(r.toldOf(found[userRoles]{value: splitRoles(list)}, r.factsInUse()))
+			got := held(r.toldOf(Answer[userRoles]{Value: splitRoles(list)}, r.factsInUse()))
 			want := held(before)
 			if slices.ContainsFunc(got, func(id string) bool { return id[:20] == plain }) && r.factsInUse().listed[plain] {
 				t.Errorf("a group that holds no role by the facts in use gives one: %v", got)
@@ -160,22 +160,22 @@ func TestOneGroupHasTheSameRolesThroughoutAResponse(t *testing.T) {
 func TestRolesThroughGroupsFailWithThem(t *testing.T) {
 	t.Parallel()
 	broken, list := errors.New("broken"), []*okta.RoleAssignment{{ID: "a"}}
-	roles := map[string]found[[]*okta.RoleAssignment]{"g": {value: list}, "bad": {err: broken}}
+	roles := map[string]Answer[[]*okta.RoleAssignment]{"g": {Value: list}, "bad": {Err: broken}}
 	for name, c := range map[string]struct {
-		groups outcome[[]string]
+		groups Result[[]string]
 		held   int
 		err    error
 	}{
-		"a group":                   {outcome[[]string]{value: []string{"g"}}, 1, nil},
-		"none":                      {outcome[[]string]{}, 0, nil},
-		"one that cannot be read":   {outcome[[]string]{value: []string{"g", "bad"}}, 0, broken},
-		"groups that are not known": {outcome[[]string]{err: broken}, 0, broken},
+		"a group":                   {Result[[]string]{Value: []string{"g"}}, 1, nil},
+		"none":                      {Result[[]string]{}, 0, nil},
+		"one that cannot be read":   {Result[[]string]{Value: []string{"g", "bad"}}, 0, broken},
+		"groups that are not known": {Result[[]string]{Err: broken}, 0, broken},
 	} {
 		got := rolesThrough(c.groups, roles)
-		if len(got.value) != c.held || !errors.Is(got.err, c.err) {
-			t.Errorf("%s: %v, %v", name, got.value, got.err)
+		if len(got.Value) != c.held || !errors.Is(got.Err, c.err) {
+			t.Errorf("%s: %v, %v", name, got.Value, got.Err)
 		}
-		for _, a := range got.value {
+		for _, a := range got.Value {
 			if !a.Inherited || a.Kind != okta.GroupAssignee || a.Assignee != "g" {
 				t.Errorf("%s: %+v", name, a)
 			}

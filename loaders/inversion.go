@@ -68,9 +68,9 @@ func (s *shard) groupsOf(userID, everyone string) []string {
 
 // fromInversion answers those of ids that a fresh inversion tells, and returns
 // the others. Users created after it, and deactivated ones, are not told by it.
-func (r *Request) fromInversion(ctx context.Context, ids []string, out *catch[[]string]) []string {
+func (r *Request) fromInversion(ctx context.Context, ids []string, out *Answers[[]string]) []string {
 	made := cache.GetMany(ctx, r.engine.cache, r.ns, inversionKind, []string{inversionID})[0]
-	if !use(r, made) {
+	if !Use(r, made) {
 		return ids
 	}
 	shards := r.shardsOf(ctx, ids)
@@ -83,21 +83,21 @@ func (r *Request) fromInversion(ctx context.Context, ids []string, out *catch[[]
 			rest = append(rest, id)
 			continue
 		}
-		out.putMade(id, s.groupsOf(id, made.Value.Everyone), provenanceOf(made).and(r.statusFrom(id, users[i])))
+		out.PutMade(id, s.groupsOf(id, made.Value.Everyone), ProvenanceOf(made).And(r.statusFrom(id, users[i])))
 	}
 	return rest
 }
 
 // statusFrom is the provenance of a user's status, which says that lists of
 // members name the user.
-func (r *Request) statusFrom(id string, u cache.Entry[*okta.User]) provenance {
-	if at, ok := r.confirmed.get(id); ok && !r.accepts(u.Age) && r.accepts(time.Since(at)) {
-		return readAt(at)
+func (r *Request) statusFrom(id string, u cache.Entry[*okta.User]) Provenance {
+	if at, ok := r.confirmed.get(id); ok && !r.Accepts(u.Age) && r.Accepts(time.Since(at)) {
+		return ReadAt(at)
 	}
 	if u.Age >= time.Since(r.began) {
-		r.ledger.aged(u.Age)
+		r.recorder.aged(u.Age)
 	}
-	return readAt(provenanceOf(u).at)
+	return ReadAt(ProvenanceOf(u).At)
 }
 
 // told reports whether an inversion that began then knows the user's groups.
@@ -120,7 +120,7 @@ func (r *Request) shardsOf(ctx context.Context, ids []string) map[string]*shard 
 	}
 	found := make(map[string]*shard, len(wanted))
 	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, shardKind, wanted) {
-		if isFresh(r, entry) && !entry.Absent {
+		if IsFresh(r, entry) && !entry.Absent {
 			found[wanted[i]] = entry.Value
 		}
 	}
@@ -144,22 +144,22 @@ func (r *Request) refreshIndex(ctx context.Context, index **Index) error {
 // invert reads the members of every group that has any but Everyone, and joins
 // here. Users no list names are asked for alone. If one group cannot be read,
 // nothing that was joined is sure, and no user is answered.
-func (r *Request) invert(ctx context.Context, index *Index, ids []string, alone map[string]bool, out *catch[[]string]) {
+func (r *Request) invert(ctx context.Context, index *Index, ids []string, alone map[string]bool, out *Answers[[]string]) {
 	joined, from, err := r.readAllMembers(ctx, index)
 	if err != nil {
-		if denialOf(err) == withheld {
+		if DenialOf(err) == Withheld {
 			r.sizes().barred.mark()
 		}
-		if denialOf(err) != declined {
-			r.fellBack(userGroupsField, plan.NotAsked("the members of a group could not be read"), err)
+		if DenialOf(err) != Declined {
+			r.FellBack(userGroupsField, plan.NotAsked("the members of a group could not be read"), err)
 		}
-		out.failAll(ids, err)
+		out.FailAll(ids, err)
 		return
 	}
-	listed := from.at
-	from = from.and(readAt(index.Since))
-	if !from.stale {
-		r.keepInversion(ctx, joined, inversion{ID: rand.Text(), Began: from.at, Everyone: index.Everyone})
+	listed := from.At
+	from = from.And(ReadAt(index.Since))
+	if !from.Stale {
+		r.keepInversion(ctx, joined, inversion{ID: rand.Text(), Began: from.At, Everyone: index.Everyone})
 	}
 	users := cache.Peek(r.engine.cache, r.ns, userKind, ids)
 	newer := newerThan(ids, users, listed)
@@ -169,7 +169,7 @@ func (r *Request) invert(ctx context.Context, index *Index, ids []string, alone 
 			asked = append(asked, id)
 			continue
 		}
-		out.putMade(id, joined[shardOf(id)].groupsOf(id, index.Everyone), from.and(r.statusFrom(id, users[i])))
+		out.PutMade(id, joined[shardOf(id)].groupsOf(id, index.Everyone), from.And(r.statusFrom(id, users[i])))
 	}
 	r.askUserGroups(ctx, asked, out)
 }
@@ -193,7 +193,7 @@ func newerThan(ids []string, users []cache.Entry[*okta.User], listed time.Time) 
 }
 
 // readAllMembers reads member lists and sorts them into shards.
-func (r *Request) readAllMembers(ctx context.Context, index *Index) (map[string]*shard, provenance, error) {
+func (r *Request) readAllMembers(ctx context.Context, index *Index) (map[string]*shard, Provenance, error) {
 	joined := make(map[string]*shard, shards)
 	for i := range shards {
 		joined[strconv.Itoa(i)] = &shard{Users: map[string][]uint32{}}
@@ -204,15 +204,15 @@ func (r *Request) readAllMembers(ctx context.Context, index *Index) (map[string]
 			groups = append(groups, g.ID)
 		}
 	}
-	read := gather(ctx, r, r.membersSource(), groups)
-	from := provenance{}
+	read := Gather(ctx, r, r.membersSource(), groups)
+	from := Provenance{}
 	for _, gid := range groups {
 		answer := read[gid]
-		if answer.err != nil {
-			return nil, from, fmt.Errorf("read members whole: %w", answer.err)
+		if answer.Err != nil {
+			return nil, from, fmt.Errorf("read members whole: %w", answer.Err)
 		}
-		from = from.and(answer.from)
-		for _, uid := range answer.value { // none when the group is gone by now
+		from = from.And(answer.From)
+		for _, uid := range answer.Value { // none when the group is gone by now
 			s := joined[shardOf(uid)]
 			if n := len(s.Groups); n == 0 || s.Groups[n-1] != gid {
 				s.Groups = append(s.Groups, gid)

@@ -197,7 +197,7 @@ func TestOneRefusedListAnswersNobodyAndIsRemembered(t *testing.T) {
 			_, err := r.ListUsers(ctx, Query{}, Position{}, 200)
 			k.ok(err)
 			r.All(ctx, len(all), func(ctx context.Context, i int) {
-				if got, err := r.UserGroups(ctx, all[i]); !okta.IsForbidden(err) || errors.Is(err, errUnanswered) {
+				if got, err := r.UserGroups(ctx, all[i]); !okta.IsForbidden(err) || errors.Is(err, ErrUnanswered) {
 					t.Errorf("groups of %s: %v, %v", all[i], got, err)
 				}
 			})

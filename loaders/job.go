@@ -11,7 +11,7 @@ import (
 
 // job is a fetch that runs beside the request that began it, on a context of
 // its own: who goes away early does not take along what others wait for.
-type job struct {
+type Job struct {
 	cancel     context.CancelFunc
 	background atomic.Bool
 	urgent     atomic.Bool     // somebody waits whose calls are interactive
@@ -21,15 +21,15 @@ type job struct {
 
 // abandon lets the job begin no further call. Calls already sent go on: they
 // are paid for, and what they bring is kept.
-func (j *job) abandon() { j.cancel() }
+func (j *Job) Abandon() { j.cancel() }
 
 // detach turns the job into a refresh: its calls are taken from the background's
 // part of the budget from now on.
-func (j *job) detach() { j.background.Store(true) }
+func (j *Job) detach() { j.background.Store(true) }
 
 // follow takes in another who waits: the job is as urgent and as patient as the most
 // urgent and the most patient of them.
-func (j *job) follow(by context.Context) {
+func (j *Job) follow(by context.Context) {
 	if okta.PriorityFrom(by) == okta.Interactive && !okta.IsImpatient(by) {
 		j.urgent.Store(true)
 	}
@@ -39,11 +39,11 @@ func (j *job) follow(by context.Context) {
 }
 
 // impatient reports whether all who wait have copies.
-func (j *job) impatient() bool { return !j.patient.Load() && okta.IsImpatient(j.from) }
+func (j *Job) impatient() bool { return !j.patient.Load() && okta.IsImpatient(j.from) }
 
 // priority is that of whoever waits, or the background's; a job within a job
 // follows it.
-func (j *job) priority() okta.Priority {
+func (j *Job) priority() okta.Priority {
 	if j.urgent.Load() {
 		return okta.Interactive
 	}
@@ -56,7 +56,7 @@ func (j *job) priority() okta.Priority {
 // start runs f as a job. Its context has the meter, the patience and the deadline
 // of from, so that a wait for Okta's rate limit is not begun when nobody will be
 // there at its end. A panic in f is logged, never spread.
-func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx context.Context)) (*job, error) {
+func (e *Engine) Start(from context.Context, t *tenant.Tenant, f func(ctx context.Context)) (*Job, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.ended {
@@ -65,7 +65,7 @@ func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx contex
 	e.wg.Add(1)
 	life, end := context.WithDeadline(e.ctx, endOf(wholeTime(from)))
 	ctx, cancel := context.WithCancel(life)
-	fetch := &job{cancel: cancel, from: from}
+	fetch := &Job{cancel: cancel, from: from}
 	go func() {
 		defer e.wg.Done()
 		defer e.caught(t.ID, "fetch")
@@ -74,7 +74,7 @@ func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx contex
 		ctx := okta.WithPriorityOf(okta.WithSent(ctx, life), fetch.priority)
 		ctx = okta.ImpatientWhile(ctx, fetch.impatient)
 		if isUnpaid(from) {
-			ctx = unpaid(ctx)
+			ctx = Unpaid(ctx)
 		}
 		f(okta.WithMeter(ctx, okta.MeterFrom(from)))
 	}()
@@ -83,7 +83,7 @@ func (e *Engine) start(from context.Context, t *tenant.Tenant, f func(ctx contex
 
 // endOf is when a fetch for from must be over.
 func endOf(from context.Context) time.Time {
-	latest := time.Now().Add(flightTime)
+	latest := time.Now().Add(callTime)
 	if d, ok := from.Deadline(); ok && d.Before(latest) {
 		return d
 	}

@@ -37,12 +37,12 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8,
 // bring gives the operation an object that came along. Where the operation may have
 // met an older state of it, because the cache had one, that is replaced: a response
 // shows one state, and a filter what it found.
-func bring[T any](l *loader[string, T], id string, v T, before cache.Entry[T], version func(T) int64) {
+func bring[T any](l *Loader[string, T], id string, v T, before cache.Entry[T], version func(T) int64) {
 	if before.State != cache.Miss && !before.Absent && version(v) > version(before.Value) {
-		l.replace(id, v)
+		l.Replace(id, v)
 		return
 	}
-	l.prime(id, v)
+	l.Prime(id, v)
 }
 
 // better chooses between what was read now and what the cache holds of it, which
@@ -50,9 +50,9 @@ func bring[T any](l *loader[string, T], id string, v T, before cache.Entry[T], v
 // accepts neither: a state that is known to be over, or one read too long ago.
 func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int64) (v T, ok bool) {
 	switch {
-	case isFresh(r, known) && !known.Absent:
+	case IsFresh(r, known) && !known.Absent:
 		if known.Age >= time.Since(r.began) {
-			r.ledger.aged(known.Age)
+			r.recorder.aged(known.Age)
 		}
 		return known.Value, true
 	case known.State == cache.Fresh && !known.Absent && version(known.Value) > version(read):
@@ -87,24 +87,24 @@ func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uin
 		}
 	}
 	for _, s := range stats {
-		r.stats.prime(s.ID, s.Value)
+		r.stats.Prime(s.ID, s.Value)
 	}
 }
 
 // primeCopies lets objects of a list that a copy stands in for be as they are kept,
 // fresh or stale: the list would have brought them, and asking for them by id would
 // cost more than the list does.
-func primeCopies[T any](r *Request, l *loader[string, T], kind *cache.Kind[T], ids []string) {
+func primeCopies[T any](r *Request, l *Loader[string, T], kind *cache.Kind[T], ids []string) {
 	for i, entry := range cache.Peek(r.engine.cache, r.ns, kind, ids) {
 		switch {
-		case entry.Absent || !isFresh(r, entry) && !standsIn(r, kind, entry) || l.memory.has(ids[i]):
+		case entry.Absent || !IsFresh(r, entry) && !StandsIn(r, kind, entry) || l.Has(ids[i]):
 			continue
-		case isFresh(r, entry):
-			r.ledger.hit(entry.Age)
+		case IsFresh(r, entry):
+			r.recorder.hit(entry.Age)
 		default:
-			r.ledger.stoodIn(entry.Age)
+			r.recorder.stoodIn(entry.Age)
 		}
-		l.prime(ids[i], entry.Value)
+		l.Prime(ids[i], entry.Value)
 	}
 }
 
@@ -130,10 +130,10 @@ func (c *confirmed) add(ids []string, at time.Time) {
 }
 
 // confirmUsers takes in pages that name users.
-func (r *Request) confirmUsers(pages map[string]found[pageOf]) {
+func (r *Request) confirmUsers(pages map[string]Answer[pageOf]) {
 	for _, page := range pages {
-		if r.hints.Freshness.Bounded && page.err == nil && !page.from.stale {
-			r.confirmed.add(page.value.IDs, page.from.at)
+		if r.hints.Freshness.Bounded && page.Err == nil && !page.From.Stale {
+			r.confirmed.add(page.Value.IDs, page.From.At)
 		}
 	}
 }
@@ -142,7 +142,7 @@ func (r *Request) confirmUsers(pages map[string]found[pageOf]) {
 // or from a copy that may stand in.
 func (r *Request) knowsStatus(id string, u cache.Entry[*okta.User]) bool {
 	at, ok := r.confirmed.get(id)
-	return r.accepts(u.Age) || ok && r.accepts(time.Since(at)) || r.hints.Freshness.StaleBounded && standsIn(r, userKind, u)
+	return r.Accepts(u.Age) || ok && r.Accepts(time.Since(at)) || r.hints.Freshness.StaleBounded && StandsIn(r, userKind, u)
 }
 
 // unconfirmed are the users whose status is known of too early a time, as far as asking
@@ -157,7 +157,7 @@ func (r *Request) unconfirmed(ids []string, users []cache.Entry[*okta.User]) map
 			open[id] = true
 		}
 	}
-	if !r.covered(userGroupsField, len(open)) {
+	if !r.Covered(userGroupsField, len(open)) {
 		return nil
 	}
 	return open

@@ -128,7 +128,7 @@ func TestWhatIsPrimedIsNeverReplacedByACopy(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		r := k.request(t.Context(), Hints{})
 		read, kept := &okta.User{ID: "read"}, &okta.User{ID: "kept"}
-		r.users.prime("read", read)
+		r.users.Prime("read", read)
 		put(k, userKind, "read", kept, 0)
 		put(k, userKind, "fresh", kept, time.Second)
 		put(k, userKind, "stale", kept, 10*time.Minute)
@@ -138,7 +138,7 @@ func TestWhatIsPrimedIsNeverReplacedByACopy(t *testing.T) {
 				t.Errorf("%s: %v, %v", id, u, err)
 			}
 		}
-		if c := r.Cost(); c.Cache.Hits != 1 || c.Cache.Stale != 1 || c.OldestAge != (10*time.Minute).Milliseconds() || r.users.memory.has("none") {
+		if c := r.Cost(); c.Cache.Hits != 1 || c.Cache.Stale != 1 || c.OldestAge != (10*time.Minute).Milliseconds() || r.users.Has("none") {
 			t.Errorf("cost %+v", c)
 		}
 	})

@@ -41,16 +41,16 @@ type PlanRow struct {
 
 // ledger keeps an operation's account. Batches run at the same time, so it is
 // locked.
-type ledger struct {
+type recorder struct {
 	whole *okta.Meter // counts all rows, and ends the operation's spending at its limit
 
 	mu     sync.Mutex
 	cache  CacheCost
 	oldest time.Duration
-	rows   []*ledgerRow
+	rows   []*recorderRow
 }
 
-type ledgerRow struct {
+type recorderRow struct {
 	field string
 	plan  plan.Plan
 	meter *okta.Meter
@@ -58,8 +58,8 @@ type ledgerRow struct {
 
 // open adds a row for a plan that is about to run, and returns the meter that
 // counts its calls.
-func (l *ledger) open(field string, p plan.Plan) *okta.Meter {
-	row := &ledgerRow{field: field, plan: p, meter: l.whole.Part()}
+func (l *recorder) open(field string, p plan.Plan) *okta.Meter {
+	row := &recorderRow{field: field, plan: p, meter: l.whole.Part()}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.rows = append(l.rows, row)
@@ -67,7 +67,7 @@ func (l *ledger) open(field string, p plan.Plan) *okta.Meter {
 }
 
 // note adds a row for a plan that makes no call.
-func (l *ledger) note(field string, p plan.Plan) {
+func (l *recorder) note(field string, p plan.Plan) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, row := range l.rows {
@@ -75,20 +75,23 @@ func (l *ledger) note(field string, p plan.Plan) {
 			return // several batches of one field end alike
 		}
 	}
-	l.rows = append(l.rows, &ledgerRow{field: field, plan: p, meter: okta.NewMeter()})
+	l.rows = append(l.rows, &recorderRow{field: field, plan: p, meter: okta.NewMeter()})
 }
 
 // hit counts an answer of the cache.
-func (l *ledger) hit(age time.Duration) {
+func (l *recorder) hit(age time.Duration) { l.hits(1, age) }
+
+// hits counts answers of the cache, the oldest of which is of an age.
+func (l *recorder) hits(n int, oldest time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.cache.Hits++
-	l.oldest = max(l.oldest, age)
+	l.cache.Hits += n
+	l.oldest = max(l.oldest, oldest)
 }
 
 // miss counts what the cache could not answer, stale copies included: those
 // count again when they stand in, see stoodIn.
-func (l *ledger) miss() {
+func (l *recorder) miss() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.cache.Misses++
@@ -96,21 +99,21 @@ func (l *ledger) miss() {
 
 // found counts a value that was built on, unless this operation, which began
 // that long ago, read it itself.
-func (l *ledger) found(age, since time.Duration) {
+func (l *recorder) reused(age, since time.Duration) {
 	if age >= since {
 		l.hit(age)
 	}
 }
 
 // aged makes the answer at least as old as a part of it.
-func (l *ledger) aged(age time.Duration) {
+func (l *recorder) aged(age time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.oldest = max(l.oldest, age)
 }
 
 // stoodIn counts a stale answer that was used because Okta gave none.
-func (l *ledger) stoodIn(age time.Duration) {
+func (l *recorder) stoodIn(age time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.cache.Stale++
@@ -119,7 +122,7 @@ func (l *ledger) stoodIn(age time.Duration) {
 
 // cost adds everything up. Rows are sorted: batches end in no certain order,
 // and the same query should read the same.
-func (l *ledger) cost() Cost {
+func (l *recorder) cost() Cost {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c := Cost{Calls: l.whole.Calls(), ByBucket: l.whole.ByBucket(), Cache: l.cache, OldestAge: l.oldest.Milliseconds(), Plan: make([]PlanRow, 0, len(l.rows))}

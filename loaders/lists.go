@@ -49,77 +49,77 @@ func (l listPage) source() uint8 {
 // ListUsers returns a page of a list of users from a position on.
 func (r *Request) ListUsers(ctx context.Context, q Query, from Position, first int) (Cut, error) {
 	return cutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (pageOf, error) {
-		return r.userLists.load(ctx, listPage{query: q, after: after})
+		return r.userLists.Load(ctx, listPage{query: q, after: after})
 	})
 }
 
 // ListGroups returns a page of a list of groups from a position on.
 func (r *Request) ListGroups(ctx context.Context, q Query, from Position, first int) (Cut, error) {
 	return cutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (pageOf, error) {
-		return r.groupLists.load(ctx, listPage{query: q, after: after, stats: r.hints.Counts || r.hints.Index})
+		return r.groupLists.Load(ctx, listPage{query: q, after: after, stats: r.hints.Counts || r.hints.Index})
 	})
 }
 
-func (r *Request) fetchUserLists(_ context.Context, pages []listPage) []outcome[pageOf] {
+func (r *Request) fetchUserLists(_ context.Context, b Batch[listPage]) []Result[pageOf] {
 	const field = "Query.users"
-	answers, keys := gatherPages(r, field, userListKind, pages, func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
-		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketUsers, Why: "a page of 200"})
+	answers, keys := gatherPages(r, field, userListKind, b.Keys, func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, Provenance, error) {
+		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketUsers, Why: "a page of 200"})
 		r.anticipatePage(ctx, l)
 		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize,
 		})
 		if err != nil {
-			return pageOf{}, provenance{}, err
+			return pageOf{}, Provenance{}, err
 		}
 		var users bag[*okta.User]
 		ids := userIDs(page.Items, &users)
 		r.keepUsers(ctx, users.all(), l.source(), at)
-		return pageOf{IDs: ids, Next: page.Next}, readAt(at), nil
+		return pageOf{IDs: ids, Next: page.Next}, ReadAt(at), nil
 	})
 	r.confirmUsers(answers)
-	return outcomes(answers, keys)
+	return Results(answers, keys)
 }
 
-func (r *Request) fetchGroupLists(_ context.Context, pages []listPage) []outcome[pageOf] {
+func (r *Request) fetchGroupLists(_ context.Context, b Batch[listPage]) []Result[pageOf] {
 	const field = "Query.groups"
-	return outcomes(gatherPages(r, field, groupListKind, pages, func(p pageOf) { primeCopies(r, r.groups, groupKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error) {
+	return Results(gatherPages(r, field, groupListKind, b.Keys, func(p pageOf) { primeCopies(r, r.groups, groupKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, Provenance, error) {
 		if known, from, ok := r.fromIndex(ctx, l); ok {
 			return known, from, nil
 		}
-		ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketGroups, Why: "a page of 200"})
+		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketGroups, Why: "a page of 200"})
 		page, err := r.okta.ListGroups(ctx, okta.GroupQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize, Stats: l.stats,
 		})
 		if err != nil {
-			return pageOf{}, provenance{}, err
+			return pageOf{}, Provenance{}, err
 		}
 		ids := make([]string, len(page.Items))
 		for i, g := range page.Items {
 			ids[i] = g.ID
 		}
 		r.keepGroups(ctx, page.Items, l.source(), at)
-		return pageOf{IDs: ids, Next: page.Next}, readAt(at), nil
+		return pageOf{IDs: ids, Next: page.Next}, ReadAt(at), nil
 	}))
 }
 
 // gatherPages is gatherAll for pages of lists, which are rarely more than one.
 // read also says how old a page is that it made from cached values.
-func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, copied func(pageOf), read func(ctx context.Context, l listPage, at time.Time) (pageOf, provenance, error)) (answers map[string]found[pageOf], keys []string) {
+func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, copied func(pageOf), read func(ctx context.Context, l listPage, at time.Time) (pageOf, Provenance, error)) (answers map[string]Answer[pageOf], keys []string) {
 	keys = make([]string, len(pages))
 	byKey := make(map[string]listPage, len(pages))
 	for i, l := range pages {
 		keys[i] = l.key()
 		byKey[keys[i]] = l
 	}
-	fetch := func(ctx context.Context, keys []string, out *catch[pageOf]) {
-		out.each(ctx, keys, func(key string) {
-			page, from, err := read(ctx, byKey[key], out.began)
+	fetch := func(ctx context.Context, keys []string, out *Answers[pageOf]) {
+		out.Each(ctx, keys, func(key string) {
+			page, from, err := read(ctx, byKey[key], out.Began)
 			if err != nil {
-				out.fail(key, err)
+				out.Fail(key, err)
 				return
 			}
-			out.putMade(key, page, from)
+			out.PutMade(key, page, from)
 		})
 	}
-	return gatherBatch(r, source[pageOf]{field: field, kind: kind, fetch: fetch, copied: copied}, keys), keys
+	return GatherBatch(r, Source[pageOf]{Field: field, Kind: kind, Fetch: fetch, Copied: copied}, keys), keys
 }

@@ -22,11 +22,11 @@ type loginKey struct {
 // deleted since, Okta is asked once more.
 func (r *Request) UserByLogin(ctx context.Context, login string) (*okta.User, error) {
 	for _, again := range []bool{false, true} {
-		id, err := r.logins.load(ctx, loginKey{login: login, again: again})
+		id, err := r.logins.Load(ctx, loginKey{login: login, again: again})
 		if err != nil || id == "" {
 			return nil, err
 		}
-		u, err := r.User(ctx, id)
+		u, err := r.users.Load(ctx, id)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +48,7 @@ func (r *Request) newerUser(id string) *okta.User {
 	if entry.State != cache.Fresh || entry.Absent {
 		return nil
 	}
-	r.users.replace(id, entry.Value)
+	r.users.Replace(id, entry.Value)
 	return entry.Value
 }
 
@@ -58,32 +58,32 @@ func hasLogin(u *okta.User, login string) bool { return u != nil && equalLogin(u
 
 // fetchLogins finds the ids of logins; the users come along. What the cache
 // knows of logins that are asked for again is wrong.
-func (r *Request) fetchLogins(ctx context.Context, keys []loginKey) []outcome[string] {
-	logins := make([]string, len(keys))
+func (r *Request) fetchLogins(ctx context.Context, b Batch[loginKey]) []Result[string] {
+	logins := make([]string, len(b.Keys))
 	again := map[string]bool{}
-	for i, key := range keys {
+	for i, key := range b.Keys {
 		logins[i] = key.login
 		again[key.login] = again[key.login] || key.again
 	}
-	return gatherAll(r, source[string]{
-		field: "Query.user", kind: loginKind, believe: unless[string](again),
-		fetch: func(ctx context.Context, logins []string, out *catch[string]) {
-			ctx = r.spend(ctx, "Query.user", plan.Plan{Strategy: plan.Get, Calls: len(logins), Bucket: plan.BucketUser, Why: "by login"})
-			out.each(ctx, logins, func(login string) { r.readLogin(ctx, login, out) })
+	return GatherAll(r, Source[string]{
+		Field: "Query.user", Kind: loginKind, Believe: Unless[string](again),
+		Fetch: func(ctx context.Context, logins []string, out *Answers[string]) {
+			ctx = r.Spend(ctx, "Query.user", plan.Plan{Strategy: plan.Get, Calls: len(logins), Bucket: plan.BucketUser, Why: "by login"})
+			out.Each(ctx, logins, func(login string) { r.readLogin(ctx, login, out) })
 		},
 	}, logins)
 }
 
-func (r *Request) readLogin(ctx context.Context, login string, out *catch[string]) {
+func (r *Request) readLogin(ctx context.Context, login string, out *Answers[string]) {
 	u, rank, err := r.userOfLogin(ctx, login)
 	switch {
 	case okta.IsNotFound(err) || err == nil && u == nil:
-		out.absent(login)
+		out.NotFound(login)
 	case err != nil:
-		out.fail(login, err)
+		out.Fail(login, err)
 	default:
-		r.keepUsers(ctx, []*okta.User{u}, rank, out.began)
-		out.put(login, u.ID)
+		r.keepUsers(ctx, []*okta.User{u}, rank, out.Began)
+		out.Put(login, u.ID)
 	}
 }
 

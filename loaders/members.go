@@ -23,77 +23,53 @@ func memberPageOf(key string) memberPage {
 	return memberPage{group: group, after: after}
 }
 
-// Members returns a page of a group's members from a position on.
-func (r *Request) Members(ctx context.Context, groupID string, from Position, first int) (Cut, error) {
-	return cutPages(ctx, from, first, byOkta, func(ctx context.Context, after string) (pageOf, error) {
-		return r.members.load(ctx, memberPage{group: groupID, after: after})
-	})
-}
-
-// UserGroupsPage returns a page of a user's groups from a position on.
-func (r *Request) UserGroupsPage(ctx context.Context, userID string, from Position, first int) (Cut, error) {
-	ids, err := r.UserGroups(ctx, userID)
-	if err != nil {
-		return Cut{}, err
-	}
-	return cutSlice(ids, from, first), nil
-}
-
 const membersField = "Group.members"
 
-func (r *Request) fetchMembers(ctx context.Context, pages []memberPage) []outcome[pageOf] {
-	w := r.wave.Load()
-	defer w.members.keep()
-	defer w.foreseen.keep()
-	w.memberships.wait(ctx) // what is read whole for users' groups answers pages too
-	w.stats.wait(ctx)       // groups of nobody are not asked for members
-	keys := make([]string, len(pages))
-	for i, p := range pages {
-		keys[i] = p.key()
-	}
-	answers := gatherBatch(r, source[pageOf]{
-		field: membersField, kind: membersKind, believe: r.believePage,
-		fetch: func(ctx context.Context, keys []string, out *catch[pageOf]) {
-			r.readMembers(ctx, keys, w.foreseen, out)
+func (r *Request) fetchMembers(_ context.Context, b Batch[memberPage]) []Result[pageOf] {
+	keys := keysFor(b.Keys)
+	answers := GatherBatch(r, Source[pageOf]{
+		Field: membersField, Kind: membersKind, Believe: r.believePage,
+		Fetch: func(ctx context.Context, keys []string, out *Answers[pageOf]) {
+			r.readMembers(ctx, keys, b.Round, out)
 		},
-		copied: func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) },
+		Copied: func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) },
 	}, keys)
 	r.confirmUsers(answers)
 	r.sawPages(answers)
-	return outcomes(answers, keys)
+	return Results(answers, keys)
 }
 
 // readMembers answers first pages from what is known whole or known to be
 // empty, and asks for the rest page by page.
-func (r *Request) readMembers(ctx context.Context, keys []string, foreseen *promise, out *catch[pageOf]) {
+func (r *Request) readMembers(ctx context.Context, keys []string, now *Round, out *Answers[pageOf]) {
 	keys = r.knownMembers(ctx, keys, out)
 	if len(keys) == 0 {
 		return
 	}
-	ctx = r.spend(ctx, membersField, plan.Plan{
+	ctx = r.Spend(ctx, membersField, plan.Plan{
 		Strategy: plan.List, Calls: len(keys), Bucket: plan.BucketGroups, Why: "a page of members each",
 	})
 	r.anticipateRoles(ctx, keys)
-	foreseen.keep()
+	now.Reached(plan.LoadGroupMembers, plan.Foreseen)
 	var users bag[*okta.User]
-	out.each(ctx, keys, func(key string) {
+	out.Each(ctx, keys, func(key string) {
 		p := memberPageOf(key)
 		page, err := r.okta.ListGroupUsers(ctx, p.group, plan.PageSize, p.after)
 		switch {
 		case okta.IsNotFound(err):
-			out.absent(key)
+			out.NotFound(key)
 		case err != nil:
-			out.fail(key, err)
+			out.Fail(key, err)
 		default:
-			out.put(key, pageOf{IDs: userIDs(page.Items, &users), Next: page.Next})
+			out.Put(key, pageOf{IDs: userIDs(page.Items, &users), Next: page.Next})
 		}
 	})
-	r.keepUsers(ctx, users.all(), cache.RankList, out.began)
+	r.keepUsers(ctx, users.all(), cache.RankList, out.Began)
 }
 
 // knownMembers answers without a call: groups whose fresh statistics say that
 // nobody is in them, and groups that were read whole.
-func (r *Request) knownMembers(ctx context.Context, keys []string, out *catch[pageOf]) []string {
+func (r *Request) knownMembers(ctx context.Context, keys []string, out *Answers[pageOf]) []string {
 	var first, rest []string
 	for _, key := range keys {
 		if p := memberPageOf(key); p.after == "" {
@@ -110,12 +86,12 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *catch[pa
 	for i, group := range first {
 		key := memberPage{group: group}.key()
 		switch {
-		case use(r, whole[i]) && r.believePage(key, cache.Entry[pageOf]{Value: pageOf{IDs: whole[i].Value}, State: whole[i].State, Age: whole[i].Age}) == cache.Fresh:
-			out.putMade(key, pageOf{IDs: whole[i].Value}, provenanceOf(whole[i]))
-		case isFresh(r, stats[i]) && !stats[i].Absent && stats[i].Value.Users == 0 &&
+		case Use(r, whole[i]) && r.believePage(key, cache.Entry[pageOf]{Value: pageOf{IDs: whole[i].Value}, State: whole[i].State, Age: whole[i].Age}) == cache.Fresh:
+			out.PutMade(key, pageOf{IDs: whole[i].Value}, ProvenanceOf(whole[i]))
+		case IsFresh(r, stats[i]) && !stats[i].Absent && stats[i].Value.Users == 0 &&
 			r.believePage(key, cache.Entry[pageOf]{State: cache.Fresh, Age: stats[i].Age}) == cache.Fresh:
-			r.ledger.aged(stats[i].Age)
-			out.putMade(key, pageOf{IDs: []string{}}, provenanceOf(stats[i]))
+			r.recorder.aged(stats[i].Age)
+			out.PutMade(key, pageOf{IDs: []string{}}, ProvenanceOf(stats[i]))
 		default:
 			rest = append(rest, key)
 		}

@@ -131,9 +131,9 @@ func TestUsersComeWithWholeListsOnlyInOrgsThatFit(t *testing.T) {
 				r := k.request(t.Context(), Hints{})
 				r.sizes().people.set(c.people)
 				gid := k.group(k.everybody()...)
-				got := gather(t.Context(), r, r.membersSource(), []string{gid})[gid]
-				if want := k.org.MembersOf(gid); got.err != nil || !slices.Equal(got.value, want) {
-					t.Errorf("%d members, %v", len(got.value), got.err)
+				got := Gather(t.Context(), r, r.membersSource(), []string{gid})[gid]
+				if want := k.org.MembersOf(gid); got.Err != nil || !slices.Equal(got.Value, want) {
+					t.Errorf("%d members, %v", len(got.Value), got.Err)
 				}
 				if e := peek(k, userKind, k.everybody()[0]); (e.State == cache.Fresh) != c.kept {
 					t.Errorf("the user is kept: %v", e.State)
@@ -155,9 +155,9 @@ func TestAWholeListIsMadeOfItsOnlyPage(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		k.costs("the group of two pages", 1, func() {
 			r := k.request(t.Context(), Hints{})
-			got := gather(t.Context(), r, r.membersSource(), []string{one, two})
-			if len(got[one].value) != 30 || got[one].from.age() != 30*time.Second || len(got[two].value) != 230 || got[two].from.age() != 0 {
-				t.Errorf("%d members %s old, %d members %s old", len(got[one].value), got[one].from.age(), len(got[two].value), got[two].from.age())
+			got := Gather(t.Context(), r, r.membersSource(), []string{one, two})
+			if len(got[one].Value) != 30 || got[one].From.Age() != 30*time.Second || len(got[two].Value) != 230 || got[two].From.Age() != 0 {
+				t.Errorf("%d members %s old, %d members %s old", len(got[one].Value), got[one].From.Age(), len(got[two].Value), got[two].From.Age())
 			}
 		})
 	})

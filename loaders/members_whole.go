@@ -9,17 +9,17 @@ import (
 )
 
 // membersSource reads groups whole, by the largest pages Okta gives.
-func (r *Request) membersSource() source[[]string] {
-	return source[[]string]{
-		field: "Group.members", kind: allMembersKind,
-		fetch: func(ctx context.Context, gids []string, out *catch[[]string]) {
+func (r *Request) membersSource() Source[[]string] {
+	return Source[[]string]{
+		Field: "Group.members", Kind: allMembersKind,
+		Fetch: func(ctx context.Context, gids []string, out *Answers[[]string]) {
 			keep := &bag[*okta.User]{}
 			if people := r.sizes().people.get(); people == 0 || people > keptPeople {
 				keep = nil
 			}
-			out.each(ctx, r.knownWhole(ctx, gids, out), func(gid string) { r.readWhole(ctx, gid, keep, out) })
+			out.Each(ctx, r.knownWhole(ctx, gids, out), func(gid string) { r.readWhole(ctx, gid, keep, out) })
 			if keep != nil {
-				r.keepUsers(ctx, keep.all(), cache.RankList, out.began)
+				r.keepUsers(ctx, keep.all(), cache.RankList, out.Began)
 			}
 		},
 	}
@@ -27,15 +27,15 @@ func (r *Request) membersSource() source[[]string] {
 
 // knownWhole answers groups whose only page was read before, and returns the
 // others.
-func (r *Request) knownWhole(ctx context.Context, gids []string, out *catch[[]string]) []string {
+func (r *Request) knownWhole(ctx context.Context, gids []string, out *Answers[[]string]) []string {
 	keys := make([]string, len(gids))
 	for i, gid := range gids {
 		keys[i] = memberPage{group: gid}.key()
 	}
 	var rest []string
 	for i, page := range cache.GetMany(ctx, r.engine.cache, r.ns, membersKind, keys) {
-		if page.Value.Next == "" && use(r, page) {
-			out.putMade(gids[i], page.Value.IDs, provenanceOf(page))
+		if page.Value.Next == "" && Use(r, page) {
+			out.PutMade(gids[i], page.Value.IDs, ProvenanceOf(page))
 			continue
 		}
 		rest = append(rest, gids[i])
@@ -48,22 +48,22 @@ func (r *Request) knownWhole(ctx context.Context, gids []string, out *catch[[]st
 // larger org they would only push out what was asked for.
 const keptPeople = 20_000
 
-func (r *Request) readWhole(ctx context.Context, gid string, keep *bag[*okta.User], out *catch[[]string]) {
+func (r *Request) readWhole(ctx context.Context, gid string, keep *bag[*okta.User], out *Answers[[]string]) {
 	list := []string{}
 	for page, err := range okta.Pages(ctx, "", func(ctx context.Context, after string) (*okta.Page[string], error) {
 		return r.memberIDs(ctx, gid, after, keep)
 	}) {
 		switch {
 		case okta.IsNotFound(err):
-			out.absent(gid)
+			out.NotFound(gid)
 			return
 		case err != nil:
-			out.fail(gid, err)
+			out.Fail(gid, err)
 			return
 		}
 		list = append(list, page.Items...)
 	}
-	out.put(gid, list)
+	out.Put(gid, list)
 }
 
 // memberIDs reads the largest page Okta gives of a group's members, and keeps

@@ -9,46 +9,42 @@ import (
 	"oktagraph/okta"
 )
 
-// UserGroups returns the ids of all groups of a user, sorted.
-func (r *Request) UserGroups(ctx context.Context, userID string) ([]string, error) {
-	return r.userGroups.load(ctx, userID)
-}
-
 const userGroupsField = "User.groups"
 
-func (r *Request) fetchUserGroups(ctx context.Context, ids []string) []outcome[[]string] {
-	decided := r.wave.Load().memberships
-	defer decided.keep()
-	answers := gatherBatch(r, r.userGroupsSource(decided, len(ids)), ids)
+func (r *Request) fetchUserGroups(ctx context.Context, b Batch[string]) []Result[[]string] {
+	answers := GatherBatch(r, r.userGroupsSource(b.Round, b.Asked), b.Keys)
 	r.sawLists(answers)
-	decided.keep()
-	lists := outcomes(answers, ids)
-	r.settleLists(ctx, ids, lists)
+	b.Round.Reached(plan.LoadUserGroups, plan.Decided)
+	lists := Results(answers, b.Keys)
+	if r.hints.BothEnds {
+		b.Round.Wait(ctx, plan.LoadUserGroups, plan.Read)
+		r.settleLists(b.Keys, lists)
+	}
 	return lists
 }
 
-// userGroupsSource reads the groups of users out of a batch of so many.
-func (r *Request) userGroupsSource(decided *promise, batch int) source[[]string] {
-	return source[[]string]{
-		field: userGroupsField, kind: userGroupsKind,
-		fetch: func(ctx context.Context, ids []string, out *catch[[]string]) {
-			r.readUserGroups(ctx, ids, batch, decided, out)
+// userGroupsSource reads the groups of users out of a batch of so many; now may be nil.
+func (r *Request) userGroupsSource(now *Round, batch int) Source[[]string] {
+	return Source[[]string]{
+		Field: userGroupsField, Kind: userGroupsKind,
+		Fetch: func(ctx context.Context, ids []string, out *Answers[[]string]) {
+			r.readUserGroups(ctx, ids, batch, now, out)
 		},
-		copied: func(ids []string) { primeCopies(r, r.groups, groupKind, ids) },
+		Copied: func(ids []string) { primeCopies(r, r.groups, groupKind, ids) },
 	}
 }
 
 // readUserGroups answers from an inversion that was made before, and plans the
 // rest. A plan that needs statistics first is made again with them; more than
 // one page and then the rest is never needed, so the loop is short.
-func (r *Request) readUserGroups(ctx context.Context, ids []string, batch int, decided *promise, out *catch[[]string]) {
+func (r *Request) readUserGroups(ctx context.Context, ids []string, batch int, now *Round, out *Answers[[]string]) {
 	ids = r.fromInversion(ctx, ids, out)
 	if len(ids) == 0 {
 		return
 	}
 	index, err := r.plannedIndex(ctx, plan.BatchSize(len(ids), batch))
-	if d := denialOf(err); d != granted && d != withheld && !r.withoutStatisticsFor(len(ids)) {
-		decided.keep()
+	if d := DenialOf(err); d != Granted && d != Withheld && !r.withoutStatisticsFor(len(ids)) {
+		now.Reached(plan.LoadUserGroups, plan.Decided)
 		r.withoutStatistics(ctx, ids, err, out)
 		return
 	}
@@ -62,17 +58,17 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, batch int, d
 				index = fuller
 				continue
 			}
-			decided.keep()
+			now.Reached(plan.LoadUserGroups, plan.Decided)
 			r.withoutStatistics(ctx, ids, err, out)
 		case plan.Invert:
 			if err := r.refreshIndex(ctx, &index); err != nil {
-				out.failAll(ids, err)
+				out.FailAll(ids, err)
 				return
 			}
-			r.invert(r.spend(ctx, userGroupsField, p), index, ids, alone, out)
+			r.invert(r.Spend(ctx, userGroupsField, p), index, ids, alone, out)
 		default:
-			decided.keep()
-			r.askUserGroups(r.spend(ctx, userGroupsField, p), ids, out)
+			now.Reached(plan.LoadUserGroups, plan.Decided)
+			r.askUserGroups(r.Spend(ctx, userGroupsField, p), ids, out)
 		}
 		return
 	}
@@ -82,39 +78,39 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, batch int, d
 // cannot be had. Where Okta refuses them, asking user by user is the other way, if
 // it was priced. Where Okta fails, nothing is asked in their place; when they go on
 // failing, the next batch is planned without them.
-func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error, out *catch[[]string]) {
+func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error, out *Answers[[]string]) {
 	p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "no group statistics"}
 	s := r.sizes()
-	switch denialOf(err) {
-	case declined:
-		out.failAll(ids, err)
+	switch DenialOf(err) {
+	case Declined:
+		out.FailAll(ids, err)
 		return
-	case outage:
+	case Outage:
 		s.statistics.failed()
-	case withheld:
+	case Withheld:
 		s.inversion.set(0) // from now on users are asked alone, and priced so
-		if r.covered(userGroupsField, len(ids)) {
-			r.otherwise(userGroupsField, p.Why, err)
-			r.askUserGroups(r.spend(ctx, userGroupsField, p), ids, out)
+		if r.Covered(userGroupsField, len(ids)) {
+			r.Otherwise(userGroupsField, p.Why, err)
+			r.askUserGroups(r.Spend(ctx, userGroupsField, p), ids, out)
 			return
 		}
-	case granted: // the listing has no end
-		r.askUserGroups(r.spend(ctx, userGroupsField, p), ids, out)
+	case Granted: // the listing has no end
+		r.askUserGroups(r.Spend(ctx, userGroupsField, p), ids, out)
 		return
 	}
-	r.fellBack(userGroupsField, plan.NotAsked("the statistics of groups could not be read"), err)
-	out.failAll(ids, err)
+	r.FellBack(userGroupsField, plan.NotAsked("the statistics of groups could not be read"), err)
+	out.FailAll(ids, err)
 }
 
 // withoutStatisticsFor reports whether so many users are asked for alone because
 // statistics go on failing, and that was priced.
 func (r *Request) withoutStatisticsFor(users int) bool {
-	return r.sizes().statistics.lasts() && r.covered(userGroupsField, users)
+	return r.sizes().statistics.lasts() && r.Covered(userGroupsField, users)
 }
 
 func (r *Request) membershipOf(ids []string, batch int, alone map[string]bool, index *Index) plan.Membership {
 	m := plan.Membership{
-		Users: len(ids), Batch: batch, Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.callsLeft(),
+		Users: len(ids), Batch: batch, Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.CallsLeft(),
 		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath), Barred: r.sizes().barred.recently(), Failing: r.withoutStatisticsFor(len(ids)),
 	}
 	if index != nil {
@@ -125,20 +121,20 @@ func (r *Request) membershipOf(ids []string, batch int, alone map[string]bool, i
 }
 
 // askUserGroups asks for each user alone. A user that is gone has no groups.
-func (r *Request) askUserGroups(ctx context.Context, ids []string, out *catch[[]string]) {
+func (r *Request) askUserGroups(ctx context.Context, ids []string, out *Answers[[]string]) {
 	var groups bag[*okta.Group]
 	var most gauge
-	out.each(ctx, ids, func(id string) {
+	out.Each(ctx, ids, func(id string) {
 		list := []string{}
 		for g, err := range okta.Walk(ctx, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
 			return r.okta.ListUserGroups(ctx, id, after)
 		}) {
 			if okta.IsNotFound(err) {
-				out.absent(id)
+				out.NotFound(id)
 				return
 			}
 			if err != nil {
-				out.fail(id, err)
+				out.Fail(id, err)
 				return
 			}
 			groups.add(g.ID, g)
@@ -146,11 +142,11 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *catch[[]
 		}
 		slices.Sort(list)
 		most.raise(len(list))
-		out.put(id, list)
+		out.Put(id, list)
 	})
 	r.sizes().learnMemberships(len(ids), most.get())
 	r.noteHidden(ctx, groups.all())
-	r.keepGroups(ctx, groups.all(), cache.RankList, out.began)
+	r.keepGroups(ctx, groups.all(), cache.RankList, out.Began)
 }
 
 // notInLists are the users whose groups no member list tells for sure:

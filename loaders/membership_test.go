@@ -32,13 +32,13 @@ func TestAnOutageOfStatisticsCostsNoFanOut(t *testing.T) {
 	bubble(t, small(), func(t *testing.T, k *kit) {
 		all := k.everybody()
 		k.breaks(groupsRoute, oktasim.FaultStatus, 503)
-		c := k.failGroups(Hints{}, nil, all, func(err error) bool { return denialOf(err) == outage })
+		c := k.failGroups(Hints{}, nil, all, func(err error) bool { return DenialOf(err) == Outage })
 		if c.Calls > 1+3 || !slices.Equal(strategies(c, userGroupsField), []string{"none"}) {
 			t.Errorf("cost %+v, want the list and three attempts", c)
 		}
 		time.Sleep(time.Minute)
-		k.failGroups(Hints{}, nil, all, func(err error) bool { return denialOf(err) == outage })
-		k.failGroups(Hints{}, map[string]int{userGroupsField: 69}, all, func(err error) bool { return denialOf(err) == outage })
+		k.failGroups(Hints{}, nil, all, func(err error) bool { return DenialOf(err) == Outage })
+		k.failGroups(Hints{}, map[string]int{userGroupsField: 69}, all, func(err error) bool { return DenialOf(err) == Outage })
 		if got := strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"fan-out"}) {
 			t.Errorf("where that was priced, the next page is read by %v, want without statistics", got)
 		}

@@ -9,12 +9,12 @@ import (
 // memo keeps what an operation was answered for keys that several of its batches
 // come to by different ways: within one response each has one value, even when
 // the cache forgets it in between, and what failed is not asked for twice.
-type memo[T any] struct {
+type Memo[T any] struct {
 	mu   sync.Mutex
-	byID map[string]found[T]
+	byID map[string]Answer[T]
 }
 
-func (m *memo[T]) get(id string) (found[T], bool) {
+func (m *Memo[T]) Get(id string) (Answer[T], bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	f, ok := m.byID[id]
@@ -22,27 +22,27 @@ func (m *memo[T]) get(id string) (found[T], bool) {
 }
 
 // keep stores what is not there yet and returns what is there then.
-func (m *memo[T]) keep(id string, f found[T]) found[T] {
+func (m *Memo[T]) Keep(id string, f Answer[T]) Answer[T] {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if known, ok := m.byID[id]; ok {
 		return known
 	}
 	if m.byID == nil {
-		m.byID = map[string]found[T]{}
+		m.byID = map[string]Answer[T]{}
 	}
-	if denialOf(f.err) != declined {
+	if DenialOf(f.Err) != Declined {
 		m.byID[id] = f
 	}
 	return f
 }
 
 // gatherOnce is gather through a memo.
-func gatherOnce[T any](ctx context.Context, r *Request, m *memo[T], s source[T], ids []string) map[string]found[T] {
-	answers := make(map[string]found[T], len(ids))
+func GatherOnce[T any](ctx context.Context, r *Request, m *Memo[T], s Source[T], ids []string) map[string]Answer[T] {
+	answers := make(map[string]Answer[T], len(ids))
 	var open []string
 	for _, id := range ids {
-		if known, ok := m.get(id); ok {
+		if known, ok := m.Get(id); ok {
 			answers[id] = known
 		} else {
 			open = append(open, id)
@@ -51,9 +51,9 @@ func gatherOnce[T any](ctx context.Context, r *Request, m *memo[T], s source[T],
 	if len(open) == 0 {
 		return answers
 	}
-	read := gather(ctx, r, s, open)
+	read := Gather(ctx, r, s, open)
 	for id, f := range read {
-		read[id] = m.keep(id, f)
+		read[id] = m.Keep(id, f)
 	}
 	maps.Copy(answers, read)
 	return answers

@@ -14,21 +14,21 @@ import (
 func TestOneKeyHasOneValueThroughoutAnOperation(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		u, r, m := &upstream{}, k.request(t.Context(), Hints{}), &memo[string]{}
-		once := func(ids ...string) map[string]found[string] { return gatherOnce(t.Context(), r, m, u.source(), ids) }
-		if got := once("a", "b"); got["a"].value != "a 1" {
+		u, r, m := &upstream{}, k.request(t.Context(), Hints{}), &Memo[string]{}
+		once := func(ids ...string) map[string]Answer[string] { return GatherOnce(t.Context(), r, m, u.source(), ids) }
+		if got := once("a", "b"); got["a"].Value != "a 1" {
 			t.Fatalf("answers %+v", got)
 		}
 		cache.Delete(t.Context(), k.store, k.ns(), wordKind.Name, []string{"a"}) // as an event does
 		put(k, wordKind, "b", "newer", 0)
 		got := once("a", "b", "c")
-		if got["a"].value != "a 1" || got["b"].value != "b 1" || got["c"].value != "c 2" {
+		if got["a"].Value != "a 1" || got["b"].Value != "b 1" || got["c"].Value != "c 2" {
 			t.Errorf("later in the operation %+v", got)
 		}
-		if kept := m.keep("a", found[string]{value: "another"}); kept.value != "a 1" {
+		if kept := m.Keep("a", Answer[string]{Value: "another"}); kept.Value != "a 1" {
 			t.Errorf("replaced by %+v", kept)
 		}
-		if f := k.word(t.Context(), u, "b"); f.value != "newer" {
+		if f := k.word(t.Context(), u, "b"); f.Value != "newer" {
 			t.Errorf("the next operation gets %+v", f)
 		}
 	})
@@ -44,11 +44,11 @@ func TestWhatFailedIsNotAskedTwiceByOneOperation(t *testing.T) {
 			"503":                {&okta.UnavailableError{Status: 503}, 1},
 			"403":                {&okta.Error{Status: 403}, 1},
 			"the caller's limit": {okta.ErrCallLimit, 2},
-			"too expensive":      {errTooExpensive, 2},
+			"too expensive":      {ErrTooExpensive, 2},
 		} {
-			u, r, m := &upstream{err: c.err}, k.request(t.Context(), Hints{}), &memo[string]{}
+			u, r, m := &upstream{err: c.err}, k.request(t.Context(), Hints{}), &Memo[string]{}
 			for range 2 {
-				if f := gatherOnce(t.Context(), r, m, u.source(), []string{"a"})["a"]; !errors.Is(f.err, c.err) {
+				if f := GatherOnce(t.Context(), r, m, u.source(), []string{"a"})["a"]; !errors.Is(f.Err, c.err) {
 					t.Errorf("%s: %+v", name, f)
 				}
 			}
@@ -62,25 +62,25 @@ func TestWhatFailedIsNotAskedTwiceByOneOperation(t *testing.T) {
 func TestTheCachesValueBecomesTheOperations(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		m := &memo[string]{}
+		m := &Memo[string]{}
 		r := k.request(t.Context(), Hints{})
-		known := func(id string) (found[string], bool) { return knownOnce(context.Background(), r, m, wordKind, id) }
+		known := func(id string) (Answer[string], bool) { return knownOnce(context.Background(), r, m, wordKind, id) }
 		if _, ok := known("a"); ok {
 			t.Error("known before it was read")
 		}
 		put(k, wordKind, "a", "read", time.Minute)
 		put(k, wordKind, "b", "stale", 10*time.Minute)
-		if f, ok := known("a"); !ok || f.value != "read" || f.from.age() != time.Minute || r.Cost().OldestAge != time.Minute.Milliseconds() {
+		if f, ok := known("a"); !ok || f.Value != "read" || f.From.Age() != time.Minute || r.Cost().OldestAge != time.Minute.Milliseconds() {
 			t.Errorf("%+v, %t; oldest %d ms", f, ok, r.Cost().OldestAge)
 		}
 		put(k, wordKind, "a", "newer", 0)
-		if f, _ := known("a"); f.value != "read" {
-			t.Errorf("changed within the operation to %q", f.value)
+		if f, _ := known("a"); f.Value != "read" {
+			t.Errorf("changed within the operation to %q", f.Value)
 		}
 		if _, ok := known("b"); ok {
 			t.Error("a stale value counts as known")
 		}
-		m.keep("c", found[string]{err: &okta.Error{Status: 403}})
+		m.Keep("c", Answer[string]{Err: &okta.Error{Status: 403}})
 		if _, ok := known("c"); ok {
 			t.Error("a refusal counts as known")
 		}

@@ -22,31 +22,31 @@ type nodes[T any] struct {
 }
 
 // read answers ids as p says.
-func (n nodes[T]) read(ctx context.Context, p plan.Plan, ids []string, out *catch[T]) {
+func (n nodes[T]) read(ctx context.Context, p plan.Plan, ids []string, out *Answers[T]) {
 	if p.Strategy == plan.Get {
 		n.readEach(ctx, ids, out)
 		return
 	}
 	chunks := slices.Collect(slices.Chunk(ids, plan.ChunkSize))
-	out.failAll(ids, eachOrFail(ctx, chunks, func(_ context.Context, chunk []string) error { n.readChunk(ctx, chunk, out); return nil }))
+	out.FailAll(ids, EachOrFail(ctx, chunks, func(_ context.Context, chunk []string) error { n.readChunk(ctx, chunk, out); return nil }))
 }
 
 // readEach asks for each id alone. Where Okta has no such call, what a list does
 // not have is not there.
-func (n nodes[T]) readEach(ctx context.Context, ids []string, out *catch[T]) {
-	out.each(ctx, ids, func(id string) {
+func (n nodes[T]) readEach(ctx context.Context, ids []string, out *Answers[T]) {
+	out.Each(ctx, ids, func(id string) {
 		if n.get == nil {
-			out.absent(id)
+			out.NotFound(id)
 			return
 		}
 		v, err := n.get(ctx, id)
 		switch {
 		case okta.IsNotFound(err):
-			out.absent(id)
+			out.NotFound(id)
 		case err != nil:
-			out.fail(id, err)
+			out.Fail(id, err)
 		default:
-			out.putRanked(id, v, cache.RankByID)
+			out.PutRanked(id, v, cache.RankByID)
 		}
 	})
 }
@@ -54,7 +54,7 @@ func (n nodes[T]) readEach(ctx context.Context, ids []string, out *catch[T]) {
 // readChunk asks for ids with one filter. An id the filter does not find may
 // still exist, since filters lag behind writes, so it is asked for alone. An
 // expression Okta finds too long or too complex is halved.
-func (n nodes[T]) readChunk(ctx context.Context, ids []string, out *catch[T]) {
+func (n nodes[T]) readChunk(ctx context.Context, ids []string, out *Answers[T]) {
 	seen := make(map[string]bool, len(ids))
 	for v, err := range okta.Walk(ctx, func(ctx context.Context, after string) (*okta.Page[T], error) {
 		return n.chunk(ctx, expression.IDs(ids), after)
@@ -65,11 +65,11 @@ func (n nodes[T]) readChunk(ctx context.Context, ids []string, out *catch[T]) {
 			return
 		}
 		if err != nil {
-			out.failAll(ids, err)
+			out.FailAll(ids, err)
 			return
 		}
 		seen[n.id(v)] = true
-		out.putRanked(n.id(v), v, cache.RankSearch)
+		out.PutRanked(n.id(v), v, cache.RankSearch)
 	}
 	var unseen []string
 	for _, id := range ids {
@@ -92,7 +92,7 @@ func tooLong(err error) bool {
 
 // eachOrFail runs f for all items at the same time and stops at the first
 // error. A panic in f is an error too: it would end the process otherwise.
-func eachOrFail[T any](ctx context.Context, items []T, f func(context.Context, T) error) error {
+func EachOrFail[T any](ctx context.Context, items []T, f func(context.Context, T) error) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(maxParallel)
 	for _, item := range items {

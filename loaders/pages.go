@@ -19,40 +19,73 @@ const (
 	bySort
 )
 
-// cutPages reads Okta's pages from a position on until it has first items. Pages
+// pager reads Okta's pages from a position on until it has first items. Pages
 // have one size whatever first is, so that all ways of paging through a list
 // share them.
 //
 // Whatever is in the list throughout a walk is given exactly once, as long as
-// its own place among the others stays the same. The error is that of read, of
+// its own place among the others stays the same. An error is that of a page, of
 // ctx, or [okta.ErrEndlessPaging].
-func cutPages(ctx context.Context, from Position, first int, o order, read func(ctx context.Context, after string) (pageOf, error)) (Cut, error) {
-	var cut Cut
-	at, been := from, map[string]bool{}
-	for {
-		if err := ctx.Err(); err != nil {
-			return Cut{}, fmt.Errorf("page through a list: %w", err)
-		}
-		been[at.After] = true
-		page, err := read(ctx, at.After)
-		if err != nil {
-			return Cut{}, err
-		}
-		p := resume(page, at, o)
-		switch over := p.giveTo(&cut, first); {
-		case !over:
-			cut.More = true
-			return cut, nil
-		case page.Next == "":
-			return cut, nil
-		case been[page.Next]:
-			return Cut{}, fmt.Errorf("page through a list: %w", okta.ErrEndlessPaging)
-		case len(cut.IDs) == first:
-			cut.More = true
-			return cut, nil
-		}
-		at = p.behind()
+type pager struct {
+	at    Position // the page that is wanted next
+	first int
+	order order
+	cut   Cut
+	been  []string // cursors
+	err   error
+}
+
+func newPager(from Position, first int, o order) *pager {
+	return &pager{at: from, first: first, order: o}
+}
+
+// take takes in the page that was wanted and reports whether another is.
+func (p *pager) take(ctx context.Context, page Result[pageOf]) bool {
+	if p.err = page.Err; p.err != nil {
+		return false
 	}
+	read := resume(page.Value, p.at, p.order)
+	p.been = append(p.been, p.at.After)
+	switch over := read.giveTo(&p.cut, p.first); {
+	case !over:
+		p.cut.More = true
+		return false
+	case page.Value.Next == "":
+		return false
+	case slices.Contains(p.been, page.Value.Next):
+		p.err = fmt.Errorf("page through a list: %w", okta.ErrEndlessPaging)
+		return false
+	case len(p.cut.IDs) == p.first:
+		p.cut.More = true
+		return false
+	}
+	p.at = read.behind()
+	if err := ctx.Err(); err != nil {
+		p.err = fmt.Errorf("page through a list: %w", err)
+		return false
+	}
+	return true
+}
+
+func (p *pager) result() Result[Cut] {
+	if p.err != nil {
+		return Result[Cut]{Err: p.err}
+	}
+	return Result[Cut]{Value: p.cut}
+}
+
+// cutPages reads one list through a pager.
+func cutPages(ctx context.Context, from Position, first int, o order, read func(ctx context.Context, after string) (pageOf, error)) (Cut, error) {
+	if err := ctx.Err(); err != nil {
+		return Cut{}, fmt.Errorf("page through a list: %w", err)
+	}
+	p := newPager(from, first, o)
+	for more := true; more; {
+		page, err := read(ctx, p.at.After)
+		more = p.take(ctx, Result[pageOf]{Value: page, Err: err})
+	}
+	cut := p.result()
+	return cut.Value, cut.Err
 }
 
 // cutSlice is cutPages for a list that is whole and in ascending order, so that

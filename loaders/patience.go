@@ -22,9 +22,9 @@ type patience struct {
 
 // patientFor bounds the search for another way to answer keys that there is a copy
 // of each of.
-func patientFor[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []string) (bounded context.Context, end func()) {
+func PatientFor[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []string) (bounded context.Context, end func()) {
 	for _, entry := range cache.Peek(r.engine.cache, r.ns, kind, ids) {
-		if !isFresh(r, entry) && !standsIn(r, kind, entry) {
+		if !IsFresh(r, entry) && !StandsIn(r, kind, entry) {
 			return ctx, func() {}
 		}
 	}

@@ -15,21 +15,21 @@ func (r *Request) prefetch() {
 	if !r.engine.cache.Prefetches() {
 		return
 	}
-	assigned := r.assignments.queued()
+	assigned := r.assignments.Queued()
 	wants := []cache.Want{
-		cache.Wanted(userKind, r.users.queued()),
-		cache.Wanted(groupKind, r.groups.queued()),
-		cache.Wanted(statsKind, r.stats.queued()),
-		cache.Wanted(userGroupsKind, r.userGroups.queued()),
-		cache.Wanted(membersKind, keysFor(r.members.queued())),
-		cache.Wanted(userListKind, keysFor(r.userLists.queued())),
-		cache.Wanted(groupListKind, keysFor(r.groupLists.queued())),
-		cache.Wanted(targetsKind, keysFor(r.targets.queued())),
-		cache.Wanted(customRoleKind, r.customRoles.queued()),
-		cache.Wanted(permsKind, r.permissions.queued()),
-		cache.Wanted(setKind, r.sets.queued()),
+		cache.Wanted(userKind, r.users.Queued()),
+		cache.Wanted(groupKind, r.groups.Queued()),
+		cache.Wanted(statsKind, r.stats.Queued()),
+		cache.Wanted(userGroupsKind, r.userGroups.Queued()),
+		cache.Wanted(membersKind, keysFor(r.members.Queued())),
+		cache.Wanted(userListKind, keysFor(r.userLists.Queued())),
+		cache.Wanted(groupListKind, keysFor(r.groupLists.Queued())),
+		cache.Wanted(targetsKind, keysFor(r.targets.Queued())),
+		cache.Wanted(customRoleKind, r.customRoles.Queued()),
+		cache.Wanted(permsKind, r.permissions.Queued()),
+		cache.Wanted(setKind, r.sets.Queued()),
 	}
-	if len(assigned) > 0 || r.admins.pending() || r.groupRoles.pending() {
+	if len(assigned) > 0 || r.admins.Pending() || r.groupRoles.Pending() {
 		wants = append(wants,
 			cache.Wanted(indexKind, []string{indexWhole, indexPage}),
 			cache.Wanted(bindingsKind, []string{bindingsID}),
@@ -40,7 +40,7 @@ func (r *Request) prefetch() {
 	for i, a := range assigned {
 		users[i] = a.user
 	}
-	r.prefetchBelow(r.userGroups.queued(), users)
+	r.prefetchBelow(r.userGroups.Queued(), users)
 }
 
 // prefetchBelow brings what the answers of the pending batches lead to: the groups
@@ -55,8 +55,8 @@ func (r *Request) prefetchBelow(users, assigned []string) {
 		bindings := cache.Peek(r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0]
 		assignees := cache.Peek(r.engine.cache, r.ns, orgIDsKind, []string{assigneesID})[0]
 		if index.Value != nil && bindings.Value != nil {
-			note(flagged, keysOf(index.Value.admins()))
-			note(flagged, keysOf(bindings.Value.Groups))
+			note(flagged, SortedKeys(index.Value.admins()))
+			note(flagged, SortedKeys(bindings.Value.Groups))
 			note(candidates, slices.DeleteFunc(slices.Clone(assigned), func(id string) bool {
 				_, bound := bindings.Value.Users[id]
 				return !bound && !slices.Contains(assignees.Value, id)
@@ -64,7 +64,7 @@ func (r *Request) prefetchBelow(users, assigned []string) {
 		}
 	}
 	cache.Prefetch(r.ctx, r.engine.cache, r.ns,
-		cache.Wanted(groupKind, keysOf(groups)), cache.Wanted(userRolesKind, keysOf(candidates)), cache.Wanted(groupRolesKind, keysOf(flagged)))
+		cache.Wanted(groupKind, SortedKeys(groups)), cache.Wanted(userRolesKind, SortedKeys(candidates)), cache.Wanted(groupRolesKind, SortedKeys(flagged)))
 }
 
 func note(set map[string]bool, ids []string) {

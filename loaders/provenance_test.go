@@ -14,19 +14,19 @@ func TestWhatIsMadeOfPartsIsAsOldAsTheOldest(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		now := time.Now()
-		old, young := readAt(now.Add(-time.Minute)), readAt(now)
+		old, young := ReadAt(now.Add(-time.Minute)), ReadAt(now)
 		for name, c := range map[string]struct {
-			made provenance
+			made Provenance
 			age  time.Duration
 		}{
-			"old first":       {old.and(young), time.Minute},
-			"young first":     {young.and(old), time.Minute},
-			"one part":        {provenance{}.and(old), time.Minute},
-			"and none":        {old.and(provenance{}), time.Minute},
-			"no part at all":  {provenance{}.and(provenance{}), 0},
-			"from the future": {readAt(now.Add(time.Minute)), 0},
+			"old first":       {old.And(young), time.Minute},
+			"young first":     {young.And(old), time.Minute},
+			"one part":        {Provenance{}.And(old), time.Minute},
+			"and none":        {old.And(Provenance{}), time.Minute},
+			"no part at all":  {Provenance{}.And(Provenance{}), 0},
+			"from the future": {ReadAt(now.Add(time.Minute)), 0},
 		} {
-			if got := c.made.age(); got != c.age {
+			if got := c.made.Age(); got != c.age {
 				t.Errorf("%s: %s old, want %s", name, got, c.age)
 			}
 		}
@@ -35,16 +35,16 @@ func TestWhatIsMadeOfPartsIsAsOldAsTheOldest(t *testing.T) {
 
 func TestOneStalePartMakesTheWholeStale(t *testing.T) {
 	t.Parallel()
-	fresh := provenanceOf(cache.Entry[string]{State: cache.Fresh, Age: time.Second})
-	stale := provenanceOf(cache.Entry[string]{State: cache.Stale, Age: time.Hour})
-	if made := fresh.and(stale).and(fresh); !made.stale || made.hurried {
+	fresh := ProvenanceOf(cache.Entry[string]{State: cache.Fresh, Age: time.Second})
+	stale := ProvenanceOf(cache.Entry[string]{State: cache.Stale, Age: time.Hour})
+	if made := fresh.And(stale).And(fresh); !made.Stale || made.hurried {
 		t.Errorf("made of a stale part: %+v", made)
 	}
-	if made := fresh.and(fresh); made.stale {
+	if made := fresh.And(fresh); made.Stale {
 		t.Errorf("made of fresh parts: %+v", made)
 	}
-	hurried := stale.because(context.DeadlineExceeded)
-	if made := fresh.and(hurried); !made.stale || !made.hurried {
+	hurried := stale.Because(context.DeadlineExceeded)
+	if made := fresh.And(hurried); !made.Stale || !made.hurried {
 		t.Errorf("made of what an operation had no time to read: %+v", made)
 	}
 }
@@ -53,9 +53,9 @@ func TestOneStalePartMakesTheWholeStale(t *testing.T) {
 func TestACopyThatStandsInIsAlwaysStale(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := provenanceOf(cache.Entry[string]{State: cache.Fresh, Age: time.Minute}).because(&okta.UnavailableError{Status: 503})
-		if !p.stale || p.hurried || p.age() != time.Minute {
-			t.Errorf("a copy for want of Okta: %+v, %s old", p, p.age())
+		p := ProvenanceOf(cache.Entry[string]{State: cache.Fresh, Age: time.Minute}).Because(&okta.UnavailableError{Status: 503})
+		if !p.Stale || p.hurried || p.Age() != time.Minute {
+			t.Errorf("a copy for want of Okta: %+v, %s old", p, p.Age())
 		}
 	})
 }

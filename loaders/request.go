@@ -21,21 +21,21 @@ const DefaultCallLimit = 1000
 // Request holds the loaders of one operation. It belongs to one tenant from
 // its making, so nothing it loads or keeps can be another's.
 type Request struct {
-	engine *Engine
-	tenant *tenant.Tenant
-	okta   *okta.Client
-	ns     cache.Namespace
-	ctx    context.Context //nolint:containedctx // the operation's own; batches must not run on the context of whichever field came first
-	began  time.Time
-	ledger ledger
-	hints  Hints
+	engine   *Engine
+	tenant   *tenant.Tenant
+	okta     *okta.Client
+	ns       cache.Namespace
+	ctx      context.Context //nolint:containedctx // the operation's own; batches must not run on the context of whichever field came first
+	began    time.Time
+	recorder recorder
+	hints    Hints
 	// remaining is about how many users follow in the walk this operation is a
 	// page of; 0 when it is none.
 	remaining atomic.Int64
 
-	flushes []func()
-	wave    atomic.Pointer[wave] // the batches that were started last
-	objects atomic.Int64         // given to resolvers so far
+	loaders []anyLoader
+	round   atomic.Pointer[Round] // the batches that were started last
+	objects atomic.Int64          // given to resolvers so far
 	// anticipation is over when facts that were read ahead are there; nil when
 	// none were.
 	anticipation atomic.Pointer[promise]
@@ -48,22 +48,22 @@ type Request struct {
 	// within it. Without it nothing is known to be too much.
 	priced map[string]int
 
-	users       *loader[string, *okta.User]
-	groups      *loader[string, *okta.Group]
-	logins      *loader[loginKey, string]
-	userGroups  *loader[string, []string]
-	members     *loader[memberPage, pageOf]
-	userLists   *loader[listPage, pageOf]
-	groupLists  *loader[listPage, pageOf]
-	stats       *loader[string, *okta.GroupStats]
-	assignments *loader[assignmentsOf, []*Assignment]
-	groupRoles  *loader[string, []*okta.RoleAssignment]
-	targets     *loader[targetKey, []assignmentTargets]
-	customRoles *loader[string, *okta.CustomRole]
-	permissions *loader[string, []*okta.Permission]
-	sets        *loader[string, *okta.ResourceSet]
-	admins      *loader[struct{}, []*Assignment]
-	allRoles    *loader[struct{}, []string]
+	users       *Loader[string, *okta.User]
+	groups      *Loader[string, *okta.Group]
+	logins      *Loader[loginKey, string]
+	userGroups  *Loader[string, []string]
+	members     *Loader[memberPage, pageOf]
+	userLists   *Loader[listPage, pageOf]
+	groupLists  *Loader[listPage, pageOf]
+	stats       *Loader[string, *okta.GroupStats]
+	assignments *Loader[assignmentsOf, []*Assignment]
+	groupRoles  *Loader[string, []*okta.RoleAssignment]
+	targets     *Loader[targetKey, []assignmentTargets]
+	customRoles *Loader[string, *okta.CustomRole]
+	permissions *Loader[string, []*okta.Permission]
+	sets        *Loader[string, *okta.ResourceSet]
+	admins      *Loader[struct{}, []*Assignment]
+	allRoles    *Loader[struct{}, []string]
 }
 
 // Hints are what an operation's request knows before it runs.
@@ -86,55 +86,86 @@ func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Re
 	if h.CallLimit == 0 {
 		h.CallLimit = DefaultCallLimit
 	}
-	r := &Request{engine: e, tenant: t, okta: t.Okta, ns: ns, hints: h, ctx: ctx, began: time.Now(), ledger: ledger{whole: okta.NewLimitedMeter(h.CallLimit)}}
+	r := &Request{engine: e, tenant: t, okta: t.Okta, ns: ns, hints: h, ctx: ctx, began: time.Now(), recorder: recorder{whole: okta.NewLimitedMeter(h.CallLimit)}}
 	r.patience.left = e.patience
 	r.addNodeLoaders()
 	r.addListLoaders()
 	r.addEdgeLoaders()
 	r.addRoleLoaders()
+	r.takeHeld()
 	return r, nil
 }
 
 func (r *Request) addNodeLoaders() {
-	r.users = newLoader(r, r.fetchUsers)
-	r.groups = newLoader(r, r.fetchGroups)
-	r.logins = newLoader(r, r.fetchLogins)
-	r.stats = newLoader(r, r.fetchStats)
+	r.users = NewLoader(r, plan.LoadUsers, r.fetchUsers)
+	r.groups = NewLoader(r, plan.LoadGroups, r.fetchGroups)
+	r.logins = NewLoader(r, plan.LoadLogins, r.fetchLogins)
+	r.stats = NewLoader(r, plan.LoadGroupCounts, r.fetchStats)
 }
 
 func (r *Request) addListLoaders() {
-	r.userLists = newLoader(r, r.fetchUserLists)
-	r.groupLists = newLoader(r, r.fetchGroupLists)
+	r.userLists = NewLoader(r, plan.LoadUserLists, r.fetchUserLists)
+	r.groupLists = NewLoader(r, plan.LoadGroupLists, r.fetchGroupLists)
 }
 
 func (r *Request) addEdgeLoaders() {
-	r.userGroups = newLoader(r, r.fetchUserGroups)
-	r.members = newLoader(r, r.fetchMembers)
+	r.userGroups = NewLoader(r, plan.LoadUserGroups, r.fetchUserGroups)
+	r.members = NewLoader(r, plan.LoadGroupMembers, r.fetchMembers)
 }
 
 func (r *Request) addRoleLoaders() {
-	r.assignments = newLoader(r, r.fetchAssignments)
-	r.groupRoles = newLoader(r, r.fetchGroupRoles)
-	r.targets = newLoader(r, r.fetchTargets)
-	r.customRoles = newLoader(r, r.fetchCustomRoles)
-	r.permissions = newLoader(r, r.fetchPermissions)
-	r.sets = newLoader(r, r.fetchSets)
-	r.admins = newLoader(r, r.fetchAdmins)
-	r.allRoles = newLoader(r, r.fetchAllRoles)
+	r.assignments = NewLoader(r, plan.LoadUserAssignments, r.fetchAssignments)
+	r.groupRoles = NewLoader(r, plan.LoadGroupAssignments, r.fetchGroupRoles)
+	r.targets = NewLoader(r, plan.LoadTargets, r.fetchTargets)
+	r.customRoles = NewLoader(r, plan.LoadCustomRole, r.fetchCustomRoles)
+	r.permissions = NewLoader(r, plan.LoadRolePermissions, r.fetchPermissions)
+	r.sets = NewLoader(r, plan.LoadResourceSets, r.fetchSets)
+	r.admins = NewLoader(r, plan.LoadAllAssignments, r.fetchAdmins)
+	r.allRoles = NewLoader(r, plan.LoadAllCustomRoles, r.fetchAllRoles)
+}
+
+// takeHeld names the loaders for which what the cache holds fresh is the answer.
+func (r *Request) takeHeld() {
+	takesHeld(r.users, r, "User", userKind, plainIDs)
+	takesHeld(r.groups, r, "Group", groupKind, plainIDs)
+	takesHeld(r.stats, r, "Group.memberCount", statsKind, plainIDs)
+	takesHeld(r.customRoles, r, "Role", customRoleKind, plainIDs)
+	takesHeld(r.permissions, r, "Role.permissions", permsKind, plainIDs)
+	takesHeld(r.sets, r, "RoleAssignment.resourceSet", setKind, plainIDs)
+	takesHeld(r.targets, r, "RoleAssignment.targets", targetsKind, func(keys []targetKey) []string {
+		ids := keysFor(keys)
+		for i, key := range keys {
+			if key.again {
+				ids[i] = ""
+			}
+		}
+		return ids
+	})
+	if !r.hints.BothEnds { // else both ends of a membership are compared
+		takesHeld(r.userGroups, r, userGroupsField, userGroupsKind, plainIDs)
+	}
+	if r.hints.Freshness.Bounded { // else pages confirm whom they name
+		return
+	}
+	takesHeld(r.userLists, r, "Query.users", userListKind, keysFor)
+	takesHeld(r.groupLists, r, "Query.groups", groupListKind, keysFor)
+	if !r.hints.BothEnds {
+		takesHeld(r.members, r, membersField, membersKind, keysFor)
+	}
 }
 
 // Tenant is the tenant the operation reads.
 func (r *Request) Tenant() *tenant.Tenant { return r.tenant }
 
 // Cost is what the operation cost so far.
-func (r *Request) Cost() Cost { return r.ledger.cost() }
+func (r *Request) Cost() Cost { return r.recorder.cost() }
 
 // Walk runs f and the tasks it starts with Go; it returns when all are done.
 // Inside, waiting for a loader means waiting until nothing else can be done.
 func (r *Request) Walk(ctx context.Context, f func(ctx context.Context)) {
 	w := &rounds{
 		start: func() {
-			r.wave.Store(r.newWave())
+			r.round.Store(r.newRound())
 			r.prefetch()
 			r.flush()
 		},
@@ -162,33 +193,34 @@ func (r *Request) All(ctx context.Context, n int, f func(ctx context.Context, i 
 
 // flush starts every batch that has keys.
 func (r *Request) flush() {
-	for _, flush := range r.flushes {
-		flush()
+	for _, l := range r.loaders {
+		l.start()
 	}
 }
 
-// await waits for thunk: as a task by the rules of rounds, in a resolver by
-// the safety net, and not at all when the key was already asked for.
-func (r *Request) await(ctx context.Context, known bool, thunk func()) {
+// await waits until thunk has its value, if there is one: as a task by the rules of
+// rounds, elsewhere by the safety net when something is asked for.
+func (r *Request) await(ctx context.Context, asks bool, thunk func()) {
 	if w := roundsFrom(ctx); w != nil {
 		w.park(thunk)
 		return
 	}
-	if known {
-		return
+	if asks {
+		r.engine.observer.Unplanned(r.tenant.ID)
+		r.round.Store(&Round{}) // what comes late waits for nothing
+		net := time.AfterFunc(netWait, r.flush)
+		defer net.Stop()
 	}
-	r.engine.observer.Unplanned(r.tenant.ID)
-	r.wave.Store(&wave{}) // what comes late waits for nothing
-	net := time.AfterFunc(netWait, r.flush)
-	thunk()
-	net.Stop()
+	if thunk != nil {
+		thunk()
+	}
 }
 
-// pause lets the other tasks of a round go first.
-func (*Request) pause(ctx context.Context) {
-	if w := roundsFrom(ctx); w != nil {
-		w.park(func() {})
-	}
+// anyLoader is a loader of whatever keys and values.
+type anyLoader interface {
+	Pending() bool
+	start()
+	stage() plan.Loader
 }
 
 // Replaced counts the values that the operation had read and that a newer reading
@@ -209,10 +241,10 @@ func For(ctx context.Context) *Request {
 }
 
 // callsLeft is what the operation may still spend.
-func (r *Request) callsLeft() int { return max(0, r.hints.CallLimit-r.ledger.whole.Calls()) }
+func (r *Request) CallsLeft() int { return max(0, r.hints.CallLimit-r.recorder.whole.Calls()) }
 
 // covered reports whether n calls for a field are within the operation's price.
-func (r *Request) covered(field string, n int) bool {
+func (r *Request) Covered(field string, n int) bool {
 	return r.priced == nil || n <= r.priced[field]
 }
 

@@ -67,12 +67,12 @@ func TestAFallbackStaysWithinThePrice(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		r := k.request(t.Context(), Hints{})
-		if !r.covered("a", 1000) {
+		if !r.Covered("a", 1000) {
 			t.Error("without a price something is too much")
 		}
 		r.Priced(plan.Price{Rows: []plan.Row{{Field: "a", Plan: plan.Plan{Calls: 3}}, {Field: "b", Plan: plan.Plan{Calls: 9}}, {Field: "a", Plan: plan.Plan{Calls: 4}}}})
 		for field, most := range map[string]int{"a": 7, "b": 9, "c": 0} {
-			if !r.covered(field, most) || r.covered(field, most+1) {
+			if !r.Covered(field, most) || r.Covered(field, most+1) {
 				t.Errorf("%s: the price covers another number than %d", field, most)
 			}
 		}
@@ -81,7 +81,7 @@ func TestAFallbackStaysWithinThePrice(t *testing.T) {
 
 func TestThePlanHasARowABatchAndOneAFallback(t *testing.T) {
 	t.Parallel()
-	l := ledger{whole: okta.NewLimitedMeter(10)}
+	l := recorder{whole: okta.NewLimitedMeter(10)}
 	each := plan.Plan{Strategy: plan.FanOut, Calls: 2, Bucket: "b", Why: "few"}
 	l.open("User.groups", each)
 	l.open("User.groups", plan.Plan{Strategy: plan.Invert, Calls: 9})
@@ -93,7 +93,7 @@ func TestThePlanHasARowABatchAndOneAFallback(t *testing.T) {
 	l.miss()
 	l.stoodIn(time.Minute)
 	l.aged(30 * time.Second)
-	l.found(2*time.Minute, 3*time.Minute) // read by the operation itself
+	l.reused(2*time.Minute, 3*time.Minute) // read by the operation itself
 	c := l.cost()
 	var rows []string
 	for _, row := range c.Plan {
@@ -114,7 +114,7 @@ func TestAFallbackIsLoggedOnceAMinute(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		fall := func(field string) {
-			k.request(t.Context(), Hints{}).fellBack(field, plan.NotAsked("okta is away"), &okta.UnavailableError{Status: 503})
+			k.request(t.Context(), Hints{}).FellBack(field, plan.NotAsked("okta is away"), &okta.UnavailableError{Status: 503})
 		}
 		for range 10 {
 			fall("a")
@@ -161,7 +161,7 @@ func TestAnOperationsLoadersAreFoundInItsContextAlone(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		r := k.request(t.Context(), Hints{})
-		if For(t.Context()) != nil || For(WithRequest(t.Context(), r)) != r || r.Tenant() != k.tenant || r.callsLeft() != DefaultCallLimit {
+		if For(t.Context()) != nil || For(WithRequest(t.Context(), r)) != r || r.Tenant() != k.tenant || r.CallsLeft() != DefaultCallLimit {
 			t.Error("another operation's loaders")
 		}
 	})

@@ -9,24 +9,24 @@ import (
 func TestAPanicInOneOfManyFetchesFailsItsKeyAlone(t *testing.T) {
 	t.Parallel()
 	ids := []string{"a", "b", "c"}
-	out := newCatch(source[string]{}, ids)
-	out.each(t.Context(), ids, func(id string) {
+	out := NewAnswers(Source[string]{}, ids)
+	out.Each(t.Context(), ids, func(id string) {
 		if id == "b" {
 			panic("a member that is no object")
 		}
-		out.put(id, "value of "+id)
+		out.Put(id, "value of "+id)
 	})
 	for _, id := range ids {
-		f := out.get(id, errUnanswered)
-		if broken := errors.Is(f.err, errPanicked); broken != (id == "b") {
-			t.Errorf("%s: value %q, error %v", id, f.value, f.err)
+		f := out.Get(id, ErrUnanswered)
+		if broken := errors.Is(f.Err, errPanicked); broken != (id == "b") {
+			t.Errorf("%s: value %q, error %v", id, f.Value, f.Err)
 		}
 	}
 }
 
 func TestAPanicInAPartOfTheFactsIsAnError(t *testing.T) {
 	t.Parallel()
-	err := eachOrFail(t.Context(), []int{1, 2}, func(_ context.Context, n int) error {
+	err := EachOrFail(t.Context(), []int{1, 2}, func(_ context.Context, n int) error {
 		if n == 2 {
 			panic("broken")
 		}

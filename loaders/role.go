@@ -80,16 +80,11 @@ func (r *Request) Role(ctx context.Context, id string) (*Role, error) {
 	if !strings.HasPrefix(id, customPrefix) {
 		return nil, nil
 	}
-	custom, err := r.CustomRole(ctx, id)
+	custom, err := r.customRoles.Load(ctx, id)
 	if err != nil || custom == nil {
 		return nil, err
 	}
 	return roleOfCustom(custom), nil
-}
-
-// CustomRole returns a role the org defined, nil when there is none.
-func (r *Request) CustomRole(ctx context.Context, id string) (*okta.CustomRole, error) {
-	return r.customRoles.load(ctx, id)
 }
 
 // Roles returns Okta's own roles of a kind, then the org's; all kinds when kind
@@ -104,26 +99,17 @@ func (r *Request) Roles(ctx context.Context, kind RoleKind) ([]*Role, error) {
 	if kind != "" && kind != CustomRole {
 		return list, nil
 	}
-	ids, err := r.allRoles.load(ctx, struct{}{})
+	ids, err := r.allRoles.Load(ctx, struct{}{})
 	if err != nil {
 		return nil, err
 	}
-	custom, err := values(r.customRoles.loadAll(ctx, ids))
+	custom, err := Values(r.customRoles.LoadAll(ctx, ids))
 	for _, c := range custom {
 		if c != nil {
 			list = append(list, roleOfCustom(c))
 		}
 	}
 	return list, err
-}
-
-// Permissions returns what a custom role may do; nil for Okta's own roles,
-// whose permissions Okta does not list.
-func (r *Request) Permissions(ctx context.Context, roleID string) ([]*okta.Permission, error) {
-	if !strings.HasPrefix(roleID, customPrefix) {
-		return nil, nil
-	}
-	return r.permissions.load(ctx, roleID)
 }
 
 // RoleOf returns the role of an assignment, from the assignment alone.
@@ -156,16 +142,16 @@ func roleOfCustom(c *okta.CustomRole) *Role {
 	return &Role{ID: c.ID, Type: customType, Label: c.Label, Kind: CustomRole, Custom: c}
 }
 
-func (r *Request) fetchAllRoles(context.Context, []struct{}) []outcome[[]string] {
+func (r *Request) fetchAllRoles(context.Context, Batch[struct{}]) []Result[[]string] {
 	const field, id = "Query.roles", "roles"
-	all := gatherAll(r, source[[]string]{field: field, kind: orgIDsKind, fetch: func(ctx context.Context, ids []string, out *catch[[]string]) {
-		ctx = r.spend(ctx, field, plan.CustomRoles(r.engine.Sizes(r.tenant)))
+	all := GatherAll(r, Source[[]string]{Field: field, Kind: orgIDsKind, Fetch: func(ctx context.Context, ids []string, out *Answers[[]string]) {
+		ctx = r.Spend(ctx, field, plan.CustomRoles(r.engine.Sizes(r.tenant)))
 		list, err := r.readRoles(ctx)
 		if err != nil {
-			out.fail(id, err)
+			out.Fail(id, err)
 			return
 		}
-		out.put(id, list)
+		out.Put(id, list)
 	}}, []string{id})
 	return all
 }
@@ -180,7 +166,7 @@ func (r *Request) readRoles(ctx context.Context) ([]string, error) {
 		}
 		ids = append(ids, role.ID)
 		items = append(items, cache.Item[*okta.CustomRole]{ID: role.ID, Value: role, Version: versionOf(role.LastUpdated), Rank: cache.RankList})
-		r.customRoles.prime(role.ID, role)
+		r.customRoles.Prime(role.ID, role)
 	}
 	r.sizes().customRoles.set(len(ids))
 	cache.SetMany(ctx, r.engine.cache, r.ns, customRoleKind, items)

@@ -7,50 +7,44 @@ import (
 	"oktagraph/okta"
 )
 
-// ResourceSet returns the resource set a role is bound to, nil when there is
-// none.
-func (r *Request) ResourceSet(ctx context.Context, id string) (*okta.ResourceSet, error) {
-	return r.sets.load(ctx, id)
-}
-
-func (r *Request) fetchCustomRoles(_ context.Context, ids []string) []outcome[*okta.CustomRole] {
+func (r *Request) fetchCustomRoles(_ context.Context, b Batch[string]) []Result[*okta.CustomRole] {
 	version := func(c *okta.CustomRole) int64 { return versionOf(c.LastUpdated) }
-	return gatherAll(r, source[*okta.CustomRole]{
-		field: "Role", kind: customRoleKind, version: version,
-		fetch: listed(r, "Role", r.okta.GetRole, r.okta.ListRoles, func(c *okta.CustomRole) string { return c.ID }),
-	}, ids)
+	return GatherAll(r, Source[*okta.CustomRole]{
+		Field: "Role", Kind: customRoleKind, Version: version,
+		Fetch: listed(r, "Role", r.okta.GetRole, r.okta.ListRoles, func(c *okta.CustomRole) string { return c.ID }),
+	}, b.Keys)
 }
 
-func (r *Request) fetchSets(_ context.Context, ids []string) []outcome[*okta.ResourceSet] {
+func (r *Request) fetchSets(_ context.Context, b Batch[string]) []Result[*okta.ResourceSet] {
 	const field = "RoleAssignment.resourceSet"
 	version := func(s *okta.ResourceSet) int64 { return versionOf(s.LastUpdated) }
-	return gatherAll(r, source[*okta.ResourceSet]{
-		field: field, kind: setKind, version: version,
-		fetch: listed(r, field, r.okta.GetResourceSet, r.okta.ListResourceSets, func(s *okta.ResourceSet) string { return s.ID }),
-	}, ids)
+	return GatherAll(r, Source[*okta.ResourceSet]{
+		Field: field, Kind: setKind, Version: version,
+		Fetch: listed(r, field, r.okta.GetResourceSet, r.okta.ListResourceSets, func(s *okta.ResourceSet) string { return s.ID }),
+	}, b.Keys)
 }
 
-func (r *Request) fetchPermissions(_ context.Context, ids []string) []outcome[[]*okta.Permission] {
+func (r *Request) fetchPermissions(_ context.Context, b Batch[string]) []Result[[]*okta.Permission] {
 	const field = "Role.permissions"
-	return gatherAll(r, source[[]*okta.Permission]{
-		field: field, kind: permsKind,
-		fetch: func(ctx context.Context, ids []string, out *catch[[]*okta.Permission]) {
-			ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "one call per role: Okta has no other way"})
-			out.each(ctx, ids, func(id string) { answer(out, id)(r.okta.ListRolePermissions(ctx, id)) })
+	return GatherAll(r, Source[[]*okta.Permission]{
+		Field: field, Kind: permsKind,
+		Fetch: func(ctx context.Context, ids []string, out *Answers[[]*okta.Permission]) {
+			ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "one call per role: Okta has no other way"})
+			out.Each(ctx, ids, func(id string) { AnswerWith(out, id)(r.okta.ListRolePermissions(ctx, id)) })
 		},
-	}, ids)
+	}, b.Keys)
 }
 
 // answer hands a value or an error of one id to out.
-func answer[T any](out *catch[T], id string) func(T, error) {
+func AnswerWith[T any](out *Answers[T], id string) func(T, error) {
 	return func(v T, err error) {
 		switch {
 		case okta.IsNotFound(err):
-			out.absent(id)
+			out.NotFound(id)
 		case err != nil:
-			out.fail(id, err)
+			out.Fail(id, err)
 		default:
-			out.put(id, v)
+			out.Put(id, v)
 		}
 	}
 }
@@ -63,23 +57,23 @@ func listed[T any](
 	get func(ctx context.Context, id string) (T, error),
 	list func(ctx context.Context, after string) (*okta.Page[T], error),
 	idOf func(T) string,
-) func(ctx context.Context, ids []string, out *catch[T]) {
-	return func(ctx context.Context, ids []string, out *catch[T]) {
+) func(ctx context.Context, ids []string, out *Answers[T]) {
+	return func(ctx context.Context, ids []string, out *Answers[T]) {
 		p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "by id"}
 		if len(ids) > 1 {
 			p = plan.Plan{Strategy: plan.Whole, Calls: 1 + len(ids), Bucket: plan.BucketOther, Why: "the list has them all"}
 		}
-		ctx = r.spend(ctx, field, p)
+		ctx = r.Spend(ctx, field, p)
 		if len(ids) > 1 {
 			ids = fromList(ctx, list, idOf, ids, out)
 		}
-		out.each(ctx, ids, func(id string) { answer(out, id)(get(ctx, id)) })
+		out.Each(ctx, ids, func(id string) { AnswerWith(out, id)(get(ctx, id)) })
 	}
 }
 
 // fromList answers what the list has and returns the ids it does not. A list
 // that cannot be read leaves all of them.
-func fromList[T any](ctx context.Context, list func(ctx context.Context, after string) (*okta.Page[T], error), idOf func(T) string, ids []string, out *catch[T]) []string {
+func fromList[T any](ctx context.Context, list func(ctx context.Context, after string) (*okta.Page[T], error), idOf func(T) string, ids []string, out *Answers[T]) []string {
 	wanted := make(map[string]bool, len(ids))
 	for _, id := range ids {
 		wanted[id] = true
@@ -89,10 +83,10 @@ func fromList[T any](ctx context.Context, list func(ctx context.Context, after s
 			break
 		}
 		if id := idOf(v); wanted[id] {
-			out.put(id, v)
+			out.Put(id, v)
 			delete(wanted, id)
 		} else {
-			out.along(id, v, readAt(out.began))
+			out.Along(id, v, ReadAt(out.Began))
 		}
 	}
 	var rest []string

@@ -1,7 +1,6 @@
 package loaders
 
 import (
-	"context"
 	"slices"
 	"sync"
 	"time"
@@ -119,8 +118,8 @@ func (p pageSighting) says(userID string) said {
 }
 
 // pageSeen is a page of members as it is compared.
-func pageSeen(m memberPage, f found[pageOf]) pageSighting {
-	return pageSighting{sighting{slices.Sorted(slices.Values(f.value.IDs)), f.from.at}, m.after == "" && f.value.Next == ""}
+func pageSeen(m memberPage, f Answer[pageOf]) pageSighting {
+	return pageSighting{sighting{slices.Sorted(slices.Values(f.Value.IDs)), f.From.At}, m.after == "" && f.Value.Next == ""}
 }
 
 // inLists reports whether lists of members can name a user: a deactivated one may go on
@@ -130,23 +129,19 @@ func (r *Request) inLists(userID string) bool {
 }
 
 // sawLists takes in users' lists of groups.
-func (r *Request) sawLists(answers map[string]found[[]string]) {
+func (r *Request) sawLists(answers map[string]Answer[[]string]) {
 	for id, f := range answers {
-		if r.hints.BothEnds && f.err == nil && !f.absent {
-			r.sightings.sawList(id, f.value, f.from.at)
+		if r.hints.BothEnds && f.Err == nil && !f.NotFound {
+			r.sightings.sawList(id, f.Value, f.From.At)
 		}
 	}
 }
 
-// settleLists lets lists agree with the pages of members of this wave and earlier ones.
-func (r *Request) settleLists(ctx context.Context, ids []string, lists []outcome[[]string]) {
-	if !r.hints.BothEnds {
-		return
-	}
-	r.wave.Load().members.wait(ctx)
+// settleLists lets lists agree with the pages of members of this round and earlier ones.
+func (r *Request) settleLists(ids []string, lists []Result[[]string]) {
 	for i, id := range ids {
 		if groups, differ := r.settledList(id); differ {
-			lists[i].value = groups
+			lists[i].Value = groups
 		}
 	}
 }
@@ -168,7 +163,7 @@ func (r *Request) settledList(userID string) ([]string, bool) {
 func (r *Request) knowsGroups(ids, before []string) bool {
 	return !slices.ContainsFunc(ids, func(id string) bool {
 		_, was := slices.BinarySearch(before, id)
-		return !was && !r.groups.memory.has(id)
+		return !was && !r.groups.Has(id)
 	})
 }
 
@@ -181,10 +176,10 @@ func (s *sightings) list(userID string) (sighting, bool) {
 
 // sawPages takes in pages of members, and lets the lists that were given before agree
 // with them.
-func (r *Request) sawPages(answers map[string]found[pageOf]) {
+func (r *Request) sawPages(answers map[string]Answer[pageOf]) {
 	seen := false
 	for key, f := range answers {
-		if r.hints.BothEnds && f.err == nil && !f.absent {
+		if r.hints.BothEnds && f.Err == nil && !f.NotFound {
 			m := memberPageOf(key)
 			r.sightings.sawPage(m.group, pageSeen(m, f))
 			seen = true
@@ -195,7 +190,7 @@ func (r *Request) sawPages(answers map[string]found[pageOf]) {
 	}
 	for _, id := range r.sightings.listed() {
 		if groups, differ := r.settledList(id); differ {
-			r.userGroups.replace(id, groups)
+			r.userGroups.Replace(id, groups)
 		}
 	}
 }
@@ -203,7 +198,7 @@ func (r *Request) sawPages(answers map[string]found[pageOf]) {
 func (s *sightings) listed() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return keysOf(s.lists)
+	return SortedKeys(s.lists)
 }
 
 // believePage takes a cached page of members for outdated where a newer list of a user's
@@ -213,7 +208,7 @@ func (r *Request) believePage(key string, e cache.Entry[pageOf]) cache.State {
 		return e.State
 	}
 	m := memberPageOf(key)
-	p := pageSeen(m, found[pageOf]{value: e.Value, from: provenanceOf(e)})
+	p := pageSeen(m, Answer[pageOf]{Value: e.Value, From: ProvenanceOf(e)})
 	if e.State == cache.Fresh && r.sightings.outdated(m.group, p, r.inLists) {
 		return cache.Stale
 	}

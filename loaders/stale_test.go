@@ -20,11 +20,11 @@ func TestACopyStandsInMarkedWhereOktaCannotAnswer(t *testing.T) {
 		put(k, wordKind, "a", "old", 10*time.Minute)
 		for range 2 {
 			r := k.request(t.Context(), Hints{})
-			got := gather(t.Context(), r, u.source(), []string{"a", "b"})
-			if f := got["a"]; f.value != "old" || !f.from.stale || f.from.hurried || f.from.age() != 10*time.Minute {
+			got := Gather(t.Context(), r, u.source(), []string{"a", "b"})
+			if f := got["a"]; f.Value != "old" || !f.From.Stale || f.From.hurried || f.From.Age() != 10*time.Minute {
 				t.Errorf("the copy: %+v", f)
 			}
-			if got["b"].err == nil {
+			if got["b"].Err == nil {
 				t.Error("there is no copy of b, and no error either")
 			}
 			c := r.Cost()
@@ -39,7 +39,7 @@ func TestACopyStandsInMarkedWhereOktaCannotAnswer(t *testing.T) {
 			t.Errorf("logged %s", k.log)
 		}
 		time.Sleep(20 * time.Minute)
-		if f := k.word(t.Context(), u, "a"); f.err == nil {
+		if f := k.word(t.Context(), u, "a"); f.Err == nil {
 			t.Errorf("a copy of half an hour stands in: %+v", f)
 		}
 	})
@@ -47,12 +47,12 @@ func TestACopyStandsInMarkedWhereOktaCannotAnswer(t *testing.T) {
 
 func TestNoCopyStandsInForARefusalOrForWhatWeChoseNotToAsk(t *testing.T) {
 	t.Parallel()
-	for name, err := range map[string]error{"refused": &okta.Error{Status: 403}, "limit": okta.ErrCallLimit, "too expensive": errTooExpensive} {
+	for name, err := range map[string]error{"refused": &okta.Error{Status: 403}, "limit": okta.ErrCallLimit, "too expensive": ErrTooExpensive} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 				put(k, wordKind, "a", "old", 10*time.Minute)
-				if f := k.word(t.Context(), &upstream{err: err}, "a"); !errors.Is(f.err, err) || f.value != "" {
+				if f := k.word(t.Context(), &upstream{err: err}, "a"); !errors.Is(f.Err, err) || f.Value != "" {
 					t.Errorf("answered %+v", f)
 				}
 			})
@@ -67,9 +67,9 @@ func TestARefreshGoesOnInTheBackgroundWhenPatienceIsOver(t *testing.T) {
 		put(k, wordKind, "a", "old", 10*time.Minute)
 		r := k.request(t.Context(), Hints{})
 		began := time.Now()
-		f := gather(t.Context(), r, u.source(), []string{"a"})["a"]
-		if waited := time.Since(began); f.value != "old" || waited != DefaultPatience {
-			t.Errorf("%q after %s, want the copy after %s", f.value, waited, DefaultPatience)
+		f := Gather(t.Context(), r, u.source(), []string{"a"})["a"]
+		if waited := time.Since(began); f.Value != "old" || waited != DefaultPatience {
+			t.Errorf("%q after %s, want the copy after %s", f.Value, waited, DefaultPatience)
 		}
 		time.Sleep(3 * time.Second)
 		synctest.Wait()
@@ -87,8 +87,8 @@ func TestWhereOneKeyHasNoCopyAllAreWaitedFor(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := &upstream{takes: 3 * time.Second}
 		put(k, wordKind, "a", "old", 10*time.Minute)
-		got := gather(t.Context(), k.request(t.Context(), Hints{}), u.source(), []string{"a", "b"})
-		if got["a"].value != "a 1" || got["b"].value != "b 1" || !slices.Equal(u.priorities, []okta.Priority{okta.Interactive}) {
+		got := Gather(t.Context(), k.request(t.Context(), Hints{}), u.source(), []string{"a", "b"})
+		if got["a"].Value != "a 1" || got["b"].Value != "b 1" || !slices.Equal(u.priorities, []okta.Priority{okta.Interactive}) {
 			t.Errorf("answers %+v, priority %v", got, u.priorities)
 		}
 	})
@@ -97,16 +97,16 @@ func TestWhereOneKeyHasNoCopyAllAreWaitedFor(t *testing.T) {
 func TestWhatIsMadeOfAStalePartIsNotKept(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		minute := readAt(time.Now().Add(-time.Minute))
+		minute := ReadAt(time.Now().Add(-time.Minute))
 		stale := minute
-		stale.stale = true
-		got := gather(t.Context(), k.request(t.Context(), Hints{}), source[string]{kind: wordKind, fetch: func(_ context.Context, _ []string, out *catch[string]) {
-			out.putMade("stale", "s", stale)
-			out.putMade("fresh", "f", minute)
-			out.along("stale too", "s", stale)
-			out.along("fresh too", "f", minute)
+		stale.Stale = true
+		got := Gather(t.Context(), k.request(t.Context(), Hints{}), Source[string]{Kind: wordKind, Fetch: func(_ context.Context, _ []string, out *Answers[string]) {
+			out.PutMade("stale", "s", stale)
+			out.PutMade("fresh", "f", minute)
+			out.Along("stale too", "s", stale)
+			out.Along("fresh too", "f", minute)
 		}}, []string{"stale", "fresh"})
-		if got["stale"].value != "s" || got["fresh"].value != "f" {
+		if got["stale"].Value != "s" || got["fresh"].Value != "f" {
 			t.Errorf("answers %+v", got)
 		}
 		for id, want := range map[string]time.Duration{"stale": 0, "stale too": 0, "fresh": time.Minute, "fresh too": time.Minute} {
@@ -121,15 +121,15 @@ func TestWhatIsMadeOfAStalePartIsNotKept(t *testing.T) {
 func TestAFollowerIsNotContentWithWhatItsLeaderHadNoTimeFor(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		young, old := readAt(time.Now()), readAt(time.Now().Add(-time.Minute))
+		young, old := ReadAt(time.Now()), ReadAt(time.Now().Add(-time.Minute))
 		stale, hurried := old, old
-		stale.stale = true
-		hurried.stale, hurried.hurried = true, true
+		stale.Stale = true
+		hurried.Stale, hurried.hurried = true, true
 		anything := k.request(t.Context(), Hints{})
 		bounded := k.request(t.Context(), Hints{Freshness: Freshness{Bounded: true, MaxAge: 30 * time.Second}})
 		for name, c := range map[string]struct {
 			r    *Request
-			from provenance
+			from Provenance
 			want bool
 		}{
 			"fresh":                             {anything, young, true},
@@ -152,21 +152,21 @@ func TestAnUnfinishedBatchIsToldFromAHangingOkta(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		read := func(quick ...string) map[string]found[string] {
-			return gather(ctx, k.request(ctx, Hints{}), source[string]{kind: wordKind, fetch: func(ctx context.Context, ids []string, out *catch[string]) {
+		read := func(quick ...string) map[string]Answer[string] {
+			return Gather(ctx, k.request(ctx, Hints{}), Source[string]{Kind: wordKind, Fetch: func(ctx context.Context, ids []string, out *Answers[string]) {
 				for _, id := range quick {
-					out.put(id, "read")
+					out.Put(id, "read")
 				}
 				<-ctx.Done()
-				out.failAll(ids, ctx.Err())
+				out.FailAll(ids, ctx.Err())
 			}}, []string{"a", "b"})
 		}
 		some := read("a")
-		if some["a"].value != "read" || !errors.Is(some["b"].err, ErrUnfinished) {
+		if some["a"].Value != "read" || !errors.Is(some["b"].Err, ErrUnfinished) {
 			t.Errorf("one of two was read in time: %+v", some)
 		}
 		none := read()
-		if err := none["b"].err; err == nil || errors.Is(err, ErrUnfinished) {
+		if err := none["b"].Err; err == nil || errors.Is(err, ErrUnfinished) {
 			t.Errorf("nothing was read in time: %v", err)
 		}
 	})

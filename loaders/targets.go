@@ -55,57 +55,95 @@ func TargetKind(roleType string) okta.Expand {
 	}
 }
 
-// TargetGroups returns the ids of the groups an assignment is limited to; none
-// means that it is not limited. Roles that take no groups cost no call. held is
-// false when the assignment was revoked since it was read.
-func (r *Request) TargetGroups(ctx context.Context, a *Assignment) (ids []string, held bool, err error) {
-	t, held, err := r.targetsOf(ctx, a, okta.ExpandGroups)
-	return t.Groups, held, err
+// TargetGroupsOf reads the ids of the groups that assignments are limited to; none
+// means that one is not limited. Roles that take no groups cost no call. Held is
+// false when an assignment was revoked since it was read.
+func (r *Request) TargetGroupsOf(ctx context.Context, list []*Assignment) []Result[Held[[]string]] {
+	return targetsOf(ctx, r, list, okta.ExpandGroups, func(t assignmentTargets) []string { return t.Groups })
 }
 
-// TargetApps is TargetGroups for applications.
-func (r *Request) TargetApps(ctx context.Context, a *Assignment) (apps []okta.TargetApp, held bool, err error) {
-	t, held, err := r.targetsOf(ctx, a, okta.ExpandApps)
-	return t.Apps, held, err
+// TargetAppsOf is TargetGroupsOf for applications.
+func (r *Request) TargetAppsOf(ctx context.Context, list []*Assignment) []Result[Held[[]okta.TargetApp]] {
+	return targetsOf(ctx, r, list, okta.ExpandApps, func(t assignmentTargets) []okta.TargetApp { return t.Apps })
 }
 
-func (r *Request) targetsOf(ctx context.Context, a *Assignment, expand okta.Expand) (assignmentTargets, bool, error) {
-	key := targetKey{kind: a.Kind, assignee: a.Assignee, expand: TargetKind(a.Type)}
-	if key.expand != expand {
-		r.pause(ctx) // a field beside this one may ask for the targets it has
-		return assignmentTargets{}, r.knownHeld(ctx, a, key), nil
-	}
-	return r.targetsIn(ctx, a, key)
-}
-
-// targetsIn finds an assignment in the targets of its assignee. A list that was
-// cached before the assignment was granted is read again.
-func (r *Request) targetsIn(ctx context.Context, a *Assignment, key targetKey) (assignmentTargets, bool, error) {
-	all, err := r.targets.load(ctx, key)
-	if err != nil {
-		return assignmentTargets{}, false, err
-	}
-	for _, t := range all {
-		if t.Assignment == a.RoleAssignment.ID {
-			return t, true, nil
+// targetsOf reads the targets of one kind. A list that was cached before an assignment was
+// granted is read again.
+func targetsOf[V any](ctx context.Context, r *Request, list []*Assignment, expand okta.Expand, of func(assignmentTargets) V) []Result[Held[V]] {
+	keys := make([]targetKey, 0, len(list))
+	for _, a := range list {
+		if key := targetKeyFor(a); key.expand == expand {
+			keys = append(keys, key)
 		}
 	}
-	again := key
-	again.again = true
-	if _, asked := r.targets.asked(again); key != again && (asked || r.listedAfterTargets(a, key)) {
-		return r.targetsIn(ctx, a, again)
+	r.targets.LoadAll(ctx, keys)
+	var again []targetKey
+	for _, a := range list {
+		if key, ok := r.staleTargets(a); ok {
+			again = append(again, key)
+		}
 	}
-	return assignmentTargets{}, false, nil
+	if len(again) > 0 {
+		r.targets.LoadAll(ctx, again)
+	}
+	read := make([]Result[Held[V]], len(list))
+	for i, a := range list {
+		t := r.askedTargets(a)
+		read[i].Value.Held, read[i].Err = t.Value.Held, t.Err
+		if targetKeyFor(a).expand == expand {
+			read[i].Value.Targets = of(t.Value.Targets)
+		} else if t.Err != nil {
+			read[i] = Result[Held[V]]{Value: Held[V]{Held: true}} // the other kind is not asked for
+		}
+	}
+	return read
 }
 
-// knownHeld reports whether an assignment is still there as far as the
-// operation has asked anyway.
-func (r *Request) knownHeld(ctx context.Context, a *Assignment, key targetKey) bool {
-	if _, asked := r.targets.asked(key); !asked {
-		return true
+func targetKeyFor(a *Assignment) targetKey {
+	return targetKey{kind: a.Kind, assignee: a.Assignee, expand: TargetKind(a.Type)}
+}
+
+// staleTargets says what to ask for again when an assignment is not in the targets that
+// were read.
+func (r *Request) staleTargets(a *Assignment) (again targetKey, ok bool) {
+	key := targetKeyFor(a)
+	if t := r.inTargets(a, key); t.Err != nil || t.Value.Held {
+		return key, false
 	}
-	_, held, err := r.targetsIn(ctx, a, key)
-	return held || err != nil
+	again = key
+	again.again = true
+	if r.targets.Has(again) {
+		return again, true
+	}
+	return again, r.listedAfterTargets(a, key)
+}
+
+// askedTargets are the targets of an assignment as far as the operation has asked; of one
+// it did not ask for, nothing speaks against it.
+func (r *Request) askedTargets(a *Assignment) Result[Held[assignmentTargets]] {
+	key := targetKeyFor(a)
+	first := r.inTargets(a, key)
+	if key.again = true; first.Err != nil || first.Value.Held || !r.targets.Has(key) {
+		return first
+	}
+	return r.inTargets(a, key)
+}
+
+// inTargets finds an assignment in what was read of its assignee.
+func (r *Request) inTargets(a *Assignment, key targetKey) Result[Held[assignmentTargets]] {
+	all, asked := r.targets.Asked(key)
+	switch {
+	case !asked:
+		return Result[Held[assignmentTargets]]{Value: Held[assignmentTargets]{Held: true}}
+	case all.Err != nil:
+		return Result[Held[assignmentTargets]]{Err: all.Err}
+	}
+	for _, t := range all.Value {
+		if t.Assignment == a.RoleAssignment.ID {
+			return Result[Held[assignmentTargets]]{Value: Held[assignmentTargets]{Targets: t, Held: true}}
+		}
+	}
+	return Result[Held[assignmentTargets]]{}
 }
 
 // listedAfterTargets reports whether the assignee's assignments were read after
@@ -131,19 +169,18 @@ func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
 	return targets.Age > age
 }
 
-func (r *Request) fetchTargets(ctx context.Context, keys []targetKey) []outcome[[]assignmentTargets] {
+func (r *Request) fetchTargets(_ context.Context, b Batch[targetKey]) []Result[[]assignmentTargets] {
 	const field = "RoleAssignment.targets"
-	ids := make([]string, len(keys))
+	ids := keysFor(b.Keys)
 	again := map[string]bool{}
-	for i, key := range keys {
-		ids[i] = key.key()
+	for i, key := range b.Keys {
 		again[ids[i]] = again[ids[i]] || key.again
 	}
-	return gatherAll(r, source[[]assignmentTargets]{
-		field: field, kind: targetsKind, believe: unless[[]assignmentTargets](again),
-		fetch: func(ctx context.Context, ids []string, out *catch[[]assignmentTargets]) {
-			ctx = r.spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "targets of one kind a call, for all assignments of an assignee"})
-			out.each(ctx, ids, func(id string) { answer(out, id)(r.readTargets(ctx, targetKeyOf(id), out.began)) })
+	return GatherAll(r, Source[[]assignmentTargets]{
+		Field: field, Kind: targetsKind, Believe: Unless[[]assignmentTargets](again),
+		Fetch: func(ctx context.Context, ids []string, out *Answers[[]assignmentTargets]) {
+			ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "targets of one kind a call, for all assignments of an assignee"})
+			out.Each(ctx, ids, func(id string) { AnswerWith(out, id)(r.readTargets(ctx, targetKeyOf(id), out.Began)) })
 		},
 	}, ids)
 }

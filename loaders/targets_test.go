@@ -148,7 +148,7 @@ func TestAnOutageTakesNoCopiesOfTargetsAway(t *testing.T) {
 		g := k.grantedSinceItsTargets()
 		k.ok(k.org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503}))
 		for range 2 {
-			k.knowsTargets(Hints{}, g, func(err error) bool { return denialOf(err) == outage })
+			k.knowsTargets(Hints{}, g, func(err error) bool { return DenialOf(err) == Outage })
 		}
 	})
 }

@@ -7,25 +7,14 @@ import (
 	"oktagraph/okta"
 )
 
-// User returns a user by id, nil when there is none.
-func (r *Request) User(ctx context.Context, id string) (*okta.User, error) {
-	return r.users.load(ctx, id)
-}
-
-// Users returns users by id in the order of ids, nil for those there are none
-// of. The first error is returned with what could be read.
-func (r *Request) Users(ctx context.Context, ids []string) ([]*okta.User, error) {
-	return values(r.users.loadAll(ctx, ids))
-}
-
-func (r *Request) fetchUsers(_ context.Context, ids []string) []outcome[*okta.User] {
-	return gatherAll(r, source[*okta.User]{
-		field: "User", kind: userKind, version: userVersion,
-		fetch: func(ctx context.Context, ids []string, out *catch[*okta.User]) {
+func (r *Request) fetchUsers(_ context.Context, b Batch[string]) []Result[*okta.User] {
+	return GatherAll(r, Source[*okta.User]{
+		Field: "User", Kind: userKind, Version: userVersion,
+		Fetch: func(ctx context.Context, ids []string, out *Answers[*okta.User]) {
 			p := plan.Nodes(len(ids), plan.BucketUser, plan.BucketUsers)
-			r.userNodes().read(r.spend(ctx, "User", p), p, ids, out)
+			r.userNodes().read(r.Spend(ctx, "User", p), p, ids, out)
 		},
-	}, ids)
+	}, b.Keys)
 }
 
 func (r *Request) userNodes() nodes[*okta.User] {

@@ -10,22 +10,22 @@ import (
 
 // spend opens a row of the operation's account for p and returns the context
 // whose calls it counts.
-func (r *Request) spend(ctx context.Context, field string, p plan.Plan) context.Context {
+func (r *Request) Spend(ctx context.Context, field string, p plan.Plan) context.Context {
 	if isUnpaid(ctx) {
 		return ctx
 	}
 	r.engine.observer.Planned(r.tenant.ID, field, string(p.Strategy), p.Calls)
-	return okta.WithMeter(ctx, r.ledger.open(field, p))
+	return okta.WithMeter(ctx, r.recorder.open(field, p))
 }
 
 // values splits outcomes into their values and the first error.
-func values[T any](outcomes []outcome[T]) ([]T, error) {
+func Values[T any](outcomes []Result[T]) ([]T, error) {
 	list := make([]T, len(outcomes))
 	var first error
 	for i, o := range outcomes {
-		list[i] = o.value
+		list[i] = o.Value
 		if first == nil {
-			first = o.err
+			first = o.Err
 		}
 	}
 	return list, first

@@ -77,7 +77,9 @@ func (w *rounds) run(ctx context.Context, f func(ctx context.Context)) {
 		parked := w.waiting
 		w.waiting = nil
 		for _, t := range parked {
-			t.thunk()
+			if t.thunk != nil {
+				t.thunk()
+			}
 		}
 		w.ready = parked
 	}
@@ -97,7 +99,8 @@ func (w *rounds) step(t *task) {
 	}
 }
 
-// park waits, as the running task, until thunk has its value.
+// park waits, as the running task, for the end of the round; thunk, if any, for the
+// value that is waited for.
 func (w *rounds) park(thunk func()) {
 	t := w.running
 	t.thunk = thunk

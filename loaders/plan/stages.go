@@ -1,0 +1,84 @@
+package plan
+
+// Loader names one of an operation's loaders.
+type Loader uint8
+
+// The loaders.
+const (
+	LoadUsers Loader = iota
+	LoadGroups
+	LoadLogins
+	LoadGroupCounts
+	LoadUserLists
+	LoadGroupLists
+	LoadUserGroups
+	LoadGroupMembers
+	LoadUserAssignments
+	LoadGroupAssignments
+	LoadAllAssignments
+	LoadTargets
+	LoadCustomRole
+	LoadAllCustomRoles
+	LoadRolePermissions
+	LoadResourceSets
+	loaders
+)
+
+// Moment is a moment in a batch that other batches may wait for.
+type Moment uint8
+
+// The moments.
+const (
+	// Begun: the batch has not looked at its keys yet.
+	Begun Moment = iota
+	// Decided: it is decided how the batch is read; what is read whole is read.
+	Decided
+	// Foreseen: it is decided whether who can have a role is read ahead.
+	Foreseen
+	// Read: what Okta or the cache had is there, but not compared with other batches.
+	Read
+	// Answered: every key has its answer.
+	Answered
+	moments
+)
+
+// Wait is one row of the stages: before Loader's batch goes on from At, For's batch of
+// the same round has come to Until.
+type Wait struct {
+	Loader Loader
+	At     Moment
+	For    Loader
+	Until  Moment
+	Why    string
+}
+
+// Stages are all orders between the batches of one round. Batches that are not named
+// run side by side; where one's answers make another's calls needless, the other waits,
+// or how many calls an operation takes would depend on which was quicker.
+var Stages = []Wait{
+	{LoadUsers, Begun, LoadUserLists, Answered, "a list brings its users"},
+	{LoadUsers, Begun, LoadLogins, Answered, "a login brings its user"},
+	{LoadUsers, Begun, LoadGroupMembers, Answered, "pages of members bring users"},
+	{LoadUsers, Begun, LoadUserGroups, Answered, "groups read whole bring their members"},
+	{LoadGroups, Begun, LoadGroupLists, Answered, "a list brings its groups"},
+	{LoadGroups, Begun, LoadGroupCounts, Answered, "counts come with their groups"},
+	{LoadGroups, Begun, LoadUserGroups, Answered, "users' lists bring groups"},
+	{LoadGroups, Begun, LoadTargets, Answered, "targets bring groups"},
+	{LoadCustomRole, Begun, LoadAllCustomRoles, Answered, "the list of roles has each of them"},
+	{LoadGroupMembers, Begun, LoadUserGroups, Decided, "what is read whole for users' groups answers pages too"},
+	{LoadGroupMembers, Begun, LoadGroupCounts, Answered, "groups of nobody are not asked for members"},
+	{LoadUserGroups, Read, LoadGroupMembers, Answered, "users' lists and pages of members agree in one answer"},
+	{LoadUserAssignments, Begun, LoadUsers, Answered, "who is deactivated holds nothing through groups"},
+	{LoadUserAssignments, Begun, LoadUserGroups, Answered, "groups that are asked for anyway tell of their roles"},
+	{LoadUserAssignments, Begun, LoadGroupMembers, Answered, "pages that hold a group whole save reading it again"},
+	{LoadUserAssignments, Begun, LoadGroupAssignments, Answered, "roles of groups are not read twice"},
+	{LoadUserAssignments, Begun, LoadAllAssignments, Answered, "who reads all administrators reads these too"},
+	{LoadGroupAssignments, Begun, LoadAllAssignments, Answered, "who reads all administrators reads these groups too"},
+	{LoadGroupAssignments, Begun, LoadGroupMembers, Foreseen, "members that come make it worth to read ahead"},
+}
+
+// Loaders and Moments are how many there are.
+const (
+	Loaders = int(loaders)
+	Moments = int(moments)
+)
