@@ -10,8 +10,7 @@ import (
 
 // What the process holds is taken in one look-up: beside the results and the map of what
 // is known, only a handful of things are allocated, however many keys there are.
-func TestWhatTheProcessHoldsIsTakenInOneGo(t *testing.T) {
-	t.Parallel()
+func TestWhatTheProcessHoldsIsTakenInOneGo(t *testing.T) { //nolint:paralleltest // it counts allocations
 	bubble(t, oktasim.Config{Users: 200, Groups: 10}, func(t *testing.T, k *kit) {
 		ids := k.everybody()
 		k.run(Hints{}, func(ctx context.Context, r *Request) { r.UsersByID(ctx, ids) })
