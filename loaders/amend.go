@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"oktagraph/cache"
 	"oktagraph/okta"
 )
 
@@ -16,7 +15,7 @@ import (
 // amendAssignees adds users whose own lists show roles.
 func (r *Request) amendAssignees(ctx context.Context, read *Answers[userRoles]) {
 	holders := read.Having(func(roles userRoles) bool { return len(roles.Own) > 0 })
-	cache.Amend(ctx, r.engine.cache, r.ns, orgIDsKind, assigneesID, func(list []string) ([]string, bool) {
+	Amend(ctx, r, orgIDsKind, assigneesID, func(list []string) ([]string, bool) {
 		missing := slices.DeleteFunc(holders, func(id string) bool { return slices.Contains(list, id) })
 		return slices.Concat(list, missing), len(missing) > 0
 	})
@@ -32,7 +31,7 @@ func (r *Request) amendBindings(ctx context.Context, read *Answers[[]*okta.RoleA
 	}
 	flagged := index.admins()
 	holders = slices.DeleteFunc(holders, func(id string) bool { _, is := flagged[id]; return is })
-	cache.Amend(ctx, r.engine.cache, r.ns, bindingsKind, bindingsID, func(b *bindingMembers) (*bindingMembers, bool) {
+	Amend(ctx, r, bindingsKind, bindingsID, func(b *bindingMembers) (*bindingMembers, bool) {
 		missing := slices.DeleteFunc(holders, func(id string) bool { _, is := b.Groups[id]; return is })
 		if len(missing) == 0 {
 			return nil, false

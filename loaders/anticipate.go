@@ -12,7 +12,7 @@ func (r *Request) anticipate(ctx context.Context, coming int) {
 		return
 	}
 	w := factsWanted{users: true, ceiling: r.factsCeiling(coming)}
-	fetch, err := r.engine.Start(ctx, r.tenant, func(ctx context.Context) {
+	fetch, err := r.Start(ctx, func(ctx context.Context) {
 		defer begun.keep()
 		if r.knownFacts(ctx, w) == nil {
 			_, _ = r.readFacts(ctx, w) // reported where it is needed

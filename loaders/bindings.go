@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"oktagraph/cache"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -31,14 +30,14 @@ const oneTime = time.Second
 // Where Okta fails to answer, nothing is known, and reading the bindings instead
 // would answer an outage with more calls.
 func (r *Request) flagCoversCustom(ctx context.Context, index *Index) (bool, error) {
-	proof := &r.sizes().flag
+	proof := &r.adminSizes().flag
 	flagged := index.flagged()
 	switch {
 	case proof.get().proven():
 		return true, nil
 	case !r.IsOwn(index.Since):
 		return proof.get().covers(), nil
-	case len(flagged) == 0 || len(flagged) > max(1, r.sizes().bindingCalls.get(), plan.Sizes{}.BindingCalls()):
+	case len(flagged) == 0 || len(flagged) > max(1, r.adminSizes().bindingCalls.get(), plan.Sizes{}.BindingCalls()):
 		proof.look(nil)
 		return false, nil
 	}
@@ -98,7 +97,7 @@ func (r *Request) noteBlind(index *Index, b *bindingMembers) {
 	}
 	for _, g := range index.Groups {
 		if _, bound := b.Groups[g.ID]; bound && !g.Flagged {
-			r.sizes().flag.disprove()
+			r.adminSizes().flag.disprove()
 			return
 		}
 	}
@@ -109,17 +108,17 @@ func (r *Request) noteBlind(index *Index, b *bindingMembers) {
 // not cover custom roles, whatever was seen before.
 func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed Provenance) {
 	granted, ok := a.Created.Time()
-	if a.Type != customType || !ok || !r.sizes().flag.get().covers() {
+	if a.Type != customType || !ok || !r.adminSizes().flag.get().covers() {
 		return
 	}
-	index := cache.Peek(r.engine.cache, r.ns, indexKind, []string{indexWhole})[0].Value // no part of an answer
+	index := Peek(r, indexKind, []string{indexWhole})[0].Value // no part of an answer
 	if index == nil || listed.Stale || listed.At.Before(index.Since) || !granted.Before(index.Since.Add(-listingLag)) {
 		return
 	}
 	for _, g := range index.Groups {
 		if g.ID == a.AssigneeID && !g.Admin {
-			r.sizes().flag.disprove()
-			cache.Delete(r.ctx, r.engine.cache, r.ns, bindingsKind.Name, []string{bindingsID})
+			r.adminSizes().flag.disprove()
+			Forget(r, bindingsKind, bindingsID)
 			return
 		}
 	}
@@ -148,7 +147,7 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 	if err != nil {
 		return nil, err
 	}
-	r.sizes().bindingCalls.set(1 + (1+bindingsEach)*len(sets))
+	r.adminSizes().bindingCalls.set(1 + (1+bindingsEach)*len(sets))
 	if ceiling > 0 && len(sets) > ceiling {
 		return nil, ErrTooExpensive
 	}
@@ -156,8 +155,8 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 	if err != nil {
 		return nil, err
 	}
-	r.sizes().bindingCalls.set(1 + len(sets) + len(bound))
-	r.sizes().boundRoles.set(1 + len(bound))
+	r.adminSizes().bindingCalls.set(1 + len(sets) + len(bound))
+	r.adminSizes().boundRoles.set(1 + len(bound))
 	if ceiling > 0 && len(bound) > ceiling {
 		return nil, ErrTooExpensive
 	}

@@ -53,7 +53,7 @@ func TestTheFlagCoversCustomRolesWhenThisOperationSeesIt(t *testing.T) {
 				if covers != c.covers || calls != c.calls || DenialOf(err) != c.want {
 					t.Errorf("covers %t, %d calls, %v; want %t, %d", covers, calls, err, c.covers, c.calls)
 				}
-				if known := r.sizes().flag.get().covers(); known != c.covers {
+				if known := r.adminSizes().flag.get().covers(); known != c.covers {
 					t.Errorf("remembered: %t", known)
 				}
 			})
@@ -73,7 +73,7 @@ func (k *kit) failing(gid string, kind oktasim.FaultKind) {
 }
 
 func (k *kit) proven() {
-	k.request(k.t.Context(), Hints{}).sizes().flag.adopt(flagSeen{Covered: time.Now().UnixNano()})
+	k.request(k.t.Context(), Hints{}).adminSizes().flag.adopt(flagSeen{Covered: time.Now().UnixNano()})
 }
 
 // revocable is a group and its only assignment.
@@ -150,7 +150,7 @@ func TestBindingsAreReadAsFarAsTheyMayCost(t *testing.T) {
 					t.Errorf("ceiling %d: %v, %v", ceiling, b, err)
 				}
 			})
-			if got := r.sizes().bindingCalls.get(); got != c.learned {
+			if got := r.adminSizes().bindingCalls.get(); got != c.learned {
 				t.Errorf("ceiling %d: learned that they cost %d, want %d", ceiling, got, c.learned)
 			}
 		}
@@ -182,7 +182,7 @@ func TestABlindFlagIsNoticed(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
 		_, r := k.facts(Hints{})
-		if flag := r.sizes().flag.get(); !flag.isBlind() || flag.covers() || peek(k, bindingsKind, bindingsID).State != cache.Fresh {
+		if flag := r.adminSizes().flag.get(); !flag.isBlind() || flag.covers() || peek(k, bindingsKind, bindingsID).State != cache.Fresh {
 			t.Error("the flag was not seen to be blind")
 		}
 		if rows := strategies(r.Cost(), "bindings"); !slices.Equal(rows, []string{"whole"}) {

@@ -107,8 +107,8 @@ func (c *Answers[T]) Get(id string, missed error) Answer[T] {
 // keepAndSettle writes the answers to the cache, and only then lets the
 // followers go: one that came a moment later must find them there.
 func (c *Answers[T]) keepAndSettle(ctx context.Context, r *Request, lease *cache.Leader) {
-	cache.SetMany(ctx, r.engine.cache, r.ns, c.source.Kind, c.items())
-	r.shareSizes(ctx)
+	SetMany(ctx, r, c.source.Kind, c.items())
+	r.engine.learned(ctx, r.engine, r.tenant)
 	for _, id := range lease.Mine {
 		f := c.Get(id, ErrUnanswered)
 		lease.Settle(id, f, f.Err)

@@ -59,7 +59,7 @@ func newChanging(t *rapid.T) *changing {
 
 // key is the next key of an item. Keys of Okta's own are not drawn, as shrinking
 // would put them in the order of ids.
-func (l *changing) key() string {
+func (l *changing) Key() string {
 	switch l.kind {
 	case bySearch:
 		return rapid.StringMatching("[a-f]").Draw(l.t, "key")
@@ -73,7 +73,7 @@ func (l *changing) key() string {
 
 func (l *changing) join() {
 	l.made++
-	i := item{key: l.key(), id: fmt.Sprintf("00u%x", fingerprint(fmt.Sprint("id", l.made)))}
+	i := item{key: l.Key(), id: fmt.Sprintf("00u%x", fingerprint(fmt.Sprint("id", l.made)))}
 	l.loose[i.id] = true
 	l.insert(i)
 }
@@ -103,7 +103,7 @@ func (l *changing) change() {
 			l.take()
 		default:
 			i := l.take()
-			i.key = l.key()
+			i.key = l.Key()
 			l.insert(i)
 		}
 	}

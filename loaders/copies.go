@@ -9,7 +9,8 @@ import (
 // isFresh reports whether the operation may build on a cached value: fresh by
 // its kind, and no older than the caller accepts. What was read since the
 // operation began always is.
-func IsFresh[T any](r *Request, e cache.Entry[T]) bool {
+func IsFresh[T any](of Operation, e cache.Entry[T]) bool {
+	r := of.operation()
 	return e.State == cache.Fresh && r.Accepts(e.Age)
 }
 
@@ -21,18 +22,20 @@ func (r *Request) Accepts(age time.Duration) bool {
 
 // use reports whether a cached value may be built on, and counts it when it may
 // and was there before the operation.
-func Use[T any](r *Request, e cache.Entry[T]) bool {
+func Use[T any](of Operation, e cache.Entry[T]) bool {
+	r := of.operation()
 	if !IsFresh(r, e) || e.Absent {
 		return false
 	}
-	r.recorder.reused(e.Age, time.Since(r.began))
+	r.Reused(e.Age)
 	return true
 }
 
 // standsIn reports whether a cached value that is not fresh may answer when Okta
 // cannot. Who bounds the age of answers (no-cache, max-age) gets such a copy only
 // by stale-if-error, as in RFC 5861.
-func StandsIn[T any](r *Request, kind *cache.Kind[T], e cache.Entry[T]) bool {
+func StandsIn[T any](of Operation, kind *cache.Kind[T], e cache.Entry[T]) bool {
+	r := of.operation()
 	f := r.hints.Freshness
 	switch {
 	case e.State == cache.Miss:

@@ -69,3 +69,8 @@ func Silent(err error) bool {
 	var late *okta.TimeoutError
 	return errors.As(err, &late) && late.After > 0
 }
+
+// ErrPartialView says that the org's listing of groups lacks Everyone, which
+// holds every user: the credential sees a part of the org, and who is an
+// administrator cannot be told from it.
+var ErrPartialView = errors.New("the credential does not see all groups")

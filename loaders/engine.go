@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/tenant"
 )
 
 // flightTime bounds a fetch whose request has no deadline: short enough that a
@@ -50,9 +51,10 @@ type Engine struct {
 	cache    *cache.Cache
 	log      *slog.Logger
 	observer Observer
-	sizes    allSizes
+	shared   sharing
 	patience time.Duration
 	said     fallbacks
+	learned  func(ctx context.Context, e *Engine, t *tenant.Tenant)
 
 	ctx   context.Context // ends with Close; what flights run on
 	stop  context.CancelFunc
@@ -73,7 +75,7 @@ func NewEngine(o Options) *Engine {
 		o.Patience = DefaultPatience
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	return &Engine{cache: o.Cache, log: o.Logger, observer: o.Observer, patience: o.Patience, ctx: ctx, stop: stop}
+	return &Engine{cache: o.Cache, log: o.Logger, observer: o.Observer, patience: o.Patience, learned: ShareSizes, ctx: ctx, stop: stop}
 }
 
 // Close ends all fetches under way and waits for them.

@@ -2,9 +2,7 @@ package loaders
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"oktagraph/cache"
@@ -57,16 +55,9 @@ const (
 	bindingsID  = "bindings"
 )
 
-// ErrPartialView says that the org's listing of groups lacks Everyone, which
-// holds every user: the credential sees a part of the org, and who is an
-// administrator cannot be told from it.
-var ErrPartialView = errors.New("the credential does not see all groups")
-
 // adminFacts is what one operation was told about administrators. Batches come to
 // it by different ways, and all of them see the same.
 type adminFacts struct {
-	index      atomic.Pointer[Index] // whole and in use
-	indexes    Memo[*Index]
 	assignees  Memo[[]string]
 	bindings   Memo[*bindingMembers]
 	userRoles  Memo[userRoles]
@@ -96,39 +87,12 @@ func (r *Request) knownFacts(ctx context.Context, w factsWanted) *facts {
 	return r.newFacts(index, ReadAt(index.Since), bindings, assignees)
 }
 
-// partial reports whether the listing of groups is seen to be a part: Everyone is
-// missing, or a group that a user is in.
-func (r *Request) partial(x *Index) bool { return x.Everyone == "" || r.sizes().partial.recently() }
-
-// noteHidden notes that the listing of groups lacks one that was there before it was
-// read: the credential sees a part of the org, though that holds Everyone.
-func (r *Request) noteHidden(ctx context.Context, groups []*okta.Group) {
-	index := r.knownIndex(ctx)
-	if index == nil || !index.Complete {
-		return
-	}
-	listed := make(map[string]bool, len(index.Groups))
-	for _, g := range index.Groups {
-		listed[g.ID] = true
-	}
-	for _, g := range groups {
-		if created, ok := g.Created.Time(); ok && !listed[g.ID] && created.Before(index.Since.Add(-listingLag)) {
-			r.sizes().partial.mark()
-			return
-		}
-	}
-}
-
-// listingLag is how long Okta's listing of groups may lack a new one: ten times the
-// longest lag that was recorded of any list.
-const listingLag = 30 * time.Second
-
 // knownOnce is what the operation was answered, or what the cache has fresh.
 func knownOnce[T any](ctx context.Context, r *Request, m *Memo[T], kind *cache.Kind[T], id string) (Answer[T], bool) {
 	if known, ok := m.Get(id); ok {
 		return known, known.Err == nil
 	}
-	entry := cache.GetMany(ctx, r.engine.cache, r.ns, kind, []string{id})[0]
+	entry := GetMany(ctx, r, kind, []string{id})[0]
 	if !Use(r, entry) {
 		return Answer[T]{}, false
 	}
@@ -148,12 +112,12 @@ func settledFacts[T any](ctx context.Context, r *Request, w factsWanted, kind *c
 // factsCalls is what reading the missing facts for so many keys costs, by the
 // sizes this org is known to have.
 func (r *Request) factsCalls(ctx context.Context, w factsWanted, asked int) int {
-	s := r.engine.Sizes(r.tenant)
+	s := r.learned()
 	calls := 0
 	if index, _ := r.plannedIndex(ctx, asked); index == nil || !index.Complete {
 		calls += s.StatisticsCalls(index != nil)
 	}
-	if !IsFresh(r, cache.GetMany(ctx, r.engine.cache, r.ns, bindingsKind, []string{bindingsID})[0]) {
+	if !IsFresh(r, GetMany(ctx, r, bindingsKind, []string{bindingsID})[0]) {
 		calls += s.BindingCalls()
 	}
 	if w.users {
@@ -213,8 +177,8 @@ func (r *Request) readGroupFacts(ctx context.Context, ceiling int) (*Index, Prov
 // renewFlags reads the index again when bindings are missing and its flags are too
 // old to show that the bindings need not be read, which costs more.
 func (r *Request) renewFlags(ctx context.Context, index **Index) error {
-	s := r.engine.Sizes(r.tenant)
-	if _, known := knownOnce(ctx, r, &r.admin.bindings, bindingsKind, bindingsID); known || r.IsOwn((*index).Since) || r.sizes().flag.get().covers() ||
+	s := r.learned()
+	if _, known := knownOnce(ctx, r, &r.admin.bindings, bindingsKind, bindingsID); known || r.IsOwn((*index).Since) || r.adminSizes().flag.get().covers() ||
 		len((*index).flagged()) == 0 || s.BindingCalls() <= s.StatisticsCalls(false) || r.hints.Freshness.OnlyIfCached {
 		return nil
 	}
@@ -228,7 +192,7 @@ func (r *Request) assignees(ctx context.Context) Answer[[]string] {
 	return GatherOnce(ctx, r, &r.admin.assignees, Source[[]string]{
 		Field: "assignees", Kind: orgIDsKind,
 		Fetch: func(ctx context.Context, ids []string, out *Answers[[]string]) {
-			ctx = r.Spend(ctx, "assignees", plan.Assignees(r.engine.Sizes(r.tenant)))
+			ctx = r.Spend(ctx, "assignees", plan.Assignees(r.learned()))
 			list := []string{}
 			for a, err := range okta.Walk(ctx, r.okta.ListAssignees) {
 				if err != nil {
@@ -237,7 +201,7 @@ func (r *Request) assignees(ctx context.Context) Answer[[]string] {
 				}
 				list = append(list, a.ID)
 			}
-			r.sizes().admins.set(len(list))
+			r.adminSizes().admins.set(len(list))
 			out.Put(assigneesID, list)
 		},
 	}, []string{assigneesID})[assigneesID]
@@ -258,7 +222,7 @@ func (r *Request) bindings(ctx context.Context, index *Index, ceiling int) Answe
 				out.FailAll(ids, err)
 				return
 			}
-			ctx = r.Spend(ctx, "bindings", plan.Bindings(r.engine.Sizes(r.tenant)))
+			ctx = r.Spend(ctx, "bindings", plan.Bindings(r.learned()))
 			b, err := r.readBindings(ctx, ceiling)
 			if err != nil {
 				out.FailAll(ids, err)

@@ -50,7 +50,7 @@ func (h *seenHolders) fix() (users, groups map[string]bool) {
 // newFacts joins the parts. The operation goes on with this index.
 func (r *Request) newFacts(index *Index, read Provenance, bindings Answer[*bindingMembers], assignees Answer[[]string]) *facts {
 	if !read.Stale {
-		r.admin.index.CompareAndSwap(nil, index)
+		r.pin(index)
 	}
 	users, groups := r.admin.holders.fix()
 	return joinFacts(index, read, bindings, assignees, users, groups)

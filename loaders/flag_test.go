@@ -24,14 +24,14 @@ func TestARoleRevokedInTheMomentOfProofHidesNobodyForLong(t *testing.T) {
 		k.ok(k.org.RevokeRole(held[0], standard))
 		covers, err := r.flagCoversCustom(t.Context(), x)
 		k.ok(err)
-		if flag := r.sizes().flag.get(); !covers || flag.proven() {
+		if flag := r.adminSizes().flag.get(); !covers || flag.proven() {
 			t.Errorf("covers %t, proven %t: one look is believed and proves nothing", covers, flag.proven())
 		}
 		time.Sleep(softOrg + time.Second)
 		if got := k.adminsAmong(held); !slices.Equal(got, held) {
 			t.Errorf("when the flags are read again, %v of %v are administrators", got, held)
 		}
-		if !r.sizes().flag.get().isBlind() {
+		if !r.adminSizes().flag.get().isBlind() {
 			t.Error("the flag was not seen to be blind")
 		}
 	})
@@ -57,16 +57,16 @@ func TestASecondLookProvesTheFlag(t *testing.T) {
 	bubble(t, plain(), func(t *testing.T, k *kit) {
 		k.customGroup(k.everybody()[0])
 		_, r := k.facts(Hints{})
-		if flag := r.sizes().flag.get(); !flag.covers() || flag.proven() {
+		if flag := r.adminSizes().flag.get(); !flag.covers() || flag.proven() {
 			t.Errorf("after one look: %+v", flag)
 		}
 		time.Sleep(softOrg + time.Second)
 		k.facts(Hints{})
-		if !r.sizes().flag.get().proven() {
-			t.Errorf("after two: %+v", r.sizes().flag.get())
+		if !r.adminSizes().flag.get().proven() {
+			t.Errorf("after two: %+v", r.adminSizes().flag.get())
 		}
 		time.Sleep(proofTime)
-		if r.sizes().flag.get().covers() {
+		if r.adminSizes().flag.get().covers() {
 			t.Error("a proof holds for ever")
 		}
 	})
@@ -86,8 +86,8 @@ func TestAUsersOwnListDisprovesTheFlag(t *testing.T) {
 		k.run(Hints{}, func(ctx context.Context, r *Request) {
 			r.readUserRoles(ctx, []string{u}, rolesAsked{asked: 1})
 		})
-		if !r.sizes().flag.get().isBlind() {
-			t.Errorf("%+v", r.sizes().flag.get())
+		if !r.adminSizes().flag.get().isBlind() {
+			t.Errorf("%+v", r.adminSizes().flag.get())
 		}
 		if got := k.adminsAmong([]string{gid}); len(got) != 1 {
 			t.Error("the next operation still misses the group")
@@ -131,7 +131,7 @@ func TestAnOlderListDisprovesNothing(t *testing.T) {
 		k.ok(k.org.RevokeRole(g, role))
 		_, r := k.facts(Hints{})
 		ask()
-		if flag := r.sizes().flag.get(); !flag.covers() || flag.isBlind() {
+		if flag := r.adminSizes().flag.get(); !flag.covers() || flag.isBlind() {
 			t.Errorf("%+v", flag)
 		}
 	})

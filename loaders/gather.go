@@ -41,7 +41,8 @@ type Source[T any] struct {
 // ctx bounds the wait, and its meter counts the calls: a resolver's batch has
 // the request's context and opens rows of its own, a fetch that needs another
 // kind of thing passes its own.
-func Gather[T any](ctx context.Context, r *Request, s Source[T], ids []string) map[string]Answer[T] {
+func Gather[T any](ctx context.Context, of Operation, s Source[T], ids []string) map[string]Answer[T] {
+	r := of.operation()
 	answers := make(map[string]Answer[T], len(ids))
 	missing, copies := lookUp(ctx, r, s, ids, answers)
 	if len(missing) == 0 {
@@ -60,7 +61,7 @@ func Gather[T any](ctx context.Context, r *Request, s Source[T], ids []string) m
 			reason = answers[id].Err
 			standing.From = standing.From.Because(reason)
 			answers[id] = standing
-			r.recorder.stoodIn(standing.From.Age())
+			r.StoodIn(standing.From.Age())
 			if s.Copied != nil && !standing.NotFound {
 				s.Copied(standing.Value)
 			}
@@ -112,7 +113,7 @@ func ask[T any](ctx context.Context, r *Request, s Source[T], ids []string, copi
 	wait := ctx
 	if copied {
 		var end func()
-		wait, end = r.patience.begin(ctx)
+		wait, end = r.Patient(ctx)
 		defer end()
 	}
 	lease := r.engine.cache.Lead(r.ns, s.Kind.Name, ids)
@@ -125,12 +126,14 @@ func ask[T any](ctx context.Context, r *Request, s Source[T], ids []string, copi
 // gatherAll is gather for a dataloader: answers in the order of ids, the zero
 // value for what does not exist. The fetch gets ids sorted, so that a batch
 // becomes the same calls however its keys came together.
-func GatherAll[T any](r *Request, s Source[T], ids []string) []Result[T] {
+func GatherAll[T any](of Operation, s Source[T], ids []string) []Result[T] {
+	r := of.operation()
 	return Results(GatherBatch(r, s, ids), ids)
 }
 
-func GatherBatch[T any](r *Request, s Source[T], ids []string) map[string]Answer[T] {
-	r.engine.observer.Batch(r.tenant.ID, s.Field, len(ids))
+func GatherBatch[T any](of Operation, s Source[T], ids []string) map[string]Answer[T] {
+	r := of.operation()
+	r.Observe(s.Field, len(ids))
 	return Gather(r.ctx, r, s, slices.Sorted(slices.Values(ids)))
 }
 
@@ -157,7 +160,7 @@ func Unless[T any](wrong map[string]bool) func(id string, e cache.Entry[T]) cach
 // must be asked for and the copies of them that may stand in.
 func lookUp[T any](ctx context.Context, r *Request, s Source[T], ids []string, answers map[string]Answer[T]) (missing []string, copies map[string]Answer[T]) {
 	copies = map[string]Answer[T]{}
-	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, s.Kind, ids) {
+	for i, entry := range GetMany(ctx, r, s.Kind, ids) {
 		id := ids[i]
 		fresh := IsFresh(r, entry)
 		if s.Believe != nil && entry.State != cache.Miss {
@@ -166,7 +169,7 @@ func lookUp[T any](ctx context.Context, r *Request, s Source[T], ids []string, a
 			}
 		}
 		if IsFresh(r, entry) {
-			r.recorder.hit(entry.Age)
+			r.Hit(entry.Age)
 			answers[id] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
 			continue
 		}
@@ -192,7 +195,7 @@ func makeCall[T any](ctx context.Context, r *Request, s Source[T], lease *cache.
 		return
 	}
 	out := NewAnswers(s, ids)
-	fetch, err := r.engine.Start(ctx, r.tenant, func(ctx context.Context) {
+	fetch, err := r.Start(ctx, func(ctx context.Context) {
 		defer close(out.done)
 		defer lease.End()
 		out.FailAll(ids, fetchSafely(ctx, s, ids, out))
@@ -245,9 +248,9 @@ func followAll[T any](ctx context.Context, r *Request, flights []*cache.Call, an
 			ours = append(ours, f.ID)
 		case answer.Err != nil:
 		case answer.From.Stale:
-			r.recorder.stoodIn(answer.From.Age())
+			r.StoodIn(answer.From.Age())
 		default:
-			r.recorder.aged(answer.From.Age())
+			r.Aged(answer.From.Age())
 		}
 	}
 	return ours

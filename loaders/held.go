@@ -6,11 +6,12 @@ import (
 	"oktagraph/cache"
 )
 
-// takesHeld lets a loader take what the process holds fresh of a kind, for all keys of a
+// TakesHeld lets a loader take what the process holds fresh of a kind, for all keys of a
 // call in one look-up and without a batch. id is a key's id in the cache, "" for a key
 // that the cache cannot answer. Only a loader whose cached values need no second look may
 // do so.
-func takesHeld[K comparable, V any](l *Loader[K, V], r *Request, field string, kind *cache.Kind[V], ids func(keys []K) []string) {
+func TakesHeld[K comparable, V any](l *Loader[K, V], of Operation, field string, kind *cache.Kind[V], ids func(keys []K) []string) {
+	r := of.operation()
 	l.held = func(keys []K, take func(key K, v V)) {
 		hits, oldest := 0, time.Duration(0)
 		for i, e := range cache.Held(r.engine.cache, r.ns, kind, ids(keys)) {
@@ -22,7 +23,7 @@ func takesHeld[K comparable, V any](l *Loader[K, V], r *Request, field string, k
 		}
 		if hits > 0 {
 			r.recorder.hits(hits, oldest)
-			r.engine.observer.Batch(r.tenant.ID, field, hits)
+			r.Observe(field, hits)
 		}
 	}
 }

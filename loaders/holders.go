@@ -4,9 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
-	"oktagraph/cache"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -24,7 +22,7 @@ func (r *Request) fetchAssignments(ctx context.Context, b Batch[assignmentsOf]) 
 	for _, key := range b.Keys {
 		wanted[key.user] = wanted[key.user] || key.groups
 	}
-	r.engine.observer.Batch(r.tenant.ID, userRolesField, len(wanted))
+	r.Observe(userRolesField, len(wanted))
 	own, f := r.ownRoles(ctx, wanted)
 	inherited := r.inheritedRoles(ctx, wanted, own, f)
 	out := make([]Result[[]*Assignment], len(b.Keys))
@@ -87,9 +85,9 @@ func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *fact
 // where a list of their own is at hand: nothing need be joined for those.
 func (r *Request) addTold(answers map[string]Answer[userRoles], f *facts) {
 	ids := SortedKeys(answers)
-	for i, entry := range cache.Peek(r.engine.cache, r.ns, userRolesKind, ids) {
+	for i, entry := range Peek(r, userRolesKind, ids) {
 		if IsFresh(r, entry) && !entry.Absent && len(entry.Value.Own) == 0 && entry.Value.Told != nil {
-			r.recorder.reused(entry.Age, time.Since(r.began))
+			r.Reused(entry.Age)
 			answers[ids[i]] = Answer[userRoles]{Value: userRoles{Told: entry.Value.Told}, From: f.from.And(ProvenanceOf(entry))}
 		}
 	}
@@ -104,11 +102,11 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, batch int) 
 	asked := plan.BatchSize(len(users), batch)
 	w := factsWanted{users: true, ceiling: r.factsCeiling(asked)}
 	cost := r.factsCalls(ctx, w, asked)
-	if r.sizes().withheld.recently() {
+	if r.adminSizes().withheld.recently() {
 		return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: withheldWhy}), nil
 	}
 	if p := plan.Assignments(plan.Holders{Asked: asked, Facts: cost}); p.Strategy != plan.Whole {
-		if r.worthLearning(&r.sizes().askedAlone, len(users), cost, softOrg) {
+		if r.worthLearning(&r.adminSizes().askedAlone, len(users), cost, softOrg) {
 			if f := r.learnFacts(ctx); f != nil {
 				return r.rolesOfCandidates(ctx, users, f), f
 			}
@@ -140,7 +138,7 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, batch int) 
 // that is refused everything says nothing of them.
 func (r *Request) noteWithheld(err error) {
 	if !okta.IsUnauthorized(err) || featureOff(err) {
-		r.sizes().withheld.mark()
+		r.adminSizes().withheld.mark()
 	}
 }
 
@@ -149,7 +147,7 @@ func (r *Request) noteWithheld(err error) {
 // where something is known all of that, and 0, no bound, where all is: then the plan
 // has weighed it.
 func (r *Request) factsCeiling(asked int) int {
-	s := r.sizes()
+	s := r.adminSizes()
 	switch flag := s.flag.get(); {
 	case flag.covers(), flag.isBlind() && s.boundRoles.get() > 0:
 		return 0
@@ -171,9 +169,9 @@ func (r *Request) freshRoles(ctx context.Context, users []string) map[string]Ans
 			open = append(open, id)
 		}
 	}
-	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, userRolesKind, open) {
+	for i, entry := range GetMany(ctx, r, userRolesKind, open) {
 		if IsFresh(r, entry) {
-			r.recorder.hit(entry.Age)
+			r.Hit(entry.Age)
 			f := Answer[userRoles]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
 			known[open[i]] = r.admin.userRoles.Keep(open[i], f)
 			r.noteTold(open[i], f)

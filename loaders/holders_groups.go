@@ -4,13 +4,12 @@ import (
 	"context"
 	"slices"
 
-	"oktagraph/cache"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
 
 func (r *Request) fetchGroupRoles(ctx context.Context, b Batch[string]) []Result[[]*okta.RoleAssignment] {
-	r.engine.observer.Batch(r.tenant.ID, groupRolesField, len(b.Keys))
+	r.Observe(groupRolesField, len(b.Keys))
 	return Results(r.rolesOfGroups(ctx, b.Keys, nil), b.Keys)
 }
 
@@ -47,7 +46,7 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]A
 	switch {
 	case missing == 0:
 		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids)})
-	case r.sizes().withheld.recently():
+	case r.adminSizes().withheld.recently():
 		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: withheldWhy})
 	}
 	ctx, end := PatientFor(ctx, r, groupRolesKind, ids)
@@ -78,7 +77,7 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]A
 // withoutRoles counts the groups whose lists neither the operation nor the cache has.
 func (r *Request) withoutRoles(ids []string) int {
 	n := 0
-	for i, entry := range cache.Peek(r.engine.cache, r.ns, groupRolesKind, ids) {
+	for i, entry := range Peek(r, groupRolesKind, ids) {
 		if known, ok := r.admin.groupRoles.Get(ids[i]); (!ok || known.Err != nil) && !IsFresh(r, entry) {
 			n++
 		}

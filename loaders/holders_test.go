@@ -184,7 +184,7 @@ func TestWhatReadingTheFactsMayCost(t *testing.T) {
 			"bindings were counted, the flag was not judged":        {bindings: 5, calls: 9, asked: 200, want: 20},
 		} {
 			r := k.request(t.Context(), Hints{})
-			s := r.sizes()
+			s := r.adminSizes()
 			s.flag.seen = flagSeen{}
 			if c.covers {
 				s.flag.adopt(flagSeen{Covered: time.Now().UnixNano()})

@@ -120,10 +120,10 @@ const (
 // has none that is fresh. Once this operation has used the whole one it goes on
 // with it.
 func (r *Request) knownIndex(ctx context.Context) *Index {
-	if x := r.admin.index.Load(); x != nil {
+	if x := r.pinned.Load(); x != nil {
 		return x
 	}
-	entries := cache.GetMany(ctx, r.engine.cache, r.ns, indexKind, []string{indexWhole, indexPage})
+	entries := GetMany(ctx, r, indexKind, []string{indexWhole, indexPage})
 	for _, entry := range entries {
 		if Use(r, entry) {
 			return entry.Value
@@ -131,6 +131,9 @@ func (r *Request) knownIndex(ctx context.Context) *Index {
 	}
 	return nil
 }
+
+// pin lets the operation go on with an index that it has built on.
+func (r *Request) pin(x *Index) { r.pinned.CompareAndSwap(nil, x) }
 
 // plannedIndex is the index that a plan for so many keys may build on: whole
 // where the operation's role assignments take it whole in any case, else as it
@@ -156,10 +159,10 @@ func (r *Request) index(ctx context.Context, whole bool) (*Index, Provenance, er
 	id := indexPage
 	if whole {
 		id = indexWhole
-	} else if failed, ok := r.admin.indexes.Get(indexWhole); ok && Silent(failed.Err) {
+	} else if failed, ok := r.indexes.Get(indexWhole); ok && Silent(failed.Err) {
 		return nil, failed.From, failed.Err // its first page would be waited for as long
 	}
-	answer := GatherOnce(ctx, r, &r.admin.indexes, r.indexSource(), []string{id})[id]
+	answer := GatherOnce(ctx, r, &r.indexes, r.indexSource(), []string{id})[id]
 	return answer.Value, answer.From, answer.Err
 }
 
@@ -192,7 +195,7 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 		copied.Groups = slices.Clip(copied.Groups)
 		x = &copied
 	}
-	ctx = r.Spend(ctx, "statistics", plan.Statistics(whole, r.engine.Sizes(r.tenant), len(x.Groups)))
+	ctx = r.Spend(ctx, "statistics", plan.Statistics(whole, r.sizes().learned(), len(x.Groups)))
 	if err := r.extendIndex(ctx, x, whole, true); err != nil {
 		return nil, err
 	}
@@ -216,7 +219,7 @@ func (r *Request) rereadIndex(ctx context.Context, index **Index, oldest time.Du
 		},
 		Fetch: func(ctx context.Context, ids []string, out *Answers[*Index]) {
 			x := &Index{Since: time.Now()}
-			ctx = r.Spend(ctx, "statistics", plan.Statistics(true, r.engine.Sizes(r.tenant), 0))
+			ctx = r.Spend(ctx, "statistics", plan.Statistics(true, r.sizes().learned(), 0))
 			if err := r.extendIndex(ctx, x, true, false); err != nil {
 				out.FailAll(ids, err)
 				return

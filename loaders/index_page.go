@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"oktagraph/cache"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -15,15 +14,15 @@ import (
 // listedPage is a page of the index that the plain list of groups brought with
 // statistics, and its age; nil when any part of it is not fresh.
 func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okta.Group], time.Duration) {
-	key := listPage{after: after}.key()
-	listed := cache.GetMany(ctx, r.engine.cache, r.ns, groupListKind, []string{key})[0]
+	key := listPage{after: after}.Key()
+	listed := GetMany(ctx, r, groupListKind, []string{key})[0]
 	if !Use(r, listed) {
 		return nil, 0
 	}
 	age := listed.Age
 	ids := listed.Value.IDs
-	groups := cache.GetMany(ctx, r.engine.cache, r.ns, groupKind, ids)
-	stats := cache.GetMany(ctx, r.engine.cache, r.ns, statsKind, ids)
+	groups := GetMany(ctx, r, groupKind, ids)
+	stats := GetMany(ctx, r, statsKind, ids)
 	page := &okta.Page[*okta.Group]{Items: make([]*okta.Group, len(ids)), Next: listed.Value.Next, Source: okta.ByList}
 	for i := range ids {
 		if !IsFresh(r, groups[i]) || !IsFresh(r, stats[i]) || groups[i].Absent || stats[i].Absent {
@@ -51,10 +50,37 @@ func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, Provenance
 	for i, g := range index.Groups {
 		ids[i] = g.ID
 	}
-	for _, entry := range cache.Peek(r.engine.cache, r.ns, groupKind, ids[:min(len(ids), plan.PageSize)]) {
+	for _, entry := range Peek(r, groupKind, ids[:min(len(ids), plan.PageSize)]) {
 		if !IsFresh(r, entry) {
 			return pageOf{}, Provenance{}, false // the list brings the groups along
 		}
 	}
 	return pageOf{IDs: ids}, ReadAt(index.Since), true
 }
+
+// partial reports whether the listing of groups is seen to be a part: Everyone is
+// missing, or a group that a user is in.
+func (r *Request) partial(x *Index) bool { return x.Everyone == "" || r.sizes().partial.recently() }
+
+// noteHidden notes that the listing of groups lacks one that was there before it was
+// read: the credential sees a part of the org, though that holds Everyone.
+func (r *Request) noteHidden(ctx context.Context, groups []*okta.Group) {
+	index := r.knownIndex(ctx)
+	if index == nil || !index.Complete {
+		return
+	}
+	listed := make(map[string]bool, len(index.Groups))
+	for _, g := range index.Groups {
+		listed[g.ID] = true
+	}
+	for _, g := range groups {
+		if created, ok := g.Created.Time(); ok && !listed[g.ID] && created.Before(index.Since.Add(-listingLag)) {
+			r.sizes().partial.mark()
+			return
+		}
+	}
+}
+
+// listingLag is how long Okta's listing of groups may lack a new one: ten times the
+// longest lag that was recorded of any list.
+const listingLag = 30 * time.Second

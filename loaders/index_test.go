@@ -86,7 +86,7 @@ func TestTheIndexIsReadPageByPageAndNoPageTwice(t *testing.T) {
 				t.Error("the whole index is known, and a page of it is used")
 			}
 		})
-		if got := k.engine.Sizes(k.tenant); got.Groups != 450 || got.People != 20 || got.Inversion == 0 {
+		if got := Sizes(k.engine, k.tenant); got.Groups != 450 || got.People != 20 || got.Inversion == 0 {
 			t.Errorf("learned %+v", got)
 		}
 		time.Sleep(4*time.Minute + time.Second)

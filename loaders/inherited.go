@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"oktagraph/cache"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -107,7 +106,7 @@ func (r *Request) askInstead(ctx context.Context, users []string, known map[stri
 	if joins() {
 		return users
 	}
-	if r.worthLearning(&r.sizes().joined, len(users), r.listCalls(ctx, f)+r.withoutRoles(SortedKeys(f.groups)), softObject) {
+	if r.worthLearning(&r.adminSizes().joined, len(users), r.listCalls(ctx, f)+r.withoutRoles(SortedKeys(f.groups)), softObject) {
 		if r.learnHolders(ctx, f); joins() {
 			return users
 		}
@@ -197,7 +196,7 @@ func (r *Request) knownGroupsOf(ctx context.Context, users []string) map[string]
 		}
 		rest = append(rest, id)
 	}
-	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, userGroupsKind, rest) {
+	for i, entry := range GetMany(ctx, r, userGroupsKind, rest) {
 		if Use(r, entry) {
 			in[rest[i]] = Result[[]string]{Value: entry.Value}
 		}
@@ -251,7 +250,7 @@ func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *facts,
 func (r *Request) listCalls(ctx context.Context, f *facts) int {
 	groups := without(SortedKeys(f.groups), f.everyone)
 	calls := 0
-	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, allMembersKind, groups) {
+	for i, entry := range GetMany(ctx, r, allMembersKind, groups) {
 		if !IsFresh(r, entry) {
 			calls += plan.Pages(f.groups[groups[i]].Users, plan.WholePage)
 		}
@@ -262,7 +261,7 @@ func (r *Request) listCalls(ctx context.Context, f *facts) int {
 // factsInUse are the facts about groups that this operation has built on before;
 // nil when it has not.
 func (r *Request) factsInUse() *facts {
-	index := r.admin.index.Load()
+	index := r.pinned.Load()
 	bindings, ok := r.admin.bindings.Get(bindingsID)
 	if index == nil || !ok || bindings.Err != nil {
 		return nil

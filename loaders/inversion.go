@@ -69,12 +69,12 @@ func (s *shard) groupsOf(userID, everyone string) []string {
 // fromInversion answers those of ids that a fresh inversion tells, and returns
 // the others. Users created after it, and deactivated ones, are not told by it.
 func (r *Request) fromInversion(ctx context.Context, ids []string, out *Answers[[]string]) []string {
-	made := cache.GetMany(ctx, r.engine.cache, r.ns, inversionKind, []string{inversionID})[0]
+	made := GetMany(ctx, r, inversionKind, []string{inversionID})[0]
 	if !Use(r, made) {
 		return ids
 	}
 	shards := r.shardsOf(ctx, ids)
-	users := cache.Peek(r.engine.cache, r.ns, userKind, ids)
+	users := Peek(r, userKind, ids)
 	unconfirmed := r.unconfirmed(ids, users)
 	var rest []string
 	for i, id := range ids {
@@ -95,7 +95,7 @@ func (r *Request) statusFrom(id string, u cache.Entry[*okta.User]) Provenance {
 		return ReadAt(at)
 	}
 	if u.Age >= time.Since(r.began) {
-		r.recorder.aged(u.Age)
+		r.Aged(u.Age)
 	}
 	return ReadAt(ProvenanceOf(u).At)
 }
@@ -119,7 +119,7 @@ func (r *Request) shardsOf(ctx context.Context, ids []string) map[string]*shard 
 		wanted = append(wanted, name)
 	}
 	found := make(map[string]*shard, len(wanted))
-	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, shardKind, wanted) {
+	for i, entry := range GetMany(ctx, r, shardKind, wanted) {
 		if IsFresh(r, entry) && !entry.Absent {
 			found[wanted[i]] = entry.Value
 		}
@@ -136,7 +136,7 @@ func (r *Request) refreshIndex(ctx context.Context, index **Index) error {
 	if time.Since((*index).Since) <= inversionIndexAge {
 		return nil
 	}
-	ctx, end := r.patience.begin(ctx)
+	ctx, end := r.Patient(ctx)
 	defer end()
 	return r.rereadIndex(ctx, index, inversionIndexAge)
 }
@@ -161,7 +161,7 @@ func (r *Request) invert(ctx context.Context, index *Index, ids []string, alone 
 	if !from.Stale {
 		r.keepInversion(ctx, joined, inversion{ID: rand.Text(), Began: from.At, Everyone: index.Everyone})
 	}
-	users := cache.Peek(r.engine.cache, r.ns, userKind, ids)
+	users := Peek(r, userKind, ids)
 	newer := newerThan(ids, users, listed)
 	var asked []string
 	for i, id := range ids {
@@ -229,6 +229,6 @@ func (r *Request) keepInversion(ctx context.Context, joined map[string]*shard, m
 		s.Of = made.ID
 		items = append(items, cache.Item[*shard]{ID: name, Value: s, Rank: cache.RankList, ReadAt: made.Began})
 	}
-	cache.SetMany(ctx, r.engine.cache, r.ns, shardKind, items)
-	cache.SetMany(ctx, r.engine.cache, r.ns, inversionKind, []cache.Item[inversion]{{ID: inversionID, Value: made, Rank: cache.RankList, ReadAt: made.Began}})
+	SetMany(ctx, r, shardKind, items)
+	SetMany(ctx, r, inversionKind, []cache.Item[inversion]{{ID: inversionID, Value: made, Rank: cache.RankList, ReadAt: made.Began}})
 }

@@ -21,12 +21,12 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8,
 		items[i] = cache.Item[*okta.User]{ID: u.ID, Value: u, Version: userVersion(u), Rank: rank, ReadAt: at}
 		ids[i] = u.ID
 	}
-	before := cache.Peek(r.engine.cache, r.ns, userKind, ids)
-	cache.SetMany(ctx, r.engine.cache, r.ns, userKind, items)
+	before := Peek(r, userKind, ids)
+	SetMany(ctx, r, userKind, items)
 	if r.hints.Freshness.Bounded {
 		r.confirmed.add(ids, at)
 	}
-	known := cache.Peek(r.engine.cache, r.ns, userKind, ids)
+	known := Peek(r, userKind, ids)
 	for i, u := range users {
 		if u, ok := better(r, known[i], u, userVersion); ok {
 			bring(r.users, u.ID, u, before[i], userVersion)
@@ -52,7 +52,7 @@ func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int
 	switch {
 	case IsFresh(r, known) && !known.Absent:
 		if known.Age >= time.Since(r.began) {
-			r.recorder.aged(known.Age)
+			r.Aged(known.Age)
 		}
 		return known.Value, true
 	case known.State == cache.Fresh && !known.Absent && version(known.Value) > version(read):
@@ -75,12 +75,12 @@ func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uin
 			stats = append(stats, cache.Item[*okta.GroupStats]{ID: g.ID, Value: g.Stats, Rank: rank, ReadAt: at})
 		}
 	}
-	before := cache.Peek(r.engine.cache, r.ns, groupKind, ids)
-	cache.SetMany(ctx, r.engine.cache, r.ns, groupKind, items)
+	before := Peek(r, groupKind, ids)
+	SetMany(ctx, r, groupKind, items)
 	if len(stats) > 0 {
-		cache.SetMany(ctx, r.engine.cache, r.ns, statsKind, stats)
+		SetMany(ctx, r, statsKind, stats)
 	}
-	known := cache.Peek(r.engine.cache, r.ns, groupKind, ids)
+	known := Peek(r, groupKind, ids)
 	for i, g := range groups {
 		if g, ok := better(r, known[i], g, groupVersion); ok {
 			bring(r.groups, g.ID, g, before[i], groupVersion)
@@ -95,14 +95,14 @@ func (r *Request) keepGroups(ctx context.Context, groups []*okta.Group, rank uin
 // fresh or stale: the list would have brought them, and asking for them by id would
 // cost more than the list does.
 func primeCopies[T any](r *Request, l *Loader[string, T], kind *cache.Kind[T], ids []string) {
-	for i, entry := range cache.Peek(r.engine.cache, r.ns, kind, ids) {
+	for i, entry := range Peek(r, kind, ids) {
 		switch {
 		case entry.Absent || !IsFresh(r, entry) && !StandsIn(r, kind, entry) || l.Has(ids[i]):
 			continue
 		case IsFresh(r, entry):
-			r.recorder.hit(entry.Age)
+			r.Hit(entry.Age)
 		default:
-			r.recorder.stoodIn(entry.Age)
+			r.StoodIn(entry.Age)
 		}
 		l.Prime(ids[i], entry.Value)
 	}

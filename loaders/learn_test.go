@@ -145,7 +145,7 @@ func TestFailingToLearnFailsNoQuestion(t *testing.T) {
 		u := k.everybody()[40]
 		gid := k.standardGroup(u)
 		k.facts(Hints{})
-		k.request(t.Context(), Hints{}).sizes().joined.expect(150, softObject)
+		k.request(t.Context(), Hints{}).adminSizes().joined.expect(150, softObject)
 		k.ok(k.org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503, Route: "/api/v1/groups/" + gid + "/roles", Times: 3}))
 		k.run(Hints{}, func(ctx context.Context, r *Request) {
 			got, err := r.UserAssignments(ctx, u, true)

@@ -78,9 +78,6 @@ func (l *recorder) note(field string, p plan.Plan) {
 	l.rows = append(l.rows, &recorderRow{field: field, plan: p, meter: okta.NewMeter()})
 }
 
-// hit counts an answer of the cache.
-func (l *recorder) hit(age time.Duration) { l.hits(1, age) }
-
 // hits counts answers of the cache, the oldest of which is of an age.
 func (l *recorder) hits(n int, oldest time.Duration) {
 	l.mu.Lock()
@@ -97,11 +94,11 @@ func (l *recorder) miss() {
 	l.cache.Misses++
 }
 
-// found counts a value that was built on, unless this operation, which began
+// reused counts a value that was built on, unless this operation, which began
 // that long ago, read it itself.
 func (l *recorder) reused(age, since time.Duration) {
 	if age >= since {
-		l.hit(age)
+		l.hits(1, age)
 	}
 }
 

@@ -35,7 +35,7 @@ type listPage struct {
 
 // key is the page's id in the cache. The parts are separated by a byte that no
 // expression, property or cursor holds.
-func (l listPage) key() string {
+func (l listPage) Key() string {
 	return strings.Join([]string{l.query.Search, l.query.SortBy, l.query.SortOrder, l.after}, "\x00")
 }
 
@@ -108,7 +108,7 @@ func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []lis
 	keys = make([]string, len(pages))
 	byKey := make(map[string]listPage, len(pages))
 	for i, l := range pages {
-		keys[i] = l.key()
+		keys[i] = l.Key()
 		byKey[keys[i]] = l
 	}
 	fetch := func(ctx context.Context, keys []string, out *Answers[pageOf]) {

@@ -66,7 +66,8 @@ type heldFunc[K comparable, V any] func(keys []K, take func(key K, v V))
 
 // NewLoader makes a loader whose batches run fetch on the request's context;
 // dataloader would pass the context of whoever came first.
-func NewLoader[K comparable, V any](r *Request, name plan.Loader, fetch func(ctx context.Context, b Batch[K]) []Result[V]) *Loader[K, V] {
+func NewLoader[K comparable, V any](of Operation, name plan.Loader, fetch func(ctx context.Context, b Batch[K]) []Result[V]) *Loader[K, V] {
+	r := of.operation()
 	l := &Loader[K, V]{req: r, name: name, fetch: fetch}
 	l.dl = dataloader.NewBatchedLoader(l.batch,
 		dataloader.WithCache[*want[K], struct{}](&dataloader.NoCache[*want[K], struct{}]{}),

@@ -44,7 +44,7 @@ func (r *Request) UserByLogin(ctx context.Context, login string) (*okta.User, er
 // operation may have met an older state before the answer by login came, and
 // goes on with the newer one.
 func (r *Request) newerUser(id string) *okta.User {
-	entry := cache.Peek(r.engine.cache, r.ns, userKind, []string{id})[0]
+	entry := Peek(r, userKind, []string{id})[0]
 	if entry.State != cache.Fresh || entry.Absent {
 		return nil
 	}

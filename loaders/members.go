@@ -16,7 +16,7 @@ type memberPage struct {
 }
 
 // key is the page's id in the cache. Group ids have no slash.
-func (m memberPage) key() string { return m.group + "/" + m.after }
+func (m memberPage) Key() string { return m.group + "/" + m.after }
 
 func memberPageOf(key string) memberPage {
 	group, after, _ := strings.Cut(key, "/")
@@ -26,7 +26,7 @@ func memberPageOf(key string) memberPage {
 const membersField = "Group.members"
 
 func (r *Request) fetchMembers(_ context.Context, b Batch[memberPage]) []Result[pageOf] {
-	keys := keysFor(b.Keys)
+	keys := KeysFor(b.Keys)
 	answers := GatherBatch(r, Source[pageOf]{
 		Field: membersField, Kind: membersKind, Believe: r.believePage,
 		Fetch: func(ctx context.Context, keys []string, out *Answers[pageOf]) {
@@ -81,16 +81,16 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *Answers[
 	if len(first) == 0 {
 		return rest
 	}
-	whole := cache.GetMany(ctx, r.engine.cache, r.ns, allMembersKind, first)
-	stats := cache.Peek(r.engine.cache, r.ns, statsKind, first)
+	whole := GetMany(ctx, r, allMembersKind, first)
+	stats := Peek(r, statsKind, first)
 	for i, group := range first {
-		key := memberPage{group: group}.key()
+		key := memberPage{group: group}.Key()
 		switch {
 		case Use(r, whole[i]) && r.believePage(key, cache.Entry[pageOf]{Value: pageOf{IDs: whole[i].Value}, State: whole[i].State, Age: whole[i].Age}) == cache.Fresh:
 			out.PutMade(key, pageOf{IDs: whole[i].Value}, ProvenanceOf(whole[i]))
 		case IsFresh(r, stats[i]) && !stats[i].Absent && stats[i].Value.Users == 0 &&
 			r.believePage(key, cache.Entry[pageOf]{State: cache.Fresh, Age: stats[i].Age}) == cache.Fresh:
-			r.recorder.aged(stats[i].Age)
+			r.Aged(stats[i].Age)
 			out.PutMade(key, pageOf{IDs: []string{}}, ProvenanceOf(stats[i]))
 		default:
 			rest = append(rest, key)
@@ -111,7 +111,7 @@ func (r *Request) anticipateRoles(ctx context.Context, keys []string) {
 		groups[i] = memberPageOf(key).group
 	}
 	coming := 0
-	for _, entry := range cache.Peek(r.engine.cache, r.ns, statsKind, groups) {
+	for _, entry := range Peek(r, statsKind, groups) {
 		if entry.State == cache.Fresh && !entry.Absent {
 			coming += entry.Value.Users
 		}

@@ -74,7 +74,7 @@ func TestAGroupKnownWholeOrEmptyCostsNoCall(t *testing.T) {
 				t.Errorf("%d ms old", c.OldestAge)
 			}
 		})
-		if e := peek(k, membersKind, memberPage{group: empty}.key()); e.Age != 20*time.Second {
+		if e := peek(k, membersKind, memberPage{group: empty}.Key()); e.Age != 20*time.Second {
 			t.Errorf("an empty page is kept as %s old", e.Age)
 		}
 	})

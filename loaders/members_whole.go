@@ -30,10 +30,10 @@ func (r *Request) membersSource() Source[[]string] {
 func (r *Request) knownWhole(ctx context.Context, gids []string, out *Answers[[]string]) []string {
 	keys := make([]string, len(gids))
 	for i, gid := range gids {
-		keys[i] = memberPage{group: gid}.key()
+		keys[i] = memberPage{group: gid}.Key()
 	}
 	var rest []string
-	for i, page := range cache.GetMany(ctx, r.engine.cache, r.ns, membersKind, keys) {
+	for i, page := range GetMany(ctx, r, membersKind, keys) {
 		if page.Value.Next == "" && Use(r, page) {
 			out.PutMade(gids[i], page.Value.IDs, ProvenanceOf(page))
 			continue

@@ -152,7 +152,7 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *Answers[
 // notInLists are the users whose groups no member list tells for sure:
 // deactivated ones, and those whose status is not known here.
 func (r *Request) notInLists(ids []string) map[string]bool {
-	users := cache.Peek(r.engine.cache, r.ns, userKind, ids)
+	users := Peek(r, userKind, ids)
 	unconfirmed := r.unconfirmed(ids, users)
 	alone := map[string]bool{}
 	for i, id := range ids {

@@ -38,7 +38,8 @@ func (m *Memo[T]) Keep(id string, f Answer[T]) Answer[T] {
 }
 
 // gatherOnce is gather through a memo.
-func GatherOnce[T any](ctx context.Context, r *Request, m *Memo[T], s Source[T], ids []string) map[string]Answer[T] {
+func GatherOnce[T any](ctx context.Context, of Operation, m *Memo[T], s Source[T], ids []string) map[string]Answer[T] {
+	r := of.operation()
 	answers := make(map[string]Answer[T], len(ids))
 	var open []string
 	for _, id := range ids {

@@ -22,13 +22,14 @@ type patience struct {
 
 // patientFor bounds the search for another way to answer keys that there is a copy
 // of each of.
-func PatientFor[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []string) (bounded context.Context, end func()) {
-	for _, entry := range cache.Peek(r.engine.cache, r.ns, kind, ids) {
+func PatientFor[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string) (bounded context.Context, end func()) {
+	r := of.operation()
+	for _, entry := range Peek(r, kind, ids) {
 		if !IsFresh(r, entry) && !StandsIn(r, kind, entry) {
 			return ctx, func() {}
 		}
 	}
-	return r.patience.begin(ctx)
+	return r.Patient(ctx)
 }
 
 // begin bounds one wait, in which nothing that would have to be waited for is. The

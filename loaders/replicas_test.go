@@ -60,16 +60,16 @@ func TestAPageThatIsInRedisAloneTakesFourRoundTrips(t *testing.T) {
 func TestReplicasPriceByWhatAnyOfThemLearned(t *testing.T) {
 	t.Parallel()
 	one, two := replicas(t, small())
-	if got := two.engine.SharedSizes(t.Context(), two.tenant); got != (plan.Sizes{}) {
+	if got := SharedSizes(t.Context(), two.engine, two.tenant); got != (plan.Sizes{}) {
 		t.Errorf("before anybody asked: %+v", got)
 	}
 	one.askGroups(one.everybody())
 	one.facts(Hints{})
-	want := one.engine.Sizes(one.tenant)
-	if got := two.engine.SharedSizes(t.Context(), two.tenant); got != want || want.People != 70 || !want.FlagCovers {
+	want := Sizes(one.engine, one.tenant)
+	if got := SharedSizes(t.Context(), two.engine, two.tenant); got != want || want.People != 70 || !want.FlagCovers {
 		t.Errorf("the other replica knows %+v, want %+v", got, want)
 	}
-	if got := two.engine.Sizes(two.tenant); got != want {
+	if got := Sizes(two.engine, two.tenant); got != want {
 		t.Errorf("it plans by %+v, want %+v", got, want)
 	}
 }

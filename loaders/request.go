@@ -44,6 +44,9 @@ type Request struct {
 	replaced     atomic.Int64
 	confirmed    confirmed
 	admin        adminFacts
+	pinned       atomic.Pointer[Index]
+	indexes      Memo[*Index]
+	wants_       []Wants
 	// priced is what the operation's price says of each field; a fallback stays
 	// within it. Without it nothing is known to be too much.
 	priced map[string]int
@@ -93,6 +96,8 @@ func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Re
 	r.addEdgeLoaders()
 	r.addRoleLoaders()
 	r.takeHeld()
+	r.Prefetches(r.wants())
+	r.Prefetches(r.adminWants())
 	return r, nil
 }
 
@@ -126,14 +131,14 @@ func (r *Request) addRoleLoaders() {
 
 // takeHeld names the loaders for which what the cache holds fresh is the answer.
 func (r *Request) takeHeld() {
-	takesHeld(r.users, r, "User", userKind, plainIDs)
-	takesHeld(r.groups, r, "Group", groupKind, plainIDs)
-	takesHeld(r.stats, r, "Group.memberCount", statsKind, plainIDs)
-	takesHeld(r.customRoles, r, "Role", customRoleKind, plainIDs)
-	takesHeld(r.permissions, r, "Role.permissions", permsKind, plainIDs)
-	takesHeld(r.sets, r, "RoleAssignment.resourceSet", setKind, plainIDs)
-	takesHeld(r.targets, r, "RoleAssignment.targets", targetsKind, func(keys []targetKey) []string {
-		ids := keysFor(keys)
+	TakesHeld(r.users, r, "User", userKind, plainIDs)
+	TakesHeld(r.groups, r, "Group", groupKind, plainIDs)
+	TakesHeld(r.stats, r, "Group.memberCount", statsKind, plainIDs)
+	TakesHeld(r.customRoles, r, "Role", customRoleKind, plainIDs)
+	TakesHeld(r.permissions, r, "Role.permissions", permsKind, plainIDs)
+	TakesHeld(r.sets, r, "RoleAssignment.resourceSet", setKind, plainIDs)
+	TakesHeld(r.targets, r, "RoleAssignment.targets", targetsKind, func(keys []targetKey) []string {
+		ids := KeysFor(keys)
 		for i, key := range keys {
 			if key.again {
 				ids[i] = ""
@@ -142,15 +147,15 @@ func (r *Request) takeHeld() {
 		return ids
 	})
 	if !r.hints.BothEnds { // else both ends of a membership are compared
-		takesHeld(r.userGroups, r, userGroupsField, userGroupsKind, plainIDs)
+		TakesHeld(r.userGroups, r, userGroupsField, userGroupsKind, plainIDs)
 	}
 	if r.hints.Freshness.Bounded { // else pages confirm whom they name
 		return
 	}
-	takesHeld(r.userLists, r, "Query.users", userListKind, keysFor)
-	takesHeld(r.groupLists, r, "Query.groups", groupListKind, keysFor)
+	TakesHeld(r.userLists, r, "Query.users", userListKind, KeysFor)
+	TakesHeld(r.groupLists, r, "Query.groups", groupListKind, KeysFor)
 	if !r.hints.BothEnds {
-		takesHeld(r.members, r, membersField, membersKind, keysFor)
+		TakesHeld(r.members, r, membersField, membersKind, KeysFor)
 	}
 }
 

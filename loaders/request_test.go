@@ -89,7 +89,7 @@ func TestThePlanHasARowABatchAndOneAFallback(t *testing.T) {
 	for range 3 {
 		l.note("User.groups", plan.FromCopies("away"))
 	}
-	l.hit(time.Second)
+	l.hits(1, time.Second)
 	l.miss()
 	l.stoodIn(time.Minute)
 	l.aged(30 * time.Second)

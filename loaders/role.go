@@ -116,7 +116,7 @@ func (r *Request) Roles(ctx context.Context, kind RoleKind) ([]*Role, error) {
 func (r *Request) RoleOf(a *okta.RoleAssignment) *Role {
 	if role, ok := ownRole(a.Type); ok {
 		if a.Label != "" {
-			r.sizes().labels.Store(a.Type, a.Label)
+			r.adminSizes().labels.Store(a.Type, a.Label)
 		}
 		return r.labelled(role)
 	}
@@ -132,7 +132,7 @@ func (r *Request) RoleOf(a *okta.RoleAssignment) *Role {
 
 // labelled gives one of Okta's own roles the label last seen in this org.
 func (r *Request) labelled(role Role) *Role {
-	if seen, ok := r.sizes().labels.Load(role.Type); ok {
+	if seen, ok := r.adminSizes().labels.Load(role.Type); ok {
 		role.Label = seen.(string) //nolint:forcetypeassert // only labels are stored
 	}
 	return &role
@@ -145,7 +145,7 @@ func roleOfCustom(c *okta.CustomRole) *Role {
 func (r *Request) fetchAllRoles(context.Context, Batch[struct{}]) []Result[[]string] {
 	const field, id = "Query.roles", "roles"
 	all := GatherAll(r, Source[[]string]{Field: field, Kind: orgIDsKind, Fetch: func(ctx context.Context, ids []string, out *Answers[[]string]) {
-		ctx = r.Spend(ctx, field, plan.CustomRoles(r.engine.Sizes(r.tenant)))
+		ctx = r.Spend(ctx, field, plan.CustomRoles(r.learned()))
 		list, err := r.readRoles(ctx)
 		if err != nil {
 			out.Fail(id, err)
@@ -168,7 +168,7 @@ func (r *Request) readRoles(ctx context.Context) ([]string, error) {
 		items = append(items, cache.Item[*okta.CustomRole]{ID: role.ID, Value: role, Version: versionOf(role.LastUpdated), Rank: cache.RankList})
 		r.customRoles.Prime(role.ID, role)
 	}
-	r.sizes().customRoles.set(len(ids))
-	cache.SetMany(ctx, r.engine.cache, r.ns, customRoleKind, items)
+	r.adminSizes().customRoles.set(len(ids))
+	SetMany(ctx, r, customRoleKind, items)
 	return ids, nil
 }

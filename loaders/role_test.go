@@ -51,7 +51,7 @@ func TestCustomRolesComeFromTheirList(t *testing.T) {
 				}
 			})
 		})
-		if got := k.engine.Sizes(k.tenant).CustomRoles; got != 5 {
+		if got := Sizes(k.engine, k.tenant).CustomRoles; got != 5 {
 			t.Errorf("learned that there are %d", got)
 		}
 		time.Sleep(time.Minute)

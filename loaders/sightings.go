@@ -125,7 +125,7 @@ func pageSeen(m memberPage, f Answer[pageOf]) pageSighting {
 // inLists reports whether lists of members can name a user: a deactivated one may go on
 // to have groups that do not.
 func (r *Request) inLists(userID string) bool {
-	return !unlisted(cache.Peek(r.engine.cache, r.ns, userKind, []string{userID})[0])
+	return !unlisted(Peek(r, userKind, []string{userID})[0])
 }
 
 // sawLists takes in users' lists of groups.

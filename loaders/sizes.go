@@ -1,82 +1,23 @@
 package loaders
 
 import (
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"oktagraph/loaders/plan"
-	"oktagraph/tenant"
 )
 
-// sizes are what passing answers taught about one org. They price plans; no
-// answer depends on them. Zero is "not known yet".
+// sizes are what passing answers taught about one org's users and groups. They price
+// plans; no answer depends on them. Zero is "not known yet".
 type sizes struct {
-	groups, people, inversion       gauge
-	groupsOfUser                    gauge
-	admins, adminGroups, adminLists gauge
-	// boundRoles is 1 more than the bindings there are, once they were counted.
-	bindingCalls, boundRoles gauge
-	customRoles              gauge
-	// askedAlone counts users whose roles were asked for one by one. unlearned:
-	// finding out who can have a role for their sake took too long.
-	askedAlone demand
-	joined     demand // counts users whose lists were asked for the roles of their groups
-	unlearned  mark
-	// withheld: the lists of who can have a role are refused. barred: the members
-	// of some group are. partial: the listing of groups lacks some.
-	withheld, barred, partial mark
+	groups, people, inversion gauge
+	groupsOfUser              gauge
+	adminGroups, adminLists   gauge
+	// barred: the members of some group are refused. partial: the listing of groups
+	// lacks some.
+	barred, partial mark
 	// statistics is how the statistics of groups fare.
 	statistics trouble
-	// flag is whether the admin flag of groups covers custom roles.
-	flag flagProof
-	// shared is what other replicas were last told, or told.
-	shared atomic.Pointer[lesson]
-	// labels are the names of Okta's own roles as this org was seen to spell
-	// them, by type.
-	labels sync.Map
 }
-
-// gauge is a number that many goroutines read and write.
-type gauge struct{ n atomic.Int64 }
-
-func (g *gauge) get() int  { return int(g.n.Load()) }
-func (g *gauge) set(n int) { g.n.Store(int64(n)) }
-
-// raise keeps the larger of what is known and n.
-func (g *gauge) raise(n int) {
-	for {
-		old := g.n.Load()
-		if int64(n) <= old || g.n.CompareAndSwap(old, int64(n)) {
-			return
-		}
-	}
-}
-
-// mark is something that happened lately.
-type mark struct{ at atomic.Int64 }
-
-// markTime is how long a refusal is remembered: an admin who widens the
-// credential's rights sees it within that time.
-const markTime = 10 * time.Minute
-
-func (m *mark) mark() { m.at.Store(time.Now().UnixNano()) }
-
-func (m *mark) clear() { m.at.Store(0) }
-
-// adopt takes over when another replica saw it, in nanoseconds since 1970.
-func (m *mark) adopt(at int64) {
-	for {
-		known := m.at.Load()
-		if at <= known || m.at.CompareAndSwap(known, at) {
-			return
-		}
-	}
-}
-
-func (m *mark) recently() bool { return m.at.Load() != 0 && m.age() < markTime }
-
-func (m *mark) age() time.Duration { return time.Since(time.Unix(0, m.at.Load())) }
 
 // trouble is whether something goes on failing. One failure is none: what is planned
 // otherwise because of it costs more than what failed.
@@ -132,28 +73,21 @@ func (s *sizes) learnMemberships(users, most int) {
 	}
 }
 
-// Sizes are what this process has learned of a tenant's org.
-func (e *Engine) Sizes(t *tenant.Tenant) plan.Sizes { return e.sizes.of(t).learned() }
-
 func (s *sizes) learned() plan.Sizes {
-	flag := s.flag.get()
 	return plan.Sizes{
 		People: s.people.get(), Groups: s.groups.get(), GroupsOfUser: s.groupsOfUser.get(), Inversion: s.inversion.get(),
-		Admins: s.admins.get(), AdminGroups: s.adminGroups.get(), AdminLists: s.adminLists.get(),
-		Bindings: s.bindingCalls.get(), CustomRoles: s.customRoles.get(), Withheld: s.withheld.recently(), FlagCovers: flag.covers(), FlagBlind: flag.isBlind(),
+		AdminGroups: s.adminGroups.get(), AdminLists: s.adminLists.get(),
 	}
 }
 
-// allSizes keeps the sizes of each org, by its tenant and the tenant's cache
-// namespace: another org under the same name is another org. There are as many as
-// tenants are configured.
-type allSizes struct{ byOrg sync.Map }
-
-type orgKey struct{ tenant, namespace string }
-
-func (l *allSizes) of(t *tenant.Tenant) *sizes {
-	s, _ := l.byOrg.LoadOrStore(orgKey{t.ID, t.Namespace}, &sizes{})
-	return s.(*sizes) //nolint:forcetypeassert // only sizes are stored
+// adopt takes over what another replica has learned.
+func (s *sizes) adopt(n plan.Sizes) {
+	s.people.adopt(n.People)
+	s.groups.adopt(n.Groups)
+	s.inversion.adopt(n.Inversion)
+	s.adminGroups.adopt(n.AdminGroups)
+	s.adminLists.adopt(n.AdminLists)
+	s.groupsOfUser.raise(n.GroupsOfUser)
 }
 
-func (r *Request) sizes() *sizes { return r.engine.sizes.of(r.tenant) }
+func (r *Request) sizes() *sizes { return Shared[sizes](r.engine, r.tenant) }

@@ -19,8 +19,8 @@ type lesson struct {
 	Flag       flagSeen
 }
 
-func (s *sizes) lesson() lesson {
-	l := lesson{Sizes: s.learned(), WithheldAt: s.withheld.at.Load(), Flag: s.flag.get()}
+func (o org) lesson() lesson {
+	l := lesson{Sizes: o.learned(), WithheldAt: o.admins.withheld.at.Load(), Flag: o.admins.flag.get()}
 	l.Withheld, l.FlagCovers, l.FlagBlind = false, false, false // as of now
 	return l
 }
@@ -34,54 +34,49 @@ var sizesKind = func() *cache.Kind[lesson] {
 	return k
 }()
 
+// Sizes are what this process has learned of a tenant's org.
+func Sizes(e *Engine, t *tenant.Tenant) plan.Sizes {
+	return orgOf(e, t).learned()
+}
+
 // SharedSizes are what this process or another replica has learned of a tenant's
 // org. Operations are priced by them.
-func (e *Engine) SharedSizes(ctx context.Context, t *tenant.Tenant) plan.Sizes {
-	s := e.sizes.of(t)
+func SharedSizes(ctx context.Context, e *Engine, t *tenant.Tenant) plan.Sizes {
+	o := orgOf(e, t)
 	if ns, err := cache.NewNamespace(t.ID, t.Namespace); err == nil && e.cache.Prefetches() {
 		entry := cache.GetMany(ctx, e.cache, ns, sizesKind, []string{sizesID})[0]
-		if last := s.shared.Load(); entry.State != cache.Miss && (last == nil || *last != entry.Value) {
-			s.shared.Store(&entry.Value)
-			s.adopt(entry.Value)
+		if last := o.admins.shared.Load(); entry.State != cache.Miss && (last == nil || *last != entry.Value) {
+			o.admins.shared.Store(&entry.Value)
+			o.adopt(entry.Value)
 		}
 	}
-	return s.learned()
+	return o.learned()
 }
 
 // adopt takes over what another replica has learned.
-func (s *sizes) adopt(n lesson) {
-	for _, known := range []struct {
-		gauge *gauge
-		n     int
-	}{
-		{&s.people, n.People},
-		{&s.groups, n.Groups},
-		{&s.inversion, n.Inversion},
-		{&s.admins, n.Admins},
-		{&s.adminGroups, n.AdminGroups},
-		{&s.adminLists, n.AdminLists},
-		{&s.bindingCalls, n.Bindings},
-		{&s.customRoles, n.CustomRoles},
-	} {
-		if known.n > 0 {
-			known.gauge.set(known.n)
-		}
-	}
-	s.groupsOfUser.raise(n.GroupsOfUser)
-	s.flag.adopt(n.Flag)
-	s.withheld.adopt(n.WithheldAt)
+func (o org) adopt(n lesson) {
+	o.sizes.adopt(n.Sizes)
+	o.admins.admins.adopt(n.Admins)
+	o.admins.bindingCalls.adopt(n.Bindings)
+	o.admins.customRoles.adopt(n.CustomRoles)
+	o.admins.flag.adopt(n.Flag)
+	o.admins.withheld.adopt(n.WithheldAt)
 }
 
-// shareSizes lets other replicas know what a fetch has taught.
-func (r *Request) shareSizes(ctx context.Context) {
-	if !r.engine.cache.Prefetches() {
+// ShareSizes lets other replicas know what a fetch has taught.
+func ShareSizes(ctx context.Context, e *Engine, t *tenant.Tenant) {
+	if !e.cache.Prefetches() {
 		return
 	}
-	s := r.sizes()
-	learned := s.lesson()
-	if last := s.shared.Load(); last != nil && *last == learned || learned == (lesson{}) {
+	o := orgOf(e, t)
+	learned := o.lesson()
+	if last := o.admins.shared.Load(); last != nil && *last == learned || learned == (lesson{}) {
 		return
 	}
-	s.shared.Store(&learned)
-	cache.SetMany(ctx, r.engine.cache, r.ns, sizesKind, []cache.Item[lesson]{{ID: sizesID, Value: learned, Rank: cache.RankList}})
+	ns, err := cache.NewNamespace(t.ID, t.Namespace)
+	if err != nil {
+		return
+	}
+	o.admins.shared.Store(&learned)
+	cache.SetMany(ctx, e.cache, ns, sizesKind, []cache.Item[lesson]{{ID: sizesID, Value: learned, Rank: cache.RankList}})
 }

@@ -6,14 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
-	"oktagraph/okta"
 )
-
-const withheldWhy = "okta does not list who can have a role for this credential"
 
 // otherwise logs a change of plan and returns its reason, for the plan's row.
 func (r *Request) Otherwise(field, why string, err error) string {
@@ -36,15 +32,16 @@ func Failed[T any](ids []string, err error) map[string]Answer[T] {
 
 // copiesOf answers with copies where there are any, fresh or stale, and with err
 // elsewhere.
-func CopiesOf[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []string, err error) map[string]Answer[T] {
+func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]Answer[T] {
+	r := of.operation()
 	answers := Failed[T](ids, err)
-	for i, entry := range cache.GetMany(ctx, r.engine.cache, r.ns, kind, ids) {
+	for i, entry := range GetMany(ctx, r, kind, ids) {
 		switch {
 		case IsFresh(r, entry):
-			r.recorder.hit(entry.Age)
+			r.Hit(entry.Age)
 			answers[ids[i]] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
 		case StandsIn(r, kind, entry):
-			r.recorder.stoodIn(entry.Age)
+			r.StoodIn(entry.Age)
 			answers[ids[i]] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry).Because(err)}
 		}
 	}
@@ -52,7 +49,8 @@ func CopiesOf[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids [
 }
 
 // orCopies is copiesOf where a plan came to nothing, and says so.
-func OrCopies[T any](ctx context.Context, r *Request, field string, kind *cache.Kind[T], ids []string, why string, err error) map[string]Answer[T] {
+func OrCopies[T any](ctx context.Context, of Operation, field string, kind *cache.Kind[T], ids []string, why string, err error) map[string]Answer[T] {
+	r := of.operation()
 	answers := CopiesOf(ctx, r, kind, ids, err)
 	row := plan.NotAsked(why)
 	for _, answer := range answers {
@@ -66,49 +64,22 @@ func OrCopies[T any](ctx context.Context, r *Request, field string, kind *cache.
 
 // copiesIfCached is copiesOf for callers who want what is cached; for others,
 // what we chose not to ask for has no stand-in.
-func CopiesIfCached[T any](ctx context.Context, r *Request, kind *cache.Kind[T], ids []string, err error) map[string]Answer[T] {
+func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]Answer[T] {
+	r := of.operation()
 	if r.hints.Freshness.OnlyIfCached {
 		return CopiesOf(ctx, r, kind, ids, err)
 	}
 	return Failed[T](ids, err)
 }
 
-// copiedFacts are the facts about groups as far as copies of all parts are there, fresh
-// or stale: what they told before they tell again where Okta cannot be asked. nil when a
-// part is missing.
-func (r *Request) copiedFacts(ctx context.Context) *facts {
-	index := Copied(ctx, r, indexKind, indexWhole)
-	bindings := Copied(ctx, r, bindingsKind, bindingsID)
-	if index.Err != nil || bindings.Err != nil || !index.Value.Complete || r.partial(index.Value) {
-		return nil
-	}
-	users, groups := r.admin.holders.seen()
-	return joinFacts(index.Value, index.From.And(ReadAt(index.Value.Since)), bindings, Answer[[]string]{}, users, groups)
-}
-
 // copied is what the cache has of one thing, fresh or stale.
-func Copied[T any](ctx context.Context, r *Request, kind *cache.Kind[T], id string) Answer[T] {
-	entry := cache.GetMany(ctx, r.engine.cache, r.ns, kind, []string{id})[0]
+func Copied[T any](ctx context.Context, of Operation, kind *cache.Kind[T], id string) Answer[T] {
+	r := of.operation()
+	entry := GetMany(ctx, r, kind, []string{id})[0]
 	if entry.Absent || !IsFresh(r, entry) && !StandsIn(r, kind, entry) {
 		return Answer[T]{Err: ErrNotCached}
 	}
 	return Answer[T]{Value: entry.Value, From: ProvenanceOf(entry)}
-}
-
-// byCopies stands in for lists of roles of groups that were never read, because the
-// groups could have none: by facts that are copies now, they still cannot.
-//
-// Users have no such stand-in: roles through their groups would then have to be asked
-// for in another way, which costs more than what failed.
-func (r *Request) byCopies(ctx context.Context) func(id string) (Answer[[]*okta.RoleAssignment], bool) {
-	read := sync.OnceValue(func() *facts { return r.copiedFacts(ctx) })
-	return func(id string) (Answer[[]*okta.RoleAssignment], bool) {
-		f := read()
-		if f == nil || f.mayHold(id) {
-			return Answer[[]*okta.RoleAssignment]{}, false
-		}
-		return Answer[[]*okta.RoleAssignment]{From: f.from}, true
-	}
 }
 
 func SortedKeys[V any](m map[string]V) []string {

@@ -28,7 +28,7 @@ type targetKey struct {
 	again bool
 }
 
-func (k targetKey) key() string {
+func (k targetKey) Key() string {
 	return string(k.kind) + "/" + k.assignee + "/" + string(k.expand)
 }
 
@@ -149,7 +149,7 @@ func (r *Request) inTargets(a *Assignment, key targetKey) Result[Held[assignment
 // listedAfterTargets reports whether the assignee's assignments were read after
 // the targets that the cache has, or might have been.
 func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
-	targets := cache.Peek(r.engine.cache, r.ns, targetsKind, []string{key.key()})[0]
+	targets := Peek(r, targetsKind, []string{key.Key()})[0]
 	if targets.State == cache.Miss {
 		return false // read just now, and not kept
 	}
@@ -157,10 +157,10 @@ func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
 	var state cache.State
 	var age time.Duration
 	if a.Kind == okta.GroupAssignee {
-		list := cache.Peek(r.engine.cache, r.ns, groupRolesKind, ids)[0]
+		list := Peek(r, groupRolesKind, ids)[0]
 		state, age = list.State, list.Age
 	} else {
-		list := cache.Peek(r.engine.cache, r.ns, userRolesKind, ids)[0]
+		list := Peek(r, userRolesKind, ids)[0]
 		state, age = list.State, list.Age
 	}
 	if state == cache.Miss {
@@ -171,7 +171,7 @@ func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
 
 func (r *Request) fetchTargets(_ context.Context, b Batch[targetKey]) []Result[[]assignmentTargets] {
 	const field = "RoleAssignment.targets"
-	ids := keysFor(b.Keys)
+	ids := KeysFor(b.Keys)
 	again := map[string]bool{}
 	for i, key := range b.Keys {
 		again[ids[i]] = again[ids[i]] || key.again

@@ -70,7 +70,7 @@ func TestRolesThatTakeNoTargetsAreNotAskedForAny(t *testing.T) {
 			t.Errorf("%s takes %q, want %q", roleType, got, want)
 		}
 		key := targetKey{kind: okta.GroupAssignee, assignee: "00g1", expand: want}
-		if back := targetKeyOf(key.key()); back != key {
+		if back := targetKeyOf(key.Key()); back != key {
 			t.Errorf("%+v came back as %+v", key, back)
 		}
 	}
@@ -201,7 +201,7 @@ func TestATargetListOfNobodyOlderThanItsAssignmentsIsReadAgain(t *testing.T) {
 	bubble(t, plain(), func(t *testing.T, k *kit) {
 		g := k.group(k.everybody()[0])
 		key := targetKey{kind: okta.GroupAssignee, assignee: g, expand: okta.ExpandGroups}
-		cache.SetMany(t.Context(), k.store, k.ns(), targetsKind, []cache.Item[[]assignmentTargets]{{ID: key.key(), Absent: true, Rank: cache.RankByID, ReadAt: time.Now()}})
+		cache.SetMany(t.Context(), k.store, k.ns(), targetsKind, []cache.Item[[]assignmentTargets]{{ID: key.Key(), Absent: true, Rank: cache.RankByID, ReadAt: time.Now()}})
 		time.Sleep(2 * time.Second)
 		k.must(k.org.GrantRole(g, "USER_ADMIN"))
 		k.run(Hints{}, func(ctx context.Context, r *Request) {

@@ -1,0 +1,50 @@
+package loaders
+
+import (
+	"slices"
+
+	"oktagraph/cache"
+)
+
+// adminWants are what the pending batches about roles will look up, and the lists of
+// those who can have a role.
+func (r *Request) adminWants() Wants {
+	return Wants{
+		Pending: func() []cache.Want {
+			wants := []cache.Want{
+				cache.Wanted(targetsKind, KeysFor(r.targets.Queued())),
+				cache.Wanted(customRoleKind, r.customRoles.Queued()),
+				cache.Wanted(permsKind, r.permissions.Queued()),
+				cache.Wanted(setKind, r.sets.Queued()),
+			}
+			if r.assignments.Pending() || r.admins.Pending() || r.groupRoles.Pending() {
+				wants = append(wants,
+					cache.Wanted(indexKind, []string{indexWhole, indexPage}),
+					cache.Wanted(bindingsKind, []string{bindingsID}),
+					cache.Wanted(orgIDsKind, []string{assigneesID}))
+			}
+			return wants
+		},
+		Below: r.wantedRoles,
+	}
+}
+
+func (r *Request) wantedRoles() []cache.Want {
+	assigned := r.assignments.Queued()
+	index := Peek(r, indexKind, []string{indexWhole})[0].Value
+	bindings := Peek(r, bindingsKind, []string{bindingsID})[0].Value
+	if len(assigned) == 0 || index == nil || bindings == nil {
+		return nil
+	}
+	flagged, candidates := index.admins(), map[string]bool{}
+	for id := range bindings.Groups {
+		flagged[id] = IndexGroup{ID: id}
+	}
+	assignees := Peek(r, orgIDsKind, []string{assigneesID})[0].Value
+	for _, a := range assigned {
+		if _, bound := bindings.Users[a.user]; bound || slices.Contains(assignees, a.user) {
+			candidates[a.user] = true
+		}
+	}
+	return []cache.Want{cache.Wanted(userRolesKind, SortedKeys(candidates)), cache.Wanted(groupRolesKind, SortedKeys(flagged))}
+}
