@@ -1,7 +1,6 @@
 // Package loaders turns what a GraphQL operation asks for into the fewest Okta
-// calls. A Request holds one operation's loaders; a Walk runs ahead of the
-// resolvers, finds every key of a level before any of it is fetched, and
-// leaves the answers where the resolvers look for them. What the cache lacks
-// is planned by loaders/plan, fetched through the tenant's Okta client, and
-// kept in the cache.
+// calls. It is the front of four rooms: batch runs an operation's tasks and batches
+// and keeps account of them, directory reads users and groups, admins reads the
+// roles they hold, and plan decides, without asking anybody, how a batch becomes
+// calls.
 package loaders

@@ -2,105 +2,46 @@ package loaders
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"log/slog"
-	"runtime/debug"
-	"sync"
-	"time"
 
-	"oktagraph/cache"
+	"oktagraph/loaders/admins"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
 	"oktagraph/tenant"
 )
 
-// flightTime bounds a fetch whose request has no deadline: short enough that a
-// hanging org cannot pile fetches up.
-const callTime = 60 * time.Second
+// What an engine is made of, and who watches it.
+type (
+	Options  = batch.Options
+	Observer = batch.Observer
+)
 
-// errClosed tells a request that the server is going down.
-var errClosed = errors.New("loaders closed")
+// DefaultPatience and DefaultCallLimit hold where nothing else is said.
+const (
+	DefaultPatience  = batch.DefaultPatience
+	DefaultCallLimit = batch.DefaultCallLimit
+)
 
-// Observer hears what metrics want to know. Implementations must be quick and
-// safe for use by many goroutines.
-type Observer interface {
-	// Batch reports a batch of keys of one loader, before the cache was asked.
-	Batch(tenant, field string, keys int)
-	// Planned reports a plan that ran and the calls it was estimated at.
-	Planned(tenant, field, strategy string, estimated int)
-	// Unplanned reports a key that no walk foresaw.
-	Unplanned(tenant string)
-}
+// Engine holds what operations share: the cache, what is known of each org, and the
+// fetches that go on when the request that began them has gone. Close it.
+type Engine struct{ *batch.Engine }
 
-// Options are what an Engine is made of.
-type Options struct {
-	Cache    *cache.Cache
-	Logger   *slog.Logger
-	Observer Observer // nil: nobody listens
-	// Patience is how long an answer waits for Okta altogether when a copy of what
-	// it waits for is at hand; 0 is DefaultPatience.
-	Patience time.Duration
-}
-
-// DefaultPatience is longer than nearly every Okta call and shorter than what a
-// person takes for a page that hangs.
-const DefaultPatience = time.Second
-
-// Engine holds what operations share: the cache, and the fetches that go on
-// when the request that began them has gone. Close it.
-type Engine struct {
-	cache    *cache.Cache
-	log      *slog.Logger
-	observer Observer
-	shared   sharing
-	patience time.Duration
-	said     fallbacks
-	learned  func(ctx context.Context, e *Engine, t *tenant.Tenant)
-
-	ctx   context.Context // ends with Close; what flights run on
-	stop  context.CancelFunc
-	mu    sync.Mutex // guards wg.Add against Close's Wait
-	ended bool
-	wg    sync.WaitGroup
-}
-
-// NewEngine makes an engine.
+// NewEngine makes an engine. Replicas tell each other what they learn.
 func NewEngine(o Options) *Engine {
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	if o.Observer == nil {
-		o.Observer = nobody{}
-	}
-	if o.Patience == 0 {
-		o.Patience = DefaultPatience
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	return &Engine{cache: o.Cache, log: o.Logger, observer: o.Observer, patience: o.Patience, learned: ShareSizes, ctx: ctx, stop: stop}
+	o.Learned = admins.ShareSizes
+	return &Engine{batch.NewEngine(o)}
 }
 
-// Close ends all fetches under way and waits for them.
-func (e *Engine) Close() {
-	e.mu.Lock()
-	e.ended = true
-	e.mu.Unlock()
-	e.stop()
-	e.wg.Wait()
+// NewRequest makes the loaders of one operation of a tenant. ctx is the
+// operation's: batches and waits end with it.
+func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Request, error) {
+	return admins.NewRequest(ctx, e.Engine, t, h) //nolint:wrapcheck // it says what it is about
 }
 
-// caught is deferred by what runs outside a resolver: a panic there would end
-// the process.
-func (e *Engine) caught(tenantID, where string) {
-	if p := recover(); p != nil {
-		e.panicked(tenantID, where, p)
-	}
+// Sizes are what this process has learned of a tenant's org.
+func (e *Engine) Sizes(t *tenant.Tenant) plan.Sizes { return admins.Sizes(e.Engine, t) }
+
+// SharedSizes are what this process or another replica has learned of a tenant's
+// org. Operations are priced by them.
+func (e *Engine) SharedSizes(ctx context.Context, t *tenant.Tenant) plan.Sizes {
+	return admins.SharedSizes(ctx, e.Engine, t)
 }
-
-func (e *Engine) panicked(tenantID, where string, p any) {
-	e.log.Error("panic", "tenant", tenantID, "where", where, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-}
-
-type nobody struct{}
-
-func (nobody) Batch(string, string, int)           {}
-func (nobody) Planned(string, string, string, int) {}
-func (nobody) Unplanned(string)                    {}

@@ -1,0 +1,49 @@
+package admins
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/okta"
+)
+
+// What one answer teaches about administrators is added to the lists that were
+// read before it: a list that lacks somebody who holds a role is out of date, and
+// the next answer built on it should not contradict this one.
+
+// amendAssignees adds users whose own lists show roles.
+func (r *Request) amendAssignees(ctx context.Context, read *batch.Answers[userRoles]) {
+	holders := read.Having(func(roles userRoles) bool { return len(roles.Own) > 0 })
+	batch.Amend(ctx, r, orgIDsKind, assigneesID, func(list []string) ([]string, bool) {
+		missing := slices.DeleteFunc(holders, func(id string) bool { return slices.Contains(list, id) })
+		return slices.Concat(list, missing), len(missing) > 0
+	})
+}
+
+// amendBindings adds groups whose lists show roles. Groups flagged by the
+// statistics need not be there, but do no harm.
+func (r *Request) amendBindings(ctx context.Context, read *batch.Answers[[]*okta.RoleAssignment]) {
+	holders := read.Having(func(list []*okta.RoleAssignment) bool { return len(list) > 0 })
+	index := r.KnownIndex(ctx)
+	if index == nil {
+		return
+	}
+	flagged := index.MayAdmin()
+	holders = slices.DeleteFunc(holders, func(id string) bool { _, is := flagged[id]; return is })
+	batch.Amend(ctx, r, bindingsKind, bindingsID, func(b *bindingMembers) (*bindingMembers, bool) {
+		missing := slices.DeleteFunc(holders, func(id string) bool { _, is := b.Groups[id]; return is })
+		if len(missing) == 0 {
+			return nil, false
+		}
+		more := &bindingMembers{Users: b.Users, Groups: maps.Clone(b.Groups)}
+		if more.Groups == nil {
+			more.Groups = map[string][]string{}
+		}
+		for _, id := range missing {
+			more.Groups[id] = []string{}
+		}
+		return more, true
+	})
+}

@@ -1,0 +1,97 @@
+package admins
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/okta"
+	"oktagraph/oktasim"
+)
+
+// roleless are users whom the org gives no role in any way.
+func (k *kit) roleless() []string {
+	return slices.DeleteFunc(k.Everybody(), func(id string) bool { return len(k.Org.RolesOf(id)) > 0 })
+}
+
+func TestAHolderSeenInAUsersListJoinsTheAssigneesWithTheirAge(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		k.facts(batch.Hints{})
+		time.Sleep(time.Minute)
+		granted, plain := k.roleless()[0], k.roleless()[1]
+		k.Must(k.Org.GrantRole(granted, "ORG_ADMIN"))
+		before := peek(k, orgIDsKind, assigneesID).Value
+		k.request(t.Context(), batch.Hints{}).readUserRoles(t.Context(), []string{granted, plain}, rolesAsked{asked: 2})
+		e := peek(k, orgIDsKind, assigneesID)
+		if !slices.Contains(e.Value, granted) || slices.Contains(e.Value, plain) || len(e.Value) != len(before)+1 {
+			t.Errorf("assignees %v, had %v", e.Value, before)
+		}
+		if e.Age != time.Minute {
+			t.Errorf("the list is %s old, want a minute", e.Age)
+		}
+		if slices.Contains(before, granted) {
+			t.Error("the list others hold was written to")
+		}
+		time.Sleep(4 * time.Minute)
+		if f := k.request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{users: true}); f != nil {
+			t.Error("an amended list lives longer than it would have")
+		}
+	})
+}
+
+func TestAGroupSeenToHoldARoleJoinsTheBindingsWithTheirAge(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
+		k.facts(batch.Hints{})
+		time.Sleep(time.Minute)
+		_, flagged := k.holders()
+		bound, empty := k.CustomGroup(), k.Group()
+		before := peek(k, bindingsKind, bindingsID).Value
+		n := len(before.Groups)
+		k.request(t.Context(), batch.Hints{}).readGroupRoles(t.Context(), []string{flagged[0], bound, empty}, 3)
+		e := peek(k, bindingsKind, bindingsID)
+		_, joined := e.Value.Groups[bound]
+		_, none := e.Value.Groups[empty]
+		if !joined || none || e.Age != time.Minute || len(before.Groups) != n || len(e.Value.Users) != len(before.Users) {
+			t.Errorf("bindings %+v, %s old", e.Value, e.Age)
+		}
+		if f := k.request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{}); f == nil || f.groups[bound].ID != bound {
+			t.Errorf("facts %+v", f)
+		}
+	})
+}
+
+func TestWhatIsKnownAmendsNothing(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
+		k.facts(batch.Hints{})
+		users, groups := k.holders()
+		assignees, bindings := peek(k, orgIDsKind, assigneesID).Value, peek(k, bindingsKind, bindingsID).Value
+		k.Forget(groupRolesKind.Name, groups[0])
+		r := k.request(t.Context(), batch.Hints{})
+		r.readUserRoles(t.Context(), users, rolesAsked{asked: len(users)})
+		r.readGroupRoles(t.Context(), groups, len(groups))
+		if now := peek(k, orgIDsKind, assigneesID).Value; !slices.Equal(now, assignees) {
+			t.Errorf("assignees %v, were %v", now, assignees)
+		}
+		if now := peek(k, bindingsKind, bindingsID).Value; now != bindings {
+			t.Error("the bindings were replaced")
+		}
+	})
+}
+
+func TestAnAnswerThatFailedAmendsNothing(t *testing.T) {
+	t.Parallel()
+	c := batch.NewAnswers(batch.Source[userRoles]{}, nil)
+	own := userRoles{Own: []*okta.RoleAssignment{{ID: "a"}}}
+	c.Put("holder", own)
+	c.Put("none", splitRoles(nil))
+	c.NotFound("gone")
+	c.Fail("failed", batch.ErrTooExpensive)
+	c.Put("another", own)
+	if got := c.Having(func(roles userRoles) bool { return len(roles.Own) > 0 }); !slices.Equal(got, []string{"another", "holder"}) {
+		t.Errorf("holders %v", got)
+	}
+}

@@ -1,0 +1,237 @@
+package admins
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+func noBindings() *bindingMembers {
+	return &bindingMembers{Users: map[string][]string{}, Groups: map[string][]string{}}
+}
+
+// oneTime is how long before an operation something may have been read to count as
+// read by it: by one that ran at the same time, whose fetch it shares.
+const oneTime = time.Second
+
+// flagCoversCustom reports whether the org's statistics flag groups that hold
+// nothing but custom roles: one flagged group whose every role is custom shows it, see
+// [flagProof]. Flags and roles must be of one time, or a standard role granted or
+// revoked in between would pass for a proof; so both are this operation's own. The
+// roles of the flagged groups are needed soon in any case, so looking costs little
+// where they are fewer than the bindings. Users bound to custom roles are among the
+// assignees.
+//
+// Where Okta fails to answer, nothing is known, and reading the bindings instead
+// would answer an outage with more calls.
+func (r *Request) flagCoversCustom(ctx context.Context, index *directory.Index) (bool, error) {
+	proof := &r.org.admins.flag
+	flagged := index.Flagged()
+	switch {
+	case proof.get().proven():
+		return true, nil
+	case !r.IsOwn(index.Since):
+		return proof.get().covers(), nil
+	case len(flagged) == 0 || len(flagged) > max(1, r.org.admins.bindingCalls.Get(), plan.Sizes{}.BindingCalls()):
+		proof.look(nil)
+		return false, nil
+	}
+	var failure error
+	var seen, older []string
+	for id, answer := range r.readGroupRoles(ctx, flagged, len(flagged)) {
+		switch {
+		case answer.Err != nil && batch.DenialOf(answer.Err) != batch.Withheld:
+			failure = answer.Err
+		case answer.Err != nil || !onlyCustom(answer.Value):
+		case r.IsOwn(answer.From.At):
+			seen = append(seen, id)
+		default:
+			older = append(older, id)
+		}
+	}
+	if len(seen) == 0 && len(older) > 0 {
+		var err error
+		if seen, err = r.confirmCustom(ctx, slices.Min(older)); err != nil {
+			return false, err
+		}
+	}
+	if len(seen) == 0 && failure != nil {
+		return false, failure
+	}
+	slices.Sort(seen)
+	proof.look(seen)
+	return len(seen) > 0, nil
+}
+
+// confirmCustom reads the roles of a group again that had only custom ones some
+// time ago, and returns it when it has.
+func (r *Request) confirmCustom(ctx context.Context, groupID string) ([]string, error) {
+	ctx = r.Spend(ctx, groupRolesField, plan.Plan{Strategy: plan.Get, Calls: 1, Bucket: plan.BucketOther, Why: "whether the admin flag covers custom roles"})
+	list, err := r.okta.ListGroupRoles(ctx, groupID, okta.ExpandNone)
+	switch {
+	case batch.DenialOf(err) == batch.Withheld:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case onlyCustom(list):
+		return []string{groupID}, nil
+	default:
+		return nil, nil
+	}
+}
+
+func onlyCustom(list []*okta.RoleAssignment) bool {
+	return len(list) > 0 && !slices.ContainsFunc(list, notCustom)
+}
+
+// noteBlind notes whether a group that is bound to a custom role goes without the
+// flag.
+func (r *Request) noteBlind(index *directory.Index, b *bindingMembers) {
+	if !r.IsOwn(index.Since) {
+		return
+	}
+	for _, g := range index.Groups {
+		if _, bound := b.Groups[g.ID]; bound && !g.Flagged {
+			r.org.admins.flag.disprove()
+			return
+		}
+	}
+}
+
+// noteUnflagged notes that a user's list tells of a group with a custom role, granted
+// before the statistics were read and not revoked since, that they do not flag: they do
+// not cover custom roles, whatever was seen before.
+func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed batch.Provenance) {
+	granted, ok := a.Created.Time()
+	if a.Type != customType || !ok || !r.org.admins.flag.get().covers() {
+		return
+	}
+	index := batch.Peek(r, directory.IndexKind, []string{directory.IndexWhole})[0].Value // no part of an answer
+	if index == nil || listed.Stale || listed.At.Before(index.Since) || !granted.Before(index.Since.Add(-directory.ListingLag)) {
+		return
+	}
+	for _, g := range index.Groups {
+		if g.ID == a.AssigneeID && !g.Admin {
+			r.org.admins.flag.disprove()
+			batch.Forget(r, bindingsKind, bindingsID)
+			return
+		}
+	}
+}
+
+// isOwn reports whether something was read by this operation.
+func (r *Request) IsOwn(at time.Time) bool { return !at.Before(r.Began.Add(-oneTime)) }
+
+func notCustom(a *okta.RoleAssignment) bool { return a.Type != customType }
+
+// bindingsEach is how many roles a resource set is taken to bind while that is not
+// known.
+const bindingsEach = 2
+
+// binding names one role bound in one resource set.
+type binding struct{ set, role string }
+
+// readBindings reads sets, the bindings of each, and the members of each. It
+// gives up as soon as what is left would pass the ceiling.
+func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMembers, error) {
+	all := noBindings()
+	sets, err := collect(ctx, r.okta.ListResourceSets)
+	if featureOff(err) && r.noCustomRoles(ctx) {
+		return all, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.org.admins.bindingCalls.Set(1 + (1+bindingsEach)*len(sets))
+	if ceiling > 0 && len(sets) > ceiling {
+		return nil, batch.ErrTooExpensive
+	}
+	bound, err := r.boundRoles(ctx, sets)
+	if err != nil {
+		return nil, err
+	}
+	r.org.admins.bindingCalls.Set(1 + len(sets) + len(bound))
+	r.org.admins.boundRoles.Set(1 + len(bound))
+	if ceiling > 0 && len(bound) > ceiling {
+		return nil, batch.ErrTooExpensive
+	}
+	var mu sync.Mutex
+	err = batch.EachOrFail(ctx, bound, func(ctx context.Context, b binding) error {
+		members, err := collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.BindingMember], error) {
+			return r.okta.ListBindingMembers(ctx, b.set, b.role, after)
+		})
+		if okta.IsNotFound(err) {
+			return nil // unbound meanwhile
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		all.add(b.role, members)
+		return err
+	})
+	return all, err
+}
+
+func (r *Request) boundRoles(ctx context.Context, sets []*okta.ResourceSet) ([]binding, error) {
+	var mu sync.Mutex
+	var bound []binding
+	err := batch.EachOrFail(ctx, sets, func(ctx context.Context, set *okta.ResourceSet) error {
+		list, err := collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.Binding], error) {
+			return r.okta.ListBindings(ctx, set.ID, after)
+		})
+		if okta.IsNotFound(err) {
+			return nil // deleted meanwhile
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for _, b := range list {
+			bound = append(bound, binding{set: set.ID, role: b.RoleID})
+		}
+		return err
+	})
+	return bound, err
+}
+
+func (b *bindingMembers) add(role string, members []okta.BindingMember) {
+	for _, m := range members {
+		switch m.Kind {
+		case okta.UserAssignee:
+			b.Users[m.PrincipalID] = append(b.Users[m.PrincipalID], role)
+		case okta.GroupAssignee:
+			b.Groups[m.PrincipalID] = append(b.Groups[m.PrincipalID], role)
+		}
+	}
+}
+
+// noCustomRoles asks a second witness whether the org has custom roles. Okta's
+// words for a feature that is switched off also fit a credential that may not
+// use it, and then an administrator could be missed.
+func (r *Request) noCustomRoles(ctx context.Context) bool {
+	page, err := r.okta.ListRoles(ctx, "")
+	return featureOff(err) || err == nil && len(page.Items) == 0
+}
+
+// featureOff says that Okta answered 401 with E0000015, as it does for a
+// feature that is not licensed.
+func featureOff(err error) bool {
+	var e *okta.Error
+	return errors.As(err, &e) && e.Code == "E0000015"
+}
+
+// collect reads a list to its end.
+func collect[T any](ctx context.Context, list func(ctx context.Context, after string) (*okta.Page[T], error)) ([]T, error) {
+	var all []T
+	for v, err := range okta.Walk(ctx, list) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}

@@ -1,0 +1,101 @@
+package admins
+
+import (
+	"context"
+	"strings"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+	"oktagraph/okta"
+)
+
+// Held is what one assignment is limited to. Held is false when the assignment
+// was revoked since it was read.
+type Held[V any] struct {
+	Targets V
+	Held    bool
+}
+
+// AssignmentsOfUsers reads the role assignments of users, direct ones first; with
+// groups also those of the users' groups.
+func (r *Request) AssignmentsOfUsers(ctx context.Context, userIDs []string, groups bool) []batch.Result[[]*Assignment] {
+	keys := make([]assignmentsOf, len(userIDs))
+	for i, id := range userIDs {
+		keys[i] = assignmentsOf{user: id, groups: groups}
+	}
+	return r.assignments.LoadAll(ctx, keys)
+}
+
+// AssignmentsOfGroups reads the role assignments made to groups.
+func (r *Request) AssignmentsOfGroups(ctx context.Context, groupIDs []string) []batch.Result[[]*Assignment] {
+	lists := r.groupRoles.LoadAll(ctx, groupIDs)
+	made := make([]batch.Result[[]*Assignment], len(lists))
+	for i, list := range lists {
+		made[i].Err = list.Err
+		if list.Err == nil {
+			made[i].Value = madeTo(okta.GroupAssignee, groupIDs[i], list.Value, false)
+		}
+	}
+	return made
+}
+
+// CutAssignments cuts a page out of assignments in ascending order of their ids.
+func CutAssignments(all []*Assignment, from directory.Position, first int) (directory.Cut, []*Assignment) {
+	ids := make([]string, len(all))
+	for i, a := range all {
+		ids[i] = a.ID()
+	}
+	cut := directory.CutIDs(ids, from, first)
+	begin := 0
+	if len(cut.IDs) > 0 {
+		begin = cut.Positions[0].Offset - 1
+	}
+	return cut, all[begin : begin+len(cut.IDs)]
+}
+
+// CustomRolesByID reads roles the org defined, nil for those there are none of.
+func (r *Request) CustomRolesByID(ctx context.Context, ids []string) []batch.Result[*okta.CustomRole] {
+	return r.customRoles.LoadAll(ctx, ids)
+}
+
+// PermissionsOf reads what custom roles may do.
+func (r *Request) PermissionsOf(ctx context.Context, roleIDs []string) []batch.Result[[]*okta.Permission] {
+	return r.permissions.LoadAll(ctx, roleIDs)
+}
+
+// ResourceSetsByID reads resource sets, nil for those there are none of.
+func (r *Request) ResourceSetsByID(ctx context.Context, ids []string) []batch.Result[*okta.ResourceSet] {
+	return r.sets.LoadAll(ctx, ids)
+}
+
+// RolesByID reads roles by type word or id, nil for those there are none of. Okta's own
+// roles cost no call.
+func (r *Request) RolesByID(ctx context.Context, ids []string) []batch.Result[*Role] {
+	roles := make([]batch.Result[*Role], len(ids))
+	var custom []string
+	for i, id := range ids {
+		if role, ok := ownRole(id); ok {
+			roles[i].Value = r.labelled(role)
+		} else if IsCustomRoleID(id) {
+			custom = append(custom, id)
+		}
+	}
+	if len(custom) == 0 {
+		return roles
+	}
+	read := r.CustomRolesByID(ctx, custom)
+	for i, id := range ids {
+		if !IsCustomRoleID(id) {
+			continue
+		}
+		roles[i].Err = read[0].Err
+		if read[0].Value != nil {
+			roles[i].Value = roleOfCustom(read[0].Value)
+		}
+		read = read[1:]
+	}
+	return roles
+}
+
+// IsCustomRoleID reports whether an id can be that of a role the org defined.
+func IsCustomRoleID(id string) bool { return strings.HasPrefix(id, customPrefix) }

@@ -1,0 +1,225 @@
+package admins
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// bindingMembers are the users and groups bound to custom roles. Bindings are
+// read because the admin flag of a group's statistics did not cover groups that
+// hold only custom roles before Okta's release 2026.01.2.
+type bindingMembers struct {
+	// Users and Groups map a member's id to the ids of the roles bound to it.
+	Users  map[string][]string `json:"users"`
+	Groups map[string][]string `json:"groups"`
+}
+
+// facts are who can have an admin role at all.
+type adminDirectory struct {
+	users    map[string]bool // without the assignees when only groups were asked for
+	groups   map[string]directory.IndexGroup
+	listed   map[string]bool // the groups of the index: of any other nothing is known
+	everyone string          // the group of all users, which need not be read
+	from     batch.Provenance
+}
+
+// forEveryone are the groups with roles that every user is in.
+func (f *adminDirectory) forEveryone() []string {
+	if _, may := f.groups[f.everyone]; may {
+		return []string{f.everyone}
+	}
+	return nil
+}
+
+// mayHold reports whether a group can have a role: it is known to, or nothing is
+// known of it, since it is newer than the index or hidden from the listing.
+func (f *adminDirectory) mayHold(groupID string) bool {
+	_, may := f.groups[groupID]
+	return may || !f.listed[groupID]
+}
+
+// factsWanted says which facts a batch needs, and what they may cost before
+// asking everybody is cheaper; 0 is any price.
+type directoryWanted struct {
+	users   bool
+	ceiling int
+}
+
+const (
+	assigneesID = "assignees"
+	bindingsID  = "bindings"
+)
+
+// adminFacts is what one operation was told about administrators. Batches come to
+// it by different ways, and all of them see the same.
+type answered struct {
+	assignees  batch.Memo[[]string]
+	bindings   batch.Memo[*bindingMembers]
+	userRoles  batch.Memo[userRoles]
+	groupRoles batch.Memo[[]*okta.RoleAssignment]
+	seen       seenAdmins
+}
+
+// knownFacts are the facts as the operation or the cache has them; nil unless all
+// are fresh and the listing is not a part.
+//
+// Facts that are on their way are waited for by settledFacts.
+func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *adminDirectory {
+	index := r.KnownIndex(ctx)
+	if index == nil || !index.Complete || r.Partial(index) {
+		return nil
+	}
+	bindings, ok := batch.KnownOnce(ctx, r, &r.told.bindings, bindingsKind, bindingsID)
+	if !ok {
+		return nil
+	}
+	var assignees batch.Answer[[]string]
+	if w.users {
+		if assignees, ok = batch.KnownOnce(ctx, r, &r.told.assignees, orgIDsKind, assigneesID); !ok {
+			return nil
+		}
+	}
+	return r.newDirectory(index, batch.ReadAt(index.Since), bindings, assignees)
+}
+
+// settledFacts are the facts as the cache has them when what this operation
+// reads ahead has come: a plan must not depend on how far that is. Where there are
+// copies of all that is asked for, they are not waited for longer than for Okta.
+func settledDirectory[T any](ctx context.Context, r *Request, w directoryWanted, kind *cache.Kind[T], ids []string) *adminDirectory {
+	wait, end := batch.PatientFor(ctx, r, kind, ids)
+	r.ahead.Load().Wait(wait)
+	end()
+	return r.knownDirectory(ctx, w)
+}
+
+// factsCalls is what reading the missing facts for so many keys costs, by the
+// sizes this org is known to have.
+func (r *Request) directoryCalls(ctx context.Context, w directoryWanted, asked int) int {
+	s := r.learned()
+	calls := 0
+	if index, _ := r.PlannedIndex(ctx, asked); index == nil || !index.Complete {
+		calls += s.StatisticsCalls(index != nil)
+	}
+	if !batch.IsFresh(r, batch.GetMany(ctx, r, bindingsKind, []string{bindingsID})[0]) {
+		calls += s.BindingCalls()
+	}
+	if w.users {
+		return calls + s.AssigneeCalls() + s.AdminGroupCalls() + s.AdminsAmong(asked)
+	}
+	return calls + min(asked, s.AdminGroups) // which are asked all the same
+}
+
+// readFacts reads what is missing of the facts: all parts at the same time, unless
+// the bindings may turn out too expensive, and then the assignees after them.
+func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*adminDirectory, error) {
+	var index *directory.Index
+	var read batch.Provenance
+	var bindings batch.Answer[*bindingMembers]
+	var assignees batch.Answer[[]string]
+	groups := func(ctx context.Context) (err error) {
+		index, read, bindings, err = r.readGroupParts(ctx, w.ceiling)
+		return err
+	}
+	users := func(ctx context.Context) error {
+		if w.users {
+			assignees = r.assignees(ctx)
+		}
+		return assignees.Err
+	}
+	var err error
+	if w.ceiling > 0 {
+		if err = groups(ctx); err == nil {
+			err = users(ctx)
+		}
+	} else {
+		parts := []func(context.Context) error{groups, users}
+		err = batch.EachOrFail(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) })
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find out who can have a role: %w", err)
+	}
+	return r.newDirectory(index, read, bindings, assignees), nil
+}
+
+// readGroupFacts reads the index and the bindings.
+func (r *Request) readGroupParts(ctx context.Context, ceiling int) (*directory.Index, batch.Provenance, batch.Answer[*bindingMembers], error) {
+	index, read, err := r.GroupIndex(ctx, true)
+	if err == nil && r.Partial(index) {
+		err = batch.ErrPartialView
+	}
+	if err == nil {
+		err = r.renewFlags(ctx, &index)
+	}
+	if err != nil {
+		return nil, read, batch.Answer[*bindingMembers]{}, err
+	}
+	bindings := r.bindings(ctx, index, ceiling)
+	return index, batch.ReadAt(index.Since).And(read), bindings, bindings.Err
+}
+
+// renewFlags reads the index again when bindings are missing and its flags are too
+// old to show that the bindings need not be read, which costs more.
+func (r *Request) renewFlags(ctx context.Context, index **directory.Index) error {
+	s := r.learned()
+	if _, known := batch.KnownOnce(ctx, r, &r.told.bindings, bindingsKind, bindingsID); known || r.IsOwn((*index).Since) || r.org.admins.flag.get().covers() ||
+		len((*index).Flagged()) == 0 || s.BindingCalls() <= s.StatisticsCalls(false) || r.Hints.Freshness.OnlyIfCached {
+		return nil
+	}
+	ctx, end := batch.PatientFor(ctx, r, bindingsKind, []string{bindingsID})
+	defer end()
+	return r.RereadIndex(ctx, index, time.Since(r.Began)+oneTime)
+}
+
+// assignees are the users Okta lists as holding any role.
+func (r *Request) assignees(ctx context.Context) batch.Answer[[]string] {
+	return batch.GatherOnce(ctx, r, &r.told.assignees, batch.Source[[]string]{
+		Field: "assignees", Kind: orgIDsKind,
+		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]string]) {
+			ctx = r.Spend(ctx, "assignees", plan.Assignees(r.learned()))
+			list := []string{}
+			for a, err := range okta.Walk(ctx, r.okta.ListAssignees) {
+				if err != nil {
+					out.FailAll(ids, err)
+					return
+				}
+				list = append(list, a.ID)
+			}
+			r.org.admins.admins.Set(len(list))
+			out.Put(assigneesID, list)
+		},
+	}, []string{assigneesID})[assigneesID]
+}
+
+// bindings are the members of all bindings of all resource sets, or none where
+// the statistics' flag is seen to cover custom roles too. An org whose custom
+// roles are switched off (E0000015) has none.
+func (r *Request) bindings(ctx context.Context, index *directory.Index, ceiling int) batch.Answer[*bindingMembers] {
+	return batch.GatherOnce(ctx, r, &r.told.bindings, batch.Source[*bindingMembers]{
+		Field: "bindings", Kind: bindingsKind,
+		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*bindingMembers]) {
+			switch covers, err := r.flagCoversCustom(ctx, index); {
+			case covers:
+				out.PutMade(bindingsID, noBindings(), batch.ReadAt(index.Since))
+				return
+			case err != nil:
+				out.FailAll(ids, err)
+				return
+			}
+			ctx = r.Spend(ctx, "bindings", plan.Bindings(r.learned()))
+			b, err := r.readBindings(ctx, ceiling)
+			if err != nil {
+				out.FailAll(ids, err)
+				return
+			}
+			r.noteBlind(index, b)
+			out.Put(bindingsID, b)
+		},
+	}, []string{bindingsID})[bindingsID]
+}

@@ -1,0 +1,41 @@
+package admins
+
+import (
+	"context"
+	"sync"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+	"oktagraph/okta"
+)
+
+const withheldWhy = "okta does not list who can have a role for this credential"
+
+// copiedFacts are the facts about groups as far as copies of all parts are there, fresh
+// or stale: what they told before they tell again where Okta cannot be asked. nil when a
+// part is missing.
+func (r *Request) copiedDirectory(ctx context.Context) *adminDirectory {
+	index := batch.Copied(ctx, r, directory.IndexKind, directory.IndexWhole)
+	bindings := batch.Copied(ctx, r, bindingsKind, bindingsID)
+	if index.Err != nil || bindings.Err != nil || !index.Value.Complete || r.Partial(index.Value) {
+		return nil
+	}
+	users, groups := r.told.seen.seen()
+	return joinDirectory(index.Value, index.From.And(batch.ReadAt(index.Value.Since)), bindings, batch.Answer[[]string]{}, users, groups)
+}
+
+// byCopies stands in for lists of roles of groups that were never read, because the
+// groups could have none: by facts that are copies now, they still cannot.
+//
+// Users have no such stand-in: roles through their groups would then have to be asked
+// for in another way, which costs more than what failed.
+func (r *Request) byCopies(ctx context.Context) func(id string) (batch.Answer[[]*okta.RoleAssignment], bool) {
+	read := sync.OnceValue(func() *adminDirectory { return r.copiedDirectory(ctx) })
+	return func(id string) (batch.Answer[[]*okta.RoleAssignment], bool) {
+		f := read()
+		if f == nil || f.mayHold(id) {
+			return batch.Answer[[]*okta.RoleAssignment]{}, false
+		}
+		return batch.Answer[[]*okta.RoleAssignment]{From: f.from}, true
+	}
+}

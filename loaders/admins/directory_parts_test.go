@@ -1,0 +1,57 @@
+package admins
+
+import (
+	"testing"
+	"time"
+
+	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/loaders/batch"
+	"oktagraph/oktasim"
+)
+
+// Bindings are missing, and the flags that could make them needless are too old to
+// prove it: the listing is read again, which costs less.
+func TestFlagsAreRenewedWhereBindingsWouldCostMore(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		_, _, err := k.request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
+		k.OK(err)
+		time.Sleep(time.Minute)
+		counts := k.Calls(func() { k.facts(batch.Hints{}) })
+		if counts.ByRoute[loaderkit.GroupsRoute] != 1 || counts.ByRoute[setsRoute] != 0 {
+			t.Errorf("calls %v", counts.ByRoute)
+		}
+		counts = k.Calls(func() {
+			only := k.request(t.Context(), batch.Hints{Freshness: batch.Freshness{OnlyIfCached: true}})
+			if f, err := only.readDirectory(t.Context(), directoryWanted{users: true}); err != nil || f == nil {
+				t.Errorf("only-if-cached: %v", err)
+			}
+		})
+		if counts.Total != 0 {
+			t.Errorf("only-if-cached: calls %v", counts.ByRoute)
+		}
+	})
+}
+
+func TestOneRefusedPartOfTheFactsRefusesThem(t *testing.T) {
+	t.Parallel()
+	for route, c := range map[string]struct {
+		kind oktasim.FaultKind
+		want batch.Denial
+	}{
+		assigneesRoute:        {oktasim.FaultForbidden, batch.Withheld},
+		loaderkit.GroupsRoute: {oktasim.FaultStatus, batch.Outage},
+		setsRoute:             {oktasim.FaultForbidden, batch.Withheld},
+	} {
+		t.Run(route, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
+				k.Breaks(route, c.kind, 503)
+				f, err := k.request(t.Context(), batch.Hints{}).readDirectory(t.Context(), directoryWanted{users: true})
+				if f != nil || batch.DenialOf(err) != c.want {
+					t.Errorf("facts %v, %v", f, err)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,119 @@
+package admins
+
+import (
+	"context"
+	"slices"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+func (r *Request) fetchGroupRoles(ctx context.Context, b batch.Batch[string]) []batch.Result[[]*okta.RoleAssignment] {
+	r.Observe(groupRolesField, len(b.Keys))
+	return batch.Results(r.rolesOfGroups(ctx, b.Keys, nil), b.Keys)
+}
+
+// rolesOfGroups asks for the assignments of those groups that may have any. The
+// facts may be known already.
+func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *adminDirectory) map[string]batch.Answer[[]*okta.RoleAssignment] {
+	ids = slices.Sorted(slices.Values(ids))
+	if f == nil {
+		f = settledDirectory(ctx, r, directoryWanted{}, groupRolesKind, ids)
+	}
+	if f != nil {
+		return r.rolesOfFlagged(ctx, ids, f)
+	}
+	return r.planGroupRoles(ctx, ids)
+}
+
+// rolesOfFlagged asks the groups that can have a role.
+func (r *Request) rolesOfFlagged(ctx context.Context, ids []string, f *adminDirectory) map[string]batch.Answer[[]*okta.RoleAssignment] {
+	ask := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !f.mayHold(id) })
+	answers := r.askGroupRoles(ctx, ask, rolesAsked{asked: len(ids), known: true})
+	for _, id := range ids {
+		if !f.mayHold(id) {
+			answers[id] = batch.Answer[[]*okta.RoleAssignment]{From: f.from}
+		}
+	}
+	return answers
+}
+
+// planGroupRoles decides whether to find out first which groups can have a role.
+func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]batch.Answer[[]*okta.RoleAssignment] {
+	missing := r.withoutRoles(ids)
+	asked := plan.BatchSize(missing, len(ids))
+	w := directoryWanted{ceiling: r.directoryCeiling(asked)}
+	switch {
+	case missing == 0:
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids)})
+	case r.org.admins.withheld.Recently():
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: withheldWhy})
+	}
+	ctx, end := batch.PatientFor(ctx, r, groupRolesKind, ids)
+	defer end()
+	if p := plan.Assignments(plan.Holders{Asked: asked, Facts: r.directoryCalls(ctx, w, asked)}); p.Strategy != plan.Whole {
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: p.Why})
+	}
+	f, err := r.readDirectory(ctx, w)
+	switch batch.DenialOf(err) {
+	case batch.Granted:
+		return r.rolesOfFlagged(ctx, ids, f)
+	case batch.Outage:
+		return batch.OrCopies(ctx, r, groupRolesField, groupRolesKind, ids, "which groups can have a role could not be read", err)
+	case batch.Withheld:
+		r.noteWithheld(err)
+		if !r.Covered(groupRolesField, len(ids)) {
+			return batch.Failed[[]*okta.RoleAssignment](ids, err)
+		}
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: r.Otherwise(groupRolesField, withheldWhy, err)})
+	default:
+		if !batch.IsTooExpensive(ctx, err) {
+			return batch.CopiesIfCached(ctx, r, groupRolesKind, ids, err)
+		}
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: "finding out which groups can have a role costs more"})
+	}
+}
+
+// withoutRoles counts the groups whose lists neither the operation nor the cache has.
+func (r *Request) withoutRoles(ids []string) int {
+	n := 0
+	for i, entry := range batch.Peek(r, groupRolesKind, ids) {
+		if known, ok := r.told.groupRoles.Get(ids[i]); (!ok || known.Err != nil) && !batch.IsFresh(r, entry) {
+			n++
+		}
+	}
+	return n
+}
+
+// readGroupRoles asks for the assignments of groups that are known to have
+// some, or may. asked is how many groups they were chosen from.
+func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int) map[string]batch.Answer[[]*okta.RoleAssignment] {
+	return r.askGroupRoles(ctx, groups, rolesAsked{asked: asked, known: true})
+}
+
+func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesAsked) map[string]batch.Answer[[]*okta.RoleAssignment] {
+	src := r.groupRolesSource(how)
+	src.StandIn = r.byCopies(ctx)
+	answers := batch.GatherOnce(ctx, r, &r.told.groupRoles, src, groups)
+	for id, f := range answers {
+		if len(f.Value) > 0 {
+			r.told.seen.see(nil, []string{id})
+		}
+	}
+	return answers
+}
+
+func (r *Request) groupRolesSource(how rolesAsked) batch.Source[[]*okta.RoleAssignment] {
+	return batch.Source[[]*okta.RoleAssignment]{
+		Field: groupRolesField, Kind: groupRolesKind,
+		Fetch: func(ctx context.Context, missing []string, out *batch.Answers[[]*okta.RoleAssignment]) {
+			ctx = r.Spend(ctx, groupRolesField, how.plan(len(missing)))
+			out.Each(ctx, missing, func(id string) {
+				list, err := r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)
+				AnswerWith(out, id)(list, err)
+			})
+			r.amendBindings(ctx, out)
+		},
+	}
+}

@@ -1,0 +1,150 @@
+package admins
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/okta"
+	"oktagraph/oktasim"
+)
+
+// everyGroup are the ids of all groups.
+// groupRoles asks for the roles of groups; want says how they may fail, and nil that
+// they must equal the org's.
+func (k *kit) groupRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) batch.Cost {
+	k.T.Helper()
+	return k.run(h, func(ctx context.Context, r *Request) {
+		priced(r, price)
+		r.All(ctx, len(ids), func(ctx context.Context, i int) {
+			got, err := r.GroupAssignments(ctx, ids[i])
+			switch {
+			case want != nil && !want(err):
+				k.T.Errorf("roles of %s: %v, %v", ids[i], held(got), err)
+			case want == nil && (err != nil || !slices.Equal(held(got), heldBy(k.Org.AssignmentsOf(ids[i])))):
+				k.T.Errorf("roles of %s: %v, %v", ids[i], held(got), err)
+			}
+		})
+	}).Cost()
+}
+
+// many is an org of more groups than finding out which hold a role costs.
+// Who can have a role was known, so that most groups were never asked for theirs. Then
+// the lists are too old, asking each of few groups costs less than reading them again,
+// and Okta is away.
+func TestWhoCouldHaveNoRoleStillCannotInAnOutage(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 120, Groups: 20, DirectAdmins: -1, AdminGroups: -1}, func(t *testing.T, k *kit) {
+		groups := k.EveryGroup()[:3]
+		k.facts(batch.Hints{})
+		time.Sleep(batch.SoftOrg + time.Minute)
+		k.Breaks("", oktasim.FaultStatus, 503)
+		began := time.Now()
+		r := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			r.All(ctx, 3, func(ctx context.Context, i int) {
+				list, err := r.GroupAssignments(ctx, groups[i])
+				if len(list) > 0 || err != nil {
+					t.Errorf("group %d: %d roles, %v", i, len(list), err)
+				}
+			})
+		})
+		if took := time.Since(began); took > 1100*time.Millisecond || r.Cost().OldestAge < batch.SoftOrg.Milliseconds() {
+			t.Errorf("after %s, %+v", took, r.Cost())
+		}
+	})
+}
+
+func many() oktasim.Config { return oktasim.Config{Users: 60, Groups: 60, AdminFlagBlind: true} }
+
+func TestGroupsThatCanHoldNoRoleAreNotAsked(t *testing.T) {
+	t.Parallel()
+	bubble(t, many(), func(t *testing.T, k *kit) {
+		_, holders := k.holders()
+		counts := k.Calls(func() { k.groupRoles(manyRoles(), nil, k.EveryGroup(), nil) })
+		if counts.ByRoute[groupRoleRoute] != len(holders) || counts.ByRoute[assigneesRoute] != 0 {
+			t.Errorf("calls %v, want %d of groups and none for users", counts.ByRoute, len(holders))
+		}
+		k.Costs("asked again", 0, func() { k.groupRoles(manyRoles(), nil, k.EveryGroup(), nil) })
+		k.Costs("a group made since, which the facts do not know", 1, func() { k.groupRoles(batch.Hints{}, nil, []string{k.StandardGroup()}, nil) })
+	})
+}
+
+func TestFewGroupsAreAskedRightAway(t *testing.T) {
+	t.Parallel()
+	bubble(t, many(), func(t *testing.T, k *kit) {
+		k.Costs("two groups", 2, func() { k.groupRoles(batch.Hints{}, nil, k.EveryGroup()[:2], nil) })
+		k.Costs("the same", 0, func() { k.groupRoles(batch.Hints{}, nil, k.EveryGroup()[:2], nil) })
+	})
+}
+
+func TestGroupsAreAskedByTheThreeDenials(t *testing.T) {
+	t.Parallel()
+	away := func(err error) bool { return err == nil || batch.DenialOf(err) == batch.Outage }
+	for name, c := range map[string]struct {
+		kind   oktasim.FaultKind
+		price  map[string]int
+		want   func(error) bool
+		asked  int // groups, of 60
+		stale  int
+		copies bool // the plan says that copies stand in
+	}{
+		"an outage asks nobody":      {oktasim.FaultStatus, nil, away, 0, 1, true},
+		"a refusal asks each":        {oktasim.FaultForbidden, nil, nil, 60, 0, false},
+		"if that was priced":         {oktasim.FaultForbidden, map[string]int{groupRolesField: 59}, okta.IsForbidden, 0, 0, false},
+		"and so it does where it is": {oktasim.FaultForbidden, map[string]int{groupRolesField: 60}, nil, 60, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, many(), func(t *testing.T, k *kit) {
+				all := k.EveryGroup()
+				put(k, groupRolesKind, all[0], []*okta.RoleAssignment{}, 10*time.Minute)
+				k.Breaks(setsRoute, c.kind, 503)
+				var cost batch.Cost
+				counts := k.Calls(func() { cost = k.groupRoles(manyRoles(), c.price, all, c.want) })
+				if counts.ByRoute[groupRoleRoute] < c.asked || c.asked == 0 && counts.ByRoute[groupRoleRoute] > len(k.heldGroups()) {
+					t.Errorf("calls %v", counts.ByRoute)
+				}
+				if said := slices.Contains(strategies(cost, groupRolesField), "copies"); cost.Cache.Stale != c.stale || said != c.copies {
+					t.Errorf("cost %+v", cost)
+				}
+			})
+		})
+	}
+}
+
+// heldGroups are asked to see what the flag covers.
+func (k *kit) heldGroups() []string {
+	_, groups := k.holders()
+	return groups
+}
+
+func TestGroupsAreAskedEachWhereThatIsCheaper(t *testing.T) {
+	t.Parallel()
+	c := many()
+	c.ResourceSets, c.CustomRoles, c.BindingsPerSet = 40, 20, 20
+	bubble(t, c, func(t *testing.T, k *kit) {
+		counts := k.Calls(func() {
+			if cost := k.groupRoles(manyRoles(), nil, k.EveryGroup(), nil); cost.Cache.Stale != 0 {
+				t.Errorf("cost %+v", cost)
+			}
+		})
+		if counts.ByRoute[groupRoleRoute] != 60 || counts.Total > 60+3 {
+			t.Errorf("calls %v", counts.ByRoute)
+		}
+	})
+}
+
+func TestAnOperationThatMayNotSpendMoreAsksNoOtherWay(t *testing.T) {
+	t.Parallel()
+	bubble(t, many(), func(t *testing.T, k *kit) {
+		put(k, groupRolesKind, k.EveryGroup()[0], []*okta.RoleAssignment{}, 10*time.Minute)
+		h := manyRoles()
+		h.CallLimit = 1
+		c := k.groupRoles(h, nil, k.EveryGroup(), func(err error) bool { return batch.DenialOf(err) == batch.Declined })
+		if c.Calls != 1 || c.Cache.Stale != 0 {
+			t.Errorf("cost %+v", c)
+		}
+	})
+}

@@ -1,0 +1,101 @@
+package admins
+
+import (
+	"context"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+func (r *Request) fetchCustomRoles(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.CustomRole] {
+	version := func(c *okta.CustomRole) int64 { return directory.VersionOf(c.LastUpdated) }
+	return batch.GatherAll(r, batch.Source[*okta.CustomRole]{
+		Field: "Role", Kind: customRoleKind, Version: version,
+		Fetch: listed(r, "Role", r.okta.GetRole, r.okta.ListRoles, func(c *okta.CustomRole) string { return c.ID }),
+	}, b.Keys)
+}
+
+func (r *Request) fetchSets(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.ResourceSet] {
+	const field = "RoleAssignment.resourceSet"
+	version := func(s *okta.ResourceSet) int64 { return directory.VersionOf(s.LastUpdated) }
+	return batch.GatherAll(r, batch.Source[*okta.ResourceSet]{
+		Field: field, Kind: setKind, Version: version,
+		Fetch: listed(r, field, r.okta.GetResourceSet, r.okta.ListResourceSets, func(s *okta.ResourceSet) string { return s.ID }),
+	}, b.Keys)
+}
+
+func (r *Request) fetchPermissions(_ context.Context, b batch.Batch[string]) []batch.Result[[]*okta.Permission] {
+	const field = "Role.permissions"
+	return batch.GatherAll(r, batch.Source[[]*okta.Permission]{
+		Field: field, Kind: permsKind,
+		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]*okta.Permission]) {
+			ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "one call per role: Okta has no other way"})
+			out.Each(ctx, ids, func(id string) { AnswerWith(out, id)(r.okta.ListRolePermissions(ctx, id)) })
+		},
+	}, b.Keys)
+}
+
+// answer hands a value or an error of one id to out.
+func AnswerWith[T any](out *batch.Answers[T], id string) func(T, error) {
+	return func(v T, err error) {
+		switch {
+		case okta.IsNotFound(err):
+			out.NotFound(id)
+		case err != nil:
+			out.Fail(id, err)
+		default:
+			out.Put(id, v)
+		}
+	}
+}
+
+// listed reads one object by id, and several from the list of all of them:
+// orgs have few of these, and the list is one or two pages. What the list does
+// not have is asked for alone: some built-in ones are not listed.
+func listed[T any](
+	r *Request, field string,
+	get func(ctx context.Context, id string) (T, error),
+	list func(ctx context.Context, after string) (*okta.Page[T], error),
+	idOf func(T) string,
+) func(ctx context.Context, ids []string, out *batch.Answers[T]) {
+	return func(ctx context.Context, ids []string, out *batch.Answers[T]) {
+		p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "by id"}
+		if len(ids) > 1 {
+			p = plan.Plan{Strategy: plan.Whole, Calls: 1 + len(ids), Bucket: plan.BucketOther, Why: "the list has them all"}
+		}
+		ctx = r.Spend(ctx, field, p)
+		if len(ids) > 1 {
+			ids = fromList(ctx, list, idOf, ids, out)
+		}
+		out.Each(ctx, ids, func(id string) { AnswerWith(out, id)(get(ctx, id)) })
+	}
+}
+
+// fromList answers what the list has and returns the ids it does not. A list
+// that cannot be read leaves all of them.
+func fromList[T any](ctx context.Context, list func(ctx context.Context, after string) (*okta.Page[T], error), idOf func(T) string, ids []string, out *batch.Answers[T]) []string {
+	wanted := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	for v, err := range okta.Walk(ctx, list) {
+		if err != nil {
+			break
+		}
+		if id := idOf(v); wanted[id] {
+			out.Put(id, v)
+			delete(wanted, id)
+		} else {
+			out.Along(id, v, batch.ReadAt(out.Began))
+		}
+	}
+	var rest []string
+	for _, id := range ids {
+		if wanted[id] {
+			rest = append(rest, id)
+		}
+	}
+	return rest
+}

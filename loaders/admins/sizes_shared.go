@@ -1,0 +1,83 @@
+package admins
+
+import (
+	"context"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/tenant"
+)
+
+const sizesID = "org"
+
+// lesson is what replicas tell each other of an org. What holds for a while only is
+// told by its time, so that it does not begin anew with each who hears of it.
+type lesson struct {
+	plan.Sizes
+	WithheldAt int64 // nanoseconds since 1970; 0 is never
+	Flag       flagSeen
+}
+
+func (o org) lesson() lesson {
+	l := lesson{Sizes: o.learned(), WithheldAt: o.admins.withheld.At.Load(), Flag: o.admins.flag.get()}
+	l.Withheld, l.FlagCovers, l.FlagBlind = false, false, false // as of now
+	return l
+}
+
+// sizesKind keeps what was learned of an org where all replicas see it, so that
+// one price holds on each of them, also on one that has just been started. Another
+// replica's news are looked for every ten seconds.
+var sizesKind = func() *cache.Kind[lesson] {
+	k := batch.JSONKind[lesson]("sizes", 10*time.Second, 24*time.Hour)
+	k.Lasting = true
+	return k
+}()
+
+// Sizes are what this process has learned of a tenant's org.
+func Sizes(e *batch.Engine, t *tenant.Tenant) plan.Sizes {
+	return orgOf(e, t).learned()
+}
+
+// SharedSizes are what this process or another replica has learned of a tenant's
+// org. Operations are priced by them.
+func SharedSizes(ctx context.Context, e *batch.Engine, t *tenant.Tenant) plan.Sizes {
+	o := orgOf(e, t)
+	if ns, err := cache.NewNamespace(t.ID, t.Namespace); err == nil && e.Cache.Prefetches() {
+		entry := cache.GetMany(ctx, e.Cache, ns, sizesKind, []string{sizesID})[0]
+		if last := o.admins.shared.Load(); entry.State != cache.Miss && (last == nil || *last != entry.Value) {
+			o.admins.shared.Store(&entry.Value)
+			o.adopt(entry.Value)
+		}
+	}
+	return o.learned()
+}
+
+// adopt takes over what another replica has learned.
+func (o org) adopt(n lesson) {
+	o.OrgSizes.Adopt(n.Sizes)
+	o.admins.admins.Adopt(n.Admins)
+	o.admins.bindingCalls.Adopt(n.Bindings)
+	o.admins.customRoles.Adopt(n.CustomRoles)
+	o.admins.flag.adopt(n.Flag)
+	o.admins.withheld.Adopt(n.WithheldAt)
+}
+
+// ShareSizes lets other replicas know what a fetch has taught.
+func ShareSizes(ctx context.Context, e *batch.Engine, t *tenant.Tenant) {
+	if !e.Cache.Prefetches() {
+		return
+	}
+	o := orgOf(e, t)
+	learned := o.lesson()
+	if last := o.admins.shared.Load(); last != nil && *last == learned || learned == (lesson{}) {
+		return
+	}
+	ns, err := cache.NewNamespace(t.ID, t.Namespace)
+	if err != nil {
+		return
+	}
+	o.admins.shared.Store(&learned)
+	cache.SetMany(ctx, e.Cache, ns, sizesKind, []cache.Item[lesson]{{ID: sizesID, Value: learned, Rank: cache.RankList}})
+}

@@ -1,0 +1,63 @@
+package admins
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+	"oktagraph/loaders/plan"
+)
+
+func TestWhatAnotherReplicaLearnedIsTakenOver(t *testing.T) {
+	t.Parallel()
+	all := plan.Sizes{
+		People: 1, Groups: 2, GroupsOfUser: 3, Inversion: 4, Admins: 5, AdminGroups: 6, AdminLists: 7, Bindings: 8, CustomRoles: 9,
+		Withheld: true, FlagCovers: true,
+	}
+	s := org{&directory.OrgSizes{}, &adminSizes{}}
+	now := time.Now().UnixNano()
+	s.adopt(lesson{Sizes: all, WithheldAt: now, Flag: flagSeen{Covered: now}})
+	if got := s.learned(); got != all {
+		t.Errorf("%+v, want %+v", got, all)
+	}
+	s.adopt(lesson{Sizes: plan.Sizes{Groups: 20, GroupsOfUser: 1}}) // of a replica that knows little
+	all.Groups = 20
+	if got := s.learned(); got != all {
+		t.Errorf("what it does not know is forgotten: %+v", got)
+	}
+}
+
+func TestARefusalIsRememberedForTenMinutes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var m batch.Mark
+		if m.Recently() {
+			t.Error("remembered before it happened")
+		}
+		m.Note()
+		time.Sleep(batch.MarkTime - time.Millisecond)
+		if !m.Recently() {
+			t.Error("forgotten too early")
+		}
+		time.Sleep(time.Millisecond)
+		if m.Recently() {
+			t.Error("remembered for ever")
+		}
+		other := org{&directory.OrgSizes{}, &adminSizes{}}
+		other.admins.withheld.Note()
+		s := org{&directory.OrgSizes{}, &adminSizes{}}
+		time.Sleep(batch.MarkTime / 2)
+		s.adopt(other.lesson())
+		if !s.learned().Withheld {
+			t.Error("another replica's refusal is not heard of")
+		}
+		time.Sleep(batch.MarkTime / 2)
+		other.adopt(s.lesson())
+		s.adopt(other.lesson()) // they go on telling each other
+		if s.learned().Withheld || other.learned().Withheld {
+			t.Error("two replicas remind each other for ever")
+		}
+	})
+}

@@ -1,0 +1,248 @@
+package admins
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// assignmentTargets are what one assignment is limited to: ids of groups, or
+// applications.
+type assignmentTargets struct {
+	Assignment string           `json:"assignment"`
+	Groups     []string         `json:"groups,omitempty"`
+	Apps       []okta.TargetApp `json:"apps,omitempty"`
+}
+
+// targetKey asks for the targets of one kind of all assignments of an assignee:
+// Okta gives them in one call.
+type targetKey struct {
+	kind     okta.AssigneeKind
+	assignee string
+	expand   okta.Expand
+	// again means that what the cache has is older than the assignments.
+	again bool
+}
+
+func (k targetKey) Key() string {
+	return string(k.kind) + "/" + k.assignee + "/" + string(k.expand)
+}
+
+func targetKeyOf(key string) targetKey {
+	kind, rest, _ := strings.Cut(key, "/")
+	assignee, expand, _ := strings.Cut(rest, "/")
+	return targetKey{kind: okta.AssigneeKind(kind), assignee: assignee, expand: okta.Expand(expand)}
+}
+
+// expandedTargets is how many targets of an assignment Okta gives with the
+// list of assignments; a list of exactly so many may have been cut.
+const expandedTargets = 20
+
+// TargetKind is the kind of target a standard role takes; ExpandNone for roles
+// that take none.
+func TargetKind(roleType string) okta.Expand {
+	switch roleType {
+	case "APP_ADMIN":
+		return okta.ExpandApps
+	case "USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN":
+		return okta.ExpandGroups
+	default:
+		return okta.ExpandNone
+	}
+}
+
+// TargetGroupsOf reads the ids of the groups that assignments are limited to; none
+// means that one is not limited. Roles that take no groups cost no call. Held is
+// false when an assignment was revoked since it was read.
+func (r *Request) TargetGroupsOf(ctx context.Context, list []*Assignment) []batch.Result[Held[[]string]] {
+	return targetsOf(ctx, r, list, okta.ExpandGroups, func(t assignmentTargets) []string { return t.Groups })
+}
+
+// TargetAppsOf is TargetGroupsOf for applications.
+func (r *Request) TargetAppsOf(ctx context.Context, list []*Assignment) []batch.Result[Held[[]okta.TargetApp]] {
+	return targetsOf(ctx, r, list, okta.ExpandApps, func(t assignmentTargets) []okta.TargetApp { return t.Apps })
+}
+
+// targetsOf reads the targets of one kind. A list that was cached before an assignment was
+// granted is read again.
+func targetsOf[V any](ctx context.Context, r *Request, list []*Assignment, expand okta.Expand, of func(assignmentTargets) V) []batch.Result[Held[V]] {
+	keys := make([]targetKey, 0, len(list))
+	for _, a := range list {
+		if key := targetKeyFor(a); key.expand == expand {
+			keys = append(keys, key)
+		}
+	}
+	r.targets.LoadAll(ctx, keys)
+	var again []targetKey
+	for _, a := range list {
+		if key, ok := r.staleTargets(a); ok {
+			again = append(again, key)
+		}
+	}
+	if len(again) > 0 {
+		r.targets.LoadAll(ctx, again)
+	}
+	read := make([]batch.Result[Held[V]], len(list))
+	for i, a := range list {
+		t := r.askedTargets(a)
+		read[i].Value.Held, read[i].Err = t.Value.Held, t.Err
+		if targetKeyFor(a).expand == expand {
+			read[i].Value.Targets = of(t.Value.Targets)
+		} else if t.Err != nil {
+			read[i] = batch.Result[Held[V]]{Value: Held[V]{Held: true}} // the other kind is not asked for
+		}
+	}
+	return read
+}
+
+func targetKeyFor(a *Assignment) targetKey {
+	return targetKey{kind: a.Kind, assignee: a.Assignee, expand: TargetKind(a.Type)}
+}
+
+// staleTargets says what to ask for again when an assignment is not in the targets that
+// were read.
+func (r *Request) staleTargets(a *Assignment) (again targetKey, ok bool) {
+	key := targetKeyFor(a)
+	if t := r.inTargets(a, key); t.Err != nil || t.Value.Held {
+		return key, false
+	}
+	again = key
+	again.again = true
+	if r.targets.Has(again) {
+		return again, true
+	}
+	return again, r.listedAfterTargets(a, key)
+}
+
+// askedTargets are the targets of an assignment as far as the operation has asked; of one
+// it did not ask for, nothing speaks against it.
+func (r *Request) askedTargets(a *Assignment) batch.Result[Held[assignmentTargets]] {
+	key := targetKeyFor(a)
+	first := r.inTargets(a, key)
+	if key.again = true; first.Err != nil || first.Value.Held || !r.targets.Has(key) {
+		return first
+	}
+	return r.inTargets(a, key)
+}
+
+// inTargets finds an assignment in what was read of its assignee.
+func (r *Request) inTargets(a *Assignment, key targetKey) batch.Result[Held[assignmentTargets]] {
+	all, asked := r.targets.Asked(key)
+	switch {
+	case !asked:
+		return batch.Result[Held[assignmentTargets]]{Value: Held[assignmentTargets]{Held: true}}
+	case all.Err != nil:
+		return batch.Result[Held[assignmentTargets]]{Err: all.Err}
+	}
+	for _, t := range all.Value {
+		if t.Assignment == a.RoleAssignment.ID {
+			return batch.Result[Held[assignmentTargets]]{Value: Held[assignmentTargets]{Targets: t, Held: true}}
+		}
+	}
+	return batch.Result[Held[assignmentTargets]]{}
+}
+
+// listedAfterTargets reports whether the assignee's assignments were read after
+// the targets that the cache has, or might have been.
+func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
+	targets := batch.Peek(r, targetsKind, []string{key.Key()})[0]
+	if targets.State == cache.Miss {
+		return false // read just now, and not kept
+	}
+	ids := []string{a.Assignee}
+	var state cache.State
+	var age time.Duration
+	if a.Kind == okta.GroupAssignee {
+		list := batch.Peek(r, groupRolesKind, ids)[0]
+		state, age = list.State, list.Age
+	} else {
+		list := batch.Peek(r, userRolesKind, ids)[0]
+		state, age = list.State, list.Age
+	}
+	if state == cache.Miss {
+		age = time.Since(r.Began)
+	}
+	return targets.Age > age
+}
+
+func (r *Request) fetchTargets(_ context.Context, b batch.Batch[targetKey]) []batch.Result[[]assignmentTargets] {
+	const field = "RoleAssignment.targets"
+	ids := batch.KeysFor(b.Keys)
+	again := map[string]bool{}
+	for i, key := range b.Keys {
+		again[ids[i]] = again[ids[i]] || key.again
+	}
+	return batch.GatherAll(r, batch.Source[[]assignmentTargets]{
+		Field: field, Kind: targetsKind, Believe: batch.Unless[[]assignmentTargets](again),
+		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]assignmentTargets]) {
+			ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "targets of one kind a call, for all assignments of an assignee"})
+			out.Each(ctx, ids, func(id string) { AnswerWith(out, id)(r.readTargets(ctx, targetKeyOf(id), out.Began)) })
+		},
+	}, ids)
+}
+
+func (r *Request) readTargets(ctx context.Context, key targetKey, at time.Time) ([]assignmentTargets, error) {
+	list, err := r.expanded(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	all := []assignmentTargets{}
+	for _, a := range list {
+		if string(key.kind) != a.AssignmentType && a.AssignmentType != "" || TargetKind(a.Type) != key.expand {
+			continue
+		}
+		t, err := r.wholeTargets(ctx, key, a, at)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
+func (r *Request) expanded(ctx context.Context, key targetKey) ([]*okta.RoleAssignment, error) {
+	if key.kind == okta.GroupAssignee {
+		return r.okta.ListGroupRoles(ctx, key.assignee, key.expand)
+	}
+	return r.okta.ListUserRoles(ctx, key.assignee, key.expand)
+}
+
+// wholeTargets takes an assignment's targets from its expansion, and reads them
+// again by pages where that may have been cut or is missing.
+func (r *Request) wholeTargets(ctx context.Context, key targetKey, a *okta.RoleAssignment, at time.Time) (assignmentTargets, error) {
+	t := assignmentTargets{Assignment: a.ID}
+	if key.expand == okta.ExpandApps {
+		if a.Targets != nil && a.Targets.Apps != nil && len(a.Targets.Apps) != expandedTargets {
+			t.Apps = a.Targets.Apps
+			return t, nil
+		}
+		apps, err := collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.TargetApp], error) {
+			return r.okta.ListRoleTargetApps(ctx, key.kind, key.assignee, a.ID, after)
+		})
+		t.Apps = apps
+		return t, err
+	}
+	groups, err := r.targetGroups(ctx, key, a)
+	if err != nil {
+		return t, err
+	}
+	for _, g := range groups {
+		t.Groups = append(t.Groups, g.ID)
+	}
+	r.KeepGroups(ctx, groups, cache.RankList, at)
+	return t, nil
+}
+
+func (r *Request) targetGroups(ctx context.Context, key targetKey, a *okta.RoleAssignment) ([]*okta.Group, error) {
+	if a.Targets != nil && a.Targets.Groups != nil && len(a.Targets.Groups) != expandedTargets {
+		return a.Targets.Groups, nil
+	}
+	return collect(ctx, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
+		return r.okta.ListRoleTargetGroups(ctx, key.kind, key.assignee, a.ID, after)
+	})
+}

@@ -1,0 +1,32 @@
+package admins
+
+import (
+	"testing"
+
+	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/okta"
+)
+
+// TestCachedValuesHoldNoMoreThanTheyWeigh measures what values of each kind hold
+// on the heap, read back as from Redis, against the weight they have in the
+// in-process tier. It does not run beside other tests: the heap is the process's.
+func TestCachedValuesHoldNoMoreThanTheyWeigh(t *testing.T) {
+	loaderkit.Weighs(t, userRolesKind, func(i int) userRoles {
+		return userRoles{Own: sampleAssignments(i, 2), Told: sampleAssignments(i+1, 1)}
+	})
+	loaderkit.Weighs(t, groupRolesKind, func(i int) []*okta.RoleAssignment { return sampleAssignments(i, 1) })
+	loaderkit.Weighs(t, targetsKind, func(i int) []assignmentTargets {
+		return []assignmentTargets{{Assignment: loaderkit.SampleID(i), Groups: loaderkit.SampleIDs(i, 5), Apps: []okta.TargetApp{{ID: loaderkit.SampleID(i), Name: "salesforce", DisplayName: "Salesforce.com", Status: "ACTIVE"}}}}
+	})
+}
+
+func sampleAssignments(from, n int) []*okta.RoleAssignment {
+	list := make([]*okta.RoleAssignment, n)
+	for i := range list {
+		list[i] = &okta.RoleAssignment{
+			ID: loaderkit.SampleID(from), Label: "Group Administrator", Type: "USER_ADMIN", Status: "ACTIVE", AssignmentType: "USER",
+			Created: "2026-01-02T03:04:05.000Z", LastUpdated: "2026-01-02T03:04:05.000Z", AssigneeKind: okta.UserAssignee, AssigneeID: loaderkit.SampleID(from),
+		}
+	}
+	return list
+}

@@ -1,0 +1,198 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"oktagraph/cache"
+)
+
+// found is what is known of one key.
+type Answer[T any] struct {
+	Value    T
+	NotFound bool
+	Err      error
+	Rank     uint8 // how the value was read, see cache.Item
+	From     Provenance
+}
+
+// catch collects what one fetch learns. Its methods may be called by several
+// goroutines of the fetch, and by a request that stops waiting.
+type Answers[T any] struct {
+	source Source[T]
+	Began  time.Time
+	done   chan struct{} // closed when the fetch is over and kept
+
+	mu      sync.Mutex
+	answers map[string]Answer[T]
+	extra   []cache.Item[T] // values nobody asked for that came along
+}
+
+func NewAnswers[T any](s Source[T], ids []string) *Answers[T] {
+	return &Answers[T]{source: s, Began: time.Now(), done: make(chan struct{}), answers: make(map[string]Answer[T], len(ids))}
+}
+
+// put answers id with a value out of a list.
+func (c *Answers[T]) Put(id string, v T) { c.PutRanked(id, v, cache.RankList) }
+
+// putMade answers id with a value made of others: it is as old as the oldest of
+// them, and must not look newer in the cache.
+func (c *Answers[T]) PutMade(id string, v T, from Provenance) {
+	c.set(id, Answer[T]{Value: v, Rank: cache.RankList, From: from})
+}
+
+// putRanked answers id with a value that was read in another way.
+func (c *Answers[T]) PutRanked(id string, v T, rank uint8) {
+	c.set(id, Answer[T]{Value: v, Rank: rank, From: ReadAt(c.Began)})
+}
+
+// absent answers that there is no such thing.
+func (c *Answers[T]) NotFound(id string) { c.set(id, Answer[T]{NotFound: true, From: ReadAt(c.Began)}) }
+
+// fail answers with an error, which is not kept.
+func (c *Answers[T]) Fail(id string, err error) { c.set(id, Answer[T]{Err: err}) }
+
+// set keeps the first answer of each id.
+func (c *Answers[T]) set(id string, f Answer[T]) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.answers[id]; !ok {
+		c.answers[id] = f
+	}
+}
+
+// each runs f for all ids at the same time; the Okta client bounds how many
+// calls are under way. Ids that are left without an answer because an f
+// panicked fail with that.
+func (c *Answers[T]) Each(ctx context.Context, ids []string, f func(id string)) {
+	c.FailAll(ids, EachOrFail(ctx, ids, func(_ context.Context, id string) error { f(id); return nil }))
+}
+
+// failAll answers those of ids that have no answer yet, unless err is nil.
+func (c *Answers[T]) FailAll(ids []string, err error) {
+	if err == nil {
+		return
+	}
+	for _, id := range ids {
+		c.Fail(id, err)
+	}
+}
+
+// along keeps a value that nobody asked for.
+func (c *Answers[T]) Along(id string, v T, from Provenance) {
+	if from.Stale {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	item := c.item(id, v, cache.RankList)
+	item.ReadAt = from.At
+	c.extra = append(c.extra, item)
+}
+
+// get returns what is known of id by now, or missed when that is nothing.
+func (c *Answers[T]) Get(id string, missed error) Answer[T] {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f, ok := c.answers[id]
+	if !ok {
+		return Answer[T]{Err: missed}
+	}
+	return f
+}
+
+// keepAndSettle writes the answers to the cache, and only then lets the
+// followers go: one that came a moment later must find them there.
+func (c *Answers[T]) keepAndSettle(ctx context.Context, r *Request, lease *cache.Leader) {
+	SetMany(ctx, r, c.source.Kind, c.items())
+	r.Engine.learned(ctx, r.Engine, r.tenant)
+	for _, id := range lease.Mine {
+		f := c.Get(id, ErrUnanswered)
+		lease.Settle(id, f, f.Err)
+	}
+}
+
+func (c *Answers[T]) items() []cache.Item[T] {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	items := c.extra
+	for id, f := range c.answers {
+		switch {
+		case f.Err != nil, f.From.Stale: // what is made of a stale part is never kept as fresh
+		case f.NotFound:
+			items = append(items, cache.Item[T]{ID: id, Absent: true, Rank: cache.RankByID, ReadAt: c.Began})
+		default:
+			item := c.item(id, f.Value, f.Rank)
+			item.ReadAt = f.From.At
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+func (c *Answers[T]) item(id string, v T, rank uint8) cache.Item[T] {
+	item := cache.Item[T]{ID: id, Value: v, Rank: rank, ReadAt: c.Began}
+	if c.source.Version != nil {
+		item.Version = c.source.Version(v)
+	}
+	return item
+}
+
+// ErrUnfinished says that the time was over while a batch was being answered:
+// some of its keys are, this one is not.
+var ErrUnfinished = errors.New("the time was over before this was read")
+
+// AskAgain is when it makes sense to ask for what was unfinished: at once, as
+// what was read by then is known; Okta's limits still hold.
+const AskAgain = time.Second
+
+// timeIsUp says whether ctx has ended by its deadline, or is about to: a fetch
+// has the same deadline and may notice it a moment earlier.
+func timeIsUp(ctx context.Context) bool {
+	const moment = 50 * time.Millisecond // a loaded scheduler's delay
+	deadline, ok := ctx.Deadline()
+	return ok && time.Until(deadline) < moment
+}
+
+// cutOff says whether a fetch ended for want of time.
+func cutOff(err error) bool {
+	var late interface{ Timeout() bool }
+	return errors.As(err, &late) && late.Timeout() || errors.Is(err, context.Canceled)
+}
+
+// copyTo hands over what is known of ids by now. Where the request's time is up
+// (late) and others of the batch were answered, Okta is not hanging: there was
+// too much to read for the time.
+func (c *Answers[T]) copyTo(answers map[string]Answer[T], ids []string, missed error, late bool) {
+	moving := false
+	for _, id := range ids {
+		answers[id] = c.Get(id, missed)
+		moving = moving || answers[id].Err == nil
+	}
+	if !moving || !late {
+		return
+	}
+	for _, id := range ids {
+		if err := answers[id].Err; cutOff(err) {
+			answers[id] = Answer[T]{Err: fmt.Errorf("%w: %w", ErrUnfinished, err)}
+		}
+	}
+}
+
+// Having returns the ids whose values are of a kind, sorted.
+func (c *Answers[T]) Having(is func(T) bool) []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var ids []string
+	for id, f := range c.answers {
+		if f.Err == nil && !f.NotFound && is(f.Value) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}

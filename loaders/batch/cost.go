@@ -1,0 +1,145 @@
+package batch
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// Cost is what an operation cost so far; extensions.okta shows it.
+type Cost struct {
+	Calls     int            `json:"calls"`
+	ByBucket  map[string]int `json:"byBucket"`
+	Cache     CacheCost      `json:"cache"`
+	OldestAge int64          `json:"oldestAgeMs"`
+	Plan      []PlanRow      `json:"plan"`
+}
+
+// NoCost is the cost of what was refused before it was run.
+func NoCost() Cost { return Cost{ByBucket: map[string]int{}, Plan: []PlanRow{}} }
+
+// CacheCost counts the answers the cache gave: fresh ones, none, and stale ones
+// that stood in.
+type CacheCost struct {
+	Hits   int `json:"hits"`
+	Misses int `json:"misses"`
+	Stale  int `json:"stale"`
+}
+
+// PlanRow is one batch and how it was turned into Okta calls.
+type PlanRow struct {
+	Field     string `json:"field"`
+	Strategy  string `json:"strategy"`
+	Calls     int    `json:"calls"`
+	Estimated int    `json:"estimated"`
+	Bucket    string `json:"bucket"`
+	Why       string `json:"why"`
+}
+
+// ledger keeps an operation's account. Batches run at the same time, so it is
+// locked.
+type recorder struct {
+	whole *okta.Meter // counts all rows, and ends the operation's spending at its limit
+
+	mu     sync.Mutex
+	cache  CacheCost
+	oldest time.Duration
+	rows   []*recorderRow
+}
+
+type recorderRow struct {
+	field string
+	plan  plan.Plan
+	meter *okta.Meter
+}
+
+// open adds a row for a plan that is about to run, and returns the meter that
+// counts its calls.
+func (l *recorder) open(field string, p plan.Plan) *okta.Meter {
+	row := &recorderRow{field: field, plan: p, meter: l.whole.Part()}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.rows = append(l.rows, row)
+	return row.meter
+}
+
+// note adds a row for a plan that makes no call.
+func (l *recorder) note(field string, p plan.Plan) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, row := range l.rows {
+		if row.field == field && row.plan == p {
+			return // several batches of one field end alike
+		}
+	}
+	l.rows = append(l.rows, &recorderRow{field: field, plan: p, meter: okta.NewMeter()})
+}
+
+// hits counts answers of the cache, the oldest of which is of an age.
+func (l *recorder) hits(n int, oldest time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cache.Hits += n
+	l.oldest = max(l.oldest, oldest)
+}
+
+// miss counts what the cache could not answer, stale copies included: those
+// count again when they stand in, see stoodIn.
+func (l *recorder) miss() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cache.Misses++
+}
+
+// reused counts a value that was built on, unless this operation, which began
+// that long ago, read it itself.
+func (l *recorder) reused(age, since time.Duration) {
+	if age >= since {
+		l.hits(1, age)
+	}
+}
+
+// aged makes the answer at least as old as a part of it.
+func (l *recorder) aged(age time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.oldest = max(l.oldest, age)
+}
+
+// stoodIn counts a stale answer that was used because Okta gave none.
+func (l *recorder) stoodIn(age time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.cache.Stale++
+	l.oldest = max(l.oldest, age)
+}
+
+// cost adds everything up. Rows are sorted: batches end in no certain order,
+// and the same query should read the same.
+func (l *recorder) cost() Cost {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c := Cost{Calls: l.whole.Calls(), ByBucket: l.whole.ByBucket(), Cache: l.cache, OldestAge: l.oldest.Milliseconds(), Plan: make([]PlanRow, 0, len(l.rows))}
+	for _, row := range l.rows {
+		c.Plan = append(c.Plan, PlanRow{
+			Field: row.field, Strategy: string(row.plan.Strategy), Calls: row.meter.Calls(),
+			Estimated: row.plan.Calls, Bucket: row.plan.Bucket, Why: row.plan.Why,
+		})
+	}
+	slices.SortStableFunc(c.Plan, comparePlanRows)
+	return c
+}
+
+func comparePlanRows(a, b PlanRow) int {
+	switch {
+	case a.Field != b.Field && a.Field < b.Field:
+		return -1
+	case a.Field != b.Field:
+		return 1
+	default:
+		return b.Estimated - a.Estimated
+	}
+}

@@ -1,0 +1,49 @@
+package batch
+
+import (
+	"log/slog"
+	"sync"
+	"time"
+
+	"oktagraph/loaders/plan"
+)
+
+// fallbacks remembers what was logged lately of each tenant, so that an outage
+// is a line a minute and not a line an answer. There are as many entries as
+// tenants times fields.
+type fallbacks struct {
+	mu   sync.Mutex
+	last map[string]time.Time
+}
+
+// fallbackPause is how long a fallback is not logged again.
+const fallbackPause = time.Minute
+
+func (f *fallbacks) due(key string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := time.Now()
+	if last, ok := f.last[key]; ok && now.Sub(last) < fallbackPause {
+		return false
+	}
+	if f.last == nil {
+		f.last = map[string]time.Time{}
+	}
+	f.last[key] = now
+	return true
+}
+
+// fellBack notes in the plan that a field is answered otherwise than planned,
+// and why, and logs it.
+func (r *Request) FellBack(field string, p plan.Plan, err error) {
+	r.recorder.note(field, p)
+	r.WarnOnce(field, p, err)
+}
+
+func (r *Request) WarnOnce(field string, p plan.Plan, err error) {
+	if r.Engine.said.due(r.tenant.ID + " " + field + " " + string(p.Strategy)) {
+		r.Engine.log.LogAttrs(r.ctx, slog.LevelWarn, "fell back from the plan",
+			slog.String("tenant", r.tenant.ID), slog.String("field", field), slog.String("strategy", string(p.Strategy)),
+			slog.String("why", p.Why), slog.Any("error", err))
+	}
+}

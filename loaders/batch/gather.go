@@ -1,0 +1,290 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// errUnanswered tells that a fetch ended without a word on a key; it is a bug
+// in the fetch, shown as INTERNAL.
+var ErrUnanswered = errors.New("fetch ended without an answer")
+
+// source says how one kind of thing is fetched and kept.
+type Source[T any] struct {
+	Field string // the schema's name for it, in the plan's rows
+	Kind  *cache.Kind[T]
+	// version orders two states of one value; nil: they cannot be told apart.
+	Version func(v T) int64
+	// fetch asks Okta for ids: never empty, all missing in the cache. It runs on
+	// a context of its own and may outlive the request.
+	Fetch func(ctx context.Context, ids []string, out *Answers[T])
+	// believe may lower what the cache says of an entry that is not a miss: a stale
+	// one only stands in, a miss does not even that. nil: as the cache says.
+	Believe func(id string, e cache.Entry[T]) cache.State
+	// copied is called with each copy that stands in; may be nil.
+	Copied func(v T)
+	// standIn is what else may stand in for an id without a copy; may be nil.
+	StandIn func(id string) (Answer[T], bool)
+}
+
+// gather answers ids from the cache, and the rest from Okta: each key fetched
+// once, however many requests ask for it at the same time. A stale copy stands
+// in when Okta cannot answer, or takes longer than the operation's patience.
+//
+// ctx bounds the wait, and its meter counts the calls: a resolver's batch has
+// the request's context and opens rows of its own, a fetch that needs another
+// kind of thing passes its own.
+func Gather[T any](ctx context.Context, of Operation, s Source[T], ids []string) map[string]Answer[T] {
+	r := of.operation()
+	answers := make(map[string]Answer[T], len(ids))
+	missing, copies := lookUp(ctx, r, s, ids, answers)
+	if len(missing) == 0 {
+		return answers
+	}
+	if err := r.mayAsk(ctx); err != nil {
+		for _, id := range missing {
+			answers[id] = Answer[T]{Err: err}
+		}
+	} else {
+		ask(ctx, r, s, missing, len(copies) == len(missing), answers)
+	}
+	var reason error
+	for id, standing := range copies {
+		if r.Hints.Freshness.OnlyIfCached || DenialOf(answers[id].Err) == Outage {
+			reason = answers[id].Err
+			standing.From = standing.From.Because(reason)
+			answers[id] = standing
+			r.StoodIn(standing.From.Age())
+			if s.Copied != nil && !standing.NotFound {
+				s.Copied(standing.Value)
+			}
+		}
+	}
+	if reason != nil && !r.Hints.Freshness.OnlyIfCached {
+		r.FellBack(s.Field, plan.FromCopies(copiesWhy(reason)), reason)
+	}
+	return answers
+}
+
+// copiesWhy says in the plan why copies stand in.
+func copiesWhy(err error) string {
+	var limited *okta.RateLimitError
+	var failed *okta.UnavailableError
+	switch {
+	case errors.As(err, &limited):
+		return "copies stand in: a rate limit is reached"
+	case errors.Is(err, errPatience):
+		return "copies stand in: okta takes too long"
+	case errors.As(err, &failed):
+		return "copies stand in: okta fails"
+	case leadersOwn(err):
+		return "copies stand in: the operation's time was over"
+	default:
+		return "copies stand in: okta did not answer"
+	}
+}
+
+// mayAsk says why no call may be begun: nobody waits any more, or the caller
+// wants what is cached. Who has only run out of patience begins a refresh.
+func (r *Request) mayAsk(ctx context.Context) error {
+	if r.Hints.Freshness.OnlyIfCached {
+		return ErrNotCached
+	}
+	ended := wholeTime(ctx).Err()
+	if ended == nil && !outOfPatience(ctx) {
+		ended = ctx.Err()
+	}
+	if ended != nil {
+		return fmt.Errorf("ask okta: %w", ended)
+	}
+	return nil
+}
+
+// ask fetches ids, or waits for those who do. copied: there is a copy of each,
+// so the wait is short and what it waits for does not wait either.
+func ask[T any](ctx context.Context, r *Request, s Source[T], ids []string, copied bool, answers map[string]Answer[T]) {
+	wait := ctx
+	if copied {
+		var end func()
+		wait, end = r.Patient(ctx)
+		defer end()
+	}
+	lease := r.Engine.Cache.Lead(r.ns, s.Kind.Name, ids)
+	makeCall(wait, r, s, lease, answers)
+	if ours := followAll(wait, r, lease.Others, answers); len(ours) > 0 {
+		maps.Copy(answers, Gather(context.WithValue(ctx, againKey{}, true), r, s, ours))
+	}
+}
+
+// gatherAll is gather for a dataloader: answers in the order of ids, the zero
+// value for what does not exist. The fetch gets ids sorted, so that a batch
+// becomes the same calls however its keys came together.
+func GatherAll[T any](of Operation, s Source[T], ids []string) []Result[T] {
+	r := of.operation()
+	return Results(GatherBatch(r, s, ids), ids)
+}
+
+func GatherBatch[T any](of Operation, s Source[T], ids []string) map[string]Answer[T] {
+	r := of.operation()
+	r.Observe(s.Field, len(ids))
+	return Gather(r.ctx, r, s, slices.Sorted(slices.Values(ids)))
+}
+
+func Results[T any](answers map[string]Answer[T], ids []string) []Result[T] {
+	out := make([]Result[T], len(ids))
+	for i, id := range ids {
+		out[i] = Result[T]{Value: answers[id].Value, Err: answers[id].Err}
+	}
+	return out
+}
+
+// unless believes the cache but in what is known to be wrong; what it has stays
+// there until Okta has answered, as other answers may need no more than that.
+func Unless[T any](wrong map[string]bool) func(id string, e cache.Entry[T]) cache.State {
+	return func(id string, e cache.Entry[T]) cache.State {
+		if wrong[id] {
+			return cache.Miss
+		}
+		return e.State
+	}
+}
+
+// lookUp puts what the cache has fresh into answers, and returns the ids that
+// must be asked for and the copies of them that may stand in.
+func lookUp[T any](ctx context.Context, r *Request, s Source[T], ids []string, answers map[string]Answer[T]) (missing []string, copies map[string]Answer[T]) {
+	copies = map[string]Answer[T]{}
+	for i, entry := range GetMany(ctx, r, s.Kind, ids) {
+		id := ids[i]
+		fresh := IsFresh(r, entry)
+		if s.Believe != nil && entry.State != cache.Miss {
+			if state := s.Believe(id, entry); state != cache.Stale || !r.Hints.Freshness.OnlyIfCached {
+				entry.State = state
+			}
+		}
+		if IsFresh(r, entry) {
+			r.Hit(entry.Age)
+			answers[id] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
+			continue
+		}
+		r.recorder.miss()
+		if StandsIn(r, s.Kind, entry) || fresh && entry.State == cache.Stale {
+			copies[id] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
+		} else if s.StandIn != nil {
+			if standing, ok := s.StandIn(id); ok {
+				copies[id] = standing
+			}
+		}
+		missing = append(missing, id)
+	}
+	return missing, copies
+}
+
+// lead fetches what the lease makes this request fetch, and waits as long as ctx
+// lets it. The fetch goes on while others wait for it, or when what it brings
+// replaces a copy that was given in its place.
+func makeCall[T any](ctx context.Context, r *Request, s Source[T], lease *cache.Leader, answers map[string]Answer[T]) {
+	ids := lease.Mine
+	if len(ids) == 0 {
+		return
+	}
+	out := NewAnswers(s, ids)
+	fetch, err := r.Start(ctx, func(ctx context.Context) {
+		defer close(out.done)
+		defer lease.End()
+		out.FailAll(ids, fetchSafely(ctx, s, ids, out))
+		out.keepAndSettle(ctx, r, lease)
+	})
+	if err != nil {
+		lease.End()
+		out.FailAll(ids, err)
+		close(out.done)
+	} else {
+		lease.OnAbandon(fetch.Abandon)
+		lease.OnFollow(fetch.follow) //nolint:contextcheck // it is told the followers'
+	}
+	defer lease.Leave()
+	missed := ErrUnanswered
+	select {
+	case <-out.done:
+	case <-ctx.Done(): // what is there by now is answered; the rest is not
+		missed = fmt.Errorf("wait for %s: %w", s.Field, context.Cause(ctx))
+		if outOfPatience(ctx) && fetch != nil {
+			fetch.detach()
+			lease.Keep()
+		}
+	}
+	out.copyTo(answers, ids, missed, timeIsUp(ctx))
+}
+
+// outOfPatience reports whether a wait ended because a copy was at hand.
+func outOfPatience(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errPatience) }
+
+// fetchSafely turns a panic of a fetch into an error of what it did not answer.
+func fetchSafely[T any](ctx context.Context, s Source[T], ids []string, out *Answers[T]) (err error) {
+	defer rescue(&err)
+	s.Fetch(ctx, ids, out)
+	return nil
+}
+
+// followAll waits for fetches that others lead, and returns the ids that are to
+// be asked for again: their leaders failed for reasons of their own, or were
+// content with less than this caller is.
+func followAll[T any](ctx context.Context, r *Request, flights []*cache.Call, answers map[string]Answer[T]) []string {
+	var ours []string
+	for _, f := range flights {
+		answer := follow[T](ctx, f)
+		answers[f.ID] = answer
+		switch {
+		case ctx.Err() != nil:
+		case okta.IsHurried(answer.Err) && (okta.IsImpatient(ctx) || ctx.Value(againKey{}) != nil):
+		case leadersOwn(answer.Err), answer.Err == nil && !r.content(answer.From):
+			ours = append(ours, f.ID)
+		case answer.Err != nil:
+		case answer.From.Stale:
+			r.StoodIn(answer.From.Age())
+		default:
+			r.Aged(answer.From.Age())
+		}
+	}
+	return ours
+}
+
+// againKey marks who asks for the second time: where callers no better than each other
+// are refused, one refusal is enough for all of them.
+type againKey struct{}
+
+// content reports whether the caller accepts what another's fetch brought.
+func (r *Request) content(p Provenance) bool {
+	f := r.Hints.Freshness
+	switch {
+	case p.hurried:
+		return false
+	case p.Stale:
+		return !f.Bounded && !f.StaleBounded
+	default:
+		return !f.Bounded || r.Accepts(p.Age())
+	}
+}
+
+// follow waits for a fetch that another request leads.
+func follow[T any](ctx context.Context, f *cache.Call) Answer[T] {
+	v, err := f.Wait(ctx)
+	if err != nil {
+		if outOfPatience(ctx) {
+			err = fmt.Errorf("%w: %w", errPatience, err)
+		}
+		return Answer[T]{Err: err}
+	}
+	answer, ok := v.(Answer[T])
+	if !ok {
+		return Answer[T]{Err: ErrUnanswered}
+	}
+	return answer
+}

@@ -1,0 +1,54 @@
+package batch
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// gauge is a number that many goroutines read and write.
+type Gauge struct{ n atomic.Int64 }
+
+func (g *Gauge) Get() int  { return int(g.n.Load()) }
+func (g *Gauge) Set(n int) { g.n.Store(int64(n)) }
+
+// adopt takes over what another replica counted, unless it knows nothing.
+func (g *Gauge) Adopt(n int) {
+	if n > 0 {
+		g.Set(n)
+	}
+}
+
+// raise keeps the larger of what is known and n.
+func (g *Gauge) Raise(n int) {
+	for {
+		old := g.n.Load()
+		if int64(n) <= old || g.n.CompareAndSwap(old, int64(n)) {
+			return
+		}
+	}
+}
+
+// mark is something that happened lately.
+type Mark struct{ At atomic.Int64 }
+
+// markTime is how long a refusal is remembered: an admin who widens the
+// credential's rights sees it within that time.
+const MarkTime = 10 * time.Minute
+
+func (m *Mark) Note() { m.At.Store(time.Now().UnixNano()) }
+
+func (m *Mark) Clear() { m.At.Store(0) }
+
+// adopt takes over when another replica saw it, in nanoseconds since 1970.
+func (m *Mark) Adopt(at int64) {
+	for {
+		known := m.At.Load()
+		if at <= known || m.At.CompareAndSwap(known, at) {
+			return
+		}
+	}
+}
+
+func (m *Mark) Recently() bool { return m.At.Load() != 0 && m.Age() < MarkTime }
+
+func (m *Mark) Age() time.Duration { return time.Since(time.Unix(0, m.At.Load())) }

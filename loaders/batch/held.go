@@ -1,0 +1,31 @@
+package batch
+
+import (
+	"time"
+
+	"oktagraph/cache"
+)
+
+// TakesHeld lets a loader take what the process holds fresh of a kind, for all keys of a
+// call in one look-up and without a batch. id is a key's id in the cache, "" for a key
+// that the cache cannot answer. Only a loader whose cached values need no second look may
+// do so.
+func TakesHeld[K comparable, V any](l *Loader[K, V], of Operation, field string, kind *cache.Kind[V], ids func(keys []K) []string) {
+	r := of.operation()
+	l.held = func(keys []K, take func(key K, v V)) {
+		hits, oldest := 0, time.Duration(0)
+		for i, e := range cache.Held(r.Engine.Cache, r.ns, kind, ids(keys)) {
+			if IsFresh(r, e) {
+				hits++
+				oldest = max(oldest, e.Age)
+				take(keys[i], e.Value)
+			}
+		}
+		if hits > 0 {
+			r.recorder.hits(hits, oldest)
+			r.Observe(field, hits)
+		}
+	}
+}
+
+func PlainIDs(ids []string) []string { return ids }

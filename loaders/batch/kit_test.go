@@ -1,0 +1,98 @@
+package batch
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/loaders/plan"
+	"oktagraph/oktasim"
+)
+
+// kit is an engine over a simulated org.
+type kit struct {
+	*loaderkit.Kit
+	engine *Engine
+}
+
+// bubble runs f with a kit on simulated time, in parallel with other tests.
+func bubble(t *testing.T, c oktasim.Config, f func(t *testing.T, k *kit)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		t.Helper()
+		f(t, newKit(t, loaderkit.NewOrg(t, c), cache.Options{}))
+	})
+}
+
+func newKit(t *testing.T, org *oktasim.Org, o cache.Options) *kit {
+	t.Helper()
+	k := &kit{Kit: loaderkit.New(t, org, o)}
+	k.engine = NewEngine(Options{Cache: k.Store, Logger: slog.New(slog.NewTextHandler(k.Log, nil))})
+	t.Cleanup(k.engine.Close)
+	return k
+}
+
+// request makes the loaders of an operation that ends with ctx.
+func (k *kit) request(ctx context.Context, h Hints) *Request {
+	k.T.Helper()
+	r, err := k.engine.NewRequest(ctx, k.Tenant, h)
+	k.OK(err)
+	return r
+}
+
+// run runs f in the walk of an operation.
+func (k *kit) run(h Hints, f func(ctx context.Context, r *Request)) *Request {
+	k.T.Helper()
+	return k.runIn(k.T.Context(), h, f)
+}
+
+func (k *kit) runIn(ctx context.Context, h Hints, f func(ctx context.Context, r *Request)) *Request {
+	k.T.Helper()
+	r := k.request(ctx, h)
+	r.Walk(ctx, func(ctx context.Context) { f(ctx, r) })
+	return r
+}
+
+// manyRoles are the hints of an operation that asks many for their roles.
+func manyRoles() Hints { return Hints{Hints: plan.Hints{Index: true}} }
+
+// peek is what the in-process cache holds of a value.
+func peek[T any](k *kit, kind *cache.Kind[T], id string) cache.Entry[T] {
+	return cache.Peek(k.Store, k.NS(), kind, []string{id})[0]
+}
+
+// put keeps a value as if it had been read so long ago.
+func put[T any](k *kit, kind *cache.Kind[T], id string, v T, ago time.Duration) {
+	cache.SetMany(context.Background(), k.Store, k.NS(), kind, []cache.Item[T]{{ID: id, Value: v, Rank: cache.RankList, ReadAt: time.Now().Add(-ago)}})
+}
+
+// strategies are those of a field's plan rows, in their order.
+func strategies(c Cost, field string) []string {
+	var list []string
+	for _, row := range c.Plan {
+		if row.Field == field {
+			list = append(list, row.Strategy)
+		}
+	}
+	return list
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// priced tells an operation what its fields may cost; nil is nothing.
+func priced(r *Request, price map[string]int) {
+	if price == nil {
+		return
+	}
+	var p plan.Price
+	for field, calls := range price {
+		p.Rows = append(p.Rows, plan.Row{Field: field, Plan: plan.Plan{Calls: calls}})
+	}
+	r.Priced(p)
+}

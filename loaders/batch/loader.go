@@ -1,0 +1,291 @@
+package batch
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/graph-gophers/dataloader/v7"
+
+	"oktagraph/loaders/plan"
+)
+
+const (
+	// netWait is when a batch starts for a key that no walk foresaw. It is the
+	// safety net under the walk: the answer is right, but a batch may be split.
+	netWait = 5 * time.Millisecond
+	// neverWait keeps dataloader's own timer out of the way: batches start when
+	// all tasks wait, or by the net above. Longer than any operation.
+	neverWait = time.Minute
+)
+
+// Result is what was read for one key. A value that does not exist is the zero
+// value without an error.
+type Result[V any] struct {
+	Value V
+	Err   error
+}
+
+// Batch is what one round asks of one loader.
+type Batch[K comparable] struct {
+	// Keys are those that the process does not hold.
+	Keys []K
+	// Asked is how many keys were asked for, those that it does hold among them.
+	Asked int
+	// Round is the round that the batch belongs to.
+	Round *Round
+}
+
+// Loader reads one kind of thing for one operation, each key once. What the process
+// holds is taken at once and in one go; only what is missing becomes part of a batch.
+type Loader[K comparable, V any] struct {
+	req   *Request
+	name  plan.Loader
+	fetch func(ctx context.Context, b Batch[K]) []Result[V]
+	held  heldFunc[K, V] // nil: what the cache holds says nothing alone
+	dl    *dataloader.Loader[*want[K], struct{}]
+
+	mu      sync.Mutex
+	known   map[K]Result[V]
+	pending map[K]*want[K] // keys whose batch is not over
+	queued  []K            // keys whose batch has not started
+	taken   int            // keys that were taken from the cache since the last start
+	asked   int            // Batch.Asked of the batch that was started last
+}
+
+// want is the missing keys of one call. They are what dataloader batches: it has no
+// part in what is known.
+type want[K comparable] struct {
+	keys  []K
+	thunk dataloader.Thunk[struct{}]
+}
+
+// heldFunc calls take for each of keys that the process holds.
+type heldFunc[K comparable, V any] func(keys []K, take func(key K, v V))
+
+// NewLoader makes a loader whose batches run fetch on the request's context;
+// dataloader would pass the context of whoever came first.
+func NewLoader[K comparable, V any](of Operation, name plan.Loader, fetch func(ctx context.Context, b Batch[K]) []Result[V]) *Loader[K, V] {
+	r := of.operation()
+	l := &Loader[K, V]{req: r, name: name, fetch: fetch}
+	l.dl = dataloader.NewBatchedLoader(l.batch,
+		dataloader.WithCache[*want[K], struct{}](&dataloader.NoCache[*want[K], struct{}]{}),
+		dataloader.WithWait[*want[K], struct{}](neverWait),
+		dataloader.WithInputCapacity[*want[K], struct{}](8)) // a channel's buffer, made anew for each batch
+	r.loaders = append(r.loaders, l)
+	return l
+}
+
+// Load returns the value of one key.
+func (l *Loader[K, V]) Load(ctx context.Context, key K) (V, error) {
+	r := l.LoadAll(ctx, []K{key})[0]
+	return r.Value, r.Err
+}
+
+// LoadAll returns the values of keys in their order, each with its error. In a round it
+// waits exactly once, whether or not anything is missing, so that the tasks of a level
+// stay together.
+func (l *Loader[K, V]) LoadAll(ctx context.Context, keys []K) []Result[V] {
+	own, others := l.look(ctx, keys)
+	l.req.await(ctx, own != nil, waitFor(own, others))
+	out := make([]Result[V], len(keys))
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, key := range keys {
+		out[i] = l.known[key]
+	}
+	return out
+}
+
+func waitFor[K comparable](own *want[K], others []*want[K]) func() {
+	if own == nil && len(others) == 0 {
+		return nil
+	}
+	return func() {
+		if own != nil {
+			_, _ = own.thunk()
+		}
+		for _, w := range others {
+			_, _ = w.thunk()
+		}
+	}
+}
+
+// look takes what the process holds of keys and asks for the rest. It returns what has to
+// be waited for: what is asked for now, and what was before.
+func (l *Loader[K, V]) look(ctx context.Context, keys []K) (own *want[K], others []*want[K]) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.known == nil {
+		l.known = make(map[K]Result[V], len(keys))
+	}
+	var missing []K
+	for _, key := range keys {
+		if _, known := l.known[key]; known {
+			continue
+		}
+		if w := l.pending[key]; w != nil {
+			if !slices.Contains(others, w) {
+				others = append(others, w)
+			}
+			continue
+		}
+		if missing == nil {
+			missing = make([]K, 0, len(keys))
+		}
+		l.known[key] = Result[V]{} // once, though it may be repeated
+		missing = append(missing, key)
+	}
+	if missing = l.takeHeld(missing); len(missing) > 0 {
+		own = l.ask(ctx, missing)
+	}
+	return own, others
+}
+
+// takeHeld takes what the process holds of keys that are asked for the first time, and
+// returns the others.
+func (l *Loader[K, V]) takeHeld(keys []K) []K {
+	for _, key := range keys {
+		delete(l.known, key)
+	}
+	if l.held == nil || len(keys) == 0 {
+		return keys
+	}
+	before := len(l.known)
+	l.held(keys, func(key K, v V) { l.known[key] = Result[V]{Value: v} })
+	l.taken += len(l.known) - before
+	return slices.DeleteFunc(keys, func(key K) bool { _, known := l.known[key]; return known })
+}
+
+func (l *Loader[K, V]) ask(ctx context.Context, keys []K) *want[K] {
+	w := &want[K]{keys: keys}
+	w.thunk = l.dl.Load(ctx, w)
+	if l.pending == nil {
+		l.pending = make(map[K]*want[K], len(keys))
+	}
+	for _, key := range keys {
+		l.pending[key] = w
+	}
+	l.queued = append(l.queued, keys...)
+	return w
+}
+
+// start starts the batch of what was asked for.
+func (l *Loader[K, V]) start() {
+	l.mu.Lock()
+	l.asked = len(l.queued) + l.taken
+	l.queued, l.taken = nil, 0
+	l.mu.Unlock()
+	l.dl.Flush()
+}
+
+func (l *Loader[K, V]) stage() plan.Loader { return l.name }
+
+// batch answers wants. It returns when all of their keys are known.
+func (l *Loader[K, V]) batch(_ context.Context, wants []*want[K]) []*dataloader.Result[struct{}] {
+	results := make([]*dataloader.Result[struct{}], len(wants))
+	var keys []K
+	for i, w := range wants {
+		results[i] = &dataloader.Result[struct{}]{}
+		keys = append(keys, w.keys...)
+	}
+	l.answer(l.req.ctx, keys) //nolint:contextcheck // the operation's, not that of whichever field came first
+	return results
+}
+
+func (l *Loader[K, V]) answer(ctx context.Context, keys []K) {
+	now := l.req.round.Load()
+	defer now.over(l.name)
+	defer l.settle(keys)
+	defer l.req.Engine.caught(l.req.tenant.ID, "batch")
+	now.Wait(ctx, l.name, plan.Begun)
+	open, asked := l.open(keys)
+	if len(open) == 0 {
+		return
+	}
+	answers := l.fetch(ctx, Batch[K]{Keys: open, Asked: asked, Round: now})
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, answer := range answers {
+		if _, known := l.known[open[i]]; !known {
+			l.known[open[i]] = answer
+		}
+	}
+}
+
+// open are the keys that no other batch has brought along meanwhile.
+func (l *Loader[K, V]) open(keys []K) (open []K, asked int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(keys), func(key K) bool { _, known := l.known[key]; return known }), l.asked
+}
+
+// settle ends a batch. A key without an answer is one of a batch that panicked.
+func (l *Loader[K, V]) settle(keys []K) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, key := range keys {
+		delete(l.pending, key)
+		if _, known := l.known[key]; !known {
+			l.known[key] = Result[V]{Err: errPanicked}
+		}
+	}
+}
+
+// Pending reports whether keys wait for the next start of batches.
+func (l *Loader[K, V]) Pending() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.queued) > 0
+}
+
+// Queued are the keys that wait for the next start of batches.
+func (l *Loader[K, V]) Queued() []K {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.queued
+}
+
+// Prime keeps a value another loader's answer brought along.
+func (l *Loader[K, V]) Prime(key K, value V) { l.bring(key, value, false) }
+
+// Replace puts a newer value in the place of what the operation knows.
+func (l *Loader[K, V]) Replace(key K, value V) { l.bring(key, value, true) }
+
+func (l *Loader[K, V]) bring(key K, value V, replace bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.known == nil {
+		l.known = map[K]Result[V]{}
+	}
+	_, known := l.known[key]
+	if known && replace {
+		l.req.replaced.Add(1)
+	}
+	if !known || replace {
+		l.known[key] = Result[V]{Value: value}
+	}
+}
+
+// Has reports whether the operation knows a key or has asked for it.
+func (l *Loader[K, V]) Has(key K) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, known := l.known[key]
+	return known || l.pending[key] != nil
+}
+
+// Asked is what the operation was answered for a key; ok is false when it did not ask for
+// it. A batch that is under way is waited for.
+func (l *Loader[K, V]) Asked(key K) (answer Result[V], ok bool) {
+	l.mu.Lock()
+	answer, ok = l.known[key]
+	w := l.pending[key]
+	l.mu.Unlock()
+	if ok || w == nil {
+		return answer, ok
+	}
+	_, _ = w.thunk()
+	return l.Asked(key)
+}

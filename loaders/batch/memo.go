@@ -1,0 +1,76 @@
+package batch
+
+import (
+	"context"
+	"maps"
+	"sync"
+
+	"oktagraph/cache"
+)
+
+// memo keeps what an operation was answered for keys that several of its batches
+// come to by different ways: within one response each has one value, even when
+// the cache forgets it in between, and what failed is not asked for twice.
+type Memo[T any] struct {
+	mu   sync.Mutex
+	byID map[string]Answer[T]
+}
+
+func (m *Memo[T]) Get(id string) (Answer[T], bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	f, ok := m.byID[id]
+	return f, ok
+}
+
+// keep stores what is not there yet and returns what is there then.
+func (m *Memo[T]) Keep(id string, f Answer[T]) Answer[T] {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if known, ok := m.byID[id]; ok {
+		return known
+	}
+	if m.byID == nil {
+		m.byID = map[string]Answer[T]{}
+	}
+	if DenialOf(f.Err) != Declined {
+		m.byID[id] = f
+	}
+	return f
+}
+
+// gatherOnce is gather through a memo.
+func GatherOnce[T any](ctx context.Context, of Operation, m *Memo[T], s Source[T], ids []string) map[string]Answer[T] {
+	r := of.operation()
+	answers := make(map[string]Answer[T], len(ids))
+	var open []string
+	for _, id := range ids {
+		if known, ok := m.Get(id); ok {
+			answers[id] = known
+		} else {
+			open = append(open, id)
+		}
+	}
+	if len(open) == 0 {
+		return answers
+	}
+	read := Gather(ctx, r, s, open)
+	for id, f := range read {
+		read[id] = m.Keep(id, f)
+	}
+	maps.Copy(answers, read)
+	return answers
+}
+
+// KnownOnce is what the operation was answered, or what the cache has fresh.
+func KnownOnce[T any](ctx context.Context, of Operation, m *Memo[T], kind *cache.Kind[T], id string) (Answer[T], bool) {
+	r := of.operation()
+	if known, ok := m.Get(id); ok {
+		return known, known.Err == nil
+	}
+	entry := GetMany(ctx, r, kind, []string{id})[0]
+	if !Use(r, entry) {
+		return Answer[T]{}, false
+	}
+	return m.Keep(id, Answer[T]{Value: entry.Value, From: ProvenanceOf(entry)}), true
+}

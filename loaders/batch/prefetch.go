@@ -1,0 +1,40 @@
+package batch
+
+import (
+	"oktagraph/cache"
+)
+
+// With Redis, what the batches of a round will look up is brought from there in
+// one go before they start; each of them would make a round trip of its own
+// otherwise, and some several.
+
+// Wants says what pending batches will look up, and then what the answers of those lead to.
+type Wants struct{ Pending, Below func() []cache.Want }
+
+// Prefetches has more brought before batches start.
+func (r *Request) Prefetches(w Wants) { r.wants = append(r.wants, w) }
+
+// prefetch brings what the pending batches will look up.
+func (r *Request) prefetch() {
+	if !r.Engine.Cache.Prefetches() {
+		return
+	}
+	var pending, below []cache.Want
+	for _, w := range r.wants {
+		pending = append(pending, w.Pending()...)
+	}
+	cache.Prefetch(r.ctx, r.Engine.Cache, r.ns, pending...)
+	for _, w := range r.wants {
+		below = append(below, w.Below()...)
+	}
+	cache.Prefetch(r.ctx, r.Engine.Cache, r.ns, below...)
+}
+
+// KeysFor are the cache's ids of pages and targets.
+func KeysFor[K interface{ Key() string }](keys []K) []string {
+	ids := make([]string, len(keys))
+	for i, k := range keys {
+		ids[i] = k.Key()
+	}
+	return ids
+}

@@ -1,0 +1,84 @@
+package batch
+
+import (
+	"context"
+	"sync"
+
+	"oktagraph/loaders/plan"
+)
+
+// Round is one start of all pending batches of an operation. The next begins only when
+// every batch of this one is over, so a batch always finds its own. plan.Stages says
+// which of its batches wait for which.
+type Round struct {
+	// moments are what batches come to; nil for loaders that nothing is asked of.
+	moments [plan.Loaders]*[plan.Moments]Promise
+}
+
+// newRound looks at what is pending.
+func (r *Request) newRound() *Round {
+	now := &Round{}
+	for _, l := range r.loaders {
+		if l.Pending() {
+			now.moments[l.stage()] = newMoments()
+		}
+	}
+	return now
+}
+
+func newMoments() *[plan.Moments]Promise {
+	m := &[plan.Moments]Promise{}
+	for i := range m {
+		m[i].done = make(chan struct{})
+	}
+	return m
+}
+
+// Reached lets those go on who wait for a moment of a loader's batch.
+func (n *Round) Reached(l plan.Loader, m plan.Moment) {
+	if n != nil && n.moments[l] != nil {
+		n.moments[l][m].Keep()
+	}
+}
+
+// over is Reached for all that can be waited for.
+func (n *Round) over(l plan.Loader) {
+	for m := range plan.Moment(plan.Moments) {
+		n.Reached(l, m)
+	}
+}
+
+// Wait returns when a loader's batch may go on from a moment, or ctx ends.
+func (n *Round) Wait(ctx context.Context, l plan.Loader, at plan.Moment) {
+	for _, w := range plan.Stages {
+		if n != nil && w.Loader == l && w.At == at && n.moments[w.For] != nil {
+			n.moments[w.For][w.Until].Wait(ctx)
+		}
+	}
+}
+
+// promise is something that ends once.
+type Promise struct {
+	once sync.Once
+	done chan struct{}
+}
+
+func NewPromise() *Promise { return &Promise{done: make(chan struct{})} }
+
+// keep ends the promise; nil-safe, since most are not made.
+func (p *Promise) Keep() {
+	if p != nil {
+		p.once.Do(func() { close(p.done) })
+	}
+}
+
+// wait returns when the promise or ctx ends.
+func (p *Promise) Wait(ctx context.Context) {
+	if p == nil {
+		return
+	}
+	select {
+	case <-p.done:
+	case <-ctx.Done():
+	}
+}

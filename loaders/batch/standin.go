@@ -1,0 +1,87 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+)
+
+// otherwise logs a change of plan and returns its reason, for the plan's row.
+func (r *Request) Otherwise(field, why string, err error) string {
+	r.WarnOnce(field, plan.Plan{Strategy: plan.FanOut, Why: why}, err)
+	return why
+}
+
+// isTooExpensive reports whether the other way of asking is open, and cheaper.
+func IsTooExpensive(ctx context.Context, err error) bool {
+	return ctx.Err() == nil && errors.Is(err, ErrTooExpensive)
+}
+
+func Failed[T any](ids []string, err error) map[string]Answer[T] {
+	answers := make(map[string]Answer[T], len(ids))
+	for _, id := range ids {
+		answers[id] = Answer[T]{Err: fmt.Errorf("not asked: %w", err)}
+	}
+	return answers
+}
+
+// copiesOf answers with copies where there are any, fresh or stale, and with err
+// elsewhere.
+func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]Answer[T] {
+	r := of.operation()
+	answers := Failed[T](ids, err)
+	for i, entry := range GetMany(ctx, r, kind, ids) {
+		switch {
+		case IsFresh(r, entry):
+			r.Hit(entry.Age)
+			answers[ids[i]] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
+		case StandsIn(r, kind, entry):
+			r.StoodIn(entry.Age)
+			answers[ids[i]] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry).Because(err)}
+		}
+	}
+	return answers
+}
+
+// orCopies is copiesOf where a plan came to nothing, and says so.
+func OrCopies[T any](ctx context.Context, of Operation, field string, kind *cache.Kind[T], ids []string, why string, err error) map[string]Answer[T] {
+	r := of.operation()
+	answers := CopiesOf(ctx, r, kind, ids, err)
+	row := plan.NotAsked(why)
+	for _, answer := range answers {
+		if answer.From.Stale {
+			row = plan.FromCopies("copies stand in: " + why)
+		}
+	}
+	r.FellBack(field, row, err)
+	return answers
+}
+
+// copiesIfCached is copiesOf for callers who want what is cached; for others,
+// what we chose not to ask for has no stand-in.
+func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]Answer[T] {
+	r := of.operation()
+	if r.Hints.Freshness.OnlyIfCached {
+		return CopiesOf(ctx, r, kind, ids, err)
+	}
+	return Failed[T](ids, err)
+}
+
+// copied is what the cache has of one thing, fresh or stale.
+func Copied[T any](ctx context.Context, of Operation, kind *cache.Kind[T], id string) Answer[T] {
+	r := of.operation()
+	entry := GetMany(ctx, r, kind, []string{id})[0]
+	if entry.Absent || !IsFresh(r, entry) && !StandsIn(r, kind, entry) {
+		return Answer[T]{Err: ErrNotCached}
+	}
+	return Answer[T]{Value: entry.Value, From: ProvenanceOf(entry)}
+}
+
+func SortedKeys[V any](m map[string]V) []string {
+	return slices.Sorted(maps.Keys(m))
+}

@@ -1,0 +1,39 @@
+package batch
+
+import (
+	"context"
+
+	"oktagraph/cache"
+)
+
+// What an operation reads and keeps is its tenant's.
+
+// Peek is what the process itself holds.
+func Peek[T any](of Operation, kind *cache.Kind[T], ids []string) []cache.Entry[T] {
+	r := of.operation()
+	return cache.Peek(r.Engine.Cache, r.ns, kind, ids)
+}
+
+// GetMany is what the cache holds.
+func GetMany[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string) []cache.Entry[T] {
+	r := of.operation()
+	return cache.GetMany(ctx, r.Engine.Cache, r.ns, kind, ids)
+}
+
+// SetMany keeps values.
+func SetMany[T any](ctx context.Context, of Operation, kind *cache.Kind[T], items []cache.Item[T]) {
+	r := of.operation()
+	cache.SetMany(ctx, r.Engine.Cache, r.ns, kind, items)
+}
+
+// Amend changes a value that is kept.
+func Amend[T any](ctx context.Context, of Operation, kind *cache.Kind[T], id string, change func(T) (T, bool)) {
+	r := of.operation()
+	cache.Amend(ctx, r.Engine.Cache, r.ns, kind, id, change)
+}
+
+// Forget drops a value that is kept.
+func Forget[T any](of Operation, kind *cache.Kind[T], id string) {
+	r := of.operation()
+	cache.Delete(r.ctx, r.Engine.Cache, r.ns, kind.Name, []string{id})
+}

@@ -1,0 +1,280 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// Index is what the statistics of an org's groups say: which groups there are,
+// how many members each has, and which may hold admin roles. It is read page
+// by page, so that one page can tell a small org from a large one.
+type Index struct {
+	Groups []IndexGroup `json:"groups"`
+	// Next is Okta's cursor of the page that was not read yet.
+	Next string `json:"next,omitempty"`
+	// Complete: every page was read.
+	Complete bool `json:"complete,omitempty"`
+	// Everyone is the id of the group that holds every user; "" when the listing
+	// does not show it.
+	Everyone string `json:"everyone,omitempty"`
+	// Since is when the oldest part of it was read.
+	Since time.Time `json:"since"`
+}
+
+// IndexGroup is one group of an Index.
+type IndexGroup struct {
+	ID    string `json:"id"`
+	Users int    `json:"users"`
+	// Admin: the group may hold an admin role. Also set where Okta did not say;
+	// Flagged is set only where it did.
+	Admin   bool `json:"admin,omitempty"`
+	Flagged bool `json:"flagged,omitempty"`
+}
+
+// everyoneName is the name of Okta's built-in group of all users; Okta does not
+// let it be renamed.
+const (
+	everyoneName = "Everyone"
+	builtIn      = "BUILT_IN"
+)
+
+// add takes in one page of the listing. A group without statistics counts as one
+// page of members, and as one that may hold roles.
+func (x *Index) add(page *okta.Page[*okta.Group]) {
+	x.Next, x.Complete = page.Next, page.Next == ""
+	for _, g := range page.Items {
+		if g.Type == builtIn && g.Name() == everyoneName {
+			x.Everyone = g.ID
+		}
+		entry := IndexGroup{ID: g.ID, Admin: true}
+		if g.Stats != nil {
+			entry.Users = g.Stats.Users
+			entry.Flagged = g.Stats.HasAdmin != nil && *g.Stats.HasAdmin
+			entry.Admin = entry.Flagged || g.Stats.HasAdmin == nil
+		} else {
+			entry.Users = UnknownSize
+		}
+		x.Groups = append(x.Groups, entry)
+	}
+}
+
+// unknownSize stands for a group Okta gave no count of: one page at least.
+const UnknownSize = 1
+
+// facts is the index as the planner sees it.
+func (x *Index) Planned() plan.Index {
+	f := plan.Index{Known: true, Complete: x.Complete, Groups: len(x.Groups), Everyone: x.Everyone != ""}
+	for _, g := range x.Groups {
+		if g.Users > 0 && g.ID != x.Everyone {
+			f.Calls += plan.Pages(g.Users, plan.WholePage)
+		}
+	}
+	return f
+}
+
+// people is how many users the org has, 0 when that is not known.
+func (x *Index) People() int {
+	for _, g := range x.Groups {
+		if g.ID == x.Everyone {
+			return g.Users
+		}
+	}
+	return 0
+}
+
+// admins are the groups that may hold admin roles.
+func (x *Index) MayAdmin() map[string]IndexGroup {
+	list := map[string]IndexGroup{}
+	for _, g := range x.Groups {
+		if g.Admin {
+			list[g.ID] = g
+		}
+	}
+	return list
+}
+
+// flagged are the groups Okta says hold admin roles.
+func (x *Index) Flagged() []string {
+	var ids []string
+	for _, g := range x.Groups {
+		if g.Flagged {
+			ids = append(ids, g.ID)
+		}
+	}
+	return ids
+}
+
+// The index is kept twice: as far as the first page tells, and whole.
+const (
+	IndexPage  = "page"
+	IndexWhole = "whole"
+)
+
+// knownIndex is the index as the cache has it, whole if it can be; nil when it
+// has none that is fresh. Once this operation has used the whole one it goes on
+// with it.
+func (r *Request) KnownIndex(ctx context.Context) *Index {
+	if x := r.pinned.Load(); x != nil {
+		return x
+	}
+	entries := batch.GetMany(ctx, r, IndexKind, []string{IndexWhole, IndexPage})
+	for _, entry := range entries {
+		if batch.Use(r, entry) {
+			return entry.Value
+		}
+	}
+	return nil
+}
+
+// pin lets the operation go on with an index that it has built on.
+func (r *Request) Pin(x *Index) { r.pinned.CompareAndSwap(nil, x) }
+
+// Pinned is the index that the operation has built on; nil when it has not.
+func (r *Request) Pinned() *Index { return r.pinned.Load() }
+
+// PlannedIndex is the index that a plan for so many keys may build on: whole
+// where the operation's role assignments take it whole in any case, else as it
+// was known before the operation. What another batch reads meanwhile may or may
+// not be there, and a plan must not depend on that.
+func (r *Request) PlannedIndex(ctx context.Context, asked int) (*Index, error) {
+	if r.Hints.Index && asked >= plan.FactsFrom {
+		index, _, err := r.GroupIndex(ctx, true)
+		return index, err
+	}
+	if index := r.KnownIndex(ctx); index != nil && index.Since.Before(r.Began) {
+		return index, nil
+	}
+	return nil, nil
+}
+
+// index reads the org's group statistics: one page, or all of them when whole
+// is asked for. Pages that the cache has are not read again.
+func (r *Request) GroupIndex(ctx context.Context, whole bool) (*Index, batch.Provenance, error) {
+	if known := r.KnownIndex(ctx); known != nil && (known.Complete || !whole) {
+		return known, batch.ReadAt(known.Since), nil
+	}
+	id := IndexPage
+	if whole {
+		id = IndexWhole
+	} else if failed, ok := r.indexes.Get(IndexWhole); ok && batch.Silent(failed.Err) {
+		return nil, failed.From, failed.Err // its first page would be waited for as long
+	}
+	answer := batch.GatherOnce(ctx, r, &r.indexes, r.indexSource(), []string{id})[id]
+	return answer.Value, answer.From, answer.Err
+}
+
+func (r *Request) indexSource() batch.Source[*Index] {
+	return batch.Source[*Index]{
+		Field: "statistics", Kind: IndexKind,
+		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*Index]) {
+			for _, id := range ids {
+				x, err := r.readIndex(ctx, id == IndexWhole)
+				if err != nil {
+					out.Fail(id, err)
+					continue
+				}
+				out.PutMade(id, x, batch.ReadAt(x.Since))
+				if id == IndexPage && x.Complete {
+					out.Along(IndexWhole, x, batch.ReadAt(x.Since))
+				}
+			}
+		},
+	}
+}
+
+func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
+	x := &Index{Since: time.Now()}
+	if known := r.KnownIndex(ctx); known != nil { // another may have been quicker
+		if known.Complete {
+			return known, nil
+		}
+		copied := *known
+		copied.Groups = slices.Clip(copied.Groups)
+		x = &copied
+	}
+	ctx = r.Spend(ctx, "statistics", plan.Statistics(whole, r.org.Learned(), len(x.Groups)))
+	if err := r.extendIndex(ctx, x, whole, true); err != nil {
+		return nil, err
+	}
+	if x.Complete {
+		r.org.learnIndex(x)
+	}
+	return x, nil
+}
+
+// rereadIndex replaces an index by one that is no older than the caller needs; one
+// that is fresh serves on where Okta says nothing. However many ask for it at a time,
+// it is read once.
+func (r *Request) RereadIndex(ctx context.Context, index **Index, oldest time.Duration) error {
+	answer := batch.Gather(ctx, r, batch.Source[*Index]{
+		Field: "statistics", Kind: IndexKind,
+		Believe: func(_ string, e cache.Entry[*Index]) cache.State {
+			if e.Absent || time.Since(e.Value.Since) > oldest {
+				return cache.Miss // though it serves on, it is not stale
+			}
+			return e.State
+		},
+		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*Index]) {
+			x := &Index{Since: time.Now()}
+			ctx = r.Spend(ctx, "statistics", plan.Statistics(true, r.org.Learned(), 0))
+			if err := r.extendIndex(ctx, x, true, false); err != nil {
+				out.FailAll(ids, err)
+				return
+			}
+			r.org.learnIndex(x)
+			out.PutMade(IndexWhole, x, batch.ReadAt(x.Since))
+		},
+	}, []string{IndexWhole})[IndexWhole]
+	if answer.Err == nil && answer.Value != nil && answer.Value.Since.After((*index).Since) {
+		*index = answer.Value
+	}
+	if batch.DenialOf(answer.Err) == batch.Outage {
+		r.WarnOnce("statistics", plan.FromCopies("an older listing serves on"), answer.Err)
+		return nil
+	}
+	return answer.Err
+}
+
+// extendIndex reads on where x ends: one page, or all that are left. Pages that
+// the list of groups has may stand for those of Okta.
+func (r *Request) extendIndex(ctx context.Context, x *Index, whole, listed bool) error {
+	began := time.Now()
+	var groups []*okta.Group
+	for page, err := range okta.Pages(ctx, x.Next, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
+		if page, age := r.listedPage(ctx, after); listed && page != nil {
+			x.since(began.Add(-age))
+			return page, nil
+		}
+		page, err := r.okta.ListGroups(ctx, okta.GroupQuery{Limit: plan.PageSize, After: after, Stats: true})
+		if err == nil {
+			groups = append(groups, page.Items...)
+		}
+		return page, err
+	}) {
+		if err != nil {
+			r.org.groups.Raise(len(x.Groups)) // at least
+			return fmt.Errorf("read group statistics: %w", err)
+		}
+		x.add(page)
+		if !whole {
+			break
+		}
+	}
+	r.org.statistics.over()
+	r.KeepGroups(ctx, groups, cache.RankList, began)
+	return nil
+}
+
+// since makes x no younger than its oldest part.
+func (x *Index) since(at time.Time) {
+	if at.Before(x.Since) {
+		x.Since = at
+	}
+}

@@ -1,0 +1,202 @@
+package directory
+
+import (
+	"context"
+	"maps"
+	"sync"
+	"testing"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+	"oktagraph/oktasim"
+)
+
+func groupNamed(t *testing.T, id, kind, name string, stats *okta.GroupStats) *okta.Group {
+	t.Helper()
+	g, err := okta.DecodeGroup([]byte(`{"id":"` + id + `","type":"` + kind + `","profile":{"name":"` + name + `"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.Stats = stats
+	return g
+}
+
+func TestWhatTheStatisticsOfAGroupSay(t *testing.T) {
+	t.Parallel()
+	yes, no := true, false
+	x := &Index{}
+	x.add(&okta.Page[*okta.Group]{Next: "more", Items: []*okta.Group{
+		groupNamed(t, "all", "BUILT_IN", "Everyone", &okta.GroupStats{Users: 2500, HasAdmin: &no}),
+		groupNamed(t, "flagged", "OKTA_GROUP", "a", &okta.GroupStats{Users: 7, HasAdmin: &yes}),
+		groupNamed(t, "unsaid", "OKTA_GROUP", "b", &okta.GroupStats{Users: 1001}),
+		groupNamed(t, "uncounted", "OKTA_GROUP", "c", nil),
+	}})
+	if x.Complete || x.Next != "more" || x.People() != 2500 {
+		t.Errorf("after one page of two: %+v", x)
+	}
+	x.add(&okta.Page[*okta.Group]{Items: []*okta.Group{
+		groupNamed(t, "namesake", "OKTA_GROUP", "Everyone", &okta.GroupStats{HasAdmin: &no}),
+	}})
+	want := map[string]IndexGroup{
+		"flagged":   {ID: "flagged", Users: 7, Admin: true, Flagged: true},
+		"unsaid":    {ID: "unsaid", Users: 1001, Admin: true},
+		"uncounted": {ID: "uncounted", Users: UnknownSize, Admin: true},
+	}
+	if got := x.MayAdmin(); !maps.Equal(got, want) {
+		t.Errorf("groups that may hold roles: %v", got)
+	}
+	if got := x.Flagged(); len(got) != 1 || got[0] != "flagged" {
+		t.Errorf("flagged: %v", got)
+	}
+	// a page of 7, two of 1001, one of a group nobody counted; none of Everyone
+	if got, want := x.Planned(), (plan.Index{Known: true, Complete: true, Groups: 5, Calls: 1 + 2 + 1, Everyone: true}); got != want {
+		t.Errorf("facts %+v, want %+v", got, want)
+	}
+	if x.Everyone != "all" {
+		t.Errorf("Everyone is %s", x.Everyone)
+	}
+	if hidden := (&Index{Complete: true}); hidden.People() != 0 || hidden.Planned().Everyone {
+		t.Error("a listing without Everyone knows how many people there are")
+	}
+}
+
+func TestTheIndexIsReadPageByPageAndNoPageTwice(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 20, Groups: 450}, func(t *testing.T, k *kit) {
+		read := func(whole bool) (x *Index, from batch.Provenance) {
+			x, from, err := k.request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), whole)
+			k.OK(err)
+			return x, from
+		}
+		k.Costs("one page", 1, func() {
+			if x, _ := read(false); x.Complete || len(x.Groups) != 200 {
+				t.Errorf("%d groups, complete %t", len(x.Groups), x.Complete)
+			}
+		})
+		time.Sleep(time.Minute)
+		k.Costs("the others", 2, func() {
+			if x, from := read(true); !x.Complete || len(x.Groups) != 450 || from.Age() != time.Minute {
+				t.Errorf("%d groups, complete %t, %s old, want as old as the first page", len(x.Groups), x.Complete, from.Age())
+			}
+		})
+		k.Costs("and none again", 0, func() {
+			if x, _ := read(false); !x.Complete {
+				t.Error("the whole index is known, and a page of it is used")
+			}
+		})
+		if got := k.request(t.Context(), batch.Hints{}).org.Learned(); got.Groups != 450 || got.People != 20 || got.Inversion == 0 {
+			t.Errorf("learned %+v", got)
+		}
+		time.Sleep(4*time.Minute + time.Second)
+		k.Costs("five minutes after its oldest part", 3, func() { read(true) })
+	})
+}
+
+func TestAnOperationGoesOnWithTheIndexItUsed(t *testing.T) {
+	t.Parallel()
+	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
+		r := k.request(t.Context(), manyRoles())
+		x, _, err := r.GroupIndex(t.Context(), true)
+		k.OK(err)
+		r.Pin(x)
+		cache.Delete(t.Context(), k.Store, k.NS(), IndexKind.Name, []string{IndexWhole, IndexPage})
+		k.Costs("the operation", 0, func() {
+			if again, _, err := r.GroupIndex(t.Context(), true); again != x || err != nil {
+				t.Errorf("another index, %v", err)
+			}
+			if planned, _ := r.PlannedIndex(t.Context(), 200); planned != x {
+				t.Error("plans are made with another index")
+			}
+		})
+	})
+}
+
+func TestTheListOfGroupsAndTheIndexAreMadeOfEachOther(t *testing.T) {
+	t.Parallel()
+	list := func(ctx context.Context, r *Request) {
+		if cut, err := r.ListGroups(ctx, Query{}, Position{}, 200); err != nil || len(cut.IDs) != 10 {
+			t.Errorf("%d groups, %v", len(cut.IDs), err)
+		}
+	}
+	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
+		k.Costs("a list with statistics", 1, func() { k.run(manyRoles(), list) })
+		time.Sleep(20 * time.Second)
+		k.Costs("the index of that list", 0, func() {
+			x, from, err := k.request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
+			if err != nil || !x.Complete || x.Everyone != k.Org.Everyone() || from.Age() != 20*time.Second {
+				t.Errorf("index %+v, %s old, %v", x, from.Age(), err)
+			}
+		})
+	})
+	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
+		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			_, _, err := r.GroupIndex(ctx, true)
+			k.OK(err)
+		})
+		time.Sleep(20 * time.Second)
+		k.Costs("the list of that index", 0, func() {
+			if c := k.run(batch.Hints{}, list).Cost(); c.OldestAge != (20 * time.Second).Milliseconds() {
+				t.Errorf("cost %+v", c)
+			}
+		})
+	})
+}
+
+func TestAnOlderIndexServesOnOnlyWhereOktaIsAway(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fault  oktasim.FaultKind
+		status int
+		fails  bool
+	}{"outage": {oktasim.FaultStatus, 503, false}, "refusal": {oktasim.FaultForbidden, 0, true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
+				r := k.request(t.Context(), batch.Hints{})
+				x, _, err := r.GroupIndex(t.Context(), true)
+				k.OK(err)
+				before := x
+				time.Sleep(time.Second)
+				k.Breaks("GET /api/v1/groups", c.fault, c.status)
+				if err = r.RereadIndex(t.Context(), &x, 0); (err != nil) != c.fails || x != before {
+					t.Errorf("error %v, another index %t", err, x != before)
+				}
+				k.Org.ClearFaults()
+				time.Sleep(3 * time.Second)
+				k.OK(r.RereadIndex(t.Context(), &x, 0))
+				if x == before || !x.Since.Equal(time.Now()) || peek(k, IndexKind, IndexWhole).Value != x {
+					t.Error("the index was not replaced")
+				}
+			})
+		})
+	}
+}
+
+func TestAnIndexTooOldForAnInversionIsReadAgainOnce(t *testing.T) {
+	t.Parallel()
+	c := loaderkit.Small()
+	c.Users, c.Latency = 150, "100ms"
+	bubble(t, c, func(t *testing.T, k *kit) {
+		all := k.Everybody()
+		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			_, _, err := r.GroupIndex(ctx, true)
+			k.OK(err)
+		})
+		k.readUsers(all)
+		time.Sleep(joinedIndexAge + time.Second)
+		counts := k.Calls(func() {
+			var wg sync.WaitGroup
+			for i := range 3 {
+				wg.Go(func() { k.askGroups(all[i*50 : i*50+50]) })
+			}
+			wg.Wait()
+		})
+		if n := counts.ByRoute[loaderkit.GroupsRoute]; n != 1 {
+			t.Errorf("the listing of groups was read %d times at once", n)
+		}
+	})
+}

@@ -1,0 +1,70 @@
+package directory
+
+import (
+	"context"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+func (r *Request) fetchGroups(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.Group] {
+	return batch.GatherAll(r, batch.Source[*okta.Group]{
+		Field: "Group", Kind: groupKind, Version: groupVersion,
+		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.Group]) {
+			p := plan.Nodes(len(ids), plan.BucketGroup, plan.BucketGroups)
+			r.groupNodes(false).read(r.Spend(ctx, "Group", p), p, ids, out)
+		},
+	}, b.Keys)
+}
+
+func (r *Request) groupNodes(stats bool) nodes[*okta.Group] {
+	return nodes[*okta.Group]{
+		get: r.okta.GetGroup,
+		chunk: func(ctx context.Context, filter, after string) (*okta.Page[*okta.Group], error) {
+			return r.okta.ListGroups(ctx, okta.GroupQuery{Filter: filter, Limit: plan.PageSize, After: after, Stats: stats})
+		},
+		id: func(g *okta.Group) string { return g.ID },
+	}
+}
+
+func groupVersion(g *okta.Group) int64 {
+	return max(VersionOf(g.LastUpdated), VersionOf(g.LastMembershipUpdated))
+}
+
+// fetchStats reads statistics with the groups they belong to: Okta gives them
+// only in lists, as an expansion.
+func (r *Request) fetchStats(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.GroupStats] {
+	return batch.GatherAll(r, batch.Source[*okta.GroupStats]{
+		Field: "Group.memberCount", Kind: statsKind,
+		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.GroupStats]) {
+			p := plan.Plan{Strategy: plan.Chunks, Calls: plan.Pages(len(ids), plan.ChunkSize), Bucket: plan.BucketGroups, Why: "Okta counts members and apps only in lists"}
+			ctx = r.Spend(ctx, "Group.memberCount", p)
+			withStats := batch.NewAnswers(batch.Source[*okta.Group]{}, ids)
+			list := r.groupNodes(true)
+			list.get = nil // a single group has no statistics
+			list.read(ctx, p, ids, withStats)
+			r.sortStats(ctx, ids, withStats, out)
+		},
+	}, b.Keys)
+}
+
+// sortStats hands the statistics of the groups that were read to out, and keeps
+// the groups.
+func (r *Request) sortStats(ctx context.Context, ids []string, read *batch.Answers[*okta.Group], out *batch.Answers[*okta.GroupStats]) {
+	var groups []*okta.Group
+	for _, id := range ids {
+		f := read.Get(id, batch.ErrUnanswered)
+		switch {
+		case f.Err != nil:
+			out.Fail(id, f.Err)
+		case f.NotFound || f.Value.Stats == nil:
+			out.NotFound(id)
+		default:
+			groups = append(groups, f.Value)
+			out.Put(id, f.Value.Stats)
+		}
+	}
+	r.KeepGroups(ctx, groups, cache.RankSearch, read.Began)
+}

@@ -1,0 +1,53 @@
+package directory
+
+import (
+	"context"
+	"testing"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/oktasim"
+)
+
+// What the process holds is taken in one look-up: beside the results and the map of what
+// is known, only a handful of things are allocated, however many keys there are.
+func TestWhatTheProcessHoldsIsTakenInOneGo(t *testing.T) { //nolint:paralleltest // it counts allocations
+	bubble(t, oktasim.Config{Users: 200, Groups: 10}, func(t *testing.T, k *kit) {
+		ids := k.Everybody()
+		k.run(batch.Hints{}, func(ctx context.Context, r *Request) { r.UsersByID(ctx, ids) })
+		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			for _, u := range r.UsersByID(ctx, append(ids, ids...)) {
+				if u.Err != nil || u.Value == nil {
+					t.Errorf("%+v", u)
+				}
+			}
+			if c := r.Cost(); c.Calls != 0 || c.Cache != (batch.CacheCost{Hits: len(ids)}) {
+				t.Errorf("cost %+v", c)
+			}
+		})
+		room := testing.AllocsPerRun(1, func() { _ = make(map[string]batch.Result[*struct{}], len(ids)) })
+		if got := testing.AllocsPerRun(10, func() {
+			k.request(t.Context(), batch.Hints{}).UsersByID(t.Context(), ids)
+		}) - testing.AllocsPerRun(10, func() { k.request(t.Context(), batch.Hints{}) }); got > room+1+5 {
+			t.Errorf("%v allocations for %d users", got, len(ids))
+		}
+	})
+}
+
+// A key that is asked for in two ways has one value.
+func TestAKeyHasOneValueWhateverItsBatch(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 20, Groups: 5}, func(t *testing.T, k *kit) {
+		id := k.Everybody()[3]
+		k.Costs("beside the list", 1, func() {
+			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				batch.Go(ctx, func() {
+					if u, err := r.User(ctx, id); err != nil || u == nil || u.ID != id {
+						t.Errorf("%v, %v", u, err)
+					}
+				})
+				_, err := r.ListUsers(ctx, Query{}, Position{}, 20)
+				k.OK(err)
+			})
+		})
+	})
+}

@@ -1,0 +1,58 @@
+package directory
+
+import (
+	"slices"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/batch"
+	"oktagraph/okta"
+)
+
+// pageOf is one page of a list in the cache: ids, and Okta's cursor of the
+// next page.
+type pageOf struct {
+	IDs  []string `json:"ids"`
+	Next string   `json:"next,omitempty"`
+}
+
+var (
+	userKind = &cache.Kind[*okta.User]{
+		Name: "u", Soft: batch.SoftObject, Hard: batch.Hard, Absent: batch.AbsentTime,
+		Encode: func(u *okta.User) ([]byte, error) { return u.Raw, nil },
+		Decode: okta.DecodeUser,
+		// 232 for the struct, some 220 for its short strings, 32 for what is kept beside
+		// it, whose text counts as if it were there; an eighth for the allocator's size
+		// classes.
+		Size: func(u *okta.User) int { return (len(u.Raw)+u.KeptMost())*9/8 + 490 },
+	}
+	groupKind = &cache.Kind[*okta.Group]{
+		Name: "g", Soft: batch.SoftObject, Hard: batch.Hard, Absent: batch.AbsentTime,
+		Encode: func(g *okta.Group) ([]byte, error) { return g.Raw, nil },
+		Decode: okta.DecodeGroup,
+		// 160 for the struct, some 210 for its short strings, classes and statistics.
+		Size: func(g *okta.Group) int { return (len(g.Raw)+g.KeptMost())*9/8 + 440 },
+	}
+	loginKind      = batch.IDKind("login", batch.SoftObject, batch.Hard)
+	UserGroupsKind = batch.IDsKind("u.g", batch.SoftObject, batch.Hard)
+	AllMembersKind = batch.IDsKind("g.all", batch.SoftObject, batch.Hard)
+	membersKind    = pageKind("g.u", batch.SoftObject, batch.Hard)
+	userListKind   = pageKind("ul", batch.SoftList, batch.Hard)
+	groupListKind  = pageKind("gl", batch.SoftList, batch.Hard)
+	statsKind      = batch.JSONKind[*okta.GroupStats]("g.st", batch.SoftStats, batch.Hard)
+	IndexKind      = batch.JSONKind[*Index]("org.g", batch.SoftOrg, batch.Hard)
+)
+
+// pageKind is jsonKind for pages of lists, which are weighed without being
+// encoded: they come in thousands.
+func pageKind(name string, soft, hard time.Duration) *cache.Kind[pageOf] {
+	k := batch.JSONKind[pageOf](name, soft, hard)
+	decode := k.Decode
+	k.Decode = func(raw []byte) (pageOf, error) {
+		p, err := decode(raw)
+		p.IDs = slices.Clone(p.IDs) // without the room that decoding leaves for more
+		return p, err
+	}
+	k.Size = func(p pageOf) int { return 48 + len(p.IDs)*batch.IDSize + len(p.Next) }
+	return k
+}

@@ -1,0 +1,126 @@
+package directory
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// Query is a list of users or groups as Okta is asked for it.
+type Query struct {
+	// Search is one expression; "" is Okta's plain list.
+	Search string
+	// SortBy and SortOrder only act with a search.
+	SortBy, SortOrder string
+}
+
+// order is that of the list's items.
+func (q Query) order() order {
+	if q.SortBy != "" {
+		return bySort
+	}
+	return byOkta
+}
+
+// listPage names one page of a list by its query and Okta's cursor.
+type listPage struct {
+	query Query
+	after string
+	stats bool // groups: with statistics
+}
+
+// key is the page's id in the cache. The parts are separated by a byte that no
+// expression, property or cursor holds.
+func (l listPage) Key() string {
+	return strings.Join([]string{l.query.Search, l.query.SortBy, l.query.SortOrder, l.after}, "\x00")
+}
+
+func (l listPage) source() uint8 {
+	if l.query.Search != "" {
+		return cache.RankSearch
+	}
+	return cache.RankList
+}
+
+// ListUsers returns a page of a list of users from a position on.
+func (r *Request) ListUsers(ctx context.Context, q Query, from Position, first int) (Cut, error) {
+	return cutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (pageOf, error) {
+		return r.userLists.Load(ctx, listPage{query: q, after: after})
+	})
+}
+
+// ListGroups returns a page of a list of groups from a position on.
+func (r *Request) ListGroups(ctx context.Context, q Query, from Position, first int) (Cut, error) {
+	return cutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (pageOf, error) {
+		return r.groupLists.Load(ctx, listPage{query: q, after: after, stats: r.Hints.Counts || r.Hints.Index})
+	})
+}
+
+func (r *Request) fetchUserLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[pageOf] {
+	const field = "Query.users"
+	answers, keys := gatherPages(r, field, userListKind, b.Keys, func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, batch.Provenance, error) {
+		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketUsers, Why: "a page of 200"})
+		r.tellComing(ctx, l)
+		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
+			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize,
+		})
+		if err != nil {
+			return pageOf{}, batch.Provenance{}, err
+		}
+		var users bag[*okta.User]
+		ids := userIDs(page.Items, &users)
+		r.keepUsers(ctx, users.all(), l.source(), at)
+		return pageOf{IDs: ids, Next: page.Next}, batch.ReadAt(at), nil
+	})
+	r.confirmUsers(answers)
+	return batch.Results(answers, keys)
+}
+
+func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[pageOf] {
+	const field = "Query.groups"
+	return batch.Results(gatherPages(r, field, groupListKind, b.Keys, func(p pageOf) { primeCopies(r, r.groups, groupKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, batch.Provenance, error) {
+		if known, from, ok := r.fromIndex(ctx, l); ok {
+			return known, from, nil
+		}
+		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketGroups, Why: "a page of 200"})
+		page, err := r.okta.ListGroups(ctx, okta.GroupQuery{
+			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize, Stats: l.stats,
+		})
+		if err != nil {
+			return pageOf{}, batch.Provenance{}, err
+		}
+		ids := make([]string, len(page.Items))
+		for i, g := range page.Items {
+			ids[i] = g.ID
+		}
+		r.KeepGroups(ctx, page.Items, l.source(), at)
+		return pageOf{IDs: ids, Next: page.Next}, batch.ReadAt(at), nil
+	}))
+}
+
+// gatherPages is gatherAll for pages of lists, which are rarely more than one.
+// read also says how old a page is that it made from cached values.
+func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, copied func(pageOf), read func(ctx context.Context, l listPage, at time.Time) (pageOf, batch.Provenance, error)) (answers map[string]batch.Answer[pageOf], keys []string) {
+	keys = make([]string, len(pages))
+	byKey := make(map[string]listPage, len(pages))
+	for i, l := range pages {
+		keys[i] = l.Key()
+		byKey[keys[i]] = l
+	}
+	fetch := func(ctx context.Context, keys []string, out *batch.Answers[pageOf]) {
+		out.Each(ctx, keys, func(key string) {
+			page, from, err := read(ctx, byKey[key], out.Began)
+			if err != nil {
+				out.Fail(key, err)
+				return
+			}
+			out.PutMade(key, page, from)
+		})
+	}
+	return batch.GatherBatch(r, batch.Source[pageOf]{Field: field, Kind: kind, Fetch: fetch, Copied: copied}, keys), keys
+}

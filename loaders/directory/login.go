@@ -1,0 +1,109 @@
+package directory
+
+import (
+	"context"
+	"errors"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+	"oktagraph/okta/expression"
+)
+
+// loginKey asks whose login this is. again means that the user the cache named
+// has another login, so that Okta must be asked.
+type loginKey struct {
+	login string
+	again bool
+}
+
+// UserByLogin returns a user by login, nil when there is none. The user always
+// has that login: where a cached answer names somebody who was renamed or
+// deleted since, Okta is asked once more.
+func (r *Request) UserByLogin(ctx context.Context, login string) (*okta.User, error) {
+	for _, again := range []bool{false, true} {
+		id, err := r.logins.Load(ctx, loginKey{login: login, again: again})
+		if err != nil || id == "" {
+			return nil, err
+		}
+		u, err := r.users.Load(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if hasLogin(u, login) {
+			return u, nil
+		}
+		if u := r.newerUser(id); hasLogin(u, login) {
+			return u, nil
+		}
+	}
+	return nil, nil
+}
+
+// newerUser is a user as the cache has it by now, nil when it has none. The
+// operation may have met an older state before the answer by login came, and
+// goes on with the newer one.
+func (r *Request) newerUser(id string) *okta.User {
+	entry := batch.Peek(r, userKind, []string{id})[0]
+	if entry.State != cache.Fresh || entry.Absent {
+		return nil
+	}
+	r.users.Replace(id, entry.Value)
+	return entry.Value
+}
+
+// hasLogin compares as [okta.Client.GetUserByLogin] does: the part of a login
+// before the @ is not the login.
+func hasLogin(u *okta.User, login string) bool { return u != nil && equalLogin(u.Login(), login) }
+
+// fetchLogins finds the ids of logins; the users come along. What the cache
+// knows of logins that are asked for again is wrong.
+func (r *Request) fetchLogins(ctx context.Context, b batch.Batch[loginKey]) []batch.Result[string] {
+	logins := make([]string, len(b.Keys))
+	again := map[string]bool{}
+	for i, key := range b.Keys {
+		logins[i] = key.login
+		again[key.login] = again[key.login] || key.again
+	}
+	return batch.GatherAll(r, batch.Source[string]{
+		Field: "Query.user", Kind: loginKind, Believe: batch.Unless[string](again),
+		Fetch: func(ctx context.Context, logins []string, out *batch.Answers[string]) {
+			ctx = r.Spend(ctx, "Query.user", plan.Plan{Strategy: plan.Get, Calls: len(logins), Bucket: plan.BucketUser, Why: "by login"})
+			out.Each(ctx, logins, func(login string) { r.readLogin(ctx, login, out) })
+		},
+	}, logins)
+}
+
+func (r *Request) readLogin(ctx context.Context, login string, out *batch.Answers[string]) {
+	u, rank, err := r.userOfLogin(ctx, login)
+	switch {
+	case okta.IsNotFound(err) || err == nil && u == nil:
+		out.NotFound(login)
+	case err != nil:
+		out.Fail(login, err)
+	default:
+		r.keepUsers(ctx, []*okta.User{u}, rank, out.Began)
+		out.Put(login, u.ID)
+	}
+}
+
+// userOfLogin asks by path where a login can stand in one, and by search
+// otherwise: Okta cannot read a login with a slash by path, and one that looks
+// like an id, or the word "me", would name somebody else there.
+func (r *Request) userOfLogin(ctx context.Context, login string) (*okta.User, uint8, error) {
+	u, err := r.okta.GetUserByLogin(ctx, login)
+	if !errors.Is(err, okta.ErrBadLogin) {
+		return u, cache.RankByID, err
+	}
+	page, err := r.okta.ListUsers(ctx, okta.UserQuery{Search: expression.Eq("profile.login", login).String(), Limit: 2})
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, u := range page.Items {
+		if hasLogin(u, login) {
+			return u, cache.RankSearch, nil
+		}
+	}
+	return nil, 0, nil
+}

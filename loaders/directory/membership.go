@@ -1,0 +1,193 @@
+package directory
+
+import (
+	"context"
+	"slices"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+const userGroupsField = "User.groups"
+
+func (r *Request) fetchUserGroups(ctx context.Context, b batch.Batch[string]) []batch.Result[[]string] {
+	answers := batch.GatherBatch(r, r.UserGroupsSource(b.Round, b.Asked), b.Keys)
+	r.sawLists(answers)
+	b.Round.Reached(plan.LoadUserGroups, plan.Decided)
+	lists := batch.Results(answers, b.Keys)
+	if r.Hints.BothEnds {
+		b.Round.Wait(ctx, plan.LoadUserGroups, plan.Read)
+		r.settleLists(b.Keys, lists)
+	}
+	return lists
+}
+
+// GroupsAsked are the groups of a user if the operation asks for them anyway.
+func (r *Request) GroupsAsked(userID string) (groups batch.Result[[]string], ok bool) {
+	return r.userGroups.Asked(userID)
+}
+
+// userGroupsSource reads the groups of users out of a batch of so many; now may be nil.
+func (r *Request) UserGroupsSource(now *batch.Round, asked int) batch.Source[[]string] {
+	return batch.Source[[]string]{
+		Field: userGroupsField, Kind: UserGroupsKind,
+		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]string]) {
+			r.readUserGroups(ctx, ids, asked, now, out)
+		},
+		Copied: func(ids []string) { primeCopies(r, r.groups, groupKind, ids) },
+	}
+}
+
+// readUserGroups answers from an inversion that was made before, and plans the
+// rest. A plan that needs statistics first is made again with them; more than
+// one page and then the rest is never needed, so the loop is short.
+func (r *Request) readUserGroups(ctx context.Context, ids []string, asked int, now *batch.Round, out *batch.Answers[[]string]) {
+	ids = r.fromMembershipIndex(ctx, ids, out)
+	if len(ids) == 0 {
+		return
+	}
+	index, err := r.PlannedIndex(ctx, plan.BatchSize(len(ids), asked))
+	if d := batch.DenialOf(err); d != batch.Granted && d != batch.Withheld && !r.withoutStatisticsFor(len(ids)) {
+		now.Reached(plan.LoadUserGroups, plan.Decided)
+		r.withoutStatistics(ctx, ids, err, out)
+		return
+	}
+	alone := r.notInLists(ids)
+	for {
+		p := plan.UserGroups(r.membershipOf(ids, asked, alone, index))
+		switch p.Strategy {
+		case plan.Probe, plan.Whole:
+			fuller, _, err := r.GroupIndex(ctx, p.Strategy == plan.Whole)
+			if err == nil && (index == nil || fuller.Complete) {
+				index = fuller
+				continue
+			}
+			now.Reached(plan.LoadUserGroups, plan.Decided)
+			r.withoutStatistics(ctx, ids, err, out)
+		case plan.Invert:
+			if err := r.refreshIndex(ctx, &index); err != nil {
+				out.FailAll(ids, err)
+				return
+			}
+			r.joinMemberships(r.Spend(ctx, userGroupsField, p), index, ids, alone, out)
+		default:
+			now.Reached(plan.LoadUserGroups, plan.Decided)
+			r.askUserGroups(r.Spend(ctx, userGroupsField, p), ids, out)
+		}
+		return
+	}
+}
+
+// withoutStatistics answers a batch whose plan wanted group statistics that
+// cannot be had. Where Okta refuses them, asking user by user is the other way, if
+// it was priced. Where Okta fails, nothing is asked in their place; when they go on
+// failing, the next batch is planned without them.
+func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error, out *batch.Answers[[]string]) {
+	p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "no group statistics"}
+	s := r.org
+	switch batch.DenialOf(err) {
+	case batch.Declined:
+		out.FailAll(ids, err)
+		return
+	case batch.Outage:
+		s.statistics.failed()
+	case batch.Withheld:
+		s.membershipCalls.Set(0) // from now on users are asked alone, and priced so
+		if r.Covered(userGroupsField, len(ids)) {
+			r.Otherwise(userGroupsField, p.Why, err)
+			r.askUserGroups(r.Spend(ctx, userGroupsField, p), ids, out)
+			return
+		}
+	case batch.Granted: // the listing has no end
+		r.askUserGroups(r.Spend(ctx, userGroupsField, p), ids, out)
+		return
+	}
+	r.FellBack(userGroupsField, plan.NotAsked("the statistics of groups could not be read"), err)
+	out.FailAll(ids, err)
+}
+
+// withoutStatisticsFor reports whether so many users are asked for alone because
+// statistics go on failing, and that was priced.
+func (r *Request) withoutStatisticsFor(users int) bool {
+	return r.org.statistics.lasts() && r.Covered(userGroupsField, users)
+}
+
+func (r *Request) membershipOf(ids []string, asked int, alone map[string]bool, index *Index) plan.Membership {
+	m := plan.Membership{
+		Users: len(ids), Batch: asked, Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.CallsLeft(),
+		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath), Barred: r.org.barred.Recently(), Failing: r.withoutStatisticsFor(len(ids)),
+	}
+	if index != nil {
+		m.Index = index.Planned()
+		m.Index.Everyone = !r.Partial(index)
+	}
+	return m
+}
+
+// askUserGroups asks for each user alone. A user that is gone has no groups.
+func (r *Request) askUserGroups(ctx context.Context, ids []string, out *batch.Answers[[]string]) {
+	var groups bag[*okta.Group]
+	var most batch.Gauge
+	out.Each(ctx, ids, func(id string) {
+		list := []string{}
+		for g, err := range okta.Walk(ctx, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
+			return r.okta.ListUserGroups(ctx, id, after)
+		}) {
+			if okta.IsNotFound(err) {
+				out.NotFound(id)
+				return
+			}
+			if err != nil {
+				out.Fail(id, err)
+				return
+			}
+			groups.add(g.ID, g)
+			list = append(list, g.ID)
+		}
+		slices.Sort(list)
+		most.Raise(len(list))
+		out.Put(id, list)
+	})
+	r.org.learnMemberships(len(ids), most.Get())
+	r.noteHidden(ctx, groups.all())
+	r.KeepGroups(ctx, groups.all(), cache.RankList, out.Began)
+}
+
+// notInLists are the users whose groups no member list tells for sure:
+// deactivated ones, and those whose status is not known here.
+func (r *Request) notInLists(ids []string) map[string]bool {
+	users := batch.Peek(r, userKind, ids)
+	unconfirmed := r.unconfirmed(ids, users)
+	alone := map[string]bool{}
+	for i, id := range ids {
+		if unlisted(users[i]) || unconfirmed[id] {
+			alone[id] = true
+		}
+	}
+	return alone
+}
+
+func unlisted(u cache.Entry[*okta.User]) bool {
+	return u.State == cache.Miss || u.Absent || u.Value == nil || u.Value.Status == deprovisioned
+}
+
+const deprovisioned = "DEPROVISIONED"
+
+// Paths of the calls that a plan weighs. Which bucket they spend is learned from
+// answers, since Okta does not publish it for everything.
+const (
+	groupMembersPath = "/api/v1/groups/00g/users"
+	userGroupsPath   = "/api/v1/users/00u/groups"
+)
+
+// left is what the budget still allows of the bucket that a path spends in Okta's
+// current window, -1 before the first answer told.
+func (r *Request) left(path string) int {
+	state := r.okta.BudgetFor(path)
+	if !state.Known {
+		return -1
+	}
+	return state.Remaining
+}

@@ -1,0 +1,110 @@
+package directory
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/okta"
+)
+
+// order is the order of a list's items.
+type order uint8
+
+const (
+	// byOkta is Okta's own order. It was recorded as that of ids for some lists
+	// and is documented for none, so each page is looked at.
+	byOkta order = iota
+	// bySort is an order that was asked for.
+	bySort
+)
+
+// pager reads Okta's pages from a position on until it has first items. Pages
+// have one size whatever first is, so that all ways of paging through a list
+// share them.
+//
+// Whatever is in the list throughout a walk is given exactly once, as long as
+// its own place among the others stays the same. An error is that of a page, of
+// ctx, or [okta.ErrEndlessPaging].
+type pager struct {
+	at    Position // the page that is wanted next
+	first int
+	order order
+	cut   Cut
+	been  []string // cursors
+	err   error
+}
+
+func newPager(from Position, first int, o order) *pager {
+	return &pager{at: from, first: first, order: o}
+}
+
+// take takes in the page that was wanted and reports whether another is.
+func (p *pager) take(ctx context.Context, page batch.Result[pageOf]) bool {
+	if p.err = page.Err; p.err != nil {
+		return false
+	}
+	read := resume(page.Value, p.at, p.order)
+	p.been = append(p.been, p.at.After)
+	switch over := read.giveTo(&p.cut, p.first); {
+	case !over:
+		p.cut.More = true
+		return false
+	case page.Value.Next == "":
+		return false
+	case slices.Contains(p.been, page.Value.Next):
+		p.err = fmt.Errorf("page through a list: %w", okta.ErrEndlessPaging)
+		return false
+	case len(p.cut.IDs) == p.first:
+		p.cut.More = true
+		return false
+	}
+	p.at = read.behind()
+	if err := ctx.Err(); err != nil {
+		p.err = fmt.Errorf("page through a list: %w", err)
+		return false
+	}
+	return true
+}
+
+func (p *pager) result() batch.Result[Cut] {
+	if p.err != nil {
+		return batch.Result[Cut]{Err: p.err}
+	}
+	return batch.Result[Cut]{Value: p.cut}
+}
+
+// cutPages reads one list through a pager.
+func cutPages(ctx context.Context, from Position, first int, o order, read func(ctx context.Context, after string) (pageOf, error)) (Cut, error) {
+	if err := ctx.Err(); err != nil {
+		return Cut{}, fmt.Errorf("page through a list: %w", err)
+	}
+	p := newPager(from, first, o)
+	for more := true; more; {
+		page, err := read(ctx, p.at.After)
+		more = p.take(ctx, batch.Result[pageOf]{Value: page, Err: err})
+	}
+	cut := p.result()
+	return cut.Value, cut.Err
+}
+
+// cutSlice is cutPages for a list that is whole and in ascending order, so that
+// the place behind the last item is found whatever was removed or added since.
+func cutSlice(ids []string, from Position, first int) Cut {
+	var cut Cut
+	i, found := slices.BinarySearch(ids, from.LastID)
+	if found {
+		i++
+	}
+	seen := from.Seen
+	for ; i < len(ids) && len(cut.IDs) < first; i++ {
+		seen++
+		cut.add(ids[i], Position{Offset: i + 1, LastID: ids[i], Seen: seen})
+	}
+	cut.More = i < len(ids)
+	return cut
+}
+
+// CutIDs cuts a page out of ids that were asked for by name.
+func CutIDs(ids []string, from Position, first int) Cut { return cutSlice(ids, from, first) }

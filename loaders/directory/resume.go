@@ -1,0 +1,163 @@
+package directory
+
+import "slices"
+
+// resumed is one of Okta's pages, and what was given of it before.
+type resumed struct {
+	page  pageOf
+	at    Position
+	given []bool // by place in the page
+	count int    // of given, and of what is given now
+	// away are the items given before that are not in the page: they have left
+	// the list, or others came before them and pushed them to a later page.
+	away marks
+	// passed means that the place to go on from lies behind the whole page.
+	passed bool
+	// byID means that the place in the page is told by the last id alone.
+	byID bool
+	seen int
+}
+
+// sureOfOrder is how many ids must ascend before a page counts as ordered by
+// id: so many do by chance once in 3.6 million pages.
+const sureOfOrder = 10
+
+// resume finds what of a page was given before the position at.
+func resume(page pageOf, at Position, o order) *resumed {
+	r := &resumed{page: page, at: at, given: make([]bool, len(page.IDs)), seen: at.Seen}
+	ascending := slices.IsSorted(page.IDs)
+	switch {
+	case at.Given != "":
+		r.findMarks()
+	case at.LastID != "":
+		r.findLast(ascending)
+	}
+	r.byID = o == byOkta && ascending && len(page.IDs) >= sureOfOrder && len(r.away) == 0 && r.givenFirst()
+	return r
+}
+
+// givenFirst reports whether nothing that is left to give comes before what was
+// given: only then does the last id say what was.
+func (r *resumed) givenFirst() bool {
+	left := slices.Index(r.given, false)
+	return left < 0 || !slices.Contains(r.given[left:], true)
+}
+
+// findLast marks everything up to the last item given. In a page that has lost
+// its order and that item, nothing else is known: better twice than never.
+func (r *resumed) findLast(ascending bool) {
+	place, found := slices.BinarySearch(r.page.IDs, r.at.LastID)
+	if !ascending {
+		place = slices.Index(r.page.IDs, r.at.LastID)
+		found = place >= 0
+	}
+	if found {
+		place++
+	}
+	for i := range max(0, place) {
+		r.given[i] = true
+		r.count++
+	}
+	r.passed = ascending && place == len(r.page.IDs)
+}
+
+// findMarks marks the items whose fingerprints the position has.
+func (r *resumed) findMarks() {
+	places := make(map[string]int, len(r.page.IDs))
+	for i, id := range r.page.IDs {
+		places[fingerprint(id)] = i
+	}
+	start := len(r.page.IDs)
+	eachMark(r.at.Given, func(mark string) {
+		i, found := places[mark]
+		if !found {
+			r.away.add(mark)
+			return
+		}
+		start = min(start, i)
+		r.given[i] = true
+	})
+	r.skipForgotten(start)
+	for _, given := range r.given {
+		if given {
+			r.count++
+		}
+	}
+}
+
+// skipForgotten marks what was given of a page so long that its fingerprints do
+// not fit a position. That happens to lists that were read whole, 1,000 a page
+// or all at once: their beginning, as far as Offset says, comes before start,
+// the first item whose fingerprint is known. When there is no such item, the
+// list may have been read anew by shorter pages, which lie before it.
+func (r *resumed) skipForgotten(start int) {
+	forgotten := max(0, r.at.Offset-maxGiven)
+	if start == len(r.page.IDs) {
+		r.passed = forgotten >= start && forgotten > 0 && r.page.Next != ""
+		if !r.passed {
+			return // better twice than never
+		}
+	}
+	for i := range min(start, forgotten) {
+		r.given[i] = true
+	}
+}
+
+// giveTo adds what was not given yet to cut, until that has first items. It
+// reports whether that was all of the page.
+func (r *resumed) giveTo(cut *Cut, first int) (over bool) {
+	all := slices.Clone(r.away)
+	if !r.byID {
+		r.addGiven(&all)
+	}
+	over = true
+	begin := len(cut.IDs)
+	var ends []int // how much of all belongs to each item's position
+	for i, id := range r.page.IDs {
+		if r.given[i] {
+			continue
+		}
+		if len(cut.IDs) == first {
+			over = false
+			break
+		}
+		r.count, r.seen = r.count+1, r.seen+1
+		p := Position{After: r.at.After, Offset: r.count, Seen: r.seen}
+		if r.byID {
+			p.LastID = id
+		} else {
+			all.add(fingerprint(id))
+		}
+		cut.add(id, p)
+		ends = append(ends, len(all))
+	}
+	shared := string(all)
+	for i, end := range ends {
+		cut.Positions[begin+i].Given = upTo(shared, end)
+	}
+	if over && len(ends) > 0 && r.page.Next != "" {
+		cut.Positions[len(cut.Positions)-1] = r.behind()
+	}
+	return over
+}
+
+func (r *resumed) addGiven(all *marks) {
+	for i, id := range r.page.IDs {
+		if r.given[i] {
+			all.add(fingerprint(id))
+		}
+	}
+}
+
+// behind is the position behind the whole page: the beginning of the next.
+func (r *resumed) behind() Position {
+	p := Position{After: r.page.Next, Given: upTo(string(r.away), len(r.away)), Seen: r.seen}
+	if r.passed {
+		p.LastID = r.at.LastID
+		p.Offset = r.at.Offset
+		if p.Given != "" {
+			p.Offset -= len(r.page.IDs)
+		}
+	}
+	return p
+}

@@ -1,0 +1,92 @@
+package directory
+
+import (
+	"time"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+)
+
+// sizes are what passing answers taught about one org's users and groups. They price
+// plans; no answer depends on them. Zero is "not known yet".
+type OrgSizes struct {
+	groups, people, membershipCalls batch.Gauge
+	groupsOfUser                    batch.Gauge
+	adminGroups, adminLists         batch.Gauge
+	// barred: the members of some group are refused. partial: the listing of groups
+	// lacks some.
+	barred, partial batch.Mark
+	// statistics is how the statistics of groups fare.
+	statistics trouble
+}
+
+// trouble is whether something goes on failing. One failure is none: what is planned
+// otherwise because of it costs more than what failed.
+type trouble struct{ first, lasting batch.Mark }
+
+const (
+	// blip is how long what fails may be but a moment's.
+	blip = 20 * time.Second
+	// troubleTime is how long it is planned without what goes on failing, before it is
+	// tried again.
+	troubleTime = time.Minute
+)
+
+func (t *trouble) failed() {
+	if !t.first.Recently() {
+		t.first.Note()
+	} else if t.first.Age() > blip {
+		t.lasting.Note()
+	}
+}
+
+func (t *trouble) over() {
+	t.first.Clear()
+	t.lasting.Clear()
+}
+
+func (t *trouble) lasts() bool { return t.lasting.At.Load() != 0 && t.lasting.Age() < troubleTime }
+
+// learnIndex takes in the statistics of all groups.
+func (s *OrgSizes) learnIndex(x *Index) {
+	s.groups.Set(len(x.Groups))
+	s.people.Set(x.People())
+	s.membershipCalls.Set(x.Planned().Calls)
+	lists := 0
+	admins := x.MayAdmin()
+	for id, g := range admins {
+		if id != x.Everyone {
+			lists += plan.Pages(g.Users, plan.WholePage)
+		}
+	}
+	s.adminGroups.Set(len(admins))
+	s.adminLists.Set(lists)
+}
+
+// enoughUsers is how many users' groups must have been seen before the most of
+// them says something about the next.
+const enoughUsers = 20
+
+// learnMemberships takes in how many groups users were seen in.
+func (s *OrgSizes) learnMemberships(users, most int) {
+	if users >= enoughUsers || s.groupsOfUser.Get() > 0 {
+		s.groupsOfUser.Raise(most)
+	}
+}
+
+func (s *OrgSizes) Learned() plan.Sizes {
+	return plan.Sizes{
+		People: s.people.Get(), Groups: s.groups.Get(), GroupsOfUser: s.groupsOfUser.Get(), Inversion: s.membershipCalls.Get(),
+		AdminGroups: s.adminGroups.Get(), AdminLists: s.adminLists.Get(),
+	}
+}
+
+// adopt takes over what another replica has learned.
+func (s *OrgSizes) Adopt(n plan.Sizes) {
+	s.people.Adopt(n.People)
+	s.groups.Adopt(n.Groups)
+	s.membershipCalls.Adopt(n.Inversion)
+	s.adminGroups.Adopt(n.AdminGroups)
+	s.adminLists.Adopt(n.AdminLists)
+	s.groupsOfUser.Raise(n.GroupsOfUser)
+}

@@ -1,0 +1,38 @@
+package directory
+
+import (
+	"context"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+func (r *Request) fetchUsers(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.User] {
+	return batch.GatherAll(r, batch.Source[*okta.User]{
+		Field: "User", Kind: userKind, Version: userVersion,
+		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.User]) {
+			p := plan.Nodes(len(ids), plan.BucketUser, plan.BucketUsers)
+			r.userNodes().read(r.Spend(ctx, "User", p), p, ids, out)
+		},
+	}, b.Keys)
+}
+
+func (r *Request) userNodes() nodes[*okta.User] {
+	return nodes[*okta.User]{
+		get: r.okta.GetUser,
+		chunk: func(ctx context.Context, filter, after string) (*okta.Page[*okta.User], error) {
+			return r.okta.ListUsers(ctx, okta.UserQuery{Filter: filter, Limit: plan.PageSize, After: after})
+		},
+		id: func(u *okta.User) string { return u.ID },
+	}
+}
+
+func userVersion(u *okta.User) int64 { return VersionOf(u.LastUpdated) }
+
+// Deactivated reports whether a user is known to be deactivated. Okta may go on to
+// name former groups of such a user, but lists no roles through them.
+func (r *Request) Deactivated(userID string) bool {
+	u, ok := r.users.Asked(userID)
+	return ok && u.Value != nil && u.Value.Status == deprovisioned
+}

@@ -1,0 +1,20 @@
+package directory
+
+import (
+	"strings"
+
+	"oktagraph/okta"
+)
+
+// versionOf orders two states of an object by Okta's date of its last change,
+// in Unix milliseconds; 0 when there is none.
+func VersionOf(ts okta.Timestamp) int64 {
+	t, ok := ts.Time()
+	if !ok {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// equalLogin compares as Okta does: logins are case-insensitive.
+func equalLogin(a, b string) bool { return strings.EqualFold(a, b) }

@@ -1,0 +1,53 @@
+package directory
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/okta"
+)
+
+// TestCachedValuesHoldNoMoreThanTheyWeigh measures what values of each kind hold
+// on the heap, read back as from Redis, against the weight they have in the
+// in-process tier. It does not run beside other tests: the heap is the process's.
+func TestCachedValuesHoldNoMoreThanTheyWeigh(t *testing.T) {
+	loaderkit.Weighs(t, userKind, sampleUser)
+	loaderkit.Weighs(t, groupKind, sampleGroup)
+	loaderkit.Weighs(t, loginKind, func(i int) string { return loaderkit.SampleID(i) })
+	loaderkit.Weighs(t, UserGroupsKind, func(i int) []string { return loaderkit.SampleIDs(i, 9) })
+	loaderkit.Weighs(t, AllMembersKind, func(i int) []string { return loaderkit.SampleIDs(i, 700) })
+	loaderkit.Weighs(t, userListKind, func(i int) pageOf { return pageOf{IDs: loaderkit.SampleIDs(i, 200), Next: loaderkit.SampleID(i)} })
+	loaderkit.Weighs(t, membersKind, func(i int) pageOf { return pageOf{IDs: loaderkit.SampleIDs(i, 3)} })
+	loaderkit.Weighs(t, statsKind, func(i int) *okta.GroupStats { yes := true; return &okta.GroupStats{Users: i, Apps: 3, HasAdmin: &yes} })
+	loaderkit.Weighs(t, IndexKind, func(i int) *Index {
+		x := &Index{Complete: true, Everyone: loaderkit.SampleID(i), Since: time.Unix(int64(i), 0)}
+		for _, id := range loaderkit.SampleIDs(i, 100) {
+			x.Groups = append(x.Groups, IndexGroup{ID: id, Users: 12})
+		}
+		return x
+	})
+}
+
+func sampleUser(i int) *okta.User {
+	const stamp = `"2026-01-02T03:04:05.000Z"`
+	u, err := okta.DecodeUser(fmt.Appendf(nil, `{"id":%q,"status":"ACTIVE","created":%s,"activated":%[2]s,"statusChanged":%[2]s,"lastLogin":%[2]s,`+
+		`"lastUpdated":%[2]s,"passwordChanged":%[2]s,"type":{"id":%[1]q},"profile":{"login":"somebody.%[3]d@example.com","firstName":"Some",`+
+		`"lastName":"Body","email":"somebody.%[3]d@example.com","department":%[4]q}}`, loaderkit.SampleID(i), stamp, i, strings.Repeat("x", i%200)))
+	if err != nil {
+		panic(err)
+	}
+	return u
+}
+
+func sampleGroup(i int) *okta.Group {
+	const stamp = `"2026-01-02T03:04:05.000Z"`
+	g, err := okta.DecodeGroup(fmt.Appendf(nil, `{"id":%q,"type":"OKTA_GROUP","created":%s,"lastUpdated":%[2]s,"lastMembershipUpdated":%[2]s,`+
+		`"objectClass":["okta:user_group"],"profile":{"name":"A group %[3]d","description":%[4]q}}`, loaderkit.SampleID(i), stamp, i, strings.Repeat("x", i%100)))
+	if err != nil {
+		panic(err)
+	}
+	return g
+}
