@@ -24,8 +24,12 @@ var doors = map[string][]string{
 	".":                  {"internal/app"},
 	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim", "tenant"},
 	"internal/product":   {"auth", "cache", "graph", "internal/telemetry", "loaders", "okta", "okta/ratelimit", "tenant"},
-	"graph":              {"auth", "events", "loaders", "okta", "okta/expression", "tenant"},
-	"loaders":            {"cache", "okta", "okta/expression", "okta/ratelimit", "tenant"},
+	"graph":              {"auth", "events", "loaders", "loaders/plan", "okta", "okta/expression", "tenant"},
+	"loaders":            {"loaders/admins", "loaders/batch", "loaders/directory", "loaders/plan", "okta", "tenant"},
+	"loaders/admins":     {"cache", "loaders/batch", "loaders/directory", "loaders/plan", "okta", "tenant"},
+	"loaders/directory":  {"cache", "loaders/batch", "loaders/plan", "okta", "okta/expression"},
+	"loaders/batch":      {"cache", "loaders/plan", "okta", "okta/ratelimit", "tenant"},
+	"loaders/plan":       {},
 	"events":             {"cache", "okta", "tenant"},
 	"auth":               {"tenant"},
 	"tenant":             {"okta"},
@@ -43,11 +47,12 @@ var doors = map[string][]string{
 	"internal/testkit":   {},
 	// Below testkit there are rooms that hold whole servers; only tests, bench and
 	// each other may import them.
-	"internal/testkit/world":   {"auth", "cache", "graph", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim"},
-	"internal/testkit/naive":   {"graph", "loaders", "okta"}, // models and the generated executor
-	"internal/testkit/corpus":  {"oktasim"},
-	"internal/testkit/measure": {"internal/testkit/corpus", "internal/testkit/naive", "internal/testkit/world", "loaders"},
-	"internal/testkit/model":   {"auth", "graph", "internal/testkit/world", "loaders", "okta", "oktasim"},
+	"internal/testkit/world":     {"auth", "cache", "graph", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim"},
+	"internal/testkit/naive":     {"graph", "loaders", "okta"}, // models and the generated executor
+	"internal/testkit/loaderkit": {"cache", "internal/inprocess", "okta", "oktasim", "tenant"},
+	"internal/testkit/corpus":    {"oktasim"},
+	"internal/testkit/measure":   {"internal/testkit/corpus", "internal/testkit/naive", "internal/testkit/world", "loaders"},
+	"internal/testkit/model":     {"auth", "graph", "internal/testkit/world", "loaders", "okta", "oktasim"},
 	"bench": {
 		"auth", "cache", "graph", "internal/app", "internal/config", "internal/inprocess", "internal/testkit", "internal/testkit/corpus", "internal/testkit/measure",
 		"internal/testkit/world", "loaders", "okta", "okta/expression", "oktasim", "tenant",
@@ -55,7 +60,7 @@ var doors = map[string][]string{
 }
 
 // inTests are what any test may import besides.
-var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
+var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/loaderkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
 
 func TestImportsGoOneWay(t *testing.T) {
 	t.Parallel()
