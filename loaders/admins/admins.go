@@ -37,7 +37,7 @@ func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
 			return nil, err
 		}
 	}
-	users, groups := batch.SortedKeys(f.users), batch.SortedKeys(f.groups)
+	users, groups := batch.SortedKeys(f.users), f.groupIDs
 	var ofUsers map[string]batch.Answer[userRoles]
 	var ofGroups map[string]batch.Answer[[]*okta.RoleAssignment]
 	err := batch.EachOrFail(ctx, []func(context.Context){

@@ -54,19 +54,19 @@ func (r *Request) learnDirectory(ctx context.Context) *adminDirectory {
 // learnFacts reads who can have one.
 func (r *Request) learnGroupAdmins(ctx context.Context, f *adminDirectory) {
 	r.Learn(ctx, "holders", func(ctx context.Context) error {
-		for _, answer := range batch.Gather(ctx, r, r.MembersSource(), without(batch.SortedKeys(f.groups), f.everyone)) {
+		for _, answer := range batch.Gather(ctx, r, r.MembersSource(), f.toRead()) {
 			if answer.Err != nil {
 				return answer.Err
 			}
 		}
-		for _, answer := range batch.Gather(ctx, r, r.groupRolesSource(rolesAsked{asked: len(f.listed), known: true}), batch.SortedKeys(f.groups)) {
+		for _, answer := range batch.Gather(ctx, r, r.groupRolesSource(rolesAsked{asked: len(f.listed), known: true}), f.groupIDs) {
 			if answer.Err != nil {
 				return answer.Err
 			}
 		}
 		return nil
 	})
-	if ctx.Err() == nil && (r.listCalls(ctx, f) > 0 || r.withoutRoles(batch.SortedKeys(f.groups)) > 0) {
+	if ctx.Err() == nil && (r.listCalls(ctx, f) > 0 || r.withoutRoles(f.groupIDs) > 0) {
 		r.org.admins.unlearned.Note()
 	}
 }

@@ -3,6 +3,7 @@ package admins
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"oktagraph/cache"
@@ -21,28 +22,48 @@ type bindingMembers struct {
 	Groups map[string][]string `json:"groups"`
 }
 
-// facts are who can have an admin role at all.
+// adminDirectory is who can have an admin role at all.
 type adminDirectory struct {
+	*joined
+	from batch.Provenance
+}
+
+// joined is what an admin directory is made of. Operations share it: nobody writes to it.
+type joined struct {
 	users    map[string]bool // without the assignees when only groups were asked for
 	groups   map[string]directory.IndexGroup
-	listed   map[string]bool // the groups of the index: of any other nothing is known
+	groupIDs []string        // of groups, sorted
+	listed   map[string]bool // the groups of the index, and whether they may hold: of any other nothing is known
 	everyone string          // the group of all users, which need not be read
-	from     batch.Provenance
 }
 
 // forEveryone are the groups with roles that every user is in.
-func (f *adminDirectory) forEveryone() []string {
+func (f *joined) forEveryone() []string {
 	if _, may := f.groups[f.everyone]; may {
 		return []string{f.everyone}
 	}
 	return nil
 }
 
+// toRead are the groups with roles whose members are to be read.
+func (f *joined) toRead() []string { return without(slices.Clone(f.groupIDs), f.everyone) }
+
 // mayHold reports whether a group can have a role: it is known to, or nothing is
 // known of it, since it is newer than the index or hidden from the listing.
-func (f *adminDirectory) mayHold(groupID string) bool {
-	_, may := f.groups[groupID]
-	return may || !f.listed[groupID]
+func (f *joined) mayHold(groupID string) bool {
+	may, listed := f.listed[groupID]
+	return may || !listed
+}
+
+// mayHoldOf are those of groups that can have a role.
+func (f *joined) mayHoldOf(groups []string) []string {
+	var may []string
+	for _, id := range groups {
+		if f.mayHold(id) {
+			may = append(may, id)
+		}
+	}
+	return may
 }
 
 // factsWanted says which facts a batch needs, and what they may cost before
@@ -93,9 +114,11 @@ func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *adminD
 // reads ahead has come: a plan must not depend on how far that is. Where there are
 // copies of all that is asked for, they are not waited for longer than for Okta.
 func settledDirectory[T any](ctx context.Context, r *Request, w directoryWanted, kind *cache.Kind[T], ids []string) *adminDirectory {
-	wait, end := batch.PatientFor(ctx, r, kind, ids)
-	r.ahead.Load().Wait(wait)
-	end()
+	if ahead := r.ahead.Load(); ahead != nil {
+		wait, end := batch.PatientFor(ctx, r, kind, ids)
+		ahead.Wait(wait)
+		end()
+	}
 	return r.knownDirectory(ctx, w)
 }
 

@@ -21,7 +21,10 @@ func (r *Request) copiedDirectory(ctx context.Context) *adminDirectory {
 		return nil
 	}
 	users, groups := r.told.seen.seen()
-	return joinDirectory(index.Value, index.From.And(batch.ReadAt(index.Value.Since)), bindings, batch.Answer[[]string]{}, users, groups)
+	return &adminDirectory{
+		joined: r.org.kept.join(parts{index: index.Value, bindings: bindings.Value}, users, groups),
+		from:   index.From.And(batch.ReadAt(index.Value.Since)).And(bindings.From),
+	}
 }
 
 // byCopies stands in for lists of roles of groups that were never read, because the

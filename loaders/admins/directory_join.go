@@ -3,6 +3,7 @@ package admins
 import (
 	"maps"
 	"sync"
+	"unsafe"
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
@@ -50,24 +51,42 @@ func (h *seenAdmins) fix() (users, groups map[string]bool) {
 	return h.users, h.groups
 }
 
-// newFacts joins the parts. The operation goes on with this index.
+// newDirectory joins the parts. The operation goes on with this index.
 func (r *Request) newDirectory(index *directory.Index, read batch.Provenance, bindings batch.Answer[*bindingMembers], assignees batch.Answer[[]string]) *adminDirectory {
 	if !read.Stale {
 		r.Pin(index)
 	}
 	users, groups := r.told.seen.fix()
-	return joinDirectory(index, read, bindings, assignees, users, groups)
+	p := parts{index, bindings.Value, assignees.Value}
+	return &adminDirectory{joined: r.org.kept.join(p, users, groups), from: read.And(bindings.From).And(assignees.From)}
 }
 
-// joinFacts joins the parts, and those who were seen to hold roles.
-func joinDirectory(index *directory.Index, read batch.Provenance, bindings batch.Answer[*bindingMembers], assignees batch.Answer[[]string], users, groups map[string]bool) *adminDirectory {
-	f := &adminDirectory{
-		users: map[string]bool{}, groups: index.MayAdmin(), listed: make(map[string]bool, len(index.Groups)), everyone: index.Everyone,
-		from: read.And(bindings.From).And(assignees.From),
+// parts are what an admin directory is made of.
+type parts struct {
+	index     *directory.Index
+	bindings  *bindingMembers
+	assignees []string // nil when only groups are asked for
+}
+
+// are reports whether these are the very parts that another directory was made of, which
+// may know more than is asked for.
+func (p parts) are(of parts) bool {
+	return p.index == of.index && p.bindings == of.bindings && (p.assignees == nil || sameList(p.assignees, of.assignees))
+}
+
+// sameList reports whether two lists are one.
+func sameList(a, b []string) bool {
+	return len(a) == len(b) && unsafe.SliceData(a) == unsafe.SliceData(b)
+}
+
+// join joins the parts, and those who were seen to hold roles.
+func (p parts) join(users, groups map[string]bool) *joined {
+	f := &joined{
+		users: make(map[string]bool, len(p.assignees)), groups: p.index.MayAdmin(), listed: make(map[string]bool, len(p.index.Groups)), everyone: p.index.Everyone,
 	}
-	sizes := make(map[string]directory.IndexGroup, len(index.Groups))
-	for _, g := range index.Groups {
-		sizes[g.ID], f.listed[g.ID] = g, true
+	sizes := make(map[string]directory.IndexGroup, len(p.index.Groups))
+	for _, g := range p.index.Groups {
+		sizes[g.ID] = g
 	}
 	addGroup := func(id string) {
 		g, listed := sizes[id]
@@ -76,13 +95,15 @@ func joinDirectory(index *directory.Index, read batch.Provenance, bindings batch
 		}
 		f.groups[id] = g
 	}
-	for id := range bindings.Value.Groups {
-		addGroup(id)
+	if p.bindings != nil {
+		for id := range p.bindings.Groups {
+			addGroup(id)
+		}
+		for id := range p.bindings.Users {
+			f.users[id] = true
+		}
 	}
-	for id := range bindings.Value.Users {
-		f.users[id] = true
-	}
-	for _, id := range assignees.Value {
+	for _, id := range p.assignees {
 		f.users[id] = true
 	}
 	for id := range users {
@@ -91,5 +112,9 @@ func joinDirectory(index *directory.Index, read batch.Provenance, bindings batch
 	for id := range groups {
 		addGroup(id)
 	}
+	for id := range sizes {
+		_, f.listed[id] = f.groups[id]
+	}
+	f.groupIDs = batch.SortedKeys(f.groups)
 	return f
 }

@@ -13,25 +13,24 @@ import (
 // inheritedRoles finds the roles users hold through their groups: told by a
 // user's own list where that was read, else by the groups with roles the user
 // is in.
-func (r *Request) inheritedRoles(ctx context.Context, wanted map[string]bool, own map[string]batch.Answer[userRoles], f *adminDirectory) map[string]batch.Result[[]*Assignment] {
-	out := map[string]batch.Result[[]*Assignment]{}
+func (r *Request) inheritedRoles(ctx context.Context, users []string, inherits []bool, own []batch.Answer[userRoles], f *adminDirectory) []batch.Result[[]*Assignment] {
+	out := make([]batch.Result[[]*Assignment], len(users))
 	inUse := f
 	if inUse == nil {
 		inUse = r.directoryInUse()
 	}
-	var open []string
-	for _, id := range batch.SortedKeys(wanted) {
-		answer, asked := own[id]
+	open := make([]string, 0, len(users))
+	for i, id := range users {
 		switch {
-		case !wanted[id] || answer.Err != nil:
-		case asked && (answer.NotFound || answer.Value.Told != nil):
-			out[id] = batch.Result[[]*Assignment]{Value: r.toldOf(answer, inUse)}
-		default:
+		case !inherits[i] || own[i].Err != nil:
+		case own[i].NotFound || own[i].Value.Told != nil:
+			out[i].Value = r.toldOf(own[i], inUse)
+		case !r.Deactivated(id):
 			open = append(open, id)
 		}
 	}
 	if len(open) > 0 {
-		r.deriveRoles(ctx, open, f, out)
+		r.deriveRoles(ctx, open, f, func(id string, roles batch.Result[[]*Assignment]) { out[place(users, id)] = roles })
 	}
 	return out
 }
@@ -70,76 +69,98 @@ func (r *Request) noteTold(userID string, list batch.Answer[userRoles]) {
 	}
 }
 
+// memberships are users, and those groups of each that can have a role; all groups while
+// it is not known which can.
+type memberships struct {
+	users  []string // sorted
+	groups []batch.Result[[]string]
+	known  []bool // whose groups are known
+}
+
+// unknown are the users whose groups are not known.
+func (m *memberships) unknown() []string {
+	var ids []string
+	for i, id := range m.users {
+		if !m.known[i] {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// concerned are all groups of the users, sorted.
+func (m *memberships) concerned() []string {
+	seen := map[string]bool{}
+	for i := range m.groups {
+		for _, id := range m.groups[i].Value {
+			seen[id] = true
+		}
+	}
+	return batch.SortedKeys(seen)
+}
+
 // deriveRoles joins users to the groups with roles, and those to their roles;
 // or, where that costs less, asks for each user's own list after all, which
 // tells the roles of the user's groups.
-func (r *Request) deriveRoles(ctx context.Context, users []string, f *adminDirectory, out map[string]batch.Result[[]*Assignment]) {
-	users = slices.DeleteFunc(users, r.Deactivated)
-	known := r.knownGroupsOf(ctx, users)
+func (r *Request) deriveRoles(ctx context.Context, users []string, f *adminDirectory, give func(id string, roles batch.Result[[]*Assignment])) {
+	m := r.knownGroupsOf(ctx, users, f)
 	if f != nil {
-		users = r.askInstead(ctx, users, known, f, out)
+		m = r.askInstead(ctx, m, f, give)
 	}
-	in := r.adminGroupsOf(ctx, users, known, f)
-	groups := map[string]bool{}
-	for _, id := range users {
-		for _, gid := range in[id].Value {
-			groups[gid] = true
+	if open := m.unknown(); len(open) > 0 {
+		r.findAdminGroups(ctx, open, f, m)
+	}
+	roles := r.rolesOfGroups(ctx, m.concerned(), f)
+	for i, id := range m.users {
+		if m.groups[i].Err != nil || len(m.groups[i].Value) > 0 {
+			give(id, rolesThrough(m.groups[i], roles))
 		}
-	}
-	roles := r.rolesOfGroups(ctx, batch.SortedKeys(groups), f)
-	for _, id := range users {
-		out[id] = rolesThrough(in[id], roles)
 	}
 }
 
 // askInstead asks for the users' own lists when joining costs more, and returns
 // the users that are left to join: those whose lists do not tell.
-func (r *Request) askInstead(ctx context.Context, users []string, known map[string]batch.Result[[]string], f *adminDirectory, out map[string]batch.Result[[]*Assignment]) []string {
+func (r *Request) askInstead(ctx context.Context, m *memberships, f *adminDirectory, give func(id string, roles batch.Result[[]*Assignment])) *memberships {
 	joins := func() bool {
-		return plan.InheritedRoles(plan.Inherited{Users: len(users), ListCalls: r.joinCalls(ctx, users, known, f)}).Strategy == plan.Invert
+		return plan.InheritedRoles(plan.Inherited{Users: len(m.users), ListCalls: r.joinCalls(ctx, m, f)}).Strategy == plan.Invert
 	}
 	if joins() {
-		return users
+		return m
 	}
-	if r.worthLearning(&r.org.admins.joined, len(users), r.listCalls(ctx, f)+r.withoutRoles(batch.SortedKeys(f.groups)), batch.SoftObject) {
+	if r.worthLearning(&r.org.admins.joined, len(m.users), r.listCalls(ctx, f)+r.withoutRoles(f.groupIDs), batch.SoftObject) {
 		if r.learnGroupAdmins(ctx, f); joins() {
-			return users
+			return m
 		}
 	}
-	var rest []string
-	for id, answer := range r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: "a user's own list holds the roles of its groups"}) {
-		switch {
+	rest := &memberships{}
+	answers := r.readUserRoles(ctx, m.users, rolesAsked{asked: len(m.users), why: "a user's own list holds the roles of its groups"})
+	for i, id := range m.users {
+		switch answer := answers[id]; {
 		case answer.Err != nil:
-			out[id] = batch.Result[[]*Assignment]{Err: answer.Err}
+			give(id, batch.Result[[]*Assignment]{Err: answer.Err})
 		case answer.NotFound || answer.Value.Told != nil:
-			out[id] = batch.Result[[]*Assignment]{Value: r.toldOf(answer, f)}
+			give(id, batch.Result[[]*Assignment]{Value: r.toldOf(answer, f)})
 		default:
-			rest = append(rest, id)
+			rest.users, rest.groups, rest.known = append(rest.users, id), append(rest.groups, m.groups[i]), append(rest.known, m.known[i])
 		}
 	}
-	slices.Sort(rest)
 	return rest
 }
 
 // joinCalls is what joining costs: the roles of the groups concerned, and, when
 // some users' groups are not known, the members of all groups with roles.
-func (r *Request) joinCalls(ctx context.Context, users []string, known map[string]batch.Result[[]string], f *adminDirectory) int {
-	concerned := map[string]bool{}
-	for _, id := range users {
-		for _, gid := range known[id].Value {
-			if f.mayHold(gid) {
-				concerned[gid] = true
-			}
-		}
+func (r *Request) joinCalls(ctx context.Context, m *memberships, f *adminDirectory) int {
+	concerned := m.concerned()
+	if slices.Contains(m.known, false) {
+		return r.listCalls(ctx, f) + r.withoutRoles(union(concerned, f.groupIDs))
 	}
-	calls := 0
-	if len(known) < len(users) {
-		calls = r.listCalls(ctx, f)
-		for gid := range f.groups {
-			concerned[gid] = true
-		}
-	}
-	return calls + r.withoutRoles(batch.SortedKeys(concerned))
+	return r.withoutRoles(concerned)
+}
+
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func rolesThrough(groups batch.Result[[]string], roles map[string]batch.Answer[[]*okta.RoleAssignment]) batch.Result[[]*Assignment] {
@@ -156,94 +177,77 @@ func rolesThrough(groups batch.Result[[]string], roles map[string]batch.Answer[[
 	return batch.Result[[]*Assignment]{Value: list}
 }
 
-// adminGroupsOf finds which groups that may have roles each user is in; known
-// are all groups of some users. Without facts these are all groups of the user.
-func (r *Request) adminGroupsOf(ctx context.Context, users []string, known map[string]batch.Result[[]string], f *adminDirectory) map[string]batch.Result[[]string] {
-	in := known
-	var open []string
-	for _, id := range users {
-		if _, ok := in[id]; !ok {
-			open = append(open, id)
-		}
-	}
-	if len(open) > 0 {
-		r.findAdminGroups(ctx, open, f, in)
-	}
-	if f == nil {
-		return in
-	}
-	for id, o := range in {
-		o.Value = slices.DeleteFunc(slices.Clone(o.Value), func(gid string) bool { return !f.mayHold(gid) })
-		in[id] = o
-	}
-	return in
-}
-
 // knownGroupsOf are the groups of users that this operation asks for anyway,
-// or the cache has.
-func (r *Request) knownGroupsOf(ctx context.Context, users []string) map[string]batch.Result[[]string] {
-	in := map[string]batch.Result[[]string]{}
-	var rest []string
-	for _, id := range users {
+// or the cache has, as far as they may have roles.
+func (r *Request) knownGroupsOf(ctx context.Context, users []string, f *adminDirectory) *memberships {
+	m := &memberships{users: users, groups: make([]batch.Result[[]string], len(users)), known: make([]bool, len(users))}
+	know := func(i int, groups batch.Result[[]string]) {
+		if f != nil {
+			groups.Value = f.mayHoldOf(groups.Value)
+		}
+		m.groups[i], m.known[i] = groups, true
+	}
+	for i, id := range users {
 		if groups, ok := r.GroupsAsked(id); ok {
-			in[id] = groups
-			continue
+			know(i, groups)
 		}
-		rest = append(rest, id)
 	}
-	for i, entry := range batch.GetMany(ctx, r, directory.UserGroupsKind, rest) {
+	rest := m.unknown()
+	if len(rest) == 0 {
+		return m
+	}
+	for j, entry := range batch.GetMany(ctx, r, directory.UserGroupsKind, rest) {
 		if batch.Use(r, entry) {
-			in[rest[i]] = batch.Result[[]string]{Value: entry.Value}
+			know(place(users, rest[j]), batch.Result[[]string]{Value: entry.Value})
 		}
 	}
-	return in
+	return m
 }
 
 // findAdminGroups asks Okta: for the members of the groups with roles, or, when
 // it is not known which those are, for the users' groups.
-func (r *Request) findAdminGroups(ctx context.Context, users []string, f *adminDirectory, in map[string]batch.Result[[]string]) {
+func (r *Request) findAdminGroups(ctx context.Context, users []string, f *adminDirectory, m *memberships) {
 	if f != nil {
-		r.joinAdminGroups(ctx, users, f, in)
+		r.joinAdminGroups(ctx, users, f, m)
 		return
 	}
 	for id, answer := range batch.Gather(ctx, r, r.UserGroupsSource(nil, len(users)), users) {
-		in[id] = batch.Result[[]string]{Value: answer.Value, Err: answer.Err}
+		m.groups[place(m.users, id)] = batch.Result[[]string]{Value: answer.Value, Err: answer.Err}
 	}
 }
 
 // joinAdminGroups reads the members of every group that may have roles. A list
 // that cannot be read leaves all users open: each of them could be in it.
-func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *adminDirectory, in map[string]batch.Result[[]string]) {
+func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *adminDirectory, m *memberships) {
 	if calls := r.listCalls(ctx, f); calls > 0 {
 		ctx = r.Spend(ctx, userRolesField, plan.Plan{
 			Strategy: plan.Invert, Calls: calls, Bucket: plan.BucketGroups, Why: "the members of the groups with roles",
 		})
 	}
-	groups := batch.SortedKeys(f.groups)
-	members := batch.Gather(ctx, r, r.MembersSource(), without(groups, f.everyone))
-	for _, id := range users {
-		in[id] = batch.Result[[]string]{Value: f.forEveryone()}
-	}
-	for _, gid := range groups {
-		if err := members[gid].Err; err != nil {
-			for _, id := range users {
-				in[id] = batch.Result[[]string]{Err: err}
+	groups := f.toRead()
+	read := batch.Gather(ctx, r, r.MembersSource(), groups)
+	for _, id := range groups {
+		if err := read[id].Err; err != nil {
+			for _, user := range users {
+				m.groups[place(m.users, user)] = batch.Result[[]string]{Err: err}
 			}
 			return
 		}
-		for _, uid := range members[gid].Value {
-			if o, ok := in[uid]; ok {
-				o.Value = append(o.Value, gid)
-				in[uid] = o
-			}
+	}
+	in, all := r.org.kept.membersOf(groups, read, users), f.forEveryone()
+	for _, id := range users {
+		list := in[id]
+		if len(all) > 0 {
+			list = slices.Concat(all, list)
 		}
+		m.groups[place(m.users, id)] = batch.Result[[]string]{Value: list}
 	}
 }
 
 // listCalls is what reading the members of all groups that may have roles
 // costs, less those that are known whole.
 func (r *Request) listCalls(ctx context.Context, f *adminDirectory) int {
-	groups := without(batch.SortedKeys(f.groups), f.everyone)
+	groups := f.toRead()
 	calls := 0
 	for i, entry := range batch.GetMany(ctx, r, directory.AllMembersKind, groups) {
 		if !batch.IsFresh(r, entry) {

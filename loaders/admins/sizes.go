@@ -37,11 +37,12 @@ type adminSizes struct {
 type org struct {
 	*directory.OrgSizes
 	admins *adminSizes
+	kept   *kept
 }
 
 // orgOf is what the operations of a tenant have learned.
 func orgOf(e *batch.Engine, t *tenant.Tenant) org {
-	return org{batch.Shared[directory.OrgSizes](e, t), batch.Shared[adminSizes](e, t)}
+	return org{batch.Shared[directory.OrgSizes](e, t), batch.Shared[adminSizes](e, t), batch.Shared[kept](e, t)}
 }
 
 // learned is what is known of the org's size.

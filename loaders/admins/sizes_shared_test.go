@@ -16,7 +16,7 @@ func TestWhatAnotherReplicaLearnedIsTakenOver(t *testing.T) {
 		People: 1, Groups: 2, GroupsOfUser: 3, Inversion: 4, Admins: 5, AdminGroups: 6, AdminLists: 7, Bindings: 8, CustomRoles: 9,
 		Withheld: true, FlagCovers: true,
 	}
-	s := org{&directory.OrgSizes{}, &adminSizes{}}
+	s := org{&directory.OrgSizes{}, &adminSizes{}, nil}
 	now := time.Now().UnixNano()
 	s.adopt(lesson{Sizes: all, WithheldAt: now, Flag: flagSeen{Covered: now}})
 	if got := s.learned(); got != all {
@@ -45,9 +45,9 @@ func TestARefusalIsRememberedForTenMinutes(t *testing.T) {
 		if m.Recently() {
 			t.Error("remembered for ever")
 		}
-		other := org{&directory.OrgSizes{}, &adminSizes{}}
+		other := org{&directory.OrgSizes{}, &adminSizes{}, nil}
 		other.admins.withheld.Note()
-		s := org{&directory.OrgSizes{}, &adminSizes{}}
+		s := org{&directory.OrgSizes{}, &adminSizes{}, nil}
 		time.Sleep(batch.MarkTime / 2)
 		s.adopt(other.lesson())
 		if !s.learned().Withheld {

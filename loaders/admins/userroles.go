@@ -15,83 +15,118 @@ const (
 	groupRolesField = "Group.roleAssignments"
 )
 
+// noAssignments is the list of whoever holds nothing.
+var noAssignments = []*Assignment{}
+
 // fetchAssignments answers the assignments of users in two steps: each user's
 // own list, asked only of those who can have one; then the groups' roles of
 // those whose own list did not name them.
 func (r *Request) fetchAssignments(ctx context.Context, b batch.Batch[assignmentsOf]) []batch.Result[[]*Assignment] {
-	wanted := map[string]bool{} // users, and whether their groups' roles are wanted
-	for _, key := range b.Keys {
-		wanted[key.user] = wanted[key.user] || key.groups
+	users := make([]string, len(b.Keys))
+	for i, key := range b.Keys {
+		users[i] = key.user
 	}
-	r.Observe(userRolesField, len(wanted))
-	own, f := r.ownRoles(ctx, wanted)
-	inherited := r.inheritedRoles(ctx, wanted, own, f)
+	slices.Sort(users)
+	users = slices.Compact(users)
+	inherits := make([]bool, len(users)) // whose groups' roles are wanted
+	for _, key := range b.Keys {
+		if key.groups {
+			inherits[place(users, key.user)] = true
+		}
+	}
+	r.Observe(userRolesField, len(users))
+	own, f := r.ownRoles(ctx, users)
+	through := r.inheritedRoles(ctx, users, inherits, own, f)
 	out := make([]batch.Result[[]*Assignment], len(b.Keys))
 	for i, key := range b.Keys {
-		out[i] = assignmentsFor(key, own, inherited)
+		at := place(users, key.user)
+		out[i] = assignmentsFor(key, own[at], through[at])
 	}
 	return out
 }
 
-func assignmentsFor(key assignmentsOf, own map[string]batch.Answer[userRoles], inherited map[string]batch.Result[[]*Assignment]) batch.Result[[]*Assignment] {
-	mine := own[key.user]
-	if mine.Err != nil {
-		return batch.Result[[]*Assignment]{Err: mine.Err}
-	}
-	list := madeTo(okta.UserAssignee, key.user, mine.Value.Own, false)
-	if !key.groups {
-		return batch.Result[[]*Assignment]{Value: list}
-	}
-	if through := inherited[key.user]; through.Err != nil {
-		return batch.Result[[]*Assignment]{Err: through.Err}
-	}
-	return batch.Result[[]*Assignment]{Value: sorted(append(list, inherited[key.user].Value...))}
+// place is where a user is in a sorted list.
+func place(users []string, id string) int {
+	i, _ := slices.BinarySearch(users, id)
+	return i
 }
 
-// ownRoles answers the users' own lists. Who cannot have a role gets an empty one
-// without a call, or a look into the cache; the others are asked. The facts are
-// nil when they were not needed.
-func (r *Request) ownRoles(ctx context.Context, wanted map[string]bool) (map[string]batch.Answer[userRoles], *adminDirectory) {
-	users := batch.SortedKeys(wanted)
+func assignmentsFor(key assignmentsOf, own batch.Answer[userRoles], through batch.Result[[]*Assignment]) batch.Result[[]*Assignment] {
+	switch {
+	case own.Err != nil:
+		return batch.Result[[]*Assignment]{Err: own.Err}
+	case key.groups && through.Err != nil:
+		return batch.Result[[]*Assignment]{Err: through.Err}
+	case !key.groups:
+		through.Value = nil
+	}
+	if len(own.Value.Own) == 0 && len(through.Value) == 0 {
+		return batch.Result[[]*Assignment]{Value: noAssignments}
+	}
+	list := madeTo(okta.UserAssignee, key.user, own.Value.Own, false)
+	if len(through.Value) > 0 {
+		list = sorted(append(list, through.Value...))
+	}
+	return batch.Result[[]*Assignment]{Value: list}
+}
+
+// ownRoles answers the users' own lists, in their order, which is sorted. Who cannot have
+// a role gets an empty one without a call, or a look into the cache; the others are
+// asked. The admin directory is nil when it was not needed.
+func (r *Request) ownRoles(ctx context.Context, users []string) ([]batch.Answer[userRoles], *adminDirectory) {
 	if f := settledDirectory(ctx, r, directoryWanted{users: true}, userRolesKind, users); f != nil {
 		return r.rolesOfCandidates(ctx, users, f), f
 	}
 	known := r.freshRoles(ctx, users)
-	missing := slices.DeleteFunc(users, func(id string) bool { _, ok := known[id]; return ok })
+	missing := slices.DeleteFunc(slices.Clone(users), func(id string) bool { _, ok := known[id]; return ok })
 	if len(missing) == 0 {
-		return known, nil
+		return inOrder(users, known), nil
 	}
-	answers, f := r.planUserRoles(ctx, missing, len(wanted))
+	answers, f := r.planUserRoles(ctx, missing, len(users))
 	maps.Copy(known, answers)
-	return known, f
+	return inOrder(users, known), f
+}
+
+func inOrder(users []string, answers map[string]batch.Answer[userRoles]) []batch.Answer[userRoles] {
+	list := make([]batch.Answer[userRoles], len(users))
+	for i, id := range users {
+		list[i] = answers[id]
+	}
+	return list
 }
 
 // rolesOfCandidates asks those who can have a role.
-func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *adminDirectory) map[string]batch.Answer[userRoles] {
+func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *adminDirectory) []batch.Answer[userRoles] {
 	var ask []string
-	answers := make(map[string]batch.Answer[userRoles], len(users))
-	for _, id := range users {
+	answers := make([]batch.Answer[userRoles], len(users))
+	told := batch.Peek(r, userRolesKind, users)
+	for i, id := range users {
 		if f.users[id] {
 			ask = append(ask, id)
-		} else {
-			answers[id] = batch.Answer[userRoles]{From: f.from}
+			continue
+		}
+		answers[i].From = f.from
+		// Of whoever holds no role a list may be at hand that has the roles of the groups:
+		// nothing need be joined then.
+		if e := told[i]; batch.IsFresh(r, e) && !e.Absent && len(e.Value.Own) == 0 && e.Value.Told != nil {
+			r.Reused(e.Age)
+			answers[i] = batch.Answer[userRoles]{Value: userRoles{Told: e.Value.Told}, From: f.from.And(batch.ProvenanceOf(e))}
 		}
 	}
-	r.addTold(answers, f)
-	maps.Copy(answers, r.readUserRoles(ctx, ask, rolesAsked{asked: len(users), known: true}))
+	for id, answer := range r.readUserRoles(ctx, ask, rolesAsked{asked: len(users), known: true}) {
+		answers[place(users, id)] = answer
+	}
 	return answers
 }
 
-// addTold adds, for users who hold no role themselves, the roles of their groups
-// where a list of their own is at hand: nothing need be joined for those.
-func (r *Request) addTold(answers map[string]batch.Answer[userRoles], f *adminDirectory) {
-	ids := batch.SortedKeys(answers)
-	for i, entry := range batch.Peek(r, userRolesKind, ids) {
-		if batch.IsFresh(r, entry) && !entry.Absent && len(entry.Value.Own) == 0 && entry.Value.Told != nil {
-			r.Reused(entry.Age)
-			answers[ids[i]] = batch.Answer[userRoles]{Value: userRoles{Told: entry.Value.Told}, From: f.from.And(batch.ProvenanceOf(entry))}
-		}
+// rolesByID is rolesOfCandidates for users in any order.
+func (r *Request) rolesByID(ctx context.Context, users []string, f *adminDirectory) map[string]batch.Answer[userRoles] {
+	users = slices.Sorted(slices.Values(users))
+	answers := make(map[string]batch.Answer[userRoles], len(users))
+	for i, answer := range r.rolesOfCandidates(ctx, users, f) {
+		answers[users[i]] = answer
 	}
+	return answers
 }
 
 // planUserRoles decides whether to find out first who can have a role, for users
@@ -109,7 +144,7 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) 
 	if p := plan.Assignments(plan.Holders{Asked: asked, Facts: cost}); p.Strategy != plan.Whole {
 		if r.worthLearning(&r.org.admins.askedAlone, len(users), cost, batch.SoftOrg) {
 			if f := r.learnDirectory(ctx); f != nil {
-				return r.rolesOfCandidates(ctx, users, f), f
+				return r.rolesByID(ctx, users, f), f
 			}
 		}
 		return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: p.Why}), nil
@@ -117,7 +152,7 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) 
 	f, err := r.readDirectory(ctx, w)
 	switch batch.DenialOf(err) {
 	case batch.Granted:
-		return r.rolesOfCandidates(ctx, users, f), f
+		return r.rolesByID(ctx, users, f), f
 	case batch.Outage:
 		// Nobody is asked in place of the lists that Okta cannot give.
 		return batch.OrCopies(ctx, r, userRolesField, userRolesKind, users, "who can have a role could not be read", err), nil
