@@ -25,11 +25,15 @@ func (r *Request) GroupsByID(ctx context.Context, ids []string) []batch.Result[*
 // the positions to go on from; nil is the beginning of all lists.
 func (r *Request) UserGroupPages(ctx context.Context, userIDs []string, from []Position, first int) []batch.Result[Cut] {
 	lists := r.userGroups.LoadAll(ctx, userIDs)
-	cuts := make([]batch.Result[Cut], len(lists))
+	cuts, n := make([]batch.Result[Cut], len(lists)), 0
 	for i, list := range lists {
-		cuts[i].Err = list.Err
-		if list.Err == nil {
-			cuts[i].Value = cutSlice(list.Value, positionAt(from, i), first)
+		begin, end := placesOf(list.Value, positionAt(from, i), first)
+		n += end - begin
+	}
+	room := make([]Position, 0, n)
+	for i, list := range lists {
+		if cuts[i].Err = list.Err; list.Err == nil {
+			cuts[i].Value, room = cutSlice(list.Value, positionAt(from, i), first, room)
 		}
 	}
 	return cuts

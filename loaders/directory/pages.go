@@ -90,21 +90,32 @@ func cutPages(ctx context.Context, from Position, first int, o order, read func(
 }
 
 // cutSlice is cutPages for a list that is whole and in ascending order, so that
-// the place behind the last item is found whatever was removed or added since.
-func cutSlice(ids []string, from Position, first int) Cut {
-	var cut Cut
-	i, found := slices.BinarySearch(ids, from.LastID)
+// the place behind the last item is found whatever was removed or added since. The
+// positions are put behind those of room, for the pages of a column to share one
+// allocation.
+func cutSlice(ids []string, from Position, first int, room []Position) (Cut, []Position) {
+	begin, end := placesOf(ids, from, first)
+	if begin == end {
+		return Cut{More: end < len(ids)}, room
+	}
+	mine := len(room)
+	for i := begin; i < end; i++ {
+		room = append(room, Position{Offset: i + 1, LastID: ids[i], Seen: from.Seen + i - begin + 1})
+	}
+	return Cut{IDs: ids[begin:end:end], Positions: room[mine:len(room):len(room)], More: end < len(ids)}, room
+}
+
+// placesOf are where a page of a whole list begins and ends.
+func placesOf(ids []string, from Position, first int) (begin, end int) {
+	begin, found := slices.BinarySearch(ids, from.LastID)
 	if found {
-		i++
+		begin++
 	}
-	seen := from.Seen
-	for ; i < len(ids) && len(cut.IDs) < first; i++ {
-		seen++
-		cut.add(ids[i], Position{Offset: i + 1, LastID: ids[i], Seen: seen})
-	}
-	cut.More = i < len(ids)
-	return cut
+	return begin, min(len(ids), begin+max(0, first))
 }
 
 // CutIDs cuts a page out of ids that were asked for by name.
-func CutIDs(ids []string, from Position, first int) Cut { return cutSlice(ids, from, first) }
+func CutIDs(ids []string, from Position, first int) Cut {
+	cut, _ := cutSlice(ids, from, first, nil)
+	return cut
+}

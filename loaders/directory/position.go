@@ -1,5 +1,7 @@
 package directory
 
+import "slices"
+
 // Position is a place in a list: in the page that Okta's cursor After begins,
 // behind the Offset items of it that were given. Which items those were is
 // known by LastID where pages are in order of id, and by Given anywhere else:
@@ -26,6 +28,13 @@ type Cut struct {
 	IDs       []string
 	Positions []Position
 	More      bool
+}
+
+// grow makes room for n more items.
+func (c *Cut) grow(n int) {
+	if n > 0 {
+		c.IDs, c.Positions = slices.Grow(c.IDs, n), slices.Grow(c.Positions, n)
+	}
 }
 
 func (c *Cut) add(id string, p Position) {

@@ -112,7 +112,9 @@ func (r *resumed) giveTo(cut *Cut, first int) (over bool) {
 	}
 	over = true
 	begin := len(cut.IDs)
-	var ends []int // how much of all belongs to each item's position
+	room := min(first-begin, len(r.page.IDs)-r.count)
+	cut.grow(room)
+	ends := make([]int, 0, max(0, room)) // how much of all belongs to each item's position
 	for i, id := range r.page.IDs {
 		if r.given[i] {
 			continue
