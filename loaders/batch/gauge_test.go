@@ -1,6 +1,10 @@
 package batch
 
-import "testing"
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+)
 
 func TestAGaugeKeepsTheMost(t *testing.T) {
 	t.Parallel()
@@ -14,4 +18,29 @@ func TestAGaugeKeepsTheMost(t *testing.T) {
 	if g.Set(2); g.Get() != 2 {
 		t.Errorf("%d, want 2", g.Get())
 	}
+}
+
+func TestAMarkIsAsOldAsItsLatestNews(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var m, other Mark
+		other.Note()
+		time.Sleep(time.Minute)
+		m.Note()
+		at := m.At.Load()
+		if m.Adopt(other.At.Load()); m.At.Load() != at || !m.Recently() {
+			t.Error("older news outdo newer ones")
+		}
+		if other.Adopt(at); other.Age() != 0 {
+			t.Error("newer news are not taken")
+		}
+		if m.Clear(); m.Recently() {
+			t.Error("it goes on")
+		}
+		var g Gauge
+		g.Adopt(7)
+		if g.Adopt(0); g.Get() != 7 {
+			t.Error("who knows nothing is believed")
+		}
+	})
 }

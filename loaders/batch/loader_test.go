@@ -1,0 +1,312 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+	"oktagraph/oktasim"
+)
+
+// tasks runs fs as tasks of one operation.
+func (k *kit) tasks(r *Request, fs ...func(ctx context.Context)) {
+	r.Walk(k.T.Context(), func(ctx context.Context) {
+		for _, f := range fs {
+			Go(ctx, func() { f(ctx) })
+		}
+	})
+}
+
+func TestTasksShareABatchAndAskForEachKeyOnce(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		u, r := &upstream{takes: time.Second}, k.request(t.Context(), Hints{})
+		l := k.words(r, u)
+		ask := func(want string, ids ...string) func(ctx context.Context) {
+			return func(ctx context.Context) {
+				for i, got := range l.LoadAll(ctx, ids) {
+					if got.Err != nil || got.Value != ids[i]+want {
+						t.Errorf("%s: %+v", ids[i], got)
+					}
+				}
+			}
+		}
+		k.tasks(r, ask(" 1", "a", "b", "a"), ask(" 1", "b", "c"), ask(" 1"), func(ctx context.Context) {
+			ask(" 1", "c")(ctx)
+			ask(" 2", "d")(ctx)
+		})
+		if !slices.EqualFunc(u.fetches, [][]string{{"a", "b", "c"}, {"d"}}, slices.Equal[[]string]) {
+			t.Errorf("fetched %v", u.fetches)
+		}
+		if got, ok := l.Asked("d"); !ok || got.Value != "d 2" || !l.Has("d") || l.Has("e") || l.Pending() {
+			t.Errorf("known of d: %+v", got)
+		}
+		if _, ok := l.Asked("e"); ok {
+			t.Error("e was not asked for")
+		}
+	})
+}
+
+// Whether a key is held or missing, who asks for it waits for the same round.
+func TestAWarmKeyDoesNotRunAhead(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		put(k, wordKind, "warm", "kept", time.Second)
+		u, r := &upstream{}, k.request(t.Context(), Hints{})
+		l := k.words(r, u)
+		TakesHeld(l, r, "word", wordKind, PlainIDs)
+		below := func(first, second string) func(ctx context.Context) {
+			return func(ctx context.Context) {
+				l.LoadAll(ctx, []string{first})
+				l.LoadAll(ctx, []string{second})
+			}
+		}
+		k.tasks(r, below("warm", "x"), below("cold", "y"))
+		if !slices.EqualFunc(u.fetches, [][]string{{"cold"}, {"x", "y"}}, slices.Equal[[]string]) {
+			t.Errorf("fetched %v", u.fetches)
+		}
+		if c := r.Cost().Cache; c != (CacheCost{Hits: 1, Misses: 3}) {
+			t.Errorf("counted %+v", c)
+		}
+	})
+}
+
+func TestABatchIsToldOfKeysThatWereHeld(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		put(k, wordKind, "a", "kept", time.Second)
+		r := k.request(t.Context(), Hints{})
+		var got Batch[string]
+		l := NewLoader(r, plan.LoadUsers, func(_ context.Context, b Batch[string]) []Result[string] {
+			got = b
+			return make([]Result[string], len(b.Keys))
+		})
+		TakesHeld(l, r, "word", wordKind, PlainIDs)
+		k.tasks(r, func(ctx context.Context) { l.LoadAll(ctx, []string{"a", "b", "c"}) })
+		if got.Asked != 3 || !slices.Equal(got.Keys, []string{"b", "c"}) {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// What another batch brings along before a batch begins need not be asked for, and what
+// it replaces is counted.
+func TestWhatComesAlongIsNotAskedFor(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		u, r := &upstream{}, k.request(t.Context(), Hints{})
+		users := k.words(r, u)
+		lists := NewLoader(r, plan.LoadUserLists, func(_ context.Context, b Batch[string]) []Result[string] {
+			time.Sleep(time.Second)
+			users.Prime("a", "listed")
+			return make([]Result[string], len(b.Keys))
+		})
+		k.tasks(r,
+			func(ctx context.Context) { lists.LoadAll(ctx, []string{"all"}) },
+			func(ctx context.Context) {
+				if got, err := users.Load(ctx, "a"); got != "listed" || err != nil {
+					t.Errorf("%q, %v", got, err)
+				}
+			})
+		users.Prime("a", "later")
+		if got, _ := users.Asked("a"); got.Value != "listed" || u.count() != 0 || r.Replaced() != 0 {
+			t.Errorf("%+v, %d fetches", got, u.count())
+		}
+		users.Replace("a", "newer")
+		users.Replace("b", "new")
+		if got, _ := users.Asked("a"); got.Value != "newer" || r.Replaced() != 1 {
+			t.Errorf("%+v, %d replaced", got, r.Replaced())
+		}
+	})
+}
+
+func TestAPanicFailsItsBatchOrTaskAlone(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		r := k.request(t.Context(), Hints{})
+		broken := NewLoader(r, plan.LoadGroups, func(context.Context, Batch[string]) []Result[string] { panic("a bug") })
+		whole := k.words(r, &upstream{})
+		k.tasks(r,
+			func(context.Context) { panic("another") },
+			func(ctx context.Context) {
+				if _, err := broken.Load(ctx, "a"); !errors.Is(err, errPanicked) {
+					t.Errorf("error %v", err)
+				}
+			},
+			func(ctx context.Context) {
+				if got, err := whole.Load(ctx, "a"); got != "a 1" || err != nil {
+					t.Errorf("%q, %v", got, err)
+				}
+			})
+		if k.Logged() != 2 {
+			t.Errorf("logged:\n%s", k.Log)
+		}
+	})
+}
+
+func TestAllRunsEverythingBesideEachOther(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		u, r := &upstream{}, k.request(t.Context(), Hints{})
+		l := k.words(r, u)
+		ids := []string{"a", "b", "c"}
+		k.tasks(r, func(ctx context.Context) {
+			r.All(ctx, len(ids), func(ctx context.Context, i int) { _, _ = l.Load(ctx, ids[i]) })
+			if !l.Has("c") {
+				t.Error("not waited for")
+			}
+		})
+		r.All(t.Context(), len(ids), func(ctx context.Context, i int) { _, _ = l.Load(ctx, ids[i]) })
+		if u.count() != 1 {
+			t.Errorf("fetched %v", u.fetches)
+		}
+	})
+}
+
+func TestARoundWaitsForWhatItsBatchesWaitFor(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		r := k.request(t.Context(), Hints{})
+		var order []string
+		loader := func(name plan.Loader, word string, takes time.Duration) *Loader[string, string] {
+			return NewLoader(r, name, func(_ context.Context, b Batch[string]) []Result[string] {
+				time.Sleep(takes)
+				order = append(order, word)
+				return make([]Result[string], len(b.Keys))
+			})
+		}
+		var fs []func(ctx context.Context)
+		for _, l := range []*Loader[string, string]{
+			loader(plan.LoadUserAssignments, "assignments", 0), loader(plan.LoadUsers, "users", 0),
+			loader(plan.LoadGroupMembers, "members", time.Second), loader(plan.LoadGroupCounts, "counts", time.Minute),
+		} {
+			fs = append(fs, func(ctx context.Context) { l.LoadAll(ctx, []string{"a"}) })
+		}
+		k.tasks(r, fs...)
+		if want := []string{"counts", "members", "users", "assignments"}; !slices.Equal(order, want) {
+			t.Errorf("%v, want %v", order, want)
+		}
+	})
+}
+
+func TestWhatAnOrgSharesIsItsOwn(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		type sort struct{ n int }
+		mine := Shared[sort](k.engine, k.Tenant)
+		mine.n++
+		other := *k.Tenant
+		other.Namespace = "another"
+		if Shared[sort](k.engine, k.Tenant) != mine || Shared[sort](k.engine, &other) == mine || Shared[kit](k.engine, k.Tenant) == nil {
+			t.Error("shared with another org, or not at all")
+		}
+	})
+}
+
+func TestWhatIsReadForNobodyIsBackgroundWork(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		read := 0
+		r := k.request(t.Context(), Hints{})
+		learn := func() {
+			r.Learn(t.Context(), "words", func(ctx context.Context) error {
+				if okta.PriorityFrom(ctx) != okta.Background || !isUnpaid(ctx) {
+					t.Error("it is paid for")
+				}
+				r.Spend(ctx, "word", plan.Plan{})
+				time.Sleep(time.Second)
+				read++
+				return nil
+			})
+		}
+		both(learn, learn)
+		if read != 1 || len(r.Cost().Plan) != 0 {
+			t.Errorf("read %d times, cost %+v", read, r.Cost())
+		}
+		began := time.Now()
+		r.Learn(t.Context(), "slow", func(ctx context.Context) error {
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		if time.Since(began) != LearnTime {
+			t.Errorf("waited %s", time.Since(began))
+		}
+	})
+}
+
+func TestAValueIsKeptAmendedAndForgotten(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		r := k.request(t.Context(), Hints{})
+		list := IDsKind("ids", SoftObject, Hard)
+		SetMany(t.Context(), r, list, []cache.Item[[]string]{{ID: "x", Value: []string{"a"}}})
+		Amend(t.Context(), r, list, "x", func(ids []string) ([]string, bool) { return append(slices.Clone(ids), "b"), true })
+		if got := Peek(r, list, []string{"x"})[0].Value; !slices.Equal(got, []string{"a", "b"}) {
+			t.Errorf("%v", got)
+		}
+		if got := Copied(t.Context(), r, list, "x"); got.Err != nil || len(got.Value) != 2 {
+			t.Errorf("%+v", got)
+		}
+		Forget(r, list, "x")
+		if got := Copied(t.Context(), r, list, "x"); !errors.Is(got.Err, ErrNotCached) {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+func TestKindsReadWhatTheyWrite(t *testing.T) {
+	t.Parallel()
+	ids := IDsKind("ids", SoftObject, Hard)
+	for _, want := range [][]string{{}, {"a"}, {"a", "b"}} {
+		raw, _ := ids.Encode(want)
+		if got, err := ids.Decode(raw); err != nil || !slices.Equal(got, want) || ids.Size(got) <= 0 {
+			t.Errorf("%v came back as %v, %v", want, got, err)
+		}
+	}
+	numbers := JSONKind[map[string]int]("numbers", SoftObject, Hard)
+	raw, _ := numbers.Encode(map[string]int{"a": 1})
+	if got, err := numbers.Decode(raw); err != nil || got["a"] != 1 {
+		t.Errorf("%v, %v", got, err)
+	}
+	if _, err := numbers.Decode([]byte("no JSON")); err == nil {
+		t.Error("what is no JSON was read")
+	}
+	raw, _ = wordKind.Encode("word")
+	if got, _ := wordKind.Decode(raw); got != "word" || wordKind.Size(got) <= 0 {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestCopiesStandInForAPlanThatCameToNothing(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		put(k, wordKind, "a", "old", 10*time.Minute)
+		r := k.request(t.Context(), Hints{})
+		down := &okta.UnavailableError{Status: 503}
+		got := OrCopies(t.Context(), r, "word", wordKind, []string{"a", "b"}, "okta is away", down)
+		if got["a"].Value != "old" || !errors.Is(got["b"].Err, down) || !slices.Equal(strategies(r.Cost(), "word"), []string{string(plan.Copies)}) {
+			t.Errorf("%+v, %+v", got, r.Cost().Plan)
+		}
+		if why := r.Otherwise("word", "it costs more", ErrTooExpensive); why != "it costs more" || !IsTooExpensive(t.Context(), ErrTooExpensive) {
+			t.Errorf("why: %q", why)
+		}
+	})
+}
+
+func TestUnlessTakesWhatIsWrongForMissing(t *testing.T) {
+	t.Parallel()
+	believe := Unless[string](map[string]bool{"a": true})
+	fresh := cache.Entry[string]{State: cache.Fresh}
+	if believe("a", fresh) != cache.Miss || believe("b", fresh) != cache.Fresh {
+		t.Error("what is known to be wrong is believed, or the rest is not")
+	}
+	values, err := Values([]Result[string]{{Value: "a"}, {Err: errClosed}, {Err: errPanicked}})
+	if len(values) != 3 || values[0] != "a" || !errors.Is(err, errClosed) {
+		t.Errorf("%v, %v", values, err)
+	}
+}
