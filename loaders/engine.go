@@ -9,17 +9,16 @@ import (
 	"oktagraph/tenant"
 )
 
-// What an engine is made of, and who watches it.
 type (
-	Options  = batch.Options
+	// Options are what an Engine is made of.
+	Options = batch.Options
+	// Observer hears what metrics want to know.
 	Observer = batch.Observer
 )
 
-// DefaultPatience and DefaultCallLimit hold where nothing else is said.
-const (
-	DefaultPatience  = batch.DefaultPatience
-	DefaultCallLimit = batch.DefaultCallLimit
-)
+// DefaultCallLimit is how many Okta calls an operation may cost when its client has no
+// limit of its own.
+const DefaultCallLimit = batch.DefaultCallLimit
 
 // Engine holds what operations share: the cache, what is known of each org, and the
 // fetches that go on when the request that began them has gone. Close it.
@@ -34,7 +33,7 @@ func NewEngine(o Options) *Engine {
 // NewRequest makes the loaders of one operation of a tenant. ctx is the
 // operation's: batches and waits end with it.
 func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Request, error) {
-	return admins.NewRequest(ctx, e.Engine, t, h) //nolint:wrapcheck // it says what it is about
+	return admins.NewRequest(ctx, e.Engine, t, h)
 }
 
 // Sizes are what this process has learned of a tenant's org.

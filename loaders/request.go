@@ -9,31 +9,39 @@ import (
 	"oktagraph/okta"
 )
 
-// What an operation is, what is known of it before it runs, and what it cost.
 type (
-	// Request is one operation: every edge of the schema is a method of it that reads
-	// a column.
-	Request   = admins.Request
-	Hints     = batch.Hints
+	// Request is one operation: edges of the schema are methods of it that read a column.
+	Request = admins.Request
+	// Hints are what is known of an operation before it runs.
+	Hints = batch.Hints
+	// Freshness is what a request asks of cached data.
 	Freshness = batch.Freshness
-	Cost      = batch.Cost
-	CacheCost = batch.CacheCost
-	PlanRow   = batch.PlanRow
+	// Cost is what an operation cost so far.
+	Cost = batch.Cost
+	// PlanRow is one batch and how it was turned into Okta calls.
+	PlanRow = batch.PlanRow
 )
 
-// What columns are made of.
 type (
+	// Result is what was read for one key.
 	Result[V any] = batch.Result[V]
-	Held[V any]   = admins.Held[V]
-	Query         = directory.Query
-	Position      = directory.Position
-	Cut           = directory.Cut
-	Assignment    = admins.Assignment
-	Role          = admins.Role
-	RoleKind      = admins.RoleKind
+	// Held is what one assignment is limited to.
+	Held[V any] = admins.Held[V]
+	// Query is a list of users or groups as Okta is asked for it.
+	Query = directory.Query
+	// Position is a place in a list.
+	Position = directory.Position
+	// Cut is one page cut out of a list.
+	Cut = directory.Cut
+	// Assignment is an admin role assigned to one user or group.
+	Assignment = admins.Assignment
+	// Role is an admin role.
+	Role = admins.Role
+	// RoleKind is the family of an admin role.
+	RoleKind = admins.RoleKind
 )
 
-// Why there is no answer.
+// Why there is no answer, or only a part of one.
 var (
 	ErrUnfinished     = batch.ErrUnfinished
 	ErrNotCached      = batch.ErrNotCached
@@ -43,14 +51,6 @@ var (
 
 // AskAgain is when it makes sense to ask for what was unfinished.
 const AskAgain = batch.AskAgain
-
-// The families of roles.
-const (
-	StandardRole = admins.StandardRole
-	CustomRole   = admins.CustomRole
-	IAMRole      = admins.IAMRole
-	UnknownRole  = admins.UnknownRole
-)
 
 type requestKey struct{}
 

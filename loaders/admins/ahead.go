@@ -6,7 +6,7 @@ import (
 	"oktagraph/loaders/batch"
 )
 
-// anticipate starts reading who can have a role alongside the level before the
+// readAhead starts reading who can have a role alongside the level before the
 // one that needs it; coming is about how many users that level will hold. It
 // saves the time of three calls in a row. Only the first of an operation's
 // levels does so.

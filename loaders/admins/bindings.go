@@ -126,7 +126,7 @@ func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed batch.Provenance)
 	}
 }
 
-// isOwn reports whether something was read by this operation.
+// IsOwn reports whether something was read by this operation.
 func (r *Request) IsOwn(at time.Time) bool { return !at.Before(r.Began.Add(-oneTime)) }
 
 func notCustom(a *okta.RoleAssignment) bool { return a.Type != customType }

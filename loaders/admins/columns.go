@@ -2,6 +2,7 @@ package admins
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"oktagraph/loaders/batch"
@@ -85,14 +86,12 @@ func (r *Request) RolesByID(ctx context.Context, ids []string) []batch.Result[*R
 	}
 	read := r.CustomRolesByID(ctx, custom)
 	for i, id := range ids {
-		if !IsCustomRoleID(id) {
-			continue
+		if j := slices.Index(custom, id); j >= 0 {
+			roles[i].Err = read[j].Err
+			if read[j].Value != nil {
+				roles[i].Value = roleOfCustom(read[j].Value)
+			}
 		}
-		roles[i].Err = read[0].Err
-		if read[0].Value != nil {
-			roles[i].Value = roleOfCustom(read[0].Value)
-		}
-		read = read[1:]
 	}
 	return roles
 }

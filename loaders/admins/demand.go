@@ -35,11 +35,11 @@ func (d *demand) expect(n int, window time.Duration) int {
 	return n + min(before*demandAhead, int(int64(before)*int64(window)/int64(elapsed)))
 }
 
-// learnFacts reads who can have a role in the background's part of the budget, for
+// learnDirectory reads who can have a role in the background's part of the budget, for
 // this question and those that follow; nil when that did not work in time.
 func (r *Request) learnDirectory(ctx context.Context) *adminDirectory {
 	w := directoryWanted{users: true}
-	r.Learn(ctx, "facts", func(ctx context.Context) error {
+	r.Learn(ctx, "admin directory", func(ctx context.Context) error {
 		_, err := r.readDirectory(ctx, w)
 		return err
 	})
@@ -50,10 +50,10 @@ func (r *Request) learnDirectory(ctx context.Context) *adminDirectory {
 	return f
 }
 
-// learnHolders reads who is in the groups with roles, and which roles those are, as
-// learnFacts reads who can have one.
+// learnGroupAdmins reads who is in the groups with roles, and which roles those are, as
+// learnDirectory reads who can have one.
 func (r *Request) learnGroupAdmins(ctx context.Context, f *adminDirectory) {
-	r.Learn(ctx, "holders", func(ctx context.Context) error {
+	r.Learn(ctx, "groups with roles", func(ctx context.Context) error {
 		for _, answer := range batch.Gather(ctx, r, r.MembersSource(), f.toRead()) {
 			if answer.Err != nil {
 				return answer.Err

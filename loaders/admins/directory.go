@@ -66,7 +66,7 @@ func (f *joined) mayHoldOf(groups []string) []string {
 	return may
 }
 
-// factsWanted says which facts a batch needs, and what they may cost before
+// directoryWanted says which parts of it a batch needs, and what they may cost before
 // asking everybody is cheaper; 0 is any price.
 type directoryWanted struct {
 	users   bool
@@ -78,7 +78,7 @@ const (
 	bindingsID  = "bindings"
 )
 
-// adminFacts is what one operation was told about administrators. Batches come to
+// answered is what one operation was told about administrators. Batches come to
 // it by different ways, and all of them see the same.
 type answered struct {
 	assignees  batch.Memo[[]string]
@@ -88,10 +88,10 @@ type answered struct {
 	seen       seenAdmins
 }
 
-// knownFacts are the facts as the operation or the cache has them; nil unless all
-// are fresh and the listing is not a part.
+// knownDirectory is the admin directory as the operation or the cache has it; nil unless
+// all parts are fresh and the listing is not a part.
 //
-// Facts that are on their way are waited for by settledFacts.
+// One that is on its way is waited for by settledDirectory.
 func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *adminDirectory {
 	index := r.KnownIndex(ctx)
 	if index == nil || !index.Complete || r.Partial(index) {
@@ -110,9 +110,9 @@ func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *adminD
 	return r.newDirectory(index, batch.ReadAt(index.Since), bindings, assignees)
 }
 
-// settledFacts are the facts as the cache has them when what this operation
+// settledDirectory is the admin directory as the cache has it when what this operation
 // reads ahead has come: a plan must not depend on how far that is. Where there are
-// copies of all that is asked for, they are not waited for longer than for Okta.
+// copies of all that is asked for, it is not waited for longer than for Okta.
 func settledDirectory[T any](ctx context.Context, r *Request, w directoryWanted, kind *cache.Kind[T], ids []string) *adminDirectory {
 	if ahead := r.ahead.Load(); ahead != nil {
 		wait, end := batch.PatientFor(ctx, r, kind, ids)
@@ -122,7 +122,7 @@ func settledDirectory[T any](ctx context.Context, r *Request, w directoryWanted,
 	return r.knownDirectory(ctx, w)
 }
 
-// factsCalls is what reading the missing facts for so many keys costs, by the
+// directoryCalls is what reading the missing parts for so many keys costs, by the
 // sizes this org is known to have.
 func (r *Request) directoryCalls(ctx context.Context, w directoryWanted, asked int) int {
 	s := r.learned()
@@ -139,7 +139,7 @@ func (r *Request) directoryCalls(ctx context.Context, w directoryWanted, asked i
 	return calls + min(asked, s.AdminGroups) // which are asked all the same
 }
 
-// readFacts reads what is missing of the facts: all parts at the same time, unless
+// readDirectory reads what is missing of the admin directory: all parts at the same time, unless
 // the bindings may turn out too expensive, and then the assignees after them.
 func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*adminDirectory, error) {
 	var index *directory.Index
@@ -171,7 +171,7 @@ func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*adminD
 	return r.newDirectory(index, read, bindings, assignees), nil
 }
 
-// readGroupFacts reads the index and the bindings.
+// readGroupParts reads the index and the bindings.
 func (r *Request) readGroupParts(ctx context.Context, ceiling int) (*directory.Index, batch.Provenance, batch.Answer[*bindingMembers], error) {
 	index, read, err := r.GroupIndex(ctx, true)
 	if err == nil && r.Partial(index) {

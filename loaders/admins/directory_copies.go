@@ -11,8 +11,8 @@ import (
 
 const withheldWhy = "okta does not list who can have a role for this credential"
 
-// copiedFacts are the facts about groups as far as copies of all parts are there, fresh
-// or stale: what they told before they tell again where Okta cannot be asked. nil when a
+// copiedDirectory is what is known of groups as far as copies of all parts are there,
+// fresh or stale: what they told before they tell again where Okta cannot be asked. nil when a
 // part is missing.
 func (r *Request) copiedDirectory(ctx context.Context) *adminDirectory {
 	index := batch.Copied(ctx, r, directory.IndexKind, directory.IndexWhole)
@@ -28,7 +28,7 @@ func (r *Request) copiedDirectory(ctx context.Context) *adminDirectory {
 }
 
 // byCopies stands in for lists of roles of groups that were never read, because the
-// groups could have none: by facts that are copies now, they still cannot.
+// groups could have none: by parts that are copies now, they still cannot.
 //
 // Users have no such stand-in: roles through their groups would then have to be asked
 // for in another way, which costs more than what failed.

@@ -3,15 +3,14 @@ package admins
 import (
 	"maps"
 	"sync"
-	"unsafe"
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
 )
 
-// seenHolders are users and groups that lists read in this operation show to hold
-// roles. They count among those who can have one, whatever older facts say; once
-// the facts are in use they stay as they are.
+// seenAdmins are users and groups that lists read in this operation show to hold
+// roles. They count among those who can have one, whatever an older admin directory says;
+// once that is in use it stays as it is.
 type seenAdmins struct {
 	mu     sync.Mutex
 	fixed  bool
@@ -76,7 +75,7 @@ func (p parts) are(of parts) bool {
 
 // sameList reports whether two lists are one.
 func sameList(a, b []string) bool {
-	return len(a) == len(b) && unsafe.SliceData(a) == unsafe.SliceData(b)
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // join joins the parts, and those who were seen to hold roles.

@@ -15,7 +15,7 @@ func (r *Request) fetchGroupRoles(ctx context.Context, b batch.Batch[string]) []
 }
 
 // rolesOfGroups asks for the assignments of those groups that may have any. The
-// facts may be known already.
+// admin directory may be known already.
 func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *adminDirectory) map[string]batch.Answer[[]*okta.RoleAssignment] {
 	ids = slices.Sorted(slices.Values(ids))
 	if f == nil {
@@ -111,7 +111,7 @@ func (r *Request) groupRolesSource(how rolesAsked) batch.Source[[]*okta.RoleAssi
 			ctx = r.Spend(ctx, groupRolesField, how.plan(len(missing)))
 			out.Each(ctx, missing, func(id string) {
 				list, err := r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)
-				AnswerWith(out, id)(list, err)
+				answerWith(out, id)(list, err)
 			})
 			r.amendBindings(ctx, out)
 		},

@@ -11,7 +11,6 @@ import (
 	"oktagraph/oktasim"
 )
 
-// everyGroup are the ids of all groups.
 // groupRoles asks for the roles of groups; want says how they may fail, and nil that
 // they must equal the org's.
 func (k *kit) groupRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) batch.Cost {

@@ -257,8 +257,8 @@ func (r *Request) listCalls(ctx context.Context, f *adminDirectory) int {
 	return calls
 }
 
-// factsInUse are the facts about groups that this operation has built on before;
-// nil when it has not.
+// directoryInUse is what this operation has built on before of groups; nil when it has
+// not.
 func (r *Request) directoryInUse() *adminDirectory {
 	index := r.Pinned()
 	bindings, ok := r.told.bindings.Get(bindingsID)

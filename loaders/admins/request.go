@@ -38,7 +38,7 @@ type Request struct {
 func NewRequest(ctx context.Context, e *batch.Engine, t *tenant.Tenant, h batch.Hints) (*Request, error) {
 	core, err := e.NewRequest(ctx, t, h)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // it says what it is about
+		return nil, err
 	}
 	r := &Request{Request: directory.NewRequest(core), okta: t.Okta, org: orgOf(e, t)}
 	r.assignments = batch.NewLoader(r, plan.LoadUserAssignments, r.fetchAssignments)

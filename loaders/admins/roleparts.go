@@ -32,13 +32,13 @@ func (r *Request) fetchPermissions(_ context.Context, b batch.Batch[string]) []b
 		Field: field, Kind: permsKind,
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]*okta.Permission]) {
 			ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "one call per role: Okta has no other way"})
-			out.Each(ctx, ids, func(id string) { AnswerWith(out, id)(r.okta.ListRolePermissions(ctx, id)) })
+			out.Each(ctx, ids, func(id string) { answerWith(out, id)(r.okta.ListRolePermissions(ctx, id)) })
 		},
 	}, b.Keys)
 }
 
-// answer hands a value or an error of one id to out.
-func AnswerWith[T any](out *batch.Answers[T], id string) func(T, error) {
+// answerWith hands a value or an error of one id to out.
+func answerWith[T any](out *batch.Answers[T], id string) func(T, error) {
 	return func(v T, err error) {
 		switch {
 		case okta.IsNotFound(err):
@@ -69,7 +69,7 @@ func listed[T any](
 		if len(ids) > 1 {
 			ids = fromList(ctx, list, idOf, ids, out)
 		}
-		out.Each(ctx, ids, func(id string) { AnswerWith(out, id)(get(ctx, id)) })
+		out.Each(ctx, ids, func(id string) { answerWith(out, id)(get(ctx, id)) })
 	}
 }
 

@@ -47,7 +47,7 @@ func orgOf(e *batch.Engine, t *tenant.Tenant) org {
 
 // learned is what is known of the org's size.
 func (o org) learned() plan.Sizes {
-	all := o.OrgSizes.Learned()
+	all := o.Learned()
 	flag := o.admins.flag.get()
 	all.Admins, all.Bindings, all.CustomRoles = o.admins.admins.Get(), o.admins.bindingCalls.Get(), o.admins.customRoles.Get()
 	all.Withheld, all.FlagCovers, all.FlagBlind = o.admins.withheld.Recently(), flag.covers(), flag.isBlind()

@@ -181,7 +181,7 @@ func (r *Request) fetchTargets(_ context.Context, b batch.Batch[targetKey]) []ba
 		Field: field, Kind: targetsKind, Believe: batch.Unless[[]assignmentTargets](again),
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]assignmentTargets]) {
 			ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "targets of one kind a call, for all assignments of an assignee"})
-			out.Each(ctx, ids, func(id string) { AnswerWith(out, id)(r.readTargets(ctx, targetKeyOf(id), out.Began)) })
+			out.Each(ctx, ids, func(id string) { answerWith(out, id)(r.readTargets(ctx, targetKeyOf(id), out.Began)) })
 		},
 	}, ids)
 }

@@ -178,7 +178,7 @@ func (r *Request) noteWithheld(err error) {
 	}
 }
 
-// factsCeiling is what may be spent on the next part of the facts. Where nothing is
+// directoryCeiling is what may be spent on the next part of the admin directory. Where nothing is
 // known of what they cost in this org it is a tenth of what asking everybody costs,
 // where something is known all of that, and 0, no bound, where all is: then the plan
 // has weighed it.
@@ -240,7 +240,7 @@ func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAs
 			ctx = r.Spend(ctx, userRolesField, how.plan(len(ids)))
 			out.Each(ctx, ids, func(id string) {
 				list, err := r.okta.ListUserRoles(ctx, id, okta.ExpandNone)
-				AnswerWith(out, id)(splitRoles(list), err)
+				answerWith(out, id)(splitRoles(list), err)
 			})
 			r.amendAssignees(ctx, out)
 		},

@@ -11,7 +11,7 @@ import (
 	"oktagraph/cache"
 )
 
-// found is what is known of one key.
+// Answer is what is known of one key.
 type Answer[T any] struct {
 	Value    T
 	NotFound bool
@@ -20,7 +20,7 @@ type Answer[T any] struct {
 	From     Provenance
 }
 
-// catch collects what one fetch learns. Its methods may be called by several
+// Answers collect what one fetch learns. Its methods may be called by several
 // goroutines of the fetch, and by a request that stops waiting.
 type Answers[T any] struct {
 	source Source[T]
@@ -32,28 +32,29 @@ type Answers[T any] struct {
 	extra   []cache.Item[T] // values nobody asked for that came along
 }
 
+// NewAnswers begins to collect.
 func NewAnswers[T any](s Source[T], ids []string) *Answers[T] {
 	return &Answers[T]{source: s, Began: time.Now(), done: make(chan struct{}), answers: make(map[string]Answer[T], len(ids))}
 }
 
-// put answers id with a value out of a list.
+// Put answers id with a value out of a list.
 func (c *Answers[T]) Put(id string, v T) { c.PutRanked(id, v, cache.RankList) }
 
-// putMade answers id with a value made of others: it is as old as the oldest of
+// PutMade answers id with a value made of others: it is as old as the oldest of
 // them, and must not look newer in the cache.
 func (c *Answers[T]) PutMade(id string, v T, from Provenance) {
 	c.set(id, Answer[T]{Value: v, Rank: cache.RankList, From: from})
 }
 
-// putRanked answers id with a value that was read in another way.
+// PutRanked answers id with a value that was read in another way.
 func (c *Answers[T]) PutRanked(id string, v T, rank uint8) {
 	c.set(id, Answer[T]{Value: v, Rank: rank, From: ReadAt(c.Began)})
 }
 
-// absent answers that there is no such thing.
+// NotFound answers that there is no such thing.
 func (c *Answers[T]) NotFound(id string) { c.set(id, Answer[T]{NotFound: true, From: ReadAt(c.Began)}) }
 
-// fail answers with an error, which is not kept.
+// Fail answers with an error, which is not kept.
 func (c *Answers[T]) Fail(id string, err error) { c.set(id, Answer[T]{Err: err}) }
 
 // set keeps the first answer of each id.
@@ -65,14 +66,14 @@ func (c *Answers[T]) set(id string, f Answer[T]) {
 	}
 }
 
-// each runs f for all ids at the same time; the Okta client bounds how many
+// Each runs f for all ids at the same time; the Okta client bounds how many
 // calls are under way. Ids that are left without an answer because an f
 // panicked fail with that.
 func (c *Answers[T]) Each(ctx context.Context, ids []string, f func(id string)) {
 	c.FailAll(ids, EachOrFail(ctx, ids, func(_ context.Context, id string) error { f(id); return nil }))
 }
 
-// failAll answers those of ids that have no answer yet, unless err is nil.
+// FailAll answers those of ids that have no answer yet, unless err is nil.
 func (c *Answers[T]) FailAll(ids []string, err error) {
 	if err == nil {
 		return
@@ -82,7 +83,7 @@ func (c *Answers[T]) FailAll(ids []string, err error) {
 	}
 }
 
-// along keeps a value that nobody asked for.
+// Along keeps a value that nobody asked for.
 func (c *Answers[T]) Along(id string, v T, from Provenance) {
 	if from.Stale {
 		return
@@ -94,7 +95,7 @@ func (c *Answers[T]) Along(id string, v T, from Provenance) {
 	c.extra = append(c.extra, item)
 }
 
-// get returns what is known of id by now, or missed when that is nothing.
+// Get returns what is known of id by now, or missed when that is nothing.
 func (c *Answers[T]) Get(id string, missed error) Answer[T] {
 	c.mu.Lock()
 	defer c.mu.Unlock()

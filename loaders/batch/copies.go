@@ -6,7 +6,7 @@ import (
 	"oktagraph/cache"
 )
 
-// isFresh reports whether the operation may build on a cached value: fresh by
+// IsFresh reports whether the operation may build on a cached value: fresh by
 // its kind, and no older than the caller accepts. What was read since the
 // operation began always is.
 func IsFresh[T any](of Operation, e cache.Entry[T]) bool {
@@ -14,13 +14,13 @@ func IsFresh[T any](of Operation, e cache.Entry[T]) bool {
 	return e.State == cache.Fresh && r.Accepts(e.Age)
 }
 
-// accepts reports whether the caller takes a value of this age.
+// Accepts reports whether the caller takes a value of this age.
 func (r *Request) Accepts(age time.Duration) bool {
 	f := r.Hints.Freshness
 	return !f.Bounded || age <= max(f.MaxAge, time.Since(r.Began))
 }
 
-// use reports whether a cached value may be built on, and counts it when it may
+// Use reports whether a cached value may be built on, and counts it when it may
 // and was there before the operation.
 func Use[T any](of Operation, e cache.Entry[T]) bool {
 	r := of.operation()
@@ -31,7 +31,7 @@ func Use[T any](of Operation, e cache.Entry[T]) bool {
 	return true
 }
 
-// standsIn reports whether a cached value that is not fresh may answer when Okta
+// StandsIn reports whether a cached value that is not fresh may answer when Okta
 // cannot. Who bounds the age of answers (no-cache, max-age) gets such a copy only
 // by stale-if-error, as in RFC 5861.
 func StandsIn[T any](of Operation, kind *cache.Kind[T], e cache.Entry[T]) bool {

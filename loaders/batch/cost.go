@@ -39,7 +39,7 @@ type PlanRow struct {
 	Why       string `json:"why"`
 }
 
-// ledger keeps an operation's account. Batches run at the same time, so it is
+// recorder keeps an operation's account. Batches run at the same time, so it is
 // locked.
 type recorder struct {
 	whole *okta.Meter // counts all rows, and ends the operation's spending at its limit

@@ -8,32 +8,32 @@ import (
 	"oktagraph/okta"
 )
 
-// denial is why a fetch brought nothing. What may be done instead depends on it.
+// Denial is why a fetch brought nothing. What may be done instead depends on it.
 type Denial uint8
 
 const (
-	// granted: it brought something.
+	// Granted says that it brought something.
 	Granted Denial = iota
-	// outage: Okta cannot answer now: it fails, is silent, or limits us. A stale
+	// Outage says that okta cannot answer now: it fails, is silent, or limits us. A stale
 	// copy stands in; nothing else is asked in its place.
 	Outage
-	// withheld: Okta answers, and the answer is no: not allowed, no such thing, or
+	// Withheld says that okta answers, and the answer is no: not allowed, no such thing, or
 	// only a part is shown. Another way of asking may work.
 	Withheld
-	// declined: we chose not to ask: too expensive, nobody waits, an operation's own
+	// Declined says that we chose not to ask: too expensive, nobody waits, an operation's own
 	// limit. Neither a stale copy nor more calls may take its place.
 	Declined
 )
 
 var (
-	// errTooExpensive says that the rest of a list would cost more than asking in
+	// ErrTooExpensive says that the rest of a list would cost more than asking in
 	// the other way does.
 	ErrTooExpensive = errors.New("reading the rest costs more than asking one by one")
 	// errPatience ends the wait of a caller that has a copy.
 	errPatience = errors.New("a copy is at hand and okta takes its time")
 )
 
-// denialOf sorts the errors of a fetch. An unknown error, such as a panic, counts
+// DenialOf sorts the errors of a fetch. An unknown error, such as a panic, counts
 // as an outage: a copy is better than it, and more calls are not.
 func DenialOf(err error) Denial {
 	switch {
@@ -63,7 +63,7 @@ func leadersOwn(err error) bool {
 		!Silent(err) && (ownEnd(err) || errors.Is(err, context.DeadlineExceeded))
 }
 
-// silent reports whether Okta did not answer a call for as long as one may take,
+// Silent reports whether Okta did not answer a call for as long as one may take,
 // whoever asked.
 func Silent(err error) bool {
 	var late *okta.TimeoutError

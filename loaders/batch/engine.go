@@ -13,7 +13,7 @@ import (
 	"oktagraph/tenant"
 )
 
-// flightTime bounds a fetch whose request has no deadline: short enough that a
+// callTime bounds a fetch whose request has no deadline: short enough that a
 // hanging org cannot pile fetches up.
 const callTime = 60 * time.Second
 
@@ -58,7 +58,7 @@ type Engine struct {
 	said     fallbacks
 	learned  func(ctx context.Context, e *Engine, t *tenant.Tenant)
 
-	ctx   context.Context // ends with Close; what flights run on
+	ctx   context.Context // ends with Close; what fetches run on
 	stop  context.CancelFunc
 	mu    sync.Mutex // guards wg.Add against Close's Wait
 	ended bool

@@ -33,13 +33,14 @@ func (f *fallbacks) due(key string) bool {
 	return true
 }
 
-// fellBack notes in the plan that a field is answered otherwise than planned,
+// FellBack notes in the plan that a field is answered otherwise than planned,
 // and why, and logs it.
 func (r *Request) FellBack(field string, p plan.Plan, err error) {
 	r.recorder.note(field, p)
 	r.WarnOnce(field, p, err)
 }
 
+// WarnOnce logs a change of plan, once a minute.
 func (r *Request) WarnOnce(field string, p plan.Plan, err error) {
 	if r.Engine.said.due(r.tenant.ID + " " + field + " " + string(p.Strategy)) {
 		r.Engine.log.LogAttrs(r.ctx, slog.LevelWarn, "fell back from the plan",

@@ -12,11 +12,11 @@ import (
 	"oktagraph/okta"
 )
 
-// errUnanswered tells that a fetch ended without a word on a key; it is a bug
+// ErrUnanswered tells that a fetch ended without a word on a key; it is a bug
 // in the fetch, shown as INTERNAL.
 var ErrUnanswered = errors.New("fetch ended without an answer")
 
-// source says how one kind of thing is fetched and kept.
+// Source says how one kind of thing is fetched and kept.
 type Source[T any] struct {
 	Field string // the schema's name for it, in the plan's rows
 	Kind  *cache.Kind[T]
@@ -34,7 +34,7 @@ type Source[T any] struct {
 	StandIn func(id string) (Answer[T], bool)
 }
 
-// gather answers ids from the cache, and the rest from Okta: each key fetched
+// Gather answers ids from the cache, and the rest from Okta: each key fetched
 // once, however many requests ask for it at the same time. A stale copy stands
 // in when Okta cannot answer, or takes longer than the operation's patience.
 //
@@ -123,7 +123,7 @@ func ask[T any](ctx context.Context, r *Request, s Source[T], ids []string, copi
 	}
 }
 
-// gatherAll is gather for a dataloader: answers in the order of ids, the zero
+// GatherAll is gather for a dataloader: answers in the order of ids, the zero
 // value for what does not exist. The fetch gets ids sorted, so that a batch
 // becomes the same calls however its keys came together.
 func GatherAll[T any](of Operation, s Source[T], ids []string) []Result[T] {
@@ -131,12 +131,14 @@ func GatherAll[T any](of Operation, s Source[T], ids []string) []Result[T] {
 	return Results(GatherBatch(r, s, ids), ids)
 }
 
+// GatherBatch is Gather for a batch, by id.
 func GatherBatch[T any](of Operation, s Source[T], ids []string) map[string]Answer[T] {
 	r := of.operation()
 	r.Observe(s.Field, len(ids))
 	return Gather(r.ctx, r, s, slices.Sorted(slices.Values(ids)))
 }
 
+// Results are the answers of ids, in their order.
 func Results[T any](answers map[string]Answer[T], ids []string) []Result[T] {
 	out := make([]Result[T], len(ids))
 	for i, id := range ids {
@@ -145,7 +147,7 @@ func Results[T any](answers map[string]Answer[T], ids []string) []Result[T] {
 	return out
 }
 
-// unless believes the cache but in what is known to be wrong; what it has stays
+// Unless believes the cache but in what is known to be wrong; what it has stays
 // there until Okta has answered, as other answers may need no more than that.
 func Unless[T any](wrong map[string]bool) func(id string, e cache.Entry[T]) cache.State {
 	return func(id string, e cache.Entry[T]) cache.State {
@@ -186,7 +188,7 @@ func lookUp[T any](ctx context.Context, r *Request, s Source[T], ids []string, a
 	return missing, copies
 }
 
-// lead fetches what the lease makes this request fetch, and waits as long as ctx
+// makeCall fetches what the lease makes this request fetch, and waits as long as ctx
 // lets it. The fetch goes on while others wait for it, or when what it brings
 // replaces a copy that was given in its place.
 func makeCall[T any](ctx context.Context, r *Request, s Source[T], lease *cache.Leader, answers map[string]Answer[T]) {

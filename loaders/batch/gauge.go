@@ -5,20 +5,23 @@ import (
 	"time"
 )
 
-// gauge is a number that many goroutines read and write.
+// Gauge is a number that many goroutines read and write.
 type Gauge struct{ n atomic.Int64 }
 
-func (g *Gauge) Get() int  { return int(g.n.Load()) }
+// Get is its number.
+func (g *Gauge) Get() int { return int(g.n.Load()) }
+
+// Set changes it.
 func (g *Gauge) Set(n int) { g.n.Store(int64(n)) }
 
-// adopt takes over what another replica counted, unless it knows nothing.
+// Adopt takes over what another replica counted, unless it knows nothing.
 func (g *Gauge) Adopt(n int) {
 	if n > 0 {
 		g.Set(n)
 	}
 }
 
-// raise keeps the larger of what is known and n.
+// Raise keeps the larger of what is known and n.
 func (g *Gauge) Raise(n int) {
 	for {
 		old := g.n.Load()
@@ -28,18 +31,20 @@ func (g *Gauge) Raise(n int) {
 	}
 }
 
-// mark is something that happened lately.
+// Mark is something that happened lately.
 type Mark struct{ At atomic.Int64 }
 
-// markTime is how long a refusal is remembered: an admin who widens the
+// MarkTime is how long a refusal is remembered: an admin who widens the
 // credential's rights sees it within that time.
 const MarkTime = 10 * time.Minute
 
+// Note notes that it happens now.
 func (m *Mark) Note() { m.At.Store(time.Now().UnixNano()) }
 
+// Clear forgets it.
 func (m *Mark) Clear() { m.At.Store(0) }
 
-// adopt takes over when another replica saw it, in nanoseconds since 1970.
+// Adopt takes over when another replica saw it, in nanoseconds since 1970.
 func (m *Mark) Adopt(at int64) {
 	for {
 		known := m.At.Load()
@@ -49,6 +54,8 @@ func (m *Mark) Adopt(at int64) {
 	}
 }
 
+// Recently reports whether it happened within MarkTime.
 func (m *Mark) Recently() bool { return m.At.Load() != 0 && m.Age() < MarkTime }
 
+// Age is how long ago it happened.
 func (m *Mark) Age() time.Duration { return time.Since(time.Unix(0, m.At.Load())) }

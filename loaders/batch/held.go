@@ -28,4 +28,5 @@ func TakesHeld[K comparable, V any](l *Loader[K, V], of Operation, field string,
 	}
 }
 
+// PlainIDs are keys that are ids.
 func PlainIDs(ids []string) []string { return ids }

@@ -9,7 +9,7 @@ import (
 	"oktagraph/tenant"
 )
 
-// job is a fetch that runs beside the request that began it, on a context of
+// Job is a fetch that runs beside the request that began it, on a context of
 // its own: who goes away early does not take along what others wait for.
 type Job struct {
 	cancel     context.CancelFunc
@@ -19,7 +19,7 @@ type Job struct {
 	from       context.Context //nolint:containedctx // asked for its priority as of each call
 }
 
-// abandon lets the job begin no further call. Calls already sent go on: they
+// Abandon lets the job begin no further call. Calls already sent go on: they
 // are paid for, and what they bring is kept.
 func (j *Job) Abandon() { j.cancel() }
 
@@ -53,7 +53,7 @@ func (j *Job) priority() okta.Priority {
 	return okta.PriorityFrom(j.from)
 }
 
-// start runs f as a job. Its context has the meter, the patience and the deadline
+// Start runs f as a job. Its context has the meter, the patience and the deadline
 // of from, so that a wait for Okta's rate limit is not begun when nobody will be
 // there at its end. A panic in f is logged, never spread.
 func (e *Engine) Start(from context.Context, t *tenant.Tenant, f func(ctx context.Context)) (*Job, error) {

@@ -23,11 +23,11 @@ const (
 	// softStats is a little longer than softList: statistics that came with a list
 	// are not to end before it, whatever part of their lives chance takes off.
 	SoftStats = SoftList * 5 / 4
-	// absent is short: what was just created must not stay missing.
+	// AbsentTime is short: what was just created must not stay missing.
 	AbsentTime = 15 * time.Second
 )
 
-// jsonKind declares a kind kept as JSON. The size of a value in process is
+// JSONKind declares a kind kept as JSON. The size of a value in process is
 // taken as twice its JSON: Go's headers and spare capacity cost about as much
 // as the text itself.
 func JSONKind[T any](name string, soft, hard time.Duration) *cache.Kind[T] {
@@ -44,11 +44,11 @@ func JSONKind[T any](name string, soft, hard time.Duration) *cache.Kind[T] {
 	}
 }
 
-// idSize is what an id holds: 20 letters in a block of 24 bytes, and the string's
+// IDSize is what an id holds: 20 letters in a block of 24 bytes, and the string's
 // header.
 const IDSize = 24 + 16
 
-// idsKind declares a kind kept as ids with commas between them, which no id
+// IDsKind declares a kind kept as ids with commas between them, which no id
 // contains.
 func IDsKind(name string, soft, hard time.Duration) *cache.Kind[[]string] {
 	return &cache.Kind[[]string]{
@@ -64,6 +64,7 @@ func IDsKind(name string, soft, hard time.Duration) *cache.Kind[[]string] {
 	}
 }
 
+// IDKind declares a kind kept as one id.
 func IDKind(name string, soft, hard time.Duration) *cache.Kind[string] {
 	return &cache.Kind[string]{
 		Name: name, Soft: soft, Hard: hard, Absent: AbsentTime,

@@ -3,15 +3,12 @@ package batch
 import (
 	"context"
 	"log/slog"
-	"maps"
-	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
-	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
 )
 
@@ -59,9 +56,6 @@ func (k *kit) runIn(ctx context.Context, h Hints, f func(ctx context.Context, r 
 	return r
 }
 
-// manyRoles are the hints of an operation that asks many for their roles.
-func manyRoles() Hints { return Hints{Hints: plan.Hints{Index: true}} }
-
 // peek is what the in-process cache holds of a value.
 func peek[T any](k *kit, kind *cache.Kind[T], id string) cache.Entry[T] {
 	return cache.Peek(k.Store, k.NS(), kind, []string{id})[0]
@@ -81,18 +75,4 @@ func strategies(c Cost, field string) []string {
 		}
 	}
 	return list
-}
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-// priced tells an operation what its fields may cost; nil is nothing.
-func priced(r *Request, price map[string]int) {
-	if price == nil {
-		return
-	}
-	var p plan.Price
-	for field, calls := range price {
-		p.Rows = append(p.Rows, plan.Row{Field: field, Plan: plan.Plan{Calls: calls}})
-	}
-	r.Priced(p)
 }

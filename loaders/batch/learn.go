@@ -9,7 +9,7 @@ import (
 
 type unpaidKey struct{}
 
-// unpaid marks what is read in nobody's name: its calls are background work, and
+// Unpaid marks what is read in nobody's name: its calls are background work, and
 // no operation's account shows them.
 func Unpaid(ctx context.Context) context.Context {
 	return context.WithValue(okta.WithMeter(ctx, okta.NewMeter()), unpaidKey{}, true)

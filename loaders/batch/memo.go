@@ -8,7 +8,7 @@ import (
 	"oktagraph/cache"
 )
 
-// memo keeps what an operation was answered for keys that several of its batches
+// Memo keeps what an operation was answered for keys that several of its batches
 // come to by different ways: within one response each has one value, even when
 // the cache forgets it in between, and what failed is not asked for twice.
 type Memo[T any] struct {
@@ -16,6 +16,7 @@ type Memo[T any] struct {
 	byID map[string]Answer[T]
 }
 
+// Get is what was kept of id.
 func (m *Memo[T]) Get(id string) (Answer[T], bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -23,7 +24,7 @@ func (m *Memo[T]) Get(id string) (Answer[T], bool) {
 	return f, ok
 }
 
-// keep stores what is not there yet and returns what is there then.
+// Keep stores what is not there yet and returns what is there then.
 func (m *Memo[T]) Keep(id string, f Answer[T]) Answer[T] {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -39,7 +40,7 @@ func (m *Memo[T]) Keep(id string, f Answer[T]) Answer[T] {
 	return f
 }
 
-// gatherOnce is gather through a memo.
+// GatherOnce is gather through a memo.
 func GatherOnce[T any](ctx context.Context, of Operation, m *Memo[T], s Source[T], ids []string) map[string]Answer[T] {
 	r := of.operation()
 	answers := make(map[string]Answer[T], len(ids))

@@ -20,7 +20,7 @@ type patience struct {
 	since   time.Time // when waiting became 1
 }
 
-// patientFor bounds the search for another way to answer keys that there is a copy
+// PatientFor bounds the search for another way to answer keys that there is a copy
 // of each of.
 func PatientFor[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string) (bounded context.Context, end func()) {
 	r := of.operation()

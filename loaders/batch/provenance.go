@@ -6,7 +6,7 @@ import (
 	"oktagraph/cache"
 )
 
-// provenance says how far a value can be trusted to be current. A value made of
+// Provenance says how far a value can be trusted to be current. A value made of
 // parts is as old as its oldest part, and stale when one of them is.
 type Provenance struct {
 	// at is when the oldest part was asked of Okta; the zero time belongs to a
@@ -19,20 +19,20 @@ type Provenance struct {
 	hurried bool
 }
 
-// readAt is the provenance of what Okta was asked at a moment.
+// ReadAt is the provenance of what Okta was asked at a moment.
 func ReadAt(at time.Time) Provenance { return Provenance{At: at} }
 
-// provenanceOf is that of a cached value.
+// ProvenanceOf is that of a cached value.
 func ProvenanceOf[T any](e cache.Entry[T]) Provenance {
 	return Provenance{At: time.Now().Add(-e.Age), Stale: e.State == cache.Stale}
 }
 
-// because is the provenance of a copy that stands in because of err.
+// Because is the provenance of a copy that stands in because of err.
 func (p Provenance) Because(err error) Provenance {
 	return Provenance{At: p.At, Stale: true, hurried: leadersOwn(err)}
 }
 
-// and is the provenance of what is made of both.
+// And is the provenance of what is made of both.
 func (p Provenance) And(q Provenance) Provenance {
 	if p.At.IsZero() || !q.At.IsZero() && q.At.Before(p.At) {
 		p.At = q.At
@@ -42,7 +42,7 @@ func (p Provenance) And(q Provenance) Provenance {
 	return p
 }
 
-// age is how long ago the oldest part was read.
+// Age is how long ago the oldest part was read.
 func (p Provenance) Age() time.Duration {
 	if p.At.IsZero() {
 		return 0

@@ -57,22 +57,23 @@ func (n *Round) Wait(ctx context.Context, l plan.Loader, at plan.Moment) {
 	}
 }
 
-// promise is something that ends once.
+// Promise is something that ends once.
 type Promise struct {
 	once sync.Once
 	done chan struct{}
 }
 
+// NewPromise makes one that is not kept yet.
 func NewPromise() *Promise { return &Promise{done: make(chan struct{})} }
 
-// keep ends the promise; nil-safe, since most are not made.
+// Keep ends the promise; nil-safe, since most are not made.
 func (p *Promise) Keep() {
 	if p != nil {
 		p.once.Do(func() { close(p.done) })
 	}
 }
 
-// wait returns when the promise or ctx ends.
+// Wait returns when the promise or ctx ends.
 func (p *Promise) Wait(ctx context.Context) {
 	if p == nil {
 		return

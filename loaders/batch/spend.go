@@ -7,7 +7,7 @@ import (
 	"oktagraph/okta"
 )
 
-// spend opens a row of the operation's account for p and returns the context
+// Spend opens a row of the operation's account for p and returns the context
 // whose calls it counts.
 func (r *Request) Spend(ctx context.Context, field string, p plan.Plan) context.Context {
 	if isUnpaid(ctx) {
@@ -17,11 +17,11 @@ func (r *Request) Spend(ctx context.Context, field string, p plan.Plan) context.
 	return okta.WithMeter(ctx, r.recorder.open(field, p))
 }
 
-// values splits outcomes into their values and the first error.
-func Values[T any](outcomes []Result[T]) ([]T, error) {
-	list := make([]T, len(outcomes))
+// Values splits results into their values and the first error.
+func Values[T any](results []Result[T]) ([]T, error) {
+	list := make([]T, len(results))
 	var first error
-	for i, o := range outcomes {
+	for i, o := range results {
 		list[i] = o.Value
 		if first == nil {
 			first = o.Err

@@ -11,17 +11,18 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// otherwise logs a change of plan and returns its reason, for the plan's row.
+// Otherwise logs a change of plan and returns its reason, for the plan's row.
 func (r *Request) Otherwise(field, why string, err error) string {
 	r.WarnOnce(field, plan.Plan{Strategy: plan.FanOut, Why: why}, err)
 	return why
 }
 
-// isTooExpensive reports whether the other way of asking is open, and cheaper.
+// IsTooExpensive reports whether the other way of asking is open, and cheaper.
 func IsTooExpensive(ctx context.Context, err error) bool {
 	return ctx.Err() == nil && errors.Is(err, ErrTooExpensive)
 }
 
+// Failed are ids that were not asked for because of err.
 func Failed[T any](ids []string, err error) map[string]Answer[T] {
 	answers := make(map[string]Answer[T], len(ids))
 	for _, id := range ids {
@@ -30,7 +31,7 @@ func Failed[T any](ids []string, err error) map[string]Answer[T] {
 	return answers
 }
 
-// copiesOf answers with copies where there are any, fresh or stale, and with err
+// CopiesOf answers with copies where there are any, fresh or stale, and with err
 // elsewhere.
 func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]Answer[T] {
 	r := of.operation()
@@ -48,7 +49,7 @@ func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids
 	return answers
 }
 
-// orCopies is copiesOf where a plan came to nothing, and says so.
+// OrCopies is copiesOf where a plan came to nothing, and says so.
 func OrCopies[T any](ctx context.Context, of Operation, field string, kind *cache.Kind[T], ids []string, why string, err error) map[string]Answer[T] {
 	r := of.operation()
 	answers := CopiesOf(ctx, r, kind, ids, err)
@@ -62,7 +63,7 @@ func OrCopies[T any](ctx context.Context, of Operation, field string, kind *cach
 	return answers
 }
 
-// copiesIfCached is copiesOf for callers who want what is cached; for others,
+// CopiesIfCached is copiesOf for callers who want what is cached; for others,
 // what we chose not to ask for has no stand-in.
 func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]Answer[T] {
 	r := of.operation()
@@ -72,7 +73,7 @@ func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T
 	return Failed[T](ids, err)
 }
 
-// copied is what the cache has of one thing, fresh or stale.
+// Copied is what the cache has of one thing, fresh or stale.
 func Copied[T any](ctx context.Context, of Operation, kind *cache.Kind[T], id string) Answer[T] {
 	r := of.operation()
 	entry := GetMany(ctx, r, kind, []string{id})[0]
@@ -82,6 +83,7 @@ func Copied[T any](ctx context.Context, of Operation, kind *cache.Kind[T], id st
 	return Answer[T]{Value: entry.Value, From: ProvenanceOf(entry)}
 }
 
+// SortedKeys are the keys of m.
 func SortedKeys[V any](m map[string]V) []string {
 	return slices.Sorted(maps.Keys(m))
 }

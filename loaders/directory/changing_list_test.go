@@ -57,7 +57,7 @@ func newChanging(t *rapid.T) *changing {
 	return l
 }
 
-// key is the next key of an item. Keys of Okta's own are not drawn, as shrinking
+// Key is the next key of an item. Keys of Okta's own are not drawn, as shrinking
 // would put them in the order of ids.
 func (l *changing) Key() string {
 	switch l.kind {

@@ -65,10 +65,10 @@ func (x *Index) add(page *okta.Page[*okta.Group]) {
 	}
 }
 
-// unknownSize stands for a group Okta gave no count of: one page at least.
+// UnknownSize stands for a group Okta gave no count of: one page at least.
 const UnknownSize = 1
 
-// facts is the index as the planner sees it.
+// Planned is the index as the planner sees it.
 func (x *Index) Planned() plan.Index {
 	f := plan.Index{Known: true, Complete: x.Complete, Groups: len(x.Groups), Everyone: x.Everyone != ""}
 	for _, g := range x.Groups {
@@ -79,7 +79,7 @@ func (x *Index) Planned() plan.Index {
 	return f
 }
 
-// people is how many users the org has, 0 when that is not known.
+// People is how many users the org has, 0 when that is not known.
 func (x *Index) People() int {
 	for _, g := range x.Groups {
 		if g.ID == x.Everyone {
@@ -89,7 +89,7 @@ func (x *Index) People() int {
 	return 0
 }
 
-// admins are the groups that may hold admin roles.
+// MayAdmin are the groups that may hold admin roles.
 func (x *Index) MayAdmin() map[string]IndexGroup {
 	list := map[string]IndexGroup{}
 	for _, g := range x.Groups {
@@ -100,7 +100,7 @@ func (x *Index) MayAdmin() map[string]IndexGroup {
 	return list
 }
 
-// flagged are the groups Okta says hold admin roles.
+// Flagged are the groups Okta says hold admin roles.
 func (x *Index) Flagged() []string {
 	var ids []string
 	for _, g := range x.Groups {
@@ -117,7 +117,7 @@ const (
 	IndexWhole = "whole"
 )
 
-// knownIndex is the index as the cache has it, whole if it can be; nil when it
+// KnownIndex is the index as the cache has it, whole if it can be; nil when it
 // has none that is fresh. Once this operation has used the whole one it goes on
 // with it.
 func (r *Request) KnownIndex(ctx context.Context) *Index {
@@ -133,7 +133,7 @@ func (r *Request) KnownIndex(ctx context.Context) *Index {
 	return nil
 }
 
-// pin lets the operation go on with an index that it has built on.
+// Pin lets the operation go on with an index that it has built on.
 func (r *Request) Pin(x *Index) { r.pinned.CompareAndSwap(nil, x) }
 
 // Pinned is the index that the operation has built on; nil when it has not.
@@ -154,7 +154,7 @@ func (r *Request) PlannedIndex(ctx context.Context, asked int) (*Index, error) {
 	return nil, nil
 }
 
-// index reads the org's group statistics: one page, or all of them when whole
+// GroupIndex reads the org's group statistics: one page, or all of them when whole
 // is asked for. Pages that the cache has are not read again.
 func (r *Request) GroupIndex(ctx context.Context, whole bool) (*Index, batch.Provenance, error) {
 	if known := r.KnownIndex(ctx); known != nil && (known.Complete || !whole) {
@@ -209,7 +209,7 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 	return x, nil
 }
 
-// rereadIndex replaces an index by one that is no older than the caller needs; one
+// RereadIndex replaces an index by one that is no older than the caller needs; one
 // that is fresh serves on where Okta says nothing. However many ask for it at a time,
 // it is read once.
 func (r *Request) RereadIndex(ctx context.Context, index **Index, oldest time.Duration) error {

@@ -59,7 +59,7 @@ func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, batch.Prov
 	return pageOf{IDs: ids}, batch.ReadAt(index.Since), true
 }
 
-// partial reports whether the listing of groups is seen to be a part: Everyone is
+// Partial reports whether the listing of groups is seen to be a part: Everyone is
 // missing, or a group that a user is in.
 func (r *Request) Partial(x *Index) bool { return x.Everyone == "" || r.org.partial.Recently() }
 
@@ -82,6 +82,6 @@ func (r *Request) noteHidden(ctx context.Context, groups []*okta.Group) {
 	}
 }
 
-// listingLag is how long Okta's listing of groups may lack a new one: ten times the
+// ListingLag is how long Okta's listing of groups may lack a new one: ten times the
 // longest lag that was recorded of any list.
 const ListingLag = 30 * time.Second

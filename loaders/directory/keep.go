@@ -63,7 +63,7 @@ func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int
 	}
 }
 
-// keepGroups is keepUsers for groups, whose statistics are kept apart: they
+// KeepGroups is keepUsers for groups, whose statistics are kept apart: they
 // change with every member, while the group does not.
 func (r *Request) KeepGroups(ctx context.Context, groups []*okta.Group, rank uint8, at time.Time) {
 	items := make([]cache.Item[*okta.Group], len(groups))

@@ -33,14 +33,17 @@ var (
 		// 160 for the struct, some 210 for its short strings, classes and statistics.
 		Size: func(g *okta.Group) int { return (len(g.Raw)+g.KeptMost())*9/8 + 440 },
 	}
-	loginKind      = batch.IDKind("login", batch.SoftObject, batch.Hard)
+	loginKind = batch.IDKind("login", batch.SoftObject, batch.Hard)
+	// UserGroupsKind keeps the groups of a user.
 	UserGroupsKind = batch.IDsKind("u.g", batch.SoftObject, batch.Hard)
+	// AllMembersKind keeps the members of a group read whole.
 	AllMembersKind = batch.IDsKind("g.all", batch.SoftObject, batch.Hard)
 	membersKind    = pageKind("g.u", batch.SoftObject, batch.Hard)
 	userListKind   = pageKind("ul", batch.SoftList, batch.Hard)
 	groupListKind  = pageKind("gl", batch.SoftList, batch.Hard)
 	statsKind      = batch.JSONKind[*okta.GroupStats]("g.st", batch.SoftStats, batch.Hard)
-	IndexKind      = batch.JSONKind[*Index]("org.g", batch.SoftOrg, batch.Hard)
+	// IndexKind keeps the group index.
+	IndexKind = batch.JSONKind[*Index]("org.g", batch.SoftOrg, batch.Hard)
 )
 
 // pageKind is jsonKind for pages of lists, which are weighed without being

@@ -3,8 +3,6 @@ package directory
 import (
 	"context"
 	"log/slog"
-	"maps"
-	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -83,8 +81,6 @@ func strategies(c batch.Cost, field string) []string {
 	}
 	return list
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // priced tells an operation what its fields may cost; nil is nothing.
 func priced(r *Request, price map[string]int) {

@@ -34,7 +34,7 @@ type listPage struct {
 	stats bool // groups: with statistics
 }
 
-// key is the page's id in the cache. The parts are separated by a byte that no
+// Key is the page's id in the cache. The parts are separated by a byte that no
 // expression, property or cursor holds.
 func (l listPage) Key() string {
 	return strings.Join([]string{l.query.Search, l.query.SortBy, l.query.SortOrder, l.after}, "\x00")

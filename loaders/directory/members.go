@@ -16,7 +16,7 @@ type memberPage struct {
 	after string
 }
 
-// key is the page's id in the cache. Group ids have no slash.
+// Key is the page's id in the cache. Group ids have no slash.
 func (m memberPage) Key() string { return m.group + "/" + m.after }
 
 func memberPageOf(key string) memberPage {

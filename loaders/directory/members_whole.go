@@ -9,7 +9,7 @@ import (
 	"oktagraph/okta"
 )
 
-// membersSource reads groups whole, by the largest pages Okta gives.
+// MembersSource reads groups whole, by the largest pages Okta gives.
 func (r *Request) MembersSource() batch.Source[[]string] {
 	return batch.Source[[]string]{
 		Field: "Group.members", Kind: AllMembersKind,

@@ -29,7 +29,7 @@ func (r *Request) GroupsAsked(userID string) (groups batch.Result[[]string], ok 
 	return r.userGroups.Asked(userID)
 }
 
-// userGroupsSource reads the groups of users out of a batch of so many; now may be nil.
+// UserGroupsSource reads the groups of users out of a batch of so many; now may be nil.
 func (r *Request) UserGroupsSource(now *batch.Round, asked int) batch.Source[[]string] {
 	return batch.Source[[]string]{
 		Field: userGroupsField, Kind: UserGroupsKind,
@@ -40,7 +40,7 @@ func (r *Request) UserGroupsSource(now *batch.Round, asked int) batch.Source[[]s
 	}
 }
 
-// readUserGroups answers from an inversion that was made before, and plans the
+// readUserGroups answers from a membership index that was made before, and plans the
 // rest. A plan that needs statistics first is made again with them; more than
 // one page and then the rest is never needed, so the loop is short.
 func (r *Request) readUserGroups(ctx context.Context, ids []string, asked int, now *batch.Round, out *batch.Answers[[]string]) {

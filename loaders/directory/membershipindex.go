@@ -15,7 +15,7 @@ import (
 	"oktagraph/okta"
 )
 
-// An inversion is the memberships of a whole org, read group by group. It is
+// A membership index is the memberships of a whole org, read group by group. It is
 // kept in shards by user id: a shard is whole, so a user that is not in it was
 // in no group but Everyone, which cannot be told of entries kept one a user.
 const (
@@ -27,13 +27,13 @@ const (
 // shard is the memberships of the users whose id falls into it. Group ids are
 // spelled once; a user's groups are positions in that list.
 type shard struct {
-	// Of is the inversion the shard belongs to.
+	// Of is the membership index the shard belongs to.
 	Of     string              `json:"of"`
 	Groups []string            `json:"groups"`
 	Users  map[string][]uint32 `json:"users"`
 }
 
-// inversion says when the org's memberships were read: the oldest of its parts,
+// membershipIndex says when the org's memberships were read: the oldest of its parts,
 // the listing of groups among them.
 type membershipIndex struct {
 	// ID ties the shards together: replicas may each make one.
@@ -67,7 +67,7 @@ func (s *shard) groupsOf(userID, everyone string) []string {
 	return slices.Compact(list)
 }
 
-// fromInversion answers those of ids that a fresh inversion tells, and returns
+// fromMembershipIndex answers those of ids that a fresh one tells, and returns
 // the others. Users created after it, and deactivated ones, are not told by it.
 func (r *Request) fromMembershipIndex(ctx context.Context, ids []string, out *batch.Answers[[]string]) []string {
 	made := batch.GetMany(ctx, r, membershipIndexKind, []string{membershipIndexID})[0]
@@ -101,7 +101,7 @@ func (r *Request) statusFrom(id string, u cache.Entry[*okta.User]) batch.Provena
 	return batch.ReadAt(batch.ProvenanceOf(u).At)
 }
 
-// told reports whether an inversion that began then knows the user's groups.
+// told reports whether a membership index that began then knows the user's groups.
 func told(u cache.Entry[*okta.User], began time.Time) bool {
 	if u.State == cache.Miss || u.Absent || u.Value == nil || u.Value.Status == deprovisioned {
 		return false
@@ -128,11 +128,11 @@ func (r *Request) shardsOf(ctx context.Context, ids []string) map[string]*shard 
 	return found
 }
 
-// inversionIndexAge is the age of the listing of groups from which it is read again
+// joinedIndexAge is the age of the listing of groups from which it is read again
 // before members are: a list or two more, and what is made of it lasts longer.
 const joinedIndexAge = batch.SoftList
 
-// refreshIndex reads the index again when it would make an inversion look old.
+// refreshIndex reads the index again when it would make what is joined look old.
 func (r *Request) refreshIndex(ctx context.Context, index **Index) error {
 	if time.Since((*index).Since) <= joinedIndexAge {
 		return nil
@@ -142,7 +142,7 @@ func (r *Request) refreshIndex(ctx context.Context, index **Index) error {
 	return r.RereadIndex(ctx, index, joinedIndexAge)
 }
 
-// invert reads the members of every group that has any but Everyone, and joins
+// joinMemberships reads the members of every group that has any but Everyone, and joins
 // here. Users no list names are asked for alone. If one group cannot be read,
 // nothing that was joined is sure, and no user is answered.
 func (r *Request) joinMemberships(ctx context.Context, index *Index, ids []string, alone map[string]bool, out *batch.Answers[[]string]) {

@@ -7,7 +7,7 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// sizes are what passing answers taught about one org's users and groups. They price
+// OrgSizes are what passing answers taught about one org's users and groups. They price
 // plans; no answer depends on them. Zero is "not known yet".
 type OrgSizes struct {
 	groups, people, membershipCalls batch.Gauge
@@ -74,6 +74,7 @@ func (s *OrgSizes) learnMemberships(users, most int) {
 	}
 }
 
+// Learned is what is known of the org's users and groups.
 func (s *OrgSizes) Learned() plan.Sizes {
 	return plan.Sizes{
 		People: s.people.Get(), Groups: s.groups.Get(), GroupsOfUser: s.groupsOfUser.Get(), Inversion: s.membershipCalls.Get(),
@@ -81,7 +82,7 @@ func (s *OrgSizes) Learned() plan.Sizes {
 	}
 }
 
-// adopt takes over what another replica has learned.
+// Adopt takes over what another replica has learned.
 func (s *OrgSizes) Adopt(n plan.Sizes) {
 	s.people.Adopt(n.People)
 	s.groups.Adopt(n.Groups)

@@ -6,7 +6,7 @@ import (
 	"oktagraph/okta"
 )
 
-// versionOf orders two states of an object by Okta's date of its last change,
+// VersionOf orders two states of an object by Okta's date of its last change,
 // in Unix milliseconds; 0 when there is none.
 func VersionOf(ts okta.Timestamp) int64 {
 	t, ok := ts.Time()

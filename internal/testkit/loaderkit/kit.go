@@ -95,6 +95,7 @@ func (k *Kit) Breaks(route string, kind oktasim.FaultKind, status int) {
 	k.OK(k.Org.Inject(oktasim.Fault{Kind: kind, Route: route, Status: status}))
 }
 
+// OK fails the test on an error.
 func (k *Kit) OK(err error) {
 	k.T.Helper()
 	if err != nil {
@@ -136,6 +137,7 @@ func (k *Kit) StandardGroup(members ...string) string {
 	return id
 }
 
+// Group is a new group of members.
 func (k *Kit) Group(members ...string) string {
 	k.T.Helper()
 	id := k.Must(k.Org.CreateGroup(oktasim.Profile{"name": "Made by a test"}))
@@ -145,6 +147,7 @@ func (k *Kit) Group(members ...string) string {
 	return id
 }
 
+// NS is the tenant's part of the cache.
 func (k *Kit) NS() cache.Namespace {
 	k.T.Helper()
 	ns, err := cache.NewNamespace(k.Tenant.ID, k.Tenant.Namespace)
@@ -164,6 +167,7 @@ func (k *Kit) EveryGroup() []string {
 	return ids
 }
 
+// Forget drops a value of the cache.
 func (k *Kit) Forget(kind, id string) {
 	cache.Delete(context.Background(), k.Store, k.NS(), kind, []string{id})
 }
