@@ -52,6 +52,12 @@ var (
 // AskAgain is when it makes sense to ask for what was unfinished.
 const AskAgain = batch.AskAgain
 
+// Families of roles that are told apart here.
+const (
+	CustomRole  = admins.CustomRole
+	UnknownRole = admins.UnknownRole
+)
+
 type requestKey struct{}
 
 // WithRequest puts an operation's loaders into its context.
