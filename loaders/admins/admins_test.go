@@ -25,7 +25,10 @@ func (k *kit) allHeld() []string {
 
 func TestAdminsAreAllAssignmentsOfTheOrg(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]oktasim.Config{"usual": {}, "a blind flag": {AdminFlagBlind: true}, "roles of Okta's sets": {IAMRoles: true}, "nobody": {DirectAdmins: -1, AdminGroups: -1}} {
+	for name, c := range map[string]oktasim.Config{
+		"usual": {}, "a blind flag": {AdminFlagBlind: true},
+		"roles of Okta's sets": {IAMRoles: true}, "nobody": {DirectAdmins: -1, AdminGroups: -1},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, c, func(t *testing.T, k *kit) {

@@ -73,7 +73,9 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *directory.Index) 
 // confirmCustom reads the roles of a group again that had only custom ones some
 // time ago, and returns it when it has.
 func (r *Request) confirmCustom(ctx context.Context, groupID string) ([]string, error) {
-	ctx = r.Spend(ctx, groupRolesField, plan.Plan{Strategy: plan.Get, Calls: 1, Bucket: plan.BucketOther, Why: "whether the admin flag covers custom roles"})
+	ctx = r.Spend(ctx, groupRolesField, plan.Plan{
+		Strategy: plan.Get, Calls: 1, Bucket: plan.BucketOther, Why: "whether the admin flag covers custom roles",
+	})
 	list, err := r.okta.ListGroupRoles(ctx, groupID, okta.ExpandNone)
 	switch {
 	case batch.DenialOf(err) == batch.Withheld:

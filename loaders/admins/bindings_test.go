@@ -32,19 +32,33 @@ func TestTheFlagCoversCustomRolesWhenThisOperationSeesIt(t *testing.T) {
 		calls  int
 		want   batch.Denial
 	}{
-		"nothing is flagged":                {loaderkit.Plain(), func(*kit) {}, false, 0, batch.Granted},
-		"a group of custom roles alone":     {loaderkit.Plain(), func(k *kit) { k.CustomGroup() }, true, 1, batch.Granted},
-		"a group of standard roles alone":   {loaderkit.Plain(), func(k *kit) { k.StandardGroup() }, false, 1, batch.Granted},
-		"a group of both kinds":             {loaderkit.Plain(), func(k *kit) { k.Must(k.Org.GrantRole(k.CustomGroup(), "ORG_ADMIN")) }, false, 1, batch.Granted},
-		"one of several":                    {loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.CustomGroup(); k.StandardGroup() }, true, 3, batch.Granted},
-		"more are flagged than bindings":    {loaderkit.Plain(), func(k *kit) { k.customGroups(31) }, false, 0, batch.Granted},
-		"a blind flag":                      {oktasim.Config{AdminGroups: -1, AdminFlagBlind: true}, func(k *kit) { k.CustomGroup() }, false, 0, batch.Granted},
-		"a flag that is absent":             {oktasim.Config{AdminGroups: -1, AdminFlag: oktasim.FlagAbsent}, func(k *kit) { k.CustomGroup() }, false, 0, batch.Granted},
-		"roles of one cannot be read":       {loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.failing(k.StandardGroup(), oktasim.FaultStatus) }, false, 4, batch.Outage},
-		"which does not matter for a proof": {loaderkit.Plain(), func(k *kit) { k.CustomGroup(); k.failing(k.StandardGroup(), oktasim.FaultStatus) }, true, 4, batch.Granted},
-		"roles of one are refused":          {loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.failing(k.CustomGroup(), oktasim.FaultForbidden) }, false, 2, batch.Granted},
-		"it was proven before":              {loaderkit.Plain(), func(k *kit) { k.proven(); k.StandardGroup() }, true, 0, batch.Granted},
-		"a group whose role was revoked":    {loaderkit.Plain(), func(k *kit) { k.OK(k.Org.RevokeRole(k.revocable())) }, false, 0, batch.Granted},
+		"nothing is flagged":              {loaderkit.Plain(), func(*kit) {}, false, 0, batch.Granted},
+		"a group of custom roles alone":   {loaderkit.Plain(), func(k *kit) { k.CustomGroup() }, true, 1, batch.Granted},
+		"a group of standard roles alone": {loaderkit.Plain(), func(k *kit) { k.StandardGroup() }, false, 1, batch.Granted},
+		"a group of both kinds": {
+			loaderkit.Plain(), func(k *kit) { k.Must(k.Org.GrantRole(k.CustomGroup(), "ORG_ADMIN")) }, false, 1, batch.Granted,
+		},
+		"one of several": {
+			loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.CustomGroup(); k.StandardGroup() }, true, 3, batch.Granted,
+		},
+		"more are flagged than bindings": {loaderkit.Plain(), func(k *kit) { k.customGroups(31) }, false, 0, batch.Granted},
+		"a blind flag": {
+			oktasim.Config{AdminGroups: -1, AdminFlagBlind: true}, func(k *kit) { k.CustomGroup() }, false, 0, batch.Granted,
+		},
+		"a flag that is absent": {
+			oktasim.Config{AdminGroups: -1, AdminFlag: oktasim.FlagAbsent}, func(k *kit) { k.CustomGroup() }, false, 0, batch.Granted,
+		},
+		"roles of one cannot be read": {
+			loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.failing(k.StandardGroup(), oktasim.FaultStatus) }, false, 4, batch.Outage,
+		},
+		"which does not matter for a proof": {
+			loaderkit.Plain(), func(k *kit) { k.CustomGroup(); k.failing(k.StandardGroup(), oktasim.FaultStatus) }, true, 4, batch.Granted,
+		},
+		"roles of one are refused": {
+			loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.failing(k.CustomGroup(), oktasim.FaultForbidden) }, false, 2, batch.Granted,
+		},
+		"it was proven before":           {loaderkit.Plain(), func(k *kit) { k.proven(); k.StandardGroup() }, true, 0, batch.Granted},
+		"a group whose role was revoked": {loaderkit.Plain(), func(k *kit) { k.OK(k.Org.RevokeRole(k.revocable())) }, false, 0, batch.Granted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

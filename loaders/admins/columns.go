@@ -31,10 +31,9 @@ func (r *Request) AssignmentsOfUsers(ctx context.Context, userIDs []string, grou
 func (r *Request) AssignmentsOfGroups(ctx context.Context, groupIDs []string) []batch.Result[[]*Assignment] {
 	lists := r.groupRoles.LoadAll(ctx, groupIDs)
 	made := make([]batch.Result[[]*Assignment], len(lists))
-	for i, list := range lists {
-		made[i].Err = list.Err
-		if list.Err == nil {
-			made[i].Value = madeTo(okta.GroupAssignee, groupIDs[i], list.Value, false)
+	for i, id := range groupIDs {
+		if made[i].Err = lists[i].Err; lists[i].Err == nil {
+			made[i].Value = madeTo(okta.GroupAssignee, id, lists[i].Value, false)
 		}
 	}
 	return made

@@ -172,7 +172,9 @@ func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*adminD
 }
 
 // readGroupParts reads the index and the bindings.
-func (r *Request) readGroupParts(ctx context.Context, ceiling int) (*directory.Index, batch.Provenance, batch.Answer[*bindingMembers], error) {
+func (r *Request) readGroupParts(ctx context.Context, ceiling int) (
+	*directory.Index, batch.Provenance, batch.Answer[*bindingMembers], error,
+) {
 	index, read, err := r.GroupIndex(ctx, true)
 	if err == nil && r.Partial(index) {
 		err = batch.ErrPartialView
@@ -191,7 +193,8 @@ func (r *Request) readGroupParts(ctx context.Context, ceiling int) (*directory.I
 // old to show that the bindings need not be read, which costs more.
 func (r *Request) renewFlags(ctx context.Context, index **directory.Index) error {
 	s := r.learned()
-	if _, known := batch.KnownOnce(ctx, r, &r.told.bindings, bindingsKind, bindingsID); known || r.IsOwn((*index).Since) || r.org.admins.flag.get().covers() ||
+	_, known := batch.KnownOnce(ctx, r, &r.told.bindings, bindingsKind, bindingsID)
+	if known || r.IsOwn((*index).Since) || r.org.admins.flag.get().covers() ||
 		len((*index).Flagged()) == 0 || s.BindingCalls() <= s.StatisticsCalls(false) || r.Hints.Freshness.OnlyIfCached {
 		return nil
 	}

@@ -51,7 +51,9 @@ func (h *seenAdmins) fix() (users, groups map[string]bool) {
 }
 
 // newDirectory joins the parts. The operation goes on with this index.
-func (r *Request) newDirectory(index *directory.Index, read batch.Provenance, bindings batch.Answer[*bindingMembers], assignees batch.Answer[[]string]) *adminDirectory {
+func (r *Request) newDirectory(
+	index *directory.Index, read batch.Provenance, bindings batch.Answer[*bindingMembers], assignees batch.Answer[[]string],
+) *adminDirectory {
 	if !read.Stale {
 		r.Pin(index)
 	}
@@ -81,7 +83,8 @@ func sameList(a, b []string) bool {
 // join joins the parts, and those who were seen to hold roles.
 func (p parts) join(users, groups map[string]bool) *joined {
 	f := &joined{
-		users: make(map[string]bool, len(p.assignees)), groups: p.index.MayAdmin(), listed: make(map[string]bool, len(p.index.Groups)), everyone: p.index.Everyone,
+		users: make(map[string]bool, len(p.assignees)), groups: p.index.MayAdmin(),
+		listed: make(map[string]bool, len(p.index.Groups)), everyone: p.index.Everyone,
 	}
 	sizes := make(map[string]directory.IndexGroup, len(p.index.Groups))
 	for _, g := range p.index.Groups {

@@ -96,7 +96,8 @@ func TestFactsAreAsOldAsTheirOldestPart(t *testing.T) {
 		if f.from.Age() != 70*time.Second || f.from.Stale {
 			t.Errorf("%s old, stale %t", f.from.Age(), f.from.Stale)
 		}
-		if known := k.request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{users: true}); known == nil || known.from.Age() != 70*time.Second {
+		known := k.request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{users: true})
+		if known == nil || known.from.Age() != 70*time.Second {
 			t.Errorf("known facts %+v", known)
 		}
 	})
@@ -168,7 +169,9 @@ func TestHoldersSeenInAnOperationCountUntilItUsesFacts(t *testing.T) {
 	h.see([]string{"u2"}, []string{"g3"})
 	users2, groups2 := h.fix()
 	for i, got := range []map[string]bool{users, users2} {
-		if !slices.Equal(sortedKeys(got), []string{"u1"}) || !slices.Equal(sortedKeys([]map[string]bool{groups, groups2}[i]), []string{"g1", "g2"}) {
+		if !slices.Equal(sortedKeys(got), []string{"u1"}) || !slices.Equal(
+			sortedKeys([]map[string]bool{groups, groups2}[i]), []string{"g1", "g2"},
+		) {
 			t.Errorf("look %d: users %v, groups %v", i, got, groups)
 		}
 	}

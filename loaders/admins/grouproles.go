@@ -52,7 +52,7 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]b
 	}
 	ctx, end := batch.PatientFor(ctx, r, groupRolesKind, ids)
 	defer end()
-	if p := plan.Assignments(plan.Holders{Asked: asked, Facts: r.directoryCalls(ctx, w, asked)}); p.Strategy != plan.Whole {
+	if p := plan.Assignments(plan.RoleBatch{Asked: asked, Directory: r.directoryCalls(ctx, w, asked)}); p.Strategy != plan.Whole {
 		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: p.Why})
 	}
 	f, err := r.readDirectory(ctx, w)

@@ -13,7 +13,9 @@ import (
 // inheritedRoles finds the roles users hold through their groups: told by a
 // user's own list where that was read, else by the groups with roles the user
 // is in.
-func (r *Request) inheritedRoles(ctx context.Context, users []string, inherits []bool, own []batch.Answer[userRoles], f *adminDirectory) []batch.Result[[]*Assignment] {
+func (r *Request) inheritedRoles(
+	ctx context.Context, users []string, inherits []bool, own []batch.Answer[userRoles], f *adminDirectory,
+) []batch.Result[[]*Assignment] {
 	out := make([]batch.Result[[]*Assignment], len(users))
 	inUse := f
 	if inUse == nil {
@@ -102,7 +104,9 @@ func (m *memberships) concerned() []string {
 // deriveRoles joins users to the groups with roles, and those to their roles;
 // or, where that costs less, asks for each user's own list after all, which
 // tells the roles of the user's groups.
-func (r *Request) deriveRoles(ctx context.Context, users []string, f *adminDirectory, give func(id string, roles batch.Result[[]*Assignment])) {
+func (r *Request) deriveRoles(
+	ctx context.Context, users []string, f *adminDirectory, give func(id string, roles batch.Result[[]*Assignment]),
+) {
 	m := r.knownGroupsOf(ctx, users, f)
 	if f != nil {
 		m = r.askInstead(ctx, m, f, give)
@@ -120,7 +124,9 @@ func (r *Request) deriveRoles(ctx context.Context, users []string, f *adminDirec
 
 // askInstead asks for the users' own lists when joining costs more, and returns
 // the users that are left to join: those whose lists do not tell.
-func (r *Request) askInstead(ctx context.Context, m *memberships, f *adminDirectory, give func(id string, roles batch.Result[[]*Assignment])) *memberships {
+func (r *Request) askInstead(
+	ctx context.Context, m *memberships, f *adminDirectory, give func(id string, roles batch.Result[[]*Assignment]),
+) *memberships {
 	joins := func() bool {
 		return plan.InheritedRoles(plan.Inherited{Users: len(m.users), ListCalls: r.joinCalls(ctx, m, f)}).Strategy == plan.Invert
 	}

@@ -71,7 +71,9 @@ func peek[T any](k *kit, kind *cache.Kind[T], id string) cache.Entry[T] {
 
 // put keeps a value as if it had been read so long ago.
 func put[T any](k *kit, kind *cache.Kind[T], id string, v T, ago time.Duration) {
-	cache.SetMany(context.Background(), k.Store, k.NS(), kind, []cache.Item[T]{{ID: id, Value: v, Rank: cache.RankList, ReadAt: time.Now().Add(-ago)}})
+	cache.SetMany(
+		context.Background(), k.Store, k.NS(), kind, []cache.Item[T]{{ID: id, Value: v, Rank: cache.RankList, ReadAt: time.Now().Add(-ago)}},
+	)
 }
 
 // strategies are those of a field's plan rows, in their order.

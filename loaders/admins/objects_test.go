@@ -100,7 +100,9 @@ func (r *Request) TargetApps(ctx context.Context, a *Assignment) (apps []okta.Ta
 }
 
 // AdminsPage returns a page of the assignments that match, from a position on.
-func (r *Request) AdminsPage(ctx context.Context, match func(*Assignment) bool, from directory.Position, first int) (directory.Cut, map[string]*Assignment, error) {
+func (r *Request) AdminsPage(
+	ctx context.Context, match func(*Assignment) bool, from directory.Position, first int,
+) (directory.Cut, map[string]*Assignment, error) {
 	all, err := r.Admins(ctx)
 	if err != nil {
 		return directory.Cut{}, nil, err

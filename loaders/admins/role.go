@@ -146,7 +146,9 @@ func roleOfCustom(c *okta.CustomRole) *Role {
 
 func (r *Request) fetchAllRoles(context.Context, batch.Batch[struct{}]) []batch.Result[[]string] {
 	const field, id = "Query.roles", "roles"
-	all := batch.GatherAll(r, batch.Source[[]string]{Field: field, Kind: orgIDsKind, Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]string]) {
+	all := batch.GatherAll(r, batch.Source[[]string]{Field: field, Kind: orgIDsKind, Fetch: func(
+		ctx context.Context, ids []string, out *batch.Answers[[]string],
+	) {
 		ctx = r.Spend(ctx, field, plan.CustomRoles(r.learned()))
 		list, err := r.readRoles(ctx)
 		if err != nil {
@@ -167,7 +169,9 @@ func (r *Request) readRoles(ctx context.Context) ([]string, error) {
 			return nil, err
 		}
 		ids = append(ids, role.ID)
-		items = append(items, cache.Item[*okta.CustomRole]{ID: role.ID, Value: role, Version: directory.VersionOf(role.LastUpdated), Rank: cache.RankList})
+		items = append(
+			items, cache.Item[*okta.CustomRole]{ID: role.ID, Value: role, Version: directory.VersionOf(role.LastUpdated), Rank: cache.RankList},
+		)
 		r.customRoles.Prime(role.ID, role)
 	}
 	r.org.admins.customRoles.Set(len(ids))

@@ -47,7 +47,8 @@ func TestCustomRolesComeFromTheirList(t *testing.T) {
 			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				all, err := r.Roles(ctx, "")
 				custom, err2 := r.Roles(ctx, CustomRole)
-				if err != nil || err2 != nil || len(all) != len(ownRoles)+5 || len(custom) != 5 || custom[0].Custom == nil || custom[0].Type != customType {
+				if err != nil || err2 != nil || len(all) != len(ownRoles)+5 || len(custom) != 5 ||
+					custom[0].Custom == nil || custom[0].Type != customType {
 					t.Errorf("%d roles, %d custom ones: %v, %v", len(all), len(custom), err, err2)
 				}
 			})
@@ -136,9 +137,19 @@ func TestARoleIsNamedAsTheOrgSpellsIt(t *testing.T) {
 			a    okta.RoleAssignment
 			want Role
 		}{
-			"a standard role": {okta.RoleAssignment{Type: "USER_ADMIN", Label: "Group administrators"}, Role{ID: "USER_ADMIN", Type: "USER_ADMIN", Label: "Group administrators", Kind: StandardRole}},
-			"a custom role":   {okta.RoleAssignment{Type: "CUSTOM", RoleID: "cr01", Label: "Steward"}, Role{ID: "cr01", Type: "CUSTOM", Label: "Steward", Kind: CustomRole}},
-			"a new word":      {okta.RoleAssignment{Type: "MOON_ADMIN", Label: "Moon"}, Role{ID: "MOON_ADMIN", Type: "MOON_ADMIN", Label: "Moon", Kind: UnknownRole}},
+			"a standard role": {
+				okta.RoleAssignment{Type: "USER_ADMIN", Label: "Group administrators"}, Role{
+					ID: "USER_ADMIN", Type: "USER_ADMIN", Label: "Group administrators", Kind: StandardRole,
+				},
+			},
+			"a custom role": {
+				okta.RoleAssignment{Type: "CUSTOM", RoleID: "cr01", Label: "Steward"}, Role{
+					ID: "cr01", Type: "CUSTOM", Label: "Steward", Kind: CustomRole,
+				},
+			},
+			"a new word": {
+				okta.RoleAssignment{Type: "MOON_ADMIN", Label: "Moon"}, Role{ID: "MOON_ADMIN", Type: "MOON_ADMIN", Label: "Moon", Kind: UnknownRole},
+			},
 		} {
 			if got := r.RoleOf(&c.a); *got != c.want {
 				t.Errorf("%s: %+v, want %+v", name, *got, c.want)

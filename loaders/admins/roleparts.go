@@ -31,7 +31,9 @@ func (r *Request) fetchPermissions(_ context.Context, b batch.Batch[string]) []b
 	return batch.GatherAll(r, batch.Source[[]*okta.Permission]{
 		Field: field, Kind: permsKind,
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]*okta.Permission]) {
-			ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "one call per role: Okta has no other way"})
+			ctx = r.Spend(ctx, field, plan.Plan{
+				Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "one call per role: Okta has no other way",
+			})
 			out.Each(ctx, ids, func(id string) { answerWith(out, id)(r.okta.ListRolePermissions(ctx, id)) })
 		},
 	}, b.Keys)
@@ -75,7 +77,10 @@ func listed[T any](
 
 // fromList answers what the list has and returns the ids it does not. A list
 // that cannot be read leaves all of them.
-func fromList[T any](ctx context.Context, list func(ctx context.Context, after string) (*okta.Page[T], error), idOf func(T) string, ids []string, out *batch.Answers[T]) []string {
+func fromList[T any](
+	ctx context.Context, list func(ctx context.Context, after string) (*okta.Page[T], error), idOf func(T) string,
+	ids []string, out *batch.Answers[T],
+) []string {
 	wanted := make(map[string]bool, len(ids))
 	for _, id := range ids {
 		wanted[id] = true

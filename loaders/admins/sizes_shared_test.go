@@ -13,7 +13,7 @@ import (
 func TestWhatAnotherReplicaLearnedIsTakenOver(t *testing.T) {
 	t.Parallel()
 	all := plan.Sizes{
-		People: 1, Groups: 2, GroupsOfUser: 3, Inversion: 4, Admins: 5, AdminGroups: 6, AdminLists: 7, Bindings: 8, CustomRoles: 9,
+		People: 1, Groups: 2, GroupsOfUser: 3, Memberships: 4, Admins: 5, AdminGroups: 6, AdminLists: 7, Bindings: 8, CustomRoles: 9,
 		Withheld: true, FlagCovers: true,
 	}
 	s := org{&directory.OrgSizes{}, &adminSizes{}, nil}

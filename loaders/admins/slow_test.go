@@ -93,7 +93,9 @@ func TestLearningThatTakesTooLongIsNotRepeated(t *testing.T) {
 // Statistics take longer than a caller with copies waits, but nobody has copies.
 func TestSlowStatisticsAreWaitedForWhereTheySaveCalls(t *testing.T) {
 	t.Parallel()
-	c := oktasim.Config{Users: 250, Groups: 900, GroupsPerUser: 3, Latency: "400ms", CustomRoles: 30, ResourceSets: 30, BindingsPerSet: 2, AdminGroups: -1}
+	c := oktasim.Config{
+		Users: 250, Groups: 900, GroupsPerUser: 3, Latency: "400ms", CustomRoles: 30, ResourceSets: 30, BindingsPerSet: 2, AdminGroups: -1,
+	}
 	bubble(t, c, func(t *testing.T, k *kit) {
 		k.CustomGroup(k.Everybody()[0])
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {

@@ -70,7 +70,9 @@ func (r *Request) TargetAppsOf(ctx context.Context, list []*Assignment) []batch.
 
 // targetsOf reads the targets of one kind. A list that was cached before an assignment was
 // granted is read again.
-func targetsOf[V any](ctx context.Context, r *Request, list []*Assignment, expand okta.Expand, of func(assignmentTargets) V) []batch.Result[Held[V]] {
+func targetsOf[V any](
+	ctx context.Context, r *Request, list []*Assignment, expand okta.Expand, of func(assignmentTargets) V,
+) []batch.Result[Held[V]] {
 	keys := make([]targetKey, 0, len(list))
 	for _, a := range list {
 		if key := targetKeyFor(a); key.expand == expand {
@@ -180,7 +182,10 @@ func (r *Request) fetchTargets(_ context.Context, b batch.Batch[targetKey]) []ba
 	return batch.GatherAll(r, batch.Source[[]assignmentTargets]{
 		Field: field, Kind: targetsKind, Believe: batch.Unless[[]assignmentTargets](again),
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]assignmentTargets]) {
-			ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "targets of one kind a call, for all assignments of an assignee"})
+			ctx = r.Spend(ctx, field, plan.Plan{
+				Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther,
+				Why: "targets of one kind a call, for all assignments of an assignee",
+			})
 			out.Each(ctx, ids, func(id string) { answerWith(out, id)(r.readTargets(ctx, targetKeyOf(id), out.Began)) })
 		},
 	}, ids)

@@ -29,7 +29,9 @@ func (k *kit) askTargets(assignee string, group bool) {
 			}
 			j := slices.IndexFunc(k.Org.AssignmentsOf(assignee), func(a oktasim.AssignmentInfo) bool { return a.ID == list[i].RoleAssignment.ID })
 			want := k.Org.AssignmentsOf(assignee)[j]
-			if !slices.Equal(slices.Sorted(slices.Values(groups)), slices.Sorted(slices.Values(want.TargetGroups))) || len(apps) != len(want.TargetApps) {
+			if !slices.Equal(
+				slices.Sorted(slices.Values(groups)), slices.Sorted(slices.Values(want.TargetGroups)),
+			) || len(apps) != len(want.TargetApps) {
 				k.T.Errorf("targets of %s: %v and %d apps, want %v and %v", list[i].Type, groups, len(apps), want.TargetGroups, want.TargetApps)
 			}
 		})
@@ -160,7 +162,9 @@ func TestOnlyIfCachedTakesNoTargetsAway(t *testing.T) {
 	bubble(t, team(), func(t *testing.T, k *kit) {
 		g := k.grantedSinceItsTargets()
 		for range 2 {
-			k.knowsTargets(batch.Hints{Freshness: batch.Freshness{OnlyIfCached: true}}, g, func(err error) bool { return errors.Is(err, batch.ErrNotCached) })
+			k.knowsTargets(
+				batch.Hints{Freshness: batch.Freshness{OnlyIfCached: true}}, g, func(err error) bool { return errors.Is(err, batch.ErrNotCached) },
+			)
 		}
 	})
 }
@@ -203,7 +207,9 @@ func TestATargetListOfNobodyOlderThanItsAssignmentsIsReadAgain(t *testing.T) {
 	bubble(t, loaderkit.Plain(), func(t *testing.T, k *kit) {
 		g := k.Group(k.Everybody()[0])
 		key := targetKey{kind: okta.GroupAssignee, assignee: g, expand: okta.ExpandGroups}
-		cache.SetMany(t.Context(), k.Store, k.NS(), targetsKind, []cache.Item[[]assignmentTargets]{{ID: key.Key(), Absent: true, Rank: cache.RankByID, ReadAt: time.Now()}})
+		cache.SetMany(t.Context(), k.Store, k.NS(), targetsKind, []cache.Item[[]assignmentTargets]{
+			{ID: key.Key(), Absent: true, Rank: cache.RankByID, ReadAt: time.Now()},
+		})
 		time.Sleep(2 * time.Second)
 		k.Must(k.Org.GrantRole(g, "USER_ADMIN"))
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {

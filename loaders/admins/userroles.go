@@ -141,7 +141,7 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) 
 	if r.org.admins.withheld.Recently() {
 		return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: withheldWhy}), nil
 	}
-	if p := plan.Assignments(plan.Holders{Asked: asked, Facts: cost}); p.Strategy != plan.Whole {
+	if p := plan.Assignments(plan.RoleBatch{Asked: asked, Directory: cost}); p.Strategy != plan.Whole {
 		if r.worthLearning(&r.org.admins.askedAlone, len(users), cost, batch.SoftOrg) {
 			if f := r.learnDirectory(ctx); f != nil {
 				return r.rolesByID(ctx, users, f), f
@@ -224,7 +224,7 @@ type rolesAsked struct {
 }
 
 func (a rolesAsked) plan(calls int) plan.Plan {
-	p := plan.Assignments(plan.Holders{Asked: a.asked, Facts: a.asked, Known: a.known, Candidates: calls})
+	p := plan.Assignments(plan.RoleBatch{Asked: a.asked, Directory: a.asked, Known: a.known, Candidates: calls})
 	p.Calls = calls
 	if a.why != "" {
 		p.Why = a.why

@@ -16,7 +16,13 @@ func TestCachedValuesHoldNoMoreThanTheyWeigh(t *testing.T) {
 	})
 	loaderkit.Weighs(t, groupRolesKind, func(i int) []*okta.RoleAssignment { return sampleAssignments(i, 1) })
 	loaderkit.Weighs(t, targetsKind, func(i int) []assignmentTargets {
-		return []assignmentTargets{{Assignment: loaderkit.SampleID(i), Groups: loaderkit.SampleIDs(i, 5), Apps: []okta.TargetApp{{ID: loaderkit.SampleID(i), Name: "salesforce", DisplayName: "Salesforce.com", Status: "ACTIVE"}}}}
+		return []assignmentTargets{
+			{
+				Assignment: loaderkit.SampleID(i), Groups: loaderkit.SampleIDs(i, 5), Apps: []okta.TargetApp{
+					{ID: loaderkit.SampleID(i), Name: "salesforce", DisplayName: "Salesforce.com", Status: "ACTIVE"},
+				},
+			},
+		}
 	})
 }
 
@@ -25,7 +31,8 @@ func sampleAssignments(from, n int) []*okta.RoleAssignment {
 	for i := range list {
 		list[i] = &okta.RoleAssignment{
 			ID: loaderkit.SampleID(from), Label: "Group Administrator", Type: "USER_ADMIN", Status: "ACTIVE", AssignmentType: "USER",
-			Created: "2026-01-02T03:04:05.000Z", LastUpdated: "2026-01-02T03:04:05.000Z", AssigneeKind: okta.UserAssignee, AssigneeID: loaderkit.SampleID(from),
+			Created: "2026-01-02T03:04:05.000Z", LastUpdated: "2026-01-02T03:04:05.000Z",
+			AssigneeKind: okta.UserAssignee, AssigneeID: loaderkit.SampleID(from),
 		}
 	}
 	return list

@@ -109,7 +109,8 @@ func TestCopiesOfABatchThatIsNotAsked(t *testing.T) {
 		ids, why := []string{"stale", "fresh", "none"}, &okta.UnavailableError{Status: 503}
 		r := k.request(t.Context(), Hints{})
 		got := CopiesOf(t.Context(), r, wordKind, ids, why)
-		if got["stale"].Value != "old" || !got["stale"].From.Stale || got["fresh"].Value != "young" || got["fresh"].From.Stale || !errors.Is(got["none"].Err, why) {
+		if got["stale"].Value != "old" || !got["stale"].From.Stale ||
+			got["fresh"].Value != "young" || got["fresh"].From.Stale || !errors.Is(got["none"].Err, why) {
 			t.Errorf("copies %+v", got)
 		}
 		if c := r.Cost().Cache; c.Stale != 1 || c.Hits != 1 {

@@ -122,7 +122,10 @@ func (l *recorder) stoodIn(age time.Duration) {
 func (l *recorder) cost() Cost {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	c := Cost{Calls: l.whole.Calls(), ByBucket: l.whole.ByBucket(), Cache: l.cache, OldestAge: l.oldest.Milliseconds(), Plan: make([]PlanRow, 0, len(l.rows))}
+	c := Cost{
+		Calls: l.whole.Calls(), ByBucket: l.whole.ByBucket(), Cache: l.cache,
+		OldestAge: l.oldest.Milliseconds(), Plan: make([]PlanRow, 0, len(l.rows)),
+	}
 	for _, row := range l.rows {
 		c.Plan = append(c.Plan, PlanRow{
 			Field: row.field, Strategy: string(row.plan.Strategy), Calls: row.meter.Calls(),

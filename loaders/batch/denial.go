@@ -52,7 +52,8 @@ func DenialOf(err error) Denial {
 
 // ownEnd reports whether a fetch was not begun or not finished by our choice.
 func ownEnd(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, okta.ErrCallLimit) || errors.Is(err, ErrTooExpensive) || errors.Is(err, cache.ErrAbandoned)
+	return errors.Is(err, context.Canceled) || errors.Is(err, okta.ErrCallLimit) ||
+		errors.Is(err, ErrTooExpensive) || errors.Is(err, cache.ErrAbandoned)
 }
 
 // leadersOwn reports whether a fetch failed because of who led it: its deadline,

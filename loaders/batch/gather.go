@@ -160,7 +160,9 @@ func Unless[T any](wrong map[string]bool) func(id string, e cache.Entry[T]) cach
 
 // lookUp puts what the cache has fresh into answers, and returns the ids that
 // must be asked for and the copies of them that may stand in.
-func lookUp[T any](ctx context.Context, r *Request, s Source[T], ids []string, answers map[string]Answer[T]) (missing []string, copies map[string]Answer[T]) {
+func lookUp[T any](
+	ctx context.Context, r *Request, s Source[T], ids []string, answers map[string]Answer[T],
+) (missing []string, copies map[string]Answer[T]) {
 	copies = map[string]Answer[T]{}
 	for i, entry := range GetMany(ctx, r, s.Kind, ids) {
 		id := ids[i]

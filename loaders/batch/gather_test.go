@@ -152,7 +152,9 @@ func TestAFollowerSharesWhatOktaSaidToItsLeader(t *testing.T) {
 
 // pages reads a list of 100 pages, one a second, and counts them.
 func (k *kit) pages(ctx context.Context, read *int) {
-	Gather(ctx, k.request(ctx, Hints{}), Source[string]{Field: "word", Kind: wordKind, Fetch: func(ctx context.Context, ids []string, out *Answers[string]) {
+	Gather(ctx, k.request(ctx, Hints{}), Source[string]{Field: "word", Kind: wordKind, Fetch: func(
+		ctx context.Context, ids []string, out *Answers[string],
+	) {
 		for range 100 {
 			if ctx.Err() != nil {
 				out.FailAll(ids, ctx.Err())

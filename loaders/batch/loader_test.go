@@ -289,7 +289,9 @@ func TestCopiesStandInForAPlanThatCameToNothing(t *testing.T) {
 		r := k.request(t.Context(), Hints{})
 		down := &okta.UnavailableError{Status: 503}
 		got := OrCopies(t.Context(), r, "word", wordKind, []string{"a", "b"}, "okta is away", down)
-		if got["a"].Value != "old" || !errors.Is(got["b"].Err, down) || !slices.Equal(strategies(r.Cost(), "word"), []string{string(plan.Copies)}) {
+		if got["a"].Value != "old" || !errors.Is(got["b"].Err, down) || !slices.Equal(
+			strategies(r.Cost(), "word"), []string{string(plan.Copies)},
+		) {
 			t.Errorf("%+v, %+v", got, r.Cost().Plan)
 		}
 		if why := r.Otherwise("word", "it costs more", ErrTooExpensive); why != "it costs more" || !IsTooExpensive(t.Context(), ErrTooExpensive) {

@@ -62,7 +62,9 @@ func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Re
 	if h.CallLimit == 0 {
 		h.CallLimit = DefaultCallLimit
 	}
-	r := &Request{Engine: e, tenant: t, ns: ns, Hints: h, ctx: ctx, Began: time.Now(), recorder: recorder{whole: okta.NewLimitedMeter(h.CallLimit)}}
+	r := &Request{
+		Engine: e, tenant: t, ns: ns, Hints: h, ctx: ctx, Began: time.Now(), recorder: recorder{whole: okta.NewLimitedMeter(h.CallLimit)},
+	}
 	r.patience.left = e.patience
 	return r, nil
 }

@@ -46,7 +46,9 @@ func TestAFallbackStaysWithinThePrice(t *testing.T) {
 		if !r.Covered("a", 1000) {
 			t.Error("without a price something is too much")
 		}
-		r.Priced(plan.Price{Rows: []plan.Row{{Field: "a", Plan: plan.Plan{Calls: 3}}, {Field: "b", Plan: plan.Plan{Calls: 9}}, {Field: "a", Plan: plan.Plan{Calls: 4}}}})
+		r.Priced(plan.Price{Rows: []plan.Row{
+			{Field: "a", Plan: plan.Plan{Calls: 3}}, {Field: "b", Plan: plan.Plan{Calls: 9}}, {Field: "a", Plan: plan.Plan{Calls: 4}},
+		}})
 		for field, most := range map[string]int{"a": 7, "b": 9, "c": 0} {
 			if !r.Covered(field, most) || r.Covered(field, most+1) {
 				t.Errorf("%s: the price covers another number than %d", field, most)
@@ -78,7 +80,8 @@ func TestThePlanHasARowABatchAndOneAFallback(t *testing.T) {
 	if want := []string{"Group fan-out", "User.groups invert", "User.groups fan-out", "User.groups copies"}; !slices.Equal(rows, want) {
 		t.Errorf("rows %v, want %v", rows, want)
 	}
-	if c.Cache != (CacheCost{Hits: 1, Misses: 1, Stale: 1}) || c.OldestAge != time.Minute.Milliseconds() || c.Plan[0].Why != "few" || c.Plan[0].Bucket != "b" {
+	if c.Cache != (CacheCost{Hits: 1, Misses: 1, Stale: 1}) || c.OldestAge != time.Minute.Milliseconds() ||
+		c.Plan[0].Why != "few" || c.Plan[0].Bucket != "b" {
 		t.Errorf("cost %+v", c)
 	}
 	if none := NoCost(); none.Plan == nil || none.ByBucket == nil {

@@ -47,7 +47,9 @@ func TestACopyStandsInMarkedWhereOktaCannotAnswer(t *testing.T) {
 
 func TestNoCopyStandsInForARefusalOrForWhatWeChoseNotToAsk(t *testing.T) {
 	t.Parallel()
-	for name, err := range map[string]error{"refused": &okta.Error{Status: 403}, "limit": okta.ErrCallLimit, "too expensive": ErrTooExpensive} {
+	for name, err := range map[string]error{
+		"refused": &okta.Error{Status: 403}, "limit": okta.ErrCallLimit, "too expensive": ErrTooExpensive,
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
@@ -100,7 +102,9 @@ func TestWhatIsMadeOfAStalePartIsNotKept(t *testing.T) {
 		minute := ReadAt(time.Now().Add(-time.Minute))
 		stale := minute
 		stale.Stale = true
-		got := Gather(t.Context(), k.request(t.Context(), Hints{}), Source[string]{Kind: wordKind, Fetch: func(_ context.Context, _ []string, out *Answers[string]) {
+		got := Gather(t.Context(), k.request(t.Context(), Hints{}), Source[string]{Kind: wordKind, Fetch: func(
+			_ context.Context, _ []string, out *Answers[string],
+		) {
 			out.PutMade("stale", "s", stale)
 			out.PutMade("fresh", "f", minute)
 			out.Along("stale too", "s", stale)
@@ -153,7 +157,9 @@ func TestAnUnfinishedBatchIsToldFromAHangingOkta(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		read := func(quick ...string) map[string]Answer[string] {
-			return Gather(ctx, k.request(ctx, Hints{}), Source[string]{Kind: wordKind, Fetch: func(ctx context.Context, ids []string, out *Answers[string]) {
+			return Gather(ctx, k.request(ctx, Hints{}), Source[string]{Kind: wordKind, Fetch: func(
+				ctx context.Context, ids []string, out *Answers[string],
+			) {
 				for _, id := range quick {
 					out.Put(id, "read")
 				}

@@ -50,7 +50,9 @@ func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids
 }
 
 // OrCopies is copiesOf where a plan came to nothing, and says so.
-func OrCopies[T any](ctx context.Context, of Operation, field string, kind *cache.Kind[T], ids []string, why string, err error) map[string]Answer[T] {
+func OrCopies[T any](
+	ctx context.Context, of Operation, field string, kind *cache.Kind[T], ids []string, why string, err error,
+) map[string]Answer[T] {
 	r := of.operation()
 	answers := CopiesOf(ctx, r, kind, ids, err)
 	row := plan.NotAsked(why)

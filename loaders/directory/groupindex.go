@@ -144,7 +144,7 @@ func (r *Request) Pinned() *Index { return r.pinned.Load() }
 // was known before the operation. What another batch reads meanwhile may or may
 // not be there, and a plan must not depend on that.
 func (r *Request) PlannedIndex(ctx context.Context, asked int) (*Index, error) {
-	if r.Hints.Index && asked >= plan.FactsFrom {
+	if r.Hints.Index && asked >= plan.DirectoryFrom {
 		index, _, err := r.GroupIndex(ctx, true)
 		return index, err
 	}

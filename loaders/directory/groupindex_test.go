@@ -88,7 +88,7 @@ func TestTheIndexIsReadPageByPageAndNoPageTwice(t *testing.T) {
 				t.Error("the whole index is known, and a page of it is used")
 			}
 		})
-		if got := k.request(t.Context(), batch.Hints{}).org.Learned(); got.Groups != 450 || got.People != 20 || got.Inversion == 0 {
+		if got := k.request(t.Context(), batch.Hints{}).org.Learned(); got.Groups != 450 || got.People != 20 || got.Memberships == 0 {
 			t.Errorf("learned %+v", got)
 		}
 		time.Sleep(4*time.Minute + time.Second)

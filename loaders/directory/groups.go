@@ -39,7 +39,10 @@ func (r *Request) fetchStats(_ context.Context, b batch.Batch[string]) []batch.R
 	return batch.GatherAll(r, batch.Source[*okta.GroupStats]{
 		Field: "Group.memberCount", Kind: statsKind,
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.GroupStats]) {
-			p := plan.Plan{Strategy: plan.Chunks, Calls: plan.Pages(len(ids), plan.ChunkSize), Bucket: plan.BucketGroups, Why: "Okta counts members and apps only in lists"}
+			p := plan.Plan{
+				Strategy: plan.Chunks, Calls: plan.Pages(len(ids), plan.ChunkSize), Bucket: plan.BucketGroups,
+				Why: "Okta counts members and apps only in lists",
+			}
 			ctx = r.Spend(ctx, "Group.memberCount", p)
 			withStats := batch.NewAnswers(batch.Source[*okta.Group]{}, ids)
 			list := r.groupNodes(true)

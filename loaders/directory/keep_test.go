@@ -26,12 +26,22 @@ func TestTheBetterOfTwoReadings(t *testing.T) {
 			want  string // "" for neither
 			aged  time.Duration
 		}{
-			"nothing is known":                      {batch.Freshness{}, cache.Entry[string]{}, "1 read", "1 read", 0},
-			"the cache kept the better one":         {batch.Freshness{}, cache.Entry[string]{State: cache.Fresh, Value: "2 kept", Age: time.Minute}, "1 read", "2 kept", time.Minute},
-			"what was known is stale":               {batch.Freshness{}, cache.Entry[string]{State: cache.Stale, Value: "2 kept", Age: time.Hour}, "1 read", "1 read", 0},
-			"it was said not to exist":              {batch.Freshness{}, cache.Entry[string]{State: cache.Fresh, Absent: true}, "1 read", "1 read", 0},
-			"no-cache, and the state is over":       {noCache, cache.Entry[string]{State: cache.Fresh, Value: "2 kept", Age: time.Minute}, "1 read", "", 0},
-			"no-cache, and the state is the same":   {noCache, cache.Entry[string]{State: cache.Fresh, Value: "1 kept", Age: time.Minute}, "1 read", "1 read", 0},
+			"nothing is known": {batch.Freshness{}, cache.Entry[string]{}, "1 read", "1 read", 0},
+			"the cache kept the better one": {
+				batch.Freshness{}, cache.Entry[string]{State: cache.Fresh, Value: "2 kept", Age: time.Minute}, "1 read", "2 kept", time.Minute,
+			},
+			"what was known is stale": {
+				batch.Freshness{}, cache.Entry[string]{State: cache.Stale, Value: "2 kept", Age: time.Hour}, "1 read", "1 read", 0,
+			},
+			"it was said not to exist": {
+				batch.Freshness{}, cache.Entry[string]{State: cache.Fresh, Absent: true}, "1 read", "1 read", 0,
+			},
+			"no-cache, and the state is over": {
+				noCache, cache.Entry[string]{State: cache.Fresh, Value: "2 kept", Age: time.Minute}, "1 read", "", 0,
+			},
+			"no-cache, and the state is the same": {
+				noCache, cache.Entry[string]{State: cache.Fresh, Value: "1 kept", Age: time.Minute}, "1 read", "1 read", 0,
+			},
 			"no-cache, kept from this very reading": {noCache, cache.Entry[string]{State: cache.Fresh, Value: "1 kept"}, "1 read", "1 kept", 0},
 		} {
 			r := k.request(t.Context(), batch.Hints{Freshness: c.f})

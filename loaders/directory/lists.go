@@ -63,7 +63,9 @@ func (r *Request) ListGroups(ctx context.Context, q Query, from Position, first 
 
 func (r *Request) fetchUserLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[pageOf] {
 	const field = "Query.users"
-	answers, keys := gatherPages(r, field, userListKind, b.Keys, func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, batch.Provenance, error) {
+	answers, keys := gatherPages(r, field, userListKind, b.Keys, func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) }, func(
+		ctx context.Context, l listPage, at time.Time,
+	) (pageOf, batch.Provenance, error) {
 		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketUsers, Why: "a page of 200"})
 		r.tellComing(ctx, l)
 		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
@@ -83,7 +85,9 @@ func (r *Request) fetchUserLists(_ context.Context, b batch.Batch[listPage]) []b
 
 func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[pageOf] {
 	const field = "Query.groups"
-	return batch.Results(gatherPages(r, field, groupListKind, b.Keys, func(p pageOf) { primeCopies(r, r.groups, groupKind, p.IDs) }, func(ctx context.Context, l listPage, at time.Time) (pageOf, batch.Provenance, error) {
+	return batch.Results(gatherPages(r, field, groupListKind, b.Keys, func(p pageOf) { primeCopies(r, r.groups, groupKind, p.IDs) }, func(
+		ctx context.Context, l listPage, at time.Time,
+	) (pageOf, batch.Provenance, error) {
 		if known, from, ok := r.fromIndex(ctx, l); ok {
 			return known, from, nil
 		}
@@ -105,7 +109,11 @@ func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []
 
 // gatherPages is gatherAll for pages of lists, which are rarely more than one.
 // read also says how old a page is that it made from cached values.
-func gatherPages(r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, copied func(pageOf), read func(ctx context.Context, l listPage, at time.Time) (pageOf, batch.Provenance, error)) (answers map[string]batch.Answer[pageOf], keys []string) {
+func gatherPages(
+	r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, copied func(pageOf), read func(
+		ctx context.Context, l listPage, at time.Time,
+	) (pageOf, batch.Provenance, error),
+) (answers map[string]batch.Answer[pageOf], keys []string) {
 	keys = make([]string, len(pages))
 	byKey := make(map[string]listPage, len(pages))
 	for i, l := range pages {

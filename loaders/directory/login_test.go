@@ -23,7 +23,9 @@ func (k *kit) byLogin(login, want string) {
 
 func (k *kit) person(login string) string {
 	k.T.Helper()
-	return k.Must(k.Org.CreateUser(oktasim.Profile{"login": login, "email": "x@example.com", "firstName": "X", "lastName": "Y"}, oktasim.Active))
+	return k.Must(
+		k.Org.CreateUser(oktasim.Profile{"login": login, "email": "x@example.com", "firstName": "X", "lastName": "Y"}, oktasim.Active),
+	)
 }
 
 func TestAUserFoundByLoginHasThatLogin(t *testing.T) {

@@ -87,7 +87,9 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *batch.An
 	for i, group := range first {
 		key := memberPage{group: group}.Key()
 		switch {
-		case batch.Use(r, whole[i]) && r.believePage(key, cache.Entry[pageOf]{Value: pageOf{IDs: whole[i].Value}, State: whole[i].State, Age: whole[i].Age}) == cache.Fresh:
+		case batch.Use(r, whole[i]) && r.believePage(
+			key, cache.Entry[pageOf]{Value: pageOf{IDs: whole[i].Value}, State: whole[i].State, Age: whole[i].Age},
+		) == cache.Fresh:
 			out.PutMade(key, pageOf{IDs: whole[i].Value}, batch.ProvenanceOf(whole[i]))
 		case batch.IsFresh(r, stats[i]) && !stats[i].Absent && stats[i].Value.Users == 0 &&
 			r.believePage(key, cache.Entry[pageOf]{State: cache.Fresh, Age: stats[i].Age}) == cache.Fresh:

@@ -117,7 +117,8 @@ func (r *Request) withoutStatisticsFor(users int) bool {
 func (r *Request) membershipOf(ids []string, asked int, alone map[string]bool, index *Index) plan.Membership {
 	m := plan.Membership{
 		Users: len(ids), Batch: asked, Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.CallsLeft(),
-		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath), Barred: r.org.barred.Recently(), Failing: r.withoutStatisticsFor(len(ids)),
+		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath),
+		Barred: r.org.barred.Recently(), Failing: r.withoutStatisticsFor(len(ids)),
 	}
 	if index != nil {
 		m.Index = index.Planned()

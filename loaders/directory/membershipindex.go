@@ -231,5 +231,7 @@ func (r *Request) keepMembershipIndex(ctx context.Context, joined map[string]*sh
 		items = append(items, cache.Item[*shard]{ID: name, Value: s, Rank: cache.RankList, ReadAt: made.Began})
 	}
 	batch.SetMany(ctx, r, shardKind, items)
-	batch.SetMany(ctx, r, membershipIndexKind, []cache.Item[membershipIndex]{{ID: membershipIndexID, Value: made, Rank: cache.RankList, ReadAt: made.Began}})
+	batch.SetMany(ctx, r, membershipIndexKind, []cache.Item[membershipIndex]{
+		{ID: membershipIndexID, Value: made, Rank: cache.RankList, ReadAt: made.Began},
+	})
 }

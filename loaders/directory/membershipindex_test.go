@@ -14,8 +14,6 @@ import (
 	"oktagraph/oktasim"
 )
 
-const ()
-
 // groupsOf asks for the groups of users after the list of everybody, as a page of
 // users does, and compares the answers with the org.
 func (k *kit) groupsOf(ctx context.Context, r *Request, ids []string) {
@@ -103,7 +101,8 @@ func TestAnInversionIsAsOldAsItsOldestPart(t *testing.T) {
 				u := k.Everybody()
 				k.askGroups(u)
 				made := peek(k, membershipIndexKind, membershipIndexID)
-				if age := time.Since(made.Value.Began); age != c.want || made.Age != c.want || peek(k, shardKind, "7").Age != c.want || peek(k, UserGroupsKind, u[0]).Age != c.want {
+				if age := time.Since(made.Value.Began); age != c.want || made.Age != c.want ||
+					peek(k, shardKind, "7").Age != c.want || peek(k, UserGroupsKind, u[0]).Age != c.want {
 					t.Errorf("began %s ago, kept as %s old, want %s", age, made.Age, c.want)
 				}
 			})
@@ -216,7 +215,11 @@ func TestAnInversionSaysNothingOfWhoIsNewerThanItsLists(t *testing.T) {
 		all := k.Everybody()
 		k.askGroups(all)
 		time.Sleep(20 * time.Second)
-		id := k.Must(k.Org.CreateUser(oktasim.Profile{"login": "new@example.com", "email": "new@example.com", "firstName": "N", "lastName": "W"}, oktasim.Active))
+		id := k.Must(
+			k.Org.CreateUser(
+				oktasim.Profile{"login": "new@example.com", "email": "new@example.com", "firstName": "N", "lastName": "W"}, oktasim.Active,
+			),
+		)
 		k.OK(k.Org.AddMember(k.EveryGroup()[1], id))
 		time.Sleep(50 * time.Second)
 		k.Forget(membershipIndexKind.Name, membershipIndexID)

@@ -70,7 +70,11 @@ func TestAChunkThatIsTooLongIsHalved(t *testing.T) {
 func TestWhatAFilterDoesNotFindYetIsRead(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{SearchLag: 10 * time.Second}, func(t *testing.T, k *kit) {
-		id := k.Must(k.Org.CreateUser(oktasim.Profile{"login": "new@example.com", "email": "new@example.com", "firstName": "New", "lastName": "User"}, oktasim.Active))
+		id := k.Must(
+			k.Org.CreateUser(
+				oktasim.Profile{"login": "new@example.com", "email": "new@example.com", "firstName": "New", "lastName": "User"}, oktasim.Active,
+			),
+		)
 		k.readUsers([]string{k.Everybody()[0], id, k.Everybody()[1]})
 	})
 }

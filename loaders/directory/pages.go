@@ -76,7 +76,9 @@ func (p *pager) result() batch.Result[Cut] {
 }
 
 // cutPages reads one list through a pager.
-func cutPages(ctx context.Context, from Position, first int, o order, read func(ctx context.Context, after string) (pageOf, error)) (Cut, error) {
+func cutPages(
+	ctx context.Context, from Position, first int, o order, read func(ctx context.Context, after string) (pageOf, error),
+) (Cut, error) {
 	if err := ctx.Err(); err != nil {
 		return Cut{}, fmt.Errorf("page through a list: %w", err)
 	}

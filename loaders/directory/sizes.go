@@ -77,7 +77,7 @@ func (s *OrgSizes) learnMemberships(users, most int) {
 // Learned is what is known of the org's users and groups.
 func (s *OrgSizes) Learned() plan.Sizes {
 	return plan.Sizes{
-		People: s.people.Get(), Groups: s.groups.Get(), GroupsOfUser: s.groupsOfUser.Get(), Inversion: s.membershipCalls.Get(),
+		People: s.people.Get(), Groups: s.groups.Get(), GroupsOfUser: s.groupsOfUser.Get(), Memberships: s.membershipCalls.Get(),
 		AdminGroups: s.adminGroups.Get(), AdminLists: s.adminLists.Get(),
 	}
 }
@@ -86,7 +86,7 @@ func (s *OrgSizes) Learned() plan.Sizes {
 func (s *OrgSizes) Adopt(n plan.Sizes) {
 	s.people.Adopt(n.People)
 	s.groups.Adopt(n.Groups)
-	s.membershipCalls.Adopt(n.Inversion)
+	s.membershipCalls.Adopt(n.Memberships)
 	s.adminGroups.Adopt(n.AdminGroups)
 	s.adminLists.Adopt(n.AdminLists)
 	s.groupsOfUser.Raise(n.GroupsOfUser)

@@ -27,7 +27,7 @@ func TestAnIndexTeachesWhatListsCost(t *testing.T) {
 	s.learnIndex(&Index{Complete: true, Everyone: "all", Groups: []IndexGroup{
 		{ID: "all", Users: 5000, Admin: true}, {ID: "a", Users: 1001, Admin: true}, {ID: "b", Admin: true}, {ID: "c", Users: 10},
 	}})
-	want := plan.Sizes{People: 5000, Groups: 4, Inversion: 2 + 1, AdminGroups: 3, AdminLists: 2 + 1}
+	want := plan.Sizes{People: 5000, Groups: 4, Memberships: 2 + 1, AdminGroups: 3, AdminLists: 2 + 1}
 	if got := s.Learned(); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}

@@ -33,9 +33,11 @@ func TestCachedValuesHoldNoMoreThanTheyWeigh(t *testing.T) {
 
 func sampleUser(i int) *okta.User {
 	const stamp = `"2026-01-02T03:04:05.000Z"`
-	u, err := okta.DecodeUser(fmt.Appendf(nil, `{"id":%q,"status":"ACTIVE","created":%s,"activated":%[2]s,"statusChanged":%[2]s,"lastLogin":%[2]s,`+
+	u, err := okta.DecodeUser(fmt.Appendf(nil, `{"id":%q,"status":"ACTIVE","created":%s,`+
+		`"activated":%[2]s,"statusChanged":%[2]s,"lastLogin":%[2]s,`+
 		`"lastUpdated":%[2]s,"passwordChanged":%[2]s,"type":{"id":%[1]q},"profile":{"login":"somebody.%[3]d@example.com","firstName":"Some",`+
-		`"lastName":"Body","email":"somebody.%[3]d@example.com","department":%[4]q}}`, loaderkit.SampleID(i), stamp, i, strings.Repeat("x", i%200)))
+		`"lastName":"Body","email":"somebody.%[3]d@example.com","department":%[4]q}}`,
+		loaderkit.SampleID(i), stamp, i, strings.Repeat("x", i%200)))
 	if err != nil {
 		panic(err)
 	}
@@ -45,7 +47,8 @@ func sampleUser(i int) *okta.User {
 func sampleGroup(i int) *okta.Group {
 	const stamp = `"2026-01-02T03:04:05.000Z"`
 	g, err := okta.DecodeGroup(fmt.Appendf(nil, `{"id":%q,"type":"OKTA_GROUP","created":%s,"lastUpdated":%[2]s,"lastMembershipUpdated":%[2]s,`+
-		`"objectClass":["okta:user_group"],"profile":{"name":"A group %[3]d","description":%[4]q}}`, loaderkit.SampleID(i), stamp, i, strings.Repeat("x", i%100)))
+		`"objectClass":["okta:user_group"],"profile":{"name":"A group %[3]d","description":%[4]q}}`,
+		loaderkit.SampleID(i), stamp, i, strings.Repeat("x", i%100)))
 	if err != nil {
 		panic(err)
 	}

@@ -2,33 +2,33 @@ package plan
 
 import "fmt"
 
-// FactsFrom is about the smallest batch for which reading who can have a role at
+// DirectoryFrom is about the smallest batch for which reading who can have a role at
 // all is worth its calls, in an org nothing is known of; see Sizes.
-const FactsFrom = 21
+const DirectoryFrom = 21
 
-// Holders is a batch of users or groups whose role assignments are asked for.
-type Holders struct {
+// RoleBatch is a batch of users or groups whose role assignments are asked for.
+type RoleBatch struct {
 	// Asked is how many the cache lacks.
 	Asked int
 	// Known: who can have a role at all was read and is fresh.
 	Known bool
-	// Facts is what reading that would cost, as far as the org's sizes are
+	// Directory is what reading that would cost, as far as the org's sizes are
 	// learned; only when not Known.
-	Facts int
+	Directory int
 	// Candidates is how many of the asked can have one; only when Known.
 	Candidates int
 }
 
 // Assignments decides between asking for everybody's assignments and asking
-// only those who can have any. With Whole it wants the facts first.
-func Assignments(h Holders) Plan {
+// only those who can have any. With Whole it wants the admin directory first.
+func Assignments(h RoleBatch) Plan {
 	switch {
 	case h.Known:
 		return Plan{
 			Strategy: Candidates, Calls: h.Candidates, Bucket: BucketOther,
 			Why: fmt.Sprintf("%d of %d asked: the others hold none or are known", h.Candidates, h.Asked),
 		}
-	case h.Asked <= h.Facts:
+	case h.Asked <= h.Directory:
 		return Plan{
 			Strategy: FanOut, Calls: h.Asked, Bucket: BucketOther,
 			Why: fmt.Sprintf("%d asked: fewer than finding out who can have a role", h.Asked),

@@ -29,7 +29,7 @@ func (h *Hints) read(a Asked, n int) {
 	case "Group.memberCount", "Group.appCount":
 		h.Counts = true
 	case "User.roleAssignments", "User.roles", "Group.roleAssignments", "Group.roles":
-		h.Index = h.Index || n >= FactsFrom
+		h.Index = h.Index || n >= DirectoryFrom
 	case "Query.roleAssignments", "Role.assignments":
 		h.Index = true
 	}

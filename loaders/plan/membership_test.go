@@ -30,11 +30,13 @@ func TestWhatWasRefusedOrFailedLatelyIsNotPlannedAgain(t *testing.T) {
 		m    plan.Membership
 		want plan.Strategy
 	}{
-		"members of a group are refused":      {plan.Membership{Barred: true, Index: small}, plan.FanOut},
-		"statistics fail":                     {plan.Membership{Failing: true}, plan.FanOut},
-		"but there are some":                  {plan.Membership{Failing: true, Index: small}, plan.Invert},
-		"nothing of the kind":                 {plan.Membership{}, plan.Probe},
-		"too few calls are left for a walk":   {plan.Membership{Remaining: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 400, Calls: 400, Everyone: true}}, plan.FanOut},
+		"members of a group are refused": {plan.Membership{Barred: true, Index: small}, plan.FanOut},
+		"statistics fail":                {plan.Membership{Failing: true}, plan.FanOut},
+		"but there are some":             {plan.Membership{Failing: true, Index: small}, plan.Invert},
+		"nothing of the kind":            {plan.Membership{}, plan.Probe},
+		"too few calls are left for a walk": {
+			plan.Membership{Remaining: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 400, Calls: 400, Everyone: true}}, plan.FanOut,
+		},
 		"both ways are over: the cheaper one": {plan.Membership{MaxCalls: 10, Index: small}, plan.Invert},
 	} {
 		c.m.Users, c.m.GroupsLeft, c.m.UsersLeft = 200, -1, -1

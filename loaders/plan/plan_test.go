@@ -39,19 +39,65 @@ func TestUserGroups(t *testing.T) {
 		strategy plan.Strategy
 		calls    int
 	}{
-		"a few users need no statistics":                    {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 49, MaxCalls: 1000}, plan.FanOut, 49},
-		"a page of users is worth one page of them":         {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000}, plan.Probe, 1},
-		"a small org is inverted":                           {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000, Index: small}, plan.Invert, 59},
-		"deactivated users are asked alone":                 {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, Alone: 3, MaxCalls: 1000, Index: small}, plan.Invert, 62},
-		"fewer users than groups are asked alone":           {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 59, MaxCalls: 1000, Index: small}, plan.FanOut, 59},
-		"a listing without Everyone may be cut":             {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 2, Calls: 2}}, plan.FanOut, 200},
-		"a large org is asked user by user":                 {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000, Index: plan.Index{Known: true, Groups: 200, Calls: 210}}, plan.FanOut, 200},
-		"a walk reads the rest of the statistics":           {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 4600, MaxCalls: 1000, Index: plan.Index{Known: true, Groups: 200, Calls: 210, Everyone: true}}, plan.Whole, 0},
-		"a walk inverts what its rest pays for":             {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 4600, MaxCalls: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true}}, plan.Invert, 430},
-		"the end of a walk does not":                        {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 100, MaxCalls: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true}}, plan.FanOut, 200},
-		"what the rate limit does not leave is not planned": {plan.Membership{Users: 200, MaxCalls: 1000, GroupsLeft: 40, UsersLeft: 500, Index: small}, plan.FanOut, 200},
-		"unless neither way fits":                           {plan.Membership{Users: 200, MaxCalls: 1000, GroupsLeft: 40, UsersLeft: 100, Index: small}, plan.Invert, 59},
-		"nothing optional passes the operation's limit":     {plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 4600, MaxCalls: 300, Index: plan.Index{Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true}}, plan.FanOut, 200},
+		"a few users need no statistics": {
+			plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 49, MaxCalls: 1000}, plan.FanOut, 49,
+		},
+		"a page of users is worth one page of them": {
+			plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000}, plan.Probe, 1,
+		},
+		"a small org is inverted": {
+			plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000, Index: small}, plan.Invert, 59,
+		},
+		"deactivated users are asked alone": {
+			plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 200, Alone: 3, MaxCalls: 1000, Index: small}, plan.Invert, 62,
+		},
+		"fewer users than groups are asked alone": {
+			plan.Membership{GroupsLeft: -1, UsersLeft: -1, Users: 59, MaxCalls: 1000, Index: small}, plan.FanOut, 59,
+		},
+		"a listing without Everyone may be cut": {
+			plan.Membership{
+				GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000, Index: plan.Index{Known: true, Complete: true, Groups: 2, Calls: 2},
+			}, plan.FanOut, 200,
+		},
+		"a large org is asked user by user": {
+			plan.Membership{
+				GroupsLeft: -1, UsersLeft: -1, Users: 200, MaxCalls: 1000, Index: plan.Index{Known: true, Groups: 200, Calls: 210},
+			}, plan.FanOut, 200,
+		},
+		"a walk reads the rest of the statistics": {
+			plan.Membership{
+				GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 4600, MaxCalls: 1000, Index: plan.Index{
+					Known: true, Groups: 200, Calls: 210, Everyone: true,
+				},
+			}, plan.Whole, 0,
+		},
+		"a walk inverts what its rest pays for": {
+			plan.Membership{
+				GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 4600, MaxCalls: 1000, Index: plan.Index{
+					Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true,
+				},
+			}, plan.Invert, 430,
+		},
+		"the end of a walk does not": {
+			plan.Membership{
+				GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 100, MaxCalls: 1000, Index: plan.Index{
+					Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true,
+				},
+			}, plan.FanOut, 200,
+		},
+		"what the rate limit does not leave is not planned": {
+			plan.Membership{Users: 200, MaxCalls: 1000, GroupsLeft: 40, UsersLeft: 500, Index: small}, plan.FanOut, 200,
+		},
+		"unless neither way fits": {
+			plan.Membership{Users: 200, MaxCalls: 1000, GroupsLeft: 40, UsersLeft: 100, Index: small}, plan.Invert, 59,
+		},
+		"nothing optional passes the operation's limit": {
+			plan.Membership{
+				GroupsLeft: -1, UsersLeft: -1, Users: 200, Remaining: 4600, MaxCalls: 300, Index: plan.Index{
+					Known: true, Complete: true, Groups: 400, Calls: 430, Everyone: true,
+				},
+			}, plan.FanOut, 200,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -102,15 +148,15 @@ func TestAColdStartCostsAtMostOneStatisticsPageMore(t *testing.T) {
 func TestAssignments(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		in       plan.Holders
+		in       plan.RoleBatch
 		strategy plan.Strategy
 		calls    int
 	}{
-		"one user is asked":                             {plan.Holders{Asked: 1, Facts: 24}, plan.FanOut, 1},
-		"a few are asked":                               {plan.Holders{Asked: 24, Facts: 24}, plan.FanOut, 24},
-		"for more, who can have a role is read":         {plan.Holders{Asked: 25, Facts: 24}, plan.Whole, 0},
-		"who can have none is not asked":                {plan.Holders{Asked: 200, Known: true, Candidates: 4}, plan.Candidates, 4},
-		"one user who can have none costs a thing less": {plan.Holders{Asked: 1, Known: true}, plan.Candidates, 0},
+		"one user is asked":                             {plan.RoleBatch{Asked: 1, Directory: 24}, plan.FanOut, 1},
+		"a few are asked":                               {plan.RoleBatch{Asked: 24, Directory: 24}, plan.FanOut, 24},
+		"for more, who can have a role is read":         {plan.RoleBatch{Asked: 25, Directory: 24}, plan.Whole, 0},
+		"who can have none is not asked":                {plan.RoleBatch{Asked: 200, Known: true, Candidates: 4}, plan.Candidates, 4},
+		"one user who can have none costs a thing less": {plan.RoleBatch{Asked: 1, Known: true}, plan.Candidates, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -161,7 +161,7 @@ func Prices() PriceList {
 		Roles:          (*pricer).roles,
 		CustomRole:     (*pricer).customRole,
 		Permissions:    (*pricer).permissions,
-		AllAssignments: (*pricer).holders,
+		AllAssignments: (*pricer).allAssignments,
 		UserRoles:      (*pricer).userRoles,
 		GroupRoles:     (*pricer).groupRoles,
 		Assignees:      (*pricer).assignees,
@@ -215,9 +215,9 @@ func (p *pricer) list(a Asked, n int) int {
 func (p *pricer) userGroups(a Asked, n int) int {
 	users := p.sizes.users(n)
 	switch {
-	case p.sizes.Inversion > 0 && p.sizes.Inversion < users && users >= probeFrom:
+	case p.sizes.Memberships > 0 && p.sizes.Memberships < users && users >= probeFrom:
 		p.stats(true)
-		p.add(a.Field, Invert, p.sizes.Inversion, BucketGroups, "the members of every group once")
+		p.add(a.Field, Invert, p.sizes.Memberships, BucketGroups, "the members of every group once")
 	case users >= probeFrom:
 		p.stats(false)
 		p.add(a.Field, FanOut, users, BucketOther, "one call per user")
@@ -238,6 +238,8 @@ func (p *pricer) mayInvert(field string, users int) {
 		most = min(most, p.sizes.People)
 	}
 	if extra := most - users; extra > 0 {
-		p.rows = append(p.rows, Row{Field: field, Plan: Plan{Strategy: Invert, Calls: extra, Bucket: BucketGroups, Why: "if that pays for the rest of the walk"}})
+		p.rows = append(p.rows, Row{
+			Field: field, Plan: Plan{Strategy: Invert, Calls: extra, Bucket: BucketGroups, Why: "if that pays for the rest of the walk"},
+		})
 	}
 }

@@ -18,8 +18,8 @@ func (p *pricer) stats(whole bool) {
 	}
 }
 
-// facts: statistics, bindings, and for users the assignees.
-func (p *pricer) facts(users bool) {
+// adminDirectory: statistics, bindings, and for users the assignees.
+func (p *pricer) adminDirectory(users bool) {
 	p.stats(true)
 	if !p.boundRoles {
 		p.boundRoles = true
@@ -38,11 +38,11 @@ const assigneesPage = 100
 // the groups that give one.
 func (p *pricer) userRoles(a Asked, n int) int {
 	users := p.sizes.users(n)
-	if users < FactsFrom || p.sizes.Withheld {
+	if users < DirectoryFrom || p.sizes.Withheld {
 		p.add(a.Field, FanOut, users, BucketOther, "one call per user")
 		return users * rolesEach
 	}
-	p.facts(true)
+	p.adminDirectory(true)
 	p.add(a.Field, Candidates, min(users, p.sizes.admins()), BucketOther, "users who can have a role")
 	p.add(a.Field, Invert, min(users, p.sizes.adminLists()), BucketGroups, "members of the groups with roles")
 	p.add("Group.roleAssignments", Candidates, min(users, p.sizes.adminGroups()), BucketOther, "groups that can have a role")
@@ -55,20 +55,20 @@ const rolesEach = 3
 
 func (p *pricer) groupRoles(a Asked, n int) int {
 	groups := p.sizes.distinctGroups(n)
-	if groups < FactsFrom || p.sizes.Withheld {
+	if groups < DirectoryFrom || p.sizes.Withheld {
 		p.add(a.Field, FanOut, groups, BucketOther, "one call per group")
 		return groups * rolesEach
 	}
-	p.facts(false)
+	p.adminDirectory(false)
 	p.add(a.Field, Candidates, min(groups, p.sizes.adminGroups()), BucketOther, "groups that can have a role")
 	return min(groups, p.sizes.adminGroups()) * rolesEach
 }
 
-// holders: everybody who can have a role, once an operation.
-func (p *pricer) holders(a Asked, _ int) int {
+// allAssignments: everybody who can have a role, once an operation.
+func (p *pricer) allAssignments(a Asked, _ int) int {
 	if !p.allAdmins {
 		p.allAdmins = true
-		p.facts(true)
+		p.adminDirectory(true)
 		p.add("User.roleAssignments", Candidates, p.sizes.admins(), BucketOther, "users who can have a role")
 		p.add("Group.roleAssignments", Candidates, p.sizes.adminGroups(), BucketOther, "groups that can have a role")
 	}

@@ -11,7 +11,9 @@ import (
 // is known.
 func TestEachFieldHasItsPrice(t *testing.T) {
 	t.Parallel()
-	known := plan.Sizes{People: 1000, Groups: 60, Inversion: 59, Admins: 20, AdminGroups: 4, AdminLists: 5, Bindings: 10, CustomRoles: 3, FlagCovers: true}
+	known := plan.Sizes{
+		People: 1000, Groups: 60, Memberships: 59, Admins: 20, AdminGroups: 4, AdminLists: 5, Bindings: 10, CustomRoles: 3, FlagCovers: true,
+	}
 	users := func(below plan.Asked) []plan.Asked {
 		return []plan.Asked{{Field: "Query.users", First: 200, Below: []plan.Asked{below}}}
 	}
@@ -45,7 +47,9 @@ func TestEachFieldHasItsPrice(t *testing.T) {
 		"with their descriptions":     {roles(plan.Asked{Field: "Role.description", First: 1}), 3 + 51, 1 + 4},
 		"nodes by id":                 {[]plan.Asked{{Field: "Query.nodes", First: 60}}, 3*2 + 60, 3*2 + 60},
 		"users by id":                 {[]plan.Asked{{Field: "Query.users", First: 60, ByIDs: true}}, 3*2 + 60, 3*2 + 60},
-		"nothing":                     {[]plan.Asked{{Field: "Query.users", First: 0, Below: []plan.Asked{{Field: "User.roles", First: 1}}}}, 1, 1},
+		"nothing": {
+			[]plan.Asked{{Field: "Query.users", First: 0, Below: []plan.Asked{{Field: "User.roles", First: 1}}}}, 1, 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -104,10 +108,12 @@ func TestExpectedCostsOfTheFacts(t *testing.T) {
 		s                                    plan.Sizes
 		all, begun, bindings, people, groups int
 	}{
-		"nothing is known":       {plan.Sizes{}, 2, 1, 10, 1, 8},
-		"a small org":            {plan.Sizes{Groups: 60, Admins: 20, AdminGroups: 2, AdminLists: 3, Bindings: 7}, 1, 1, 7, 1, 5},
-		"a large org":            {plan.Sizes{Groups: 1001, Admins: 250, AdminGroups: 80, AdminLists: 90, Bindings: 400}, 6, 5, 10, 3, 8},
-		"the flag is blind":      {plan.Sizes{Groups: 1001, Admins: 250, AdminGroups: 80, AdminLists: 90, Bindings: 400, FlagBlind: true}, 6, 5, 400, 3, 84},
+		"nothing is known": {plan.Sizes{}, 2, 1, 10, 1, 8},
+		"a small org":      {plan.Sizes{Groups: 60, Admins: 20, AdminGroups: 2, AdminLists: 3, Bindings: 7}, 1, 1, 7, 1, 5},
+		"a large org":      {plan.Sizes{Groups: 1001, Admins: 250, AdminGroups: 80, AdminLists: 90, Bindings: 400}, 6, 5, 10, 3, 8},
+		"the flag is blind": {
+			plan.Sizes{Groups: 1001, Admins: 250, AdminGroups: 80, AdminLists: 90, Bindings: 400, FlagBlind: true}, 6, 5, 400, 3, 84,
+		},
 		"the flag covers custom": {plan.Sizes{Groups: 1001, Bindings: 400, FlagCovers: true}, 6, 5, 0, 1, 8},
 	} {
 		got := []int{c.s.StatisticsCalls(false), c.s.StatisticsCalls(true), c.s.BindingCalls(), c.s.AssigneeCalls(), c.s.AdminGroupCalls()}

@@ -13,7 +13,7 @@ func TestPriceIsMadeOfArgumentsAndLearnedSizes(t *testing.T) {
 	}
 	groups := plan.Asked{Field: "User.groups", First: 50}
 	roles := plan.Asked{Field: "User.roleAssignments", First: 1}
-	known := plan.Sizes{People: 1000, Groups: 60, Inversion: 59, Admins: 20, AdminGroups: 4, AdminLists: 4, Bindings: 10}
+	known := plan.Sizes{People: 1000, Groups: 60, Memberships: 59, Admins: 20, AdminGroups: 4, AdminLists: 4, Bindings: 10}
 	for name, c := range map[string]struct {
 		asked []plan.Asked
 		sizes plan.Sizes
@@ -27,7 +27,11 @@ func TestPriceIsMadeOfArgumentsAndLearnedSizes(t *testing.T) {
 		"roles cost what the org's admins do":     {users(200, roles), known, 1 + 1 + 10 + 1 + 20 + 4 + 4},
 		"two fields on roles read the facts once": {append(users(200, roles), users(200, roles)...), known, 2*(1+20+4+4) + 1 + 10 + 1},
 		"one node by id":                          {[]plan.Asked{{Field: "Query.node", First: 1}}, plan.Sizes{}, 1},
-		"members cannot be more than people":      {[]plan.Asked{{Field: "Query.groups", First: 200, Below: []plan.Asked{{Field: "Group.members", First: 200, Below: []plan.Asked{groups}}}}}, known, 1 + 60 + 59 + 1},
+		"members cannot be more than people": {
+			[]plan.Asked{
+				{Field: "Query.groups", First: 200, Below: []plan.Asked{{Field: "Group.members", First: 200, Below: []plan.Asked{groups}}}},
+			}, known, 1 + 60 + 59 + 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -55,9 +59,13 @@ func TestHintsSayWhatBatchesWillWant(t *testing.T) {
 		want  plan.Hints
 	}{
 		"one user's roles need no statistics": {[]plan.Asked{{Field: "Query.user", First: 1, Below: []plan.Asked{role}}}, plan.Hints{}},
-		"a page's roles do":                   {[]plan.Asked{{Field: "Query.users", First: 50, Below: []plan.Asked{role}}}, plan.Hints{Index: true}},
-		"who is admin does":                   {[]plan.Asked{{Field: "Query.roleAssignments", First: 1}}, plan.Hints{Index: true}},
-		"counts come with the groups":         {[]plan.Asked{{Field: "Query.groups", First: 1, Below: []plan.Asked{{Field: "Group.memberCount", First: 1}}}}, plan.Hints{Counts: true}},
+		"a page's roles do": {
+			[]plan.Asked{{Field: "Query.users", First: 50, Below: []plan.Asked{role}}}, plan.Hints{Index: true},
+		},
+		"who is admin does": {[]plan.Asked{{Field: "Query.roleAssignments", First: 1}}, plan.Hints{Index: true}},
+		"counts come with the groups": {
+			[]plan.Asked{{Field: "Query.groups", First: 1, Below: []plan.Asked{{Field: "Group.memberCount", First: 1}}}}, plan.Hints{Counts: true},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -5,8 +5,8 @@ type Sizes struct {
 	People, Groups int
 	// GroupsOfUser is the most groups a user was seen in.
 	GroupsOfUser int
-	// Inversion is what reading the members of all groups costs.
-	Inversion int
+	// Memberships is what reading the members of all groups costs.
+	Memberships int
 	// Admins hold roles directly; AdminGroups may hold roles, and AdminLists is
 	// what reading their members costs.
 	Admins, AdminGroups, AdminLists int
@@ -75,7 +75,7 @@ func (s Sizes) perUser(first int) int {
 	return first
 }
 
-// What reading the facts about administrators is expected to cost. Unlike a
+// What reading the admin directory is expected to cost. Unlike a
 // price this is no upper bound: it decides between two ways of asking, so it
 // assumes a middling org (400 groups, three resource sets of two bindings, four
 // groups with roles) where nothing is learned yet.
