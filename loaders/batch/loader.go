@@ -69,10 +69,6 @@ type heldFunc[K comparable, V any] func(keys []K, take func(key K, v V))
 func NewLoader[K comparable, V any](of Operation, name plan.Loader, fetch func(ctx context.Context, b Batch[K]) []Result[V]) *Loader[K, V] {
 	r := of.operation()
 	l := &Loader[K, V]{req: r, name: name, fetch: fetch}
-	l.dl = dataloader.NewBatchedLoader(l.batch,
-		dataloader.WithCache[*want[K], struct{}](&dataloader.NoCache[*want[K], struct{}]{}),
-		dataloader.WithWait[*want[K], struct{}](neverWait),
-		dataloader.WithInputCapacity[*want[K], struct{}](8)) // a channel's buffer, made anew for each batch
 	r.loaders = append(r.loaders, l)
 	return l
 }
@@ -160,6 +156,12 @@ func (l *Loader[K, V]) takeHeld(keys []K) []K {
 
 func (l *Loader[K, V]) ask(ctx context.Context, keys []K) *want[K] {
 	w := &want[K]{keys: keys}
+	if l.dl == nil { // most loaders of most operations miss nothing
+		l.dl = dataloader.NewBatchedLoader(l.batch,
+			dataloader.WithCache[*want[K], struct{}](&dataloader.NoCache[*want[K], struct{}]{}),
+			dataloader.WithWait[*want[K], struct{}](neverWait),
+			dataloader.WithInputCapacity[*want[K], struct{}](8)) // a channel's buffer, made anew for each batch
+	}
 	w.thunk = l.dl.Load(ctx, w)
 	if l.pending == nil {
 		l.pending = make(map[K]*want[K], len(keys))
@@ -176,8 +178,11 @@ func (l *Loader[K, V]) start() {
 	l.mu.Lock()
 	l.asked = len(l.queued) + l.taken
 	l.queued, l.taken = nil, 0
+	dl := l.dl
 	l.mu.Unlock()
-	l.dl.Flush()
+	if dl != nil {
+		dl.Flush()
+	}
 }
 
 func (l *Loader[K, V]) stage() plan.Loader { return l.name }

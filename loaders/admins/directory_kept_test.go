@@ -1,0 +1,64 @@
+package admins
+
+import (
+	"slices"
+	"testing"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+)
+
+func TestAnAdminDirectoryIsJoinedOnceAsLongAsItsPartsAreTheSame(t *testing.T) {
+	t.Parallel()
+	index := &directory.Index{Everyone: "all", Groups: []directory.IndexGroup{{ID: "all"}, {ID: "a", Admin: true}, {ID: "b"}}}
+	bound := &bindingMembers{Groups: map[string][]string{"b": nil}, Users: map[string][]string{"u": nil}}
+	assignees := []string{"v"}
+	all := parts{index, bound, assignees}
+	k := &kept{}
+	first := k.join(all, nil, nil)
+	if !slices.Equal(first.groupIDs, []string{"a", "b"}) || !first.users["u"] || !first.users["v"] || first.mayHold("all") || !first.mayHold("new") {
+		t.Fatalf("%+v", first)
+	}
+	if k.join(all, nil, nil) != first || k.join(parts{index, bound, nil}, nil, nil) != first || k.join(all, map[string]bool{"v": true}, nil) != first {
+		t.Error("joined again")
+	}
+	more := k.join(all, map[string]bool{"w": true}, map[string]bool{"all": true})
+	if !more.users["w"] || !more.mayHold("all") || first.users["w"] || k.join(all, nil, nil) != first {
+		t.Error("what one operation saw is not its own")
+	}
+	other := *bound
+	for name, changed := range map[string]parts{
+		"another list of assignees": {index, bound, slices.Clone(assignees)},
+		"other bindings":            {index, &other, assignees},
+		"a shorter list":            {index, bound, assignees[:0:0]},
+	} {
+		if before := k.join(all, nil, nil); k.join(changed, nil, nil) == before {
+			t.Errorf("%s: not joined again", name)
+		}
+	}
+}
+
+func TestMembersAreJoinedOnceAsLongAsTheirListsAreTheSame(t *testing.T) {
+	t.Parallel()
+	answers := func(a, b []string) map[string]batch.Answer[[]string] {
+		return map[string]batch.Answer[[]string]{"a": {Value: a}, "b": {Value: b}}
+	}
+	k, a, b, groups := &kept{}, []string{"u", "v"}, []string{"v"}, []string{"a", "b"}
+	in := k.membersOf(groups, answers(a, b), []string{"u"})
+	if !slices.Equal(in["v"], groups) || !slices.Equal(in["u"], []string{"a"}) {
+		t.Errorf("%v", in)
+	}
+	before := k.members
+	if k.membersOf(groups, answers(a, b), nil); k.members != before {
+		t.Error("joined again")
+	}
+	if in := k.membersOf(groups, answers(a, []string{"u"}), nil); k.members == before || !slices.Equal(in["u"], groups) {
+		t.Errorf("a list that was read anew: %v", in)
+	}
+	before = k.members
+	many := make([]string, keptMembers+1)
+	many[7] = "u"
+	if in := k.membersOf(groups, answers(many, b), []string{"u"}); len(in) != 1 || k.members != before {
+		t.Errorf("%d of many members are kept", len(in))
+	}
+}
