@@ -112,12 +112,25 @@ func (c compiler) selection(def *ast.Definition, set ast.SelectionSet) *selectio
 	if s.typ == nil {
 		s.typ = &Type{Name: def.Name}
 	}
-	for _, collected := range graphql.CollectFields(c.op, set, c.x.satisfies[def.Name]) {
+	for _, collected := range c.collect(def, set) {
 		f := c.field(def, collected)
 		c.resolve(s, f)
 		s.fields = append(s.fields, f)
 	}
 	return s
+}
+
+// collect merges the fields of a selection. gqlgen keeps __typename apart when it is
+// selected of an object and of a union that has it, and writes the first.
+func (c compiler) collect(def *ast.Definition, set ast.SelectionSet) []graphql.CollectedField {
+	all := graphql.CollectFields(c.op, set, c.x.satisfies[def.Name])
+	fields := make([]graphql.CollectedField, 0, len(all))
+	for _, f := range all {
+		if !slices.ContainsFunc(fields, func(known graphql.CollectedField) bool { return known.Alias == f.Alias }) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
 }
 
 // field is what every field has.

@@ -3,7 +3,6 @@ package exec
 import (
 	"strings"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -21,7 +20,7 @@ var partKinds = map[string]kind{
 // those of the whole connection.
 func (c compiler) parts(of *Field, def *ast.Definition, set ast.SelectionSet) []*Field {
 	var parts []*Field
-	for _, collected := range graphql.CollectFields(c.op, set, c.x.satisfies[def.Name]) {
+	for _, collected := range c.collect(def, set) {
 		f := c.field(def, collected)
 		f.kind = partKinds[collected.Name]
 		target := c.x.schema.Types[collected.Definition.Type.Name()]
