@@ -39,8 +39,6 @@ type Column struct {
 	leaves []graphql.Marshaler
 	levels []*levels // by place
 	args   bool      // the arguments could not be read
-	// unlocated: the errors have no location, as those of a panic.
-	unlocated bool
 }
 
 // Cursors name positions in the pages of a column. They are signed, so they are made

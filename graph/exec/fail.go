@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
 // panicked is a panic of one object's field.
@@ -13,8 +14,13 @@ type panicked struct{ value any }
 // Error implements error.
 func (p panicked) Error() string { return fmt.Sprint("panic: ", p.value) }
 
-// panicked marks the errors of a column as those of a panic, which have no location.
-func (c *Column) panicked() { c.args = false; c.unlocated = true }
+// recovered is what an operation says of a panic while its columns are filled. Where it
+// is written it gets a path, and as with gqlgen no location.
+type recovered struct{ error }
+
+func (x *run) recovered(ctx context.Context, f *Field, value any) error {
+	return recovered{x.op.RecoverFunc(graphql.WithFieldContext(ctx, x.context(f)), value)}
+}
 
 // leafOf writes a plain field, and turns a panic into an error.
 func (w *writer) leafOf(l *Leaf, object any) (err error) {
@@ -70,16 +76,24 @@ func (w *writer) unplaced(err error) {
 
 // failed writes what a column could not have.
 func (w *writer) failed(f *Field, c *Column, parent int) bool {
-	ctx := w.here()
-	switch {
-	case c.args:
+	ctx, err := w.here(), c.errs[parent]
+	if c.args {
 		_, err := w.arguments(ctx, f) // again, for the path to this parent
 		return w.add(ctx, err)
-	case c.unlocated:
-		return w.add(ctx, c.errs[parent])
-	default:
-		return w.add(ctx, graphql.AddFieldLocationToError(ctx, c.errs[parent]))
 	}
+	if p, is := err.(recovered); is { //nolint:errorlint // our own, not wrapped
+		return w.add(ctx, own(p.error))
+	}
+	return w.add(ctx, graphql.AddFieldLocationToError(ctx, own(err)))
+}
+
+// own is an error that gqlgen may write a path into: several parents can have the same.
+func own(err error) error {
+	if e, is := err.(*gqlerror.Error); is { //nolint:errorlint // edges wrap none
+		made := *e
+		return &made
+	}
+	return err
 }
 
 // violation reports null where the schema allows none.

@@ -80,8 +80,7 @@ func (x *run) descend(ctx context.Context, f *Field, c *Column) {
 func (x *run) ask(ctx context.Context, f *Field, parents []any) (c *Column) {
 	defer func() {
 		if p := recover(); p != nil {
-			c = Failed(len(parents), x.op.Recover(graphql.WithFieldContext(ctx, x.context(f)), p))
-			c.panicked()
+			c = Failed(len(parents), x.recovered(ctx, f, p))
 		}
 	}()
 	call := &Call{Parents: parents, OnlyIDs: f.onlyIDs}
@@ -130,7 +129,7 @@ func (x *run) held(ctx context.Context, f *Field, parents []any) *Column {
 func (x *run) heldBy(ctx context.Context, f *Field, parent any) (object any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = x.op.Recover(graphql.WithFieldContext(ctx, x.context(f)), p)
+			err = x.recovered(ctx, f, p)
 		}
 	}()
 	return f.inner.Of(parent)
