@@ -62,6 +62,18 @@ func (w *writer) add(ctx context.Context, err error) bool {
 	return false
 }
 
+// refuse is fail for a field whose scope the caller lacks. As with gqlgen its arguments
+// are read first, and what is wrong with them is said in the place of the scope.
+func (w *writer) refuse(f *Field, refused error) bool {
+	if len(f.Definition.Arguments) > 0 {
+		ctx := w.here()
+		if _, err := w.arguments(ctx, f); err != nil {
+			return w.add(ctx, err)
+		}
+	}
+	return w.fail(refused)
+}
+
 // recover is fail for a panic.
 func (w *writer) recover(p panicked) bool {
 	ctx := w.here()

@@ -115,7 +115,7 @@ func (w *writer) field(l *level, i int, f *Field, refused error) bool {
 	w.path = append(w.path, step{field: f})
 	defer w.leave()
 	if refused != nil {
-		return w.fail(refused)
+		return w.refuse(f, refused)
 	}
 	switch f.kind {
 	case leaf:
