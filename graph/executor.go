@@ -15,6 +15,9 @@ import (
 func newOperation(o Options) (*operation, error) {
 	r := &reader{cursors: cursor.New(o.SecretKey)}
 	edges := r.edges()
+	if o.reading != nil {
+		edges = o.reading(edges)
+	}
 	columns := make(map[string]*exec.Edge, len(edges))
 	for name, e := range edges {
 		columns[name] = &exec.Edge{Load: e.load}

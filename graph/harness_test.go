@@ -44,6 +44,9 @@ type setup struct {
 	now         func() time.Time // the cache's clock
 
 	introspectionOff bool
+
+	// compared has each operation executed by gqlgen's executor as well.
+	compared func(graph.Comparison)
 }
 
 func newWorld(t testing.TB, s setup) *world {
@@ -88,10 +91,14 @@ func serveThese(t testing.TB, s setup, unplanned *counter, tenants []*tenant.Ten
 	}
 	engine := loaders.NewEngine(loaders.Options{Cache: c, Observer: unplanned, Logger: testLogger()})
 	t.Cleanup(func() { engine.Close(); c.Close() })
-	h, err := graph.New(graph.Options{
+	o := graph.Options{
 		Engine: engine, Tenants: registry, Callers: callers(t, s, keys), Introspection: !s.introspectionOff,
 		SecretKey: []byte(secretKey), Deadline: s.deadline, CallLimit: s.callLimit, Logger: testLogger(),
-	})
+	}
+	if s.compared != nil {
+		o = graph.Compared(o, s.compared)
+	}
+	h, err := graph.New(o)
 	if err != nil {
 		t.Fatalf("make the graph: %v", err)
 	}

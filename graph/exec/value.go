@@ -1,0 +1,49 @@
+package exec
+
+import "github.com/99designs/gqlgen/graphql"
+
+// Value is what a column has for one parent. All is zero where the value is null.
+type Value struct {
+	// Err is why there is no value.
+	Err error
+	// Present reports whether there is a value.
+	Present bool
+	// Objects are those of the value, in their order, nil for those that are missing.
+	// Lost says why, by their indices.
+	Objects []any
+	Lost    map[int]error
+	// More and Continued are those of a page.
+	More, Continued bool
+	// Leaf is the value of a plain field.
+	Leaf graphql.Marshaler
+}
+
+// At is the value of a parent, for those who read a column without writing a response,
+// as the tests do that compare executors.
+func (c *Column) At(parent int) Value {
+	if c.states[parent] != isValue {
+		return Value{Err: c.errs[parent]}
+	}
+	v := Value{Present: true}
+	begin, end := c.span(parent)
+	for at, ref := range c.refs[begin:end] {
+		if ref >= 0 {
+			v.Objects = append(v.Objects, c.Objects[ref])
+			continue
+		}
+		v.Objects = append(v.Objects, nil)
+		if err := c.lost[begin+at]; err != nil {
+			if v.Lost == nil {
+				v.Lost = map[int]error{}
+			}
+			v.Lost[at] = err
+		}
+	}
+	if parent < len(c.pages) {
+		v.More, v.Continued = c.pages[parent].more, c.pages[parent].continued
+	}
+	if parent < len(c.leaves) {
+		v.Leaf = c.leaves[parent]
+	}
+	return v
+}

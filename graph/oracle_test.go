@@ -1,0 +1,138 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"oktagraph/graph/exec"
+	"oktagraph/graph/generated"
+	"oktagraph/graph/model"
+	"oktagraph/loaders"
+)
+
+// oracle answers gqlgen's own executor: each resolver asks the edge that the columnar
+// executor asks, for its one parent. It runs after that executor, on the same loaders, so
+// nothing is left to be loaded and both see the same values.
+type oracle struct {
+	mu    sync.Mutex // gqlgen's resolvers run at the same time, tasks do not
+	edges map[string]edge
+}
+
+func newOracle(edges map[string]edge) graphql.ExecutableSchema {
+	return generated.NewExecutableSchema(generated.Config{Resolvers: &oracle{edges: edges}, Directives: directives()})
+}
+
+// answer is what an edge has for one parent.
+type answer struct {
+	exec.Value
+	cursors exec.Cursors
+}
+
+// ask reads an edge; a panic of the edge is the resolver's.
+func (o *oracle) ask(ctx context.Context, name string, parent any, args map[string]any) answer {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var column *exec.Column
+	var panicked any
+	loaders.For(ctx).Walk(ctx, func(ctx context.Context) {
+		defer func() { panicked = recover() }()
+		column = o.edges[name].load(ctx, &exec.Call{Parents: []any{parent}, Args: args, OnlyIDs: selectsOnlyIDs(ctx)})
+	})
+	if panicked != nil {
+		panic(panicked)
+	}
+	return answer{column.At(0), column.Cursors}
+}
+
+// selectsOnlyIDs reports whether nothing but ids is selected of a page's objects.
+func selectsOnlyIDs(ctx context.Context) bool {
+	op, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
+	for _, part := range graphql.CollectFields(op, field.Selections, nil) {
+		objects := []graphql.CollectedField{part}
+		switch part.Name {
+		case "edges":
+			objects = graphql.CollectFields(op, part.Selections, nil)
+		case "nodes":
+		default:
+			continue
+		}
+		for _, object := range objects {
+			if object.Name != "nodes" && object.Name != "node" {
+				continue
+			}
+			for _, f := range graphql.CollectFields(op, object.Selections, nil) {
+				if f.Name != "id" && f.Name != "__typename" {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// one is the object of an answer.
+func one[T any](a answer) (object T, err error) {
+	if a.Err != nil || !a.Present {
+		return object, a.Err
+	}
+	return a.Objects[0].(T), nil
+}
+
+// many are the objects of an answer. What is missing among them is nil, and its error, if
+// there is one, that of the element.
+func many[T any](ctx context.Context, a answer) ([]T, error) {
+	if a.Err != nil || !a.Present {
+		return nil, a.Err
+	}
+	list := make([]T, len(a.Objects))
+	for i, object := range a.Objects {
+		if object != nil {
+			list[i] = object.(T)
+		} else if err := a.Lost[i]; err != nil {
+			graphql.AddError(graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i}), err)
+		}
+	}
+	return list, nil
+}
+
+// page is the page of an answer.
+func page[T, C any](a answer, connection func(model.Slice[T]) *C) (*C, error) {
+	if a.Err != nil || !a.Present {
+		return nil, a.Err
+	}
+	list := make([]T, len(a.Objects))
+	for i, object := range a.Objects {
+		if object != nil {
+			list[i] = object.(T)
+		}
+	}
+	return connection(model.Slice[T]{
+		Items: list, More: a.More, Continued: a.Continued,
+		Cursor: func(i int) string { return a.cursors.Cursor(0, i) },
+		End: func() *string {
+			if end, ok := a.cursors.End(0); ok {
+				return &end
+			}
+			return nil
+		},
+	}), nil
+}
+
+// plain is the value of a plain field, read back from its text.
+func plain[T any](a answer) (*T, error) {
+	if a.Err != nil || !a.Present {
+		return nil, a.Err
+	}
+	var text bytes.Buffer
+	a.Leaf.MarshalGQL(&text)
+	var v *T
+	if err := json.Unmarshal(text.Bytes(), &v); err != nil {
+		return nil, fmt.Errorf("read %s back: %w", text.Bytes(), err)
+	}
+	return v, nil
+}
