@@ -18,31 +18,27 @@ type Keeper interface {
 // kept takes no room, which no JSON value does.
 const endSize = 4
 
-// kept is the text of an object's leaves; nil when it cannot be kept.
-func kept(t *Type, k Keeper) []byte {
+// kept is the text of an object's leaves; nil when it cannot be kept. What fails or panics
+// is reported where the field is asked for.
+func kept(t *Type, k Keeper) (text []byte) {
+	defer func() {
+		if recover() != nil {
+			text = nil
+		}
+	}()
 	if text := k.Kept(); text != nil {
 		return text
 	}
 	header := len(t.Leaves) * endSize
-	text := Text{b: make([]byte, header, header+32*len(t.Leaves))}
+	made := Text{b: make([]byte, header, header+32*len(t.Leaves))}
 	for i := range t.Leaves {
-		if l := &t.Leaves[i]; l.Kept && !tryLeaf(l, &text, k) {
+		if l := &t.Leaves[i]; l.Kept && l.Write(&made, k) != nil {
 			return nil
 		}
-		binary.LittleEndian.PutUint32(text.b[i*endSize:], uint32(len(text.b)))
+		binary.LittleEndian.PutUint32(made.b[i*endSize:], uint32(len(made.b)))
 	}
-	k.Keep(slices.Clip(slices.Clone(text.b)))
-	return text.b
-}
-
-// tryLeaf reports whether a leaf can be written.
-func tryLeaf(l *Leaf, text *Text, object any) (ok bool) {
-	defer func() {
-		if recover() != nil {
-			ok = false // reported where the field is asked for
-		}
-	}()
-	return l.Write(text, object) == nil
+	k.Keep(slices.Clip(slices.Clone(made.b)))
+	return made.b
 }
 
 // keptLeaf is the text of the i-th of a type's leaves, empty when it is not kept.
