@@ -141,6 +141,9 @@ func (d *drawer) some(typ string, hops int) string {
 		return ""
 	}
 	f := fields[d.dice(len(fields))]
+	if leading := d.composite(fields); len(leading) > 0 && d.dice(2) == 0 {
+		f = leading[d.dice(len(leading))]
+	}
 	def := d.schema.Types[f.Type.Name()]
 	if def.IsCompositeType() && !strings.HasSuffix(typ, "Connection") && !strings.HasSuffix(typ, "Edge") {
 		hops--
@@ -159,6 +162,11 @@ func (d *drawer) some(typ string, hops int) string {
 		text += " {\n" + d.selection(def.Name, hops, 1+d.dice(4)) + "}"
 	}
 	return text + "\n"
+}
+
+// composite are the fields that lead to objects.
+func (d *drawer) composite(fields ast.FieldList) ast.FieldList {
+	return slices.DeleteFunc(slices.Clone(fields), func(f *ast.FieldDefinition) bool { return !d.schema.Types[f.Type.Name()].IsCompositeType() })
 }
 
 // key draws the response key of a field: one that means the same, or a new one.
