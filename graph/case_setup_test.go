@@ -78,7 +78,7 @@ func (c caseSetup) serve(t *testing.T, org *oktasim.Org) http.Handler {
 	t.Helper()
 	s := setup{
 		scopes: without(c.MissingScopes...), freshness: c.Freshness, introspectionOff: c.IntrospectionOff,
-		callLimit: c.CallLimit, deadline: c.deadline(t), concurrency: 20,
+		callLimit: c.CallLimit, deadline: c.deadline(t), concurrency: 20, compared: agree(t),
 	}
 	if c.LesserCredential {
 		s.token = lesserToken
