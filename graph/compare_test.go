@@ -23,11 +23,12 @@ type Comparison struct {
 
 // Compared has a server execute each operation by gqlgen's executor as well. It hands on
 // what both say; clients get the columnar executor's answer. Where the request's context
-// has an injection, that is in both.
-func Compared(o Options, report func(Comparison)) Options {
+// has an injection, that is in both. settle waits for what goes on in the background, as a
+// fetch does that nobody waits for any more: it may still open a row of the plan.
+func Compared(o Options, settle func(), report func(Comparison)) Options {
 	o.reading = injectable
 	o.executing = func(op *operation) graphql.ExecutableSchema {
-		return &comparing{ExecutableSchema: op.executor, oracle: newOracle(op.edges), report: report}
+		return &comparing{ExecutableSchema: op.executor, oracle: newOracle(op.edges), settle: settle, report: report}
 	}
 	return o
 }
@@ -36,6 +37,7 @@ func Compared(o Options, report func(Comparison)) Options {
 type comparing struct {
 	graphql.ExecutableSchema
 	oracle graphql.ExecutableSchema
+	settle func()
 	report func(Comparison)
 }
 
@@ -47,6 +49,7 @@ func (c *comparing) Exec(ctx context.Context) graphql.ResponseHandler {
 		if resp == nil {
 			return nil
 		}
+		c.settle()
 		cmp := Comparison{Ours: told(resp.Data, graphql.GetErrors(ctx)), Spent: costOf(ctx)}
 		cmp.Theirs = c.ask(ctx)
 		cmp.Control = c.ask(ctx)

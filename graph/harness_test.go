@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"oktagraph/auth"
@@ -45,7 +46,7 @@ type setup struct {
 
 	introspectionOff bool
 
-	// compared has each operation executed by gqlgen's executor as well.
+	// compared has each operation executed by gqlgen's executor as well, in a bubble.
 	compared func(graph.Comparison)
 }
 
@@ -96,7 +97,7 @@ func serveThese(t testing.TB, s setup, unplanned *counter, tenants []*tenant.Ten
 		SecretKey: []byte(secretKey), Deadline: s.deadline, CallLimit: s.callLimit, Logger: testLogger(),
 	}
 	if s.compared != nil {
-		o = graph.Compared(o, s.compared)
+		o = graph.Compared(o, synctest.Wait, s.compared)
 	}
 	h, err := graph.New(o)
 	if err != nil {
