@@ -83,7 +83,7 @@ type differential struct {
 
 func newDifferential(t *testing.T, seed uint64, schema *ast.Schema) *differential {
 	t.Helper()
-	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // dice
+	random := rand.New(rand.NewPCG(seed, 0))
 	d := &differential{dice: random.IntN, seed: seed, schema: schema}
 	for d.world == nil {
 		d.setup = setup{org: corpus.RandomOrg(d.dice), callLimit: 1_000_000, concurrency: 1 + d.dice(20)}

@@ -69,7 +69,7 @@ func TestADocumentKeepsOnlySoManyPlans(t *testing.T) {
 		run := func() *exec.Plan {
 			return k.Plan(&graphql.OperationContext{Doc: op.Doc, Operation: op.Operation, Variables: op.Variables}, plans)
 		}
-		if run() == run() {
+		if made := run(); made == run() {
 			kept++
 		}
 	}
