@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -19,12 +18,14 @@ import (
 // executor asks, for its one parent. It runs after that executor, on the same loaders, so
 // nothing is left to be loaded and both see the same values.
 type oracle struct {
-	mu    sync.Mutex // gqlgen's resolvers run at the same time, tasks do not
 	edges map[string]edge
+	// turn is held by the one resolver that asks: gqlgen's run at the same time, tasks do
+	// not. It is no mutex, which would stop a bubble's clock.
+	turn chan struct{}
 }
 
 func newOracle(edges map[string]edge) graphql.ExecutableSchema {
-	return generated.NewExecutableSchema(generated.Config{Resolvers: &oracle{edges: edges}, Directives: directives()})
+	return generated.NewExecutableSchema(generated.Config{Resolvers: &oracle{edges: edges, turn: make(chan struct{}, 1)}, Directives: directives()})
 }
 
 // answer is what an edge has for one parent.
@@ -35,8 +36,8 @@ type answer struct {
 
 // ask reads an edge; a panic of the edge is the resolver's.
 func (o *oracle) ask(ctx context.Context, name string, parent any, args map[string]any) answer {
-	o.mu.Lock()
-	defer o.mu.Unlock()
+	o.turn <- struct{}{}
+	defer func() { <-o.turn }()
 	var column *exec.Column
 	var panicked any
 	loaders.For(ctx).Walk(ctx, func(ctx context.Context) {
