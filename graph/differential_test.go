@@ -26,7 +26,7 @@ import (
 
 var (
 	differentialN    = flag.Int("differential.n", 5000, "how many operations the executors are compared by")
-	differentialSeed = flag.Uint64("differential.seed", 1, "what decides the operations; the number of a failing round runs it alone with -differential.n 1")
+	differentialSeed = flag.Uint64("differential.seed", 1, "what decides the operations; a failing round runs alone with its number here and -differential.n 50")
 )
 
 // perRound is how many operations one org is asked. A round has a clock of its own.
