@@ -35,7 +35,10 @@ func newOperation(o Options) (*operation, error) {
 		Replaced:  func(ctx context.Context) int64 { return loaders.For(ctx).Replaced() },
 		Borrow:    memory.borrow,
 		GiveBack:  memory.giveBack,
-		Emit:      func(ctx context.Context, n int) error { return loaders.For(ctx).Emit(ctx, n) },
+		Emit: func(ctx context.Context) func(int) error {
+			r := loaders.For(ctx)
+			return func(n int) error { return r.Emit(ctx, n) }
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make the executor: %w", err)

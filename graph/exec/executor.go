@@ -28,8 +28,9 @@ type Options struct {
 	Go func(ctx context.Context, f func())
 	// Replaced counts the values that were read and replaced since; nil: none ever is.
 	Replaced func(ctx context.Context) int64
-	// Emit counts objects that an answer is about to hold, and returns why it may not.
-	Emit func(ctx context.Context, objects int) error
+	// Emit returns what counts the objects that one answer is about to hold, and returns
+	// why it may not.
+	Emit func(ctx context.Context) func(objects int) error
 	// Borrow gives memory to write a response's data to, and GiveBack takes it back; both
 	// are nil where the data may be kept.
 	Borrow   func(ctx context.Context) []byte

@@ -159,11 +159,13 @@ func newKit(t *testing.T, edges map[string]load) *kit {
 		},
 		Walk: func(ctx context.Context, f func(context.Context)) { f(ctx) },
 		Go:   func(_ context.Context, f func()) { f() },
-		Emit: func(_ context.Context, n int) error {
-			if k.most -= n; k.most < 0 {
-				return errors.New("too many")
+		Emit: func(context.Context) func(int) error {
+			return func(n int) error {
+				if k.most -= n; k.most < 0 {
+					return errors.New("too many")
+				}
+				return nil
 			}
-			return nil
 		},
 	}
 	for _, name := range []string{

@@ -12,6 +12,8 @@ type writer struct {
 	*run
 	Text
 	ctx context.Context //nolint:containedctx // lives as long as one response
+	// count is told of objects, and returns why there may not be so many.
+	count func(objects int) error
 	// path leads to what is being written.
 	path []step
 	// failures counts errors, objects what was written: an object is clean when its
@@ -30,7 +32,7 @@ type step struct {
 
 // write writes the response's data.
 func (x *run) write(ctx context.Context) json.RawMessage {
-	w := &writer{run: x, ctx: ctx, path: make([]step, 0, 16)}
+	w := &writer{run: x, ctx: ctx, path: make([]step, 0, 16), count: x.Emit(ctx)}
 	if x.Borrow != nil {
 		w.b = x.Borrow(ctx)
 		defer func() { x.GiveBack(ctx, w.b) }()
@@ -45,7 +47,7 @@ func (w *writer) object(l *level, i int) bool {
 		if at := l.written[i]; at.end > 0 {
 			if at.objects > 0 {
 				w.objects += at.objects
-				if w.Emit(w.ctx, at.objects) != nil {
+				if w.count(at.objects) != nil {
 					return w.afresh(l, i) // which fails where the limit is reached
 				}
 			}
@@ -225,5 +227,5 @@ func (w *writer) element(c *Column, place int, ref int32, at int, nonNull bool) 
 
 func (w *writer) emit(objects int) error {
 	w.objects += objects
-	return w.Emit(w.ctx, objects)
+	return w.count(objects)
 }
