@@ -16,7 +16,7 @@ import (
 // allHeld is every assignment of the org.
 func (k *kit) allHeld() []string {
 	var all []oktasim.AssignmentInfo
-	users, groups := k.holders()
+	users, groups := k.admins()
 	for _, id := range append(users, groups...) {
 		all = append(all, k.Org.AssignmentsOf(id)...)
 	}
@@ -32,7 +32,7 @@ func TestAdminsAreAllAssignmentsOfTheOrg(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, c, func(t *testing.T, k *kit) {
-				users, groups := k.holders()
+				users, groups := k.admins()
 				ask := func() {
 					k.run(manyRoles(), func(ctx context.Context, r *Request) {
 						all, err := r.Admins(ctx)
@@ -74,7 +74,7 @@ func TestAdminsAreGivenByPages(t *testing.T) {
 				at = cut.Positions[len(cut.Positions)-1]
 			}
 		})
-		users, _ := k.holders()
+		users, _ := k.admins()
 		var want []oktasim.AssignmentInfo
 		for _, id := range users {
 			want = append(want, k.Org.AssignmentsOf(id)...)
@@ -95,7 +95,7 @@ func TestOneRefusedListRefusesAllAdmins(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-				k.Breaks(path(k.holders()), oktasim.FaultForbidden, 0)
+				k.Breaks(path(k.admins()), oktasim.FaultForbidden, 0)
 				k.run(manyRoles(), func(ctx context.Context, r *Request) {
 					if all, err := r.Admins(ctx); all != nil || !okta.IsForbidden(err) {
 						t.Errorf("%d assignments, %v", len(all), err)
@@ -109,7 +109,7 @@ func TestOneRefusedListRefusesAllAdmins(t *testing.T) {
 	}
 }
 
-// Facts are minutes old; a user's own list shows a role they do not know.
+// The admin directory is minutes old; a user's own list shows a role it does not know.
 func TestARoleSeenInOneFieldIsInTheOthersOfAResponse(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {

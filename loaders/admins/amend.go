@@ -15,9 +15,9 @@ import (
 
 // amendAssignees adds users whose own lists show roles.
 func (r *Request) amendAssignees(ctx context.Context, read *batch.Answers[userRoles]) {
-	holders := read.Having(func(roles userRoles) bool { return len(roles.Own) > 0 })
+	holding := read.Having(func(roles userRoles) bool { return len(roles.Own) > 0 })
 	batch.Amend(ctx, r, orgIDsKind, assigneesID, func(list []string) ([]string, bool) {
-		missing := slices.DeleteFunc(holders, func(id string) bool { return slices.Contains(list, id) })
+		missing := slices.DeleteFunc(holding, func(id string) bool { return slices.Contains(list, id) })
 		return slices.Concat(list, missing), len(missing) > 0
 	})
 }
@@ -25,15 +25,15 @@ func (r *Request) amendAssignees(ctx context.Context, read *batch.Answers[userRo
 // amendBindings adds groups whose lists show roles. Groups flagged by the
 // statistics need not be there, but do no harm.
 func (r *Request) amendBindings(ctx context.Context, read *batch.Answers[[]*okta.RoleAssignment]) {
-	holders := read.Having(func(list []*okta.RoleAssignment) bool { return len(list) > 0 })
+	holding := read.Having(func(list []*okta.RoleAssignment) bool { return len(list) > 0 })
 	index := r.KnownIndex(ctx)
 	if index == nil {
 		return
 	}
 	flagged := index.MayAdmin()
-	holders = slices.DeleteFunc(holders, func(id string) bool { _, is := flagged[id]; return is })
+	holding = slices.DeleteFunc(holding, func(id string) bool { _, is := flagged[id]; return is })
 	batch.Amend(ctx, r, bindingsKind, bindingsID, func(b *bindingMembers) (*bindingMembers, bool) {
-		missing := slices.DeleteFunc(holders, func(id string) bool { _, is := b.Groups[id]; return is })
+		missing := slices.DeleteFunc(holding, func(id string) bool { _, is := b.Groups[id]; return is })
 		if len(missing) == 0 {
 			return nil, false
 		}

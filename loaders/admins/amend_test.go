@@ -18,7 +18,7 @@ func (k *kit) roleless() []string {
 func TestAHolderSeenInAUsersListJoinsTheAssigneesWithTheirAge(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		k.facts(batch.Hints{})
+		k.adminDirectory(batch.Hints{})
 		time.Sleep(time.Minute)
 		granted, plain := k.roleless()[0], k.roleless()[1]
 		k.Must(k.Org.GrantRole(granted, "ORG_ADMIN"))
@@ -44,9 +44,9 @@ func TestAHolderSeenInAUsersListJoinsTheAssigneesWithTheirAge(t *testing.T) {
 func TestAGroupSeenToHoldARoleJoinsTheBindingsWithTheirAge(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
-		k.facts(batch.Hints{})
+		k.adminDirectory(batch.Hints{})
 		time.Sleep(time.Minute)
-		_, flagged := k.holders()
+		_, flagged := k.admins()
 		bound, empty := k.CustomGroup(), k.Group()
 		before := peek(k, bindingsKind, bindingsID).Value
 		n := len(before.Groups)
@@ -58,7 +58,7 @@ func TestAGroupSeenToHoldARoleJoinsTheBindingsWithTheirAge(t *testing.T) {
 			t.Errorf("bindings %+v, %s old", e.Value, e.Age)
 		}
 		if f := k.request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{}); f == nil || f.groups[bound].ID != bound {
-			t.Errorf("facts %+v", f)
+			t.Errorf("directory %+v", f)
 		}
 	})
 }
@@ -66,8 +66,8 @@ func TestAGroupSeenToHoldARoleJoinsTheBindingsWithTheirAge(t *testing.T) {
 func TestWhatIsKnownAmendsNothing(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
-		k.facts(batch.Hints{})
-		users, groups := k.holders()
+		k.adminDirectory(batch.Hints{})
+		users, groups := k.admins()
 		assignees, bindings := peek(k, orgIDsKind, assigneesID).Value, peek(k, bindingsKind, bindingsID).Value
 		k.Forget(groupRolesKind.Name, groups[0])
 		r := k.request(t.Context(), batch.Hints{})
@@ -92,6 +92,6 @@ func TestAnAnswerThatFailedAmendsNothing(t *testing.T) {
 	c.Fail("failed", batch.ErrTooExpensive)
 	c.Put("another", own)
 	if got := c.Having(func(roles userRoles) bool { return len(roles.Own) > 0 }); !slices.Equal(got, []string{"another", "holder"}) {
-		t.Errorf("holders %v", got)
+		t.Errorf("holding %v", got)
 	}
 }

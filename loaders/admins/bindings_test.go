@@ -113,7 +113,7 @@ func TestFlagsAndRolesOfDifferentTimesProveNothing(t *testing.T) {
 		if covers, calls, err := k.flagOf(r); covers || calls != 0 || err != nil {
 			t.Errorf("covers %t, %d calls, %v", covers, calls, err)
 		}
-		if f, _ := k.facts(batch.Hints{}); !f.mayHold(gid) {
+		if f, _ := k.adminDirectory(batch.Hints{}); !f.mayHold(gid) {
 			t.Error("a group with a custom role is said to hold none")
 		}
 	})
@@ -197,7 +197,7 @@ func TestAnOrgWithoutCustomRolesHasNoBindings(t *testing.T) {
 func TestABlindFlagIsNoticed(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
-		_, r := k.facts(batch.Hints{})
+		_, r := k.adminDirectory(batch.Hints{})
 		if flag := r.org.admins.flag.get(); !flag.isBlind() || flag.covers() || peek(k, bindingsKind, bindingsID).State != cache.Fresh {
 			t.Error("the flag was not seen to be blind")
 		}

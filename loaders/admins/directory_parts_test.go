@@ -17,7 +17,7 @@ func TestFlagsAreRenewedWhereBindingsWouldCostMore(t *testing.T) {
 		_, _, err := k.request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
 		k.OK(err)
 		time.Sleep(time.Minute)
-		counts := k.Calls(func() { k.facts(batch.Hints{}) })
+		counts := k.Calls(func() { k.adminDirectory(batch.Hints{}) })
 		if counts.ByRoute[loaderkit.GroupsRoute] != 1 || counts.ByRoute[setsRoute] != 0 {
 			t.Errorf("calls %v", counts.ByRoute)
 		}
@@ -33,7 +33,7 @@ func TestFlagsAreRenewedWhereBindingsWouldCostMore(t *testing.T) {
 	})
 }
 
-func TestOneRefusedPartOfTheFactsRefusesThem(t *testing.T) {
+func TestOneRefusedPartOfTheAdminDirectoryRefusesIt(t *testing.T) {
 	t.Parallel()
 	for route, c := range map[string]struct {
 		kind oktasim.FaultKind
@@ -49,7 +49,7 @@ func TestOneRefusedPartOfTheFactsRefusesThem(t *testing.T) {
 				k.Breaks(route, c.kind, 503)
 				f, err := k.request(t.Context(), batch.Hints{}).readDirectory(t.Context(), directoryWanted{users: true})
 				if f != nil || batch.DenialOf(err) != c.want {
-					t.Errorf("facts %v, %v", f, err)
+					t.Errorf("directory %v, %v", f, err)
 				}
 			})
 		})

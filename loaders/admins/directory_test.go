@@ -19,8 +19,8 @@ const (
 	userRoleRoute  = "GET /api/v1/users/{id}/roles"
 )
 
-// holders are the users and groups the org says hold roles of their own.
-func (k *kit) holders() (users, groups []string) {
+// admins are the users and groups the org says hold roles of their own.
+func (k *kit) admins() (users, groups []string) {
 	users, _ = k.Org.Admins()
 	for _, g := range k.Org.Groups() {
 		if g.HasRoles {
@@ -30,8 +30,8 @@ func (k *kit) holders() (users, groups []string) {
 	return users, groups
 }
 
-// facts reads who can have a role in an operation of its own.
-func (k *kit) facts(h batch.Hints) (*adminDirectory, *Request) {
+// adminDirectory reads who can have a role in an operation of its own.
+func (k *kit) adminDirectory(h batch.Hints) (*adminDirectory, *Request) {
 	k.T.Helper()
 	r := k.request(k.T.Context(), h)
 	f, err := r.readDirectory(k.T.Context(), directoryWanted{users: true})
@@ -41,7 +41,7 @@ func (k *kit) facts(h batch.Hints) (*adminDirectory, *Request) {
 	return f, r
 }
 
-func TestFactsNameEveryoneWhoCanHaveARole(t *testing.T) {
+func TestAnAdminDirectoryNamesEveryoneWhoCanHaveARole(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		org oktasim.Config
@@ -59,19 +59,19 @@ func TestFactsNameEveryoneWhoCanHaveARole(t *testing.T) {
 			bubble(t, c.org, func(t *testing.T, k *kit) {
 				var f *adminDirectory
 				var r *Request
-				counts := k.Calls(func() { f, r = k.facts(batch.Hints{}) })
+				counts := k.Calls(func() { f, r = k.adminDirectory(batch.Hints{}) })
 				if read := counts.ByRoute[setsRoute] > 0; read != c.bindings {
 					t.Errorf("bindings read: %t; calls %v", read, counts.ByRoute)
 				}
-				users, groups := k.holders()
+				users, groups := k.admins()
 				for _, id := range users {
 					if !f.users[id] {
-						t.Errorf("the facts lack user %s", id)
+						t.Errorf("the directory lacks user %s", id)
 					}
 				}
 				for _, id := range groups {
 					if !f.mayHold(id) {
-						t.Errorf("the facts lack group %s", id)
+						t.Errorf("the directory lacks group %s", id)
 					}
 				}
 				if !c.more && (len(f.users) != len(users) || len(f.groups) != len(groups)) {
@@ -80,34 +80,34 @@ func TestFactsNameEveryoneWhoCanHaveARole(t *testing.T) {
 				if f.everyone != k.Org.Everyone() || f.mayHold("00gnew") != true || r.Cost().Calls != counts.Total {
 					t.Errorf("everyone %s; cost %+v", f.everyone, r.Cost())
 				}
-				k.Costs("asked again", 0, func() { k.facts(batch.Hints{}) })
+				k.Costs("asked again", 0, func() { k.adminDirectory(batch.Hints{}) })
 			})
 		})
 	}
 }
 
-func TestFactsAreAsOldAsTheirOldestPart(t *testing.T) {
+func TestAnAdminDirectoryIsAsOldAsItsOldestPart(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
 		r := k.request(t.Context(), batch.Hints{})
 		r.assignees(t.Context())
 		time.Sleep(70 * time.Second)
-		f, _ := k.facts(batch.Hints{})
+		f, _ := k.adminDirectory(batch.Hints{})
 		if f.from.Age() != 70*time.Second || f.from.Stale {
 			t.Errorf("%s old, stale %t", f.from.Age(), f.from.Stale)
 		}
 		known := k.request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{users: true})
 		if known == nil || known.from.Age() != 70*time.Second {
-			t.Errorf("known facts %+v", known)
+			t.Errorf("known directory %+v", known)
 		}
 	})
 }
 
-func TestFactsAreKnownOnlyWhenEveryPartIsFresh(t *testing.T) {
+func TestAnAdminDirectoryIsKnownOnlyWhenEveryPartIsFresh(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		lost   func(k *kit)
-		groups bool // facts about groups alone are known
+		groups bool // parts about groups alone are known
 		all    bool
 	}{
 		"all are there":          {func(*kit) {}, true, true},
@@ -121,15 +121,15 @@ func TestFactsAreKnownOnlyWhenEveryPartIsFresh(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-				k.facts(batch.Hints{})
+				k.adminDirectory(batch.Hints{})
 				c.lost(k)
 				r := k.request(t.Context(), batch.Hints{})
 				if f := r.knownDirectory(t.Context(), directoryWanted{}); (f != nil) != c.groups {
-					t.Errorf("facts about groups: %v", f)
+					t.Errorf("directory about groups: %v", f)
 				}
 				r = k.request(t.Context(), batch.Hints{})
 				if f := r.knownDirectory(t.Context(), directoryWanted{users: true}); (f != nil) != c.all {
-					t.Errorf("facts about users too: %v", f)
+					t.Errorf("directory about users too: %v", f)
 				}
 			})
 		})
@@ -151,7 +151,7 @@ func TestAPartOfTheOrgProvesNothing(t *testing.T) {
 		counts := k.Calls(func() {
 			f, err := k.request(t.Context(), batch.Hints{}).readDirectory(t.Context(), directoryWanted{users: true})
 			if f != nil || !errors.Is(err, batch.ErrPartialView) || batch.DenialOf(err) != batch.Withheld {
-				t.Errorf("facts %v, %v", f, err)
+				t.Errorf("directory %v, %v", f, err)
 			}
 		})
 		if counts.ByRoute[setsRoute] > 0 {
@@ -160,7 +160,7 @@ func TestAPartOfTheOrgProvesNothing(t *testing.T) {
 	})
 }
 
-func TestHoldersSeenInAnOperationCountUntilItUsesFacts(t *testing.T) {
+func TestAdminsSeenInAnOperationCountUntilItUsesTheDirectory(t *testing.T) {
 	t.Parallel()
 	var h seenAdmins
 	h.see([]string{"u1"}, nil)
@@ -176,7 +176,7 @@ func TestHoldersSeenInAnOperationCountUntilItUsesFacts(t *testing.T) {
 		}
 	}
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
-		k.facts(batch.Hints{})
+		k.adminDirectory(batch.Hints{})
 		plain := k.Everybody()[0]
 		r := k.request(t.Context(), batch.Hints{})
 		r.told.seen.see([]string{plain}, []string{"00gnew"})

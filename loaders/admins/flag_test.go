@@ -59,12 +59,12 @@ func TestASecondLookProvesTheFlag(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Plain(), func(t *testing.T, k *kit) {
 		k.CustomGroup(k.Everybody()[0])
-		_, r := k.facts(batch.Hints{})
+		_, r := k.adminDirectory(batch.Hints{})
 		if flag := r.org.admins.flag.get(); !flag.covers() || flag.proven() {
 			t.Errorf("after one look: %+v", flag)
 		}
 		time.Sleep(batch.SoftOrg + time.Second)
-		k.facts(batch.Hints{})
+		k.adminDirectory(batch.Hints{})
 		if !r.org.admins.flag.get().proven() {
 			t.Errorf("after two: %+v", r.org.admins.flag.get())
 		}
@@ -85,7 +85,7 @@ func TestAUsersOwnListDisprovesTheFlag(t *testing.T) {
 		gid := k.CustomGroup(u)
 		time.Sleep(time.Minute)
 		k.proven()
-		_, r := k.facts(batch.Hints{})
+		_, r := k.adminDirectory(batch.Hints{})
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			r.readUserRoles(ctx, []string{u}, rolesAsked{asked: 1})
 		})
@@ -132,7 +132,7 @@ func TestAnOlderListDisprovesNothing(t *testing.T) {
 		ask()
 		time.Sleep(10 * time.Second)
 		k.OK(k.Org.RevokeRole(g, role))
-		_, r := k.facts(batch.Hints{})
+		_, r := k.adminDirectory(batch.Hints{})
 		ask()
 		if flag := r.org.admins.flag.get(); !flag.covers() || flag.isBlind() {
 			t.Errorf("%+v", flag)

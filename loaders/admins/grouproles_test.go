@@ -37,7 +37,7 @@ func TestWhoCouldHaveNoRoleStillCannotInAnOutage(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 120, Groups: 20, DirectAdmins: -1, AdminGroups: -1}, func(t *testing.T, k *kit) {
 		groups := k.EveryGroup()[:3]
-		k.facts(batch.Hints{})
+		k.adminDirectory(batch.Hints{})
 		time.Sleep(batch.SoftOrg + time.Minute)
 		k.Breaks("", oktasim.FaultStatus, 503)
 		began := time.Now()
@@ -60,14 +60,14 @@ func many() oktasim.Config { return oktasim.Config{Users: 60, Groups: 60, AdminF
 func TestGroupsThatCanHoldNoRoleAreNotAsked(t *testing.T) {
 	t.Parallel()
 	bubble(t, many(), func(t *testing.T, k *kit) {
-		_, holders := k.holders()
+		_, holding := k.admins()
 		counts := k.Calls(func() { k.groupRoles(manyRoles(), nil, k.EveryGroup(), nil) })
-		if counts.ByRoute[groupRoleRoute] != len(holders) || counts.ByRoute[assigneesRoute] != 0 {
-			t.Errorf("calls %v, want %d of groups and none for users", counts.ByRoute, len(holders))
+		if counts.ByRoute[groupRoleRoute] != len(holding) || counts.ByRoute[assigneesRoute] != 0 {
+			t.Errorf("calls %v, want %d of groups and none for users", counts.ByRoute, len(holding))
 		}
 		k.Costs("asked again", 0, func() { k.groupRoles(manyRoles(), nil, k.EveryGroup(), nil) })
 		k.Costs(
-			"a group made since, which the facts do not know", 1, func() { k.groupRoles(batch.Hints{}, nil, []string{k.StandardGroup()}, nil) },
+			"a group made since, which the admin directory do not know", 1, func() { k.groupRoles(batch.Hints{}, nil, []string{k.StandardGroup()}, nil) },
 		)
 	})
 }
@@ -117,7 +117,7 @@ func TestGroupsAreAskedByTheThreeDenials(t *testing.T) {
 
 // heldGroups are asked to see what the flag covers.
 func (k *kit) heldGroups() []string {
-	_, groups := k.holders()
+	_, groups := k.admins()
 	return groups
 }
 

@@ -38,7 +38,7 @@ func TestRolesThroughGroupsAreThoseOfTheOrg(t *testing.T) {
 func TestTheGroupOfEverybodyIsNotReadForItsRoles(t *testing.T) {
 	t.Parallel()
 	bubble(t, team(), func(t *testing.T, k *kit) {
-		_, before := k.holders()
+		_, before := k.admins()
 		k.Must(k.Org.GrantRole(k.Org.Everyone(), "READ_ONLY_ADMIN"))
 		counts := k.Calls(func() { k.askRoles(manyRoles(), k.Everybody(), true) })
 		if counts.ByRoute[loaderkit.MembersRoute] != len(before) {
@@ -50,7 +50,7 @@ func TestTheGroupOfEverybodyIsNotReadForItsRoles(t *testing.T) {
 func TestAMembersListThatFailsLeavesNobodyWithoutRoles(t *testing.T) {
 	t.Parallel()
 	bubble(t, team(), func(t *testing.T, k *kit) {
-		_, groups := k.holders()
+		_, groups := k.admins()
 		k.Breaks("/api/v1/groups/"+groups[0]+"/users", oktasim.FaultForbidden, 0)
 		k.run(manyRoles(), func(ctx context.Context, r *Request) {
 			r.All(ctx, 100, func(ctx context.Context, i int) {
@@ -68,8 +68,8 @@ func TestAMembersListThatFailsLeavesNobodyWithoutRoles(t *testing.T) {
 func TestRolesOfAGroupThatFailFailItsMembersAlone(t *testing.T) {
 	t.Parallel()
 	bubble(t, team(), func(t *testing.T, k *kit) {
-		_, groups := k.holders()
-		k.facts(batch.Hints{})
+		_, groups := k.admins()
+		k.adminDirectory(batch.Hints{})
 		k.Forget(groupRolesKind.Name, groups[0]) // read for a proof of the flag
 		k.failing(groups[0], oktasim.FaultForbidden)
 		k.run(manyRoles(), func(ctx context.Context, r *Request) {
@@ -88,7 +88,7 @@ func TestRolesOfAGroupThatFailFailItsMembersAlone(t *testing.T) {
 func TestFewUsersOwnListsTellTheRolesOfTheirGroups(t *testing.T) {
 	t.Parallel()
 	bubble(t, team(), func(t *testing.T, k *kit) {
-		f, _ := k.facts(batch.Hints{})
+		f, _ := k.adminDirectory(batch.Hints{})
 		_, through := k.Org.Admins()
 		if len(f.groups) < 2 {
 			t.Fatalf("reading the members of %d groups costs no more than one user", len(f.groups))
@@ -129,7 +129,7 @@ func TestADeactivatedUserInheritsNothing(t *testing.T) {
 	})
 }
 
-// A user's list shows a role of a group that the facts in use know to hold none, and
+// A user's list shows a role of a group that the admin directory in use know to hold none, and
 // another role of one whose roles were read: one response, one answer.
 func TestOneGroupHasTheSameRolesThroughoutAResponse(t *testing.T) {
 	t.Parallel()
@@ -149,7 +149,7 @@ func TestOneGroupHasTheSameRolesThroughoutAResponse(t *testing.T) {
 			got := held(r.toldOf(batch.Answer[userRoles]{Value: splitRoles(list)}, r.directoryInUse()))
 			want := held(before)
 			if slices.ContainsFunc(got, func(id string) bool { return id[:20] == plain }) && r.directoryInUse().listed[plain] {
-				t.Errorf("a group that holds no role by the facts in use gives one: %v", got)
+				t.Errorf("a group that holds no role by the admin directory in use gives one: %v", got)
 			}
 			got = slices.DeleteFunc(got, func(id string) bool { return id[:20] != gid })
 			if !slices.Equal(got, want) {

@@ -91,7 +91,7 @@ func TestAQuestionWaitsThreeSecondsForListsAtMost(t *testing.T) {
 		k.Breaks(assigneesRoute, oktasim.FaultHang, 0)
 		began := time.Now()
 		if f := k.request(t.Context(), batch.Hints{}).learnDirectory(t.Context()); f != nil || time.Since(began) != batch.LearnTime {
-			t.Errorf("facts %v after %s", f, time.Since(began))
+			t.Errorf("directory %v after %s", f, time.Since(began))
 		}
 		k.Org.ClearFaults()
 		k.Costs("the question itself", 2, func() { k.page(k.Everybody()[0]) })
@@ -146,7 +146,7 @@ func TestFailingToLearnFailsNoQuestion(t *testing.T) {
 		k.proven()
 		u := k.Everybody()[40]
 		gid := k.StandardGroup(u)
-		k.facts(batch.Hints{})
+		k.adminDirectory(batch.Hints{})
 		k.request(t.Context(), batch.Hints{}).org.admins.joined.expect(150, batch.SoftObject)
 		k.OK(k.Org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503, Route: "/api/v1/groups/" + gid + "/roles", Times: 3}))
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {

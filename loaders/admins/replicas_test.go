@@ -67,7 +67,7 @@ func TestReplicasPriceByWhatAnyOfThemLearned(t *testing.T) {
 		t.Errorf("before anybody asked: %+v", got)
 	}
 	one.askGroups(one.Everybody())
-	one.facts(batch.Hints{})
+	one.adminDirectory(batch.Hints{})
 	want := Sizes(one.engine, one.Tenant)
 	if got := SharedSizes(t.Context(), two.engine, two.Tenant); got != want || want.People != 70 || !want.FlagCovers {
 		t.Errorf("the other replica knows %+v, want %+v", got, want)
@@ -77,7 +77,7 @@ func TestReplicasPriceByWhatAnyOfThemLearned(t *testing.T) {
 	}
 }
 
-func TestAnInversionServesTheOtherReplicaWhole(t *testing.T) {
+func TestAMembershipIndexServesTheOtherReplicaWhole(t *testing.T) {
 	t.Parallel()
 	one, two := replicas(t, loaderkit.Small())
 	all := one.Everybody()

@@ -38,7 +38,7 @@ func TestRolesAreRefreshedHoweverSlowOktaIs(t *testing.T) {
 
 // Who can have a role is too expensive to find out, each time, and each user's roles
 // are cached: nobody waits for what was begun to be read ahead.
-func TestFactsReadAheadAreNotWaitedForWhereCopiesAreAtHand(t *testing.T) {
+func TestWhatIsReadAheadIsNotWaitedForWhereCopiesAreAtHand(t *testing.T) {
 	t.Parallel()
 	c := oktasim.Config{Users: 250, Groups: 30, AdminFlagBlind: true, CustomRoles: 30, ResourceSets: 60, BindingsPerSet: 20}
 	bubble(t, c, func(t *testing.T, k *kit) {

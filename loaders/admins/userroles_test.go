@@ -72,13 +72,13 @@ func TestWhoCanHoldNoRoleIsNotAsked(t *testing.T) {
 	t.Parallel()
 	bubble(t, team(), func(t *testing.T, k *kit) {
 		all := k.Everybody()
-		users, _ := k.holders()
+		users, _ := k.admins()
 		counts := k.Calls(func() { k.askRoles(manyRoles(), all, false) })
 		if counts.ByRoute[userRoleRoute] != len(users) || counts.Total > len(users)+10 {
 			t.Errorf("calls %v, want %d of users", counts.ByRoute, len(users))
 		}
 		k.Costs("asked again", 0, func() { k.askRoles(manyRoles(), all, false) })
-		time.Sleep(batch.SoftObject) // the facts last longer than the users' lists
+		time.Sleep(batch.SoftObject) // the admin directory last longer than the users' lists
 		k.Costs("the lists of those who hold roles", len(users), func() { k.askRoles(manyRoles(), all, false) })
 		k.Costs("one who can hold none", 0, func() { k.askRoles(batch.Hints{}, all[:1], false) })
 	})
@@ -169,7 +169,7 @@ func TestNobodyIsAskedForWhoHasLeft(t *testing.T) {
 	})
 }
 
-func TestWhatReadingTheFactsMayCost(t *testing.T) {
+func TestWhatReadingTheAdminDirectoryMayCost(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Plain(), func(t *testing.T, k *kit) {
 		for name, c := range map[string]struct {

@@ -240,9 +240,9 @@ func fetchSafely[T any](ctx context.Context, s Source[T], ids []string, out *Ans
 // followAll waits for fetches that others lead, and returns the ids that are to
 // be asked for again: their leaders failed for reasons of their own, or were
 // content with less than this caller is.
-func followAll[T any](ctx context.Context, r *Request, flights []*cache.Call, answers map[string]Answer[T]) []string {
+func followAll[T any](ctx context.Context, r *Request, calls []*cache.Call, answers map[string]Answer[T]) []string {
 	var ours []string
-	for _, f := range flights {
+	for _, f := range calls {
 		answer := follow[T](ctx, f)
 		answers[f.ID] = answer
 		switch {

@@ -24,7 +24,7 @@ func TestAPanicInOneOfManyFetchesFailsItsKeyAlone(t *testing.T) {
 	}
 }
 
-func TestAPanicInAPartOfTheFactsIsAnError(t *testing.T) {
+func TestAPanicInOnePartIsAnError(t *testing.T) {
 	t.Parallel()
 	err := EachOrFail(t.Context(), []int{1, 2}, func(_ context.Context, n int) error {
 		if n == 2 {

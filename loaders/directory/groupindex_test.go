@@ -54,7 +54,7 @@ func TestWhatTheStatisticsOfAGroupSay(t *testing.T) {
 	}
 	// a page of 7, two of 1001, one of a group nobody counted; none of Everyone
 	if got, want := x.Planned(), (plan.Index{Known: true, Complete: true, Groups: 5, Calls: 1 + 2 + 1, Everyone: true}); got != want {
-		t.Errorf("facts %+v, want %+v", got, want)
+		t.Errorf("directory %+v, want %+v", got, want)
 	}
 	if x.Everyone != "all" {
 		t.Errorf("Everyone is %s", x.Everyone)
@@ -176,7 +176,7 @@ func TestAnOlderIndexServesOnOnlyWhereOktaIsAway(t *testing.T) {
 	}
 }
 
-func TestAnIndexTooOldForAnInversionIsReadAgainOnce(t *testing.T) {
+func TestAGroupIndexTooOldToJoinByIsReadAgainOnce(t *testing.T) {
 	t.Parallel()
 	c := loaderkit.Small()
 	c.Users, c.Latency = 150, "100ms"

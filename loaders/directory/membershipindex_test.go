@@ -68,7 +68,7 @@ func TestAPageOfUsersIsReadFromTheirGroups(t *testing.T) {
 	})
 }
 
-func TestAShardOfAnotherInversionIsNotUsed(t *testing.T) {
+func TestAShardOfAnotherMembershipIndexIsNotUsed(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		all := k.Everybody()
@@ -83,7 +83,7 @@ func TestAShardOfAnotherInversionIsNotUsed(t *testing.T) {
 	})
 }
 
-func TestAnInversionIsAsOldAsItsOldestPart(t *testing.T) {
+func TestAMembershipIndexIsAsOldAsItsOldestPart(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		index time.Duration // since the listing of groups was read
@@ -141,12 +141,12 @@ func TestNothingMadeOfAStaleListIsKeptAsFresh(t *testing.T) {
 			}
 		}
 		if e := peek(k, membershipIndexKind, membershipIndexID); e.State != cache.Miss {
-			t.Errorf("the inversion is kept: %+v", e)
+			t.Errorf("the membership index is kept: %+v", e)
 		}
 	})
 }
 
-func TestWhomAnInversionKnows(t *testing.T) {
+func TestWhomAMembershipIndexKnows(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	user := func(created okta.Timestamp, status string) *okta.User {
@@ -209,7 +209,7 @@ func TestOneRefusedListAnswersNobodyAndIsRemembered(t *testing.T) {
 }
 
 // Whoever was created since the lists of members were read is asked for alone.
-func TestAnInversionSaysNothingOfWhoIsNewerThanItsLists(t *testing.T) {
+func TestAMembershipIndexSaysNothingOfWhoIsNewerThanItsLists(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		all := k.Everybody()

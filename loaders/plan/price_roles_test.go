@@ -26,7 +26,7 @@ func TestEachFieldHasItsPrice(t *testing.T) {
 	roles := func(below ...plan.Asked) []plan.Asked {
 		return []plan.Asked{{Field: "Query.roles", First: 1, Below: below}}
 	}
-	const holders = 1 + 1 + 20 + 4 // statistics, assignees, users and groups; no bindings where the flag covers them
+	const holding = 1 + 1 + 20 + 4 // statistics, assignees, users and groups; no bindings where the flag covers them
 	for name, c := range map[string]struct {
 		asked          []plan.Asked
 		unknown, known int
@@ -37,11 +37,11 @@ func TestEachFieldHasItsPrice(t *testing.T) {
 		"counts of groups":            {groups(200, plan.Asked{Field: "Group.memberCount", First: 1}), 1 + 4, 1 + 2},
 		"members of groups":           {groups(200, plan.Asked{Field: "Group.members", First: 50}), 1 + 200, 1 + 60},
 		"members of groups, later on": {groups(200, plan.Asked{Field: "Group.members", First: 50, Continued: true}), 1 + 400, 1 + 120},
-		"all assignments":             {admins(), 5 + 30 + 2 + 200 + 20, holders},
-		"once an operation":           {append(admins(), plan.Asked{Field: "Role.assignments", First: 100}), 5 + 30 + 2 + 200 + 20, holders},
-		"with their assignees":        {admins(plan.Asked{Field: "RoleAssignment.assignee", First: 1}), 257 + 2*2, holders + 2*1},
-		"with their resource sets":    {admins(plan.Asked{Field: "RoleAssignment.resourceSet", First: 1}), 257 + 31, holders + 1},
-		"with their targets":          {admins(plan.Asked{Field: "RoleAssignment.targets", First: 1}), 257 + 3*100, holders + 3*24},
+		"all assignments":             {admins(), 5 + 30 + 2 + 200 + 20, holding},
+		"once an operation":           {append(admins(), plan.Asked{Field: "Role.assignments", First: 100}), 5 + 30 + 2 + 200 + 20, holding},
+		"with their assignees":        {admins(plan.Asked{Field: "RoleAssignment.assignee", First: 1}), 257 + 2*2, holding + 2*1},
+		"with their resource sets":    {admins(plan.Asked{Field: "RoleAssignment.resourceSet", First: 1}), 257 + 31, holding + 1},
+		"with their targets":          {admins(plan.Asked{Field: "RoleAssignment.targets", First: 1}), 257 + 3*100, holding + 3*24},
 		"all roles":                   {roles(), 3, 1},
 		"with their permissions":      {roles(plan.Asked{Field: "Role.permissions", First: 1}), 3 + 50, 1 + 3},
 		"with their descriptions":     {roles(plan.Asked{Field: "Role.description", First: 1}), 3 + 51, 1 + 4},
@@ -100,9 +100,9 @@ func TestObjectsAreCountedOnEveryPathAndNeverOverflow(t *testing.T) {
 	}
 }
 
-// What the facts about administrators are expected to cost decides between two ways
+// What the admin directory about administrators are expected to cost decides between two ways
 // of asking.
-func TestExpectedCostsOfTheFacts(t *testing.T) {
+func TestExpectedCostsOfTheAdminDirectory(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		s                                    plan.Sizes

@@ -19,14 +19,14 @@ func TestPriceIsMadeOfArgumentsAndLearnedSizes(t *testing.T) {
 		sizes plan.Sizes
 		want  int
 	}{
-		"nothing that costs":                      {[]plan.Asked{{Field: "Query.viewer"}}, plan.Sizes{}, 0},
-		"a page of users":                         {users(200), plan.Sizes{}, 1},
-		"with their groups, in an unknown org":    {users(200, groups), plan.Sizes{}, 1 + 1 + 200},
-		"with their groups, in a small org":       {users(200, groups), known, 1 + 59 + 1},
-		"few users are asked one by one":          {users(3, groups, roles), plan.Sizes{}, 1 + 3 + 3},
-		"roles cost what the org's admins do":     {users(200, roles), known, 1 + 1 + 10 + 1 + 20 + 4 + 4},
-		"two fields on roles read the facts once": {append(users(200, roles), users(200, roles)...), known, 2*(1+20+4+4) + 1 + 10 + 1},
-		"one node by id":                          {[]plan.Asked{{Field: "Query.node", First: 1}}, plan.Sizes{}, 1},
+		"nothing that costs":                                {[]plan.Asked{{Field: "Query.viewer"}}, plan.Sizes{}, 0},
+		"a page of users":                                   {users(200), plan.Sizes{}, 1},
+		"with their groups, in an unknown org":              {users(200, groups), plan.Sizes{}, 1 + 1 + 200},
+		"with their groups, in a small org":                 {users(200, groups), known, 1 + 59 + 1},
+		"few users are asked one by one":                    {users(3, groups, roles), plan.Sizes{}, 1 + 3 + 3},
+		"roles cost what the org's admins do":               {users(200, roles), known, 1 + 1 + 10 + 1 + 20 + 4 + 4},
+		"two fields on roles read the admin directory once": {append(users(200, roles), users(200, roles)...), known, 2*(1+20+4+4) + 1 + 10 + 1},
+		"one node by id":                                    {[]plan.Asked{{Field: "Query.node", First: 1}}, plan.Sizes{}, 1},
 		"members cannot be more than people": {
 			[]plan.Asked{
 				{Field: "Query.groups", First: 200, Below: []plan.Asked{{Field: "Group.members", First: 200, Below: []plan.Asked{groups}}}},
