@@ -16,10 +16,12 @@ func TestAnAdminDirectoryIsJoinedOnceAsLongAsItsPartsAreTheSame(t *testing.T) {
 	all := parts{index, bound, assignees}
 	k := &kept{}
 	first := k.join(all, nil, nil)
-	if !slices.Equal(first.groupIDs, []string{"a", "b"}) || !first.users["u"] || !first.users["v"] || first.mayHold("all") || !first.mayHold("new") {
+	if !slices.Equal(first.groupIDs, []string{"a", "b"}) || !first.users["u"] || !first.users["v"] ||
+		first.mayHold("all") || !first.mayHold("new") {
 		t.Fatalf("%+v", first)
 	}
-	if k.join(all, nil, nil) != first || k.join(parts{index, bound, nil}, nil, nil) != first || k.join(all, map[string]bool{"v": true}, nil) != first {
+	if k.join(all, nil, nil) != first || k.join(parts{index, bound, nil}, nil, nil) != first ||
+		k.join(all, map[string]bool{"v": true}, nil) != first {
 		t.Error("joined again")
 	}
 	more := k.join(all, map[string]bool{"w": true}, map[string]bool{"all": true})

@@ -66,9 +66,9 @@ func TestGroupsThatCanHoldNoRoleAreNotAsked(t *testing.T) {
 			t.Errorf("calls %v, want %d of groups and none for users", counts.ByRoute, len(holding))
 		}
 		k.Costs("asked again", 0, func() { k.groupRoles(manyRoles(), nil, k.EveryGroup(), nil) })
-		k.Costs(
-			"a group made since, which the admin directory do not know", 1, func() { k.groupRoles(batch.Hints{}, nil, []string{k.StandardGroup()}, nil) },
-		)
+		k.Costs("a group made since, which the admin directory does not know", 1, func() {
+			k.groupRoles(batch.Hints{}, nil, []string{k.StandardGroup()}, nil)
+		})
 	})
 }
 
