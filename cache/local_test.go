@@ -114,3 +114,22 @@ func TestCountersTellHitsFromMisses(t *testing.T) {
 		t.Errorf("got %+v", s)
 	}
 }
+
+// Who takes what is held asks elsewhere for the rest, which is counted there.
+func TestWhoTakesWhatIsHeldCountsThatAlone(t *testing.T) {
+	t.Parallel()
+	c := build(t, Options{})
+	ns, k := space(t, "acme", "n"), thingKind()
+	ids, items := batchOf(3)
+	for i := range items {
+		items[i].Value = &thing{"held"}
+	}
+	SetMany(t.Context(), c, ns, k, items[:2])
+	got := Held(c, ns, k, ids)
+	if got[0].State != Fresh || got[1].Value == nil || got[2].State != Miss {
+		t.Errorf("%+v", got)
+	}
+	if s := c.Stats(); s.MemoryHits != 2 || s.Misses != 0 {
+		t.Errorf("counted %+v", s)
+	}
+}
