@@ -12,13 +12,13 @@ import (
 // do so.
 func TakesHeld[K comparable, V any](l *Loader[K, V], of Operation, field string, kind *cache.Kind[V], ids func(keys []K) []string) {
 	r := of.operation()
-	l.held = func(keys []K, take func(key K, v V)) {
+	l.held = func(keys []K, take func(i int, v V)) {
 		hits, oldest := 0, time.Duration(0)
 		for i, e := range cache.Held(r.Engine.Cache, r.ns, kind, ids(keys)) {
 			if IsFresh(r, e) {
 				hits++
 				oldest = max(oldest, e.Age)
-				take(keys[i], e.Value)
+				take(i, e.Value)
 			}
 		}
 		if hits > 0 {

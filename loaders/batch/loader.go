@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -47,7 +48,7 @@ type Loader[K comparable, V any] struct {
 	dl    *dataloader.Loader[*want[K], struct{}]
 
 	mu      sync.Mutex
-	known   map[K]Result[V]
+	known   known[K, V]
 	pending map[K]*want[K] // keys whose batch is not over
 	queued  []K            // keys whose batch has not started
 	taken   int            // keys that were taken from the cache since the last start
@@ -61,8 +62,8 @@ type want[K comparable] struct {
 	thunk dataloader.Thunk[struct{}]
 }
 
-// heldFunc calls take for each of keys that the process holds.
-type heldFunc[K comparable, V any] func(keys []K, take func(key K, v V))
+// heldFunc calls take for each of keys that the process holds, by its index.
+type heldFunc[K comparable, V any] func(keys []K, take func(i int, v V))
 
 // NewLoader makes a loader whose batches run fetch on the request's context;
 // dataloader would pass the context of whoever came first.
@@ -83,13 +84,17 @@ func (l *Loader[K, V]) Load(ctx context.Context, key K) (V, error) {
 // waits exactly once, whether or not anything is missing, so that the tasks of a level
 // stay together.
 func (l *Loader[K, V]) LoadAll(ctx context.Context, keys []K) []Result[V] {
-	own, others := l.look(ctx, keys)
+	places, own, others := l.look(ctx, keys)
 	l.req.await(ctx, own != nil, waitFor(own, others))
 	out := make([]Result[V], len(keys))
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for i, key := range keys {
-		out[i] = l.known[key]
+	for i, at := range places {
+		if at >= 0 {
+			out[i] = l.known.values[at]
+		} else {
+			out[i], _ = l.known.get(keys[i])
+		}
 	}
 	return out
 }
@@ -108,50 +113,78 @@ func waitFor[K comparable](own *want[K], others []*want[K]) func() {
 	}
 }
 
-// look takes what the process holds of keys and asks for the rest. It returns what has to
-// be waited for: what is asked for now, and what was before.
-func (l *Loader[K, V]) look(ctx context.Context, keys []K) (own *want[K], others []*want[K]) {
+// look takes what the process holds of keys and asks for the rest. It returns where the
+// values of keys are known, -1 elsewhere, and what has to be waited for: what is asked for
+// now, and what was before.
+func (l *Loader[K, V]) look(ctx context.Context, keys []K) (places []int32, own *want[K], others []*want[K]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.known == nil {
-		l.known = make(map[K]Result[V], len(keys))
-	}
-	var missing []K
-	for _, key := range keys {
-		if _, known := l.known[key]; known {
+	l.known.room(len(keys))
+	places = make([]int32, len(keys))
+	before := len(l.known.values)
+	for i, key := range keys {
+		at, known := l.known.places[key]
+		if known {
+			places[i] = at
 			continue
 		}
 		if w := l.pending[key]; w != nil {
+			places[i] = -1
 			if !slices.Contains(others, w) {
 				others = append(others, w)
 			}
 			continue
 		}
-		if missing == nil {
-			missing = make([]K, 0, len(keys))
+		places[i] = l.known.add(key, Result[V]{Err: errOpen}) // once, though it may be repeated
+	}
+	missing := l.takeHeld(l.added(keys, places, before), before)
+	if len(missing) == 0 {
+		return places, nil, others
+	}
+	for i, at := range places {
+		if at >= 0 && l.known.values[at].Err == errOpen { //nolint:errorlint // our own, never wrapped
+			places[i] = -1
 		}
-		l.known[key] = Result[V]{} // once, though it may be repeated
-		missing = append(missing, key)
 	}
-	if missing = l.takeHeld(missing); len(missing) > 0 {
-		own = l.ask(ctx, missing)
-	}
-	return own, others
+	return places, l.ask(ctx, missing), others
 }
 
-// takeHeld takes what the process holds of keys that are asked for the first time, and
-// returns the others.
-func (l *Loader[K, V]) takeHeld(keys []K) []K {
-	for _, key := range keys {
-		delete(l.known, key)
-	}
-	if l.held == nil || len(keys) == 0 {
+// errOpen stands for the value of a key while it is looked for; nobody is given it.
+var errOpen = errors.New("key is being looked for")
+
+// added are the keys that got the places from before on, in their order.
+func (l *Loader[K, V]) added(keys []K, places []int32, before int) []K {
+	n := len(l.known.values) - before
+	if n == len(keys) {
 		return keys
 	}
-	before := len(l.known)
-	l.held(keys, func(key K, v V) { l.known[key] = Result[V]{Value: v} })
-	l.taken += len(l.known) - before
-	return slices.DeleteFunc(keys, func(key K) bool { _, known := l.known[key]; return known })
+	added := make([]K, 0, n)
+	for i, at := range places {
+		if int(at) == before+len(added) {
+			added = append(added, keys[i])
+		}
+	}
+	return added
+}
+
+// takeHeld takes what the process holds of keys that were added at places from before on,
+// and returns the others, which are not known after all.
+func (l *Loader[K, V]) takeHeld(keys []K, before int) (missing []K) {
+	if len(keys) == 0 {
+		return nil
+	}
+	values := l.known.values[before:]
+	if l.held != nil {
+		l.held(keys, func(i int, v V) { values[i] = Result[V]{Value: v} })
+	}
+	for i, key := range keys {
+		if values[i].Err == errOpen { //nolint:errorlint // our own, never wrapped
+			missing = append(missing, key)
+			delete(l.known.places, key)
+		}
+	}
+	l.taken += len(keys) - len(missing)
+	return missing
 }
 
 func (l *Loader[K, V]) ask(ctx context.Context, keys []K) *want[K] {
@@ -213,8 +246,8 @@ func (l *Loader[K, V]) answer(ctx context.Context, keys []K) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i, answer := range answers {
-		if _, known := l.known[open[i]]; !known {
-			l.known[open[i]] = answer
+		if !l.known.has(open[i]) {
+			l.known.add(open[i], answer)
 		}
 	}
 }
@@ -223,7 +256,7 @@ func (l *Loader[K, V]) answer(ctx context.Context, keys []K) {
 func (l *Loader[K, V]) open(keys []K) (open []K, asked int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(keys), func(key K) bool { _, known := l.known[key]; return known }), l.asked
+	return slices.DeleteFunc(slices.Clone(keys), l.known.has), l.asked
 }
 
 // settle ends a batch. A key without an answer is one of a batch that panicked.
@@ -232,8 +265,8 @@ func (l *Loader[K, V]) settle(keys []K) {
 	defer l.mu.Unlock()
 	for _, key := range keys {
 		delete(l.pending, key)
-		if _, known := l.known[key]; !known {
-			l.known[key] = Result[V]{Err: errPanicked}
+		if !l.known.has(key) {
+			l.known.add(key, Result[V]{Err: errPanicked})
 		}
 	}
 }
@@ -261,15 +294,12 @@ func (l *Loader[K, V]) Replace(key K, value V) { l.bring(key, value, true) }
 func (l *Loader[K, V]) bring(key K, value V, replace bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.known == nil {
-		l.known = map[K]Result[V]{}
-	}
-	_, known := l.known[key]
+	known := l.known.has(key)
 	if known && replace {
 		l.req.replaced.Add(1)
 	}
 	if !known || replace {
-		l.known[key] = Result[V]{Value: value}
+		l.known.set(key, Result[V]{Value: value})
 	}
 }
 
@@ -277,15 +307,14 @@ func (l *Loader[K, V]) bring(key K, value V, replace bool) {
 func (l *Loader[K, V]) Has(key K) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	_, known := l.known[key]
-	return known || l.pending[key] != nil
+	return l.known.has(key) || l.pending[key] != nil
 }
 
 // Asked is what the operation was answered for a key; ok is false when it did not ask for
 // it. A batch that is under way is waited for.
 func (l *Loader[K, V]) Asked(key K) (answer Result[V], ok bool) {
 	l.mu.Lock()
-	answer, ok = l.known[key]
+	answer, ok = l.known.get(key)
 	w := l.pending[key]
 	l.mu.Unlock()
 	if ok || w == nil {

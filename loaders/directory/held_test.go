@@ -24,11 +24,11 @@ func TestWhatTheProcessHoldsIsTakenInOneGo(t *testing.T) { //nolint:paralleltest
 				t.Errorf("cost %+v", c)
 			}
 		})
-		room := testing.AllocsPerRun(1, func() { _ = make(map[string]batch.Result[*struct{}], len(ids)) })
+		room := testing.AllocsPerRun(1, func() { _ = make(map[string]int32, len(ids)) })
 		if got := testing.AllocsPerRun(10, func() {
 			k.request(t.Context(), batch.Hints{}).UsersByID(t.Context(), ids)
-		}) - testing.AllocsPerRun(10, func() { k.request(t.Context(), batch.Hints{}) }); got > room+1+5 {
-			t.Errorf("%v allocations for %d users", got, len(ids))
+		}) - testing.AllocsPerRun(10, func() { k.request(t.Context(), batch.Hints{}) }); got > room+2+5 { // the results and the values that are remembered; the look-up's own
+			t.Errorf("%v allocations for %d users, %v of them for a map", got, len(ids), room)
 		}
 	})
 }

@@ -1,0 +1,48 @@
+package batch
+
+// known is what an operation knows of one kind of thing. Values stand in a list and keys
+// lead to their places, so that a call which looks its keys up once finds the values again
+// without the map.
+type known[K comparable, V any] struct {
+	places map[K]int32
+	values []Result[V]
+}
+
+// room makes room for n more keys.
+func (k *known[K, V]) room(n int) {
+	if k.places == nil {
+		k.places = make(map[K]int32, n)
+		k.values = make([]Result[V], 0, n)
+	}
+}
+
+func (k *known[K, V]) get(key K) (Result[V], bool) {
+	at, ok := k.places[key]
+	if !ok {
+		return Result[V]{}, false
+	}
+	return k.values[at], true
+}
+
+func (k *known[K, V]) has(key K) bool {
+	_, ok := k.places[key]
+	return ok
+}
+
+// set puts a value in the place of a key, of which it may be the first.
+func (k *known[K, V]) set(key K, v Result[V]) {
+	if at, ok := k.places[key]; ok {
+		k.values[at] = v
+		return
+	}
+	k.add(key, v)
+}
+
+// add puts a value in the place of a key that has none.
+func (k *known[K, V]) add(key K, v Result[V]) int32 {
+	k.room(1)
+	at := int32(len(k.values)) // an answer has fewer objects than 2^31
+	k.places[key] = at
+	k.values = append(k.values, v)
+	return at
+}
