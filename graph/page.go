@@ -102,16 +102,16 @@ func (p *pages) Cursor(parent, i int) string {
 	if kept, some := p.kept[parent]; some {
 		i = kept[i]
 	}
-	return p.encode(parent, p.cuts[parent].Value.Positions[i])
+	return p.encode(parent, p.cuts[parent].Value.Position(i))
 }
 
 // End implements exec.Cursors.
 func (p *pages) End(parent int) (string, bool) {
-	at := p.cuts[parent].Value.Positions
-	if len(at) == 0 {
+	at, ok := p.cuts[parent].Value.End()
+	if !ok {
 		return "", false
 	}
-	return p.encode(parent, at[len(at)-1]), true
+	return p.encode(parent, at), true
 }
 
 func (p *pages) encode(parent int, at loaders.Position) string {

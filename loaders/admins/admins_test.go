@@ -71,7 +71,7 @@ func TestAdminsAreGivenByPages(t *testing.T) {
 				if !cut.More {
 					return
 				}
-				at = cut.Positions[len(cut.Positions)-1]
+				at = cut.Position(len(cut.IDs) - 1)
 			}
 		})
 		users, _ := k.admins()

@@ -48,7 +48,7 @@ func CutAssignments(all []*Assignment, from directory.Position, first int) (dire
 	cut := directory.CutIDs(ids, from, first)
 	begin := 0
 	if len(cut.IDs) > 0 {
-		begin = cut.Positions[0].Offset - 1
+		begin = cut.Position(0).Offset - 1
 	}
 	return cut, all[begin : begin+len(cut.IDs)]
 }

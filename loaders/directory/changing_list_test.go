@@ -166,7 +166,7 @@ func (l *changing) walk() map[string]int {
 		if !cut.More && kept == len(cut.IDs) {
 			return given
 		}
-		at = cut.Positions[kept-1]
+		at = cut.Position(kept - 1)
 	}
 	l.t.Fatal("the walk does not end")
 	return nil
@@ -200,7 +200,7 @@ func TestAWalkThatReachedTheEndFindsWhatJoinsLater(t *testing.T) {
 		clear(l.cached)
 		late := item{key: "\xff", id: "00uz"}
 		l.insert(late)
-		more, err := cutPages(t.Context(), all.Positions[len(all.IDs)-1], 200, l.kind.order(), l.read)
+		more, err := cutPages(t.Context(), all.Position(len(all.IDs)-1), 200, l.kind.order(), l.read)
 		if err != nil || !slices.Equal(more.IDs, []string{late.id}) {
 			t.Fatalf("behind the end come %v, error %v, want %s", more.IDs, err, late.id)
 		}
@@ -232,7 +232,7 @@ func TestALongPageInNoOrderIsWalkedOnce(t *testing.T) {
 				given[id]++
 			}
 			more = cut.More
-			at = cut.Positions[len(cut.IDs)-1]
+			at = cut.Position(len(cut.IDs) - 1)
 			if len(at.Given) > maxGiven*markSize {
 				t.Fatalf("a position of %d bytes", len(at.Given))
 			}

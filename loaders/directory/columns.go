@@ -25,15 +25,10 @@ func (r *Request) GroupsByID(ctx context.Context, ids []string) []batch.Result[*
 // the positions to go on from; nil is the beginning of all lists.
 func (r *Request) UserGroupPages(ctx context.Context, userIDs []string, from []Position, first int) []batch.Result[Cut] {
 	lists := r.userGroups.LoadAll(ctx, userIDs)
-	cuts, n := make([]batch.Result[Cut], len(lists)), 0
-	for i, list := range lists {
-		begin, end := placesOf(list.Value, positionAt(from, i), first)
-		n += end - begin
-	}
-	room := make([]Position, 0, n)
+	cuts := make([]batch.Result[Cut], len(lists))
 	for i, list := range lists {
 		if cuts[i].Err = list.Err; list.Err == nil {
-			cuts[i].Value, room = cutSlice(list.Value, positionAt(from, i), first, room)
+			cuts[i].Value = cutSlice(list.Value, positionAt(from, i), first)
 		}
 	}
 	return cuts

@@ -27,7 +27,7 @@ func (k *kit) walkMembers(ctx context.Context, r *Request, gid string, first int
 		if !cut.More {
 			break
 		}
-		at = cut.Positions[len(cut.Positions)-1]
+		at = cut.Position(len(cut.IDs) - 1)
 	}
 	if want := k.Org.MembersOf(gid); !slices.Equal(slices.Sorted(slices.Values(all)), want) {
 		k.T.Errorf("%d members, want %d", len(all), len(want))

@@ -45,9 +45,9 @@ func (p *pager) take(ctx context.Context, page batch.Result[pageOf]) bool {
 	if p.err = page.Err; p.err != nil {
 		return false
 	}
-	read := resume(page.Value, p.at, p.order)
 	p.been = append(p.been, p.at.After)
-	switch over := read.giveTo(&p.cut, p.first); {
+	over, behind := p.give(page.Value)
+	switch {
 	case !over:
 		p.cut.More = true
 		return false
@@ -60,12 +60,26 @@ func (p *pager) take(ctx context.Context, page batch.Result[pageOf]) bool {
 		p.cut.More = true
 		return false
 	}
-	p.at = read.behind()
+	p.at = behind
 	if err := ctx.Err(); err != nil {
 		p.err = fmt.Errorf("page through a list: %w", err)
 		return false
 	}
 	return true
+}
+
+// give gives what is left of a page, and reports whether that was all of it and where the
+// next begins.
+func (p *pager) give(page pageOf) (over bool, behind Position) {
+	if len(p.been) == 1 {
+		if cut, ok := fromBeginning(page, p.at, p.order, p.first); ok {
+			p.cut = cut
+			return len(cut.IDs) == len(page.IDs), Position{After: page.Next, Seen: p.at.Seen + len(cut.IDs)}
+		}
+	}
+	read := resume(page, p.at, p.order)
+	over = read.giveTo(&p.cut, p.first)
+	return over, read.behind()
 }
 
 func (p *pager) result() batch.Result[Cut] {
@@ -92,19 +106,13 @@ func cutPages(
 }
 
 // cutSlice is cutPages for a list that is whole and in ascending order, so that
-// the place behind the last item is found whatever was removed or added since. The
-// positions are put behind those of room, for the pages of a column to share one
-// allocation.
-func cutSlice(ids []string, from Position, first int, room []Position) (Cut, []Position) {
+// the place behind the last item is found whatever was removed or added since.
+func cutSlice(ids []string, from Position, first int) Cut {
 	begin, end := placesOf(ids, from, first)
 	if begin == end {
-		return Cut{More: end < len(ids)}, room
+		return Cut{More: end < len(ids)}
 	}
-	mine := len(room)
-	for i := begin; i < end; i++ {
-		room = append(room, Position{Offset: i + 1, LastID: ids[i], Seen: from.Seen + i - begin + 1})
-	}
-	return Cut{IDs: ids[begin:end:end], Positions: room[mine:len(room):len(room)], More: end < len(ids)}, room
+	return Cut{IDs: ids[begin:end:end], base: Position{Offset: begin, Seen: from.Seen}, More: end < len(ids)}
 }
 
 // placesOf are where a page of a whole list begins and ends.
@@ -118,6 +126,5 @@ func placesOf(ids []string, from Position, first int) (begin, end int) {
 
 // CutIDs cuts a page out of ids that were asked for by name.
 func CutIDs(ids []string, from Position, first int) Cut {
-	cut, _ := cutSlice(ids, from, first, nil)
-	return cut
+	return cutSlice(ids, from, first)
 }

@@ -60,7 +60,7 @@ func walkList(t interface{ Fatalf(string, ...any) }, first func() int, read func
 		if len(cut.IDs) == 0 {
 			t.Fatalf("an empty page says that more follows")
 		}
-		at = cut.Positions[len(cut.Positions)-1]
+		at = cut.Position(len(cut.IDs) - 1)
 	}
 	t.Fatalf("the walk does not end")
 	return nil
@@ -109,14 +109,14 @@ func TestAPositionInALongPageIsFoundInShorterOnes(t *testing.T) {
 	if err != nil || len(cut.IDs) != 450 {
 		t.Fatalf("first page: %d items, error %v", len(cut.IDs), err)
 	}
-	rest, err := cutPages(t.Context(), cut.Positions[449], 200, byOkta, short.read)
+	rest, err := cutPages(t.Context(), cut.Position(449), 200, byOkta, short.read)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(whole.ids[450:], rest.IDs); diff != "" || rest.More {
 		t.Errorf("rest of the list (-want +got), more %v:\n%s", rest.More, diff)
 	}
-	if seen := rest.Positions[len(rest.Positions)-1].Seen; seen != 500 {
+	if seen := rest.Position(len(rest.IDs) - 1).Seen; seen != 500 {
 		t.Errorf("seen %d items, want 500", seen)
 	}
 }
@@ -128,11 +128,11 @@ func TestPositionsAreShortWhereIDsAscend(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Position{Offset: 150, LastID: "id0149", Seen: 150}
-	if diff := cmp.Diff(want, cut.Positions[149]); diff != "" {
+	if diff := cmp.Diff(want, cut.Position(149)); diff != "" {
 		t.Errorf("in the middle of a page (-want +got):\n%s", diff)
 	}
 	want = Position{After: "id0199", Seen: 200}
-	if diff := cmp.Diff(want, cut.Positions[199]); diff != "" {
+	if diff := cmp.Diff(want, cut.Position(199)); diff != "" {
 		t.Errorf("behind a whole page (-want +got):\n%s", diff)
 	}
 }
@@ -151,7 +151,7 @@ func TestAListThatLeadsBackEndsInAnError(t *testing.T) {
 		if err != nil || len(cut.IDs) != 1 {
 			t.Fatalf("items %v, error %v", cut.IDs, err)
 		}
-		at = cut.Positions[0]
+		at = cut.Position(0)
 	}
 	t.Error("the walk goes on without end")
 }

@@ -23,21 +23,59 @@ type Position struct {
 // IsZero reports whether p is the beginning of a list.
 func (p Position) IsZero() bool { return p == Position{} }
 
-// Cut is one page cut out of a list: ids, each with the position behind it.
+// Cut is one page cut out of a list: ids, each with a position behind it.
 type Cut struct {
-	IDs       []string
-	Positions []Position
-	More      bool
+	IDs  []string
+	More bool
+
+	// base is what the positions begin with where ids ascend: each is told by its id and
+	// its place alone, so it is made when it is asked for. explicit are positions that are
+	// not so.
+	base     Position
+	explicit []Position
+	// end is the position behind the last item, where that is not told by it.
+	end Position
 }
 
-// grow makes room for n more items.
+// Position is the place behind the i-th item.
+func (c *Cut) Position(i int) Position {
+	switch {
+	case i == len(c.IDs)-1 && !c.end.IsZero():
+		return c.end
+	case c.explicit != nil:
+		return c.explicit[i]
+	default:
+		p := c.base
+		p.Offset += i + 1
+		p.Seen += i + 1
+		p.LastID = c.IDs[i]
+		return p
+	}
+}
+
+// End is the place behind the page; ok is false when that is empty.
+func (c *Cut) End() (p Position, ok bool) {
+	if len(c.IDs) == 0 {
+		return Position{}, false
+	}
+	return c.Position(len(c.IDs) - 1), true
+}
+
+// grow makes room for n more items, whose positions are not told by their ids.
 func (c *Cut) grow(n int) {
+	if c.explicit == nil {
+		at := make([]Position, len(c.IDs), len(c.IDs)+max(0, n))
+		for i := range at {
+			at[i] = c.Position(i)
+		}
+		c.explicit, c.end = at, Position{}
+	}
 	if n > 0 {
-		c.IDs, c.Positions = slices.Grow(c.IDs, n), slices.Grow(c.Positions, n)
+		c.IDs, c.explicit = slices.Grow(c.IDs, n), slices.Grow(c.explicit, n)
 	}
 }
 
 func (c *Cut) add(id string, p Position) {
 	c.IDs = append(c.IDs, id)
-	c.Positions = append(c.Positions, p)
+	c.explicit = append(c.explicit, p)
 }

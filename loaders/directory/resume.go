@@ -103,6 +103,21 @@ func (r *resumed) skipForgotten(start int) {
 	}
 }
 
+// fromBeginning cuts a page of Okta's from its beginning, where its ids ascend: nothing
+// was given of it, so nothing need be looked for. ok is false for other pages.
+func fromBeginning(page pageOf, at Position, o order, first int) (cut Cut, ok bool) {
+	begins := Position{After: at.After, Seen: at.Seen}
+	if at != begins || o != byOkta || len(page.IDs) < sureOfOrder || !slices.IsSorted(page.IDs) {
+		return Cut{}, false
+	}
+	n := min(first, len(page.IDs))
+	cut = Cut{IDs: page.IDs[:n:n], base: at}
+	if n == len(page.IDs) && page.Next != "" {
+		cut.end = Position{After: page.Next, Seen: at.Seen + n}
+	}
+	return cut, true
+}
+
 // giveTo adds what was not given yet to cut, until that has first items. It
 // reports whether that was all of the page.
 func (r *resumed) giveTo(cut *Cut, first int) (over bool) {
@@ -135,10 +150,10 @@ func (r *resumed) giveTo(cut *Cut, first int) (over bool) {
 	}
 	shared := string(all)
 	for i, end := range ends {
-		cut.Positions[begin+i].Given = upTo(shared, end)
+		cut.explicit[begin+i].Given = upTo(shared, end)
 	}
 	if over && len(ends) > 0 && r.page.Next != "" {
-		cut.Positions[len(cut.Positions)-1] = r.behind()
+		cut.explicit[len(cut.explicit)-1] = r.behind()
 	}
 	return over
 }
