@@ -40,7 +40,7 @@ func (r *Request) readAdmins(ctx context.Context) ([]*Assignment, error) {
 	users, groups := batch.SortedKeys(f.users), f.groupIDs
 	var ofUsers map[string]batch.Answer[userRoles]
 	var ofGroups map[string]batch.Answer[[]*okta.RoleAssignment]
-	err := batch.EachOrFail(ctx, []func(context.Context){
+	err := batch.Each(ctx, []func(context.Context){
 		func(ctx context.Context) {
 			ofUsers = r.readUserRoles(ctx, users, rolesAsked{asked: len(users), known: true})
 		},

@@ -140,7 +140,8 @@ func (r *Request) directoryCalls(ctx context.Context, w directoryWanted, asked i
 }
 
 // readDirectory reads what is missing of the admin directory: all parts at the same time, unless
-// the bindings may turn out too expensive, and then the assignees after them.
+// the bindings may turn out too expensive, and then the assignees after them. A part
+// that fails does not stop the other: how many calls were made would depend on chance.
 func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*adminDirectory, error) {
 	var index *directory.Index
 	var read batch.Provenance
@@ -163,7 +164,7 @@ func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*adminD
 		}
 	} else {
 		parts := []func(context.Context) error{groups, users}
-		err = batch.EachOrFail(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) })
+		err = batch.Each(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) })
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find out who can have a role: %w", err)

@@ -20,6 +20,29 @@ func EachOrFail[T any](ctx context.Context, items []T, f func(context.Context, T
 	return g.Wait() //nolint:wrapcheck // f's own
 }
 
+// Each runs f for all items at the same time, each to its end, and returns the
+// error of the first of them that failed, in their order. What is called does not
+// depend on which of two failures comes first. A panic in f is an error too.
+func Each[T any](ctx context.Context, items []T, f func(context.Context, T) error) error {
+	errs := make([]error, len(items))
+	var g errgroup.Group
+	g.SetLimit(maxParallel)
+	for i, item := range items {
+		g.Go(func() error {
+			defer rescue(&errs[i])
+			errs[i] = f(ctx, item)
+			return nil
+		})
+	}
+	_ = g.Wait() // they fail one by one
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // maxParallel bounds the goroutines of one batch. The Okta client lets fewer
 // calls out at once, so a higher number would only queue in another place.
 const maxParallel = 100

@@ -26,13 +26,16 @@ func TestAPanicInOneOfManyFetchesFailsItsKeyAlone(t *testing.T) {
 
 func TestAPanicInOnePartIsAnError(t *testing.T) {
 	t.Parallel()
-	err := EachOrFail(t.Context(), []int{1, 2}, func(_ context.Context, n int) error {
+	panics := func(_ context.Context, n int) error {
 		if n == 2 {
 			panic("broken")
 		}
 		return nil
-	})
-	if !errors.Is(err, errPanicked) {
+	}
+	if err := EachOrFail(t.Context(), []int{1, 2}, panics); !errors.Is(err, errPanicked) {
+		t.Errorf("error %v, want a panic's", err)
+	}
+	if err := Each(t.Context(), []int{1, 2}, panics); !errors.Is(err, errPanicked) {
 		t.Errorf("error %v, want a panic's", err)
 	}
 }
