@@ -8,6 +8,7 @@ import (
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/exec"
 	"oktagraph/loaders"
+	"oktagraph/okta"
 )
 
 // maxNodes is the most ids `nodes` takes: as many as a page.
@@ -76,7 +77,7 @@ const (
 
 func nameNode(ctx context.Context, id string) named {
 	switch {
-	case !validID(id):
+	case !okta.ValidID(id):
 		return named{}
 	case strings.HasPrefix(id, userPrefix):
 		return nameUser(ctx, id)
@@ -137,7 +138,7 @@ func put[O, M any](found []loaders.Result[any], places []int, results []loaders.
 func byValidID[V any](ids []string, read func(valid []string) []loaders.Result[V]) []loaders.Result[V] {
 	var valid []string
 	for _, id := range ids {
-		if validID(id) {
+		if okta.ValidID(id) {
 			valid = append(valid, id)
 		}
 	}
@@ -150,7 +151,7 @@ func byValidID[V any](ids []string, read func(valid []string) []loaders.Result[V
 	}
 	all := make([]loaders.Result[V], len(ids))
 	for i, id := range ids {
-		if validID(id) {
+		if okta.ValidID(id) {
 			all[i], results = results[0], results[1:]
 		}
 	}

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"regexp"
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
@@ -133,8 +132,3 @@ func allowed(ctx context.Context, scope auth.Scope) bool {
 	p, ok := auth.PrincipalFrom(ctx)
 	return ok && p.Has(scope)
 }
-
-// idPattern is what every Okta id looks like, built-in words included.
-var idPattern = regexp.MustCompile(`^[0-9A-Za-z_]{3,64}$`)
-
-func validID(id string) bool { return idPattern.MatchString(id) }

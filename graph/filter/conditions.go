@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"oktagraph/okta"
 	"oktagraph/okta/expression"
 )
 
@@ -49,7 +50,7 @@ func (c *conditions) only(ids []string) {
 		c.fail("ids", "holds %d ids; ask for at most %d at once", len(ids), maxIDs)
 		return
 	}
-	c.ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !isID(id) })
+	c.ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !okta.ValidID(id) })
 	slices.Sort(c.ids)
 	c.ids = slices.Compact(c.ids)
 	c.empty = c.empty || len(c.ids) == 0
@@ -130,19 +131,6 @@ func (c *conditions) usable(field, text string) bool {
 		return true
 	}
 	return false
-}
-
-// isID reports whether text can be an id of Okta: ^[0-9A-Za-z_]{3,64}$.
-func isID(text string) bool {
-	if len(text) < 3 || len(text) > 64 {
-		return false
-	}
-	for _, c := range []byte(text) {
-		if c != '_' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') {
-			return false
-		}
-	}
-	return true
 }
 
 func list(keys map[string]string) string {

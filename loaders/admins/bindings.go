@@ -2,7 +2,6 @@ package admins
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 func noBindings() *bindingMembers {
@@ -74,7 +74,7 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *directory.Index) 
 // time ago, and returns it when it has.
 func (r *Request) confirmCustom(ctx context.Context, groupID string) ([]string, error) {
 	ctx = r.Spend(ctx, groupRolesField, plan.Plan{
-		Strategy: plan.Get, Calls: 1, Bucket: plan.BucketOther, Why: "whether the admin flag covers custom roles",
+		Strategy: plan.Get, Calls: 1, Bucket: ratelimit.BucketOther, Why: "whether the admin flag covers custom roles",
 	})
 	list, err := r.okta.ListGroupRoles(ctx, groupID, okta.ExpandNone)
 	switch {
@@ -145,7 +145,7 @@ type binding struct{ set, role string }
 func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMembers, error) {
 	all := noBindings()
 	sets, err := collect(ctx, r.okta.ListResourceSets)
-	if featureOff(err) && r.noCustomRoles(ctx) {
+	if okta.IsFeatureOff(err) && r.noCustomRoles(ctx) {
 		return all, nil
 	}
 	if err != nil {
@@ -216,14 +216,7 @@ func (b *bindingMembers) add(role string, members []okta.BindingMember) {
 // use it, and then an administrator could be missed.
 func (r *Request) noCustomRoles(ctx context.Context) bool {
 	page, err := r.okta.ListRoles(ctx, "")
-	return featureOff(err) || err == nil && len(page.Items) == 0
-}
-
-// featureOff says that Okta answered 401 with E0000015, as it does for a
-// feature that is not licensed.
-func featureOff(err error) bool {
-	var e *okta.Error
-	return errors.As(err, &e) && e.Code == "E0000015"
+	return okta.IsFeatureOff(err) || err == nil && len(page.Items) == 0
 }
 
 // collect reads a list to its end.

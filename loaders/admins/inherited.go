@@ -8,6 +8,7 @@ import (
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 // inheritedRoles finds the roles users hold through their groups: told by a
@@ -227,7 +228,7 @@ func (r *Request) findAdminGroups(ctx context.Context, users []string, f *adminD
 func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *adminDirectory, m *memberships) {
 	if calls := r.listCalls(ctx, f); calls > 0 {
 		ctx = r.Spend(ctx, userRolesField, plan.Plan{
-			Strategy: plan.Invert, Calls: calls, Bucket: plan.BucketGroups, Why: "the members of the groups with roles",
+			Strategy: plan.Invert, Calls: calls, Bucket: ratelimit.BucketGroups, Why: "the members of the groups with roles",
 		})
 	}
 	groups := f.toRead()

@@ -7,6 +7,7 @@ import (
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 func (r *Request) fetchCustomRoles(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.CustomRole] {
@@ -32,7 +33,7 @@ func (r *Request) fetchPermissions(_ context.Context, b batch.Batch[string]) []b
 		Field: field, Kind: permsKind,
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]*okta.Permission]) {
 			ctx = r.Spend(ctx, field, plan.Plan{
-				Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "one call per role: Okta has no other way",
+				Strategy: plan.FanOut, Calls: len(ids), Bucket: ratelimit.BucketOther, Why: "one call per role: Okta has no other way",
 			})
 			out.Each(ctx, ids, func(id string) { answerWith(out, id)(r.okta.ListRolePermissions(ctx, id)) })
 		},
@@ -63,9 +64,9 @@ func listed[T any](
 	idOf func(T) string,
 ) func(ctx context.Context, ids []string, out *batch.Answers[T]) {
 	return func(ctx context.Context, ids []string, out *batch.Answers[T]) {
-		p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "by id"}
+		p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: ratelimit.BucketOther, Why: "by id"}
 		if len(ids) > 1 {
-			p = plan.Plan{Strategy: plan.Whole, Calls: 1 + len(ids), Bucket: plan.BucketOther, Why: "the list has them all"}
+			p = plan.Plan{Strategy: plan.Whole, Calls: 1 + len(ids), Bucket: ratelimit.BucketOther, Why: "the list has them all"}
 		}
 		ctx = r.Spend(ctx, field, p)
 		if len(ids) > 1 {

@@ -9,6 +9,7 @@ import (
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 // assignmentTargets are what one assignment is limited to: ids of groups, or
@@ -183,7 +184,7 @@ func (r *Request) fetchTargets(_ context.Context, b batch.Batch[targetKey]) []ba
 		Field: field, Kind: targetsKind, Believe: batch.Unless[[]assignmentTargets](again),
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]assignmentTargets]) {
 			ctx = r.Spend(ctx, field, plan.Plan{
-				Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther,
+				Strategy: plan.FanOut, Calls: len(ids), Bucket: ratelimit.BucketOther,
 				Why: "targets of one kind a call, for all assignments of an assignee",
 			})
 			out.Each(ctx, ids, func(id string) { answerWith(out, id)(r.readTargets(ctx, targetKeyOf(id), out.Began)) })

@@ -173,7 +173,7 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) 
 // noteWithheld notes that the lists of who can have a role are refused; a credential
 // that is refused everything says nothing of them.
 func (r *Request) noteWithheld(err error) {
-	if !okta.IsUnauthorized(err) || featureOff(err) {
+	if !okta.IsUnauthorized(err) {
 		r.org.admins.withheld.Note()
 	}
 }

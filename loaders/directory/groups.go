@@ -7,13 +7,14 @@ import (
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 func (r *Request) fetchGroups(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.Group] {
 	return batch.GatherAll(r, batch.Source[*okta.Group]{
 		Field: "Group", Kind: groupKind, Version: groupVersion,
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.Group]) {
-			p := plan.Nodes(len(ids), plan.BucketGroup, plan.BucketGroups)
+			p := plan.Nodes(len(ids), ratelimit.BucketGroup, ratelimit.BucketGroups)
 			r.groupNodes(false).read(r.Spend(ctx, "Group", p), p, ids, out)
 		},
 	}, b.Keys)
@@ -40,7 +41,7 @@ func (r *Request) fetchStats(_ context.Context, b batch.Batch[string]) []batch.R
 		Field: "Group.memberCount", Kind: statsKind,
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.GroupStats]) {
 			p := plan.Plan{
-				Strategy: plan.Chunks, Calls: plan.Pages(len(ids), plan.ChunkSize), Bucket: plan.BucketGroups,
+				Strategy: plan.Chunks, Calls: plan.Pages(len(ids), plan.ChunkSize), Bucket: ratelimit.BucketGroups,
 				Why: "Okta counts members and apps only in lists",
 			}
 			ctx = r.Spend(ctx, "Group.memberCount", p)

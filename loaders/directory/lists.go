@@ -9,6 +9,7 @@ import (
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 // Query is a list of users or groups as Okta is asked for it.
@@ -66,7 +67,7 @@ func (r *Request) fetchUserLists(_ context.Context, b batch.Batch[listPage]) []b
 	answers, keys := gatherPages(r, field, userListKind, b.Keys, func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) }, func(
 		ctx context.Context, l listPage, at time.Time,
 	) (pageOf, batch.Provenance, error) {
-		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketUsers, Why: "a page of 200"})
+		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: ratelimit.BucketUsers, Why: "a page of 200"})
 		r.tellComing(ctx, l)
 		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize,
@@ -91,7 +92,7 @@ func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []
 		if known, from, ok := r.fromIndex(ctx, l); ok {
 			return known, from, nil
 		}
-		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: plan.BucketGroups, Why: "a page of 200"})
+		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: ratelimit.BucketGroups, Why: "a page of 200"})
 		page, err := r.okta.ListGroups(ctx, okta.GroupQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize, Stats: l.stats,
 		})

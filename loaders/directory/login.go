@@ -9,6 +9,7 @@ import (
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/expression"
+	"oktagraph/okta/ratelimit"
 )
 
 // loginKey asks whose login this is. again means that the user the cache named
@@ -69,7 +70,7 @@ func (r *Request) fetchLogins(ctx context.Context, b batch.Batch[loginKey]) []ba
 	return batch.GatherAll(r, batch.Source[string]{
 		Field: "Query.user", Kind: loginKind, Believe: batch.Unless[string](again),
 		Fetch: func(ctx context.Context, logins []string, out *batch.Answers[string]) {
-			ctx = r.Spend(ctx, "Query.user", plan.Plan{Strategy: plan.Get, Calls: len(logins), Bucket: plan.BucketUser, Why: "by login"})
+			ctx = r.Spend(ctx, "Query.user", plan.Plan{Strategy: plan.Get, Calls: len(logins), Bucket: ratelimit.BucketUser, Why: "by login"})
 			out.Each(ctx, logins, func(login string) { r.readLogin(ctx, login, out) })
 		},
 	}, logins)

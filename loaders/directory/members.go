@@ -8,6 +8,7 @@ import (
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 // memberPage names one page of a group's members by Okta's cursor.
@@ -48,7 +49,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, now *batch.Rou
 		return
 	}
 	ctx = r.Spend(ctx, membersField, plan.Plan{
-		Strategy: plan.List, Calls: len(keys), Bucket: plan.BucketGroups, Why: "a page of members each",
+		Strategy: plan.List, Calls: len(keys), Bucket: ratelimit.BucketGroups, Why: "a page of members each",
 	})
 	r.tellMembers(ctx, keys)
 	now.Reached(plan.LoadGroupMembers, plan.Foreseen)

@@ -8,6 +8,7 @@ import (
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 const userGroupsField = "User.groups"
@@ -85,7 +86,7 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, asked int, n
 // it was priced. Where Okta fails, nothing is asked in their place; when they go on
 // failing, the next batch is planned without them.
 func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error, out *batch.Answers[[]string]) {
-	p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: plan.BucketOther, Why: "no group statistics"}
+	p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: ratelimit.BucketOther, Why: "no group statistics"}
 	s := r.org
 	switch batch.DenialOf(err) {
 	case batch.Declined:

@@ -6,13 +6,14 @@ import (
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
 )
 
 func (r *Request) fetchUsers(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.User] {
 	return batch.GatherAll(r, batch.Source[*okta.User]{
 		Field: "User", Kind: userKind, Version: userVersion,
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.User]) {
-			p := plan.Nodes(len(ids), plan.BucketUser, plan.BucketUsers)
+			p := plan.Nodes(len(ids), ratelimit.BucketUser, ratelimit.BucketUsers)
 			r.userNodes().read(r.Spend(ctx, "User", p), p, ids, out)
 		},
 	}, b.Keys)

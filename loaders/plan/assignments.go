@@ -1,6 +1,10 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+
+	"oktagraph/okta/ratelimit"
+)
 
 // DirectoryFrom is about the smallest batch for which reading who can have a role at
 // all is worth its calls, in an org nothing is known of; see Sizes.
@@ -25,16 +29,16 @@ func Assignments(h RoleBatch) Plan {
 	switch {
 	case h.Known:
 		return Plan{
-			Strategy: Candidates, Calls: h.Candidates, Bucket: BucketOther,
+			Strategy: Candidates, Calls: h.Candidates, Bucket: ratelimit.BucketOther,
 			Why: fmt.Sprintf("%d of %d asked: the others hold none or are known", h.Candidates, h.Asked),
 		}
 	case h.Asked <= h.Directory:
 		return Plan{
-			Strategy: FanOut, Calls: h.Asked, Bucket: BucketOther,
+			Strategy: FanOut, Calls: h.Asked, Bucket: ratelimit.BucketOther,
 			Why: fmt.Sprintf("%d asked: fewer than finding out who can have a role", h.Asked),
 		}
 	default:
-		return Plan{Strategy: Whole, Bucket: BucketOther, Why: "who can have a role at all"}
+		return Plan{Strategy: Whole, Bucket: ratelimit.BucketOther, Why: "who can have a role at all"}
 	}
 }
 
@@ -52,9 +56,9 @@ type Inherited struct {
 func InheritedRoles(in Inherited) Plan {
 	if in.ListCalls <= in.Users {
 		return Plan{
-			Strategy: Invert, Calls: in.ListCalls, Bucket: BucketGroups,
+			Strategy: Invert, Calls: in.ListCalls, Bucket: ratelimit.BucketGroups,
 			Why: fmt.Sprintf("the members of the groups with roles, instead of %d users alone", in.Users),
 		}
 	}
-	return Plan{Strategy: FanOut, Calls: in.Users, Bucket: BucketOther, Why: "a user's own list holds the roles of its groups"}
+	return Plan{Strategy: FanOut, Calls: in.Users, Bucket: ratelimit.BucketOther, Why: "a user's own list holds the roles of its groups"}
 }

@@ -1,6 +1,10 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+
+	"oktagraph/okta/ratelimit"
+)
 
 // probeFrom is the batch from which one page of group statistics is worth its
 // call. Inverting costs at least as many calls as the org has groups with
@@ -45,7 +49,7 @@ type Index struct {
 // UserGroups decides between asking for each user's groups and reading the
 // members of every group once.
 func UserGroups(m Membership) Plan {
-	each := Plan{Strategy: FanOut, Calls: m.Users, Bucket: BucketOther}
+	each := Plan{Strategy: FanOut, Calls: m.Users, Bucket: ratelimit.BucketOther}
 	wanted := m.Users + m.Remaining
 	switch {
 	case m.Barred:
@@ -58,7 +62,7 @@ func UserGroups(m Membership) Plan {
 		each.Why = fmt.Sprintf("%d users: too few for statistics to pay off", m.Users)
 		return each
 	case !m.Index.Known:
-		return Plan{Strategy: Probe, Calls: 1, Bucket: BucketGroups, Why: "one page of statistics tells a small org from a large one"}
+		return Plan{Strategy: Probe, Calls: 1, Bucket: ratelimit.BucketGroups, Why: "one page of statistics tells a small org from a large one"}
 	case m.Index.Complete && !m.Index.Everyone:
 		each.Why = "the listing lacks Everyone: some groups may be hidden"
 		return each
@@ -86,7 +90,7 @@ func invertOrEach(m Membership, each Plan, wanted int) Plan {
 		// again as a guess of their member lists.
 		price += PageSize
 		if price < wanted && m.Remaining > 0 {
-			return Plan{Strategy: Whole, Calls: 0, Bucket: BucketGroups, Why: "a walk through the org: statistics of all groups may pay"}
+			return Plan{Strategy: Whole, Calls: 0, Bucket: ratelimit.BucketGroups, Why: "a walk through the org: statistics of all groups may pay"}
 		}
 	}
 	switch {
@@ -107,5 +111,5 @@ func invertOrEach(m Membership, each Plan, wanted int) Plan {
 	if m.Remaining > 0 {
 		why = fmt.Sprintf("%d groups whole answer the rest of the walk too", m.Index.Groups)
 	}
-	return Plan{Strategy: Invert, Calls: price, Bucket: BucketGroups, Why: why}
+	return Plan{Strategy: Invert, Calls: price, Bucket: ratelimit.BucketGroups, Why: why}
 }

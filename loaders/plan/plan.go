@@ -4,7 +4,11 @@
 // network, so every choice is a row in a table test.
 package plan
 
-import "fmt"
+import (
+	"fmt"
+
+	"oktagraph/okta/ratelimit"
+)
 
 // Strategy names a way to fetch a batch.
 type Strategy string
@@ -33,15 +37,6 @@ const (
 	// None asks nothing: Okta cannot give what the plan builds on, and asking in
 	// another way would cost more than was priced.
 	None Strategy = "none"
-)
-
-// Okta's rate-limit buckets, as facts about the org's limits name them.
-const (
-	BucketUser   = "/api/v1/users/{id}"
-	BucketUsers  = "/api/v1/users"
-	BucketGroup  = "/api/v1/groups/{id}"
-	BucketGroups = "/api/v1/groups"
-	BucketOther  = "/api/v1"
 )
 
 // ChunkSize is how many ids go into one filter. 50 ids of 20 letters make a URL
@@ -90,23 +85,23 @@ func Pages(n, size int) int { return max(1, (n+size-1)/size) }
 // read: one page, or all.
 func Statistics(whole bool, s Sizes, read int) Plan {
 	if !whole {
-		return Plan{Strategy: Probe, Calls: 1, Bucket: BucketGroups, Why: "one page of group statistics"}
+		return Plan{Strategy: Probe, Calls: 1, Bucket: ratelimit.BucketGroups, Why: "one page of group statistics"}
 	}
-	return Plan{Strategy: Whole, Calls: Pages(s.groups()-read, PageSize), Bucket: BucketGroups, Why: "statistics of all groups"}
+	return Plan{Strategy: Whole, Calls: Pages(s.groups()-read, PageSize), Bucket: ratelimit.BucketGroups, Why: "statistics of all groups"}
 }
 
 // Bindings plans reading the members of all bindings.
 func Bindings(s Sizes) Plan {
-	return Plan{Strategy: Whole, Calls: s.bindings(), Bucket: BucketOther, Why: "users and groups bound to custom roles"}
+	return Plan{Strategy: Whole, Calls: s.bindings(), Bucket: ratelimit.BucketOther, Why: "users and groups bound to custom roles"}
 }
 
 // CustomRoles plans listing the org's own roles. How many Okta gives at once is
 // not documented; 20 is the least it gives anywhere.
 func CustomRoles(s Sizes) Plan {
-	return Plan{Strategy: Whole, Calls: Pages(s.customRoles(), 20), Bucket: BucketOther, Why: "the org's custom roles"}
+	return Plan{Strategy: Whole, Calls: Pages(s.customRoles(), 20), Bucket: ratelimit.BucketOther, Why: "the org's custom roles"}
 }
 
 // Assignees plans reading who holds any role.
 func Assignees(s Sizes) Plan {
-	return Plan{Strategy: Whole, Calls: Pages(s.admins(), assigneesPage), Bucket: BucketOther, Why: "users with roles of their own"}
+	return Plan{Strategy: Whole, Calls: Pages(s.admins(), assigneesPage), Bucket: ratelimit.BucketOther, Why: "users with roles of their own"}
 }

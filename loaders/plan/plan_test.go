@@ -6,6 +6,7 @@ import (
 	"pgregory.net/rapid"
 
 	"oktagraph/loaders/plan"
+	"oktagraph/okta/ratelimit"
 )
 
 func TestNodes(t *testing.T) {
@@ -23,7 +24,7 @@ func TestNodes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := plan.Nodes(c.n, plan.BucketUser, plan.BucketUsers)
+			p := plan.Nodes(c.n, ratelimit.BucketUser, ratelimit.BucketUsers)
 			if p.Strategy != c.strategy || p.Calls != c.calls {
 				t.Errorf("%d ids: %s for %d calls, want %s for %d", c.n, p.Strategy, p.Calls, c.strategy, c.calls)
 			}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"oktagraph/okta/ratelimit"
 )
 
 // Asked is a field of an operation, as far as its price goes.
@@ -175,28 +177,28 @@ func nothing(_ *pricer, _ Asked, n int) int { return n }
 // byIDs: chunks, and each id once more that no chunk finds.
 func (p *pricer) byIDs(a Asked, _ int) int {
 	if a.First == 1 {
-		bucket, why := BucketUser, "by id"
+		bucket, why := ratelimit.BucketUser, "by id"
 		switch a.Field {
 		case "Query.user":
 			why = "by id or login"
 		case "Query.group":
-			bucket = BucketGroup
+			bucket = ratelimit.BucketGroup
 		case "Query.role":
-			bucket, why = BucketOther, "by id; Okta's own roles need no call"
+			bucket, why = ratelimit.BucketOther, "by id; Okta's own roles need no call"
 		}
 		p.add(a.Field, Get, 1, bucket, why)
 		return 1
 	}
-	p.add(a.Field, Chunks, 3*Pages(a.First, ChunkSize)+a.First, BucketUsers, "ids in chunks, and alone where a chunk does not find them")
+	p.add(a.Field, Chunks, 3*Pages(a.First, ChunkSize)+a.First, ratelimit.BucketUsers, "ids in chunks, and alone where a chunk does not find them")
 	return a.First
 }
 
 // list: a page of 200; a page of the client's that begins inside one may end in
 // the next.
 func (p *pricer) list(a Asked, n int) int {
-	bucket := BucketUsers
+	bucket := ratelimit.BucketUsers
 	if a.Field == "Query.groups" {
-		bucket = BucketGroups
+		bucket = ratelimit.BucketGroups
 	}
 	if a.ByIDs {
 		return p.byIDs(a, n)
@@ -204,7 +206,7 @@ func (p *pricer) list(a Asked, n int) int {
 	calls := 1
 	if a.Continued {
 		calls = 2
-		p.walk = p.walk || bucket == BucketUsers
+		p.walk = p.walk || bucket == ratelimit.BucketUsers
 	}
 	p.add(a.Field, List, calls, bucket, "pages of 200")
 	return a.First
@@ -217,12 +219,12 @@ func (p *pricer) userGroups(a Asked, n int) int {
 	switch {
 	case p.sizes.Memberships > 0 && p.sizes.Memberships < users && users >= probeFrom:
 		p.stats(true)
-		p.add(a.Field, Invert, p.sizes.Memberships, BucketGroups, "the members of every group once")
+		p.add(a.Field, Invert, p.sizes.Memberships, ratelimit.BucketGroups, "the members of every group once")
 	case users >= probeFrom:
 		p.stats(false)
-		p.add(a.Field, FanOut, users, BucketOther, "one call per user")
+		p.add(a.Field, FanOut, users, ratelimit.BucketOther, "one call per user")
 	default:
-		p.add(a.Field, FanOut, users, BucketOther, "one call per user")
+		p.add(a.Field, FanOut, users, ratelimit.BucketOther, "one call per user")
 	}
 	if p.walk {
 		p.mayInvert(a.Field, users)
@@ -239,7 +241,7 @@ func (p *pricer) mayInvert(field string, users int) {
 	}
 	if extra := most - users; extra > 0 {
 		p.rows = append(p.rows, Row{
-			Field: field, Plan: Plan{Strategy: Invert, Calls: extra, Bucket: BucketGroups, Why: "if that pays for the rest of the walk"},
+			Field: field, Plan: Plan{Strategy: Invert, Calls: extra, Bucket: ratelimit.BucketGroups, Why: "if that pays for the rest of the walk"},
 		})
 	}
 }

@@ -1,5 +1,7 @@
 package plan
 
+import "oktagraph/okta/ratelimit"
+
 // The prices of roles. Who can have a role at all is read once an operation.
 
 // stats: one page of group statistics, or all of them.
@@ -39,13 +41,13 @@ const assigneesPage = 100
 func (p *pricer) userRoles(a Asked, n int) int {
 	users := p.sizes.users(n)
 	if users < DirectoryFrom || p.sizes.Withheld {
-		p.add(a.Field, FanOut, users, BucketOther, "one call per user")
+		p.add(a.Field, FanOut, users, ratelimit.BucketOther, "one call per user")
 		return users * rolesEach
 	}
 	p.adminDirectory(true)
-	p.add(a.Field, Candidates, min(users, p.sizes.admins()), BucketOther, "users who can have a role")
-	p.add(a.Field, Invert, min(users, p.sizes.adminLists()), BucketGroups, "members of the groups with roles")
-	p.add("Group.roleAssignments", Candidates, min(users, p.sizes.adminGroups()), BucketOther, "groups that can have a role")
+	p.add(a.Field, Candidates, min(users, p.sizes.admins()), ratelimit.BucketOther, "users who can have a role")
+	p.add(a.Field, Invert, min(users, p.sizes.adminLists()), ratelimit.BucketGroups, "members of the groups with roles")
+	p.add("Group.roleAssignments", Candidates, min(users, p.sizes.adminGroups()), ratelimit.BucketOther, "groups that can have a role")
 	return min(users, p.sizes.admins()+users) * rolesEach
 }
 
@@ -56,11 +58,11 @@ const rolesEach = 3
 func (p *pricer) groupRoles(a Asked, n int) int {
 	groups := p.sizes.distinctGroups(n)
 	if groups < DirectoryFrom || p.sizes.Withheld {
-		p.add(a.Field, FanOut, groups, BucketOther, "one call per group")
+		p.add(a.Field, FanOut, groups, ratelimit.BucketOther, "one call per group")
 		return groups * rolesEach
 	}
 	p.adminDirectory(false)
-	p.add(a.Field, Candidates, min(groups, p.sizes.adminGroups()), BucketOther, "groups that can have a role")
+	p.add(a.Field, Candidates, min(groups, p.sizes.adminGroups()), ratelimit.BucketOther, "groups that can have a role")
 	return min(groups, p.sizes.adminGroups()) * rolesEach
 }
 
@@ -69,8 +71,8 @@ func (p *pricer) allAssignments(a Asked, _ int) int {
 	if !p.allAdmins {
 		p.allAdmins = true
 		p.adminDirectory(true)
-		p.add("User.roleAssignments", Candidates, p.sizes.admins(), BucketOther, "users who can have a role")
-		p.add("Group.roleAssignments", Candidates, p.sizes.adminGroups(), BucketOther, "groups that can have a role")
+		p.add("User.roleAssignments", Candidates, p.sizes.admins(), ratelimit.BucketOther, "users who can have a role")
+		p.add("Group.roleAssignments", Candidates, p.sizes.adminGroups(), ratelimit.BucketOther, "groups that can have a role")
 	}
 	return a.First
 }
@@ -85,12 +87,12 @@ func (p *pricer) roles(a Asked, _ int) int {
 const ownRoles = 20
 
 func (p *pricer) permissions(a Asked, n int) int {
-	p.add(a.Field, FanOut, min(n, p.sizes.customRoles()), BucketOther, "one call per custom role")
+	p.add(a.Field, FanOut, min(n, p.sizes.customRoles()), ratelimit.BucketOther, "one call per custom role")
 	return n
 }
 
 func (p *pricer) customRole(a Asked, n int) int {
-	p.add(a.Field, Whole, min(n, 1+p.sizes.customRoles()), BucketOther, "custom roles by id or from their list")
+	p.add(a.Field, Whole, min(n, 1+p.sizes.customRoles()), ratelimit.BucketOther, "custom roles by id or from their list")
 	return n
 }
 
@@ -98,19 +100,19 @@ func (p *pricer) customRole(a Asked, n int) int {
 // where a chunk does not find them.
 func (p *pricer) assignees(a Asked, n int) int {
 	who := min(n, p.sizes.admins()+p.sizes.adminGroups())
-	p.add(a.Field, Chunks, 2*Pages(who, ChunkSize), BucketUsers, "users and groups in chunks")
+	p.add(a.Field, Chunks, 2*Pages(who, ChunkSize), ratelimit.BucketUsers, "users and groups in chunks")
 	return who
 }
 
 func (p *pricer) sets(a Asked, n int) int {
-	p.add(a.Field, Whole, min(n, 1+p.sizes.bindings()), BucketOther, "resource sets by id or from their list")
+	p.add(a.Field, Whole, min(n, 1+p.sizes.bindings()), ratelimit.BucketOther, "resource sets by id or from their list")
 	return n
 }
 
 // targets: one call per assignee and kind, and the pages of those that are many.
 func (p *pricer) targets(a Asked, n int) int {
 	who := min(n, p.sizes.admins()+p.sizes.adminGroups())
-	p.add(a.Field, FanOut, targetCalls*who, BucketOther, "one call per assignee and kind, more for long lists")
+	p.add(a.Field, FanOut, targetCalls*who, ratelimit.BucketOther, "one call per assignee and kind, more for long lists")
 	return who
 }
 
@@ -123,13 +125,13 @@ func (p *pricer) members(a Asked, n int) int {
 	if a.Continued {
 		each = 2
 	}
-	p.add(a.Field, List, each*groups, BucketGroups, "a page of members each")
+	p.add(a.Field, List, each*groups, ratelimit.BucketGroups, "a page of members each")
 	return p.sizes.users(groups * a.First)
 }
 
 // counts come with the groups where those come from a list.
 func (p *pricer) counts(a Asked, n int) int {
 	groups := p.sizes.distinctGroups(n)
-	p.add(a.Field, Chunks, Pages(groups, ChunkSize), BucketGroups, "Okta counts members and apps only in lists")
+	p.add(a.Field, Chunks, Pages(groups, ChunkSize), ratelimit.BucketGroups, "Okta counts members and apps only in lists")
 	return groups
 }
