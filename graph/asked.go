@@ -46,7 +46,13 @@ func (o *operation) asked(edges []exec.Asked, variables map[string]any) []plan.A
 	list := make([]plan.Asked, len(edges))
 	for i, e := range edges {
 		in := e.Arguments(variables)
-		a := plan.Asked{Field: e.Coordinate, Price: o.edges[e.Coordinate].price, First: 1, Continued: in["after"] != nil, Below: o.asked(e.Below, variables)}
+		a := plan.Asked{
+			Field:     e.Coordinate,
+			Price:     o.edges[e.Coordinate].price,
+			First:     1,
+			Continued: in["after"] != nil,
+			Below:     o.asked(e.Below, variables),
+		}
 		if ids := listLength(in["ids"]); ids > 0 {
 			a.First = ids
 		}

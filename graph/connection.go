@@ -39,7 +39,12 @@ func connection[O, M any](p *pages, read func(ids []string) []loaders.Result[*O]
 
 // fill reads objects into a column; refs are where they are there, -1 for those there
 // are none of.
-func fill[O, M any](c *exec.Column, ids []string, read func(ids []string) []loaders.Result[*O], set func(m *M, o *O)) (results []loaders.Result[*O], refs []int32) {
+func fill[O, M any](
+	c *exec.Column,
+	ids []string,
+	read func(ids []string) []loaders.Result[*O],
+	set func(m *M, o *O),
+) (results []loaders.Result[*O], refs []int32) {
 	if len(ids) == 0 {
 		return nil, nil
 	}

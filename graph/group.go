@@ -19,7 +19,11 @@ func (*reader) group(ctx context.Context, c *exec.Call) *exec.Column {
 
 // groups lists groups.
 func (r *reader) groups(ctx context.Context, c *exec.Call) *exec.Column {
-	q, err := filter.ForGroups(groupFilter(arg[*model.GroupFilter](c, "filter")), arg[*string](c, "search"), groupOrder(arg[*model.GroupOrder](c, "orderBy")))
+	q, err := filter.ForGroups(
+		groupFilter(arg[*model.GroupFilter](c, "filter")),
+		arg[*string](c, "search"),
+		groupOrder(arg[*model.GroupOrder](c, "orderBy")),
+	)
 	if err != nil {
 		return exec.Failed(1, err)
 	}

@@ -122,7 +122,9 @@ func loadingTime(ctx context.Context) (context.Context, context.CancelFunc) {
 // refuse answers an operation that is not run. What answers responses is not
 // asked then, so the cost is said here.
 func refuse(err *apierror.Error) graphql.ResponseHandler {
-	return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{err.GraphQL()}, Extensions: map[string]any{costExtension: loaders.NoCost()}})
+	return graphql.OneShot(
+		&graphql.Response{Errors: gqlerror.List{err.GraphQL()}, Extensions: map[string]any{costExtension: loaders.NoCost()}},
+	)
 }
 
 // limitOf is the most calls the caller's operations may cost.
@@ -162,7 +164,13 @@ func inputError(err error) *apierror.Error {
 	case errors.As(err, &input):
 		return apierror.BadInput(input.Field, "%s", input.Problem)
 	case errors.As(err, &first):
-		return apierror.BadInput("first", "is %d; ask for 1 to %d, or leave it out for %d", first.First, cursor.MaxFirst, cursor.DefaultFirst)
+		return apierror.BadInput(
+			"first",
+			"is %d; ask for 1 to %d, or leave it out for %d",
+			first.First,
+			cursor.MaxFirst,
+			cursor.DefaultFirst,
+		)
 	case errors.Is(err, cursor.ErrInvalid):
 		return apierror.BadInput("after", "is not a cursor of this list; pass a cursor of the page before, "+
 			"with the same filter, search and orderBy, or leave it out to start again")

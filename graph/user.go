@@ -31,7 +31,11 @@ func (*reader) user(ctx context.Context, c *exec.Call) *exec.Column {
 
 // users lists users.
 func (r *reader) users(ctx context.Context, c *exec.Call) *exec.Column {
-	q, err := filter.ForUsers(userFilter(arg[*model.UserFilter](c, "filter")), arg[*string](c, "search"), userOrder(arg[*model.UserOrder](c, "orderBy")))
+	q, err := filter.ForUsers(
+		userFilter(arg[*model.UserFilter](c, "filter")),
+		arg[*string](c, "search"),
+		userOrder(arg[*model.UserOrder](c, "orderBy")),
+	)
 	if err != nil {
 		return exec.Failed(1, err)
 	}

@@ -60,5 +60,14 @@ func (l line) broken() error {
 	if l.got.Calls <= l.got.AtMost && l.got.Again == 0 {
 		return nil
 	}
-	return fmt.Errorf("%s, %s: %d calls of at most %d, %d again: %w\n%s", l.Name, l.Size, l.got.Calls, l.got.AtMost, l.got.Again, errPromise, l.got.PlanText())
+	return fmt.Errorf(
+		"%s, %s: %d calls of at most %d, %d again: %w\n%s",
+		l.Name,
+		l.Size,
+		l.got.Calls,
+		l.got.AtMost,
+		l.got.Again,
+		errPromise,
+		l.got.PlanText(),
+	)
 }

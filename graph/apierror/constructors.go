@@ -52,7 +52,10 @@ func Limited(by Party, retryAfter time.Duration, cause error) *Error {
 
 // OnlyCached answers a field under only-if-cached when the cache lacks it.
 func OnlyCached() *Error {
-	return &Error{Code: NotCached, Message: "not in the cache, and the request header `Cache-Control: only-if-cached` allows no call to Okta"}
+	return &Error{
+		Code:    NotCached,
+		Message: "not in the cache, and the request header `Cache-Control: only-if-cached` allows no call to Okta",
+	}
 }
 
 // OktaForbade says that the tenant's credential may not read this.
@@ -72,7 +75,12 @@ func OktaTimedOut(cause error) *Error {
 
 // TenantDown says that the tenant cannot be read at all.
 func TenantDown(detail *OktaDetail, cause error) *Error {
-	return &Error{Code: TenantUnavailable, Message: "the tenant cannot be read: its Okta credential is refused or not set up", Okta: detail, Err: cause}
+	return &Error{
+		Code:    TenantUnavailable,
+		Message: "the tenant cannot be read: its Okta credential is refused or not set up",
+		Okta:    detail,
+		Err:     cause,
+	}
 }
 
 // UnregisteredDocument refuses a document that is not on the operator's list.
@@ -89,7 +97,11 @@ func Fault(cause error) *Error {
 // Overpriced refuses an operation before its first Okta call, because it may
 // take more of them than the caller's operations may.
 func Overpriced(estimated, limit int) *Error {
-	e := TooCostly("the operation may take %d Okta calls, your limit is %d; ask for less at once, for example by smaller values of first", estimated, limit)
+	e := TooCostly(
+		"the operation may take %d Okta calls, your limit is %d; ask for less at once, for example by smaller values of first",
+		estimated,
+		limit,
+	)
 	e.Cost = &CostDetail{Estimated: estimated, Limit: limit}
 	return e
 }

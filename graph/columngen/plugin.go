@@ -51,7 +51,8 @@ func (columns) GenerateCode(data *codegen.Data) error {
 // isExecuted reports whether the executor meets a type as a Go object: not
 // introspection's types, and not connections, whose pages it writes itself.
 func isExecuted(o *codegen.Object) bool {
-	return !strings.HasPrefix(o.Name, "__") && !strings.HasSuffix(o.Name, "Connection") && !strings.HasSuffix(o.Name, "Edge") && o.Name != "PageInfo"
+	return !strings.HasPrefix(o.Name, "__") && !strings.HasSuffix(o.Name, "Connection") && !strings.HasSuffix(o.Name, "Edge") &&
+		o.Name != "PageInfo"
 }
 
 // object is a type of the schema, as the template sees it.
@@ -132,7 +133,12 @@ func write(ref *config.TypeReference, v string, depth int) string {
 
 func writeList(ref *config.TypeReference, v string, depth int) string {
 	element := fmt.Sprintf("e%d", depth)
-	list := fmt.Sprintf("w.Open('[')\nfor _, %s := range %s {\nw.Next()\n%s\n}\nw.Close(']')", element, v, write(ref.Elem(), element, depth+1))
+	list := fmt.Sprintf(
+		"w.Open('[')\nfor _, %s := range %s {\nw.Next()\n%s\n}\nw.Close(']')",
+		element,
+		v,
+		write(ref.Elem(), element, depth+1),
+	)
 	if ref.GQL.NonNull {
 		return list
 	}

@@ -132,7 +132,10 @@ func (a *answer) run(exec graphql.GraphExecutor, params *graphql.RawParams) {
 	respond, ctx := exec.DispatchOperation(ctx, op)
 	resp := respond(ctx)
 	if resp == nil { // the context ended before the first resolver ran
-		resp = exec.DispatchError(graphql.WithOperationContext(ctx, op), gqlerror.List{apierror.Classify(ctx, context.Cause(ctx)).GraphQL()})
+		resp = exec.DispatchError(
+			graphql.WithOperationContext(ctx, op),
+			gqlerror.List{apierror.Classify(ctx, context.Cause(ctx)).GraphQL()},
+		)
 	}
 	a.write(resp)
 }

@@ -85,9 +85,15 @@ func demoConfig(key, redis, token string) *config.Config {
 			ID: demoTenant, OrgURL: demoOrigin, APIToken: config.NewSecret(token),
 			Budget: config.Budget{Share: demoShare, Concurrency: config.DefaultConcurrency},
 		}},
-		Clients: []config.Client{{
-			Name: "demo", Key: config.NewSecret(key), Tenants: []string{demoTenant}, Scopes: rules().Scopes, CostLimit: config.DefaultCostLimit,
-		}},
+		Clients: []config.Client{
+			{
+				Name:      "demo",
+				Key:       config.NewSecret(key),
+				Tenants:   []string{demoTenant},
+				Scopes:    rules().Scopes,
+				CostLimit: config.DefaultCostLimit,
+			},
+		},
 	}
 	if redis != "" {
 		cfg.Redis = &config.Redis{URL: config.NewSecret(redis), Mode: "single"}

@@ -49,7 +49,12 @@ type takenError struct{ address, remedy string }
 
 // Error implements error.
 func (e takenError) Error() string {
-	return fmt.Sprintf("%s is taken by another program; choose another address with %s, for example %s", e.address, e.remedy, neighbour(e.address))
+	return fmt.Sprintf(
+		"%s is taken by another program; choose another address with %s, for example %s",
+		e.address,
+		e.remedy,
+		neighbour(e.address),
+	)
 }
 
 // Unwrap lets errors.Is find the cause.
@@ -138,7 +143,11 @@ func drain(ctx context.Context, end time.Duration, services []service, servers [
 	var failure error
 	for i, server := range servers {
 		if err := server.Shutdown(ctx); err != nil {
-			failure = errors.Join(failure, fmt.Errorf("drain %s: requests still running after %s were cut off", services[i].name, end), server.Close())
+			failure = errors.Join(
+				failure,
+				fmt.Errorf("drain %s: requests still running after %s were cut off", services[i].name, end),
+				server.Close(),
+			)
 		}
 	}
 	return failure

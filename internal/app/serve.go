@@ -40,7 +40,11 @@ func rules() config.Rules {
 
 func (m *Main) serve(ctx context.Context, args []string, c console) error {
 	flags := newFlags("serve")
-	file := flags.String("config", "", "configuration `file` (default: the environment if "+config.EnvOrgURL+" is set, else "+defaultFile+")")
+	file := flags.String(
+		"config",
+		"",
+		"configuration `file` (default: the environment if "+config.EnvOrgURL+" is set, else "+defaultFile+")",
+	)
 	if err := parse(flags, args, c); err != nil {
 		return err
 	}
@@ -111,9 +115,20 @@ func (m *Main) serveProgram(ctx context.Context, p *program, origin string) erro
 		services = append(services, metrics)
 		metricsAt = metrics.listener.Addr().String()
 	}
-	p.log.LogAttrs(ctx, slog.LevelInfo, "serving",
-		slog.String("address", listener.Addr().String()), slog.String("metrics", metricsAt), slog.String("configuration", origin), slog.String("version", version()),
-		slog.String("tenants", strings.Join(p.Tenants.IDs(), " ")), slog.Bool("redis", p.cfg.Redis != nil))
+	p.log.LogAttrs(
+		ctx,
+		slog.LevelInfo,
+		"serving",
+		slog.String(
+			"address",
+			listener.Addr().String(),
+		),
+		slog.String("metrics", metricsAt),
+		slog.String("configuration", origin),
+		slog.String("version", version()),
+		slog.String("tenants", strings.Join(p.Tenants.IDs(), " ")),
+		slog.Bool("redis", p.cfg.Redis != nil),
+	)
 	err = run(ctx, p.log, ready, m.Drain, services...)
 	p.log.LogAttrs(ctx, slog.LevelInfo, "ended")
 	return err

@@ -44,7 +44,10 @@ func (rules Rules) checkOrigin(c *Config, t *Tenant, r *report, path string) {
 func checkAPIToken(r *report, path string, token Secret) {
 	switch {
 	case token.IsZero():
-		r.add(path+".apiToken", "missing; create a token in Okta under Security > API > Tokens and pass it as ${env:NAME} or ${file:PATH}, or give oauth")
+		r.add(
+			path+".apiToken",
+			"missing; create a token in Okta under Security > API > Tokens and pass it as ${env:NAME} or ${file:PATH}, or give oauth",
+		)
 	case strings.HasPrefix(strings.ToUpper(token.Reveal()), "SSWS "):
 		r.add(path+".apiToken", "begins with SSWS; give the token alone")
 	case !isToken(token.Reveal()):
@@ -54,7 +57,12 @@ func checkAPIToken(r *report, path string, token Secret) {
 
 func checkBudget(r *report, path string, b Budget) {
 	if !(b.Share > 0 && b.Share <= 1) { // in this form NaN is out too
-		r.add(path+".budget.share", "must be above 0 and at most 1; %g means %g %% of every Okta rate limit", DefaultShare, DefaultShare*100)
+		r.add(
+			path+".budget.share",
+			"must be above 0 and at most 1; %g means %g %% of every Okta rate limit",
+			DefaultShare,
+			DefaultShare*100,
+		)
 	}
 	if b.Concurrency < 1 || b.Concurrency > maxConcurrency {
 		r.add(path+".budget.concurrency", "must be from 1 to %d, Okta's own limit for an org", maxConcurrency)

@@ -23,9 +23,17 @@ func (e *examination) diagnoseAddress(err error) {
 	case errors.As(err, &unusable) && unusable.Status >= 500:
 		e.report.problem("okta.down", "Okta has a disturbance", sentence(detail), mendDown()...)
 	case errors.As(err, &refused):
-		e.report.problem("address.wrong", "No Okta org answers at "+origin, "The answer is "+numbered(refused)+" where every org tells its id.", e.mendAddress()...)
+		e.report.problem(
+			"address.wrong",
+			"No Okta org answers at "+origin,
+			"The answer is "+numbered(refused)+" where every org tells its id.",
+			e.mendAddress()...)
 	case errors.As(err, &unusable) && unusable.Status != 0:
-		e.report.problem("address.wrong", "Something other than an Okta org answers at "+origin, sentence(detail)+" A proxy on the way may do the same.", e.mendAddress()...)
+		e.report.problem(
+			"address.wrong",
+			"Something other than an Okta org answers at "+origin,
+			sentence(detail)+" A proxy on the way may do the same.",
+			e.mendAddress()...)
 	default:
 		e.report.problem("address.unreachable", origin+" cannot be reached", sentence(detail), mendNetwork(origin)...)
 	}
@@ -43,7 +51,11 @@ func (e *examination) diagnoseToken(err error) {
 	case errors.As(err, &refused) && refused.Code == "invalid_scope":
 		e.report.problem("scope.missing", "The app was granted none of the scopes", "", e.mendScopes(wanted(e.tenant.App.Scopes))...)
 	case errors.As(err, &refused) && strings.Contains(refused.Code, "dpop"):
-		e.report.problem("credential.dpop", "The app's tokens must be bound to a key (DPoP), and the configuration forbids it", "", e.mendDPoP()...)
+		e.report.problem(
+			"credential.dpop",
+			"The app's tokens must be bound to a key (DPoP), and the configuration forbids it",
+			"",
+			e.mendDPoP()...)
 	case errors.As(err, &refused):
 		e.report.problem("credential.app", "Okta gave the app no token ("+numbered(refused)+")", "", e.mendKey()...)
 	case errors.As(err, &missing):
@@ -86,8 +98,11 @@ func (e *examination) diagnoseSight() {
 		e.report.problem("role.none", "Okta answers with empty lists: the credential has no admin role",
 			"That is no error to Okta, but even a new org has the group Everyone. All lists will be empty.", e.mendRole()...)
 	case !s.everyone || s.asked.users && s.user == "":
-		e.report.problem("role.partial", "The credential does not see the whole org",
-			"The group Everyone is not listed to it, so users, groups and profile attributes may be missing without an error, and counts of members be too low.", e.mendRole()...)
+		e.report.problem(
+			"role.partial",
+			"The credential does not see the whole org",
+			"The group Everyone is not listed to it, so users, groups and profile attributes may be missing without an error, and counts of members be too low.",
+			e.mendRole()...)
 	}
 	if s.asked.groups && s.group != "" && !s.stats {
 		e.null("Okta gives no statistics of groups (expand=stats)", "Group.memberCount", "Group.appCount")
@@ -119,8 +134,14 @@ func (e *examination) diagnoseAnswers() {
 // diagnoseLinks tells of lists whose next page is said to be elsewhere.
 func (e *examination) diagnoseLinks() {
 	if list := e.ended(ForeignLink); len(list) > 0 {
-		e.report.problem("links.foreign", "Links to the next page lead to a foreign host",
-			"Seen in the answers to "+strings.Join(list, ", ")+". Such links are never followed, so these lists cannot be read.", e.mendLinks()...)
+		e.report.problem(
+			"links.foreign",
+			"Links to the next page lead to a foreign host",
+			"Seen in the answers to "+strings.Join(
+				list,
+				", ",
+			)+". Such links are never followed, so these lists cannot be read.",
+			e.mendLinks()...)
 	}
 }
 
@@ -154,14 +175,20 @@ func (e *examination) diagnoseLimits() {
 	if len(low) == 0 {
 		title = "A rate limit is spent: no call was left for " + strings.Join(spent, ", ")
 	}
-	e.report.problem("limit.low", title, "Requests that need these calls wait or fail with RATE_LIMITED until the minute is over.", e.mendLimits()...)
+	e.report.problem(
+		"limit.low",
+		title,
+		"Requests that need these calls wait or fail with RATE_LIMITED until the minute is over.",
+		e.mendLimits()...)
 }
 
 // diagnoseConcurrency tells of too many calls at once, a limit of the whole org's
 // that no minute's end lifts.
 func (e *examination) diagnoseConcurrency() {
 	if list := e.ended(Crowded); len(list) > 0 {
-		e.report.problem("limit.concurrency", "Too many calls at once in the org: Okta refused "+strings.Join(list, ", "),
+		e.report.problem(
+			"limit.concurrency",
+			"Too many calls at once in the org: Okta refused "+strings.Join(list, ", "),
 			"The limit counts the calls of everybody that are under way together, not those of a minute. Requests are slow or fail with RATE_LIMITED while it is reached.",
 			e.mendConcurrency()...)
 	}

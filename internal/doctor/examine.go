@@ -190,13 +190,16 @@ func (e *examination) ask(ctx context.Context, p probe) (Outcome, string) {
 
 // readOrg reads the org's name, which nothing else needs.
 func (e *examination) readOrg(ctx context.Context) {
-	e.probe(ctx, probe{endpoint: "GET /api/v1/org", scope: scopeOrgs, skip: always, ask: func(ctx context.Context, c *okta.Client, _ *sample) error {
-		org, err := c.GetOrg(ctx)
-		if err == nil && e.report.Org != nil {
-			e.report.Org.Name, e.report.Org.Status = org.CompanyName, org.Status
-		}
-		return err
-	}})
+	e.probe(
+		ctx,
+		probe{endpoint: "GET /api/v1/org", scope: scopeOrgs, skip: always, ask: func(ctx context.Context, c *okta.Client, _ *sample) error {
+			org, err := c.GetOrg(ctx)
+			if err == nil && e.report.Org != nil {
+				e.report.Org.Name, e.report.Org.Status = org.CompanyName, org.Status
+			}
+			return err
+		}},
+	)
 }
 
 // null notes fields that will be null, each with the first reason met.

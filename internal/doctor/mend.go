@@ -60,7 +60,9 @@ func (e *examination) mendKey() []string {
 }
 
 func (e *examination) mendKeyFile() []string {
-	return []string{e.field("oauth.privateKeyFile: an RSA key of 2048 bits or more, or an EC key, as PEM or JWK, readable for this program.")}
+	return []string{
+		e.field("oauth.privateKeyFile: an RSA key of 2048 bits or more, or an EC key, as PEM or JWK, readable for this program."),
+	}
 }
 
 func (e *examination) mendDPoP() []string {
@@ -86,7 +88,9 @@ func (e *examination) mendScopes(scopes []string) []string {
 
 func (e *examination) mendRole() []string {
 	if e.tenant.App != nil {
-		return []string{"Okta: " + e.appPage() + " > Admin roles > Edit assignments > Add assignment: Read-only Administrator, not limited to a resource set."}
+		return []string{
+			"Okta: " + e.appPage() + " > Admin roles > Edit assignments > Add assignment: Read-only Administrator, not limited to a resource set.",
+		}
 	}
 	return []string{
 		"Okta: Security > API > Tokens: see whose token it is.",
@@ -121,6 +125,8 @@ func (e *examination) mendConcurrency() []string {
 func (e *examination) mendLinks() []string {
 	return []string{
 		"Look for a proxy between this machine and Okta that rewrites the Link header: leave it out, or let it pass links as they are.",
-		e.field("orgUrl: if the org has a custom domain that the links name, write that address, and list its host in the top-level orgHosts."),
+		e.field(
+			"orgUrl: if the org has a custom domain that the links name, write that address, and list its host in the top-level orgHosts.",
+		),
 	}
 }

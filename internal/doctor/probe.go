@@ -53,9 +53,21 @@ func probes() []probe { return append(directoryProbes(), roleProbes()...) }
 func directoryProbes() []probe {
 	return []probe{
 		{"GET /api/v1/users", scopeUsers, []string{"Query.users", "Query.user"}, askUsers, always},
-		{"GET /api/v1/users/{id}", scopeUsers, []string{"Query.user", "Query.node (users)", "RoleAssignment.assignee (users)"}, askUser, needsUser},
+		{
+			"GET /api/v1/users/{id}",
+			scopeUsers,
+			[]string{"Query.user", "Query.node (users)", "RoleAssignment.assignee (users)"},
+			askUser,
+			needsUser,
+		},
 		{"GET /api/v1/groups", scopeGroups, []string{"Query.groups", "Group.memberCount", "Group.appCount"}, askGroups, always},
-		{"GET /api/v1/groups/{id}", scopeGroups, []string{"Query.group", "Query.node (groups)", "RoleAssignment.assignee (groups)"}, askGroup, needsGroup},
+		{
+			"GET /api/v1/groups/{id}",
+			scopeGroups,
+			[]string{"Query.group", "Query.node (groups)", "RoleAssignment.assignee (groups)"},
+			askGroup,
+			needsGroup,
+		},
 		{"GET /api/v1/users/{id}/groups", scopeUsers, []string{"User.groups"}, askUserGroups, needsUser},
 		{"GET /api/v1/groups/{id}/users", scopeGroups, []string{"Group.members"}, askMembers, needsGroup},
 	}
@@ -63,9 +75,27 @@ func directoryProbes() []probe {
 
 func roleProbes() []probe {
 	return []probe{
-		{"GET /api/v1/users/{id}/roles", scopeRoles, []string{"User.roleAssignments", "User.roles", "RoleAssignment.targets"}, askUserRoles, needsUser},
-		{"GET /api/v1/groups/{id}/roles", scopeRoles, []string{"Group.roleAssignments", "Group.roles", "RoleAssignment.targets"}, askGroupRoles, needsGroup},
-		{"GET /api/v1/iam/roles", scopeRoles, []string{"Query.roles", "Role.description", "Role.created", "Role.lastUpdated", "Role.permissions"}, askCustomRoles, always},
+		{
+			"GET /api/v1/users/{id}/roles",
+			scopeRoles,
+			[]string{"User.roleAssignments", "User.roles", "RoleAssignment.targets"},
+			askUserRoles,
+			needsUser,
+		},
+		{
+			"GET /api/v1/groups/{id}/roles",
+			scopeRoles,
+			[]string{"Group.roleAssignments", "Group.roles", "RoleAssignment.targets"},
+			askGroupRoles,
+			needsGroup,
+		},
+		{
+			"GET /api/v1/iam/roles",
+			scopeRoles,
+			[]string{"Query.roles", "Role.description", "Role.created", "Role.lastUpdated", "Role.permissions"},
+			askCustomRoles,
+			always,
+		},
 		{"GET /api/v1/iam/resource-sets", scopeRoles, []string{"RoleAssignment.resourceSet"}, askResourceSets, always},
 		{"GET /api/v1/iam/assignees/users", scopeRoles, []string{"Query.roleAssignments", "Role.assignments"}, askAssignees, always},
 	}

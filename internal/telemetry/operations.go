@@ -68,7 +68,14 @@ func (o *Operations) Error(ctx context.Context, tenant, code string) {
 		return
 	}
 	if times := o.due(trouble{tenant, code}, time.Now()); times > 0 {
-		o.log.LogAttrs(ctx, slog.LevelWarn, "Okta refuses the tenant's credential; oktagraph doctor tells why", slog.String("tenant", tenant), slog.String("code", code), slog.Int("times", times))
+		o.log.LogAttrs(
+			ctx,
+			slog.LevelWarn,
+			"Okta refuses the tenant's credential; oktagraph doctor tells why",
+			slog.String("tenant", tenant),
+			slog.String("code", code),
+			slog.Int("times", times),
+		)
 	}
 }
 

@@ -170,7 +170,8 @@ func (r *Request) readRoles(ctx context.Context) ([]string, error) {
 		}
 		ids = append(ids, role.ID)
 		items = append(
-			items, cache.Item[*okta.CustomRole]{ID: role.ID, Value: role, Version: directory.VersionOf(role.LastUpdated), Rank: cache.RankList},
+			items,
+			cache.Item[*okta.CustomRole]{ID: role.ID, Value: role, Version: directory.VersionOf(role.LastUpdated), Rank: cache.RankList},
 		)
 		r.customRoles.Prime(role.ID, role)
 	}

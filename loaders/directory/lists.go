@@ -94,7 +94,12 @@ func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []
 		}
 		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: ratelimit.BucketGroups, Why: "a page of 200"})
 		page, err := r.okta.ListGroups(ctx, okta.GroupQuery{
-			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize, Stats: l.stats,
+			Search:    l.query.Search,
+			SortBy:    l.query.SortBy,
+			SortOrder: l.query.SortOrder,
+			After:     l.after,
+			Limit:     plan.PageSize,
+			Stats:     l.stats,
 		})
 		if err != nil {
 			return pageOf{}, batch.Provenance{}, err

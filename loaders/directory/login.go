@@ -70,7 +70,11 @@ func (r *Request) fetchLogins(ctx context.Context, b batch.Batch[loginKey]) []ba
 	return batch.GatherAll(r, batch.Source[string]{
 		Field: "Query.user", Kind: loginKind, Believe: batch.Unless[string](again),
 		Fetch: func(ctx context.Context, logins []string, out *batch.Answers[string]) {
-			ctx = r.Spend(ctx, "Query.user", plan.Plan{Strategy: plan.Get, Calls: len(logins), Bucket: ratelimit.BucketUser, Why: "by login"})
+			ctx = r.Spend(
+				ctx,
+				"Query.user",
+				plan.Plan{Strategy: plan.Get, Calls: len(logins), Bucket: ratelimit.BucketUser, Why: "by login"},
+			)
 			out.Each(ctx, logins, func(login string) { r.readLogin(ctx, login, out) })
 		},
 	}, logins)

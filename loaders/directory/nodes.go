@@ -27,7 +27,10 @@ func (n nodes[T]) read(ctx context.Context, p plan.Plan, ids []string, out *batc
 		return
 	}
 	chunks := slices.Collect(slices.Chunk(ids, plan.ChunkSize))
-	out.FailAll(ids, batch.EachOrFail(ctx, chunks, func(_ context.Context, chunk []string) error { n.readChunk(ctx, chunk, out); return nil }))
+	out.FailAll(
+		ids,
+		batch.EachOrFail(ctx, chunks, func(_ context.Context, chunk []string) error { n.readChunk(ctx, chunk, out); return nil }),
+	)
 }
 
 // readEach asks for each id alone. Where Okta has no such call, what a list does

@@ -62,7 +62,12 @@ func UserGroups(m Membership) Plan {
 		each.Why = fmt.Sprintf("%d users: too few for statistics to pay off", m.Users)
 		return each
 	case !m.Index.Known:
-		return Plan{Strategy: Probe, Calls: 1, Bucket: ratelimit.BucketGroups, Why: "one page of statistics tells a small org from a large one"}
+		return Plan{
+			Strategy: Probe,
+			Calls:    1,
+			Bucket:   ratelimit.BucketGroups,
+			Why:      "one page of statistics tells a small org from a large one",
+		}
 	case m.Index.Complete && !m.Index.Everyone:
 		each.Why = "the listing lacks Everyone: some groups may be hidden"
 		return each
@@ -90,7 +95,12 @@ func invertOrEach(m Membership, each Plan, wanted int) Plan {
 		// again as a guess of their member lists.
 		price += PageSize
 		if price < wanted && m.Remaining > 0 {
-			return Plan{Strategy: Whole, Calls: 0, Bucket: ratelimit.BucketGroups, Why: "a walk through the org: statistics of all groups may pay"}
+			return Plan{
+				Strategy: Whole,
+				Calls:    0,
+				Bucket:   ratelimit.BucketGroups,
+				Why:      "a walk through the org: statistics of all groups may pay",
+			}
 		}
 	}
 	switch {

@@ -103,5 +103,10 @@ func CustomRoles(s Sizes) Plan {
 
 // Assignees plans reading who holds any role.
 func Assignees(s Sizes) Plan {
-	return Plan{Strategy: Whole, Calls: Pages(s.admins(), assigneesPage), Bucket: ratelimit.BucketOther, Why: "users with roles of their own"}
+	return Plan{
+		Strategy: Whole,
+		Calls:    Pages(s.admins(), assigneesPage),
+		Bucket:   ratelimit.BucketOther,
+		Why:      "users with roles of their own",
+	}
 }

@@ -189,7 +189,13 @@ func (p *pricer) byIDs(a Asked, _ int) int {
 		p.add(a.Field, Get, 1, bucket, why)
 		return 1
 	}
-	p.add(a.Field, Chunks, 3*Pages(a.First, ChunkSize)+a.First, ratelimit.BucketUsers, "ids in chunks, and alone where a chunk does not find them")
+	p.add(
+		a.Field,
+		Chunks,
+		3*Pages(a.First, ChunkSize)+a.First,
+		ratelimit.BucketUsers,
+		"ids in chunks, and alone where a chunk does not find them",
+	)
 	return a.First
 }
 
@@ -241,7 +247,8 @@ func (p *pricer) mayInvert(field string, users int) {
 	}
 	if extra := most - users; extra > 0 {
 		p.rows = append(p.rows, Row{
-			Field: field, Plan: Plan{Strategy: Invert, Calls: extra, Bucket: ratelimit.BucketGroups, Why: "if that pays for the rest of the walk"},
+			Field: field,
+			Plan:  Plan{Strategy: Invert, Calls: extra, Bucket: ratelimit.BucketGroups, Why: "if that pays for the rest of the walk"},
 		})
 	}
 }
