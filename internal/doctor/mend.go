@@ -118,7 +118,8 @@ func (e *examination) mendLimits() []string {
 func (e *examination) mendConcurrency() []string {
 	return []string{
 		e.field("budget.concurrency: lower it; every replica may have that many calls under way."),
-		"Okta: Reports > System Log, eventType eq \"core.concurrency.org.limit.violation\": see when it happens, and look who else calls then.",
+		"Okta: Reports > System Log, eventType eq \"core.concurrency.org.limit.violation\": " +
+			"see when it happens, and look who else calls then.",
 	}
 }
 
