@@ -30,7 +30,7 @@ func newOperation(o Options) (*operation, error) {
 		Arguments: generated.Arguments,
 		Edges:     columns,
 		Allow:     func(ctx context.Context, scope string) error { return requires(ctx, auth.Scope(scope)) },
-		Walk:      func(ctx context.Context, f func(context.Context)) { loaders.For(ctx).Walk(ctx, f) },
+		RunTasks:  func(ctx context.Context, f func(context.Context)) { loaders.For(ctx).RunTasks(ctx, f) },
 		Go:        loaders.Go,
 		Replaced:  func(ctx context.Context) int64 { return loaders.For(ctx).Replaced() },
 		Borrow:    memory.borrow,

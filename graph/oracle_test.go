@@ -40,7 +40,7 @@ func (o *oracle) ask(ctx context.Context, name string, parent any, args map[stri
 	defer func() { <-o.turn }()
 	var column *exec.Column
 	var panicked any
-	loaders.For(ctx).Walk(ctx, func(ctx context.Context) {
+	loaders.For(ctx).RunTasks(ctx, func(ctx context.Context) {
 		defer func() { panicked = recover() }()
 		column = o.edges[name].load(ctx, &exec.Call{Parents: []any{parent}, Args: args, OnlyIDs: selectsOnlyIDs(ctx)})
 	})

@@ -19,7 +19,7 @@ func TestAnOperationsLoadersAreFoundInItsContextAlone(t *testing.T) {
 	if For(t.Context()) != nil || For(WithRequest(t.Context(), r)) != r || r.Tenant() != k.Tenant || r.CallsLeft() != DefaultCallLimit {
 		t.Error("another operation's loaders")
 	}
-	r.Walk(t.Context(), func(ctx context.Context) {
+	r.RunTasks(t.Context(), func(ctx context.Context) {
 		Go(ctx, func() {
 			if users := r.UsersByID(ctx, k.Everybody()); users[0].Err != nil || users[0].Value == nil {
 				t.Errorf("%+v", users[0])

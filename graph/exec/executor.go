@@ -22,8 +22,8 @@ type Options struct {
 	Edges map[string]*Edge
 	// Allow returns why the caller may not read what needs a scope, nil when it may.
 	Allow func(ctx context.Context, scope string) error
-	// Walk runs f and the tasks it starts with Go until all are done.
-	Walk func(ctx context.Context, f func(ctx context.Context))
+	// RunTasks runs f and the tasks it starts with Go until all are done.
+	RunTasks func(ctx context.Context, f func(ctx context.Context))
 	// Go starts a task beside the one that runs.
 	Go func(ctx context.Context, f func())
 	// Replaced counts the values that were read and replaced since; nil: none ever is.

@@ -157,8 +157,8 @@ func newKit(t *testing.T, edges map[string]load) *kit {
 			}
 			return nil
 		},
-		Walk: func(ctx context.Context, f func(context.Context)) { f(ctx) },
-		Go:   func(_ context.Context, f func()) { f() },
+		RunTasks: func(ctx context.Context, f func(context.Context)) { f(ctx) },
+		Go:       func(_ context.Context, f func()) { f() },
 		Emit: func(context.Context) func(int) error {
 			return func(n int) error {
 				if k.most -= n; k.most < 0 {

@@ -31,7 +31,7 @@ func (x *run) load(ctx context.Context) {
 			return
 		}
 		before := x.replaced(ctx)
-		x.Walk(ctx, func(ctx context.Context) { x.explore(ctx, x.root) })
+		x.RunTasks(ctx, func(ctx context.Context) { x.explore(ctx, x.root) })
 		if x.replaced(ctx) == before {
 			return
 		}

@@ -57,7 +57,7 @@ func (k *kit) run(h batch.Hints, f func(ctx context.Context, r *Request)) *Reque
 func (k *kit) runIn(ctx context.Context, h batch.Hints, f func(ctx context.Context, r *Request)) *Request {
 	k.T.Helper()
 	r := k.request(ctx, h)
-	r.Walk(ctx, func(ctx context.Context) { f(ctx, r) })
+	r.RunTasks(ctx, func(ctx context.Context) { f(ctx, r) })
 	return r
 }
 

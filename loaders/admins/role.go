@@ -66,7 +66,7 @@ func ownRole(id string) (Role, bool) {
 	return role, true
 }
 
-// IsRoleID says whether id can name a role: a type word of Okta's, or the id of
+// IsRoleID reports whether id can name a role: a type word of Okta's, or the id of
 // a custom role.
 func IsRoleID(id string) bool {
 	_, own := ownRole(id)

@@ -151,7 +151,7 @@ var ErrUnfinished = errors.New("the time was over before this was read")
 // what was read by then is known; Okta's limits still hold.
 const AskAgain = time.Second
 
-// timeIsUp says whether ctx has ended by its deadline, or is about to: a fetch
+// timeIsUp reports whether ctx has ended by its deadline, or is about to: a fetch
 // has the same deadline and may notice it a moment earlier.
 func timeIsUp(ctx context.Context) bool {
 	const moment = 50 * time.Millisecond // a loaded scheduler's delay
@@ -159,7 +159,7 @@ func timeIsUp(ctx context.Context) bool {
 	return ok && time.Until(deadline) < moment
 }
 
-// cutOff says whether a fetch ended for want of time.
+// cutOff reports whether a fetch ended for want of time.
 func cutOff(err error) bool {
 	var late interface{ Timeout() bool }
 	return errors.As(err, &late) && late.Timeout() || errors.Is(err, context.Canceled)

@@ -52,7 +52,7 @@ func (k *kit) run(h Hints, f func(ctx context.Context, r *Request)) *Request {
 func (k *kit) runIn(ctx context.Context, h Hints, f func(ctx context.Context, r *Request)) *Request {
 	k.T.Helper()
 	r := k.request(ctx, h)
-	r.Walk(ctx, func(ctx context.Context) { f(ctx, r) })
+	r.RunTasks(ctx, func(ctx context.Context) { f(ctx, r) })
 	return r
 }
 

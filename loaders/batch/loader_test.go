@@ -15,7 +15,7 @@ import (
 
 // tasks runs fs as tasks of one operation.
 func (k *kit) tasks(r *Request, fs ...func(ctx context.Context)) {
-	r.Walk(k.T.Context(), func(ctx context.Context) {
+	r.RunTasks(k.T.Context(), func(ctx context.Context) {
 		for _, f := range fs {
 			Go(ctx, func() { f(ctx) })
 		}

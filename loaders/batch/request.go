@@ -75,9 +75,9 @@ func (r *Request) Tenant() *tenant.Tenant { return r.tenant }
 // Cost is what the operation cost so far.
 func (r *Request) Cost() Cost { return r.recorder.cost() }
 
-// Walk runs f and the tasks it starts with Go; it returns when all are done.
+// RunTasks runs f and the tasks it starts with Go; it returns when all are done.
 // Inside, waiting for a loader means waiting until nothing else can be done.
-func (r *Request) Walk(ctx context.Context, f func(ctx context.Context)) {
+func (r *Request) RunTasks(ctx context.Context, f func(ctx context.Context)) {
 	w := &rounds{
 		start: func() {
 			r.round.Store(r.newRound())

@@ -85,7 +85,7 @@ func (n nodes[T]) readChunk(ctx context.Context, ids []string, out *batch.Answer
 // shortEnough is a chunk that Okta refuses for another reason than its length.
 const shortEnough = 6
 
-// tooLong says whether Okta refused the request for its size: 414, or 400 for
+// tooLong reports whether Okta refused the request for its size: 414, or 400 for
 // an "overly complex" expression.
 func tooLong(err error) bool {
 	var e *okta.Error
