@@ -2,7 +2,7 @@ package graph_test
 
 import "sync/atomic"
 
-// counter is told of keys that no walk foresaw. In these tests there must be
+// counter is told of keys asked for outside the tasks of an operation. In these tests there must be
 // none: the answer would be right, but its calls would depend on a timer.
 type counter struct{ keys atomic.Int64 }
 

@@ -43,7 +43,7 @@ func TestNodesAndEdgesCostTheSameTwentyTimesOutOfTwenty(t *testing.T) {
 		}
 	}
 	if n := w.unplanned.keys.Load(); n != 0 {
-		t.Errorf("%d keys were not foreseen by the walk", n)
+		t.Errorf("%d keys were asked for outside the tasks of an operation", n)
 	}
 }
 

@@ -151,13 +151,13 @@ func serveRecorded(t *testing.T, o *recordedOrg) http.Handler {
 	return serveThese(t, setup{}, heard, []*tenant.Tenant{made}, map[string][]string{testKey: {"recorded"}})
 }
 
-// foreseen fails the test at its end if a key was asked for that no walk
-// foresaw.
+// foreseen fails the test at its end if a key was asked for outside the tasks of
+// an operation.
 func foreseen(t testing.TB, heard *counter) *counter {
 	t.Helper()
 	t.Cleanup(func() {
 		if n := heard.keys.Load(); n != 0 {
-			t.Errorf("%d keys were not foreseen by the walk", n)
+			t.Errorf("%d keys were asked for outside the tasks of an operation", n)
 		}
 	})
 	return heard

@@ -67,7 +67,7 @@ func NewMetrics() *Metrics {
 		),
 		plans:     counter("plans_total", "Plans that ran, by field and strategy.", "tenant", "field", "strategy"),
 		estimated: counter("plan_calls_estimated_total", "Okta calls the plans that ran were estimated at.", "tenant", "field", "strategy"),
-		unplanned: counter("unplanned_loads_total", "Loads nobody had foreseen; above zero, batches fall apart.", "tenant"),
+		unplanned: counter("unplanned_loads_total", "Keys asked for outside the tasks of an operation; above zero, batches may be split.", "tenant"),
 	}
 	m.registry.MustRegister(m.requests, m.operations, m.errors, m.okta, m.answers, m.batches, m.plans, m.estimated, m.unplanned,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -124,5 +124,5 @@ func (m *Metrics) Planned(tenant, field, strategy string, estimated int) {
 	m.estimated.WithLabelValues(tenant, field, strategy).Add(float64(estimated))
 }
 
-// Unplanned notes a load the prefetcher had not seen coming.
+// Unplanned notes a key that was asked for outside the tasks of an operation.
 func (m *Metrics) Unplanned(tenant string) { m.unplanned.WithLabelValues(tenant).Inc() }

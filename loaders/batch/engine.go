@@ -27,7 +27,7 @@ type Observer interface {
 	Batch(tenant, field string, keys int)
 	// Planned reports a plan that ran and the calls it was estimated at.
 	Planned(tenant, field, strategy string, estimated int)
-	// Unplanned reports a key that no walk foresaw.
+	// Unplanned reports a key that was asked for outside the tasks of an operation.
 	Unplanned(tenant string)
 }
 

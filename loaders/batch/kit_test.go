@@ -43,19 +43,6 @@ func (k *kit) request(ctx context.Context, h Hints) *Request {
 	return r
 }
 
-// run runs f in the walk of an operation.
-func (k *kit) run(h Hints, f func(ctx context.Context, r *Request)) *Request {
-	k.T.Helper()
-	return k.runIn(k.T.Context(), h, f)
-}
-
-func (k *kit) runIn(ctx context.Context, h Hints, f func(ctx context.Context, r *Request)) *Request {
-	k.T.Helper()
-	r := k.request(ctx, h)
-	r.RunTasks(ctx, func(ctx context.Context) { f(ctx, r) })
-	return r
-}
-
 // peek is what the in-process cache holds of a value.
 func peek[T any](k *kit, kind *cache.Kind[T], id string) cache.Entry[T] {
 	return cache.Peek(k.Store, k.NS(), kind, []string{id})[0]

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// netWait is when a batch starts for a key that no walk foresaw. It is the
-	// safety net under the walk: the answer is right, but a batch may be split.
+	// netWait is when a batch starts for a key that was asked for outside the
+	// operation's tasks. It is a safety net: the answer is right, but a batch may be split.
 	netWait = 5 * time.Millisecond
 	// neverWait keeps dataloader's own timer out of the way: batches start when
 	// all tasks wait, or by the net above. Longer than any operation.

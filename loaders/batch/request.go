@@ -156,14 +156,11 @@ func (r *Request) Priced(p plan.Price) { r.priced = p.ByField() }
 // ErrTooManyObjects says that an answer grew beyond what one may hold.
 var ErrTooManyObjects = errors.New("the answer holds too many objects")
 
-// Emit counts n objects that a resolver is about to give. It fails when the
-// answer would grow too large, and when nobody waits for it any more: resolvers
-// that find everything in memory would otherwise go on long after. A deadline
+// Emit counts n objects that are about to be written. It fails when the
+// answer would grow too large, and when nobody waits for it any more: writing
+// what is all in memory would otherwise go on long after. A deadline
 // that has passed does not: what was loaded in time is answered.
 func (r *Request) Emit(ctx context.Context, n int) error {
-	if roundsFrom(ctx) != nil {
-		return nil // the walk visits each object once
-	}
 	if err := ctx.Err(); errors.Is(err, context.Canceled) {
 		return fmt.Errorf("make the answer: %w", err)
 	}

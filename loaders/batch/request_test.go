@@ -16,11 +16,7 @@ import (
 func TestAnAnswerHoldsOnlySoManyObjectsAndEndsWithItsCaller(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		r := k.run(Hints{}, func(ctx context.Context, r *Request) {
-			if err := r.Emit(ctx, plan.MaxObjects+1); err != nil {
-				t.Errorf("in a walk: %v", err)
-			}
-		})
+		r := k.request(t.Context(), Hints{})
 		k.OK(r.Emit(t.Context(), plan.MaxObjects))
 		if err := r.Emit(t.Context(), 1); !errors.Is(err, ErrTooManyObjects) {
 			t.Errorf("one more: %v", err)

@@ -33,7 +33,7 @@ type Result struct {
 	Dearer []string
 	// Pages is how many operations the row took.
 	Pages int
-	// Unplanned keys were not foreseen by the walk; there should be none.
+	// Unplanned keys were asked for outside the tasks of an operation; there should be none.
 	Unplanned int
 }
 
