@@ -36,6 +36,7 @@ func (r *Request) fetchAssignments(ctx context.Context, b batch.Batch[assignment
 	}
 	r.Observe(userRolesField, len(users))
 	own, f := r.ownRoles(ctx, users)
+	b.Round.Wait(ctx, plan.LoadUserAssignments, plan.Read)
 	through := r.inheritedRoles(ctx, users, inherits, own, f)
 	out := make([]batch.Result[[]*Assignment], len(b.Keys))
 	for i, key := range b.Keys {

@@ -182,13 +182,13 @@ func TestARoundWaitsForWhatItsBatchesWaitFor(t *testing.T) {
 		}
 		var fs []func(ctx context.Context)
 		for _, l := range []*Loader[string, string]{
-			loader(plan.LoadUserAssignments, "assignments", 0), loader(plan.LoadUsers, "users", 0),
+			loader(plan.LoadUserAssignments, "assignments", 0), loader(plan.LoadGroupAssignments, "roles of groups", 0),
 			loader(plan.LoadGroupMembers, "members", time.Second), loader(plan.LoadGroupCounts, "counts", time.Minute),
 		} {
 			fs = append(fs, func(ctx context.Context) { l.LoadAll(ctx, []string{"a"}) })
 		}
 		k.tasks(r, fs...)
-		if want := []string{"counts", "members", "users", "assignments"}; !slices.Equal(order, want) {
+		if want := []string{"counts", "members", "roles of groups", "assignments"}; !slices.Equal(order, want) {
 			t.Errorf("%v, want %v", order, want)
 		}
 	})

@@ -53,9 +53,9 @@ func TestEachOrderIsDeclaredOnceAndSaysWhy(t *testing.T) {
 		if w.At != plan.Begun && w.At != plan.Read {
 			t.Errorf("%+v: a batch only waits before it begins and before it answers", w)
 		}
-		w.Why, w.At, w.Until = "", 0, 0
+		w.Why, w.Until = "", 0
 		if seen[w] {
-			t.Errorf("loader %d waits for %d twice", w.Loader, w.For)
+			t.Errorf("loader %d waits for %d twice at one moment", w.Loader, w.For)
 		}
 		seen[w] = true
 	}
