@@ -31,14 +31,26 @@ func Peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string) []Entry[T] {
 	return entries
 }
 
-// Held is [Peek] for who takes what is fresh and asks elsewhere for the rest: fresh
-// entries are counted as answers of the process's memory.
-func Held[T any](c *Cache, ns Namespace, k *Kind[T], ids []string) []Entry[T] {
-	entries := make([]Entry[T], len(ids))
-	if ns.valid() {
-		c.counts.memoryHits.Add(uint64(peek(c, ns, k, ids, entries, c.millis())))
+// Held is [Peek] for who takes what is fresh and asks elsewhere for the rest: take gets
+// the entries that the process holds, with the places of their ids, and fresh ones are
+// counted as answers of the process's memory.
+func Held[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, take func(i int, e Entry[T])) {
+	if !ns.valid() {
+		return
 	}
-	return entries
+	now, fresh := c.millis(), 0
+	for i, id := range ids {
+		r := c.local.get(localKey{ns.prefix, k.Name, id})
+		if r == nil {
+			continue
+		}
+		e := entryOf[T](r, now, TierMemory)
+		if e.State == Fresh {
+			fresh++
+		}
+		take(i, e)
+	}
+	c.counts.memoryHits.Add(uint64(fresh))
 }
 
 // peek fills entries from the in-process tier and returns how many are fresh.

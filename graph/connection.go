@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"sync"
 
 	"oktagraph/graph/exec"
 	"oktagraph/graph/model"
@@ -75,7 +76,11 @@ func distinct(cuts []loaders.Result[loaders.Cut]) (ids []string, places []int32)
 		}
 		return cuts[0].Value.IDs, places
 	}
-	seen := make(map[string]int32)
+	seen, ok := seenIDs.Get().(map[string]int32)
+	if !ok {
+		seen = make(map[string]int32, total)
+	}
+	defer forget(seen)
 	for _, cut := range cuts {
 		for _, id := range cut.Value.IDs {
 			at, known := seen[id]
@@ -152,5 +157,18 @@ func only[O any](of func(id string) *O) func(ids []string) []loaders.Result[*O] 
 			results[i].Value = of(id)
 		}
 		return results
+	}
+}
+
+// seenIDs are emptied maps for the next call of distinct.
+var seenIDs sync.Pool
+
+// mostSeen bounds the maps that are kept: emptying a large one takes long.
+const mostSeen = 10_000
+
+func forget(seen map[string]int32) {
+	if len(seen) <= mostSeen {
+		clear(seen)
+		seenIDs.Put(seen)
 	}
 }

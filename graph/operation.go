@@ -13,6 +13,7 @@ import (
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/exec"
 	"oktagraph/graph/filter"
+	"oktagraph/graph/transport"
 	"oktagraph/loaders"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -78,6 +79,7 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 		return refuse(apierror.Fault(err))
 	}
 	r.Priced(priced.price)
+	transport.OnWritten(ctx, r.Release)
 	run := next(exec.WithPlan(loaders.WithRequest(ctx, r), this))
 	return func(ctx context.Context) *graphql.Response {
 		defer done()

@@ -56,6 +56,7 @@ type Engine struct {
 	shared   sharing
 	patience time.Duration
 	said     fallbacks
+	spare    spare
 	learned  func(ctx context.Context, e *Engine, t *tenant.Tenant)
 
 	ctx   context.Context // ends with Close; what fetches run on

@@ -14,13 +14,13 @@ func TakesHeld[K comparable, V any](l *Loader[K, V], of Operation, field string,
 	r := of.operation()
 	l.held = func(keys []K, take func(i int, v V)) {
 		hits, oldest := 0, time.Duration(0)
-		for i, e := range cache.Held(r.Engine.Cache, r.ns, kind, ids(keys)) {
+		cache.Held(r.Engine.Cache, r.ns, kind, ids(keys), func(i int, e cache.Entry[V]) {
 			if IsFresh(r, e) {
 				hits++
 				oldest = max(oldest, e.Age)
 				take(i, e.Value)
 			}
-		}
+		})
 		if hits > 0 {
 			r.recorder.hits(hits, oldest)
 			r.Observe(field, hits)

@@ -1,5 +1,11 @@
 package batch
 
+import (
+	"sync"
+
+	"oktagraph/loaders/plan"
+)
+
 // known is what an operation knows of one kind of thing. Values stand in a list and keys
 // lead to their places, so that a call which looks its keys up once finds the values again
 // without the map.
@@ -8,7 +14,36 @@ type known[K comparable, V any] struct {
 	values []Result[V]
 }
 
-// room makes room for n more keys.
+// Memory for so many keys is given from one operation to the next; less is not worth it,
+// and more is rare, and takes time to empty.
+const leastSpare, mostSpare = 16, 1000
+
+// spare is emptied memory of operations that are over, for each loader: what is of one
+// type there.
+type spare [plan.Loaders]sync.Pool
+
+// borrow makes room for n keys in memory of an operation that is over, if there is some.
+func (k *known[K, V]) borrow(s *spare, of plan.Loader, n int) {
+	if k.places != nil || n < leastSpare {
+		return
+	}
+	if old, ok := s[of].Get().(*known[K, V]); ok {
+		*k = *old
+	}
+}
+
+// giveBack empties the memory and gives it to the next operation.
+func (k *known[K, V]) giveBack(s *spare, of plan.Loader) {
+	if n := len(k.values); n < leastSpare || n > mostSpare {
+		return
+	}
+	clear(k.places)
+	clear(k.values)
+	s[of].Put(&known[K, V]{places: k.places, values: k.values[:0]})
+	*k = known[K, V]{}
+}
+
+// room makes room for n keys if there is none yet.
 func (k *known[K, V]) room(n int) {
 	if k.places == nil {
 		k.places = make(map[K]int32, n)

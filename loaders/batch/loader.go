@@ -119,6 +119,7 @@ func waitFor[K comparable](own *want[K], others []*want[K]) func() {
 func (l *Loader[K, V]) look(ctx context.Context, keys []K) (places []int32, own *want[K], others []*want[K]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.known.borrow(&l.req.Engine.spare, l.name, len(keys))
 	l.known.room(len(keys))
 	places = make([]int32, len(keys))
 	before := len(l.known.values)
@@ -268,6 +269,15 @@ func (l *Loader[K, V]) settle(keys []K) {
 		if !l.known.has(key) {
 			l.known.add(key, Result[V]{Err: errPanicked})
 		}
+	}
+}
+
+// release gives the loader's memory to the next operation, unless a batch is under way.
+func (l *Loader[K, V]) release() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.pending) == 0 {
+		l.known.giveBack(&l.req.Engine.spare, l.name)
 	}
 }
 

@@ -136,6 +136,15 @@ type anyLoader interface {
 	Pending() bool
 	start()
 	stage() plan.Loader
+	release()
+}
+
+// Release gives the operation's memory to the next one, which may be another tenant's: it
+// is emptied. Nothing may be loaded afterwards.
+func (r *Request) Release() {
+	for _, l := range r.loaders {
+		l.release()
+	}
 }
 
 // Replaced counts the values that the operation had read and that a newer reading

@@ -1,0 +1,61 @@
+package batch
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"oktagraph/loaders/plan"
+	"oktagraph/oktasim"
+)
+
+// What one operation knew stands in memory that the next one uses. None of it may be met
+// there, whichever tenant the next one is of.
+func TestMemoryOfAnOperationIsEmptyForTheNext(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		var ids []string
+		for i := range 3 * leastSpare {
+			ids = append(ids, fmt.Sprint(i))
+		}
+		for _, n := range []int{2 * leastSpare, leastSpare, 1, 3 * leastSpare} {
+			r, fetched := k.request(t.Context(), Hints{}), 0
+			l := NewLoader(r, plan.LoadUsers, func(_ context.Context, b Batch[string]) []Result[string] {
+				fetched += len(b.Keys)
+				return make([]Result[string], len(b.Keys))
+			})
+			k.tasks(r, func(ctx context.Context) { l.LoadAll(ctx, ids[:n]) })
+			if fetched != n || !l.Has(ids[n-1]) || n < len(ids) && l.Has(ids[n]) {
+				t.Errorf("of %d keys: fetched %d", n, fetched)
+			}
+			r.Release()
+			if l.Has(ids[0]) && n >= leastSpare {
+				t.Error("known after the end")
+			}
+		}
+	})
+}
+
+func TestMemoryOfABatchUnderWayIsKept(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		r := k.request(t.Context(), Hints{})
+		goOn, ids := make(chan struct{}), make([]string, leastSpare)
+		for i := range ids {
+			ids[i] = fmt.Sprint(i)
+		}
+		l := NewLoader(r, plan.LoadUsers, func(_ context.Context, b Batch[string]) []Result[string] {
+			r.Release() // the answer is written while Okta still works
+			<-goOn
+			return make([]Result[string], len(b.Keys))
+		})
+		for _, id := range ids {
+			l.Prime("brought "+id, "")
+		}
+		close(goOn)
+		k.tasks(r, func(ctx context.Context) { l.LoadAll(ctx, ids) })
+		if !l.Has("brought 0") || !l.Has(ids[0]) {
+			t.Error("a batch lost what it had")
+		}
+	})
+}
