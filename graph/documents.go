@@ -19,20 +19,24 @@ const (
 	// keptDocument is the longest text that is kept, in bytes. Frontends' queries have a
 	// few KB; a hundred that long would hold as much as the answers' cache.
 	keptDocument = 16 << 10
+	// keptFields are those of all plans that are kept, some 350 bytes each: 1,000 plans of
+	// 150 fields. A client that varies its documents on purpose would hold gigabytes.
+	keptFields = 150_000
 )
 
 // documents are gqlgen's cache of parsed documents, but for long ones, with their plans.
 type documents struct {
 	byText *lru.Cache[string, *ast.QueryDocument]
 	adding sync.Mutex
+	room   *exec.Room
 	plans  sync.Map // of exec.Plans, by document; they end with it
 }
 
 var _ graphql.Cache[*ast.QueryDocument] = (*documents)(nil)
 
 func newDocuments() (*documents, error) {
-	d := &documents{}
-	byText, err := lru.NewWithEvict(documentsKept, func(_ string, doc *ast.QueryDocument) { d.plans.Delete(doc) })
+	d := &documents{room: exec.NewRoom(keptFields)}
+	byText, err := lru.NewWithEvict(documentsKept, func(_ string, doc *ast.QueryDocument) { d.end(doc) })
 	if err != nil {
 		return nil, fmt.Errorf("make the cache of documents: %w", err)
 	}
@@ -54,10 +58,18 @@ func (d *documents) Add(_ context.Context, text string, doc *ast.QueryDocument) 
 	d.adding.Lock()
 	defer d.adding.Unlock()
 	if before, known := d.byText.Peek(text); known {
-		d.plans.Delete(before)
+		d.end(before)
 	}
-	d.plans.Store(doc, &exec.Plans{})
+	d.plans.Store(doc, exec.NewPlans(d.room))
 	d.byText.Add(text, doc)
+}
+
+// end drops the plans of a document that is dropped.
+func (d *documents) end(doc *ast.QueryDocument) {
+	if plans := d.plansOf(doc); plans != nil {
+		d.plans.Delete(doc)
+		plans.End()
+	}
 }
 
 // plansOf are the plans of a kept document, nil for others.

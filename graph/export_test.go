@@ -4,10 +4,13 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2"
 
 	"oktagraph/auth"
+	"oktagraph/graph/exec"
 	"oktagraph/loaders"
 	"oktagraph/loaders/plan"
 )
@@ -23,6 +26,30 @@ func HintsProbe(callers auth.Authenticator, tenants auth.Tenants, see func(loade
 
 // NullUncached is nullUncached.
 func NullUncached(resp *graphql.Response) { nullUncached(resp) }
+
+// DocumentsProbe is the cache of documents with an executor.
+type DocumentsProbe struct{ operation *operation }
+
+// NewDocumentsProbe makes one.
+func NewDocumentsProbe() (DocumentsProbe, error) {
+	o, err := newOperation(Options{})
+	return DocumentsProbe{o}, err
+}
+
+// KeepsPlan reports whether the plan of a new document is kept.
+func (d DocumentsProbe) KeepsPlan(t testing.TB, text string) bool {
+	t.Helper()
+	doc, errs := gqlparser.LoadQueryWithRules(d.operation.executor.Schema(), text, nil)
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	d.operation.documents.Add(t.Context(), text, doc)
+	plan := func() *exec.Plan {
+		op := &graphql.OperationContext{RawQuery: text, Doc: doc, Operation: doc.Operations[0]}
+		return d.operation.executor.Plan(op, d.operation.documents.plansOf(doc))
+	}
+	return plan() == plan()
+}
 
 // InputError is inputError.
 func InputError(err error) error {

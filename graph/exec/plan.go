@@ -12,8 +12,9 @@ import (
 // fields with all that can be known of them before a request. It holds for one
 // combination of values of the variables in @skip and @include.
 type Plan struct {
-	root  *selection
-	asked []Asked
+	root   *selection
+	asked  []Asked
+	fields int // of all selections, as a measure of what the plan holds
 	// Fixed: what the operation asks depends on no variable.
 	Fixed bool
 	// Memo is for what the owner of the plan wants to remember of it.
@@ -96,12 +97,14 @@ type place struct {
 
 // compiler makes plans of one operation.
 type compiler struct {
-	x  *Executor
-	op *graphql.OperationContext
+	x      *Executor
+	op     *graphql.OperationContext
+	fields *int // made so far
 }
 
-func (c compiler) plan() *Plan {
-	p := &Plan{root: c.selection(c.x.schema.Query, c.op.Operation.SelectionSet)}
+func compile(x *Executor, op *graphql.OperationContext) *Plan {
+	p := &Plan{}
+	p.root = compiler{x, op, &p.fields}.selection(x.schema.Query, op.Operation.SelectionSet)
 	p.asked = askedIn(p.root, nil)
 	p.Fixed = isFixed(p.asked)
 	return p
@@ -135,6 +138,7 @@ func (c compiler) collect(def *ast.Definition, set ast.SelectionSet) []graphql.C
 
 // field is what every field has.
 func (c compiler) field(def *ast.Definition, collected graphql.CollectedField) *Field {
+	*c.fields++
 	t := Text{}
 	t.Quote(collected.Alias)
 	f := &Field{CollectedField: collected, Coordinate: def.Name + "." + collected.Name, owner: def.Name, prefix: append(t.b, ':')}

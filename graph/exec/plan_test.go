@@ -78,6 +78,28 @@ func TestADocumentKeepsOnlySoManyPlans(t *testing.T) {
 	}
 }
 
+// Documents share room for their plans, and give it back when they are forgotten.
+func TestPlansAreKeptWhileThereIsRoom(t *testing.T) {
+	t.Parallel()
+	k, room := newKit(t, nil), exec.NewRoom(3)
+	first, second := exec.NewPlans(room), exec.NewPlans(room)
+	op := operation(t, `{one {name} must {name}}`, nil) // 4 fields
+	small := operation(t, `{one {name}}`, nil)
+	keeps := func(op *graphql.OperationContext, plans *exec.Plans) bool {
+		return k.Plan(op, plans) == k.Plan(op, plans)
+	}
+	if keeps(op, first) {
+		t.Error("a plan was kept for which there is no room")
+	}
+	if !keeps(small, first) || keeps(small, second) {
+		t.Error("two documents do not share the room")
+	}
+	first.End()
+	if keeps(small, first) || !keeps(small, second) {
+		t.Error("a document that was forgotten keeps its room")
+	}
+}
+
 func TestAskedAreTheEdgesTheCallerMayRead(t *testing.T) {
 	t.Parallel()
 	k := newKit(t, nil)

@@ -3,17 +3,55 @@ package exec
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Plans are the plans of one parsed document. Keep them beside it, so that they end
-// with it.
+// Plans are the plans of one parsed document. Keep them beside it, and end them with it.
+// The zero value is bounded by the document alone.
 type Plans struct {
+	room *Room
+
 	mu        sync.RWMutex
 	byKey     map[string]*Plan
 	variables map[string][]string // in @skip and @include, by operation
+	fields    int                 // of the plans that are kept
+	ended     bool
+}
+
+// Room bounds what the plans of many documents hold, in fields: a text of a few KB can
+// have thousands, and other plans for each combination of its variables.
+type Room struct{ left atomic.Int64 }
+
+// NewRoom makes room for so many fields.
+func NewRoom(fields int) *Room {
+	r := &Room{}
+	r.left.Store(int64(fields))
+	return r
+}
+
+// take reports whether there was room for n more fields; nil has no bound.
+func (r *Room) take(n int) bool {
+	if r == nil || r.left.Add(int64(-n)) >= 0 {
+		return true
+	}
+	r.left.Add(int64(n))
+	return false
+}
+
+// NewPlans makes the plans of a document, which share room with those of others.
+func NewPlans(room *Room) *Plans { return &Plans{room: room} }
+
+// End gives their room back. Nothing is kept from then on.
+func (p *Plans) End() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.room != nil {
+		p.room.left.Add(int64(p.fields))
+	}
+	p.byKey, p.fields, p.ended = nil, 0, true
 }
 
 // maxPlans bounds the plans of one document: with more variables in @skip and @include
@@ -23,7 +61,7 @@ const maxPlans = 64
 // planOf is the plan of an operation; nil plans keep nothing.
 func (p *Plans) planOf(x *Executor, op *graphql.OperationContext) *Plan {
 	if p == nil {
-		return compiler{x, op}.plan()
+		return compile(x, op)
 	}
 	key := p.key(op)
 	p.mu.RLock()
@@ -32,15 +70,20 @@ func (p *Plans) planOf(x *Executor, op *graphql.OperationContext) *Plan {
 	if plan != nil {
 		return plan
 	}
-	plan = compiler{x, op}.plan()
+	plan = compile(x, op)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if known := p.byKey[key]; known != nil {
+		return known
+	}
+	if p.ended || len(p.byKey) >= maxPlans || !p.room.take(plan.fields) {
+		return plan
+	}
 	if p.byKey == nil {
 		p.byKey = map[string]*Plan{}
 	}
-	if len(p.byKey) < maxPlans {
-		p.byKey[key] = plan
-	}
+	p.byKey[key] = plan
+	p.fields += plan.fields
 	return plan
 }
 
