@@ -34,6 +34,7 @@ type task struct {
 type group struct {
 	left   int
 	waiter *task
+	panic  any // of the first part that panicked
 }
 
 type roundsKey struct{}
@@ -50,8 +51,11 @@ func (w *rounds) add(f func(), g *group) {
 	t.next, t.stop = iter.Pull(func(yield func(struct{}) bool) {
 		t.yield = yield
 		defer func() {
-			if p := recover(); p != nil { // it ends this task alone
+			if p := recover(); p != nil { // it ends this task alone, and who waits for it
 				w.panicked(p)
+				if g != nil && g.panic == nil {
+					g.panic = p
+				}
 			}
 		}()
 		f()
@@ -108,7 +112,8 @@ func (w *rounds) park(thunk func()) {
 	t.yield(struct{}{})
 }
 
-// fork runs f for 0 to n-1 as tasks and waits for them, as the running task.
+// fork runs f for 0 to n-1 as tasks and waits for them, as the running task. A panic of
+// one is the running task's too: it would take what is missing for what is not there.
 func (w *rounds) fork(n int, f func(i int)) {
 	if n == 0 {
 		return
@@ -118,4 +123,7 @@ func (w *rounds) fork(n int, f func(i int)) {
 		w.add(func() { f(i) }, g)
 	}
 	g.waiter.yield(struct{}{})
+	if g.panic != nil {
+		panic(g.panic)
+	}
 }

@@ -87,3 +87,26 @@ func TestAPanicInATaskEndsThatTaskOnly(t *testing.T) {
 		t.Errorf("%d panics were told and %d other tasks ended, want 1 and 3", seen.Load(), others.Load())
 	}
 }
+
+// Who waits for parts of its work goes on only when it has all of them.
+func TestAPanicInAForkIsItsWaitersToo(t *testing.T) {
+	t.Parallel()
+	b := &batches{}
+	w := newRounds(b.flush)
+	var caught any
+	ended := 0
+	w.run(t.Context(), func(context.Context) {
+		defer func() { caught = recover() }()
+		w.fork(3, func(i int) {
+			b.load(w)
+			if i == 1 {
+				panic("broken")
+			}
+			ended++
+		})
+		t.Error("the waiter went on without a part of its work")
+	})
+	if caught != "broken" || ended != 2 {
+		t.Errorf("the waiter caught %v when %d others had ended, want broken and 2", caught, ended)
+	}
+}
