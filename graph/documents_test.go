@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"oktagraph/graph"
+	"oktagraph/graph/apierror"
+	"oktagraph/oktasim"
 )
 
 // Plans end with their documents, and all documents share the room for them.
@@ -37,5 +39,22 @@ func TestPlansOfForgottenDocumentsMakeRoom(t *testing.T) {
 	}
 	if kept < 600 || kept > 750 {
 		t.Errorf("%d plans of 200 fields are kept", kept)
+	}
+}
+
+// A condition that is null is refused, whichever plans are kept.
+func TestAConditionMustNotBeNull(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{org: oktasim.Config{Users: 1, Groups: 1}})
+	for _, before := range []any{nil, false, true} {
+		const text = `query($x: Boolean = true) {viewer {name tenant @include(if: $x)}}`
+		if before != nil {
+			w.mustAsk(t, text, map[string]any{"x": before})
+		}
+		a := w.ask(t, text, map[string]any{"x": nil})
+		if len(a.Errors) != 1 || a.Errors[0].code() != string(apierror.BadUserInput) || a.Data != nil {
+			t.Errorf("after %v: %d %s %+v", before, a.Status, a.Data, a.Errors)
+		}
+		w.mustAsk(t, text, nil)
 	}
 }

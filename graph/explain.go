@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"oktagraph/graph/transport"
 	"oktagraph/loaders/plan"
@@ -66,9 +67,14 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		x.transport.Refuse(w, r, errNoTenant) //nolint:contextcheck // it takes the request's
 		return
 	}
-	limit := x.operation.limitOf(ctx)
 	o := x.operation
-	price := o.priceOf(ctx, op, o.executor.Plan(op, o.documents.plansOf(op.Doc)), o.engine.SharedSizes(ctx, t), limit).price
+	limit, plans := o.limitOf(ctx), o.documents.plansOf(op.Doc)
+	if refusal := noCondition(op, plans); refusal != nil {
+		refused := exec.DispatchError(ctx, gqlerror.List{refusal.GraphQL()})
+		write(w, http.StatusBadRequest, map[string]any{"errors": refused.Errors, "extensions": refused.Extensions})
+		return
+	}
+	price := o.priceOf(ctx, op, o.executor.Plan(op, plans), o.engine.SharedSizes(ctx, t), limit).price
 	write(w, http.StatusOK, explain(price, limit, overpriced(ctx, price, limit)))
 }
 

@@ -66,8 +66,12 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 		return refuse(apierror.Fault(errNoTenant))
 	}
 	op, limit := graphql.GetOperationContext(ctx), o.limitOf(ctx)
+	plans := o.documents.plansOf(op.Doc)
+	if refusal := noCondition(op, plans); refusal != nil {
+		return refuse(refusal)
+	}
 	loading, done := loadingTime(ctx)
-	this := o.executor.Plan(op, o.documents.plansOf(op.Doc))
+	this := o.executor.Plan(op, plans)
 	priced := o.priceOf(ctx, op, this, o.engine.SharedSizes(loading, t), limit)
 	if refusal := refusalOf(ctx, priced.price, limit); refusal != nil {
 		done()
@@ -85,6 +89,14 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 		defer done()
 		return run(ctx)
 	}
+}
+
+// noCondition refuses null for what @skip and @include ask; nil when all is said.
+func noCondition(op *graphql.OperationContext, plans *exec.Plans) *apierror.Error {
+	if name := plans.NoCondition(op); name != "" {
+		return apierror.BadInput("variable."+name, "must be true or false, or left out: @skip or @include depends on it")
+	}
+	return nil
 }
 
 // refusalOf is why an operation is refused for its price, before the first call; nil

@@ -87,8 +87,23 @@ func (p *Plans) planOf(x *Executor, op *graphql.OperationContext) *Plan {
 	return plan
 }
 
-// key names an operation and the values that decide what is included.
-func (p *Plans) key(op *graphql.OperationContext) string {
+// NoCondition is the first variable in @skip or @include that is null, as only one with a
+// default can be; "" when there is none. There is no plan of such an operation. Plans may
+// be nil.
+func (p *Plans) NoCondition(op *graphql.OperationContext) string {
+	for _, name := range p.conditions(op) {
+		if _, ok := op.Variables[name].(bool); !ok {
+			return name
+		}
+	}
+	return ""
+}
+
+// conditions is conditions, found once for each operation of the document.
+func (p *Plans) conditions(op *graphql.OperationContext) []string {
+	if p == nil {
+		return conditions(op)
+	}
 	p.mu.RLock()
 	names, known := p.variables[op.Operation.Name]
 	p.mu.RUnlock()
@@ -101,6 +116,12 @@ func (p *Plans) key(op *graphql.OperationContext) string {
 		p.variables[op.Operation.Name] = names
 		p.mu.Unlock()
 	}
+	return names
+}
+
+// key names an operation and the values that decide what is included.
+func (p *Plans) key(op *graphql.OperationContext) string {
+	names := p.conditions(op)
 	if len(names) == 0 {
 		return op.Operation.Name
 	}
