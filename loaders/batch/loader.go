@@ -53,6 +53,7 @@ type Loader[K comparable, V any] struct {
 	queued  []K            // keys whose batch has not started
 	taken   int            // keys that were taken from the cache since the last start
 	asked   int            // Batch.Asked of the batch that was started last
+	round   *Round         // Batch.Round of that batch
 }
 
 // want is the missing keys of one call. They are what dataloader batches: it has no
@@ -212,6 +213,7 @@ func (l *Loader[K, V]) start() {
 	l.mu.Lock()
 	l.asked = len(l.queued) + l.taken
 	l.queued, l.taken = nil, 0
+	l.round = l.req.round.Load()
 	dl := l.dl
 	l.mu.Unlock()
 	if dl != nil {
@@ -234,7 +236,9 @@ func (l *Loader[K, V]) batch(_ context.Context, wants []*want[K]) []*dataloader.
 }
 
 func (l *Loader[K, V]) answer(ctx context.Context, keys []K) {
-	now := l.req.round.Load()
+	l.mu.Lock()
+	now := l.round
+	l.mu.Unlock()
 	defer now.over(l.name)
 	defer l.settle(keys)
 	defer l.req.Engine.caught(l.req.tenant.ID, "batch")
