@@ -19,6 +19,7 @@ func (r *Request) prefetch() {
 	if !r.Engine.Cache.Prefetches() {
 		return
 	}
+	defer r.Engine.caught(r.tenant.ID, "prefetch") // the batches find their way without it
 	var pending, below []cache.Want
 	for _, w := range r.wants {
 		pending = append(pending, w.Pending()...)
