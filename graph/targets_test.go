@@ -99,3 +99,20 @@ func TestARoleGrantedAfterTheTargetsWereReadHasItsOwn(t *testing.T) {
 		}
 	})
 }
+
+// What asks for both kinds of targets begins with the second when what asks for one kind
+// has that: this must not wait for a batch that cannot start before it goes on.
+func TestOneKindOfTargetsDoesNotWaitForTheOther(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, setup{org: oktasim.Config{Users: 5, Groups: 3, DirectAdmins: -1}})
+		user := w.person(t, ada, "A", oktasim.Active)
+		w.grant(t, user, "HELP_DESK_ADMIN")
+		w.grant(t, user, "APP_ADMIN")
+		began := time.Now()
+		w.mustAsk(t, `query($id: ID!) {user(id: $id) {roleAssignments {targets {unrestricted groups {id}}}}}`, map[string]any{"id": user})
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("took %v", took)
+		}
+	})
+}

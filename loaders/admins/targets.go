@@ -127,7 +127,10 @@ func (r *Request) staleTargets(a *Assignment) (again targetKey, ok bool) {
 func (r *Request) askedTargets(a *Assignment) batch.Result[Held[assignmentTargets]] {
 	key := targetKeyFor(a)
 	first := r.inTargets(a, key)
-	if key.again = true; first.Err != nil || first.Value.Held || !r.targets.Has(key) {
+	if key.again = true; first.Err != nil || first.Value.Held {
+		return first
+	}
+	if _, asked := r.targets.Asked(key); !asked {
 		return first
 	}
 	return r.inTargets(a, key)

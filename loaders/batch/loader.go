@@ -59,8 +59,9 @@ type Loader[K comparable, V any] struct {
 // want is the missing keys of one call. They are what dataloader batches: it has no
 // part in what is known.
 type want[K comparable] struct {
-	keys  []K
-	thunk dataloader.Thunk[struct{}]
+	keys    []K
+	thunk   dataloader.Thunk[struct{}]
+	started bool // with its batch, which has an end
 }
 
 // heldFunc calls take for each of keys that the process holds, by its index.
@@ -212,6 +213,11 @@ func (l *Loader[K, V]) ask(ctx context.Context, keys []K) *want[K] {
 func (l *Loader[K, V]) start() {
 	l.mu.Lock()
 	l.asked = len(l.queued) + l.taken
+	for _, key := range l.queued {
+		if w := l.pending[key]; w != nil { // its batch has started by itself, long ago
+			w.started = true
+		}
+	}
 	l.queued, l.taken = nil, 0
 	l.round = l.req.round.Load()
 	dl := l.dl
@@ -325,13 +331,15 @@ func (l *Loader[K, V]) Has(key K) bool {
 }
 
 // Asked is what the operation was answered for a key; ok is false when it did not ask for
-// it. A batch that is under way is waited for.
+// it, or the batch has not started: no task may wait for that but in LoadAll. A batch that
+// is under way is waited for.
 func (l *Loader[K, V]) Asked(key K) (answer Result[V], ok bool) {
 	l.mu.Lock()
 	answer, ok = l.known.get(key)
 	w := l.pending[key]
+	waits := !ok && w != nil && w.started
 	l.mu.Unlock()
-	if ok || w == nil {
+	if !waits {
 		return answer, ok
 	}
 	_, _ = w.thunk()

@@ -94,6 +94,27 @@ func TestABatchIsToldOfKeysThatWereHeld(t *testing.T) {
 	})
 }
 
+// A task that waited for a batch before that can start would wait for itself.
+func TestAskedWaitsForNoBatchThatHasNotStarted(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		u, r := &upstream{}, k.request(t.Context(), Hints{})
+		l := k.words(r, u)
+		began := time.Now()
+		k.tasks(r,
+			func(ctx context.Context) { l.LoadAll(ctx, []string{"a"}) },
+			func(ctx context.Context) {
+				if _, ok := l.Asked("a"); ok || time.Since(began) > 0 {
+					t.Errorf("answered: %v, after %v", ok, time.Since(began))
+				}
+				l.LoadAll(ctx, []string{"a"})
+				if got, ok := l.Asked("a"); !ok || got.Value != "a 1" {
+					t.Errorf("%+v", got)
+				}
+			})
+	})
+}
+
 // What another batch brings along before a batch begins need not be asked for, and what
 // it replaces is counted.
 func TestWhatComesAlongIsNotAskedFor(t *testing.T) {
