@@ -24,6 +24,7 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8,
 	}
 	before := batch.Peek(r, userKind, ids)
 	batch.SetMany(ctx, r, userKind, items)
+	r.brought.add(users, at)
 	if r.Hints.Freshness.Bounded {
 		r.confirmed.add(ids, at)
 	}

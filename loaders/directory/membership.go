@@ -160,7 +160,7 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *batch.An
 // notInLists are the users whose groups no member list tells for sure:
 // deactivated ones, and those whose status is not known here.
 func (r *Request) notInLists(ids []string) map[string]bool {
-	users := batch.Peek(r, userKind, ids)
+	users := r.statuses(ids)
 	unconfirmed := r.unconfirmed(ids, users)
 	alone := map[string]bool{}
 	for i, id := range ids {

@@ -21,6 +21,7 @@ type Request struct {
 	coming    func(ctx context.Context, users int)
 	sightings sightings
 	confirmed confirmed
+	brought   brought
 	// pinned is the group index that the operation has built on; indexes are what it was
 	// answered.
 	pinned  atomic.Pointer[Index]
