@@ -206,7 +206,7 @@ func TestCallsEqualTheSimulatorsOwnCount(t *testing.T) {
 	})
 }
 
-// keyText is a private key in one of the forms people keep it in.
+// pemKey is a private key in one of the forms people keep it in.
 func pemKey(t *testing.T, key crypto.Signer) []byte {
 	t.Helper()
 	der, err := x509.MarshalPKCS8PrivateKey(key)

@@ -20,17 +20,17 @@ var ErrUnanswered = errors.New("fetch ended without an answer")
 type Source[T any] struct {
 	Field string // the schema's name for it, in the plan's rows
 	Kind  *cache.Kind[T]
-	// version orders two states of one value; nil: they cannot be told apart.
+	// Version orders two states of one value; nil: they cannot be told apart.
 	Version func(v T) int64
-	// fetch asks Okta for ids: never empty, all missing in the cache. It runs on
+	// Fetch asks Okta for ids: never empty, all missing in the cache. It runs on
 	// a context of its own and may outlive the request.
 	Fetch func(ctx context.Context, ids []string, out *Answers[T])
-	// believe may lower what the cache says of an entry that is not a miss: a stale
+	// Believe may lower what the cache says of an entry that is not a miss: a stale
 	// one only stands in, a miss does not even that. nil: as the cache says.
 	Believe func(id string, e cache.Entry[T]) cache.State
-	// copied is called with each copy that stands in; may be nil.
+	// Copied is called with each copy that stands in; may be nil.
 	Copied func(v T)
-	// standIn is what else may stand in for an id without a copy; may be nil.
+	// StandIn is what else may stand in for an id without a copy; may be nil.
 	StandIn func(id string) (Answer[T], bool)
 }
 

@@ -17,10 +17,10 @@ const (
 	SoftObject = 2 * time.Minute
 	SoftList   = time.Minute
 	SoftOrg    = 5 * time.Minute
-	// hard is as long as cache.maxStale may be set, which is what bounds how old a
+	// Hard is as long as cache.maxStale may be set, which is what bounds how old a
 	// copy may be that stands in.
 	Hard = 24 * time.Hour
-	// softStats is a little longer than softList: statistics that came with a list
+	// SoftStats is a little longer than SoftList: statistics that came with a list
 	// are not to end before it, whatever part of their lives chance takes off.
 	SoftStats = SoftList * 5 / 4
 	// AbsentTime is short: what was just created must not stay missing.

@@ -9,10 +9,10 @@ import (
 // Provenance says how far a value can be trusted to be current. A value made of
 // parts is as old as its oldest part, and stale when one of them is.
 type Provenance struct {
-	// at is when the oldest part was asked of Okta; the zero time belongs to a
+	// At is when the oldest part was asked of Okta; the zero time belongs to a
 	// value without parts.
 	At time.Time
-	// stale: a part was past its fresh life. What is made of it is not kept.
+	// Stale: a part was past its fresh life. What is made of it is not kept.
 	Stale bool
 	// hurried: it is stale because the time of the operation that read it was over,
 	// which is no reason for anybody else.

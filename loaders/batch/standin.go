@@ -49,7 +49,7 @@ func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids
 	return answers
 }
 
-// OrCopies is copiesOf where a plan came to nothing, and says so.
+// OrCopies is CopiesOf where a plan came to nothing, and says so.
 func OrCopies[T any](
 	ctx context.Context, of Operation, field string, kind *cache.Kind[T], ids []string, why string, err error,
 ) map[string]Answer[T] {
@@ -65,7 +65,7 @@ func OrCopies[T any](
 	return answers
 }
 
-// CopiesIfCached is copiesOf for callers who want what is cached; for others,
+// CopiesIfCached is CopiesOf for callers who want what is cached; for others,
 // what we chose not to ask for has no stand-in.
 func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]Answer[T] {
 	r := of.operation()

@@ -46,7 +46,7 @@ var (
 	IndexKind = batch.JSONKind[*Index]("org.g", batch.SoftOrg, batch.Hard)
 )
 
-// pageKind is jsonKind for pages of lists, which are weighed without being
+// pageKind is batch.JSONKind for pages of lists, which are weighed without being
 // encoded: they come in thousands.
 func pageKind(name string, soft, hard time.Duration) *cache.Kind[pageOf] {
 	k := batch.JSONKind[pageOf](name, soft, hard)

@@ -113,7 +113,7 @@ func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []
 	}))
 }
 
-// gatherPages is gatherAll for pages of lists, which are rarely more than one.
+// gatherPages is batch.GatherAll for pages of lists, which are rarely more than one.
 // read also says how old a page is that it made from cached values.
 func gatherPages(
 	r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, copied func(pageOf), read func(

@@ -20,7 +20,7 @@ import (
 // in no group but Everyone, which cannot be told of entries kept one a user.
 const (
 	shards = 64
-	// inversionID is the entry that says that all shards are there.
+	// membershipIndexID is the entry that says that all shards are there.
 	membershipIndexID = "made"
 )
 

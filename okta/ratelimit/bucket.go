@@ -66,7 +66,7 @@ func managementBucket(rest string) string {
 	}
 }
 
-// startLimits are calls a minute before the first answer told the real limit: the
+// startLimit is the calls a minute that count until the first answer tells the real limit: the
 // last published figures of the smallest plan, so that a cold start is safe in any
 // org. The first answer of each bucket replaces them.
 func startLimit(bucket string) int {
