@@ -59,7 +59,7 @@ func ServiceApp(cfg ServiceAppConfig) (Credential, error) {
 		return nil, fmt.Errorf("service app: dpop %q is not auto, always or never", cfg.DPoP)
 	}
 	cfg.Scopes = slices.Compact(slices.Sorted(slices.Values(cfg.Scopes)))
-	s := &serviceApp{cfg: cfg, tokens: map[Origin]*accessToken{}, flights: map[Origin]*tokenFlight{}}
+	s := &serviceApp{cfg: cfg, tokens: map[Origin]*accessToken{}, calls: map[Origin]*tokenCall{}}
 	if cfg.DPoP == DPoPAlways {
 		prover, err := newProver()
 		if err != nil {
@@ -75,7 +75,7 @@ type serviceApp struct {
 
 	mu      sync.Mutex
 	tokens  map[Origin]*accessToken // a token of one org is never sent to another
-	flights map[Origin]*tokenFlight
+	calls   map[Origin]*tokenCall
 	prover  *dpopProver // nil while tokens are not bound
 	lastKey *signingKey // the last that could be read
 	skew    time.Duration
@@ -91,8 +91,8 @@ type accessToken struct {
 	expires time.Time
 }
 
-// tokenFlight is one token request that any number of callers wait for.
-type tokenFlight struct {
+// tokenCall is one token request that any number of callers wait for.
+type tokenCall struct {
 	done  chan struct{}
 	token *accessToken
 	err   error
@@ -153,37 +153,37 @@ func (s *serviceApp) current(ctx context.Context, c *Client) (*accessToken, erro
 		s.mu.Unlock()
 		return token, nil
 	}
-	flight := s.flights[c.origin]
-	if flight == nil {
-		flight = &tokenFlight{done: make(chan struct{})}
-		s.flights[c.origin] = flight
+	call := s.calls[c.origin]
+	if call == nil {
+		call = &tokenCall{done: make(chan struct{})}
+		s.calls[c.origin] = call
 		metered := ctx
 		if usable {
 			metered = WithMeter(ctx, nil) // nobody waits for this one
 		}
-		c.spawn(metered, func(ctx context.Context) { s.fly(ctx, c, flight) })
+		c.spawn(metered, func(ctx context.Context) { s.share(ctx, c, call) })
 	}
 	s.mu.Unlock()
 	if usable {
 		return token, nil
 	}
 	select {
-	case <-flight.done:
-		return flight.token, flight.err
+	case <-call.done:
+		return call.token, call.err
 	case <-ctx.Done():
 		return nil, ended(ctx)
 	}
 }
 
-// fly gets a token for everyone who waits. It must not end with the caller who
+// share gets a token for everyone who waits. It must not end with the caller who
 // happened to come first.
-func (s *serviceApp) fly(ctx context.Context, c *Client, flight *tokenFlight) {
-	flight.token, flight.err = s.fetch(ctx, c)
+func (s *serviceApp) share(ctx context.Context, c *Client, call *tokenCall) {
+	call.token, call.err = s.fetch(ctx, c)
 	s.mu.Lock()
-	if flight.err == nil {
-		s.tokens[c.origin] = flight.token
+	if call.err == nil {
+		s.tokens[c.origin] = call.token
 	}
-	delete(s.flights, c.origin)
+	delete(s.calls, c.origin)
 	s.mu.Unlock()
-	close(flight.done)
+	close(call.done)
 }
