@@ -17,10 +17,10 @@ import (
 
 const module = "oktagraph"
 
-// doors says which rooms the code of a room may import; a room is a folder
+// allowedImports says which rooms the code of a room may import; a room is a folder
 // with everything below it, and may always import itself. A room that is not
 // here may import nothing of the project.
-var doors = map[string][]string{
+var allowedImports = map[string][]string{
 	".":                  {"internal/app"},
 	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim", "tenant"},
 	"internal/product":   {"auth", "cache", "graph", "internal/telemetry", "loaders", "okta", "okta/ratelimit", "tenant"},
@@ -68,12 +68,12 @@ func TestImportsGoOneWay(t *testing.T) {
 	for _, i := range projectImports(t) {
 		from, to := roomOf(i.from), roomOf(i.to)
 		met[from] = true
-		allowed := slices.Contains(doors[from], to) || from == to
+		allowed := slices.Contains(allowedImports[from], to) || from == to
 		if i.test {
 			allowed = allowed || slices.Contains(inTests, to)
 		}
 		if !allowed {
-			t.Errorf("%s imports %s; room %q may import only %v", i.file, i.to, from, doors[from])
+			t.Errorf("%s imports %s; room %q may import only %v", i.file, i.to, from, allowedImports[from])
 		}
 	}
 	for _, room := range []string{".", "internal/app"} {
@@ -204,10 +204,10 @@ func skipped(name, base string) bool {
 	return err == nil
 }
 
-// roomOf is the longest folder of doors that holds the package.
+// roomOf is the longest folder of allowedImports that holds the package.
 func roomOf(pkg string) string {
 	for room := pkg; room != "."; room = path.Dir(room) {
-		if _, ok := doors[room]; ok {
+		if _, ok := allowedImports[room]; ok {
 			return room
 		}
 	}
