@@ -33,8 +33,6 @@ type Options struct {
 	// CallLimit is the most Okta calls an operation may cost when its client has
 	// no limit of its own; loaders.DefaultCallLimit when 0.
 	CallLimit int
-	// Profile chooses the HTTP statuses.
-	Profile transport.Profile
 	// Observer is told of every response of /graphql; may be nil.
 	Observer Observer
 
@@ -57,7 +55,7 @@ func New(o Options) (Handlers, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	responses, err := transport.New(transport.Options{Logger: o.Logger, Profile: o.Profile, Extensions: noCost})
+	responses, err := transport.New(transport.Options{Logger: o.Logger, Extensions: noCost})
 	if err != nil {
 		return Handlers{}, fmt.Errorf("make the transport: %w", err)
 	}

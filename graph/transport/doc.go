@@ -4,7 +4,7 @@
 // limit, quote them back in errors, answer application/json with 422, and
 // send `"data":null` with requests that were never run.
 //
-// It follows "GraphQL over HTTP". Every status stands in one table (status.go)
-// in two profiles, because the audits of graphql-http and the text of September
-// 2026 disagree on partial answers and on documents that do not validate.
+// It follows "GraphQL over HTTP". Every status stands in one table
+// (status.go). Where the audits of graphql-http and the text of September 2026 disagree,
+// on partial answers and on documents that do not validate, it has the audits'.
 package transport

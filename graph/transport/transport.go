@@ -22,8 +22,6 @@ const DefaultBodyLimit = 1 << 20
 
 // Options configures a Transport. The zero value is the default.
 type Options struct {
-	// Profile chooses the column of the status table.
-	Profile Profile
 	// BodyLimit is the largest body in bytes; DefaultBodyLimit when 0.
 	BodyLimit int64
 	// PreflightHeaders name the headers that let a GET pass, see
@@ -54,10 +52,6 @@ func New(o Options) (*Transport, error) {
 	if o.BodyLimit < 0 {
 		return nil, fmt.Errorf("graphql transport: body limit %d is negative", o.BodyLimit)
 	}
-	statuses, err := newStatusTable(o.Profile)
-	if err != nil {
-		return nil, err
-	}
 	if o.BodyLimit == 0 {
 		o.BodyLimit = DefaultBodyLimit
 	}
@@ -68,7 +62,7 @@ func New(o Options) (*Transport, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Transport{
-		statuses:   statuses,
+		statuses:   newStatusTable(),
 		bodyLimit:  o.BodyLimit,
 		preflight:  slices.Clone(o.PreflightHeaders),
 		extensions: o.Extensions,

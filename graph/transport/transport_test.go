@@ -69,27 +69,25 @@ func TestRefusals(t *testing.T) {
 		"POST with subscription":  {request: post(`{"query":"subscription{changes}"}`), status: 400, message: "request: query: subscriptions need a streaming transport"},
 		"no acceptable type":      {request: post(ok, "Accept: text/html"), status: 406, message: "request: Accept: must allow application/graphql-response+json or application/json"},
 	}
-	for _, profile := range []transport.Profile{transport.Audited, transport.September2026} {
-		srv := newServer(t, transport.Options{Profile: profile})
-		for name, tc := range tests {
-			t.Run(fmt.Sprint(name, " ", profile), func(t *testing.T) {
-				w := tc.send(t, srv)
-				code := tc.code
-				if code == "" {
-					code = apierror.BadUserInput
-				}
-				want := fmt.Sprintf(`{"errors":[{"message":%q,"extensions":{"code":%q}}]}`, tc.message, code)
-				if w.Code != tc.status || w.Body.String() != want {
-					t.Errorf("got %d %s, want %d %s", w.Code, w.Body, tc.status, want)
-				}
-				if got := w.Header().Get("Allow"); got != tc.allow {
-					t.Errorf("Allow %q, want %q", got, tc.allow)
-				}
-				if got := w.Header().Get("Cache-Control"); got != "no-store" {
-					t.Errorf("Cache-Control %q", got)
-				}
-			})
-		}
+	srv := newServer(t, transport.Options{})
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := tc.send(t, srv)
+			code := tc.code
+			if code == "" {
+				code = apierror.BadUserInput
+			}
+			want := fmt.Sprintf(`{"errors":[{"message":%q,"extensions":{"code":%q}}]}`, tc.message, code)
+			if w.Code != tc.status || w.Body.String() != want {
+				t.Errorf("got %d %s, want %d %s", w.Code, w.Body, tc.status, want)
+			}
+			if got := w.Header().Get("Allow"); got != tc.allow {
+				t.Errorf("Allow %q, want %q", got, tc.allow)
+			}
+			if got := w.Header().Get("Cache-Control"); got != "no-store" {
+				t.Errorf("Cache-Control %q", got)
+			}
+		})
 	}
 }
 
@@ -97,44 +95,39 @@ func TestAnswers(t *testing.T) {
 	body := func(field string) string { return `{"query":"{` + field + `}"}` }
 	tests := map[string]struct {
 		request
-		audited, september int
-		want               string
+		status int
+		want   string
 	}{
-		"data":             {post(body("ok"), acceptGraphQL), 200, 200, `{"data":{"ok":"x"}}`},
-		"data and errors":  {post(body("partial"), acceptGraphQL), 200, 294, `{"errors":[{"message":"Okta did not answer in time","path":["partial"],"extensions":{"code":"UPSTREAM_TIMEOUT"}}],"data":{"partial":null}}`},
-		"the same as JSON": {post(body("partial"), acceptJSON), 200, 200, `{"errors":[{"message":"Okta did not answer in time","path":["partial"],"extensions":{"code":"UPSTREAM_TIMEOUT"}}],"data":{"partial":null}}`},
-		"data null":        {post(body("broken"), acceptGraphQL), 200, 294, `{"errors":[{"message":"an internal error occurred; it has been logged","path":["broken"],"extensions":{"code":"INTERNAL"}}],"data":null}`},
-		"validation":       {post(body("oops"), acceptGraphQL), 400, 422, `{"errors":[{"message":"Cannot query field \"oops\" on type \"Query\".","locations":[{"line":1,"column":2}],"extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}`},
-		"validation, JSON": {post(body("oops"), acceptJSON), 200, 200, `{"errors":[{"message":"Cannot query field \"oops\" on type \"Query\".","locations":[{"line":1,"column":2}],"extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}`},
-		"parsing":          {post(`{"query":"{"}`, acceptGraphQL), 400, 400, `{"errors":[{"message":"Expected Name, found \u003cEOF\u003e","locations":[{"line":1,"column":2}],"extensions":{"code":"GRAPHQL_PARSE_FAILED"}}]}`},
-		"refused limit":    {post(body("limited"), acceptJSON), 429, 429, `{"errors":[{"message":"this client's request limit is spent for now","extensions":{"by":"client","code":"RATE_LIMITED","retryAfter":2}}]}`},
-		"panic":            {post(body("panics"), acceptJSON), 500, 500, `{"errors":[{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}]}`},
-		"extensions":       {post(body("extended"), acceptJSON), 200, 200, `{"data":{"extended":"<&>"},"extensions":{"okta":{"calls":3,"why":"\u003c\u0026\u003e"}}}`},
-		"unknown members":  {post(`{"query":"{ok}","id":1,"x":{"y":[]}}`), 200, 200, `{"data":{"ok":"x"}}`},
-		"mutation":         {post(`{"query":"mutation{change}"}`), 200, 200, `{"data":{"change":"x"}}`},
-		"GET":              {request{method: "GET", target: "/graphql?query={ok}&utm=1&variables=null", headers: []string{"Content-Type: application/json"}}, 200, 200, `{"data":{"ok":"x"}}`},
-		"GET by name":      {request{method: "GET", target: "/graphql?query=query+A{ok}+query+B{partial}&operationName=A", headers: []string{"X-Requested-With: x"}}, 200, 200, `{"data":{"ok":"x"}}`},
-		"hash alone":       {post(`{"extensions":{"persistedQuery":{"version":1}}}`, acceptGraphQL), 400, 422, `{"errors":[{"message":"no operation provided","extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}`},
+		"data":             {post(body("ok"), acceptGraphQL), 200, `{"data":{"ok":"x"}}`},
+		"data and errors":  {post(body("partial"), acceptGraphQL), 200, `{"errors":[{"message":"Okta did not answer in time","path":["partial"],"extensions":{"code":"UPSTREAM_TIMEOUT"}}],"data":{"partial":null}}`},
+		"the same as JSON": {post(body("partial"), acceptJSON), 200, `{"errors":[{"message":"Okta did not answer in time","path":["partial"],"extensions":{"code":"UPSTREAM_TIMEOUT"}}],"data":{"partial":null}}`},
+		"data null":        {post(body("broken"), acceptGraphQL), 200, `{"errors":[{"message":"an internal error occurred; it has been logged","path":["broken"],"extensions":{"code":"INTERNAL"}}],"data":null}`},
+		"validation":       {post(body("oops"), acceptGraphQL), 400, `{"errors":[{"message":"Cannot query field \"oops\" on type \"Query\".","locations":[{"line":1,"column":2}],"extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}`},
+		"validation, JSON": {post(body("oops"), acceptJSON), 200, `{"errors":[{"message":"Cannot query field \"oops\" on type \"Query\".","locations":[{"line":1,"column":2}],"extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}`},
+		"parsing":          {post(`{"query":"{"}`, acceptGraphQL), 400, `{"errors":[{"message":"Expected Name, found \u003cEOF\u003e","locations":[{"line":1,"column":2}],"extensions":{"code":"GRAPHQL_PARSE_FAILED"}}]}`},
+		"refused limit":    {post(body("limited"), acceptJSON), 429, `{"errors":[{"message":"this client's request limit is spent for now","extensions":{"by":"client","code":"RATE_LIMITED","retryAfter":2}}]}`},
+		"panic":            {post(body("panics"), acceptJSON), 500, `{"errors":[{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}]}`},
+		"extensions":       {post(body("extended"), acceptJSON), 200, `{"data":{"extended":"<&>"},"extensions":{"okta":{"calls":3,"why":"\u003c\u0026\u003e"}}}`},
+		"unknown members":  {post(`{"query":"{ok}","id":1,"x":{"y":[]}}`), 200, `{"data":{"ok":"x"}}`},
+		"mutation":         {post(`{"query":"mutation{change}"}`), 200, `{"data":{"change":"x"}}`},
+		"GET":              {request{method: "GET", target: "/graphql?query={ok}&utm=1&variables=null", headers: []string{"Content-Type: application/json"}}, 200, `{"data":{"ok":"x"}}`},
+		"GET by name":      {request{method: "GET", target: "/graphql?query=query+A{ok}+query+B{partial}&operationName=A", headers: []string{"X-Requested-With: x"}}, 200, `{"data":{"ok":"x"}}`},
+		"hash alone":       {post(`{"extensions":{"persistedQuery":{"version":1}}}`, acceptGraphQL), 400, `{"errors":[{"message":"no operation provided","extensions":{"code":"GRAPHQL_VALIDATION_FAILED"}}]}`},
 	}
-	for profile, column := range map[transport.Profile]func(int, int) int{
-		transport.Audited:       func(audited, _ int) int { return audited },
-		transport.September2026: func(_, september int) int { return september },
-	} {
-		srv := newServer(t, transport.Options{Profile: profile})
-		for name, tc := range tests {
-			t.Run(fmt.Sprint(name, " ", profile), func(t *testing.T) {
-				w := tc.send(t, srv)
-				if want := column(tc.audited, tc.september); w.Code != want {
-					t.Errorf("status %d, want %d", w.Code, want)
-				}
-				if diff := cmp.Diff(tc.want, w.Body.String()); diff != "" {
-					t.Errorf("body (-want +got):\n%s", diff)
-				}
-				if !json.Valid(w.Body.Bytes()) {
-					t.Error("the body is no JSON")
-				}
-			})
-		}
+	srv := newServer(t, transport.Options{})
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			w := tc.send(t, srv)
+			if w.Code != tc.status {
+				t.Errorf("status %d, want %d", w.Code, tc.status)
+			}
+			if diff := cmp.Diff(tc.want, w.Body.String()); diff != "" {
+				t.Errorf("body (-want +got):\n%s", diff)
+			}
+			if !json.Valid(w.Body.Bytes()) {
+				t.Error("the body is no JSON")
+			}
+		})
 	}
 }
 
@@ -146,15 +139,13 @@ func TestRetryAfterIsAlsoAHeader(t *testing.T) {
 }
 
 func TestStatusSaysThatNothingWasCached(t *testing.T) {
-	for _, profile := range []transport.Profile{transport.Audited, transport.September2026} {
-		srv := newServer(t, transport.Options{Profile: profile})
-		for _, accept := range []string{acceptJSON, acceptGraphQL} {
-			if w := post(`{"query":"{uncached}"}`, accept).send(t, srv); w.Code != 504 || !strings.HasSuffix(w.Body.String(), `"data":null}`) {
-				t.Errorf("profile %d, %s: %d %s", profile, accept, w.Code, w.Body)
-			}
-			if w := post(`{"query":"{mixed}"}`, accept).send(t, srv); w.Code == 504 {
-				t.Errorf("profile %d, %s: 504 although a field failed for another reason", profile, accept)
-			}
+	srv := newServer(t, transport.Options{})
+	for _, accept := range []string{acceptJSON, acceptGraphQL} {
+		if w := post(`{"query":"{uncached}"}`, accept).send(t, srv); w.Code != 504 || !strings.HasSuffix(w.Body.String(), `"data":null}`) {
+			t.Errorf("%s: %d %s", accept, w.Code, w.Body)
+		}
+		if w := post(`{"query":"{mixed}"}`, accept).send(t, srv); w.Code == 504 {
+			t.Errorf("%s: 504 although a field failed for another reason", accept)
 		}
 	}
 }
@@ -283,10 +274,8 @@ type broken struct{}
 func (broken) Read([]byte) (int, error) { return 0, errors.New("secret") }
 
 func TestNonsenseOptionsAreRefused(t *testing.T) {
-	for name, o := range map[string]transport.Options{"limit": {BodyLimit: -1}, "profile": {Profile: 9}} {
-		if _, err := transport.New(o); err == nil {
-			t.Errorf("%s: taken", name)
-		}
+	if _, err := transport.New(transport.Options{BodyLimit: -1}); err == nil {
+		t.Error("a negative body limit is taken")
 	}
 }
 
