@@ -48,7 +48,8 @@ func (d DocumentsProbe) KeepsPlan(t testing.TB, text string) bool {
 		op := &graphql.OperationContext{RawQuery: text, Doc: doc, Operation: doc.Operations[0]}
 		return d.operation.executor.Plan(op, d.operation.documents.plansOf(doc))
 	}
-	return plan() == plan()
+	first := plan()
+	return plan() == first
 }
 
 // InputError is inputError.
