@@ -35,10 +35,19 @@ func Peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string) []Entry[T] {
 // the entries that the process holds, with the places of their ids, and fresh ones are
 // counted as answers of the process's memory.
 func Held[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, take func(i int, e Entry[T])) {
-	if !ns.valid() {
-		return
+	if ns.valid() {
+		c.counts.memoryHits.Add(uint64(held(c, ns, k, ids, c.millis(), take)))
 	}
-	now, fresh := c.millis(), 0
+}
+
+// peek fills entries from the in-process tier and returns how many are fresh.
+func peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, entries []Entry[T], now int64) int {
+	return held(c, ns, k, ids, now, func(i int, e Entry[T]) { entries[i] = e })
+}
+
+// held hands out what the in-process tier has and returns how much of it is fresh.
+func held[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, now int64, take func(i int, e Entry[T])) int {
+	fresh := 0
 	for i, id := range ids {
 		r := c.local.get(localKey{ns.prefix, k.Name, id})
 		if r == nil {
@@ -49,21 +58,6 @@ func Held[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, take func(i i
 			fresh++
 		}
 		take(i, e)
-	}
-	c.counts.memoryHits.Add(uint64(fresh))
-}
-
-// peek fills entries from the in-process tier and returns how many are fresh.
-func peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, entries []Entry[T], now int64) int {
-	fresh := 0
-	for i, id := range ids {
-		r := c.local.get(localKey{ns.prefix, k.Name, id})
-		if r == nil {
-			continue
-		}
-		if entries[i] = entryOf[T](r, now, TierMemory); entries[i].State == Fresh {
-			fresh++
-		}
 	}
 	return fresh
 }

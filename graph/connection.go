@@ -63,6 +63,19 @@ func fill[O, M any](
 	return results, refs
 }
 
+// seenIDs are emptied maps for the next call of distinct.
+var seenIDs sync.Pool
+
+// mostSeen bounds the maps that are kept: emptying a large one takes long.
+const mostSeen = 10_000
+
+func forget(seen map[string]int32) {
+	if len(seen) <= mostSeen {
+		clear(seen)
+		seenIDs.Put(seen)
+	}
+}
+
 // distinct are the ids of all cuts, each once, and the place of each cut's ids there.
 func distinct(cuts []loaders.Result[loaders.Cut]) (ids []string, places []int32) {
 	total := 0
@@ -157,18 +170,5 @@ func only[O any](of func(id string) *O) func(ids []string) []loaders.Result[*O] 
 			results[i].Value = of(id)
 		}
 		return results
-	}
-}
-
-// seenIDs are emptied maps for the next call of distinct.
-var seenIDs sync.Pool
-
-// mostSeen bounds the maps that are kept: emptying a large one takes long.
-const mostSeen = 10_000
-
-func forget(seen map[string]int32) {
-	if len(seen) <= mostSeen {
-		clear(seen)
-		seenIDs.Put(seen)
 	}
 }
