@@ -59,3 +59,25 @@ func TestMemoryOfABatchUnderWayIsKept(t *testing.T) {
 		}
 	})
 }
+
+// Who asks again, or at the same time, must not be given what stands for an answer.
+func TestAPanicInALookUpLeavesTheKeyToBeAskedFor(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		r, u, broken := k.request(t.Context(), Hints{}), &upstream{}, true
+		l := k.words(r, u)
+		l.held = func([]string, func(int, string)) {
+			if broken {
+				broken = false
+				panic("broken")
+			}
+		}
+		var got Result[string]
+		k.tasks(r,
+			func(ctx context.Context) { l.LoadAll(ctx, []string{"a"}) },
+			func(ctx context.Context) { got = l.LoadAll(ctx, []string{"a"})[0] })
+		if broken || got.Err != nil || u.count() != 1 {
+			t.Errorf("%+v, fetched %v", got, u.fetches)
+		}
+	})
+}

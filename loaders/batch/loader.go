@@ -177,17 +177,19 @@ func (l *Loader[K, V]) takeHeld(keys []K, before int) (missing []K) {
 		return nil
 	}
 	values := l.known.values[before:]
+	defer func() { // also when the look-up panics: nobody may be given errOpen
+		for i, key := range keys {
+			if values[i].Err == errOpen { //nolint:errorlint // our own, never wrapped
+				missing = append(missing, key)
+				delete(l.known.places, key)
+			}
+		}
+		l.taken += len(keys) - len(missing)
+	}()
 	if l.held != nil {
 		l.held(keys, func(i int, v V) { values[i] = Result[V]{Value: v} })
 	}
-	for i, key := range keys {
-		if values[i].Err == errOpen { //nolint:errorlint // our own, never wrapped
-			missing = append(missing, key)
-			delete(l.known.places, key)
-		}
-	}
-	l.taken += len(keys) - len(missing)
-	return missing
+	return nil
 }
 
 func (l *Loader[K, V]) ask(ctx context.Context, keys []K) *want[K] {

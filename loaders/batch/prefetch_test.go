@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/alicebob/miniredis/v2"
 
@@ -14,7 +15,7 @@ import (
 func TestAPanicBeforeTheBatchesStartLosesNothing(t *testing.T) {
 	t.Parallel()
 	url := "redis://" + miniredis.RunT(t).Addr()
-	k := newKit(t, loaderkit.NewOrg(t, oktasim.Config{}), cache.Options{Redis: cache.RedisOptions{URL: url}})
+	k := newKit(t, loaderkit.NewOrg(t, oktasim.Config{}), cache.Options{Redis: cache.RedisOptions{URL: url, Budget: 5 * time.Second}})
 	r, u, asked := k.request(t.Context(), Hints{}), &upstream{}, false
 	r.Prefetches(Wants{Pending: func() []cache.Want { asked = true; panic("broken") }, Below: func() []cache.Want { return nil }})
 	l := k.words(r, u)
