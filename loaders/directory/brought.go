@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -35,8 +36,27 @@ func (b *brought) add(users []*okta.User, at time.Time) {
 	}
 }
 
-// statuses are users as the cache has them, or else as this operation read them.
-func (r *Request) statuses(ids []string) []cache.Entry[*okta.User] {
+// statuses are users as the cache has them, or else as this operation read them. Redis
+// may have whom the process gave up.
+func (r *Request) statuses(ctx context.Context, ids []string) []cache.Entry[*okta.User] {
+	entries := r.statusesHere(ids)
+	var open []string
+	var places []int
+	for i, id := range ids {
+		if entries[i].State == cache.Miss {
+			open, places = append(open, id), append(places, i)
+		}
+	}
+	if len(open) > 0 {
+		for i, e := range batch.GetMany(ctx, r, userKind, open) {
+			entries[places[i]] = e
+		}
+	}
+	return entries
+}
+
+// statusesHere is statuses without a look into Redis.
+func (r *Request) statusesHere(ids []string) []cache.Entry[*okta.User] {
 	entries := batch.Peek(r, userKind, ids)
 	r.brought.mu.Lock()
 	defer r.brought.mu.Unlock()

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
 
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
@@ -21,4 +24,16 @@ func TestUsersTheCacheGaveUpAreNotAskedAlone(t *testing.T) {
 			}
 		})
 	})
+}
+
+// So does it when the page itself comes from Redis, which another replica filled.
+func TestUsersThatOnlyRedisHasAreNotAskedAlone(t *testing.T) {
+	t.Parallel()
+	full := cache.Options{LocalBytes: 1, Redis: cache.RedisOptions{
+		URL: "redis://" + miniredis.RunT(t).Addr(), Budget: 5 * time.Second, // time decides nothing here
+	}}
+	k := newKit(t, loaderkit.NewOrg(t, loaderkit.Small()), full)
+	all := k.Everybody()
+	k.askGroups(all[:50])
+	k.Costs("the others", 0, func() { k.askGroups(all[50:]) })
 }

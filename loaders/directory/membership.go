@@ -55,7 +55,7 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, asked int, n
 		r.withoutStatistics(ctx, ids, err, out)
 		return
 	}
-	alone := r.notInLists(ids)
+	alone := r.notInLists(ctx, ids)
 	for {
 		p := plan.UserGroups(r.membershipOf(ids, asked, alone, index))
 		switch p.Strategy {
@@ -159,8 +159,8 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *batch.An
 
 // notInLists are the users whose groups no member list tells for sure:
 // deactivated ones, and those whose status is not known here.
-func (r *Request) notInLists(ids []string) map[string]bool {
-	users := r.statuses(ids)
+func (r *Request) notInLists(ctx context.Context, ids []string) map[string]bool {
+	users := r.statuses(ctx, ids)
 	unconfirmed := r.unconfirmed(ids, users)
 	alone := map[string]bool{}
 	for i, id := range ids {

@@ -75,7 +75,7 @@ func (r *Request) fromMembershipIndex(ctx context.Context, ids []string, out *ba
 		return ids
 	}
 	shards := r.shardsOf(ctx, ids)
-	users := r.statuses(ids)
+	users := r.statuses(ctx, ids)
 	unconfirmed := r.unconfirmed(ids, users)
 	var rest []string
 	for i, id := range ids {
@@ -162,7 +162,7 @@ func (r *Request) joinMemberships(ctx context.Context, index *Index, ids []strin
 	if !from.Stale {
 		r.keepMembershipIndex(ctx, joined, membershipIndex{ID: rand.Text(), Began: from.At, Everyone: index.Everyone})
 	}
-	users := r.statuses(ids)
+	users := r.statuses(ctx, ids)
 	newer := newerThan(ids, users, listed)
 	var asked []string
 	for i, id := range ids {

@@ -126,7 +126,7 @@ func pageSeen(m memberPage, f batch.Answer[pageOf]) pageSighting {
 // inLists reports whether lists of members can name a user: a deactivated one may go on
 // to have groups that do not.
 func (r *Request) inLists(userID string) bool {
-	return !unlisted(r.statuses([]string{userID})[0])
+	return !unlisted(r.statusesHere([]string{userID})[0])
 }
 
 // sawLists takes in users' lists of groups.
