@@ -19,7 +19,7 @@ const (
 	// keptDocument is the longest text that is kept, in bytes. Frontends' queries have a
 	// few KB; a hundred that long would hold as much as the answers' cache.
 	keptDocument = 16 << 10
-	// keptFields are those of all plans that are kept, some 350 bytes each: 1,000 plans of
+	// keptFields are those of all plans that are kept, some 400 bytes each: 1,000 plans of
 	// 150 fields. A client that varies its documents on purpose would hold gigabytes.
 	keptFields = 150_000
 )
