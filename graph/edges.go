@@ -51,7 +51,7 @@ func (r *reader) edges() map[string]edge {
 		"Role.description": {of(r.roleDescription), price.CustomRole},
 		"Role.created":     {of(r.roleCreated), price.CustomRole},
 		"Role.lastUpdated": {of(r.roleLastUpdated), price.CustomRole},
-		"Role.permissions": {of(r.rolePermissions), price.Permissions},
+		"Role.permissions": {of(r.rolePermissions), price.PerParent},
 		"Role.assignments": {of(r.assignmentsOfRole), price.AllAssignments},
 
 		"RoleAssignment.assignee":    {of(r.assignee), price.Assignees},

@@ -58,16 +58,6 @@ func (r *Request) CustomRolesByID(ctx context.Context, ids []string) []batch.Res
 	return r.customRoles.LoadAll(ctx, ids)
 }
 
-// PermissionsOf reads what custom roles may do.
-func (r *Request) PermissionsOf(ctx context.Context, roleIDs []string) []batch.Result[[]*okta.Permission] {
-	return r.permissions.LoadAll(ctx, roleIDs)
-}
-
-// ResourceSetsByID reads resource sets, nil for those there are none of.
-func (r *Request) ResourceSetsByID(ctx context.Context, ids []string) []batch.Result[*okta.ResourceSet] {
-	return r.sets.LoadAll(ctx, ids)
-}
-
 // RolesByID reads roles by type word or id, nil for those there are none of. Okta's own
 // roles cost no call.
 func (r *Request) RolesByID(ctx context.Context, ids []string) []batch.Result[*Role] {

@@ -109,9 +109,8 @@ func (r *Request) groupRolesSource(how rolesAsked) batch.Source[[]*okta.RoleAssi
 		Field: groupRolesField, Kind: groupRolesKind,
 		Fetch: func(ctx context.Context, missing []string, out *batch.Answers[[]*okta.RoleAssignment]) {
 			ctx = r.Spend(ctx, groupRolesField, how.plan(len(missing)))
-			out.Each(ctx, missing, func(id string) {
-				list, err := r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)
-				answerWith(out, id)(list, err)
+			out.EachBy(ctx, missing, func(ctx context.Context, id string) ([]*okta.RoleAssignment, error) {
+				return r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)
 			})
 			r.amendBindings(ctx, out)
 		},

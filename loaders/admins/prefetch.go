@@ -16,8 +16,6 @@ func (r *Request) wants() batch.Wants {
 			wants := []cache.Want{
 				cache.Wanted(targetsKind, batch.KeysFor(r.targets.Queued())),
 				cache.Wanted(customRoleKind, r.customRoles.Queued()),
-				cache.Wanted(permsKind, r.permissions.Queued()),
-				cache.Wanted(setKind, r.sets.Queued()),
 			}
 			if r.assignments.Pending() || r.admins.Pending() || r.groupRoles.Pending() {
 				wants = append(wants,

@@ -27,8 +27,6 @@ type Request struct {
 	groupRoles  *batch.Loader[string, []*okta.RoleAssignment]
 	targets     *batch.Loader[targetKey, []assignmentTargets]
 	customRoles *batch.Loader[string, *okta.CustomRole]
-	permissions *batch.Loader[string, []*okta.Permission]
-	sets        *batch.Loader[string, *okta.ResourceSet]
 	admins      *batch.Loader[struct{}, []*Assignment]
 	allRoles    *batch.Loader[struct{}, []string]
 }
@@ -45,8 +43,6 @@ func NewRequest(ctx context.Context, e *batch.Engine, t *tenant.Tenant, h batch.
 	r.groupRoles = batch.NewLoader(r, plan.LoadGroupAssignments, r.fetchGroupRoles)
 	r.targets = batch.NewLoader(r, plan.LoadTargets, r.fetchTargets)
 	r.customRoles = batch.NewLoader(r, plan.LoadCustomRole, r.fetchCustomRoles)
-	r.permissions = batch.NewLoader(r, plan.LoadRolePermissions, r.fetchPermissions)
-	r.sets = batch.NewLoader(r, plan.LoadResourceSets, r.fetchSets)
 	r.admins = batch.NewLoader(r, plan.LoadAllAssignments, r.fetchAdmins)
 	r.allRoles = batch.NewLoader(r, plan.LoadAllCustomRoles, r.fetchAllRoles)
 	r.takeHeld()
@@ -60,8 +56,6 @@ func NewRequest(ctx context.Context, e *batch.Engine, t *tenant.Tenant, h batch.
 // takeHeld names the loaders for which what the cache holds fresh is the answer.
 func (r *Request) takeHeld() {
 	batch.TakesHeld(r.customRoles, r, "Role", customRoleKind, batch.PlainIDs)
-	batch.TakesHeld(r.permissions, r, "Role.permissions", permsKind, batch.PlainIDs)
-	batch.TakesHeld(r.sets, r, "RoleAssignment.resourceSet", setKind, batch.PlainIDs)
 	batch.TakesHeld(r.targets, r, "RoleAssignment.targets", targetsKind, func(keys []targetKey) []string {
 		ids := batch.KeysFor(keys)
 		for i, key := range keys {

@@ -18,40 +18,19 @@ func (r *Request) fetchCustomRoles(_ context.Context, b batch.Batch[string]) []b
 	}, b.Keys)
 }
 
-func (r *Request) fetchSets(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.ResourceSet] {
+// ResourceSetsByID reads resource sets, nil for those there are none of.
+func (r *Request) ResourceSetsByID(ctx context.Context, ids []string) []batch.Result[*okta.ResourceSet] {
 	const field = "RoleAssignment.resourceSet"
-	version := func(s *okta.ResourceSet) int64 { return directory.VersionOf(s.LastUpdated) }
-	return batch.GatherAll(r, batch.Source[*okta.ResourceSet]{
-		Field: field, Kind: setKind, Version: version,
+	return batch.PerID(r, batch.Source[*okta.ResourceSet]{
+		Field: field, Kind: setKind, Version: func(s *okta.ResourceSet) int64 { return directory.VersionOf(s.LastUpdated) },
 		Fetch: listed(r, field, r.okta.GetResourceSet, r.okta.ListResourceSets, func(s *okta.ResourceSet) string { return s.ID }),
-	}, b.Keys)
+	}).LoadAll(ctx, ids)
 }
 
-func (r *Request) fetchPermissions(_ context.Context, b batch.Batch[string]) []batch.Result[[]*okta.Permission] {
-	const field = "Role.permissions"
-	return batch.GatherAll(r, batch.Source[[]*okta.Permission]{
-		Field: field, Kind: permsKind,
-		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]*okta.Permission]) {
-			ctx = r.Spend(ctx, field, plan.Plan{
-				Strategy: plan.FanOut, Calls: len(ids), Bucket: ratelimit.BucketOther, Why: "one call per role: Okta has no other way",
-			})
-			out.Each(ctx, ids, func(id string) { answerWith(out, id)(r.okta.ListRolePermissions(ctx, id)) })
-		},
-	}, b.Keys)
-}
-
-// answerWith hands a value or an error of one id to out.
-func answerWith[T any](out *batch.Answers[T], id string) func(T, error) {
-	return func(v T, err error) {
-		switch {
-		case okta.IsNotFound(err):
-			out.NotFound(id)
-		case err != nil:
-			out.Fail(id, err)
-		default:
-			out.Put(id, v)
-		}
-	}
+// PermissionsOf reads what custom roles may do.
+func (r *Request) PermissionsOf(ctx context.Context, roleIDs []string) []batch.Result[[]*okta.Permission] {
+	s := batch.PerParent(r, "Role.permissions", permsKind, r.okta.ListRolePermissions)
+	return batch.PerID(r, s).LoadAll(ctx, roleIDs)
 }
 
 // listed reads one object by id, and several from the list of all of them:
@@ -72,7 +51,7 @@ func listed[T any](
 		if len(ids) > 1 {
 			ids = fromList(ctx, list, idOf, ids, out)
 		}
-		out.Each(ctx, ids, func(id string) { answerWith(out, id)(get(ctx, id)) })
+		out.EachBy(ctx, ids, get)
 	}
 }
 

@@ -190,7 +190,9 @@ func (r *Request) fetchTargets(_ context.Context, b batch.Batch[targetKey]) []ba
 				Strategy: plan.FanOut, Calls: len(ids), Bucket: ratelimit.BucketOther,
 				Why: "targets of one kind a call, for all assignments of an assignee",
 			})
-			out.Each(ctx, ids, func(id string) { answerWith(out, id)(r.readTargets(ctx, targetKeyOf(id), out.Began)) })
+			out.EachBy(ctx, ids, func(ctx context.Context, id string) ([]assignmentTargets, error) {
+				return r.readTargets(ctx, targetKeyOf(id), out.Began)
+			})
 		},
 	}, ids)
 }

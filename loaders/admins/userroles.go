@@ -241,7 +241,7 @@ func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAs
 			ctx = r.Spend(ctx, userRolesField, how.plan(len(ids)))
 			out.Each(ctx, ids, func(id string) {
 				list, err := r.okta.ListUserRoles(ctx, id, okta.ExpandNone)
-				answerWith(out, id)(splitRoles(list), err)
+				out.Take(id, splitRoles(list), err)
 			})
 			r.amendAssignees(ctx, out)
 		},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/okta"
 )
 
 // Answer is what is known of one key.
@@ -71,6 +72,26 @@ func (c *Answers[T]) set(id string, f Answer[T]) {
 // panicked fail with that.
 func (c *Answers[T]) Each(ctx context.Context, ids []string, f func(id string)) {
 	c.FailAll(ids, EachOrFail(ctx, ids, func(_ context.Context, id string) error { f(id); return nil }))
+}
+
+// EachBy answers ids with what get returns for each of them, all at the same time.
+func (c *Answers[T]) EachBy(ctx context.Context, ids []string, get func(ctx context.Context, id string) (T, error)) {
+	c.Each(ctx, ids, func(id string) {
+		v, err := get(ctx, id)
+		c.Take(id, v, err)
+	})
+}
+
+// Take answers id with what a call returned.
+func (c *Answers[T]) Take(id string, v T, err error) {
+	switch {
+	case okta.IsNotFound(err):
+		c.NotFound(id)
+	case err != nil:
+		c.Fail(id, err)
+	default:
+		c.Put(id, v)
+	}
 }
 
 // FailAll answers those of ids that have no answer yet, unless err is nil.

@@ -71,9 +71,15 @@ type heldFunc[K comparable, V any] func(keys []K, take func(i int, v V))
 // dataloader would pass the context of whoever came first.
 func NewLoader[K comparable, V any](of Operation, name plan.Loader, fetch func(ctx context.Context, b Batch[K]) []Result[V]) *Loader[K, V] {
 	r := of.operation()
-	l := &Loader[K, V]{req: r, name: name, fetch: fetch}
+	l := newLoader(r, name, fetch)
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.loaders = append(r.loaders, l)
 	return l
+}
+
+func newLoader[K comparable, V any](r *Request, name plan.Loader, fetch func(ctx context.Context, b Batch[K]) []Result[V]) *Loader[K, V] {
+	return &Loader[K, V]{req: r, name: name, fetch: fetch}
 }
 
 // Load returns the value of one key.

@@ -8,11 +8,16 @@ import (
 // one go before they start; each of them would make a round trip of its own
 // otherwise, and some several.
 
-// Wants says what pending batches will look up, and then what the answers of those lead to.
+// Wants says what pending batches will look up, and then what the answers of those lead
+// to; Below may be nil.
 type Wants struct{ Pending, Below func() []cache.Want }
 
 // Prefetches has more brought before batches start.
-func (r *Request) Prefetches(w Wants) { r.wants = append(r.wants, w) }
+func (r *Request) Prefetches(w Wants) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.wants = append(r.wants, w)
+}
 
 // prefetch brings what the pending batches will look up.
 func (r *Request) prefetch() {
@@ -20,13 +25,18 @@ func (r *Request) prefetch() {
 		return
 	}
 	defer r.Engine.caught(r.tenant.ID, "prefetch") // the batches find their way without it
+	r.mu.Lock()
+	wants := r.wants // only ever added to
+	r.mu.Unlock()
 	var pending, below []cache.Want
-	for _, w := range r.wants {
+	for _, w := range wants {
 		pending = append(pending, w.Pending()...)
 	}
 	cache.Prefetch(r.ctx, r.Engine.Cache, r.ns, pending...)
-	for _, w := range r.wants {
-		below = append(below, w.Below()...)
+	for _, w := range wants {
+		if w.Below != nil {
+			below = append(below, w.Below()...)
+		}
 	}
 	cache.Prefetch(r.ctx, r.Engine.Cache, r.ns, below...)
 }

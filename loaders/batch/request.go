@@ -32,8 +32,11 @@ type Request struct {
 	recorder recorder
 	patience patience
 
-	loaders  []anyLoader
-	wants    []Wants
+	mu      sync.Mutex // guards the next three: loaders are made when they are first asked for
+	loaders []anyLoader
+	perID   map[string]anyLoader // of PerID, by kind
+	wants   []Wants
+
 	round    atomic.Pointer[Round] // the batches that were started last
 	objects  atomic.Int64          // given so far
 	replaced atomic.Int64
@@ -108,9 +111,16 @@ func (r *Request) All(ctx context.Context, n int, f func(ctx context.Context, i 
 
 // flush starts every batch that has keys.
 func (r *Request) flush() {
-	for _, l := range r.loaders {
+	for _, l := range r.made() {
 		l.start()
 	}
+}
+
+// made are the loaders made so far.
+func (r *Request) made() []anyLoader {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.loaders // only ever added to
 }
 
 // await waits until thunk has its value, if there is one: as a task by the rules of
@@ -142,7 +152,7 @@ type anyLoader interface {
 // Release gives the operation's memory to the next one, which may be another tenant's: it
 // is emptied. Nothing may be loaded afterwards.
 func (r *Request) Release() {
-	for _, l := range r.loaders {
+	for _, l := range r.made() {
 		l.release()
 	}
 }

@@ -11,14 +11,15 @@ import (
 // every batch of this one is over, so a batch always finds its own. plan.Stages says
 // which of its batches wait for which.
 type Round struct {
-	// moments are what batches come to; nil for loaders that nothing is asked of.
+	// moments are what batches come to; nil for loaders that nothing is asked of. Nobody
+	// waits for what is Unstaged.
 	moments [plan.Loaders]*[plan.Moments]Promise
 }
 
 // newRound looks at what is pending.
 func (r *Request) newRound() *Round {
 	now := &Round{}
-	for _, l := range r.loaders {
+	for _, l := range r.made() {
 		if l.Pending() {
 			now.moments[l.stage()] = newMoments()
 		}

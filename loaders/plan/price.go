@@ -147,8 +147,10 @@ type PriceList struct {
 	ByIDs, List Pricing
 	// UserGroups and Members are of memberships, Counts of group statistics.
 	UserGroups, Members, Counts Pricing
+	// PerParent is of what Okta tells about one parent at a time.
+	PerParent Pricing
 	// The others are of roles, of their assignments, and of what those lead to.
-	Roles, CustomRole, Permissions, AllAssignments, UserRoles, GroupRoles, Assignees, ResourceSets, Targets Pricing
+	Roles, CustomRole, AllAssignments, UserRoles, GroupRoles, Assignees, ResourceSets, Targets Pricing
 }
 
 // Prices are the prices of all fields.
@@ -160,9 +162,9 @@ func Prices() PriceList {
 		UserGroups:     (*pricer).userGroups,
 		Members:        (*pricer).members,
 		Counts:         (*pricer).counts,
+		PerParent:      (*pricer).perParent,
 		Roles:          (*pricer).roles,
 		CustomRole:     (*pricer).customRole,
-		Permissions:    (*pricer).permissions,
 		AllAssignments: (*pricer).allAssignments,
 		UserRoles:      (*pricer).userRoles,
 		GroupRoles:     (*pricer).groupRoles,

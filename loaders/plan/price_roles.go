@@ -86,11 +86,6 @@ func (p *pricer) roles(a Asked, _ int) int {
 // ownRoles is more than Okta has roles of its own.
 const ownRoles = 20
 
-func (p *pricer) permissions(a Asked, n int) int {
-	p.add(a.Field, FanOut, min(n, p.sizes.customRoles()), ratelimit.BucketOther, "one call per custom role")
-	return n
-}
-
 func (p *pricer) customRole(a Asked, n int) int {
 	p.add(a.Field, Whole, min(n, 1+p.sizes.customRoles()), ratelimit.BucketOther, "custom roles by id or from their list")
 	return n

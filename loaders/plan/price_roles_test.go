@@ -44,6 +44,8 @@ func TestEachFieldHasItsPrice(t *testing.T) {
 		"with their targets":          {admins(plan.Asked{Field: "RoleAssignment.targets", First: 1}), 257 + 3*100, holding + 3*24},
 		"all roles":                   {roles(), 3, 1},
 		"with their permissions":      {roles(plan.Asked{Field: "Role.permissions", First: 1}), 3 + 50, 1 + 3},
+		"one call per user":           {users(plan.Asked{Field: "User.factors", First: 1}), 1 + 200, 1 + 200},
+		"one call per group":          {groups(200, plan.Asked{Field: "Group.owners", First: 1}), 1 + 200, 1 + 60},
 		"with their descriptions":     {roles(plan.Asked{Field: "Role.description", First: 1}), 3 + 51, 1 + 4},
 		"nodes by id":                 {[]plan.Asked{{Field: "Query.nodes", First: 60}}, 3*2 + 60, 3*2 + 60},
 		"users by id":                 {[]plan.Asked{{Field: "Query.users", First: 60, ByIDs: true}}, 3*2 + 60, 3*2 + 60},

@@ -16,7 +16,8 @@ func withPrices(asked []plan.Asked) []plan.Asked {
 		"User.groups": prices.UserGroups, "Group.members": prices.Members, "Group.memberCount": prices.Counts,
 		"User.roles": prices.UserRoles, "User.roleAssignments": prices.UserRoles,
 		"Group.roles": prices.GroupRoles, "Group.roleAssignments": prices.GroupRoles,
-		"Role.permissions": prices.Permissions, "Role.description": prices.CustomRole,
+		"Role.permissions": prices.PerParent, "User.factors": prices.PerParent, "Group.owners": prices.PerParent,
+		"Role.description":        prices.CustomRole,
 		"RoleAssignment.assignee": prices.Assignees, "RoleAssignment.resourceSet": prices.ResourceSets, "RoleAssignment.targets": prices.Targets,
 	}
 	priced := make([]plan.Asked, len(asked))

@@ -5,7 +5,9 @@ type Loader uint8
 
 // The loaders.
 const (
-	LoadUsers Loader = iota
+	// Unstaged are all loaders whose batches wait for no other, and no other for theirs.
+	Unstaged Loader = iota
+	LoadUsers
 	LoadGroups
 	LoadLogins
 	LoadGroupCounts
@@ -19,8 +21,6 @@ const (
 	LoadTargets
 	LoadCustomRole
 	LoadAllCustomRoles
-	LoadRolePermissions
-	LoadResourceSets
 	loaders
 )
 

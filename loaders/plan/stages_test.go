@@ -47,6 +47,9 @@ func TestEachOrderIsDeclaredOnceAndSaysWhy(t *testing.T) {
 	t.Parallel()
 	seen := map[plan.Wait]bool{}
 	for _, w := range plan.Stages {
+		if w.Loader == plan.Unstaged || w.For == plan.Unstaged {
+			t.Errorf("%+v: what is unstaged waits for nothing, and nothing for it", w)
+		}
 		if w.Why == "" {
 			t.Errorf("%+v does not say why", w)
 		}

@@ -1,0 +1,39 @@
+package batch
+
+import (
+	"context"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/plan"
+)
+
+// PerID is the operation's loader of what s fetches by id, made when it is first asked for.
+// It is for what no other batch waits for (see plan.Stages), and for which what the cache
+// holds fresh is the answer. s must be the same for each call with its kind.
+func PerID[T any](of Operation, s Source[T]) *Loader[string, T] {
+	r := of.operation()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if l, ok := r.perID[s.Kind.Name]; ok {
+		return l.(*Loader[string, T]) //nolint:forcetypeassert // a kind's name belongs to one type
+	}
+	l := newLoader(r, plan.Unstaged, func(_ context.Context, b Batch[string]) []Result[T] { return GatherAll(r, s, b.Keys) })
+	TakesHeld(l, r, s.Field, s.Kind, PlainIDs)
+	if r.perID == nil {
+		r.perID = map[string]anyLoader{}
+	}
+	r.perID[s.Kind.Name] = l
+	r.loaders = append(r.loaders, l)
+	r.wants = append(r.wants, Wants{Pending: func() []cache.Want { return []cache.Want{cache.Wanted(s.Kind, l.Queued())} }})
+	return l
+}
+
+// PerParent is the source of what Okta tells about one parent at a time: as many calls of get
+// as parents (see plan.PerParent, which is also the price). A parent that Okta does not
+// find has nothing.
+func PerParent[T any](of Operation, edge string, kind *cache.Kind[T], get func(ctx context.Context, id string) (T, error)) Source[T] {
+	r := of.operation()
+	return Source[T]{Field: edge, Kind: kind, Fetch: func(ctx context.Context, ids []string, out *Answers[T]) {
+		out.EachBy(r.Spend(ctx, edge, plan.PerParent(edge, len(ids))), ids, get)
+	}}
+}

@@ -1,0 +1,32 @@
+package plan
+
+import (
+	"strings"
+
+	"oktagraph/okta/ratelimit"
+)
+
+// PerParent plans reading an edge, "Type.field", of n parents where Okta tells about one
+// parent at a time.
+func PerParent(edge string, n int) Plan {
+	of, _, _ := strings.Cut(edge, ".")
+	bucket := ratelimit.BucketOther
+	if of == "Group" {
+		bucket = ratelimit.BucketGroups // everything below /groups
+	}
+	return Plan{Strategy: FanOut, Calls: n, Bucket: bucket, Why: "one call per " + strings.ToLower(of)}
+}
+
+// perParent counts no user, group or role twice, since nothing is read twice.
+func (p *pricer) perParent(a Asked, n int) int {
+	switch of, _, _ := strings.Cut(a.Field, "."); of {
+	case "User":
+		n = p.sizes.users(n)
+	case "Group":
+		n = p.sizes.distinctGroups(n)
+	case "Role":
+		n = min(n, p.sizes.customRoles()) // Okta tells of its own roles without a call
+	}
+	p.plan(a.Field, PerParent(a.Field, n))
+	return n * a.First
+}
