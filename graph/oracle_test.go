@@ -124,16 +124,15 @@ func page[T, C any](a answer, connection func(model.Slice[T]) *C) (*C, error) {
 	}), nil
 }
 
-// plain is the value of a plain field, read back from its text.
-func plain[T any](a answer) (*T, error) {
+// leaf is the value of a plain field, read back from its text.
+func leaf[T any](a answer) (v T, err error) {
 	if a.Err != nil || !a.Present {
-		return nil, a.Err
+		return v, a.Err
 	}
 	var text bytes.Buffer
 	a.Leaf.MarshalGQL(&text)
-	var v *T
 	if err := json.Unmarshal(text.Bytes(), &v); err != nil {
-		return nil, fmt.Errorf("read %s back: %w", text.Bytes(), err)
+		return v, fmt.Errorf("read %s back: %w", text.Bytes(), err)
 	}
 	return v, nil
 }

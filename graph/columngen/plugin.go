@@ -14,8 +14,12 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-//go:embed columns.gotpl
-var columnsTemplate string
+var (
+	//go:embed columns.gotpl
+	columnsTemplate string
+	//go:embed oracle.gotpl
+	oracleTemplate string
+)
 
 // columns is the gqlgen plugin.
 type columns struct{}
@@ -27,25 +31,36 @@ func (columns) Name() string { return "columns" }
 
 // GenerateCode implements plugin.CodeGenerator.
 func (columns) GenerateCode(data *codegen.Data) error {
-	var objects []object
+	var executed, resolved []object
 	for _, o := range data.Objects {
 		if isExecuted(o) {
-			objects = append(objects, object{o})
+			executed = append(executed, object{o})
+		}
+		if o.HasResolvers() {
+			resolved = append(resolved, object{o})
 		}
 	}
-	err := templates.Render(templates.Options{
-		PackageName:     data.Config.Exec.Package,
-		Filename:        filepath.Join(data.Config.Exec.Dir(), "columns.generated.go"),
+	exec := data.Config.Exec
+	if err := render(data, exec.Package, filepath.Join(exec.Dir(), "columns.generated.go"), columnsTemplate, executed); err != nil {
+		return fmt.Errorf("write columns: %w", err)
+	}
+	graph := filepath.Dir(exec.Dir())
+	if err := render(data, filepath.Base(graph), filepath.Join(graph, "oracle.generated_test.go"), oracleTemplate, resolved); err != nil {
+		return fmt.Errorf("write the oracle's resolvers: %w", err)
+	}
+	return nil
+}
+
+func render(data *codegen.Data, packageName, file, template string, objects []object) error {
+	return templates.Render(templates.Options{ //nolint:wrapcheck // the caller says what it is
+		PackageName:     packageName,
+		Filename:        file,
 		GeneratedHeader: true,
 		Data:            map[string]any{"Objects": objects},
-		Template:        columnsTemplate,
+		Template:        template,
 		Packages:        data.Config.Packages,
 		PruneOptions:    data.Config.GetPruneOptions(),
 	})
-	if err != nil {
-		return fmt.Errorf("write columns: %w", err)
-	}
-	return nil
 }
 
 // isExecuted reports whether the executor meets a type as a Go object: not
@@ -81,6 +96,14 @@ func (o object) WithArguments() []field {
 	return o.fields(func(f *codegen.Field) bool { return len(f.Args) > 0 })
 }
 
+// Edges are the fields that need more than their parent.
+func (o object) Edges() []field {
+	return o.fields(func(f *codegen.Field) bool { return f.IsResolver })
+}
+
+// Oracle is the type of the object's resolvers in tests.
+func (o object) Oracle() string { return templates.LcFirst(o.Name) + "Oracle" }
+
 func (o object) fields(is func(*codegen.Field) bool) []field {
 	var list []field
 	for _, f := range o.Fields {
@@ -103,6 +126,32 @@ func (f field) Value() string {
 
 // Fails reports whether reading the field may fail.
 func (f field) Fails() bool { return f.GoFieldType == codegen.GoFieldMethod && !f.NoErr }
+
+// Answer asks the edge, and makes its answer what the resolver returns.
+func (f field) Answer() string {
+	parent, args := "nil", "nil"
+	if !f.Object.Root {
+		parent = "obj"
+	}
+	if len(f.Args) > 0 {
+		var list []string
+		for _, arg := range f.Args {
+			list = append(list, fmt.Sprintf("%q: %s", arg.Name, arg.VarName))
+		}
+		args = "map[string]any{" + strings.Join(list, ", ") + "}"
+	}
+	ask := fmt.Sprintf("o.ask(ctx, %q, %s, %s)", f.Object.Name+"."+f.Name, parent, args)
+	switch goType, def := templates.CurrentImports.LookupType(f.TypeReference.GO), f.TypeReference.Definition; {
+	case strings.HasSuffix(def.Name, "Connection"):
+		return fmt.Sprintf("page(%s, model.New%s)", ask, def.Name)
+	case def.IsLeafType():
+		return fmt.Sprintf("leaf[%s](%s)", goType, ask)
+	case f.TypeReference.IsSlice():
+		return fmt.Sprintf("many[%s](ctx, %s)", strings.TrimPrefix(goType, "[]"), ask)
+	default:
+		return fmt.Sprintf("one[%s](%s)", goType, ask)
+	}
+}
 
 // IsKept reports whether the field's text may be kept beside the object: it cannot
 // fail, and is not a part of the object's own text.
