@@ -39,18 +39,10 @@ func (c *Client) ListRolePermissions(ctx context.Context, roleID string) ([]*Per
 	if !ValidID(roleID) {
 		return nil, fmt.Errorf("list role permissions: %w", ErrBadID)
 	}
-	fetch := func(ctx context.Context, after string) (*Page[*Permission], error) {
+	return collect(ctx, func(ctx context.Context, after string) (*Page[*Permission], error) {
 		r := get("api", "v1", "iam", "roles", roleID, "permissions").page(0, after)
 		return fetchEnvelope(ctx, c, "list role permissions", r, "permissions", decodePermission)
-	}
-	all := []*Permission{}
-	for p, err := range Walk(ctx, fetch) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, p)
-	}
-	return all, nil
+	})
 }
 
 // ListResourceSets reads one page of the org's resource sets.

@@ -44,6 +44,18 @@ func Walk[T any](ctx context.Context, fetch func(ctx context.Context, after stri
 	}
 }
 
+// collect reads a list to its end. Nothing is returned of one that breaks off.
+func collect[T any](ctx context.Context, fetch func(ctx context.Context, after string) (*Page[T], error)) ([]T, error) {
+	all := []T{}
+	for item, err := range Walk(ctx, fetch) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, item)
+	}
+	return all, nil
+}
+
 // Pages is Walk page by page, from the cursor after on; "" is the beginning.
 func Pages[T any](
 	ctx context.Context, after string, fetch func(ctx context.Context, after string) (*Page[T], error),

@@ -39,18 +39,10 @@ func (c *Client) listRoles(ctx context.Context, what string, kind AssigneeKind, 
 	if !ValidID(id) || collection == "" {
 		return nil, fmt.Errorf("%s: %w", what, ErrBadID)
 	}
-	fetch := func(ctx context.Context, after string) (*Page[*RoleAssignment], error) {
+	return collect(ctx, func(ctx context.Context, after string) (*Page[*RoleAssignment], error) {
 		r := get("api", "v1", collection, id, "roles").with("expand", string(e)).page(0, after)
 		return fetchPage(ctx, c, what, r, ByList, decodeAssignments)
-	}
-	all := []*RoleAssignment{}
-	for a, err := range Walk(ctx, fetch) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, a)
-	}
-	return all, nil
+	})
 }
 
 // ListRoleTargetGroups reads one page of the groups an assignment is limited to.
