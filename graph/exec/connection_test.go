@@ -2,23 +2,31 @@ package exec_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"oktagraph/graph/exec"
 )
 
 // cursors name positions by parent and index.
-type cursors struct{ empty bool }
+type cursors struct{ empty, panics bool }
 
-func (cursors) Cursor(parent, i int) string { return fmt.Sprintf("%d-%d", parent, i) }
+func (c cursors) Cursor(parent, i int) string {
+	if c.panics {
+		panic("no cursor")
+	}
+	return fmt.Sprintf("%d-%d", parent, i)
+}
 
-func (c cursors) End(parent int) (string, bool) { return fmt.Sprintf("%d-end", parent), !c.empty }
+func (c cursors) End(parent int) (string, bool) {
+	return strings.Replace(c.Cursor(parent, 0), "-0", "-end", 1), !c.empty
+}
 
 func people(all ...any) load {
 	return func(*exec.Call) *exec.Column {
 		c := exec.NewColumn(1)
 		c.Grow(len(all))
-		c.Cursors = cursors{len(all) == 0}
+		c.Cursors = cursors{empty: len(all) == 0}
 		for _, p := range all {
 			if p == nil {
 				c.Missing(nil)
@@ -55,6 +63,20 @@ func TestAMissingItemOfAConnectionMakesItNull(t *testing.T) {
 		}
 	}
 	k.check(t, `{people {pageInfo {hasNextPage}}}`, `{"people":{"pageInfo":{"hasNextPage":true}}}`)
+}
+
+func TestAPanicOfACursorIsItsFields(t *testing.T) {
+	t.Parallel()
+	k := newKit(t, map[string]load{"Query.list": objects(anna()), "Query.people": func(c *exec.Call) *exec.Column {
+		column := people(anna(), bob())(c)
+		column.Cursors = cursors{panics: true}
+		return column
+	}})
+	k.check(t, `{people {nodes {code} pageInfo {startCursor endCursor hasNextPage}} list {name}}`,
+		`{"people":{"nodes":[{"code":"1"},{"code":"2"}],"pageInfo":{"startCursor":null,"endCursor":null,"hasNextPage":true}},"list":[{"name":"Anna"}]}`,
+		"people.pageInfo.startCursor@-: recovered: no cursor", "people.pageInfo.endCursor@-: recovered: no cursor")
+	k.check(t, `{people {edges {cursor}} list {name}}`, `{"people":null,"list":[{"name":"Anna"}]}`,
+		"people.edges[0].cursor@-: recovered: no cursor", "people.edges[1].cursor@-: recovered: no cursor")
 }
 
 func TestAnEdgeKnowsWhetherIDsAreEnough(t *testing.T) {

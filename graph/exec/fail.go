@@ -22,14 +22,14 @@ func (x *run) recovered(ctx context.Context, f *Field, value any) error {
 	return recovered{x.op.RecoverFunc(graphql.WithFieldContext(ctx, x.context(f)), value)}
 }
 
-// leafOf writes a plain field, and turns a panic into an error.
-func (w *writer) leafOf(l *Leaf, object any) (err error) {
+// caught runs what writes a value, and turns a panic into an error.
+func caught(write func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = panicked{p}
 		}
 	}()
-	return l.Write(&w.Text, object)
+	return write()
 }
 
 // here is the context of what is being written, as gqlgen's own would be: its errors

@@ -134,14 +134,19 @@ func (w *writer) leave() { w.path = w.path[:len(w.path)-1] }
 // leaf writes a plain field.
 func (w *writer) leaf(f *Field, l *Leaf, object any) bool {
 	begin := len(w.b)
-	if err := w.leafOf(l, object); err != nil {
-		w.b = w.b[:begin]
-		if p, is := err.(panicked); is { //nolint:errorlint // our own, not wrapped
-			return w.recover(p)
-		}
-		return w.fail(err)
+	return w.tried(caught(func() error { return l.Write(&w.Text, object) }), begin) && w.checked(f, begin)
+}
+
+// tried writes null in the place of what was written since begin, if that failed.
+func (w *writer) tried(err error, begin int) bool {
+	if err == nil {
+		return true
 	}
-	return w.checked(f, begin)
+	w.b = w.b[:begin]
+	if p, is := err.(panicked); is { //nolint:errorlint // our own, not wrapped
+		return w.recover(p)
+	}
+	return w.fail(err)
 }
 
 // checked reports whether something else than null was written, and reports null where
@@ -183,8 +188,8 @@ func (w *writer) value(f *Field, c *Column, i int) bool {
 		return w.connection(f, c, i)
 	default:
 		at := len(w.b)
-		c.leaves[i].MarshalGQL(&w.Text)
-		return w.checked(f, at)
+		err := caught(func() error { c.leaves[i].MarshalGQL(&w.Text); return nil })
+		return w.tried(err, at) && w.checked(f, at)
 	}
 }
 

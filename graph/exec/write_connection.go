@@ -65,12 +65,27 @@ func (w *writer) edge(f *Field, c *Column, parent, begin, n int) bool {
 		case node:
 			return w.element(c, part.place, c.refs[begin+n], begin+n, true)
 		case cursor:
-			w.Quote(c.Cursors.Cursor(parent, n))
+			return w.cursor(func() (string, bool) { return c.Cursors.Cursor(parent, n), true })
 		default:
 			w.Quote(f.Definition.Type.Name())
 		}
 		return true
 	})
+}
+
+// cursor writes a position, or null where there is none.
+func (w *writer) cursor(position func() (string, bool)) bool {
+	begin, there := len(w.b), false
+	err := caught(func() error {
+		var text string
+		if text, there = position(); there {
+			w.Quote(text)
+		} else {
+			w.Null()
+		}
+		return nil
+	})
+	return w.tried(err, begin) && there
 }
 
 func (w *writer) pageInfo(f *Field, c *Column, parent, items int) bool {
@@ -86,14 +101,9 @@ func (w *writer) pageInfo(f *Field, c *Column, parent, items int) bool {
 				w.Null()
 				return false
 			}
-			w.Quote(c.Cursors.Cursor(parent, 0))
+			return w.cursor(func() (string, bool) { return c.Cursors.Cursor(parent, 0), true })
 		case endCursor:
-			end, ok := c.Cursors.End(parent)
-			if !ok {
-				w.Null()
-				return false
-			}
-			w.Quote(end)
+			return w.cursor(func() (string, bool) { return c.Cursors.End(parent) })
 		default:
 			w.Quote(f.Definition.Type.Name())
 		}

@@ -2,6 +2,7 @@ package exec_test
 
 import (
 	"errors"
+	"io"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -89,6 +90,22 @@ func TestAPanicOfAnEdgeIsAnErrorOfEachParent(t *testing.T) {
 	})
 	k.check(t, `{list {friends {name}}}`, `{"list":[{"friends":null},{"friends":null}]}`,
 		"list[0].friends@-: recovered: no friends", "list[1].friends@-: recovered: no friends")
+}
+
+// broken panics where an edge's plain value is written.
+type broken struct{}
+
+func (broken) MarshalGQL(io.Writer) { panic("no count") }
+
+func TestAPanicOfAnEdgesPlainValueIsOneParents(t *testing.T) {
+	t.Parallel()
+	k := newKit(t, map[string]load{"Query.list": objects(anna(), bob()), "Person.count": func(*exec.Call) *exec.Column {
+		c := exec.NewColumn(2)
+		c.Leaf(broken{})
+		c.Leaf(graphql.MarshalInt(2))
+		return c
+	}})
+	k.check(t, `{list {count}}`, `{"list":[{"count":null},{"count":2}]}`, "list[0].count@-: recovered: no count")
 }
 
 func TestErrorsOfAColumn(t *testing.T) {
