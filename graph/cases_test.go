@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "rewrite the wanted answers and calls of
 
 // caseOrg is the org of all cases. Their wanted answers hold its data.
 func caseOrg() oktasim.Config {
-	return oktasim.Config{Seed: 2026, Users: 30, Deprovisioned: 2, Groups: 30, GroupsPerUser: 3, DirectAdmins: 6, AdminGroups: 3, GroupAdmins: 5, IAMRoles: true}
+	return oktasim.Config{Seed: 2026, Users: 30, Deprovisioned: 2, Groups: 30, GroupsPerUser: 3, DirectAdmins: 6, AdminGroups: 3, GroupAdmins: 5, IAMRoles: true, Governance: true}
 }
 
 // wanted is want.json: a status other than 200, the data unless the answer has
