@@ -12,7 +12,7 @@ func Amend[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], id st
 	}
 	now := c.millis()
 	r := c.local.get(localKey{ns.prefix, k.Name, id})
-	if r == nil || r.absent || r.state(now) == Miss {
+	if r == nil || r.notFound || r.state(now) == Miss {
 		return
 	}
 	old, ok := r.value.(T)

@@ -31,7 +31,7 @@ func (u *tierUnderTest) get(t *testing.T, id string) Entry[*thing] {
 func (u *tierUnderTest) holds(t *testing.T, id, name string) {
 	t.Helper()
 	got := ""
-	if e := u.get(t, id); e.State != Miss && !e.Absent {
+	if e := u.get(t, id); e.State != Miss && !e.NotFound {
 		got = e.Value.Name
 	}
 	if got != name {
@@ -105,13 +105,13 @@ var promises = map[string]func(*testing.T, *tierUnderTest){
 		u.set(t, Item[*thing]{ID: "over", Value: &thing{"x"}, ReadAt: u.clock.Now().Add(-10 * time.Minute)})
 		u.holds(t, "over", "")
 	},
-	"absence is kept, and briefly": func(t *testing.T, u *tierUnderTest) {
-		u.set(t, Item[*thing]{ID: "absent", Absent: true, Rank: RankByID})
-		if e := u.get(t, "absent"); e.State != Fresh || !e.Absent || e.Value != nil {
-			t.Errorf("got %+v, want fresh absence", e)
+	"not found is kept, and briefly": func(t *testing.T, u *tierUnderTest) {
+		u.set(t, Item[*thing]{ID: "nobody", NotFound: true, Rank: RankByID})
+		if e := u.get(t, "nobody"); e.State != Fresh || !e.NotFound || e.Value != nil {
+			t.Errorf("got %+v, want a fresh not found", e)
 		}
 		u.clock.Advance(10 * time.Second)
-		if e := u.get(t, "absent"); e.State != Miss || e.Absent {
+		if e := u.get(t, "nobody"); e.State != Miss || e.NotFound {
 			t.Errorf("got %+v, want a miss", e)
 		}
 	},
@@ -137,12 +137,12 @@ var promises = map[string]func(*testing.T, *tierUnderTest){
 		u.set(t, Item[*thing]{ID: "rank2", Value: &thing{"by id"}, Version: 5, Rank: RankByID})
 		u.holds(t, "rank2", "by id")
 	},
-	"a ghost in a search does not undo a known absence": func(t *testing.T, u *tierUnderTest) {
-		u.set(t, Item[*thing]{ID: "ghost", Absent: true, Rank: RankByID})
+	"a ghost in a search does not undo a not found": func(t *testing.T, u *tierUnderTest) {
+		u.set(t, Item[*thing]{ID: "ghost", NotFound: true, Rank: RankByID})
 		u.clock.Advance(time.Second)
 		u.set(t, Item[*thing]{ID: "ghost", Value: &thing{"ghost"}, Version: 5, Rank: RankSearch})
-		if e := u.get(t, "ghost"); !e.Absent {
-			t.Errorf("got %+v, want absence", e)
+		if e := u.get(t, "ghost"); !e.NotFound {
+			t.Errorf("got %+v, want not found", e)
 		}
 	},
 	"an earlier read that arrives late changes nothing": func(t *testing.T, u *tierUnderTest) {
@@ -205,7 +205,7 @@ var promises = map[string]func(*testing.T, *tierUnderTest){
 	},
 	"a kind without lifetimes keeps nothing": func(t *testing.T, u *tierUnderTest) {
 		k := &Kind[*thing]{Name: "brief", Encode: u.kind.Encode, Decode: u.kind.Decode}
-		SetMany(t.Context(), u.cache, u.ns, k, []Item[*thing]{{ID: "a", Value: &thing{"x"}}, {ID: "b", Absent: true}})
+		SetMany(t.Context(), u.cache, u.ns, k, []Item[*thing]{{ID: "a", Value: &thing{"x"}}, {ID: "b", NotFound: true}})
 		for _, e := range GetMany(t.Context(), u.cache, u.ns, k, []string{"a", "b"}) {
 			if e.State != Miss {
 				t.Errorf("got %+v", e)

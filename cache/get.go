@@ -107,8 +107,8 @@ func entryOf[T any](r *record, now int64, tier string) Entry[T] {
 	if state == Miss {
 		return Entry[T]{}
 	}
-	e := Entry[T]{Absent: r.absent, State: state, Age: r.age(now), Tier: tier}
-	if r.absent {
+	e := Entry[T]{NotFound: r.notFound, State: state, Age: r.age(now), Tier: tier}
+	if r.notFound {
 		return e
 	}
 	value, ok := r.value.(T)

@@ -87,7 +87,7 @@ func TestHeadersComeBackAsTheyWere(t *testing.T) {
 	number := rapid.Int64Range(0, maxWireInt)
 	rapid.Check(t, func(t *rapid.T) {
 		want := meta{
-			absent: rapid.Bool().Draw(t, "absent"), deleted: rapid.Bool().Draw(t, "deleted"), rank: rapid.Byte().Draw(t, "rank"),
+			notFound: rapid.Bool().Draw(t, "notFound"), deleted: rapid.Bool().Draw(t, "deleted"), rank: rapid.Byte().Draw(t, "rank"),
 			version: number.Draw(t, "version"), readAt: number.Draw(t, "readAt"), soft: number.Draw(t, "soft"), hard: number.Draw(t, "hard"),
 		}
 		body := rapid.SliceOf(rapid.Byte()).Draw(t, "body")

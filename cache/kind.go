@@ -13,9 +13,9 @@ type Kind[T any] struct {
 	Soft, Hard time.Duration
 	// Lasting exempts the kind from [Options].MaxStale: no answer shows its values.
 	Lasting bool
-	// Absent is how long the knowledge that something does not exist is kept.
+	// NotFoundTTL is how long the knowledge that something does not exist is kept.
 	// Zero keeps none.
-	Absent time.Duration
+	NotFoundTTL time.Duration
 	// Encode and Decode carry a value to Redis and back. Decode may keep the
 	// bytes it is given. A value that does not decode is a miss.
 	Encode func(T) ([]byte, error)
@@ -70,9 +70,9 @@ const (
 // process: nobody may change one.
 type Entry[T any] struct {
 	Value T
-	// Absent reports whether Okta said that there is no such thing; Value is zero then.
-	Absent bool
-	State  State
+	// NotFound reports whether Okta said that there is no such thing; Value is zero then.
+	NotFound bool
+	State    State
 	// Age is the time since the value was read at Okta.
 	Age time.Duration
 	// Tier names the tier that answered, "" for a miss.
@@ -93,8 +93,8 @@ const (
 type Item[T any] struct {
 	ID    string
 	Value T
-	// Absent keeps the knowledge that there is no such thing; Value is ignored.
-	Absent bool
+	// NotFound keeps the knowledge that there is no such thing; Value is ignored.
+	NotFound bool
 	// Version orders states of one object: lastUpdated in Unix milliseconds, 0 unknown.
 	Version int64
 	Rank    uint8

@@ -31,12 +31,12 @@ func TestPrefetchBringsSeveralKindsInOneRoundTrip(t *testing.T) {
 	t.Parallel()
 	writer, reader, _ := pair(t, Options{})
 	ns, things, others := space(t, "acme", "n"), thingKind(), otherKind()
-	SetMany(t.Context(), writer, ns, things, []Item[*thing]{{ID: "a", Value: &thing{"x"}}, {ID: "b", Absent: true}})
+	SetMany(t.Context(), writer, ns, things, []Item[*thing]{{ID: "a", Value: &thing{"x"}}, {ID: "b", NotFound: true}})
 	SetMany(t.Context(), writer, ns, others, []Item[string]{{ID: "a", Value: "y"}})
 
 	Prefetch(t.Context(), reader, ns, Wanted(things, []string{"a", "b", "nowhere"}), Wanted(others, []string{"a", "nowhere"}))
 	got := GetMany(t.Context(), reader, ns, things, []string{"a", "b", "nowhere"})
-	if got[0].State != Fresh || got[0].Value.Name != "x" || !got[1].Absent || got[2].State != Miss {
+	if got[0].State != Fresh || got[0].Value.Name != "x" || !got[1].NotFound || got[2].State != Miss {
 		t.Errorf("things: %+v", got)
 	}
 	if e := GetMany(t.Context(), reader, ns, others, []string{"a", "nowhere"}); e[0].Value != "y" || e[1].State != Miss {

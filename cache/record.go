@@ -11,13 +11,13 @@ const settleTime = time.Minute
 // meta is what the tiers compare and expire by. Times are Unix milliseconds,
 // which all replicas share within the error of their clocks.
 type meta struct {
-	absent  bool // known not to exist
-	deleted bool // invalidated: a miss that holds back older reads
-	rank    uint8
-	version int64
-	readAt  int64
-	soft    int64
-	hard    int64
+	notFound bool // Okta said that there is no such thing
+	deleted  bool // invalidated: a miss that holds back older reads
+	rank     uint8
+	version  int64
+	readAt   int64
+	soft     int64
+	hard     int64
 }
 
 // beats reports whether m may replace old. The script in script.go says the same
@@ -46,7 +46,7 @@ func (m meta) state(now int64) State {
 
 // within shortens the life of a value that a process with a larger MaxStale wrote.
 func (m meta) within(maxStale time.Duration) meta {
-	if !m.absent && !m.deleted {
+	if !m.notFound && !m.deleted {
 		m.hard = min(m.hard, max(m.soft, m.readAt+maxStale.Milliseconds()))
 	}
 	return m
@@ -66,7 +66,7 @@ func tombstone(now int64) meta {
 // record is one entry of the in-process tier.
 type record struct {
 	meta
-	value  any // the decoded T; nil when absent or deleted
+	value  any // the decoded T; nil when not found or deleted
 	weight uint32
 }
 
@@ -85,15 +85,15 @@ func newMeta[T any](c *Cache, k *Kind[T], it *Item[T], now int64) (m meta, ok bo
 	if !k.Lasting {
 		hard = max(k.Soft, min(k.Hard, c.maxStale))
 	}
-	if it.Absent {
-		soft, hard = k.Absent, k.Absent
+	if it.NotFound {
+		soft, hard = k.NotFoundTTL, k.NotFoundTTL
 	}
 	keep := 1 - jitterSpan*c.rand()
 	m = meta{
-		absent:  it.Absent,
-		rank:    min(it.Rank, RankByID),
-		version: min(max(0, it.Version), maxWireInt),
-		readAt:  max(0, readAt),
+		notFound: it.NotFound,
+		rank:     min(it.Rank, RankByID),
+		version:  min(max(0, it.Version), maxWireInt),
+		readAt:   max(0, readAt),
 	}
 	m.soft = m.readAt + int64(keep*float64(soft.Milliseconds()))
 	m.hard = m.readAt + int64(keep*float64(hard.Milliseconds()))

@@ -24,15 +24,15 @@ func TestSecondProcessReadsWhatTheFirstPaidFor(t *testing.T) {
 	decode := k.Decode
 	k.Decode = func(b []byte) (*thing, error) { decoded++; return decode(b) }
 
-	SetMany(t.Context(), first, ns, k, []Item[*thing]{{ID: "a", Value: &thing{"x"}}, {ID: "b", Absent: true}})
+	SetMany(t.Context(), first, ns, k, []Item[*thing]{{ID: "a", Value: &thing{"x"}}, {ID: "b", NotFound: true}})
 	ck.Advance(5 * time.Second)
 	for i, want := range []string{TierRedis, TierMemory, TierMemory} {
 		got := GetMany(t.Context(), second, ns, k, []string{"a", "b"})
 		if got[0].State != Fresh || got[0].Value.Name != "x" || got[0].Tier != want || got[0].Age != 5*time.Second {
 			t.Errorf("read %d gave %+v, want x of 5 s from %s", i, got[0], want)
 		}
-		if !got[1].Absent || got[1].Tier != want {
-			t.Errorf("read %d gave %+v, want absence from %s", i, got[1], want)
+		if !got[1].NotFound || got[1].Tier != want {
+			t.Errorf("read %d gave %+v, want not found from %s", i, got[1], want)
 		}
 	}
 	if s := second.Stats(); s.RedisRoundTrips != 1 || decoded != 1 {
@@ -251,7 +251,7 @@ func TestEveryKeyEndsByItself(t *testing.T) {
 	server := miniredis.RunT(t)
 	c := build(t, Options{Redis: RedisOptions{URL: "redis://" + server.Addr()}})
 	ns, k := space(t, "acme", "n"), thingKind()
-	SetMany(t.Context(), c, ns, k, []Item[*thing]{{ID: "a", Value: &thing{"x"}}, {ID: "b", Absent: true}})
+	SetMany(t.Context(), c, ns, k, []Item[*thing]{{ID: "a", Value: &thing{"x"}}, {ID: "b", NotFound: true}})
 	Delete(t.Context(), c, ns, k.Name, []string{"c"})
 	want := map[string]time.Duration{"a": 10 * time.Minute, "b": 10 * time.Second, "c": settleTime}
 	for id, life := range want {

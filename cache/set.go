@@ -37,11 +37,11 @@ type write struct {
 // does not encode stays in the process.
 func prepare[T any](c *Cache, ns Namespace, k *Kind[T], it *Item[T], m meta) (write, bool) {
 	w := write{key: localKey{ns.prefix, k.Name, it.ID}, record: &record{meta: m}}
-	if !it.Absent {
+	if !it.NotFound {
 		w.record.value = it.Value
 	}
 	var body []byte
-	if !it.Absent && (c.remote != nil || k.Size == nil) && k.Encode != nil {
+	if !it.NotFound && (c.remote != nil || k.Size == nil) && k.Encode != nil {
 		var err error
 		if body, err = k.Encode(it.Value); err != nil {
 			w.record.weight = weigh(w.key, sizeOf(k, it, 0))
@@ -58,7 +58,7 @@ func prepare[T any](c *Cache, ns Namespace, k *Kind[T], it *Item[T], m meta) (wr
 }
 
 func sizeOf[T any](k *Kind[T], it *Item[T], encoded int) int {
-	if it.Absent {
+	if it.NotFound {
 		return 0
 	}
 	return k.sizeOf(it.Value, encoded)

@@ -38,15 +38,15 @@ func TestNothingIsServedOlderThanMaxStaleUnlessItIsFresh(t *testing.T) {
 	}
 }
 
-func TestAbsenceLivesAsLongAsItsKindSays(t *testing.T) {
+func TestNotFoundLivesAsLongAsItsKindSays(t *testing.T) {
 	t.Parallel()
 	ck := newClock()
 	c := build(t, Options{MaxStale: time.Second, Now: ck.Now})
 	ns, k := space(t, "acme", "n"), thingKind()
-	SetMany(t.Context(), c, ns, k, []Item[*thing]{{ID: "a", Absent: true}})
-	ck.Advance(k.Absent - time.Millisecond)
-	if e := one(t.Context(), c, ns, k, "a"); e.State != Fresh || !e.Absent {
-		t.Errorf("got %+v, want absence", e)
+	SetMany(t.Context(), c, ns, k, []Item[*thing]{{ID: "a", NotFound: true}})
+	ck.Advance(k.NotFoundTTL - time.Millisecond)
+	if e := one(t.Context(), c, ns, k, "a"); e.State != Fresh || !e.NotFound {
+		t.Errorf("got %+v, want not found", e)
 	}
 }
 

@@ -20,10 +20,10 @@ type thing struct {
 	Name string `json:"name"`
 }
 
-// thingKind is fresh for a minute and kept for ten; absence for ten seconds.
+// thingKind is fresh for a minute and kept for ten; that one was not found is known for ten seconds.
 func thingKind() *Kind[*thing] {
 	return &Kind[*thing]{
-		Name: "thing", Soft: time.Minute, Hard: 10 * time.Minute, Absent: 10 * time.Second,
+		Name: "thing", Soft: time.Minute, Hard: 10 * time.Minute, NotFoundTTL: 10 * time.Second,
 		Encode: func(v *thing) ([]byte, error) { return json.Marshal(v) },
 		Decode: func(b []byte) (*thing, error) { v := &thing{}; return v, json.Unmarshal(b, v) },
 		Size:   func(v *thing) int { return len(v.Name) + 16 },

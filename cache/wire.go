@@ -32,9 +32,9 @@ const (
 )
 
 const (
-	flagAbsent  = 1 << iota // known not to exist
-	flagDeleted             // invalidated
-	flagSealed              // the body is encrypted
+	flagNotFound = 1 << iota // Okta said that there is no such thing
+	flagDeleted              // invalidated
+	flagSealed               // the body is encrypted
 )
 
 var errGarbage = errors.New("damaged cache value")
@@ -44,8 +44,8 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // appendHeader writes m's header, checksum left open.
 func appendHeader(b []byte, m meta, sealed bool) []byte {
 	var flags byte
-	if m.absent {
-		flags |= flagAbsent
+	if m.notFound {
+		flags |= flagNotFound
 	}
 	if m.deleted {
 		flags |= flagDeleted
@@ -67,7 +67,7 @@ func parseHeader(b []byte) (m meta, sealed bool, err error) {
 		return meta{}, false, errGarbage
 	}
 	flags := b[3]
-	m.absent, m.deleted, sealed = flags&flagAbsent != 0, flags&flagDeleted != 0, flags&flagSealed != 0
+	m.notFound, m.deleted, sealed = flags&flagNotFound != 0, flags&flagDeleted != 0, flags&flagSealed != 0
 	m.rank = b[4]
 	m.version, m.readAt = wireInt(b[5:]), wireInt(b[11:])
 	m.soft, m.hard = wireInt(b[17:]), wireInt(b[23:])
@@ -138,7 +138,7 @@ func decodeRecord[T any](c *Cache, k *Kind[T], key localKey, name string, value 
 		m = m.within(c.maxStale)
 	}
 	r := &record{meta: m}
-	if m.absent || m.deleted {
+	if m.notFound || m.deleted {
 		r.weight = weigh(key, 0)
 		return r, nil
 	}

@@ -158,18 +158,18 @@ func TestDataIsNullOnlyWhenNothingInItWasCached(t *testing.T) {
 		errors gqlerror.List
 		want   string
 	}{
-		"one field":              {`{"a":null}`, gqlerror.List{at(missing, "a")}, `null`},
-		"below the field":        {`{"a":null}`, gqlerror.List{at(missing, "a", "nodes", 3, "label")}, `null`},
-		"every field":            {`{"a":null,"b":null}`, gqlerror.List{at(missing, "a"), at(missing, "b")}, `null`},
-		"a list of objects":      {`{"a":[null,null]}`, gqlerror.List{at(missing, "a", 0), at(missing, "a", 1)}, `null`},
-		"another was cached":     {`{"a":null,"b":{}}`, gqlerror.List{at(missing, "a")}, ``},
-		"another is absent":      {`{"a":null,"b":null}`, gqlerror.List{at(missing, "a")}, ``},
-		"one of a list absent":   {`{"a":[null,null]}`, gqlerror.List{at(missing, "a", 0)}, ``},
-		"an empty list":          {`{"a":null,"b":[]}`, gqlerror.List{at(missing, "a")}, ``},
-		"part of the field":      {`{"a":{"b":null}}`, gqlerror.List{at(missing, "a", "b")}, ``},
-		"failed otherwise":       {`{"a":null,"b":null}`, gqlerror.List{at(missing, "a"), at(down, "b")}, ``},
-		"no errors":              {`{"a":null}`, nil, ``},
-		"refused before it runs": {``, gqlerror.List{at(missing)}, ``},
+		"one field":                   {`{"a":null}`, gqlerror.List{at(missing, "a")}, `null`},
+		"below the field":             {`{"a":null}`, gqlerror.List{at(missing, "a", "nodes", 3, "label")}, `null`},
+		"every field":                 {`{"a":null,"b":null}`, gqlerror.List{at(missing, "a"), at(missing, "b")}, `null`},
+		"a list of objects":           {`{"a":[null,null]}`, gqlerror.List{at(missing, "a", 0), at(missing, "a", 1)}, `null`},
+		"another was cached":          {`{"a":null,"b":{}}`, gqlerror.List{at(missing, "a")}, ``},
+		"another was not found":       {`{"a":null,"b":null}`, gqlerror.List{at(missing, "a")}, ``},
+		"one of a list was not found": {`{"a":[null,null]}`, gqlerror.List{at(missing, "a", 0)}, ``},
+		"an empty list":               {`{"a":null,"b":[]}`, gqlerror.List{at(missing, "a")}, ``},
+		"part of the field":           {`{"a":{"b":null}}`, gqlerror.List{at(missing, "a", "b")}, ``},
+		"failed otherwise":            {`{"a":null,"b":null}`, gqlerror.List{at(missing, "a"), at(down, "b")}, ``},
+		"no errors":                   {`{"a":null}`, nil, ``},
+		"refused before it runs":      {``, gqlerror.List{at(missing)}, ``},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

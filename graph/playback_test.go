@@ -129,7 +129,7 @@ func newKeeper(t *testing.T, now func() time.Time) keeper {
 	}
 	return keeper{c, ns,
 		&cache.Kind[*okta.User]{
-			Name: "u", Soft: time.Minute, Hard: time.Hour, Absent: time.Minute, Decode: okta.DecodeUser,
+			Name: "u", Soft: time.Minute, Hard: time.Hour, NotFoundTTL: time.Minute, Decode: okta.DecodeUser,
 			Encode: func(u *okta.User) ([]byte, error) { return u.Raw, nil },
 		},
 		&cache.Kind[[]string]{

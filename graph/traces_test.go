@@ -101,7 +101,7 @@ func (w *watched) readByID(t *testing.T, id string, at time.Time) {
 	u, err := w.client.GetUser(t.Context(), id)
 	switch {
 	case okta.IsNotFound(err):
-		cache.SetMany(t.Context(), w.cache, w.ns, w.users, []cache.Item[*okta.User]{{ID: id, Absent: true, Rank: cache.RankByID, ReadAt: at}})
+		cache.SetMany(t.Context(), w.cache, w.ns, w.users, []cache.Item[*okta.User]{{ID: id, NotFound: true, Rank: cache.RankByID, ReadAt: at}})
 	case err != nil:
 		t.Fatalf("read %s: %v", id, err)
 	default:
@@ -156,7 +156,7 @@ func (w *watched) stillFresh(t *testing.T, id string) {
 	t.Helper()
 	body, kept := w.truth()[id], w.user(t, id)
 	if body == nil {
-		if !kept.Absent {
+		if !kept.NotFound {
 			t.Errorf("step %d: the deleted user %s is back: %+v", w.now, id, kept)
 		}
 		return
@@ -165,7 +165,7 @@ func (w *watched) stillFresh(t *testing.T, id string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if kept.State != cache.Fresh || kept.Absent {
+	if kept.State != cache.Fresh || kept.NotFound {
 		t.Fatalf("step %d: user %s is not known any more: %+v", w.now, id, kept)
 	}
 	got := []string{kept.Value.Status, kept.Value.TransitioningTo, string(kept.Value.LastUpdated)}

@@ -11,7 +11,7 @@ const (
 	Unauthenticated Code = "UNAUTHENTICATED"
 	// Forbidden says that the caller is known and may not read this.
 	Forbidden Code = "FORBIDDEN"
-	// NotFound says that an address names nothing. Absent Okta objects are null instead.
+	// NotFound says that an address names nothing. An Okta object that is not found is null instead.
 	NotFound Code = "NOT_FOUND"
 	// BadUserInput says that an argument, a variable or the HTTP request is malformed.
 	BadUserInput Code = "BAD_USER_INPUT"

@@ -30,7 +30,7 @@ func TestOktaErrorsAreShownByKindAndWithoutTheirText(t *testing.T) {
 		"forbidden":    {answered(403, "E0000006"), `{"code":"UPSTREAM_FORBIDDEN","okta":{"errorCode":"E0000006",` + ids + `}}`},
 		"bad token":    {answered(401, "E0000011"), `{"code":"TENANT_UNAVAILABLE","okta":{"errorCode":"E0000011",` + ids + `}}`},
 		"no token":     {&okta.CredentialError{Reason: "secret"}, `{"code":"TENANT_UNAVAILABLE"}`},
-		"absent":       {answered(404, "E0000007"), `{"code":"NOT_FOUND","okta":{"errorCode":"E0000007",` + ids + `}}`},
+		"not found":    {answered(404, "E0000007"), `{"code":"NOT_FOUND","okta":{"errorCode":"E0000007",` + ids + `}}`},
 		"bad search":   {answered(400, "E0000031"), `{"code":"BAD_USER_INPUT","okta":{"errorCode":"E0000031",` + ids + `}}`},
 		"other 400":    {answered(400, "E0000001"), `{"code":"UPSTREAM_UNAVAILABLE","okta":{"errorCode":"E0000001",` + ids + `}}`},
 		"rate limit":   {&okta.RateLimitError{RetryAfter: 2001 * time.Millisecond, RequestID: "req2"}, `{"by":"okta","code":"RATE_LIMITED","okta":{"requestId":"req2"},"retryAfter":3}`},

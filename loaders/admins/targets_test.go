@@ -208,7 +208,7 @@ func TestATargetListOfNobodyOlderThanItsAssignmentsIsReadAgain(t *testing.T) {
 		g := k.Group(k.Everybody()[0])
 		key := targetKey{kind: okta.GroupAssignee, assignee: g, expand: okta.ExpandGroups}
 		cache.SetMany(t.Context(), k.Store, k.NS(), targetsKind, []cache.Item[[]assignmentTargets]{
-			{ID: key.Key(), Absent: true, Rank: cache.RankByID, ReadAt: time.Now()},
+			{ID: key.Key(), NotFound: true, Rank: cache.RankByID, ReadAt: time.Now()},
 		})
 		time.Sleep(2 * time.Second)
 		k.Must(k.Org.GrantRole(g, "USER_ADMIN"))

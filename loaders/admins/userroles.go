@@ -109,7 +109,7 @@ func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *admi
 		answers[i].From = f.from
 		// Of whoever holds no role a list may be at hand that has the roles of the groups:
 		// nothing need be joined then.
-		if e := told[i]; batch.IsFresh(r, e) && !e.Absent && len(e.Value.Own) == 0 && e.Value.Told != nil {
+		if e := told[i]; batch.IsFresh(r, e) && !e.NotFound && len(e.Value.Own) == 0 && e.Value.Told != nil {
 			r.Reused(e.Age)
 			answers[i] = batch.Answer[userRoles]{Value: userRoles{Told: e.Value.Told}, From: f.from.And(batch.ProvenanceOf(e))}
 		}
@@ -209,7 +209,7 @@ func (r *Request) freshRoles(ctx context.Context, users []string) map[string]bat
 	for i, entry := range batch.GetMany(ctx, r, userRolesKind, open) {
 		if batch.IsFresh(r, entry) {
 			r.Hit(entry.Age)
-			f := batch.Answer[userRoles]{Value: entry.Value, NotFound: entry.Absent, From: batch.ProvenanceOf(entry)}
+			f := batch.Answer[userRoles]{Value: entry.Value, NotFound: entry.NotFound, From: batch.ProvenanceOf(entry)}
 			known[open[i]] = r.told.userRoles.Keep(open[i], f)
 			r.noteTold(open[i], f)
 		}

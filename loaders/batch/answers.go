@@ -146,7 +146,7 @@ func (c *Answers[T]) items() []cache.Item[T] {
 		switch {
 		case f.Err != nil, f.From.Stale: // what is made of a stale part is never kept as fresh
 		case f.NotFound:
-			items = append(items, cache.Item[T]{ID: id, Absent: true, Rank: cache.RankByID, ReadAt: c.Began})
+			items = append(items, cache.Item[T]{ID: id, NotFound: true, Rank: cache.RankByID, ReadAt: c.Began})
 		default:
 			item := c.item(id, f.Value, f.Rank)
 			item.ReadAt = f.From.At

@@ -24,7 +24,7 @@ func (r *Request) Accepts(age time.Duration) bool {
 // and was there before the operation.
 func Use[T any](of Operation, e cache.Entry[T]) bool {
 	r := of.operation()
-	if !IsFresh(r, e) || e.Absent {
+	if !IsFresh(r, e) || e.NotFound {
 		return false
 	}
 	r.Reused(e.Age)

@@ -174,12 +174,12 @@ func lookUp[T any](
 		}
 		if IsFresh(r, entry) {
 			r.Hit(entry.Age)
-			answers[id] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
+			answers[id] = Answer[T]{Value: entry.Value, NotFound: entry.NotFound, From: ProvenanceOf(entry)}
 			continue
 		}
 		r.recorder.miss()
 		if StandsIn(r, s.Kind, entry) || fresh && entry.State == cache.Stale {
-			copies[id] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
+			copies[id] = Answer[T]{Value: entry.Value, NotFound: entry.NotFound, From: ProvenanceOf(entry)}
 		} else if s.StandIn != nil {
 			if standing, ok := s.StandIn(id); ok {
 				copies[id] = standing

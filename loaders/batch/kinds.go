@@ -23,8 +23,8 @@ const (
 	// SoftStats is a little longer than SoftList: statistics that came with a list
 	// are not to end before it, whatever part of their lives chance takes off.
 	SoftStats = SoftList * 5 / 4
-	// AbsentTime is short: what was just created must not stay missing.
-	AbsentTime = 15 * time.Second
+	// NotFoundTTL is short: what was just created must not stay missing.
+	NotFoundTTL = 15 * time.Second
 )
 
 // JSONKind declares a kind kept as JSON. The size of a value in process is
@@ -32,7 +32,7 @@ const (
 // as the text itself.
 func JSONKind[T any](name string, soft, hard time.Duration) *cache.Kind[T] {
 	return &cache.Kind[T]{
-		Name: name, Soft: soft, Hard: hard, Absent: AbsentTime, Expansion: 2,
+		Name: name, Soft: soft, Hard: hard, NotFoundTTL: NotFoundTTL, Expansion: 2,
 		Encode: func(v T) ([]byte, error) { return json.Marshal(v) },
 		Decode: func(raw []byte) (T, error) {
 			var v T
@@ -52,7 +52,7 @@ const IDSize = 24 + 16
 // contains.
 func IDsKind(name string, soft, hard time.Duration) *cache.Kind[[]string] {
 	return &cache.Kind[[]string]{
-		Name: name, Soft: soft, Hard: hard, Absent: AbsentTime,
+		Name: name, Soft: soft, Hard: hard, NotFoundTTL: NotFoundTTL,
 		Encode: func(ids []string) ([]byte, error) { return []byte(strings.Join(ids, ",")), nil },
 		Decode: func(raw []byte) ([]string, error) {
 			if len(raw) == 0 {
@@ -67,7 +67,7 @@ func IDsKind(name string, soft, hard time.Duration) *cache.Kind[[]string] {
 // IDKind declares a kind kept as one id.
 func IDKind(name string, soft, hard time.Duration) *cache.Kind[string] {
 	return &cache.Kind[string]{
-		Name: name, Soft: soft, Hard: hard, Absent: AbsentTime,
+		Name: name, Soft: soft, Hard: hard, NotFoundTTL: NotFoundTTL,
 		Encode: func(id string) ([]byte, error) { return []byte(id), nil },
 		Decode: func(raw []byte) (string, error) { return string(raw), nil },
 		Size:   func(id string) int { return len(id) + IDSize - 20 },

@@ -40,10 +40,10 @@ func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids
 		switch {
 		case IsFresh(r, entry):
 			r.Hit(entry.Age)
-			answers[ids[i]] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry)}
+			answers[ids[i]] = Answer[T]{Value: entry.Value, NotFound: entry.NotFound, From: ProvenanceOf(entry)}
 		case StandsIn(r, kind, entry):
 			r.StoodIn(entry.Age)
-			answers[ids[i]] = Answer[T]{Value: entry.Value, NotFound: entry.Absent, From: ProvenanceOf(entry).Because(err)}
+			answers[ids[i]] = Answer[T]{Value: entry.Value, NotFound: entry.NotFound, From: ProvenanceOf(entry).Because(err)}
 		}
 	}
 	return answers
@@ -79,7 +79,7 @@ func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T
 func Copied[T any](ctx context.Context, of Operation, kind *cache.Kind[T], id string) Answer[T] {
 	r := of.operation()
 	entry := GetMany(ctx, r, kind, []string{id})[0]
-	if entry.Absent || !IsFresh(r, entry) && !StandsIn(r, kind, entry) {
+	if entry.NotFound || !IsFresh(r, entry) && !StandsIn(r, kind, entry) {
 		return Answer[T]{Err: ErrNotCached}
 	}
 	return Answer[T]{Value: entry.Value, From: ProvenanceOf(entry)}

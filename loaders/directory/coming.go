@@ -35,7 +35,7 @@ func (r *Request) tellMembers(ctx context.Context, keys []string) {
 	}
 	coming := 0
 	for _, entry := range batch.Peek(r, statsKind, groups) {
-		if entry.State == cache.Fresh && !entry.Absent {
+		if entry.State == cache.Fresh && !entry.NotFound {
 			coming += entry.Value.Users
 		}
 	}

@@ -216,7 +216,7 @@ func (r *Request) RereadIndex(ctx context.Context, index **Index, oldest time.Du
 	answer := batch.Gather(ctx, r, batch.Source[*Index]{
 		Field: "statistics", Kind: IndexKind,
 		Believe: func(_ string, e cache.Entry[*Index]) cache.State {
-			if e.Absent || time.Since(e.Value.Since) > oldest {
+			if e.NotFound || time.Since(e.Value.Since) > oldest {
 				return cache.Miss // though it serves on, it is not stale
 			}
 			return e.State

@@ -26,7 +26,7 @@ func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okt
 	stats := batch.GetMany(ctx, r, statsKind, ids)
 	page := &okta.Page[*okta.Group]{Items: make([]*okta.Group, len(ids)), Next: listed.Value.Next, Source: okta.ByList}
 	for i := range ids {
-		if !batch.IsFresh(r, groups[i]) || !batch.IsFresh(r, stats[i]) || groups[i].Absent || stats[i].Absent {
+		if !batch.IsFresh(r, groups[i]) || !batch.IsFresh(r, stats[i]) || groups[i].NotFound || stats[i].NotFound {
 			return nil, 0
 		}
 		age = max(age, stats[i].Age)

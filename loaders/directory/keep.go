@@ -40,7 +40,7 @@ func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8,
 // met an older state of it, because the cache had one, that is replaced: a response
 // shows one state, and a filter what it found.
 func bring[T any](l *batch.Loader[string, T], id string, v T, before cache.Entry[T], version func(T) int64) {
-	if before.State != cache.Miss && !before.Absent && version(v) > version(before.Value) {
+	if before.State != cache.Miss && !before.NotFound && version(v) > version(before.Value) {
 		l.Replace(id, v)
 		return
 	}
@@ -52,12 +52,12 @@ func bring[T any](l *batch.Loader[string, T], id string, v T, before cache.Entry
 // accepts neither: a state that is known to be over, or one read too long ago.
 func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int64) (v T, ok bool) {
 	switch {
-	case batch.IsFresh(r, known) && !known.Absent:
+	case batch.IsFresh(r, known) && !known.NotFound:
 		if known.Age >= time.Since(r.Began) {
 			r.Aged(known.Age)
 		}
 		return known.Value, true
-	case known.State == cache.Fresh && !known.Absent && version(known.Value) > version(read):
+	case known.State == cache.Fresh && !known.NotFound && version(known.Value) > version(read):
 		return read, false
 	default:
 		return read, true
@@ -99,7 +99,7 @@ func (r *Request) KeepGroups(ctx context.Context, groups []*okta.Group, rank uin
 func primeCopies[T any](r *Request, l *batch.Loader[string, T], kind *cache.Kind[T], ids []string) {
 	for i, entry := range batch.Peek(r, kind, ids) {
 		switch {
-		case entry.Absent || !batch.IsFresh(r, entry) && !batch.StandsIn(r, kind, entry) || l.Has(ids[i]):
+		case entry.NotFound || !batch.IsFresh(r, entry) && !batch.StandsIn(r, kind, entry) || l.Has(ids[i]):
 			continue
 		case batch.IsFresh(r, entry):
 			r.Hit(entry.Age)

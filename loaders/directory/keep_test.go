@@ -34,7 +34,7 @@ func TestTheBetterOfTwoReadings(t *testing.T) {
 				batch.Freshness{}, cache.Entry[string]{State: cache.Stale, Value: "2 kept", Age: time.Hour}, "1 read", "1 read", 0,
 			},
 			"it was said not to exist": {
-				batch.Freshness{}, cache.Entry[string]{State: cache.Fresh, Absent: true}, "1 read", "1 read", 0,
+				batch.Freshness{}, cache.Entry[string]{State: cache.Fresh, NotFound: true}, "1 read", "1 read", 0,
 			},
 			"no-cache, and the state is over": {
 				noCache, cache.Entry[string]{State: cache.Fresh, Value: "2 kept", Age: time.Minute}, "1 read", "", 0,

@@ -18,7 +18,7 @@ type pageOf struct {
 
 var (
 	userKind = &cache.Kind[*okta.User]{
-		Name: "u", Soft: batch.SoftObject, Hard: batch.Hard, Absent: batch.AbsentTime,
+		Name: "u", Soft: batch.SoftObject, Hard: batch.Hard, NotFoundTTL: batch.NotFoundTTL,
 		Encode: func(u *okta.User) ([]byte, error) { return u.Raw, nil },
 		Decode: okta.DecodeUser,
 		// 232 for the struct, some 220 for its short strings, 32 for what is kept beside
@@ -27,7 +27,7 @@ var (
 		Size: func(u *okta.User) int { return (len(u.Raw)+u.KeptMost())*9/8 + 490 },
 	}
 	groupKind = &cache.Kind[*okta.Group]{
-		Name: "g", Soft: batch.SoftObject, Hard: batch.Hard, Absent: batch.AbsentTime,
+		Name: "g", Soft: batch.SoftObject, Hard: batch.Hard, NotFoundTTL: batch.NotFoundTTL,
 		Encode: func(g *okta.Group) ([]byte, error) { return g.Raw, nil },
 		Decode: okta.DecodeGroup,
 		// 160 for the struct, some 210 for its short strings, classes and statistics.

@@ -47,7 +47,7 @@ func (r *Request) UserByLogin(ctx context.Context, login string) (*okta.User, er
 // goes on with the newer one.
 func (r *Request) newerUser(id string) *okta.User {
 	entry := batch.Peek(r, userKind, []string{id})[0]
-	if entry.State != cache.Fresh || entry.Absent {
+	if entry.State != cache.Fresh || entry.NotFound {
 		return nil
 	}
 	r.users.Replace(id, entry.Value)

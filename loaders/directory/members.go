@@ -92,7 +92,7 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *batch.An
 			key, cache.Entry[pageOf]{Value: pageOf{IDs: whole[i].Value}, State: whole[i].State, Age: whole[i].Age},
 		) == cache.Fresh:
 			out.PutMade(key, pageOf{IDs: whole[i].Value}, batch.ProvenanceOf(whole[i]))
-		case batch.IsFresh(r, stats[i]) && !stats[i].Absent && stats[i].Value.Users == 0 &&
+		case batch.IsFresh(r, stats[i]) && !stats[i].NotFound && stats[i].Value.Users == 0 &&
 			r.believePage(key, cache.Entry[pageOf]{State: cache.Fresh, Age: stats[i].Age}) == cache.Fresh:
 			r.Aged(stats[i].Age)
 			out.PutMade(key, pageOf{IDs: []string{}}, batch.ProvenanceOf(stats[i]))

@@ -172,7 +172,7 @@ func (r *Request) notInLists(ctx context.Context, ids []string) map[string]bool 
 }
 
 func unlisted(u cache.Entry[*okta.User]) bool {
-	return u.State == cache.Miss || u.Absent || u.Value == nil || u.Value.Status == deprovisioned
+	return u.State == cache.Miss || u.NotFound || u.Value == nil || u.Value.Status == deprovisioned
 }
 
 const deprovisioned = "DEPROVISIONED"

@@ -127,7 +127,7 @@ func TestAUserWhoIsGoneHasNoGroups(t *testing.T) {
 		}
 		k.Costs("the first question", 1, ask)
 		k.Costs("the next", 0, ask)
-		time.Sleep(batch.AbsentTime)
+		time.Sleep(batch.NotFoundTTL)
 		k.Costs("a moment later", 1, ask)
 	})
 }

@@ -103,7 +103,7 @@ func (r *Request) statusFrom(id string, u cache.Entry[*okta.User]) batch.Provena
 
 // told reports whether a membership index that began then knows the user's groups.
 func told(u cache.Entry[*okta.User], began time.Time) bool {
-	if u.State == cache.Miss || u.Absent || u.Value == nil || u.Value.Status == deprovisioned {
+	if u.State == cache.Miss || u.NotFound || u.Value == nil || u.Value.Status == deprovisioned {
 		return false
 	}
 	created, ok := u.Value.Created.Time()
@@ -121,7 +121,7 @@ func (r *Request) shardsOf(ctx context.Context, ids []string) map[string]*shard 
 	}
 	found := make(map[string]*shard, len(wanted))
 	for i, entry := range batch.GetMany(ctx, r, shardKind, wanted) {
-		if batch.IsFresh(r, entry) && !entry.Absent {
+		if batch.IsFresh(r, entry) && !entry.NotFound {
 			found[wanted[i]] = entry.Value
 		}
 	}

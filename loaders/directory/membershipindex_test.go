@@ -163,7 +163,7 @@ func TestWhomAMembershipIndexKnows(t *testing.T) {
 		"without a date":            {cache.Entry[*okta.User]{State: cache.Fresh, Value: user("", "ACTIVE")}, false},
 		"deactivated":               {cache.Entry[*okta.User]{State: cache.Fresh, Value: user("2026-11-24T11:59:59.000Z", deprovisioned)}, false},
 		"unknown":                   {cache.Entry[*okta.User]{}, false},
-		"said not to exist":         {cache.Entry[*okta.User]{State: cache.Fresh, Absent: true}, false},
+		"said not to exist":         {cache.Entry[*okta.User]{State: cache.Fresh, NotFound: true}, false},
 		"kept without being a user": {cache.Entry[*okta.User]{State: cache.Fresh}, false},
 	} {
 		if got := told(c.e, began); got != c.want {

@@ -12,12 +12,12 @@ import (
 	"oktagraph/oktasim"
 )
 
-func (k *kit) readUsers(ids []string, absent ...string) batch.Cost {
+func (k *kit) readUsers(ids []string, missing ...string) batch.Cost {
 	k.T.Helper()
 	return k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		r.All(ctx, len(ids), func(ctx context.Context, i int) {
 			u, err := r.User(ctx, ids[i])
-			if gone := slices.Contains(absent, ids[i]); err != nil || (u == nil) != gone || u != nil && u.ID != ids[i] {
+			if gone := slices.Contains(missing, ids[i]); err != nil || (u == nil) != gone || u != nil && u.ID != ids[i] {
 				k.T.Errorf("%s: %v, %v", ids[i], u, err)
 			}
 		})

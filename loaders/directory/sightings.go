@@ -205,7 +205,7 @@ func (s *sightings) listed() []string {
 // believePage takes a cached page of members for outdated where a newer list of a user's
 // groups says otherwise.
 func (r *Request) believePage(key string, e cache.Entry[pageOf]) cache.State {
-	if e.Absent {
+	if e.NotFound {
 		return e.State
 	}
 	m := memberPageOf(key)

@@ -143,7 +143,7 @@ func (m *Model) settle(all ...*exchange) {
 // on what it left in the cache.
 func (x *exchange) remember() {
 	x.server.last = nil
-	// That something is absent is known for seconds only.
+	// That something was not found is known for seconds only.
 	if x.seen != nil && len(x.seen.nulls) == 0 && len(x.answer.Errors) == 0 && x.alone && x.harmless && !x.gone && !x.late {
 		x.server.last = &memory{x.question, x.ended, x.oldest, x.changes}
 	}
