@@ -220,7 +220,7 @@ func TestBothWaysToFindGroupsAreTaken(t *testing.T) {
 					t.Errorf("users (-truth +answer):\n%.4000s", diff)
 				}
 				if len(strategies) == 0 || strategies[0] != tt.first || !slices.Contains(strategies, "invert") {
-					t.Errorf("strategies %v, want %s first and an inversion", strategies, tt.first)
+					t.Errorf("strategies %v, want %s first and invert among them", strategies, tt.first)
 				}
 				if calls := w.org.Calls(); calls.Status429 != 0 || calls.Total > tt.most {
 					t.Errorf("%d calls, %d refused; want at most %d", calls.Total, calls.Status429, tt.most)

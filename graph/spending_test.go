@@ -46,7 +46,7 @@ func TestAWrongEstimateCannotSpendMoreThanTheLimit(t *testing.T) {
 }
 
 // Reading who can have a role would cost 841 calls here, asking everybody 30.
-func TestFactsThatTurnOutTooDearAreLeft(t *testing.T) {
+func TestAnAdminDirectoryThatTurnsOutTooExpensiveIsLeft(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: oktasim.Config{
 		Users: 400, Groups: 30, DirectAdmins: 30, CustomRoles: 20, ResourceSets: 40, BindingsPerSet: 20, AdminFlag: oktasim.FlagAbsent,

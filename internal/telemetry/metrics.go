@@ -57,7 +57,7 @@ func NewMetrics() *Metrics {
 			"tenant",
 			"state",
 		),
-		// A page has at most 200 nodes, an inversion several thousand keys.
+		// A page has at most 200 nodes, a membership index several thousand keys.
 		batches: histogram(
 			"batch_size",
 			"Keys of one batch, by field.",

@@ -129,7 +129,7 @@ func TestADeactivatedUserInheritsNothing(t *testing.T) {
 	})
 }
 
-// A user's list shows a role of a group that the admin directory in use know to hold none, and
+// A user's list shows a role of a group that the admin directory in use knows to hold none, and
 // another role of one whose roles were read: one response, one answer.
 func TestOneGroupHasTheSameRolesThroughoutAResponse(t *testing.T) {
 	t.Parallel()

@@ -78,7 +78,7 @@ func TestWhoCanHoldNoRoleIsNotAsked(t *testing.T) {
 			t.Errorf("calls %v, want %d of users", counts.ByRoute, len(users))
 		}
 		k.Costs("asked again", 0, func() { k.askRoles(manyRoles(), all, false) })
-		time.Sleep(batch.SoftObject) // the admin directory last longer than the users' lists
+		time.Sleep(batch.SoftObject) // the admin directory lasts longer than the users' lists
 		k.Costs("the lists of those who hold roles", len(users), func() { k.askRoles(manyRoles(), all, false) })
 		k.Costs("one who can hold none", 0, func() { k.askRoles(batch.Hints{}, all[:1], false) })
 	})
