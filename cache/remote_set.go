@@ -107,7 +107,7 @@ func (r *remote) runScript(
 	return refused, failed, nil
 }
 
-// noScript tells replies about scripts themselves from replies about a key.
+// noScript reports whether a reply is about scripts themselves and not about a key.
 func noScript(err error) bool {
 	var reply redis.Error
 	if !errors.As(err, &reply) {

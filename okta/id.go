@@ -24,7 +24,7 @@ var userIDShape = regexp.MustCompile(`^00u[0-9A-Za-z]{17}$`)
 // short to pass; dots, slashes and percent signs are not in the alphabet.
 func ValidID(id string) bool { return idShape.MatchString(id) }
 
-// validLogin refuses what a path segment would give another meaning: ids, "me",
+// validLogin reports whether a login means itself as a path segment, unlike ids, "me",
 // slashes (also encoded), dot segments, and what no login can hold.
 func validLogin(login string) bool {
 	switch {

@@ -150,7 +150,7 @@ func isOktaHost(name string) bool {
 	return false
 }
 
-// reservedLabel names Okta's own sites, which are no org.
+// reservedLabel reports whether a label is of one of Okta's own sites, which are no org.
 func reservedLabel(label string) bool {
 	switch label {
 	case "www", "login", "developer", "support", "help", "status", "trust":

@@ -37,7 +37,7 @@ const (
 
 func succeeds(err error) bool { return err == nil }
 
-// as tells errors of type E apart from all others.
+// as returns what reports whether an error is of type E and passes all of also.
 func as[E error](also ...func(E) bool) func(error) bool {
 	return func(err error) bool {
 		var found E

@@ -69,7 +69,7 @@ func (b *retryBudget) giveBack(a *attempts) {
 	b.tokens = min(retryTop, b.tokens+1)
 }
 
-// again decides whether a request is sent once more after err, and waits until then.
+// again reports whether to send a request once more after err, when the time for that has come.
 func (c *Client) again(ctx context.Context, a *attempts, r *request, err error) bool {
 	var limited *RateLimitError
 	if errors.As(err, &limited) {

@@ -31,7 +31,7 @@ func (o *Org) newID(prefix string) string {
 	}
 }
 
-// blank tells a value that a required text may not have.
+// blank reports whether a required text is empty or no text at all.
 func blank(value any) bool {
 	s, _ := value.(string)
 	return s == ""

@@ -25,7 +25,7 @@ func userTarget(u *user) eventTarget {
 
 func groupTarget(g *group) eventTarget { return eventTarget{g.id, "UserGroup", "unknown", g.name()} }
 
-// hookEligible are the event types an event hook may ask for, of those the
+// hookEligible reports whether an event hook may ask for an event type, of those the
 // simulator makes.
 func hookEligible(kind string) bool {
 	return slices.Contains([]string{

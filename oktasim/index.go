@@ -48,7 +48,7 @@ func (c *call) stale(id string) (*user, bool) {
 	return nil, false
 }
 
-// behind decides once per call whether the replica asked lags.
+// behind reports whether the replica asked lags, the same for a whole call.
 func (c *call) behind() bool {
 	if c.replica == 0 {
 		c.replica = 1

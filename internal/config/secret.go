@@ -25,7 +25,7 @@ func (s Secret) Reveal() string {
 	return *s.text
 }
 
-// IsZero tells that no secret was given.
+// IsZero reports whether no secret was given.
 func (s Secret) IsZero() bool { return s.Reveal() == "" }
 
 // String returns "[secret]", or nothing for an empty secret.

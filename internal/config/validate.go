@@ -91,7 +91,7 @@ func isHost(host string) bool {
 	})
 }
 
-// isToken tells that a secret can travel in an HTTP header: printable ASCII
+// isToken reports whether a secret can travel in an HTTP header: printable ASCII
 // without spaces.
 func isToken(s string) bool {
 	return !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' })

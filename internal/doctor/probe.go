@@ -26,7 +26,7 @@ type sample struct {
 	asked       struct{ users, groups bool }
 }
 
-// blind tells that lists are empty although no org is.
+// blind reports whether the lists came back empty, which no org's are.
 func (s *sample) blind() bool {
 	return s.asked.groups && s.group == "" && (!s.asked.users || s.user == "")
 }

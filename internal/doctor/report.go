@@ -162,7 +162,7 @@ func (r *TenantReport) sort() {
 	})
 }
 
-// healthy tells that there is no problem.
+// healthy reports whether there is no problem.
 func (r *TenantReport) healthy() bool {
 	for _, f := range r.Findings {
 		if f.Severity == Problem {

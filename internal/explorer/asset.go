@@ -81,7 +81,7 @@ func contentType(name string) string {
 	return mime.TypeByExtension(path.Ext(name))
 }
 
-// acceptsGzip reads an Accept-Encoding header; gzip;q=0 refuses it.
+// acceptsGzip reports whether an Accept-Encoding header allows gzip; gzip;q=0 refuses it.
 func acceptsGzip(header string) bool {
 	for item := range strings.SplitSeq(header, ",") {
 		coding, params, _ := strings.Cut(strings.TrimSpace(item), ";")

@@ -30,7 +30,7 @@ func hostOf(hostport string) string {
 	return strings.Trim(host, "[]")
 }
 
-// ours tells hosts that no name server can be made to answer for.
+// ours reports whether a host is one that no name server can be made to answer for.
 func ours(host string) bool {
 	host = strings.ToLower(host)
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {

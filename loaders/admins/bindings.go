@@ -211,7 +211,7 @@ func (b *bindingMembers) add(role string, members []okta.BindingMember) {
 	}
 }
 
-// noCustomRoles asks a second witness whether the org has custom roles. Okta's
+// noCustomRoles reports whether the org has no custom roles by a second witness. Okta's
 // words for a feature that is switched off also fit a credential that may not
 // use it, and then an administrator could be missed.
 func (r *Request) noCustomRoles(ctx context.Context) bool {

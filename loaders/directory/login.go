@@ -54,8 +54,8 @@ func (r *Request) newerUser(id string) *okta.User {
 	return entry.Value
 }
 
-// hasLogin compares as [okta.Client.GetUserByLogin] does: the part of a login
-// before the @ is not the login.
+// hasLogin reports whether a login is the user's, as [okta.Client.GetUserByLogin] does:
+// the part before the @ is not the login.
 func hasLogin(u *okta.User, login string) bool { return u != nil && equalLogin(u.Login(), login) }
 
 // fetchLogins finds the ids of logins; the users come along. What the cache

@@ -16,5 +16,5 @@ func VersionOf(ts okta.Timestamp) int64 {
 	return t.UnixMilli()
 }
 
-// equalLogin compares as Okta does: logins are case-insensitive.
+// equalLogin reports whether two logins are one to Okta, which ignores case.
 func equalLogin(a, b string) bool { return strings.EqualFold(a, b) }

@@ -198,6 +198,6 @@ func (l *lexer) fail(at int, format string, args ...any) error {
 func isDigit(c byte) bool  { return c >= '0' && c <= '9' }
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' }
 
-// isWordByte tells what may stand inside of an attribute's name: Okta's own
+// isWordByte reports whether c may stand inside of an attribute's name: Okta's own
 // names have letters, digits and underscores, names of imported ones hyphens.
 func isWordByte(c byte) bool { return isLetter(c) || isDigit(c) || c == '-' || c == '.' }

@@ -60,7 +60,7 @@ func checkContained(t interface{ Fatalf(string, ...any) }, text string) {
 	}
 }
 
-// depthOrLength tells the refusals that joining may cause by itself.
+// depthOrLength reports whether a refusal is one that joining may cause by itself.
 func depthOrLength(err error) bool {
 	return err.Error() == "the expression is nested deeper than 20 levels" ||
 		err.Error() == "the expression is longer than 8192 bytes"

@@ -32,7 +32,7 @@ func (g *grouping) account(r Route) string {
 	return r.Bucket
 }
 
-// splittable kinds are those of the two buckets that gather several.
+// splittable reports whether a kind is of one of the two buckets that gather several.
 func splittable(kind string) bool {
 	return kind == kindBelowUser || kind == kindBelowGroup || kind == BucketOther || kind == BucketGroups
 }

@@ -205,7 +205,7 @@ func (w *window) adopt(reset int64, ends time.Time) {
 	w.last, w.ends, w.born = reset, ends, reset
 }
 
-// same allows a second of rounding between Okta's servers.
+// same reports whether two resets are one; Okta's servers may differ by a second of rounding.
 func same(a, b int64) bool { return a-b <= 1 && b-a <= 1 }
 
 // withdraw takes a call off the account that was never sent.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the explorer's files into ../dist, or with --check tells whether the
+# Builds the explorer's files into ../dist, or with --check checks that the
 # committed ones are what this source gives (exit 1 when they are not).
 # Needs Node 20 or newer and the npm registry; running oktagraph needs neither.
 set -eu

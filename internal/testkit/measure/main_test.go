@@ -9,7 +9,7 @@ import (
 	"oktagraph/internal/testkit"
 )
 
-// hurried: a developer waits for the race detector. The full gate does not hurry.
+// hurried reports whether a developer waits for the race detector. The full gate does not hurry.
 func hurried() bool { return underRace && os.Getenv(testkit.AllEnv) != "1" }
 
 // TestMain makes random queries the same in every run, 200 of them, unless the
