@@ -51,7 +51,7 @@ func (Collapsing) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 // Collapse shortens a list of errors. Errors with a path are execution errors:
 // of each field (its path without list indices) and code the one with the
 // lowest path stays, with their number in extensions.count, ordered by path so
-// that the answer does not depend on which resolver was first. Errors without
+// that the answer does not depend on which edge was first. Errors without
 // a path come first and are at most MaxRequestErrors. The list and its errors
 // are not written to.
 func Collapse(list gqlerror.List) gqlerror.List {

@@ -15,7 +15,7 @@ import (
 const DefaultDeadline = 25 * time.Second
 
 // Deadline is the gqlgen extension that ends a query's context after a time.
-// Resolvers then fail with context.DeadlineExceeded, shown as
+// Edges then fail with context.DeadlineExceeded, shown as
 // UPSTREAM_TIMEOUT, and what was found until then is answered. Subscriptions
 // have no deadline; the loads of their events have.
 type Deadline struct {

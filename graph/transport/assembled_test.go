@@ -9,7 +9,7 @@ import (
 )
 
 // TestAttacksAreRefusedCheaply sends what scanners send, through everything
-// that stands before a resolver.
+// that stands before the executor.
 func TestAttacksAreRefusedCheaply(t *testing.T) {
 	bomb := "{ok ...F0 ...F0}"
 	for i := range 30 {

@@ -125,7 +125,7 @@ func (a *answer) run(exec graphql.GraphExecutor, params *graphql.RawParams) {
 	}
 	respond, ctx := exec.DispatchOperation(ctx, op)
 	resp := respond(ctx)
-	if resp == nil { // the context ended before the first resolver ran
+	if resp == nil { // the context ended before anything was read
 		resp = exec.DispatchError(
 			graphql.WithOperationContext(ctx, op),
 			gqlerror.List{apierror.Classify(ctx, context.Cause(ctx)).GraphQL()},
@@ -148,8 +148,8 @@ func (a *answer) notServed(operation ast.Operation) *refusal {
 	return nil
 }
 
-// recoverPanic answers a panic outside of the resolvers (those gqlgen recovers
-// field by field) like any fault: logged by the presenter, shown as INTERNAL.
+// recoverPanic answers a panic outside of the edges (those the executor recovers
+// one by one) like any fault: logged by the presenter, shown as INTERNAL.
 func (a *answer) recoverPanic(exec graphql.GraphExecutor) {
 	value := recover()
 	if value == nil || a.written {

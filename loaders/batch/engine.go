@@ -93,8 +93,8 @@ func (e *Engine) Close() {
 	e.wg.Wait()
 }
 
-// caught is deferred by what runs outside a resolver: a panic there would end
-// the process.
+// caught is deferred by what runs outside of an operation's tasks: a panic there
+// would end the process.
 func (e *Engine) caught(tenantID, where string) {
 	if p := recover(); p != nil {
 		e.panicked(tenantID, where, p)

@@ -38,7 +38,7 @@ type Source[T any] struct {
 // once, however many requests ask for it at the same time. A stale copy stands
 // in when Okta cannot answer, or takes longer than the operation's patience.
 //
-// ctx bounds the wait, and its meter counts the calls: a resolver's batch has
+// ctx bounds the wait, and its meter counts the calls: an edge's batch has
 // the request's context and opens rows of its own, a fetch that needs another
 // kind of thing passes its own.
 func Gather[T any](ctx context.Context, of Operation, s Source[T], ids []string) map[string]Answer[T] {

@@ -77,7 +77,7 @@ func TestAMembershipLooksTheSameFromBothEnds(t *testing.T) {
 	}
 }
 
-// askEnds asks in one operation, and then looks at what its resolvers would get.
+// askEnds asks in one operation, and then looks at what its edges would get.
 func (k *kit) askEnds(ends []end, group, user string, together bool) []bool {
 	if len(ends) == 0 {
 		return nil

@@ -66,7 +66,7 @@ func (s *Server) Close() { s.once.Do(s.product.Close) }
 // CacheStats are the counters of the server's cache.
 func (s *Server) CacheStats() cache.Stats { return s.product.Cache.Stats() }
 
-// Unplanned is how many keys resolvers asked for that no walk foresaw. The
+// Unplanned is how many keys were asked for outside the tasks of an operation. The
 // answers are right all the same, but their calls depend on a timer.
 func (s *Server) Unplanned() int { return int(s.unplanned.keys.Load()) }
 
