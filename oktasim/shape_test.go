@@ -28,8 +28,8 @@ func newShape() *shape {
 	return &shape{map[string]map[string]bool{}, map[string]int{}, map[string]int{}, map[string]bool{}}
 }
 
-// opaque places hold what an org's own people put there; profiles have a rule
-// of their own, profileProblems.
+// opaquePlace reports whether a place holds what an org's own people put there.
+// Profiles have a rule of their own, see TestProfilesKeepTheRecordedRule.
 func opaquePlace(place string) bool {
 	return strings.HasSuffix(place, ".profile") || strings.Contains(place, ".settings.") || strings.Contains(place, ".conditions.") ||
 		strings.HasSuffix(place, ".visibility.appLinks") || strings.Contains(place, ".definitions.") || strings.HasSuffix(place, ".groupIdToGroupNameMap")
