@@ -26,6 +26,14 @@ func (o *Org) remember(id string, before *user) {
 	o.store.stale[id] = append(o.store.stale[id], snapshot{before, o.lagged(o.cfg.SearchLag)})
 }
 
+// SetLag changes how long member lists and the search index stay behind changes
+// made from now on; see Config.MembershipLag and Config.SearchLag.
+func (o *Org) SetLag(membership, search time.Duration) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.cfg.MembershipLag, o.cfg.SearchLag = max(0, membership), max(0, search)
+}
+
 // lagged is the moment until which something stays behind a change made now:
 // between a third of the longest lag and all of it.
 func (o *Org) lagged(most time.Duration) millis {
