@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"oktagraph/okta"
 )
 
 // response is what Okta said to one call.
@@ -18,10 +20,7 @@ type response struct {
 	next   string // the address of the next page by the Link header, "" at the end
 }
 
-var (
-	nextLink  = regexp.MustCompile(`<([^>]+)>; *rel="next"`)
-	idPattern = regexp.MustCompile(`^[0-9A-Za-z_]{3,64}$`)
-)
+var nextLink = regexp.MustCompile(`<([^>]+)>; *rel="next"`)
 
 // must ends the query when something failed: gqlgen makes the panic an error.
 func must[T any](v T, err error) T {
@@ -95,7 +94,7 @@ func one[T any](r *run, path string, read reader[T]) *T {
 
 // byID is one for an object of a collection, which may answer to other names too.
 func byID[T any](r *run, collection, id string, read reader[T]) *T {
-	if !idPattern.MatchString(id) {
+	if !okta.ValidID(id) {
 		return nil
 	}
 	if named := one(r, collection+"/"+id, plain[struct{ ID string }]); named == nil || named.ID != id {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"oktagraph/graph/model"
+	"oktagraph/okta"
 )
 
 func (q queries) Viewer(context.Context) (*model.Viewer, error) { return q.options.Viewer, nil }
@@ -37,7 +38,7 @@ func (q queries) User(_ context.Context, id, login *string) (*model.User, error)
 	if login == nil {
 		return byID(q.run, usersPath, value(id), readUser), nil
 	}
-	if strings.ContainsAny(*login, `/\`) || idPattern.MatchString(*login) || *login == "." || *login == ".." {
+	if strings.ContainsAny(*login, `/\`) || okta.ValidID(*login) || *login == "." || *login == ".." {
 		list, _ := page(q.run, usersPath, url.Values{"search": {"profile.login eq " + strconv.Quote(*login)}}, readUser)
 		return append(list, nil)[0], nil
 	}
@@ -132,7 +133,7 @@ func anyOf[T ~string](parts []string, attr string, values []T) []string {
 // find answers Okta's plain list where nothing is asked for, ids one by one where
 // only ids are, and a search otherwise.
 func find[T any](r *run, path string, q question, first *int, after *string, read reader[T]) model.Slice[*T] {
-	ids := slices.DeleteFunc(slices.Clone(q.ids), func(id string) bool { return !idPattern.MatchString(id) })
+	ids := slices.DeleteFunc(slices.Clone(q.ids), func(id string) bool { return !okta.ValidID(id) })
 	if q.nothing || q.ids != nil && len(ids) == 0 {
 		return slice([]*T{}, "", nil)
 	}
