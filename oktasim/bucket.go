@@ -7,7 +7,9 @@ import (
 )
 
 // Rate-limit buckets: endpoints that share a quota. Okta published the numbers
-// until 2024; today each org's dashboard shows its own.
+// until 2024; today each org's dashboard shows its own. The names stand in
+// okta/ratelimit too: the simulator takes nothing from the client that it tests, and
+// TestClientAndSimulatorCountTheSameBuckets of package okta holds the two together.
 const (
 	BucketUser   = "/api/v1/users/{id}"
 	BucketUsers  = "/api/v1/users"
