@@ -9,6 +9,7 @@ import (
 
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/filter"
+	"oktagraph/loaders"
 	"oktagraph/oktasim"
 )
 
@@ -59,7 +60,7 @@ func cursorOfGroups(t *testing.T, org *oktasim.Org) string {
 		t.Fatal(err)
 	}
 	list := cursor.Binding{Tenant: "acme", Field: "Query.groups", Args: q.Canonical}
-	return cursor.New([]byte(secretKey)).Encode(list, cursor.Position{Offset: 1, Seen: 1, LastID: groupIDs(org)[0]})
+	return cursor.New([]byte(secretKey)).Encode(list, loaders.Position{Offset: 1, Seen: 1, LastID: groupIDs(org)[0]})
 }
 
 // cursorName says in words where a cursor stands, down to every item that it

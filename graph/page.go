@@ -39,8 +39,7 @@ func (r *reader) pages(ctx context.Context, c *exec.Call, field, args string, pa
 		p.after = true
 		p.from = make([]loaders.Position, len(parents))
 		for i := range parents {
-			from, err := r.cursors.Decode(p.bindingOf(i), *after)
-			p.from[i], p.cuts[i].Err = loaders.Position(from), err
+			p.from[i], p.cuts[i].Err = r.cursors.Decode(p.bindingOf(i), *after)
 		}
 	}
 	return p, nil
@@ -114,7 +113,7 @@ func (p *pages) End(parent int) (string, bool) {
 }
 
 func (p *pages) encode(parent int, at loaders.Position) string {
-	return p.codec.Encode(p.bindingOf(parent), cursor.Position(at))
+	return p.codec.Encode(p.bindingOf(parent), at)
 }
 
 // mayFilter checks the scopes that a query's attributes need.

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"math"
 	"strings"
+
+	"oktagraph/loaders"
 )
 
 // ErrInvalid is all a client learns of a cursor that is damaged, too old for
@@ -18,25 +20,6 @@ import (
 // a forger.
 var ErrInvalid = errors.New("after is not a cursor of this list; " +
 	"pass a cursor of the page before, with the same filter, search and orderBy, or leave after out to start again")
-
-// Position is a place in a list: in the page that Okta's own cursor After begins,
-// behind the Offset items of it that were given. LastID or Given says which ones
-// those were.
-type Position struct {
-	// After is Okta's cursor of the page; "" is the first page.
-	After string
-	// Offset counts the items of that page that were given.
-	Offset int
-	// LastID is the id of the last item given, in lists that are in order of
-	// id; "" in others.
-	LastID string
-	// Given holds fingerprints of the items given, in lists of any other order:
-	// bytes that only the reader of the list understands.
-	Given string
-	// Seen counts the items given since the beginning of the list, by which a
-	// walk through it is recognised.
-	Seen int
-}
 
 // Binding says which list a cursor belongs to. The page size is no part of it:
 // a client may change `first` between pages.
@@ -86,7 +69,7 @@ func New(secretKey []byte) *Codec {
 
 // Encode returns the cursor of a position, in characters that need no escaping
 // in a URL. Offset and Seen must not be negative.
-func (c *Codec) Encode(b Binding, p Position) string {
+func (c *Codec) Encode(b Binding, p loaders.Position) string {
 	raw := make([]byte, 1+macSize, 1+macSize+4*binary.MaxVarintLen32+len(p.After)+len(p.LastID)+len(p.Given))
 	raw[0] = version
 	raw = binary.AppendUvarint(raw, uint64(max(p.Offset, 0)))
@@ -100,29 +83,29 @@ func (c *Codec) Encode(b Binding, p Position) string {
 
 // Decode returns the position of a cursor that this codec made for the same
 // list, and [ErrInvalid] for anything else.
-func (c *Codec) Decode(b Binding, cursor string) (Position, error) {
+func (c *Codec) Decode(b Binding, cursor string) (loaders.Position, error) {
 	// Go's decoder skips line breaks, which would give one position many cursors.
 	if len(cursor) > maxEncoded || strings.ContainsAny(cursor, "\r\n") {
-		return Position{}, ErrInvalid
+		return loaders.Position{}, ErrInvalid
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil || len(raw) < 1+macSize || raw[0] != version {
-		return Position{}, ErrInvalid
+		return loaders.Position{}, ErrInvalid
 	}
 	payload := raw[1+macSize:]
 	if !hmac.Equal(raw[1:1+macSize], c.sign(b, payload)) {
-		return Position{}, ErrInvalid
+		return loaders.Position{}, ErrInvalid
 	}
 	return parse(payload)
 }
 
 // parse reads a payload whose signature holds.
-func parse(payload []byte) (Position, error) {
+func parse(payload []byte) (loaders.Position, error) {
 	r := reader{rest: payload}
-	p := Position{Offset: r.count(), Seen: r.count(), After: r.text(), LastID: r.text()}
+	p := loaders.Position{Offset: r.count(), Seen: r.count(), After: r.text(), LastID: r.text()}
 	p.Given = string(r.rest)
 	if r.broken {
-		return Position{}, ErrInvalid
+		return loaders.Position{}, ErrInvalid
 	}
 	return p, nil
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"oktagraph/graph/cursor"
+	"oktagraph/loaders"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -17,13 +18,13 @@ func binding() cursor.Binding {
 	return cursor.Binding{Tenant: "acme", Field: "Group.members", Parent: "00g1", Args: `["","",""]`}
 }
 
-func position() cursor.Position {
-	return cursor.Position{After: "00uvo7s8abwP37lV81d7", Offset: 150, LastID: "00u1", Seen: 350}
+func position() loaders.Position {
+	return loaders.Position{After: "00uvo7s8abwP37lV81d7", Offset: 150, LastID: "00u1", Seen: 350}
 }
 
-func positions() *rapid.Generator[cursor.Position] {
-	return rapid.Custom(func(t *rapid.T) cursor.Position {
-		return cursor.Position{
+func positions() *rapid.Generator[loaders.Position] {
+	return rapid.Custom(func(t *rapid.T) loaders.Position {
+		return loaders.Position{
 			After:  rapid.StringN(0, 60, 200).Draw(t, "after"),
 			Offset: rapid.IntRange(0, 1<<31-1).Draw(t, "offset"),
 			LastID: rapid.StringN(0, 60, 200).Draw(t, "last id"),
@@ -83,7 +84,7 @@ func TestCursorsOfAnotherListAreRefused(t *testing.T) {
 			t.Skip("the same list")
 		}
 		got, err := codec.Decode(other, codec.Encode(one, positions().Draw(t, "position")))
-		if !errors.Is(err, cursor.ErrInvalid) || got != (cursor.Position{}) {
+		if !errors.Is(err, cursor.ErrInvalid) || got != (loaders.Position{}) {
 			t.Fatalf("got %v, %v", got, err)
 		}
 	})
@@ -200,14 +201,14 @@ func TestFirst(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	codec := cursor.New([]byte("secret"))
 	f.Add(codec.Encode(binding(), position()))
-	f.Add(codec.Encode(binding(), cursor.Position{}))
-	f.Add(codec.Encode(binding(), cursor.Position{Offset: 3, Given: "\x00\x01\x02\x03\x04"}))
+	f.Add(codec.Encode(binding(), loaders.Position{}))
+	f.Add(codec.Encode(binding(), loaders.Position{Offset: 3, Given: "\x00\x01\x02\x03\x04"}))
 	f.Add("")
 	f.Add("AQAAAAAAAAAAAAAAAAAAAAA")
 	f.Fuzz(func(t *testing.T, text string) {
 		got, err := codec.Decode(binding(), text)
 		switch {
-		case err != nil && (!errors.Is(err, cursor.ErrInvalid) || got != cursor.Position{}):
+		case err != nil && (!errors.Is(err, cursor.ErrInvalid) || got != loaders.Position{}):
 			t.Errorf("got %v, %v", got, err)
 		case err == nil && codec.Encode(binding(), got) != text:
 			t.Errorf("two cursors for %v: %s", got, text)
@@ -220,7 +221,7 @@ func FuzzEncode(f *testing.F) {
 	f.Add("acme", "Query.users", "", "", "00u1", 3, "00u2", "\x00\xff")
 	f.Fuzz(func(t *testing.T, tenant, field, parent, args, after string, offset int, lastID, given string) {
 		b := cursor.Binding{Tenant: tenant, Field: field, Parent: parent, Args: args}
-		want := cursor.Position{After: after, Offset: offset & (1<<31 - 1), LastID: lastID, Given: given}
+		want := loaders.Position{After: after, Offset: offset & (1<<31 - 1), LastID: lastID, Given: given}
 		if len(after)+len(lastID)+len(given) > 2000 {
 			return
 		}

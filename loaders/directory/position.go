@@ -7,16 +7,19 @@ import "slices"
 // known by LastID where pages are in order of id, and by Given anywhere else:
 // by the time the list is read on, items may have left, joined or moved.
 type Position struct {
+	// After is Okta's cursor of the page; "" is the first page.
 	After string
 	// Offset is 0 when nothing of the page was given.
 	Offset int
-	// LastID is the last item given; everything up to it was given.
+	// LastID is the last item given in lists that are in order of id, "" in others;
+	// everything up to it was given.
 	LastID string
 	// Given holds the fingerprints of the items given, see [fingerprint], the
 	// last at the end; at most maxGiven of them. Items given from earlier pages
 	// that may have moved to this one are among them.
 	Given string
-	// Seen counts the items given since the beginning of the list.
+	// Seen counts the items given since the beginning of the list, by which a walk
+	// through it is recognised.
 	Seen int
 }
 
