@@ -6,12 +6,9 @@ import (
 	"regexp"
 )
 
-// These keep the parts of a key apart, whoever calls. Tenant ids are package tenant's to
-// define; a test holds the two to each other.
-var (
-	tenantPattern    = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
-	namespacePattern = regexp.MustCompile(`^[0-9A-Za-z._-]{1,128}$`)
-)
+// partPattern keeps the parts of a key apart, whoever calls: no part holds a colon, a
+// brace or a wildcard. What a tenant id may be beyond that is package tenant's to say.
+var partPattern = regexp.MustCompile(`^[0-9A-Za-z._-]{1,128}$`)
 
 // ErrNamespace means that a namespace could not be built.
 var ErrNamespace = errors.New("invalid cache namespace")
@@ -25,14 +22,14 @@ type Namespace struct {
 }
 
 // NewNamespace builds the namespace of one tenant. ns is the caller's hash of
-// origin, credential and generation; it and the tenant id must match the
-// patterns above, else the error wraps [ErrNamespace].
+// origin, credential and generation; it and the tenant id must be fit for a key,
+// else the error wraps [ErrNamespace].
 func NewNamespace(tenant, ns string) (Namespace, error) {
-	if !tenantPattern.MatchString(tenant) {
-		return Namespace{}, fmt.Errorf("%w: tenant id %q does not match %s", ErrNamespace, tenant, tenantPattern)
+	if !partPattern.MatchString(tenant) {
+		return Namespace{}, fmt.Errorf("%w: tenant id %q does not match %s", ErrNamespace, tenant, partPattern)
 	}
-	if !namespacePattern.MatchString(ns) {
-		return Namespace{}, fmt.Errorf("%w: namespace of tenant %s does not match %s", ErrNamespace, tenant, namespacePattern)
+	if !partPattern.MatchString(ns) {
+		return Namespace{}, fmt.Errorf("%w: namespace of tenant %s does not match %s", ErrNamespace, tenant, partPattern)
 	}
 	return Namespace{prefix: "og:" + tenant + ":" + ns}, nil
 }
