@@ -47,6 +47,8 @@ type Ticket struct {
 	budget  *Budget
 	account string // the window it is counted in; the route's bucket until we know better
 	key     string // under which the shared counter was charged, "" if it was not
+	// recounts are the window's when the call was begun.
+	recounts int
 }
 
 // Refusal says why no ticket was given and when to ask again: at the end of the
@@ -90,14 +92,19 @@ func (b *Budget) begin(t *Ticket, p Priority) (Refusal, bool) {
 		}, false
 	}
 	w.begin(b.now())
+	t.recounts = w.recounts
 	return Refusal{}, true
 }
 
-// withinPart is what holds while the shared counter is away.
-func (b *Budget) withinPart(bucket string, p Priority) bool {
+// withinPart is what holds while the shared counter is away, which is told of t later.
+func (b *Budget) withinPart(t *Ticket, p Priority) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.window(bucket).withinPart(b.share, p)
+	w := b.window(t.account)
+	if w.recounts == t.recounts {
+		w.unshared++
+	}
+	return w.withinPart(b.share, p)
 }
 
 // spent refuses until the end of a bucket's window, whose share all replicas together

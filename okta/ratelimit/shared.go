@@ -54,12 +54,12 @@ func readAnnouncement(n int64) (reset int64, skew time.Duration) {
 	return n >> skewBits, time.Duration(n&(1<<skewBits-1)-skewZero) * time.Second
 }
 
-// charge counts t's call for all replicas; false when their budget is spent. What
-// the counter was not told yet (w.unshared, t among it) is told along; of calls that
-// begin together the first tells all.
+// charge counts t's call for all replicas; false when their budget is spent. What the
+// counter was not told yet (w.unshared) is told along. Each call adds itself, so that the
+// sum it gets has it: one that leaves that to another may ask before the other has told.
 func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Priority) bool {
 	if s.alone(b.now()) {
-		return b.withinPart(t.account, p)
+		return b.withinPart(t, p)
 	}
 	if !s.news(ctx, b, t.account) {
 		s.adoptAnnounced(ctx, b, t.account)
@@ -67,6 +67,12 @@ func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Prior
 	b.mu.Lock()
 	w := b.window(t.account)
 	key, expires, add := s.key(t.account, w), b.end(w).Add(counterKeep), w.unshared
+	unseen := 0
+	if w.recounts == t.recounts {
+		add++
+	} else if add <= 0 {
+		unseen = 1 // another has taken t along, and may not have told yet
+	}
 	w.unshared = 0
 	b.mu.Unlock()
 	sum, err := s.add(ctx, b, key, add, expires)
@@ -82,7 +88,7 @@ func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Prior
 	}
 	t.key = key
 	w.noteSum(int(sum), b.share)
-	return w.unmetered || int(sum) <= w.ceiling(b.share, p)
+	return w.unmetered || int(sum)+unseen <= w.ceiling(b.share, p)
 }
 
 // refund takes back a call that was charged and not sent.
@@ -94,6 +100,8 @@ func (s *sharedBudget) refund(ctx context.Context, b *Budget, t *Ticket) {
 	w.inflight--
 	if err == nil && s.key(t.account, w) == t.key {
 		w.shared = int(sum)
+	} else {
+		w.unshared-- // what knows of the call by now is told with the next
 	}
 	w.wake()
 }
@@ -152,7 +160,7 @@ func (s *sharedBudget) announce(ctx context.Context, b *Budget, bucket string) {
 	if err == nil {
 		_, err = s.raise(ctx, b, bucket+limitKey, int64(limit))
 	}
-	if err == nil && add > 0 {
+	if err == nil && add != 0 {
 		_, err = s.add(ctx, b, key, add, expires)
 	}
 	if err != nil {

@@ -142,6 +142,52 @@ func TestNoTrafficExceedsTheShare(t *testing.T) {
 	})
 }
 
+// overtaking is a Counter whose first use takes longer than the others.
+type overtaking struct {
+	numbers
+	used bool
+}
+
+func (c *overtaking) Add(ctx context.Context, key string, n int64, expires time.Time) (int64, error) {
+	c.mu.Lock()
+	first := !c.used
+	c.used = true
+	c.mu.Unlock()
+	if first {
+		time.Sleep(10 * time.Millisecond)
+	}
+	return c.numbers.Add(ctx, key, n, expires)
+}
+
+// Of calls that begin together each counts itself: who left that to another, whose word is
+// still on its way, would take the last place twice.
+func TestNoCallOvertakesWhatItIsCountedBy(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		to := RouteOf("/api/v1/users")
+		counter := &overtaking{numbers: numbers{n: map[string]int64{}}}
+		b := New(Config{Share: 0.5, Now: time.Now, Counter: counter, Prefix: "p"})
+		ceiling := int64(b.State(to).Ceiling)
+		counter.n["p:/api/v1/users:after:0"] = ceiling - 1
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		given := 0
+		for range 3 {
+			wg.Go(func() {
+				if ticket, _ := b.Try(t.Context(), to, Interactive); ticket != nil {
+					mu.Lock()
+					defer mu.Unlock()
+					given++
+				}
+			})
+		}
+		wg.Wait()
+		if got := counter.n["p:/api/v1/users:after:0"]; given > 1 || got != ceiling-1+int64(given) {
+			t.Errorf("%d tickets for the last place; the counter says %d of %d", given, got, ceiling)
+		}
+	})
+}
+
 func TestReplicasKeepToTheirPartWhenTheCounterGoesAway(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -36,9 +36,12 @@ type window struct {
 	lap                  int // how many windows there were
 	remaining            int // lowest seen in this window, -1 while unknown
 
-	shared   int // spent by all replicas as of the last look, our calls included
-	unshared int // ours not yet added to the shared counter
-	ownThen  int // ours as of that look
+	shared  int // spent by all replicas as of the last look, our calls included
+	ownThen int // ours as of that look
+	// unshared are ours that the shared counter does not know yet, but for those that are
+	// about to tell it themselves; below 0 when one that it knows was withdrawn.
+	unshared int
+	recounts int // how often unshared was counted anew, those about to tell included
 	// part of what all replicas spent that was ours, 0 while unknown; see withinPart.
 	part float64
 
@@ -77,9 +80,15 @@ func (w *window) roll(now time.Time) {
 // restart forgets what belonged to the window before.
 func (w *window) restart(reset int64) {
 	w.lap++
-	w.reset, w.remaining, w.shared, w.ownThen = reset, -1, 0, 0
+	w.reset, w.remaining = reset, -1
 	w.done, w.lost = w.lost, 0
-	w.unshared = w.done + w.inflight
+	w.recount()
+}
+
+// recount is for a window that has a counter of its own from now on.
+func (w *window) recount() {
+	w.shared, w.ownThen, w.unshared = 0, 0, w.done+w.inflight
+	w.recounts++
 }
 
 // used is what counts against the ceiling.
@@ -129,7 +138,6 @@ func (w *window) check(share float64, p Priority) verdict {
 // begin counts a call before it is sent.
 func (w *window) begin(now time.Time) {
 	w.inflight++
-	w.unshared++
 	if w.ends.IsZero() {
 		w.ends = now.Add(blindWindow)
 	}
@@ -166,7 +174,9 @@ func (w *window) settle(r Rate, known, answered bool, now time.Time) (adopted bo
 	case w.reset == 0 && w.last != 0 && same(r.Reset, w.last) && r.Left > 0:
 		// Our clock ended the window too early; it goes on.
 		w.reset, w.ends = w.last, ends
-		w.done += w.before + 1
+		w.done++
+		w.recount()
+		w.done += w.before // which its counter knows
 		w.learn(r)
 		return false
 	case r.Reset <= w.last || same(r.Reset, w.last):
@@ -200,7 +210,8 @@ func (w *window) adopt(reset int64, ends time.Time) {
 	if w.reset != 0 {
 		w.restart(reset)
 	} else { // what was spent since the clock rolled was spent in this window
-		w.reset, w.shared, w.ownThen, w.unshared = reset, 0, 0, w.done+w.inflight
+		w.reset = reset
+		w.recount()
 	}
 	w.last, w.ends, w.born = reset, ends, reset
 }
@@ -211,7 +222,7 @@ func same(a, b int64) bool { return a-b <= 1 && b-a <= 1 }
 // withdraw takes a call off the account that was never sent.
 func (w *window) withdraw() {
 	w.inflight--
-	w.unshared = max(0, w.unshared-1)
+	w.unshared--
 	w.wake()
 }
 
