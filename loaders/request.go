@@ -6,6 +6,7 @@ import (
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 )
 
@@ -30,9 +31,9 @@ type (
 	// Query is a list of users or groups as Okta is asked for it.
 	Query = directory.Query
 	// Position is a place in a list.
-	Position = directory.Position
+	Position = paging.Position
 	// Cut is one page cut out of a list.
-	Cut = directory.Cut
+	Cut = paging.Cut
 	// Assignment is an admin role assigned to one user or group.
 	Assignment = admins.Assignment
 	// Role is an admin role.
@@ -78,7 +79,7 @@ func Go(ctx context.Context, f func()) { batch.Go(ctx, f) }
 func NoCost() Cost { return batch.NoCost() }
 
 // CutIDs cuts a page out of ids that were asked for by name.
-func CutIDs(ids []string, from Position, first int) Cut { return directory.CutIDs(ids, from, first) }
+func CutIDs(ids []string, from Position, first int) Cut { return paging.CutIDs(ids, from, first) }
 
 // CutAssignments cuts a page out of assignments in ascending order of their ids.
 func CutAssignments(all []*Assignment, from Position, first int) (Cut, []*Assignment) {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"oktagraph/loaders/batch"
-	"oktagraph/loaders/directory"
+	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -56,7 +56,7 @@ func TestAdminsAreGivenByPages(t *testing.T) {
 	bubble(t, oktasim.Config{DirectAdmins: 10}, func(t *testing.T, k *kit) {
 		var got []string
 		k.run(manyRoles(), func(ctx context.Context, r *Request) {
-			var at directory.Position
+			var at paging.Position
 			for {
 				cut, byID, err := r.AdminsPage(ctx, func(a *Assignment) bool { return a.Kind == okta.UserAssignee }, at, 3)
 				if err != nil || len(cut.IDs) > 3 {
@@ -100,7 +100,7 @@ func TestOneRefusedListRefusesAllAdmins(t *testing.T) {
 					if all, err := r.Admins(ctx); all != nil || !okta.IsForbidden(err) {
 						t.Errorf("%d assignments, %v", len(all), err)
 					}
-					if _, _, err := r.AdminsPage(ctx, func(*Assignment) bool { return true }, directory.Position{}, 10); !okta.IsForbidden(err) {
+					if _, _, err := r.AdminsPage(ctx, func(*Assignment) bool { return true }, paging.Position{}, 10); !okta.IsForbidden(err) {
 						t.Errorf("a page of them: %v", err)
 					}
 				})

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"oktagraph/loaders/batch"
-	"oktagraph/loaders/directory"
+	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 )
 
@@ -40,12 +40,12 @@ func (r *Request) AssignmentsOfGroups(ctx context.Context, groupIDs []string) []
 }
 
 // CutAssignments cuts a page out of assignments in ascending order of their ids.
-func CutAssignments(all []*Assignment, from directory.Position, first int) (directory.Cut, []*Assignment) {
+func CutAssignments(all []*Assignment, from paging.Position, first int) (paging.Cut, []*Assignment) {
 	ids := make([]string, len(all))
 	for i, a := range all {
 		ids[i] = a.ID()
 	}
-	cut := directory.CutIDs(ids, from, first)
+	cut := paging.CutIDs(ids, from, first)
 	begin := 0
 	if len(cut.IDs) > 0 {
 		begin = cut.Position(0).Offset - 1

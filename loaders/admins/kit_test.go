@@ -13,6 +13,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
 )
@@ -108,7 +109,7 @@ func noCache() batch.Hints {
 // askGroups asks for the groups of users, readUsers for users, in an operation of their own.
 func (k *kit) askGroups(ids []string) batch.Cost {
 	return k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-		_, err := r.ListUsers(ctx, directory.Query{}, directory.Position{}, 200)
+		_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 		k.OK(err)
 		for _, cut := range r.UserGroupPages(ctx, ids, nil, 1000) {
 			k.OK(cut.Err)

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"oktagraph/loaders/batch"
-	"oktagraph/loaders/directory"
+	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 )
 
@@ -40,18 +40,18 @@ func (r *Request) Stats(ctx context.Context, groupID string) (*okta.GroupStats, 
 
 // UserGroups returns the ids of all groups of a user, sorted.
 func (r *Request) UserGroups(ctx context.Context, userID string) ([]string, error) {
-	cut, err := r.UserGroupsPage(ctx, userID, directory.Position{}, 1000)
+	cut, err := r.UserGroupsPage(ctx, userID, paging.Position{}, 1000)
 	return cut.IDs, err
 }
 
 // UserGroupsPage returns a page of a user's groups from a position on.
-func (r *Request) UserGroupsPage(ctx context.Context, userID string, from directory.Position, first int) (directory.Cut, error) {
-	return only(r.UserGroupPages(ctx, []string{userID}, []directory.Position{from}, first))
+func (r *Request) UserGroupsPage(ctx context.Context, userID string, from paging.Position, first int) (paging.Cut, error) {
+	return only(r.UserGroupPages(ctx, []string{userID}, []paging.Position{from}, first))
 }
 
 // Members returns a page of a group's members from a position on.
-func (r *Request) Members(ctx context.Context, groupID string, from directory.Position, first int) (directory.Cut, error) {
-	return only(r.MemberPages(ctx, []string{groupID}, []directory.Position{from}, first))
+func (r *Request) Members(ctx context.Context, groupID string, from paging.Position, first int) (paging.Cut, error) {
+	return only(r.MemberPages(ctx, []string{groupID}, []paging.Position{from}, first))
 }
 
 // UserAssignments returns the role assignments a user holds, direct ones first;
@@ -101,11 +101,11 @@ func (r *Request) TargetApps(ctx context.Context, a *Assignment) (apps []okta.Ta
 
 // AdminsPage returns a page of the assignments that match, from a position on.
 func (r *Request) AdminsPage(
-	ctx context.Context, match func(*Assignment) bool, from directory.Position, first int,
-) (directory.Cut, map[string]*Assignment, error) {
+	ctx context.Context, match func(*Assignment) bool, from paging.Position, first int,
+) (paging.Cut, map[string]*Assignment, error) {
 	all, err := r.Admins(ctx)
 	if err != nil {
-		return directory.Cut{}, nil, err
+		return paging.Cut{}, nil, err
 	}
 	var matching []*Assignment
 	for _, a := range all {

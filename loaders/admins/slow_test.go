@@ -8,6 +8,7 @@ import (
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/paging"
 	"oktagraph/oktasim"
 )
 
@@ -46,7 +47,7 @@ func TestWhatIsReadAheadIsNotWaitedForWhereCopiesAreAtHand(t *testing.T) {
 			var failed atomic.Int32
 			began := time.Now()
 			cost := k.run(manyRoles(), func(ctx context.Context, r *Request) {
-				cut, err := r.ListUsers(ctx, directory.Query{}, directory.Position{}, 200)
+				cut, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 				k.OK(err)
 				r.All(ctx, len(cut.IDs), func(ctx context.Context, i int) {
 					if _, err := r.UserAssignments(ctx, cut.IDs[i], false); err != nil {
@@ -105,7 +106,7 @@ func TestSlowStatisticsAreWaitedForWhereTheySaveCalls(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		counts := k.Calls(func() {
 			k.run(manyRoles(), func(ctx context.Context, r *Request) {
-				cut, err := r.ListUsers(ctx, directory.Query{}, directory.Position{}, 200)
+				cut, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 				k.OK(err)
 				r.All(ctx, len(cut.IDs), func(ctx context.Context, i int) {
 					_, err := r.UserAssignments(ctx, cut.IDs[i], true)

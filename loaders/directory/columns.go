@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 )
 
@@ -23,12 +24,12 @@ func (r *Request) GroupsByID(ctx context.Context, ids []string) []batch.Result[*
 
 // UserGroupPages cuts a page of first out of the groups of each user. from has
 // the positions to go on from; nil is the beginning of all lists.
-func (r *Request) UserGroupPages(ctx context.Context, userIDs []string, from []Position, first int) []batch.Result[Cut] {
+func (r *Request) UserGroupPages(ctx context.Context, userIDs []string, from []paging.Position, first int) []batch.Result[paging.Cut] {
 	lists := r.userGroups.LoadAll(ctx, userIDs)
-	cuts := make([]batch.Result[Cut], len(lists))
+	cuts := make([]batch.Result[paging.Cut], len(lists))
 	for i, list := range lists {
 		if cuts[i].Err = list.Err; list.Err == nil {
-			cuts[i].Value = cutSlice(list.Value, positionAt(from, i), first)
+			cuts[i].Value = paging.CutIDs(list.Value, positionAt(from, i), first)
 		}
 	}
 	return cuts
@@ -36,26 +37,26 @@ func (r *Request) UserGroupPages(ctx context.Context, userIDs []string, from []P
 
 // MemberPages cuts a page of first out of the members of each group. Groups whose pages
 // are not enough yet are read on together.
-func (r *Request) MemberPages(ctx context.Context, groupIDs []string, from []Position, first int) []batch.Result[Cut] {
-	cuts := make([]batch.Result[Cut], len(groupIDs))
-	pagers := make([]*pager, len(groupIDs))
+func (r *Request) MemberPages(ctx context.Context, groupIDs []string, from []paging.Position, first int) []batch.Result[paging.Cut] {
+	cuts := make([]batch.Result[paging.Cut], len(groupIDs))
+	pagers := make([]*paging.Pager, len(groupIDs))
 	open := make([]int, len(groupIDs))
 	for i := range groupIDs {
-		pagers[i], open[i] = newPager(positionAt(from, i), first, byOkta), i
+		pagers[i], open[i] = paging.NewPager(positionAt(from, i), first, paging.ByOkta), i
 	}
 	for len(open) > 0 {
 		keys := make([]memberPage, len(open))
 		for j, i := range open {
-			keys[j] = memberPage{group: groupIDs[i], after: pagers[i].at.After}
+			keys[j] = memberPage{group: groupIDs[i], after: pagers[i].After()}
 		}
 		var rest []int
 		for j, page := range r.members.LoadAll(ctx, keys) {
 			i := open[j]
-			if more := pagers[i].take(ctx, page); more {
+			if more := pagers[i].Take(ctx, page); more {
 				rest = append(rest, i)
 				continue
 			}
-			cuts[i] = pagers[i].result()
+			cuts[i] = pagers[i].Result()
 		}
 		open = rest
 	}
@@ -68,9 +69,9 @@ func (r *Request) StatsOf(ctx context.Context, groupIDs []string) []batch.Result
 	return r.stats.LoadAll(ctx, groupIDs)
 }
 
-func positionAt(from []Position, i int) Position {
+func positionAt(from []paging.Position, i int) paging.Position {
 	if from == nil {
-		return Position{}
+		return paging.Position{}
 	}
 	return from[i]
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -39,13 +40,13 @@ func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okt
 
 // fromIndex is the plain list of groups from its beginning, whole, when the
 // index knows all of it.
-func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, batch.Provenance, bool) {
+func (r *Request) fromIndex(ctx context.Context, l listPage) (paging.Page, batch.Provenance, bool) {
 	if l.query != (Query{}) || l.after != "" {
-		return pageOf{}, batch.Provenance{}, false
+		return paging.Page{}, batch.Provenance{}, false
 	}
 	index := r.KnownIndex(ctx)
 	if index == nil || !index.Complete {
-		return pageOf{}, batch.Provenance{}, false
+		return paging.Page{}, batch.Provenance{}, false
 	}
 	ids := make([]string, len(index.Groups))
 	for i, g := range index.Groups {
@@ -53,10 +54,10 @@ func (r *Request) fromIndex(ctx context.Context, l listPage) (pageOf, batch.Prov
 	}
 	for _, entry := range batch.Peek(r, groupKind, ids[:min(len(ids), plan.PageSize)]) {
 		if !batch.IsFresh(r, entry) {
-			return pageOf{}, batch.Provenance{}, false // the list brings the groups along
+			return paging.Page{}, batch.Provenance{}, false // the list brings the groups along
 		}
 	}
-	return pageOf{IDs: ids}, batch.ReadAt(index.Since), true
+	return paging.Page{IDs: ids}, batch.ReadAt(index.Since), true
 }
 
 // Partial reports whether the listing of groups is seen to be a part: Everyone is

@@ -10,6 +10,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -118,7 +119,7 @@ func TestAnOperationGoesOnWithTheIndexItUsed(t *testing.T) {
 func TestTheListOfGroupsAndTheIndexAreMadeOfEachOther(t *testing.T) {
 	t.Parallel()
 	list := func(ctx context.Context, r *Request) {
-		if cut, err := r.ListGroups(ctx, Query{}, Position{}, 200); err != nil || len(cut.IDs) != 10 {
+		if cut, err := r.ListGroups(ctx, Query{}, paging.Position{}, 200); err != nil || len(cut.IDs) != 10 {
 			t.Errorf("%d groups, %v", len(cut.IDs), err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/oktasim"
 )
 
@@ -45,7 +46,7 @@ func TestAKeyHasOneValueWhateverItsBatch(t *testing.T) {
 						t.Errorf("%v, %v", u, err)
 					}
 				})
-				_, err := r.ListUsers(ctx, Query{}, Position{}, 20)
+				_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 20)
 				k.OK(err)
 			})
 		})

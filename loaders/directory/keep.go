@@ -7,6 +7,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 )
 
@@ -132,7 +133,7 @@ func (c *confirmed) add(ids []string, at time.Time) {
 }
 
 // confirmUsers takes in pages that name users.
-func (r *Request) confirmUsers(pages map[string]batch.Answer[pageOf]) {
+func (r *Request) confirmUsers(pages map[string]batch.Answer[paging.Page]) {
 	for _, page := range pages {
 		if r.Hints.Freshness.Bounded && page.Err == nil && !page.From.Stale {
 			r.confirmed.add(page.Value.IDs, page.From.At)

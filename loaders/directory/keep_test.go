@@ -10,6 +10,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -66,7 +67,7 @@ func TestASearchHitDoesNotReplaceAReadByID(t *testing.T) {
 		time.Sleep(time.Second)
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) { k.department(ctx, r, id, "Renamed") })
 		u := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			if _, err := r.ListUsers(ctx, Query{Search: `id eq "` + id + `"`}, Position{}, 10); err != nil {
+			if _, err := r.ListUsers(ctx, Query{Search: `id eq "` + id + `"`}, paging.Position{}, 10); err != nil {
 				t.Error(err)
 			}
 			k.department(ctx, r, id, "Renamed")
@@ -94,9 +95,9 @@ func TestAListsObjectsNeedNoCallOfTheirOwn(t *testing.T) {
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		k.Costs("users and groups of two lists", 2, func() {
 			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-				users, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+				users, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 				k.OK(err)
-				groups, err := r.ListGroups(ctx, Query{}, Position{}, 200)
+				groups, err := r.ListGroups(ctx, Query{}, paging.Position{}, 200)
 				k.OK(err)
 				people, err := r.Users(ctx, users.IDs)
 				if err != nil || len(people) != 70 || slices.Contains(people, nil) {
@@ -115,7 +116,7 @@ func TestObjectsOfAListThatStandsInAreNotAskedFor(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		read := func(ctx context.Context, r *Request) {
-			users, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+			users, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 			k.OK(err)
 			if people, err := r.Users(ctx, users.IDs); err != nil || slices.Contains(people, nil) {
 				t.Errorf("%d users, %v", len(people), err)
@@ -177,7 +178,7 @@ func TestAResponseShowsOneStateOfAUser(t *testing.T) {
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		all := Query{}
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, err := r.ListUsers(ctx, all, Position{}, 50)
+			_, err := r.ListUsers(ctx, all, paging.Position{}, 50)
 			k.OK(err)
 		})
 		time.Sleep(5 * time.Second)
@@ -188,7 +189,7 @@ func TestAResponseShowsOneStateOfAUser(t *testing.T) {
 			r := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				lists := []Query{all, suspended}
 				r.All(ctx, len(lists), func(ctx context.Context, i int) {
-					cut, err := r.ListUsers(ctx, lists[i], Position{}, 50)
+					cut, err := r.ListUsers(ctx, lists[i], paging.Position{}, 50)
 					k.OK(err)
 					for _, id := range cut.IDs {
 						_, err := r.User(ctx, id)

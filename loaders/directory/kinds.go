@@ -1,20 +1,11 @@
 package directory
 
 import (
-	"slices"
-	"time"
-
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 )
-
-// pageOf is one page of a list in the cache: ids, and Okta's cursor of the
-// next page.
-type pageOf struct {
-	IDs  []string `json:"ids"`
-	Next string   `json:"next,omitempty"`
-}
 
 var (
 	userKind = &cache.Kind[*okta.User]{
@@ -38,24 +29,10 @@ var (
 	UserGroupsKind = batch.IDsKind("u.g", batch.SoftObject, batch.Hard)
 	// AllMembersKind keeps the members of a group read whole.
 	AllMembersKind = batch.IDsKind("g.all", batch.SoftObject, batch.Hard)
-	membersKind    = pageKind("g.u", batch.SoftObject, batch.Hard)
-	userListKind   = pageKind("ul", batch.SoftList, batch.Hard)
-	groupListKind  = pageKind("gl", batch.SoftList, batch.Hard)
+	membersKind    = paging.Kind("g.u", batch.SoftObject, batch.Hard)
+	userListKind   = paging.Kind("ul", batch.SoftList, batch.Hard)
+	groupListKind  = paging.Kind("gl", batch.SoftList, batch.Hard)
 	statsKind      = batch.JSONKind[*okta.GroupStats]("g.st", batch.SoftStats, batch.Hard)
 	// IndexKind keeps the group index.
 	IndexKind = batch.JSONKind[*Index]("org.g", batch.SoftOrg, batch.Hard)
 )
-
-// pageKind is batch.JSONKind for pages of lists, which are weighed without being
-// encoded: they come in thousands.
-func pageKind(name string, soft, hard time.Duration) *cache.Kind[pageOf] {
-	k := batch.JSONKind[pageOf](name, soft, hard)
-	decode := k.Decode
-	k.Decode = func(raw []byte) (pageOf, error) {
-		p, err := decode(raw)
-		p.IDs = slices.Clone(p.IDs) // without the room that decoding leaves for more
-		return p, err
-	}
-	k.Size = func(p pageOf) int { return 48 + len(p.IDs)*batch.IDSize + len(p.Next) }
-	return k
-}

@@ -7,6 +7,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
@@ -21,11 +22,11 @@ type Query struct {
 }
 
 // order is that of the list's items.
-func (q Query) order() order {
+func (q Query) order() paging.Order {
 	if q.SortBy != "" {
-		return bySort
+		return paging.BySort
 	}
-	return byOkta
+	return paging.ByOkta
 }
 
 // listPage names one page of a list by its query and Okta's cursor.
@@ -49,46 +50,46 @@ func (l listPage) source() uint8 {
 }
 
 // ListUsers returns a page of a list of users from a position on.
-func (r *Request) ListUsers(ctx context.Context, q Query, from Position, first int) (Cut, error) {
-	return cutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (pageOf, error) {
+func (r *Request) ListUsers(ctx context.Context, q Query, from paging.Position, first int) (paging.Cut, error) {
+	return paging.CutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (paging.Page, error) {
 		return r.userLists.Load(ctx, listPage{query: q, after: after})
 	})
 }
 
 // ListGroups returns a page of a list of groups from a position on.
-func (r *Request) ListGroups(ctx context.Context, q Query, from Position, first int) (Cut, error) {
-	return cutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (pageOf, error) {
+func (r *Request) ListGroups(ctx context.Context, q Query, from paging.Position, first int) (paging.Cut, error) {
+	return paging.CutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (paging.Page, error) {
 		return r.groupLists.Load(ctx, listPage{query: q, after: after, stats: r.Hints.Counts || r.Hints.Index})
 	})
 }
 
-func (r *Request) fetchUserLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[pageOf] {
+func (r *Request) fetchUserLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[paging.Page] {
 	const field = "Query.users"
-	answers, keys := gatherPages(r, field, userListKind, b.Keys, func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) }, func(
+	answers, keys := gatherPages(r, field, userListKind, b.Keys, func(p paging.Page) { primeCopies(r, r.users, userKind, p.IDs) }, func(
 		ctx context.Context, l listPage, at time.Time,
-	) (pageOf, batch.Provenance, error) {
+	) (paging.Page, batch.Provenance, error) {
 		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: ratelimit.BucketUsers, Why: "a page of 200"})
 		r.tellComing(ctx, l)
 		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize,
 		})
 		if err != nil {
-			return pageOf{}, batch.Provenance{}, err
+			return paging.Page{}, batch.Provenance{}, err
 		}
 		var users bag[*okta.User]
 		ids := userIDs(page.Items, &users)
 		r.keepUsers(ctx, users.all(), l.source(), at)
-		return pageOf{IDs: ids, Next: page.Next}, batch.ReadAt(at), nil
+		return paging.Page{IDs: ids, Next: page.Next}, batch.ReadAt(at), nil
 	})
 	r.confirmUsers(answers)
 	return batch.Results(answers, keys)
 }
 
-func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[pageOf] {
+func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[paging.Page] {
 	const field = "Query.groups"
-	return batch.Results(gatherPages(r, field, groupListKind, b.Keys, func(p pageOf) { primeCopies(r, r.groups, groupKind, p.IDs) }, func(
+	return batch.Results(gatherPages(r, field, groupListKind, b.Keys, func(p paging.Page) { primeCopies(r, r.groups, groupKind, p.IDs) }, func(
 		ctx context.Context, l listPage, at time.Time,
-	) (pageOf, batch.Provenance, error) {
+	) (paging.Page, batch.Provenance, error) {
 		if known, from, ok := r.fromIndex(ctx, l); ok {
 			return known, from, nil
 		}
@@ -102,31 +103,31 @@ func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []
 			Stats:     l.stats,
 		})
 		if err != nil {
-			return pageOf{}, batch.Provenance{}, err
+			return paging.Page{}, batch.Provenance{}, err
 		}
 		ids := make([]string, len(page.Items))
 		for i, g := range page.Items {
 			ids[i] = g.ID
 		}
 		r.KeepGroups(ctx, page.Items, l.source(), at)
-		return pageOf{IDs: ids, Next: page.Next}, batch.ReadAt(at), nil
+		return paging.Page{IDs: ids, Next: page.Next}, batch.ReadAt(at), nil
 	}))
 }
 
 // gatherPages is batch.GatherAll for pages of lists, which are rarely more than one.
 // read also says how old a page is that it made from cached values.
 func gatherPages(
-	r *Request, field string, kind *cache.Kind[pageOf], pages []listPage, copied func(pageOf), read func(
+	r *Request, field string, kind *cache.Kind[paging.Page], pages []listPage, copied func(paging.Page), read func(
 		ctx context.Context, l listPage, at time.Time,
-	) (pageOf, batch.Provenance, error),
-) (answers map[string]batch.Answer[pageOf], keys []string) {
+	) (paging.Page, batch.Provenance, error),
+) (answers map[string]batch.Answer[paging.Page], keys []string) {
 	keys = make([]string, len(pages))
 	byKey := make(map[string]listPage, len(pages))
 	for i, l := range pages {
 		keys[i] = l.Key()
 		byKey[keys[i]] = l
 	}
-	fetch := func(ctx context.Context, keys []string, out *batch.Answers[pageOf]) {
+	fetch := func(ctx context.Context, keys []string, out *batch.Answers[paging.Page]) {
 		out.Each(ctx, keys, func(key string) {
 			page, from, err := read(ctx, byKey[key], out.Began)
 			if err != nil {
@@ -136,5 +137,5 @@ func gatherPages(
 			out.PutMade(key, page, from)
 		})
 	}
-	return batch.GatherBatch(r, batch.Source[pageOf]{Field: field, Kind: kind, Fetch: fetch, Copied: copied}, keys), keys
+	return batch.GatherBatch(r, batch.Source[paging.Page]{Field: field, Kind: kind, Fetch: fetch, Copied: copied}, keys), keys
 }

@@ -6,6 +6,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
@@ -27,14 +28,14 @@ func memberPageOf(key string) memberPage {
 
 const membersField = "Group.members"
 
-func (r *Request) fetchMembers(_ context.Context, b batch.Batch[memberPage]) []batch.Result[pageOf] {
+func (r *Request) fetchMembers(_ context.Context, b batch.Batch[memberPage]) []batch.Result[paging.Page] {
 	keys := batch.KeysFor(b.Keys)
-	answers := batch.GatherBatch(r, batch.Source[pageOf]{
+	answers := batch.GatherBatch(r, batch.Source[paging.Page]{
 		Field: membersField, Kind: membersKind, Believe: r.believePage,
-		Fetch: func(ctx context.Context, keys []string, out *batch.Answers[pageOf]) {
+		Fetch: func(ctx context.Context, keys []string, out *batch.Answers[paging.Page]) {
 			r.readMembers(ctx, keys, b.Round, out)
 		},
-		Copied: func(p pageOf) { primeCopies(r, r.users, userKind, p.IDs) },
+		Copied: func(p paging.Page) { primeCopies(r, r.users, userKind, p.IDs) },
 	}, keys)
 	r.confirmUsers(answers)
 	r.sawPages(answers)
@@ -43,7 +44,7 @@ func (r *Request) fetchMembers(_ context.Context, b batch.Batch[memberPage]) []b
 
 // readMembers answers first pages from what is known whole or known to be
 // empty, and asks for the rest page by page.
-func (r *Request) readMembers(ctx context.Context, keys []string, now *batch.Round, out *batch.Answers[pageOf]) {
+func (r *Request) readMembers(ctx context.Context, keys []string, now *batch.Round, out *batch.Answers[paging.Page]) {
 	keys = r.knownMembers(ctx, keys, out)
 	if len(keys) == 0 {
 		return
@@ -63,7 +64,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, now *batch.Rou
 		case err != nil:
 			out.Fail(key, err)
 		default:
-			out.Put(key, pageOf{IDs: userIDs(page.Items, &users), Next: page.Next})
+			out.Put(key, paging.Page{IDs: userIDs(page.Items, &users), Next: page.Next})
 		}
 	})
 	r.keepUsers(ctx, users.all(), cache.RankList, out.Began)
@@ -71,7 +72,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, now *batch.Rou
 
 // knownMembers answers without a call: groups whose fresh statistics say that
 // nobody is in them, and groups that were read whole.
-func (r *Request) knownMembers(ctx context.Context, keys []string, out *batch.Answers[pageOf]) []string {
+func (r *Request) knownMembers(ctx context.Context, keys []string, out *batch.Answers[paging.Page]) []string {
 	var first, rest []string
 	for _, key := range keys {
 		if p := memberPageOf(key); p.after == "" {
@@ -89,13 +90,13 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *batch.An
 		key := memberPage{group: group}.Key()
 		switch {
 		case batch.Use(r, whole[i]) && r.believePage(
-			key, cache.Entry[pageOf]{Value: pageOf{IDs: whole[i].Value}, State: whole[i].State, Age: whole[i].Age},
+			key, cache.Entry[paging.Page]{Value: paging.Page{IDs: whole[i].Value}, State: whole[i].State, Age: whole[i].Age},
 		) == cache.Fresh:
-			out.PutMade(key, pageOf{IDs: whole[i].Value}, batch.ProvenanceOf(whole[i]))
+			out.PutMade(key, paging.Page{IDs: whole[i].Value}, batch.ProvenanceOf(whole[i]))
 		case batch.IsFresh(r, stats[i]) && !stats[i].NotFound && stats[i].Value.Users == 0 &&
-			r.believePage(key, cache.Entry[pageOf]{State: cache.Fresh, Age: stats[i].Age}) == cache.Fresh:
+			r.believePage(key, cache.Entry[paging.Page]{State: cache.Fresh, Age: stats[i].Age}) == cache.Fresh:
 			r.Aged(stats[i].Age)
-			out.PutMade(key, pageOf{IDs: []string{}}, batch.ProvenanceOf(stats[i]))
+			out.PutMade(key, paging.Page{IDs: []string{}}, batch.ProvenanceOf(stats[i]))
 		default:
 			rest = append(rest, key)
 		}

@@ -9,6 +9,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/oktasim"
 )
 
@@ -16,7 +17,7 @@ import (
 func (k *kit) walkMembers(ctx context.Context, r *Request, gid string, first int) {
 	k.T.Helper()
 	var all []string
-	var at Position
+	var at paging.Position
 	for range 100 {
 		cut, err := r.Members(ctx, gid, at, first)
 		if err != nil {
@@ -87,7 +88,7 @@ func TestAGroupThatIsGoneHasNoMembers(t *testing.T) {
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		ask := func() {
 			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-				if cut, err := r.Members(ctx, "00gnobody000000000000", Position{}, 10); len(cut.IDs) > 0 || err != nil {
+				if cut, err := r.Members(ctx, "00gnobody000000000000", paging.Position{}, 10); len(cut.IDs) > 0 || err != nil {
 					t.Errorf("members %v, %v", cut.IDs, err)
 				}
 			})
@@ -151,7 +152,7 @@ func TestAWholeListIsMadeOfItsOnlyPage(t *testing.T) {
 		one, two := k.Group(k.Everybody()[:30]...), k.Group(k.Everybody()[:230]...)
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			k.walkMembers(ctx, r, one, 100)
-			_, err := r.Members(ctx, two, Position{}, 100)
+			_, err := r.Members(ctx, two, paging.Position{}, 100)
 			k.OK(err)
 		})
 		time.Sleep(30 * time.Second)

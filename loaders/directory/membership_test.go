@@ -9,6 +9,7 @@ import (
 
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -19,7 +20,7 @@ func (k *kit) failGroups(h batch.Hints, price map[string]int, ids []string, want
 	k.T.Helper()
 	return k.run(h, func(ctx context.Context, r *Request) {
 		priced(r, price)
-		_, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+		_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 		k.OK(err)
 		r.All(ctx, len(ids), func(ctx context.Context, i int) {
 			if got, err := r.UserGroups(ctx, ids[i]); !want(err) {
@@ -139,7 +140,7 @@ func TestFewUsersAreAskedAndTheirGroupsComeAlong(t *testing.T) {
 		k.Costs("five users, their groups, and the groups themselves", 5, func() {
 			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				r.All(ctx, len(ids), func(ctx context.Context, i int) {
-					cut, err := r.UserGroupsPage(ctx, ids[i], Position{}, 100)
+					cut, err := r.UserGroupsPage(ctx, ids[i], paging.Position{}, 100)
 					if groups, err2 := r.Groups(ctx, cut.IDs); err != nil || err2 != nil || slices.Contains(groups, nil) || cut.More {
 						t.Errorf("groups of %s: %v, %v, %v", ids[i], groups, err, err2)
 					}

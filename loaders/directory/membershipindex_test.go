@@ -10,6 +10,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -18,7 +19,7 @@ import (
 // users does, and compares the answers with the org.
 func (k *kit) groupsOf(ctx context.Context, r *Request, ids []string) {
 	k.T.Helper()
-	if _, err := r.ListUsers(ctx, Query{}, Position{}, 200); err != nil {
+	if _, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200); err != nil {
 		k.T.Errorf("list users: %v", err)
 		return
 	}
@@ -123,7 +124,7 @@ func TestNothingMadeOfAStaleListIsKeptAsFresh(t *testing.T) {
 		k.OK(k.Org.RemoveMember(gid, former[0]))
 		k.Breaks("/api/v1/groups/"+gid+"/users", oktasim.FaultStatus, 503)
 		r := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+			_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 			k.OK(err)
 			r.All(ctx, len(all), func(ctx context.Context, i int) {
 				got, err := r.UserGroups(ctx, all[i])
@@ -191,7 +192,7 @@ func TestOneRefusedListAnswersNobodyAndIsRemembered(t *testing.T) {
 			k.Breaks("/api/v1/groups/"+k.Org.GroupsOf(all[0])[1]+"/users", oktasim.FaultForbidden, 0)
 		}
 		r := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+			_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 			k.OK(err)
 			r.All(ctx, len(all), func(ctx context.Context, i int) {
 				if got, err := r.UserGroups(ctx, all[i]); !okta.IsForbidden(err) || errors.Is(err, batch.ErrUnanswered) {
@@ -227,7 +228,7 @@ func TestAMembershipIndexSaysNothingOfWhoIsNewerThanItsLists(t *testing.T) {
 			k.Forget(UserGroupsKind.Name, u)
 		}
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+			_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 			k.OK(err)
 			k.groupsOf(ctx, r, append(all, id))
 		})
@@ -244,7 +245,7 @@ func TestAStatusIsAsOldAsTheLastListThatNamesTheUser(t *testing.T) {
 			k.readUsers(all)
 			time.Sleep(4 * time.Second)
 			list := func(ctx context.Context, r *Request) {
-				_, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+				_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 				k.OK(err)
 			}
 			k.run(batch.Hints{}, list)
@@ -268,7 +269,7 @@ func TestACopyOfAListAsksForNobodyAlone(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		list := func(ctx context.Context, r *Request) []string {
-			cut, err := r.ListUsers(ctx, Query{}, Position{}, 200)
+			cut, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 			k.OK(err)
 			return cut.IDs
 		}

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -31,9 +32,9 @@ type Request struct {
 	groups     *batch.Loader[string, *okta.Group]
 	logins     *batch.Loader[loginKey, string]
 	userGroups *batch.Loader[string, []string]
-	members    *batch.Loader[memberPage, pageOf]
-	userLists  *batch.Loader[listPage, pageOf]
-	groupLists *batch.Loader[listPage, pageOf]
+	members    *batch.Loader[memberPage, paging.Page]
+	userLists  *batch.Loader[listPage, paging.Page]
+	groupLists *batch.Loader[listPage, paging.Page]
 	stats      *batch.Loader[string, *okta.GroupStats]
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 )
 
 // sightings are who was seen in which group by this operation: in a user's list of
@@ -119,7 +120,7 @@ func (p pageSighting) says(userID string) said {
 }
 
 // pageSeen is a page of members as it is compared.
-func pageSeen(m memberPage, f batch.Answer[pageOf]) pageSighting {
+func pageSeen(m memberPage, f batch.Answer[paging.Page]) pageSighting {
 	return pageSighting{sighting{slices.Sorted(slices.Values(f.Value.IDs)), f.From.At}, m.after == "" && f.Value.Next == ""}
 }
 
@@ -177,7 +178,7 @@ func (s *sightings) list(userID string) (sighting, bool) {
 
 // sawPages takes in pages of members, and lets the lists that were given before agree
 // with them.
-func (r *Request) sawPages(answers map[string]batch.Answer[pageOf]) {
+func (r *Request) sawPages(answers map[string]batch.Answer[paging.Page]) {
 	seen := false
 	for key, f := range answers {
 		if r.Hints.BothEnds && f.Err == nil && !f.NotFound {
@@ -204,12 +205,12 @@ func (s *sightings) listed() []string {
 
 // believePage takes a cached page of members for outdated where a newer list of a user's
 // groups says otherwise.
-func (r *Request) believePage(key string, e cache.Entry[pageOf]) cache.State {
+func (r *Request) believePage(key string, e cache.Entry[paging.Page]) cache.State {
 	if e.NotFound {
 		return e.State
 	}
 	m := memberPageOf(key)
-	p := pageSeen(m, batch.Answer[pageOf]{Value: e.Value, From: batch.ProvenanceOf(e)})
+	p := pageSeen(m, batch.Answer[paging.Page]{Value: e.Value, From: batch.ProvenanceOf(e)})
 	if e.State == cache.Fresh && r.sightings.outdated(m.group, p, r.inLists) {
 		return cache.Stale
 	}

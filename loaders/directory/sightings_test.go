@@ -8,6 +8,7 @@ import (
 
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
 )
@@ -26,7 +27,7 @@ func membersEnd(ctx context.Context, r *Request, group, user string) (bool, erro
 	if _, err := r.Group(ctx, group); err != nil {
 		return false, err
 	}
-	cut, err := r.Members(ctx, group, Position{}, 50)
+	cut, err := r.Members(ctx, group, paging.Position{}, 50)
 	return slices.Contains(cut.IDs, user), err
 }
 

@@ -1,4 +1,4 @@
-package directory
+package paging
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/loaders/batch"
 	"oktagraph/okta"
 )
 
@@ -27,7 +29,7 @@ func newList(n, size int) *list {
 	return l
 }
 
-func (l *list) read(_ context.Context, after string) (pageOf, error) {
+func (l *list) read(_ context.Context, after string) (Page, error) {
 	start := 0
 	if after != "" {
 		// As Okta's users: the cursor is the last id of the page before.
@@ -37,7 +39,7 @@ func (l *list) read(_ context.Context, after string) (pageOf, error) {
 		}
 	}
 	end := min(start+l.size, len(l.ids))
-	page := pageOf{IDs: l.ids[start:end]}
+	page := Page{IDs: l.ids[start:end]}
 	if end < len(l.ids) {
 		page.Next = l.ids[end-1]
 	}
@@ -45,11 +47,11 @@ func (l *list) read(_ context.Context, after string) (pageOf, error) {
 }
 
 // walkList reads a list to its end, by pages of the sizes that firsts gives.
-func walkList(t interface{ Fatalf(string, ...any) }, first func() int, read func(context.Context, string) (pageOf, error)) []string {
+func walkList(t interface{ Fatalf(string, ...any) }, first func() int, read func(context.Context, string) (Page, error)) []string {
 	var all []string
 	var at Position
 	for range 100_000 {
-		cut, err := cutPages(context.Background(), at, first(), byOkta, read)
+		cut, err := CutPages(context.Background(), at, first(), ByOkta, read)
 		if err != nil {
 			t.Fatalf("cut a page: %v", err)
 		}
@@ -105,11 +107,11 @@ func TestItemsThatGoBetweenPagesHideNoOther(t *testing.T) {
 func TestAPositionInALongPageIsFoundInShorterOnes(t *testing.T) {
 	t.Parallel()
 	whole, short := newList(500, 1000), newList(500, 200)
-	cut, err := cutPages(t.Context(), Position{}, 450, byOkta, whole.read)
+	cut, err := CutPages(t.Context(), Position{}, 450, ByOkta, whole.read)
 	if err != nil || len(cut.IDs) != 450 {
 		t.Fatalf("first page: %d items, error %v", len(cut.IDs), err)
 	}
-	rest, err := cutPages(t.Context(), cut.Position(449), 200, byOkta, short.read)
+	rest, err := CutPages(t.Context(), cut.Position(449), 200, ByOkta, short.read)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +125,7 @@ func TestAPositionInALongPageIsFoundInShorterOnes(t *testing.T) {
 
 func TestPositionsAreShortWhereIDsAscend(t *testing.T) {
 	t.Parallel()
-	cut, err := cutPages(t.Context(), Position{}, 200, byOkta, newList(500, 200).read)
+	cut, err := CutPages(t.Context(), Position{}, 200, ByOkta, newList(500, 200).read)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,12 +141,12 @@ func TestPositionsAreShortWhereIDsAscend(t *testing.T) {
 
 func TestAListThatLeadsBackEndsInAnError(t *testing.T) {
 	t.Parallel()
-	loop := func(_ context.Context, after string) (pageOf, error) {
-		return pageOf{IDs: []string{"a" + after}, Next: "again"}, nil
+	loop := func(_ context.Context, after string) (Page, error) {
+		return Page{IDs: []string{"a" + after}, Next: "again"}, nil
 	}
 	var at Position
 	for range 3 {
-		cut, err := cutPages(t.Context(), at, 1, byOkta, loop)
+		cut, err := CutPages(t.Context(), at, 1, ByOkta, loop)
 		if errors.Is(err, okta.ErrEndlessPaging) {
 			return
 		}
@@ -154,4 +156,54 @@ func TestAListThatLeadsBackEndsInAnError(t *testing.T) {
 		at = cut.Position(0)
 	}
 	t.Error("the walk goes on without end")
+}
+
+// Whatever was removed or added since, a page of a list that is whole begins behind the
+// last id given.
+func TestAPageOfAWholeListBeginsBehindTheLastIDGiven(t *testing.T) {
+	t.Parallel()
+	ids := []string{"a", "c", "e", "g"}
+	first := CutIDs(ids, Position{}, 2)
+	end, ok := first.End()
+	if want := (Position{Offset: 2, LastID: "c", Seen: 2}); !slices.Equal(first.IDs, ids[:2]) || !first.More || !ok || end != want {
+		t.Fatalf("first page %v, more %t, ends at %+v", first.IDs, first.More, end)
+	}
+	for name, changed := range map[string][]string{
+		"unchanged": ids, "without the last one": {"a", "e", "g"}, "with another before it": {"a", "b", "c", "e", "g"},
+	} {
+		if rest := CutIDs(changed, end, 5); !slices.Equal(rest.IDs, ids[2:]) || rest.More {
+			t.Errorf("%s: %v, more %t", name, rest.IDs, rest.More)
+		}
+	}
+	none := CutIDs(ids, end, 0)
+	if _, ok := none.End(); ok || !none.More {
+		t.Errorf("a page of none ends somewhere, or is the last: %+v", none)
+	}
+}
+
+func TestAWalkEndsWithItsContextAndWithTheErrorOfAPage(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	l := newList(100, 10)
+	ends := func(ctx context.Context, after string) (Page, error) {
+		cancel()
+		return l.read(ctx, after)
+	}
+	for range 2 { // the second time, it has ended before
+		if cut, err := CutPages(ctx, Position{}, 50, ByOkta, ends); !errors.Is(err, context.Canceled) || len(cut.IDs) > 0 {
+			t.Errorf("%v, %v", cut.IDs, err)
+		}
+	}
+	broken := errors.New("broken")
+	fails := func(context.Context, string) (Page, error) { return Page{}, broken }
+	if cut, err := CutPages(t.Context(), Position{}, 50, ByOkta, fails); !errors.Is(err, broken) || len(cut.IDs) > 0 {
+		t.Errorf("%v, %v", cut.IDs, err)
+	}
+}
+
+// It does not run beside other tests: the heap is the process's.
+func TestPagesHoldNoMoreThanTheyWeigh(t *testing.T) {
+	kind := Kind("page", batch.SoftList, batch.Hard)
+	loaderkit.Weighs(t, kind, func(i int) Page { return Page{IDs: loaderkit.SampleIDs(i, 200), Next: loaderkit.SampleID(i)} })
+	loaderkit.Weighs(t, kind, func(i int) Page { return Page{IDs: loaderkit.SampleIDs(i, 3)} })
 }

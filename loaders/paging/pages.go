@@ -1,47 +1,73 @@
-package directory
+package paging
 
 import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
+	"oktagraph/cache"
 	"oktagraph/loaders/batch"
 	"oktagraph/okta"
 )
 
-// order is the order of a list's items.
-type order uint8
+// Page is one of Okta's pages of a list: ids, and Okta's cursor of the next page.
+type Page struct {
+	IDs  []string `json:"ids"`
+	Next string   `json:"next,omitempty"`
+}
+
+// Kind is batch.JSONKind for pages, which are weighed without being encoded: they come
+// in thousands.
+func Kind(name string, soft, hard time.Duration) *cache.Kind[Page] {
+	k := batch.JSONKind[Page](name, soft, hard)
+	decode := k.Decode
+	k.Decode = func(raw []byte) (Page, error) {
+		p, err := decode(raw)
+		p.IDs = slices.Clone(p.IDs) // without the room that decoding leaves for more
+		return p, err
+	}
+	k.Size = func(p Page) int { return 48 + len(p.IDs)*batch.IDSize + len(p.Next) }
+	return k
+}
+
+// Order is the order of a list's items.
+type Order uint8
 
 const (
-	// byOkta is Okta's own order. It was recorded as that of ids for some lists
+	// ByOkta is Okta's own order. It was recorded as that of ids for some lists
 	// and is documented for none, so each page is looked at.
-	byOkta order = iota
-	// bySort is an order that was asked for.
-	bySort
+	ByOkta Order = iota
+	// BySort is an order that was asked for.
+	BySort
 )
 
-// pager reads Okta's pages from a position on until it has first items. Pages
+// Pager reads Okta's pages from a position on until it has first items. Pages
 // have one size whatever first is, so that all ways of paging through a list
 // share them.
 //
 // Whatever is in the list throughout a walk is given exactly once, as long as
 // its own place among the others stays the same. An error is that of a page, of
 // ctx, or [okta.ErrEndlessPaging].
-type pager struct {
+type Pager struct {
 	at    Position // the page that is wanted next
 	first int
-	order order
+	order Order
 	cut   Cut
 	been  []string // cursors
 	err   error
 }
 
-func newPager(from Position, first int, o order) *pager {
-	return &pager{at: from, first: first, order: o}
+// NewPager makes a pager that gives first items behind from.
+func NewPager(from Position, first int, o Order) *Pager {
+	return &Pager{at: from, first: first, order: o}
 }
 
-// take takes in the page that was wanted and reports whether another is.
-func (p *pager) take(ctx context.Context, page batch.Result[pageOf]) bool {
+// After is Okta's cursor of the page that is wanted next.
+func (p *Pager) After() string { return p.at.After }
+
+// Take takes in the page that was wanted and reports whether another is.
+func (p *Pager) Take(ctx context.Context, page batch.Result[Page]) bool {
 	if p.err = page.Err; p.err != nil {
 		return false
 	}
@@ -70,7 +96,7 @@ func (p *pager) take(ctx context.Context, page batch.Result[pageOf]) bool {
 
 // give gives what is left of a page, and reports whether that was all of it and where the
 // next begins.
-func (p *pager) give(page pageOf) (over bool, behind Position) {
+func (p *Pager) give(page Page) (over bool, behind Position) {
 	if len(p.been) == 1 {
 		if cut, ok := fromBeginning(page, p.at, p.order, p.first); ok {
 			p.cut = cut
@@ -82,32 +108,33 @@ func (p *pager) give(page pageOf) (over bool, behind Position) {
 	return over, read.behind()
 }
 
-func (p *pager) result() batch.Result[Cut] {
+// Result is what was cut, or why it was not.
+func (p *Pager) Result() batch.Result[Cut] {
 	if p.err != nil {
 		return batch.Result[Cut]{Err: p.err}
 	}
 	return batch.Result[Cut]{Value: p.cut}
 }
 
-// cutPages reads one list through a pager.
-func cutPages(
-	ctx context.Context, from Position, first int, o order, read func(ctx context.Context, after string) (pageOf, error),
+// CutPages cuts first items behind from out of one list, whose pages read reads.
+func CutPages(
+	ctx context.Context, from Position, first int, o Order, read func(ctx context.Context, after string) (Page, error),
 ) (Cut, error) {
 	if err := ctx.Err(); err != nil {
 		return Cut{}, fmt.Errorf("page through a list: %w", err)
 	}
-	p := newPager(from, first, o)
+	p := NewPager(from, first, o)
 	for more := true; more; {
-		page, err := read(ctx, p.at.After)
-		more = p.take(ctx, batch.Result[pageOf]{Value: page, Err: err})
+		page, err := read(ctx, p.After())
+		more = p.Take(ctx, batch.Result[Page]{Value: page, Err: err})
 	}
-	cut := p.result()
+	cut := p.Result()
 	return cut.Value, cut.Err
 }
 
-// cutSlice is cutPages for a list that is whole and in ascending order, so that
+// CutIDs is CutPages for a list that is whole and in ascending order, so that
 // the place behind the last item is found whatever was removed or added since.
-func cutSlice(ids []string, from Position, first int) Cut {
+func CutIDs(ids []string, from Position, first int) Cut {
 	begin, end := placesOf(ids, from, first)
 	if begin == end {
 		return Cut{More: end < len(ids)}
@@ -122,9 +149,4 @@ func placesOf(ids []string, from Position, first int) (begin, end int) {
 		begin++
 	}
 	return begin, min(len(ids), begin+max(0, first))
-}
-
-// CutIDs cuts a page out of ids that were asked for by name.
-func CutIDs(ids []string, from Position, first int) Cut {
-	return cutSlice(ids, from, first)
 }

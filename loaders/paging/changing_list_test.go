@@ -1,4 +1,4 @@
-package directory
+package paging
 
 import (
 	"cmp"
@@ -25,11 +25,11 @@ const (
 	anyOrder listKind = "what only Okta knows"
 )
 
-func (k listKind) order() order {
+func (k listKind) order() Order {
 	if k == bySearch {
-		return bySort
+		return BySort
 	}
-	return byOkta
+	return ByOkta
 }
 
 // changing is a list of Okta whose items come, go and move between the reads.
@@ -41,13 +41,13 @@ type changing struct {
 	size   int
 	made   int
 	keys   int
-	cached map[string]pageOf
+	cached map[string]Page
 	// loose are items that were not there all the time, or changed their key.
 	loose map[string]bool
 }
 
 func newChanging(t *rapid.T) *changing {
-	l := &changing{t: t, cached: map[string]pageOf{}, loose: map[string]bool{}}
+	l := &changing{t: t, cached: map[string]Page{}, loose: map[string]bool{}}
 	l.kind = rapid.SampledFrom([]listKind{bySearch, byID, anyOrder}).Draw(t, "ordered by")
 	l.size = rapid.IntRange(1, 30).Draw(t, "page of Okta")
 	for range rapid.IntRange(0, 100).Draw(t, "items") {
@@ -112,7 +112,7 @@ func (l *changing) change() {
 	}
 }
 
-func (l *changing) read(_ context.Context, after string) (pageOf, error) {
+func (l *changing) read(_ context.Context, after string) (Page, error) {
 	if page, ok := l.cached[after]; ok {
 		return page, nil
 	}
@@ -127,7 +127,7 @@ func (l *changing) read(_ context.Context, after string) (pageOf, error) {
 		size = max(min(size, 10), size/2) // as the client does when Okta is slow, down to 10
 	}
 	end := min(start+size, len(l.items))
-	page := pageOf{}
+	page := Page{}
 	for _, i := range l.items[start:end] {
 		page.IDs = append(page.IDs, i.id)
 	}
@@ -149,7 +149,7 @@ func (l *changing) walk() map[string]int {
 			l.change()
 		}
 		first := rapid.IntRange(1, 40).Draw(l.t, "first")
-		cut, err := cutPages(context.Background(), at, first, l.kind.order(), l.read)
+		cut, err := CutPages(context.Background(), at, first, l.kind.order(), l.read)
 		if err != nil {
 			l.t.Fatalf("page %d: %v", page, err)
 		}
@@ -193,14 +193,14 @@ func TestAWalkThatReachedTheEndFindsWhatJoinsLater(t *testing.T) {
 		if len(l.items) == 0 {
 			l.join()
 		}
-		all, err := cutPages(t.Context(), Position{}, len(l.items), l.kind.order(), l.read)
+		all, err := CutPages(t.Context(), Position{}, len(l.items), l.kind.order(), l.read)
 		if err != nil || all.More || len(all.IDs) != len(l.items) {
 			t.Fatalf("%d of %d items, more %t, error %v", len(all.IDs), len(l.items), all.More, err)
 		}
 		clear(l.cached)
 		late := item{key: "\xff", id: "00uz"}
 		l.insert(late)
-		more, err := cutPages(t.Context(), all.Position(len(all.IDs)-1), 200, l.kind.order(), l.read)
+		more, err := CutPages(t.Context(), all.Position(len(all.IDs)-1), 200, l.kind.order(), l.read)
 		if err != nil || !slices.Equal(more.IDs, []string{late.id}) {
 			t.Fatalf("behind the end come %v, error %v, want %s", more.IDs, err, late.id)
 		}
@@ -212,7 +212,7 @@ func TestAWalkThatReachedTheEndFindsWhatJoinsLater(t *testing.T) {
 func TestALongPageInNoOrderIsWalkedOnce(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		l := &changing{t: t, kind: anyOrder, cached: map[string]pageOf{}, loose: map[string]bool{}}
+		l := &changing{t: t, kind: anyOrder, cached: map[string]Page{}, loose: map[string]bool{}}
 		for range 3 * maxGiven {
 			l.join()
 		}
@@ -224,7 +224,7 @@ func TestALongPageInNoOrderIsWalkedOnce(t *testing.T) {
 				l.size = 200
 				clear(l.cached)
 			}
-			cut, err := cutPages(t.Context(), at, rapid.IntRange(50, 200).Draw(t, "first"), byOkta, l.read)
+			cut, err := CutPages(t.Context(), at, rapid.IntRange(50, 200).Draw(t, "first"), ByOkta, l.read)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package directory
+package paging
 
 import "crypto/sha256"
 

@@ -1,10 +1,10 @@
-package directory
+package paging
 
 import "slices"
 
 // resumed is one of Okta's pages, and what was given of it before.
 type resumed struct {
-	page  pageOf
+	page  Page
 	at    Position
 	given []bool // by place in the page
 	count int    // of given, and of what is given now
@@ -23,7 +23,7 @@ type resumed struct {
 const sureOfOrder = 10
 
 // resume finds what of a page was given before the position at.
-func resume(page pageOf, at Position, o order) *resumed {
+func resume(page Page, at Position, o Order) *resumed {
 	r := &resumed{page: page, at: at, given: make([]bool, len(page.IDs)), seen: at.Seen}
 	ascending := slices.IsSorted(page.IDs)
 	switch {
@@ -32,7 +32,7 @@ func resume(page pageOf, at Position, o order) *resumed {
 	case at.LastID != "":
 		r.findLast(ascending)
 	}
-	r.byID = o == byOkta && ascending && len(page.IDs) >= sureOfOrder && len(r.away) == 0 && r.givenFirst()
+	r.byID = o == ByOkta && ascending && len(page.IDs) >= sureOfOrder && len(r.away) == 0 && r.givenFirst()
 	return r
 }
 
@@ -105,9 +105,9 @@ func (r *resumed) skipForgotten(start int) {
 
 // fromBeginning cuts a page of Okta's from its beginning, where its ids ascend: nothing
 // was given of it, so nothing need be looked for. ok is false for other pages.
-func fromBeginning(page pageOf, at Position, o order, first int) (cut Cut, ok bool) {
+func fromBeginning(page Page, at Position, o Order, first int) (cut Cut, ok bool) {
 	begins := Position{After: at.After, Seen: at.Seen}
-	if at != begins || o != byOkta || len(page.IDs) < sureOfOrder || !slices.IsSorted(page.IDs) {
+	if at != begins || o != ByOkta || len(page.IDs) < sureOfOrder || !slices.IsSorted(page.IDs) {
 		return Cut{}, false
 	}
 	n := min(first, len(page.IDs))
