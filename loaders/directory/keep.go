@@ -65,6 +65,16 @@ func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int
 	}
 }
 
+// VersionOf orders two states of an object by Okta's date of its last change,
+// in Unix milliseconds; 0 when there is none.
+func VersionOf(ts okta.Timestamp) int64 {
+	t, ok := ts.Time()
+	if !ok {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
 // KeepGroups is keepUsers for groups, whose statistics are kept apart: they
 // change with every member, while the group does not.
 func (r *Request) KeepGroups(ctx context.Context, groups []*okta.Group, rank uint8, at time.Time) {

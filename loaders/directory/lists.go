@@ -114,6 +114,28 @@ func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []
 	}))
 }
 
+// fromIndex is the plain list of groups from its beginning, whole, when the
+// index knows all of it.
+func (r *Request) fromIndex(ctx context.Context, l listPage) (paging.Page, batch.Provenance, bool) {
+	if l.query != (Query{}) || l.after != "" {
+		return paging.Page{}, batch.Provenance{}, false
+	}
+	index := r.KnownIndex(ctx)
+	if index == nil || !index.Complete {
+		return paging.Page{}, batch.Provenance{}, false
+	}
+	ids := make([]string, len(index.Groups))
+	for i, g := range index.Groups {
+		ids[i] = g.ID
+	}
+	for _, entry := range batch.Peek(r, groupKind, ids[:min(len(ids), plan.PageSize)]) {
+		if !batch.IsFresh(r, entry) {
+			return paging.Page{}, batch.Provenance{}, false // the list brings the groups along
+		}
+	}
+	return paging.Page{IDs: ids}, batch.ReadAt(index.Since), true
+}
+
 // gatherPages is batch.GatherAll for pages of lists, which are rarely more than one.
 // read also says how old a page is that it made from cached values.
 func gatherPages(

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
@@ -57,6 +58,9 @@ func (r *Request) newerUser(id string) *okta.User {
 // hasLogin reports whether a login is the user's, as [okta.Client.GetUserByLogin] does:
 // the part before the @ is not the login.
 func hasLogin(u *okta.User, login string) bool { return u != nil && equalLogin(u.Login(), login) }
+
+// equalLogin reports whether two logins are one to Okta, which ignores case.
+func equalLogin(a, b string) bool { return strings.EqualFold(a, b) }
 
 // fetchLogins finds the ids of logins; the users come along. What the cache
 // knows of logins that are asked for again is wrong.
