@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"oktagraph/loaders/batch"
-	"oktagraph/loaders/directory"
+	"oktagraph/loaders/membership"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
@@ -203,7 +203,7 @@ func (r *Request) knownGroupsOf(ctx context.Context, users []string, f *adminDir
 	if len(rest) == 0 {
 		return m
 	}
-	for j, entry := range batch.GetMany(ctx, r, directory.UserGroupsKind, rest) {
+	for j, entry := range batch.GetMany(ctx, r, membership.UserGroupsKind, rest) {
 		if batch.Use(r, entry) {
 			know(place(users, rest[j]), batch.Result[[]string]{Value: entry.Value})
 		}
@@ -256,7 +256,7 @@ func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *adminD
 func (r *Request) listCalls(ctx context.Context, f *adminDirectory) int {
 	groups := f.toRead()
 	calls := 0
-	for i, entry := range batch.GetMany(ctx, r, directory.AllMembersKind, groups) {
+	for i, entry := range batch.GetMany(ctx, r, membership.AllMembersKind, groups) {
 		if !batch.IsFresh(r, entry) {
 			calls += plan.Pages(f.groups[groups[i]].Users, plan.WholePage)
 		}

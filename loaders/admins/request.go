@@ -5,16 +5,16 @@ import (
 	"sync/atomic"
 
 	"oktagraph/loaders/batch"
-	"oktagraph/loaders/directory"
+	"oktagraph/loaders/membership"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/tenant"
 )
 
-// Request is one operation's view of its org: of users and groups, and of the roles
-// they hold.
+// Request is one operation's view of its org: of users, groups and memberships, and of the
+// roles that users and groups hold.
 type Request struct {
-	*directory.Request
+	*membership.Request
 	okta *okta.Client
 	org  org
 
@@ -38,7 +38,7 @@ func NewRequest(ctx context.Context, e *batch.Engine, t *tenant.Tenant, h batch.
 	if err != nil {
 		return nil, err
 	}
-	r := &Request{Request: directory.NewRequest(core), okta: t.Okta, org: orgOf(e, t)}
+	r := &Request{Request: membership.NewRequest(core), okta: t.Okta, org: orgOf(e, t)}
 	r.assignments = batch.NewLoader(r, plan.LoadUserAssignments, r.fetchAssignments)
 	r.groupRoles = batch.NewLoader(r, plan.LoadGroupAssignments, r.fetchGroupRoles)
 	r.targets = batch.NewLoader(r, plan.LoadTargets, r.fetchTargets)

@@ -6,6 +6,7 @@ import (
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/membership"
 	"oktagraph/loaders/plan"
 	"oktagraph/tenant"
 )
@@ -36,18 +37,23 @@ type adminSizes struct {
 // org is all that passing answers taught about one org.
 type org struct {
 	*directory.OrgSizes
-	admins *adminSizes
-	kept   *kept
+	members *membership.Sizes
+	admins  *adminSizes
+	kept    *kept
 }
 
 // orgOf is what the operations of a tenant have learned.
 func orgOf(e *batch.Engine, t *tenant.Tenant) org {
-	return org{batch.Shared[directory.OrgSizes](e, t), batch.Shared[adminSizes](e, t), batch.Shared[kept](e, t)}
+	return org{
+		batch.Shared[directory.OrgSizes](e, t), batch.Shared[membership.Sizes](e, t),
+		batch.Shared[adminSizes](e, t), batch.Shared[kept](e, t),
+	}
 }
 
 // learned is what is known of the org's size.
 func (o org) learned() plan.Sizes {
 	all := o.Learned()
+	all.GroupsOfUser = o.members.GroupsOfUser()
 	flag := o.admins.flag.get()
 	all.Admins, all.Bindings, all.CustomRoles = o.admins.admins.Get(), o.admins.bindingCalls.Get(), o.admins.customRoles.Get()
 	all.Withheld, all.FlagCovers, all.FlagBlind = o.admins.withheld.Recently(), flag.covers(), flag.isBlind()

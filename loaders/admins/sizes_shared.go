@@ -57,6 +57,7 @@ func SharedSizes(ctx context.Context, e *batch.Engine, t *tenant.Tenant) plan.Si
 // adopt takes over what another replica has learned.
 func (o org) adopt(n lesson) {
 	o.Adopt(n.Sizes)
+	o.members.Adopt(n.Sizes)
 	o.admins.admins.Adopt(n.Admins)
 	o.admins.bindingCalls.Adopt(n.Bindings)
 	o.admins.customRoles.Adopt(n.CustomRoles)

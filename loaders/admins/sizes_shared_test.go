@@ -7,6 +7,7 @@ import (
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/membership"
 	"oktagraph/loaders/plan"
 )
 
@@ -16,7 +17,7 @@ func TestWhatAnotherReplicaLearnedIsTakenOver(t *testing.T) {
 		People: 1, Groups: 2, GroupsOfUser: 3, Memberships: 4, Admins: 5, AdminGroups: 6, AdminLists: 7, Bindings: 8, CustomRoles: 9,
 		Withheld: true, FlagCovers: true,
 	}
-	s := org{&directory.OrgSizes{}, &adminSizes{}, nil}
+	s := org{&directory.OrgSizes{}, &membership.Sizes{}, &adminSizes{}, nil}
 	now := time.Now().UnixNano()
 	s.adopt(lesson{Sizes: all, WithheldAt: now, Flag: flagSeen{Covered: now}})
 	if got := s.learned(); got != all {
@@ -45,9 +46,9 @@ func TestARefusalIsRememberedForTenMinutes(t *testing.T) {
 		if m.Recently() {
 			t.Error("remembered for ever")
 		}
-		other := org{&directory.OrgSizes{}, &adminSizes{}, nil}
+		other := org{&directory.OrgSizes{}, &membership.Sizes{}, &adminSizes{}, nil}
 		other.admins.withheld.Note()
-		s := org{&directory.OrgSizes{}, &adminSizes{}, nil}
+		s := org{&directory.OrgSizes{}, &membership.Sizes{}, &adminSizes{}, nil}
 		time.Sleep(batch.MarkTime / 2)
 		s.adopt(other.lesson())
 		if !s.learned().Withheld {

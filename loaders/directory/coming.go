@@ -24,17 +24,13 @@ func (r *Request) tellComing(ctx context.Context, l listPage) {
 	}
 }
 
-// tellMembers tells of members that are about to be read, when enough will come.
-func (r *Request) tellMembers(ctx context.Context, keys []string) {
+// TellMembers tells of members of groups that are about to be read, when enough will come.
+func (r *Request) TellMembers(ctx context.Context, groups []string) {
 	if r.coming == nil {
 		return
 	}
-	groups := make([]string, len(keys))
-	for i, key := range keys {
-		groups[i] = memberPageOf(key).group
-	}
 	coming := 0
-	for _, entry := range batch.Peek(r, statsKind, groups) {
+	for _, entry := range batch.Peek(r, StatsKind, groups) {
 		if entry.State == cache.Fresh && !entry.NotFound {
 			coming += entry.Value.Users
 		}

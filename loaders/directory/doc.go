@@ -1,4 +1,8 @@
-// Package directory reads an org's users and groups, by id, by login and in lists, and who
-// is in which group. Memberships are read from either end; what one end said answers the
-// other where it can.
+// Package directory reads an org's users and groups: by id, by login and in lists, how many
+// members groups have, and the index of all groups. What an answer brings along is kept for
+// the rest of the operation, and what is known of users' statuses with it.
+//
+// An executor reads by columns: one call for all parents of a field, one result for each,
+// in their order. A call waits once for all of its keys, so that a level of an operation
+// becomes one batch a loader.
 package directory

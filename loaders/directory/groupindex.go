@@ -290,8 +290,8 @@ func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okt
 	}
 	age := listed.Age
 	ids := listed.Value.IDs
-	groups := batch.GetMany(ctx, r, groupKind, ids)
-	stats := batch.GetMany(ctx, r, statsKind, ids)
+	groups := batch.GetMany(ctx, r, GroupKind, ids)
+	stats := batch.GetMany(ctx, r, StatsKind, ids)
 	page := &okta.Page[*okta.Group]{Items: make([]*okta.Group, len(ids)), Next: listed.Value.Next, Source: okta.ByList}
 	for i := range ids {
 		if !batch.IsFresh(r, groups[i]) || !batch.IsFresh(r, stats[i]) || groups[i].NotFound || stats[i].NotFound {
@@ -309,9 +309,9 @@ func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okt
 // missing, or a group that a user is in.
 func (r *Request) Partial(x *Index) bool { return x.Everyone == "" || r.org.partial.Recently() }
 
-// noteHidden notes that the listing of groups lacks one that was there before it was
+// NoteHidden notes that the listing of groups lacks one that was there before it was
 // read: the credential sees a part of the org, though that holds Everyone.
-func (r *Request) noteHidden(ctx context.Context, groups []*okta.Group) {
+func (r *Request) NoteHidden(ctx context.Context, groups []*okta.Group) {
 	index := r.KnownIndex(ctx)
 	if index == nil || !index.Complete {
 		return

@@ -3,7 +3,6 @@ package directory
 import (
 	"context"
 	"maps"
-	"sync"
 	"testing"
 	"time"
 
@@ -177,27 +176,63 @@ func TestAnOlderIndexServesOnOnlyWhereOktaIsAway(t *testing.T) {
 	}
 }
 
-func TestAGroupIndexTooOldToJoinByIsReadAgainOnce(t *testing.T) {
+// A group that is older than the listing and not in it: the credential sees a part of the
+// org.
+func TestAListingThatLacksAnOldGroupIsAPart(t *testing.T) {
 	t.Parallel()
-	c := loaderkit.Small()
-	c.Users, c.Latency = 150, "100ms"
-	bubble(t, c, func(t *testing.T, k *kit) {
-		all := k.Everybody()
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, _, err := r.GroupIndex(ctx, true)
+	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
+		created := func(id string, ago time.Duration) *okta.Group {
+			return &okta.Group{ID: id, Created: okta.Timestamp(time.Now().Add(-ago).UTC().Format("2006-01-02T15:04:05.000Z"))}
+		}
+		r := k.request(t.Context(), batch.Hints{})
+		r.NoteHidden(t.Context(), []*okta.Group{created("hidden", time.Hour)})
+		x, _, err := r.GroupIndex(t.Context(), true)
+		k.OK(err)
+		r.NoteHidden(t.Context(), []*okta.Group{created(x.Groups[0].ID, time.Hour), created("new", ListingLag/2)})
+		if r.Partial(x) {
+			t.Error("a part, though nothing lacks that must be there")
+		}
+		if !r.Partial(&Index{}) {
+			t.Error("whole, though Everyone is missing")
+		}
+		if r.NoteHidden(t.Context(), []*okta.Group{created("hidden", time.Hour)}); !r.Partial(x) {
+			t.Error("whole, though an old group is missing")
+		}
+	})
+}
+
+func TestAPlanBuildsOnWhatWasKnownBeforeTheOperation(t *testing.T) {
+	t.Parallel()
+	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
+		planned := func(r *Request, asked int) *Index {
+			x, err := r.PlannedIndex(t.Context(), asked)
 			k.OK(err)
-		})
-		k.readUsers(all)
-		time.Sleep(joinedIndexAge + time.Second)
-		counts := k.Calls(func() {
-			var wg sync.WaitGroup
-			for i := range 3 {
-				wg.Go(func() { k.askGroups(all[i*50 : i*50+50]) })
+			return x
+		}
+		r := k.request(t.Context(), batch.Hints{})
+		k.Costs("a plan that needs none", 0, func() {
+			if x := planned(r, 200); x != nil {
+				t.Errorf("%+v", x)
 			}
-			wg.Wait()
 		})
-		if n := counts.ByRoute[loaderkit.GroupsRoute]; n != 1 {
-			t.Errorf("the listing of groups was read %d times at once", n)
+		time.Sleep(time.Second)
+		roles := k.request(t.Context(), manyRoles())
+		k.Costs("roles of one user", 0, func() {
+			if x := planned(roles, 1); x != nil {
+				t.Errorf("%+v", x)
+			}
+		})
+		k.Costs("roles of many", 1, func() {
+			if x := planned(roles, 200); x == nil || !x.Complete {
+				t.Errorf("%+v", x)
+			}
+		})
+		if x := planned(r, 200); x != nil {
+			t.Error("a plan depends on what another operation read meanwhile")
+		}
+		time.Sleep(time.Second)
+		if x := planned(k.request(t.Context(), batch.Hints{}), 200); x == nil {
+			t.Error("what is known is not used")
 		}
 	})
 }

@@ -10,9 +10,14 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
+// GroupsByID reads groups, nil for those there are none of.
+func (r *Request) GroupsByID(ctx context.Context, ids []string) []batch.Result[*okta.Group] {
+	return r.groups.LoadAll(ctx, ids)
+}
+
 func (r *Request) fetchGroups(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.Group] {
 	return batch.GatherAll(r, batch.Source[*okta.Group]{
-		Field: "Group", Kind: groupKind, Version: groupVersion,
+		Field: "Group", Kind: GroupKind, Version: groupVersion,
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.Group]) {
 			p := plan.Nodes(len(ids), ratelimit.BucketGroup, ratelimit.BucketGroups)
 			r.groupNodes(false).read(r.Spend(ctx, "Group", p), p, ids, out)
@@ -34,11 +39,20 @@ func groupVersion(g *okta.Group) int64 {
 	return max(VersionOf(g.LastUpdated), VersionOf(g.LastMembershipUpdated))
 }
 
+// HasGroup reports whether the operation knows a group or has asked for it.
+func (r *Request) HasGroup(id string) bool { return r.groups.Has(id) }
+
+// StatsOf reads how many members and applications groups have, nil where Okta
+// does not say.
+func (r *Request) StatsOf(ctx context.Context, groupIDs []string) []batch.Result[*okta.GroupStats] {
+	return r.stats.LoadAll(ctx, groupIDs)
+}
+
 // fetchStats reads statistics with the groups they belong to: Okta gives them
 // only in lists, as an expansion.
 func (r *Request) fetchStats(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.GroupStats] {
 	return batch.GatherAll(r, batch.Source[*okta.GroupStats]{
-		Field: "Group.memberCount", Kind: statsKind,
+		Field: "Group.memberCount", Kind: StatsKind,
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.GroupStats]) {
 			p := plan.Plan{
 				Strategy: plan.Chunks, Calls: plan.Pages(len(ids), plan.ChunkSize), Bucket: ratelimit.BucketGroups,

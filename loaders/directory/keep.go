@@ -2,21 +2,19 @@ package directory
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
-	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 )
 
-// keepUsers keeps users that an answer brought along, in the cache and for the
+// KeepUsers keeps users that an answer brought along, in the cache and for the
 // rest of the operation. Where the cache knows a better reading of one (a later
 // version, or a read by id while this is a search hit), the operation gets that.
 //
 // at is when the answer was asked for: an invalidation since then holds it back.
-func (r *Request) keepUsers(ctx context.Context, users []*okta.User, rank uint8, at time.Time) {
+func (r *Request) KeepUsers(ctx context.Context, users []*okta.User, rank uint8, at time.Time) {
 	items := make([]cache.Item[*okta.User], len(users))
 	ids := make([]string, len(users))
 	for i, u := range users {
@@ -75,7 +73,7 @@ func VersionOf(ts okta.Timestamp) int64 {
 	return t.UnixMilli()
 }
 
-// KeepGroups is keepUsers for groups, whose statistics are kept apart: they
+// KeepGroups is KeepUsers for groups, whose statistics are kept apart: they
 // change with every member, while the group does not.
 func (r *Request) KeepGroups(ctx context.Context, groups []*okta.Group, rank uint8, at time.Time) {
 	items := make([]cache.Item[*okta.Group], len(groups))
@@ -88,12 +86,12 @@ func (r *Request) KeepGroups(ctx context.Context, groups []*okta.Group, rank uin
 			stats = append(stats, cache.Item[*okta.GroupStats]{ID: g.ID, Value: g.Stats, Rank: rank, ReadAt: at})
 		}
 	}
-	before := batch.Peek(r, groupKind, ids)
-	batch.SetMany(ctx, r, groupKind, items)
+	before := batch.Peek(r, GroupKind, ids)
+	batch.SetMany(ctx, r, GroupKind, items)
 	if len(stats) > 0 {
-		batch.SetMany(ctx, r, statsKind, stats)
+		batch.SetMany(ctx, r, StatsKind, stats)
 	}
-	known := batch.Peek(r, groupKind, ids)
+	known := batch.Peek(r, GroupKind, ids)
 	for i, g := range groups {
 		if g, ok := better(r, known[i], g, groupVersion); ok {
 			bring(r.groups, g.ID, g, before[i], groupVersion)
@@ -103,6 +101,12 @@ func (r *Request) KeepGroups(ctx context.Context, groups []*okta.Group, rank uin
 		r.stats.Prime(s.ID, s.Value)
 	}
 }
+
+// UsersStandIn lets users of a list that a copy stands in for be as they are kept.
+func (r *Request) UsersStandIn(ids []string) { primeCopies(r, r.users, userKind, ids) }
+
+// GroupsStandIn is UsersStandIn for groups.
+func (r *Request) GroupsStandIn(ids []string) { primeCopies(r, r.groups, GroupKind, ids) }
 
 // primeCopies lets objects of a list that a copy stands in for be as they are kept,
 // fresh or stale: the list would have brought them, and asking for them by id would
@@ -119,96 +123,4 @@ func primeCopies[T any](r *Request, l *batch.Loader[string, T], kind *cache.Kind
 		}
 		l.Prime(ids[i], entry.Value)
 	}
-}
-
-// confirmed are users that answers named, and when those were read last; kept where the
-// caller bounds the age of what it takes. A list confirms what the cache holds of a user,
-// though it does not replace a read by id.
-type confirmed struct {
-	mu sync.Mutex
-	at map[string]time.Time
-}
-
-func (c *confirmed) add(ids []string, at time.Time) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.at == nil {
-		c.at = make(map[string]time.Time, len(ids))
-	}
-	for _, id := range ids {
-		if at.After(c.at[id]) {
-			c.at[id] = at
-		}
-	}
-}
-
-// confirmUsers takes in pages that name users.
-func (r *Request) confirmUsers(pages map[string]batch.Answer[paging.Page]) {
-	for _, page := range pages {
-		if r.Hints.Freshness.Bounded && page.Err == nil && !page.From.Stale {
-			r.confirmed.add(page.Value.IDs, page.From.At)
-		}
-	}
-}
-
-// knowsStatus reports whether a user's status is known of a time that the caller accepts,
-// or from a copy that may stand in.
-func (r *Request) knowsStatus(id string, u cache.Entry[*okta.User]) bool {
-	at, ok := r.confirmed.get(id)
-	return r.Accepts(u.Age) || ok && r.Accepts(time.Since(at)) || r.Hints.Freshness.StaleBounded && batch.StandsIn(r, userKind, u)
-}
-
-// unconfirmed are the users whose status is known of too early a time, as far as asking
-// for each was priced; beyond that the answer is as old as what is known.
-func (r *Request) unconfirmed(ids []string, users []cache.Entry[*okta.User]) map[string]bool {
-	if !r.Hints.Freshness.Bounded {
-		return nil
-	}
-	open := map[string]bool{}
-	for i, id := range ids {
-		if !r.knowsStatus(id, users[i]) {
-			open[id] = true
-		}
-	}
-	if !r.Covered(userGroupsField, len(open)) {
-		return nil
-	}
-	return open
-}
-
-func (c *confirmed) get(id string) (time.Time, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	at, ok := c.at[id]
-	return at, ok
-}
-
-// bag collects objects that many answers repeat, each once, to be kept in one
-// write: 200 users of 8 groups bring the same few groups 1,600 times.
-type bag[T any] struct {
-	mu   sync.Mutex
-	byID map[string]T
-}
-
-// add puts v into the bag; a nil bag keeps nothing.
-func (b *bag[T]) add(id string, v T) {
-	if b == nil {
-		return
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.byID == nil {
-		b.byID = map[string]T{}
-	}
-	b.byID[id] = v
-}
-
-func (b *bag[T]) all() []T {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	list := make([]T, 0, len(b.byID))
-	for _, v := range b.byID {
-		list = append(list, v)
-	}
-	return list
 }

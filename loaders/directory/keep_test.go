@@ -157,20 +157,6 @@ func TestWhatIsPrimedIsNeverReplacedByACopy(t *testing.T) {
 	})
 }
 
-func TestABagHoldsEachObjectOnce(t *testing.T) {
-	t.Parallel()
-	var b bag[string]
-	for range 3 {
-		b.add("a", "A")
-		b.add("b", "B")
-	}
-	if got := slices.Sorted(slices.Values(b.all())); !slices.Equal(got, []string{"A", "B"}) {
-		t.Errorf("the bag holds %v", got)
-	}
-	var none *bag[string]
-	none.add("a", "A") // keeps nothing, and does not panic
-}
-
 // A list from the cache and one by status, of which somebody's has changed, in one
 // operation.
 func TestAResponseShowsOneStateOfAUser(t *testing.T) {
@@ -200,6 +186,38 @@ func TestAResponseShowsOneStateOfAUser(t *testing.T) {
 			if u, err := r.User(t.Context(), id); err != nil || u.Status != "SUSPENDED" {
 				t.Errorf("the status is %s, %v", u.Status, err)
 			}
+		}
+	})
+}
+
+func TestGroupsOfAListThatStandsInAreNotAskedFor(t *testing.T) {
+	t.Parallel()
+	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
+		read := func(ctx context.Context, r *Request) {
+			cut, err := r.ListGroups(ctx, Query{}, paging.Position{}, 200)
+			k.OK(err)
+			for _, id := range cut.IDs {
+				if !r.HasGroup(id) {
+					t.Errorf("group %s did not come with the list", id)
+				}
+			}
+			if groups, err := r.Groups(ctx, cut.IDs); err != nil || slices.Contains(groups, nil) {
+				t.Errorf("%d groups, %v", len(groups), err)
+			}
+			if r.HasGroup("00gnobody00000000000") {
+				t.Error("a group that nobody asked for is there")
+			}
+		}
+		k.run(batch.Hints{}, read)
+		time.Sleep(10 * time.Minute)
+		k.Breaks("GET /api/v1/groups", oktasim.FaultStatus, 503)
+		counts := k.Calls(func() {
+			if c := k.run(batch.Hints{}, read).Cost(); c.Cache.Stale != 1+10 {
+				t.Errorf("cost %+v, want a list and 10 groups stale", c)
+			}
+		})
+		if counts.ByRoute["GET /api/v1/groups"] != counts.Total || counts.Total > 3 {
+			t.Errorf("calls %v, want the list's attempts alone", counts.ByRoute)
 		}
 	})
 }

@@ -17,22 +17,19 @@ var (
 		// classes.
 		Size: func(u *okta.User) int { return (len(u.Raw)+u.KeptMost())*9/8 + 490 },
 	}
-	groupKind = &cache.Kind[*okta.Group]{
+	// GroupKind keeps groups.
+	GroupKind = &cache.Kind[*okta.Group]{
 		Name: "g", Soft: batch.SoftObject, Hard: batch.Hard, NotFoundTTL: batch.NotFoundTTL,
 		Encode: func(g *okta.Group) ([]byte, error) { return g.Raw, nil },
 		Decode: okta.DecodeGroup,
 		// 160 for the struct, some 210 for its short strings, classes and statistics.
 		Size: func(g *okta.Group) int { return (len(g.Raw)+g.KeptMost())*9/8 + 440 },
 	}
-	loginKind = batch.IDKind("login", batch.SoftObject, batch.Hard)
-	// UserGroupsKind keeps the groups of a user.
-	UserGroupsKind = batch.IDsKind("u.g", batch.SoftObject, batch.Hard)
-	// AllMembersKind keeps the members of a group read whole.
-	AllMembersKind = batch.IDsKind("g.all", batch.SoftObject, batch.Hard)
-	membersKind    = paging.Kind("g.u", batch.SoftObject, batch.Hard)
-	userListKind   = paging.Kind("ul", batch.SoftList, batch.Hard)
-	groupListKind  = paging.Kind("gl", batch.SoftList, batch.Hard)
-	statsKind      = batch.JSONKind[*okta.GroupStats]("g.st", batch.SoftStats, batch.Hard)
+	loginKind     = batch.IDKind("login", batch.SoftObject, batch.Hard)
+	userListKind  = paging.Kind("ul", batch.SoftList, batch.Hard)
+	groupListKind = paging.Kind("gl", batch.SoftList, batch.Hard)
+	// StatsKind keeps how many members and applications a group has.
+	StatsKind = batch.JSONKind[*okta.GroupStats]("g.st", batch.SoftStats, batch.Hard)
 	// IndexKind keeps the group index.
 	IndexKind = batch.JSONKind[*Index]("org.g", batch.SoftOrg, batch.Hard)
 )

@@ -73,29 +73,6 @@ func put[T any](k *kit, kind *cache.Kind[T], id string, v T, ago time.Duration) 
 	)
 }
 
-// strategies are those of a field's plan rows, in their order.
-func strategies(c batch.Cost, field string) []string {
-	var list []string
-	for _, row := range c.Plan {
-		if row.Field == field {
-			list = append(list, row.Strategy)
-		}
-	}
-	return list
-}
-
-// priced tells an operation what its fields may cost; nil is nothing.
-func priced(r *Request, price map[string]int) {
-	if price == nil {
-		return
-	}
-	var p plan.Price
-	for field, calls := range price {
-		p.Rows = append(p.Rows, plan.Row{Field: field, Plan: plan.Plan{Calls: calls}})
-	}
-	r.Priced(p)
-}
-
 func noCache() batch.Hints {
 	return batch.Hints{Freshness: batch.Freshness{Bounded: true, MaxAge: 5 * time.Second}}
 }

@@ -65,7 +65,7 @@ func (r *Request) ListGroups(ctx context.Context, q Query, from paging.Position,
 
 func (r *Request) fetchUserLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[paging.Page] {
 	const field = "Query.users"
-	answers, keys := gatherPages(r, field, userListKind, b.Keys, func(p paging.Page) { primeCopies(r, r.users, userKind, p.IDs) }, func(
+	answers, keys := gatherPages(r, field, userListKind, b.Keys, func(p paging.Page) { r.UsersStandIn(p.IDs) }, func(
 		ctx context.Context, l listPage, at time.Time,
 	) (paging.Page, batch.Provenance, error) {
 		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: ratelimit.BucketUsers, Why: "a page of 200"})
@@ -76,18 +76,20 @@ func (r *Request) fetchUserLists(_ context.Context, b batch.Batch[listPage]) []b
 		if err != nil {
 			return paging.Page{}, batch.Provenance{}, err
 		}
-		var users bag[*okta.User]
-		ids := userIDs(page.Items, &users)
-		r.keepUsers(ctx, users.all(), l.source(), at)
+		ids := make([]string, len(page.Items))
+		for i, u := range page.Items {
+			ids[i] = u.ID
+		}
+		r.KeepUsers(ctx, page.Items, l.source(), at)
 		return paging.Page{IDs: ids, Next: page.Next}, batch.ReadAt(at), nil
 	})
-	r.confirmUsers(answers)
+	r.ConfirmUsers(answers)
 	return batch.Results(answers, keys)
 }
 
 func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[paging.Page] {
 	const field = "Query.groups"
-	return batch.Results(gatherPages(r, field, groupListKind, b.Keys, func(p paging.Page) { primeCopies(r, r.groups, groupKind, p.IDs) }, func(
+	return batch.Results(gatherPages(r, field, groupListKind, b.Keys, func(p paging.Page) { r.GroupsStandIn(p.IDs) }, func(
 		ctx context.Context, l listPage, at time.Time,
 	) (paging.Page, batch.Provenance, error) {
 		if known, from, ok := r.fromIndex(ctx, l); ok {
@@ -128,7 +130,7 @@ func (r *Request) fromIndex(ctx context.Context, l listPage) (paging.Page, batch
 	for i, g := range index.Groups {
 		ids[i] = g.ID
 	}
-	for _, entry := range batch.Peek(r, groupKind, ids[:min(len(ids), plan.PageSize)]) {
+	for _, entry := range batch.Peek(r, GroupKind, ids[:min(len(ids), plan.PageSize)]) {
 		if !batch.IsFresh(r, entry) {
 			return paging.Page{}, batch.Provenance{}, false // the list brings the groups along
 		}

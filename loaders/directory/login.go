@@ -92,7 +92,7 @@ func (r *Request) readLogin(ctx context.Context, login string, out *batch.Answer
 	case err != nil:
 		out.Fail(login, err)
 	default:
-		r.keepUsers(ctx, []*okta.User{u}, rank, out.Began)
+		r.KeepUsers(ctx, []*okta.User{u}, rank, out.Began)
 		out.Put(login, u.ID)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"oktagraph/loaders/batch"
-	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 )
 
@@ -36,22 +35,6 @@ func (r *Request) Groups(ctx context.Context, ids []string) ([]*okta.Group, erro
 // does not say.
 func (r *Request) Stats(ctx context.Context, groupID string) (*okta.GroupStats, error) {
 	return only(r.StatsOf(ctx, []string{groupID}))
-}
-
-// UserGroups returns the ids of all groups of a user, sorted.
-func (r *Request) UserGroups(ctx context.Context, userID string) ([]string, error) {
-	cut, err := r.UserGroupsPage(ctx, userID, paging.Position{}, 1000)
-	return cut.IDs, err
-}
-
-// UserGroupsPage returns a page of a user's groups from a position on.
-func (r *Request) UserGroupsPage(ctx context.Context, userID string, from paging.Position, first int) (paging.Cut, error) {
-	return only(r.UserGroupPages(ctx, []string{userID}, []paging.Position{from}, first))
-}
-
-// Members returns a page of a group's members from a position on.
-func (r *Request) Members(ctx context.Context, groupID string, from paging.Position, first int) (paging.Cut, error) {
-	return only(r.MemberPages(ctx, []string{groupID}, []paging.Position{from}, first))
 }
 
 func only[V any](list []batch.Result[V]) (V, error) { return list[0].Value, list[0].Err }

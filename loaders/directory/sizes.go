@@ -11,11 +11,9 @@ import (
 // plans; no answer depends on them. Zero is "not known yet".
 type OrgSizes struct {
 	groups, people, membershipCalls batch.Gauge
-	groupsOfUser                    batch.Gauge
 	adminGroups, adminLists         batch.Gauge
-	// barred: the members of some group are refused. partial: the listing of groups
-	// lacks some.
-	barred, partial batch.Mark
+	// partial: the listing of groups lacks some.
+	partial batch.Mark
 	// statistics is how the statistics of groups fare.
 	statistics trouble
 }
@@ -45,6 +43,20 @@ func (t *trouble) over() {
 	t.lasting.Clear()
 }
 
+// NoStatistics notes why the statistics of groups cannot be read, for what is planned next.
+func (s *OrgSizes) NoStatistics(d batch.Denial) {
+	switch d {
+	case batch.Outage:
+		s.statistics.failed()
+	case batch.Withheld:
+		s.membershipCalls.Set(0) // from now on users are asked alone, and priced so
+	default:
+	}
+}
+
+// StatisticsFail reports whether the statistics of groups go on failing.
+func (s *OrgSizes) StatisticsFail() bool { return s.statistics.lasts() }
+
 func (t *trouble) lasts() bool { return t.lasting.At.Load() != 0 && t.lasting.Age() < troubleTime }
 
 // learnIndex takes in the statistics of all groups.
@@ -63,21 +75,10 @@ func (s *OrgSizes) learnIndex(x *Index) {
 	s.adminLists.Set(lists)
 }
 
-// enoughUsers is how many users' groups must have been seen before the most of
-// them says something about the next.
-const enoughUsers = 20
-
-// learnMemberships takes in how many groups users were seen in.
-func (s *OrgSizes) learnMemberships(users, most int) {
-	if users >= enoughUsers || s.groupsOfUser.Get() > 0 {
-		s.groupsOfUser.Raise(most)
-	}
-}
-
 // Learned is what is known of the org's users and groups.
 func (s *OrgSizes) Learned() plan.Sizes {
 	return plan.Sizes{
-		People: s.people.Get(), Groups: s.groups.Get(), GroupsOfUser: s.groupsOfUser.Get(), Memberships: s.membershipCalls.Get(),
+		People: s.people.Get(), Groups: s.groups.Get(), Memberships: s.membershipCalls.Get(),
 		AdminGroups: s.adminGroups.Get(), AdminLists: s.adminLists.Get(),
 	}
 }
@@ -89,5 +90,4 @@ func (s *OrgSizes) Adopt(n plan.Sizes) {
 	s.membershipCalls.Adopt(n.Memberships)
 	s.adminGroups.Adopt(n.AdminGroups)
 	s.adminLists.Adopt(n.AdminLists)
-	s.groupsOfUser.Raise(n.GroupsOfUser)
 }

@@ -2,24 +2,12 @@ package directory
 
 import (
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"oktagraph/loaders/batch"
 	"oktagraph/loaders/plan"
 )
-
-func TestFewUsersSayNothingOfTheMostGroups(t *testing.T) {
-	t.Parallel()
-	s := &OrgSizes{}
-	for i, c := range []struct{ users, most, want int }{
-		{enoughUsers - 1, 50, 0},
-		{enoughUsers, 7, 7},
-		{1, 9, 9}, // one more user in more groups
-		{enoughUsers, 3, 9},
-	} {
-		if s.learnMemberships(c.users, c.most); s.groupsOfUser.Get() != c.want {
-			t.Errorf("step %d: %d, want %d", i, s.groupsOfUser.Get(), c.want)
-		}
-	}
-}
 
 func TestAnIndexTeachesWhatListsCost(t *testing.T) {
 	t.Parallel()
@@ -30,5 +18,41 @@ func TestAnIndexTeachesWhatListsCost(t *testing.T) {
 	want := plan.Sizes{People: 5000, Groups: 4, Memberships: 2 + 1, AdminGroups: 3, AdminLists: 2 + 1}
 	if got := s.Learned(); got != want {
 		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+func TestOneFailureOfStatisticsIsNoTrouble(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &OrgSizes{}
+		for range 3 {
+			s.NoStatistics(batch.Outage)
+		}
+		if s.StatisticsFail() {
+			t.Error("what failed a moment ago goes on failing")
+		}
+		time.Sleep(blip + time.Second)
+		if s.NoStatistics(batch.Outage); !s.StatisticsFail() {
+			t.Error("failures 20 seconds apart are a blip")
+		}
+		time.Sleep(troubleTime)
+		if s.StatisticsFail() {
+			t.Error("they are not tried again")
+		}
+	})
+}
+
+func TestRefusedStatisticsPriceEachUserAlone(t *testing.T) {
+	t.Parallel()
+	s := &OrgSizes{}
+	all := plan.Sizes{People: 1, Groups: 2, Memberships: 3, AdminGroups: 4, AdminLists: 5}
+	s.Adopt(all)
+	s.NoStatistics(batch.Declined)
+	if got := s.Learned(); got != all {
+		t.Errorf("%+v, want %+v", got, all)
+	}
+	s.NoStatistics(batch.Withheld)
+	if all.Memberships = 0; s.Learned() != all || s.StatisticsFail() {
+		t.Errorf("%+v, want %+v", s.Learned(), all)
 	}
 }

@@ -9,6 +9,11 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
+// UsersByID reads users, nil for those there are none of.
+func (r *Request) UsersByID(ctx context.Context, ids []string) []batch.Result[*okta.User] {
+	return r.users.LoadAll(ctx, ids)
+}
+
 func (r *Request) fetchUsers(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.User] {
 	return batch.GatherAll(r, batch.Source[*okta.User]{
 		Field: "User", Kind: userKind, Version: userVersion,
@@ -31,9 +36,12 @@ func (r *Request) userNodes() nodes[*okta.User] {
 
 func userVersion(u *okta.User) int64 { return VersionOf(u.LastUpdated) }
 
+// Deprovisioned is the status of a deactivated user.
+const Deprovisioned = "DEPROVISIONED"
+
 // Deactivated reports whether a user is known to be deactivated. Okta may go on to
 // name former groups of such a user, but lists no roles through them.
 func (r *Request) Deactivated(userID string) bool {
 	u, ok := r.users.Asked(userID)
-	return ok && u.Value != nil && u.Value.Status == deprovisioned
+	return ok && u.Value != nil && u.Value.Status == Deprovisioned
 }

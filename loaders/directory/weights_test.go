@@ -16,15 +16,12 @@ import (
 // in-process tier. It does not run beside other tests: the heap is the process's.
 func TestCachedValuesHoldNoMoreThanTheyWeigh(t *testing.T) {
 	loaderkit.Weighs(t, userKind, sampleUser)
-	loaderkit.Weighs(t, groupKind, sampleGroup)
+	loaderkit.Weighs(t, GroupKind, sampleGroup)
 	loaderkit.Weighs(t, loginKind, func(i int) string { return loaderkit.SampleID(i) })
-	loaderkit.Weighs(t, UserGroupsKind, func(i int) []string { return loaderkit.SampleIDs(i, 9) })
-	loaderkit.Weighs(t, AllMembersKind, func(i int) []string { return loaderkit.SampleIDs(i, 700) })
 	loaderkit.Weighs(t, userListKind, func(i int) paging.Page {
 		return paging.Page{IDs: loaderkit.SampleIDs(i, 200), Next: loaderkit.SampleID(i)}
 	})
-	loaderkit.Weighs(t, membersKind, func(i int) paging.Page { return paging.Page{IDs: loaderkit.SampleIDs(i, 3)} })
-	loaderkit.Weighs(t, statsKind, func(i int) *okta.GroupStats { yes := true; return &okta.GroupStats{Users: i, Apps: 3, HasAdmin: &yes} })
+	loaderkit.Weighs(t, StatsKind, func(i int) *okta.GroupStats { yes := true; return &okta.GroupStats{Users: i, Apps: 3, HasAdmin: &yes} })
 	loaderkit.Weighs(t, IndexKind, func(i int) *Index {
 		x := &Index{Complete: true, Everyone: loaderkit.SampleID(i), Since: time.Unix(int64(i), 0)}
 		for _, id := range loaderkit.SampleIDs(i, 100) {

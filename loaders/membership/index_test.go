@@ -1,15 +1,20 @@
-package directory
+package membership
 
 import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/alicebob/miniredis/v2"
 
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
 	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -19,7 +24,7 @@ import (
 // users does, and compares the answers with the org.
 func (k *kit) groupsOf(ctx context.Context, r *Request, ids []string) {
 	k.T.Helper()
-	if _, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200); err != nil {
+	if _, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200); err != nil {
 		k.T.Errorf("list users: %v", err)
 		return
 	}
@@ -111,6 +116,31 @@ func TestAMembershipIndexIsAsOldAsItsOldestPart(t *testing.T) {
 	}
 }
 
+func TestAGroupIndexTooOldToJoinByIsReadAgainOnce(t *testing.T) {
+	t.Parallel()
+	c := loaderkit.Small()
+	c.Users, c.Latency = 150, "100ms"
+	bubble(t, c, func(t *testing.T, k *kit) {
+		all := k.Everybody()
+		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			_, _, err := r.GroupIndex(ctx, true)
+			k.OK(err)
+		})
+		k.readUsers(all)
+		time.Sleep(joinedIndexAge + time.Second)
+		counts := k.Calls(func() {
+			var wg sync.WaitGroup
+			for i := range 3 {
+				wg.Go(func() { k.askGroups(all[i*50 : i*50+50]) })
+			}
+			wg.Wait()
+		})
+		if n := counts.ByRoute[loaderkit.GroupsRoute]; n != 1 {
+			t.Errorf("the listing of groups was read %d times at once", n)
+		}
+	})
+}
+
 // One group's members cannot be read; their copy of five minutes ago shows somebody
 // who has left since.
 func TestNothingMadeOfAStaleListIsKeptAsFresh(t *testing.T) {
@@ -124,7 +154,7 @@ func TestNothingMadeOfAStaleListIsKeptAsFresh(t *testing.T) {
 		k.OK(k.Org.RemoveMember(gid, former[0]))
 		k.Breaks("/api/v1/groups/"+gid+"/users", oktasim.FaultStatus, 503)
 		r := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
+			_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 			k.OK(err)
 			r.All(ctx, len(all), func(ctx context.Context, i int) {
 				got, err := r.UserGroups(ctx, all[i])
@@ -162,7 +192,7 @@ func TestWhomAMembershipIndexKnows(t *testing.T) {
 		"created in that instant":   {cache.Entry[*okta.User]{State: cache.Fresh, Value: user("2026-11-24T12:00:00.000Z", "ACTIVE")}, false},
 		"created since":             {cache.Entry[*okta.User]{State: cache.Fresh, Value: user("2026-11-24T12:00:01.000Z", "ACTIVE")}, false},
 		"without a date":            {cache.Entry[*okta.User]{State: cache.Fresh, Value: user("", "ACTIVE")}, false},
-		"deactivated":               {cache.Entry[*okta.User]{State: cache.Fresh, Value: user("2026-11-24T11:59:59.000Z", deprovisioned)}, false},
+		"deactivated":               {cache.Entry[*okta.User]{State: cache.Fresh, Value: user("2026-11-24T11:59:59.000Z", directory.Deprovisioned)}, false},
 		"unknown":                   {cache.Entry[*okta.User]{}, false},
 		"said not to exist":         {cache.Entry[*okta.User]{State: cache.Fresh, NotFound: true}, false},
 		"kept without being a user": {cache.Entry[*okta.User]{State: cache.Fresh}, false},
@@ -192,7 +222,7 @@ func TestOneRefusedListAnswersNobodyAndIsRemembered(t *testing.T) {
 			k.Breaks("/api/v1/groups/"+k.Org.GroupsOf(all[0])[1]+"/users", oktasim.FaultForbidden, 0)
 		}
 		r := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
+			_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 			k.OK(err)
 			r.All(ctx, len(all), func(ctx context.Context, i int) {
 				if got, err := r.UserGroups(ctx, all[i]); !okta.IsForbidden(err) || errors.Is(err, batch.ErrUnanswered) {
@@ -228,7 +258,7 @@ func TestAMembershipIndexSaysNothingOfWhoIsNewerThanItsLists(t *testing.T) {
 			k.Forget(UserGroupsKind.Name, u)
 		}
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
+			_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 			k.OK(err)
 			k.groupsOf(ctx, r, append(all, id))
 		})
@@ -245,7 +275,7 @@ func TestAStatusIsAsOldAsTheLastListThatNamesTheUser(t *testing.T) {
 			k.readUsers(all)
 			time.Sleep(4 * time.Second)
 			list := func(ctx context.Context, r *Request) {
-				_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
+				_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 				k.OK(err)
 			}
 			k.run(batch.Hints{}, list)
@@ -269,7 +299,7 @@ func TestACopyOfAListAsksForNobodyAlone(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		list := func(ctx context.Context, r *Request) []string {
-			cut, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
+			cut, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 			k.OK(err)
 			return cut.IDs
 		}
@@ -282,4 +312,30 @@ func TestACopyOfAListAsksForNobodyAlone(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 	})
+}
+
+// A full cache gives up the users of a page before their groups are asked for.
+func TestUsersTheCacheGaveUpAreNotAskedAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		k := newKit(t, loaderkit.NewOrg(t, loaderkit.Small()), cache.Options{LocalBytes: 1})
+		all := k.Everybody()
+		k.Costs("50 of 70 users", 1+1+k.populated(), func() {
+			if got := strategies(k.askGroups(all[:50]), userGroupsField); !slices.Equal(got, []string{"invert"}) {
+				t.Errorf("strategies %v", got)
+			}
+		})
+	})
+}
+
+// So does it when the page itself comes from Redis, which another replica filled.
+func TestUsersThatOnlyRedisHasAreNotAskedAlone(t *testing.T) {
+	t.Parallel()
+	full := cache.Options{LocalBytes: 1, Redis: cache.RedisOptions{
+		URL: "redis://" + miniredis.RunT(t).Addr(), Budget: 5 * time.Second, // time decides nothing here
+	}}
+	k := newKit(t, loaderkit.NewOrg(t, loaderkit.Small()), full)
+	all := k.Everybody()
+	k.askGroups(all[:50])
+	k.Costs("the others", 0, func() { k.askGroups(all[50:]) })
 }

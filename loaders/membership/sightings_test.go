@@ -1,4 +1,4 @@
-package directory
+package membership
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
@@ -112,7 +113,7 @@ func TestFormerGroupsOfADeactivatedUserStand(t *testing.T) {
 	bubble(t, c, func(t *testing.T, k *kit) {
 		g, u := k.Group(), k.Everybody()[0]
 		k.OK(k.Org.AddMember(g, u))
-		k.OK(k.Org.SetUserStatus(u, deprovisioned))
+		k.OK(k.Org.SetUserStatus(u, directory.Deprovisioned))
 		k.readUsers([]string{u})
 		k.askEnds([]end{groupsEnd}, g, u, false)
 		if is := k.askEnds([]end{groupsEnd, membersEnd}, g, u, false); !is[0] || is[1] {

@@ -1,4 +1,4 @@
-package directory
+package membership
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -20,7 +21,7 @@ func (k *kit) failGroups(h batch.Hints, price map[string]int, ids []string, want
 	k.T.Helper()
 	return k.run(h, func(ctx context.Context, r *Request) {
 		priced(r, price)
-		_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
+		_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 		k.OK(err)
 		r.All(ctx, len(ids), func(ctx context.Context, i int) {
 			if got, err := r.UserGroups(ctx, ids[i]); !want(err) {

@@ -1,4 +1,4 @@
-package directory
+package membership
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -42,11 +43,6 @@ type membershipIndex struct {
 	Everyone string    `json:"everyone"`
 }
 
-var (
-	membershipIndexKind = batch.JSONKind[membershipIndex]("inv", batch.SoftObject, batch.Hard)
-	shardKind           = batch.JSONKind[*shard]("inv.s", batch.SoftObject, batch.Hard)
-)
-
 func shardOf(userID string) string {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(userID)) // never fails
@@ -75,7 +71,7 @@ func (r *Request) fromMembershipIndex(ctx context.Context, ids []string, out *ba
 		return ids
 	}
 	shards := r.shardsOf(ctx, ids)
-	users := r.statuses(ctx, ids)
+	users := r.Statuses(ctx, ids)
 	unconfirmed := r.unconfirmed(ids, users)
 	var rest []string
 	for i, id := range ids {
@@ -84,26 +80,14 @@ func (r *Request) fromMembershipIndex(ctx context.Context, ids []string, out *ba
 			rest = append(rest, id)
 			continue
 		}
-		out.PutMade(id, s.groupsOf(id, made.Value.Everyone), batch.ProvenanceOf(made).And(r.statusFrom(id, users[i])))
+		out.PutMade(id, s.groupsOf(id, made.Value.Everyone), batch.ProvenanceOf(made).And(r.StatusFrom(id, users[i])))
 	}
 	return rest
 }
 
-// statusFrom is the provenance of a user's status, which says that lists of
-// members name the user.
-func (r *Request) statusFrom(id string, u cache.Entry[*okta.User]) batch.Provenance {
-	if at, ok := r.confirmed.get(id); ok && !r.Accepts(u.Age) && r.Accepts(time.Since(at)) {
-		return batch.ReadAt(at)
-	}
-	if u.Age >= time.Since(r.Began) {
-		r.Aged(u.Age)
-	}
-	return batch.ReadAt(batch.ProvenanceOf(u).At)
-}
-
 // told reports whether a membership index that began then knows the user's groups.
 func told(u cache.Entry[*okta.User], began time.Time) bool {
-	if u.State == cache.Miss || u.NotFound || u.Value == nil || u.Value.Status == deprovisioned {
+	if u.State == cache.Miss || u.NotFound || u.Value == nil || u.Value.Status == directory.Deprovisioned {
 		return false
 	}
 	created, ok := u.Value.Created.Time()
@@ -133,7 +117,7 @@ func (r *Request) shardsOf(ctx context.Context, ids []string) map[string]*shard 
 const joinedIndexAge = batch.SoftList
 
 // refreshIndex reads the index again when it would make what is joined look old.
-func (r *Request) refreshIndex(ctx context.Context, index **Index) error {
+func (r *Request) refreshIndex(ctx context.Context, index **directory.Index) error {
 	if time.Since((*index).Since) <= joinedIndexAge {
 		return nil
 	}
@@ -145,11 +129,13 @@ func (r *Request) refreshIndex(ctx context.Context, index **Index) error {
 // joinMemberships reads the members of every group that has any but Everyone, and joins
 // here. Users no list names are asked for alone. If one group cannot be read,
 // nothing that was joined is sure, and no user is answered.
-func (r *Request) joinMemberships(ctx context.Context, index *Index, ids []string, alone map[string]bool, out *batch.Answers[[]string]) {
+func (r *Request) joinMemberships(
+	ctx context.Context, index *directory.Index, ids []string, alone map[string]bool, out *batch.Answers[[]string],
+) {
 	joined, from, err := r.readAllMembers(ctx, index)
 	if err != nil {
 		if batch.DenialOf(err) == batch.Withheld {
-			r.org.barred.Note()
+			r.sizes.barred.Note()
 		}
 		if batch.DenialOf(err) != batch.Declined {
 			r.FellBack(userGroupsField, plan.NotAsked("the members of a group could not be read"), err)
@@ -162,7 +148,7 @@ func (r *Request) joinMemberships(ctx context.Context, index *Index, ids []strin
 	if !from.Stale {
 		r.keepMembershipIndex(ctx, joined, membershipIndex{ID: rand.Text(), Began: from.At, Everyone: index.Everyone})
 	}
-	users := r.statuses(ctx, ids)
+	users := r.Statuses(ctx, ids)
 	newer := newerThan(ids, users, listed)
 	var asked []string
 	for i, id := range ids {
@@ -170,7 +156,7 @@ func (r *Request) joinMemberships(ctx context.Context, index *Index, ids []strin
 			asked = append(asked, id)
 			continue
 		}
-		out.PutMade(id, joined[shardOf(id)].groupsOf(id, index.Everyone), from.And(r.statusFrom(id, users[i])))
+		out.PutMade(id, joined[shardOf(id)].groupsOf(id, index.Everyone), from.And(r.StatusFrom(id, users[i])))
 	}
 	r.askUserGroups(ctx, asked, out)
 }
@@ -194,7 +180,7 @@ func newerThan(ids []string, users []cache.Entry[*okta.User], listed time.Time) 
 }
 
 // readAllMembers reads member lists and sorts them into shards.
-func (r *Request) readAllMembers(ctx context.Context, index *Index) (map[string]*shard, batch.Provenance, error) {
+func (r *Request) readAllMembers(ctx context.Context, index *directory.Index) (map[string]*shard, batch.Provenance, error) {
 	joined := make(map[string]*shard, shards)
 	for i := range shards {
 		joined[strconv.Itoa(i)] = &shard{Users: map[string][]uint32{}}

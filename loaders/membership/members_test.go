@@ -1,4 +1,4 @@
-package directory
+package membership
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/paging"
+	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
 )
 
@@ -132,13 +133,13 @@ func TestUsersComeWithWholeListsOnlyInOrgsThatFit(t *testing.T) {
 			t.Parallel()
 			bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 				r := k.request(t.Context(), batch.Hints{})
-				r.org.people.Set(c.people)
+				r.org.Adopt(plan.Sizes{People: c.people})
 				gid := k.Group(k.Everybody()...)
 				got := batch.Gather(t.Context(), r, r.MembersSource(), []string{gid})[gid]
 				if want := k.Org.MembersOf(gid); got.Err != nil || !slices.Equal(got.Value, want) {
 					t.Errorf("%d members, %v", len(got.Value), got.Err)
 				}
-				if e := peek(k, userKind, k.Everybody()[0]); (e.State == cache.Fresh) != c.kept {
+				if e := k.request(t.Context(), batch.Hints{}).StatusesHere(k.Everybody()[:1])[0]; (e.State == cache.Fresh) != c.kept {
 					t.Errorf("the user is kept: %v", e.State)
 				}
 			})

@@ -1,4 +1,4 @@
-package directory
+package membership
 
 import (
 	"slices"
@@ -127,7 +127,7 @@ func pageSeen(m memberPage, f batch.Answer[paging.Page]) pageSighting {
 // inLists reports whether lists of members can name a user: a deactivated one may go on
 // to have groups that do not.
 func (r *Request) inLists(userID string) bool {
-	return !unlisted(r.statusesHere([]string{userID})[0])
+	return !unlisted(r.StatusesHere([]string{userID})[0])
 }
 
 // sawLists takes in users' lists of groups.
@@ -165,7 +165,7 @@ func (r *Request) settledList(userID string) ([]string, bool) {
 func (r *Request) knowsGroups(ids, before []string) bool {
 	return !slices.ContainsFunc(ids, func(id string) bool {
 		_, was := slices.BinarySearch(before, id)
-		return !was && !r.groups.Has(id)
+		return !was && !r.HasGroup(id)
 	})
 }
 

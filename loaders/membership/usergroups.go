@@ -1,4 +1,4 @@
-package directory
+package membership
 
 import (
 	"context"
@@ -6,12 +6,34 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
 )
 
 const userGroupsField = "User.groups"
+
+// UserGroupPages cuts a page of first out of the groups of each user. from has
+// the positions to go on from; nil is the beginning of all lists.
+func (r *Request) UserGroupPages(ctx context.Context, userIDs []string, from []paging.Position, first int) []batch.Result[paging.Cut] {
+	lists := r.userGroups.LoadAll(ctx, userIDs)
+	cuts := make([]batch.Result[paging.Cut], len(lists))
+	for i, list := range lists {
+		if cuts[i].Err = list.Err; list.Err == nil {
+			cuts[i].Value = paging.CutIDs(list.Value, positionAt(from, i), first)
+		}
+	}
+	return cuts
+}
+
+func positionAt(from []paging.Position, i int) paging.Position {
+	if from == nil {
+		return paging.Position{}
+	}
+	return from[i]
+}
 
 func (r *Request) fetchUserGroups(ctx context.Context, b batch.Batch[string]) []batch.Result[[]string] {
 	answers := batch.GatherBatch(r, r.UserGroupsSource(b.Round, b.Asked), b.Keys)
@@ -37,7 +59,7 @@ func (r *Request) UserGroupsSource(now *batch.Round, asked int) batch.Source[[]s
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]string]) {
 			r.readUserGroups(ctx, ids, asked, now, out)
 		},
-		Copied: func(ids []string) { primeCopies(r, r.groups, groupKind, ids) },
+		Copied: r.GroupsStandIn,
 	}
 }
 
@@ -87,15 +109,14 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, asked int, n
 // failing, the next batch is planned without them.
 func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error, out *batch.Answers[[]string]) {
 	p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: ratelimit.BucketOther, Why: "no group statistics"}
-	s := r.org
-	switch batch.DenialOf(err) {
+	denial := batch.DenialOf(err)
+	r.org.NoStatistics(denial)
+	switch denial {
 	case batch.Declined:
 		out.FailAll(ids, err)
 		return
 	case batch.Outage:
-		s.statistics.failed()
 	case batch.Withheld:
-		s.membershipCalls.Set(0) // from now on users are asked alone, and priced so
 		if r.Covered(userGroupsField, len(ids)) {
 			r.Otherwise(userGroupsField, p.Why, err)
 			r.askUserGroups(r.Spend(ctx, userGroupsField, p), ids, out)
@@ -112,14 +133,14 @@ func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error
 // withoutStatisticsFor reports whether so many users are asked for alone because
 // statistics go on failing, and that was priced.
 func (r *Request) withoutStatisticsFor(users int) bool {
-	return r.org.statistics.lasts() && r.Covered(userGroupsField, users)
+	return r.org.StatisticsFail() && r.Covered(userGroupsField, users)
 }
 
-func (r *Request) membershipOf(ids []string, asked int, alone map[string]bool, index *Index) plan.Membership {
+func (r *Request) membershipOf(ids []string, asked int, alone map[string]bool, index *directory.Index) plan.Membership {
 	m := plan.Membership{
 		Users: len(ids), Batch: asked, Alone: len(alone), Remaining: int(r.remaining.Load()), MaxCalls: r.CallsLeft(),
 		GroupsLeft: r.left(groupMembersPath), UsersLeft: r.left(userGroupsPath),
-		Barred: r.org.barred.Recently(), Failing: r.withoutStatisticsFor(len(ids)),
+		Barred: r.sizes.barred.Recently(), Failing: r.withoutStatisticsFor(len(ids)),
 	}
 	if index != nil {
 		m.Index = index.Planned()
@@ -152,15 +173,15 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *batch.An
 		most.Raise(len(list))
 		out.Put(id, list)
 	})
-	r.org.learnMemberships(len(ids), most.Get())
-	r.noteHidden(ctx, groups.all())
+	r.sizes.learn(len(ids), most.Get())
+	r.NoteHidden(ctx, groups.all())
 	r.KeepGroups(ctx, groups.all(), cache.RankList, out.Began)
 }
 
 // notInLists are the users whose groups no member list tells for sure:
 // deactivated ones, and those whose status is not known here.
 func (r *Request) notInLists(ctx context.Context, ids []string) map[string]bool {
-	users := r.statuses(ctx, ids)
+	users := r.Statuses(ctx, ids)
 	unconfirmed := r.unconfirmed(ids, users)
 	alone := map[string]bool{}
 	for i, id := range ids {
@@ -171,11 +192,27 @@ func (r *Request) notInLists(ctx context.Context, ids []string) map[string]bool 
 	return alone
 }
 
-func unlisted(u cache.Entry[*okta.User]) bool {
-	return u.State == cache.Miss || u.NotFound || u.Value == nil || u.Value.Status == deprovisioned
+// unconfirmed are the users whose status is known of too early a time, as far as asking
+// for each was priced; beyond that the answer is as old as what is known.
+func (r *Request) unconfirmed(ids []string, users []cache.Entry[*okta.User]) map[string]bool {
+	if !r.Hints.Freshness.Bounded {
+		return nil
+	}
+	open := map[string]bool{}
+	for i, id := range ids {
+		if !r.KnowsStatus(id, users[i]) {
+			open[id] = true
+		}
+	}
+	if !r.Covered(userGroupsField, len(open)) {
+		return nil
+	}
+	return open
 }
 
-const deprovisioned = "DEPROVISIONED"
+func unlisted(u cache.Entry[*okta.User]) bool {
+	return u.State == cache.Miss || u.NotFound || u.Value == nil || u.Value.Status == directory.Deprovisioned
+}
 
 // Paths of the calls that a plan weighs. Which bucket they spend is learned from
 // answers, since Okta does not publish it for everything.

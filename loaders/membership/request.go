@@ -1,0 +1,95 @@
+package membership
+
+import (
+	"context"
+	"sync/atomic"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+	"oktagraph/loaders/paging"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// Request is one operation's view of its org's users and groups, and of who is in which.
+type Request struct {
+	*directory.Request
+	okta  *okta.Client
+	org   *directory.OrgSizes
+	sizes *Sizes
+
+	// remaining is about how many users follow in the walk this operation is a
+	// page of; 0 when it is none.
+	remaining atomic.Int64
+	sightings sightings
+
+	userGroups *batch.Loader[string, []string]
+	members    *batch.Loader[memberPage, paging.Page]
+}
+
+// NewRequest makes the loaders of one operation of a tenant.
+func NewRequest(core *batch.Request) *Request {
+	t := core.Tenant()
+	r := &Request{
+		Request: directory.NewRequest(core), okta: t.Okta,
+		org: batch.Shared[directory.OrgSizes](core.Engine, t), sizes: batch.Shared[Sizes](core.Engine, t),
+	}
+	r.userGroups = batch.NewLoader(r, plan.LoadUserGroups, r.fetchUserGroups)
+	r.members = batch.NewLoader(r, plan.LoadGroupMembers, r.fetchMembers)
+	r.takeHeld()
+	r.Prefetches(r.wants())
+	return r
+}
+
+// takeHeld lets what the cache holds fresh be the answer, unless both ends of a
+// membership are compared.
+func (r *Request) takeHeld() {
+	if r.Hints.BothEnds {
+		return
+	}
+	batch.TakesHeld(r.userGroups, r, userGroupsField, UserGroupsKind, batch.PlainIDs)
+	if !r.Hints.Freshness.Bounded { // else pages confirm whom they name
+		batch.TakesHeld(r.members, r, membersField, membersKind, batch.KeysFor)
+	}
+}
+
+// wants are what the pending batches will look up, and the groups that users' lists lead
+// to.
+func (r *Request) wants() batch.Wants {
+	return batch.Wants{
+		Pending: func() []cache.Want {
+			return []cache.Want{
+				cache.Wanted(UserGroupsKind, r.userGroups.Queued()),
+				cache.Wanted(membersKind, batch.KeysFor(r.members.Queued())),
+			}
+		},
+		Below: func() []cache.Want {
+			groups := map[string]bool{}
+			for _, entry := range batch.Peek(r, UserGroupsKind, r.userGroups.Queued()) {
+				for _, id := range entry.Value {
+					groups[id] = true
+				}
+			}
+			return []cache.Want{cache.Wanted(directory.GroupKind, batch.SortedKeys(groups))}
+		},
+	}
+}
+
+// Continues tells that the operation goes on with a list of users of which seen
+// were given out before. For a list of everybody, the org's size says how many
+// are left; for any other, as many again are expected, so that a plan that pays
+// only for a longer walk waits until the walk is as long.
+func (r *Request) Continues(ctx context.Context, seen int, everybody bool) {
+	left := seen
+	if everybody {
+		people := r.org.Learned().People
+		if index := r.KnownIndex(ctx); index != nil && index.People() > 0 {
+			people = index.People()
+		}
+		if people > 0 {
+			left = max(0, people-seen)
+		}
+	}
+	r.remaining.Store(int64(left))
+}

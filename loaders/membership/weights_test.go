@@ -1,0 +1,17 @@
+package membership
+
+import (
+	"testing"
+
+	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/loaders/paging"
+)
+
+// TestCachedValuesHoldNoMoreThanTheyWeigh measures what values of each kind hold
+// on the heap, read back as from Redis, against the weight they have in the
+// in-process tier. It does not run beside other tests: the heap is the process's.
+func TestCachedValuesHoldNoMoreThanTheyWeigh(t *testing.T) {
+	loaderkit.Weighs(t, UserGroupsKind, func(i int) []string { return loaderkit.SampleIDs(i, 9) })
+	loaderkit.Weighs(t, AllMembersKind, func(i int) []string { return loaderkit.SampleIDs(i, 700) })
+	loaderkit.Weighs(t, membersKind, func(i int) paging.Page { return paging.Page{IDs: loaderkit.SampleIDs(i, 3)} })
+}
