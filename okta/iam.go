@@ -39,7 +39,7 @@ func (c *Client) ListRolePermissions(ctx context.Context, roleID string) ([]*Per
 	if !ValidID(roleID) {
 		return nil, fmt.Errorf("list role permissions: %w", ErrBadID)
 	}
-	return collect(ctx, func(ctx context.Context, after string) (*Page[*Permission], error) {
+	return Collect(ctx, func(ctx context.Context, after string) (*Page[*Permission], error) {
 		r := get("api", "v1", "iam", "roles", roleID, "permissions").page(0, after)
 		return fetchEnvelope(ctx, c, "list role permissions", r, "permissions", decodePermission)
 	})

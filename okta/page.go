@@ -44,8 +44,8 @@ func Walk[T any](ctx context.Context, fetch func(ctx context.Context, after stri
 	}
 }
 
-// collect reads a list to its end. Nothing is returned of one that breaks off.
-func collect[T any](ctx context.Context, fetch func(ctx context.Context, after string) (*Page[T], error)) ([]T, error) {
+// Collect reads a list to its end. Nothing is returned of one that breaks off.
+func Collect[T any](ctx context.Context, fetch func(ctx context.Context, after string) (*Page[T], error)) ([]T, error) {
 	all := []T{}
 	for item, err := range Walk(ctx, fetch) {
 		if err != nil {

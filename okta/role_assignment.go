@@ -16,6 +16,9 @@ const (
 	GroupAssignee AssigneeKind = "GROUP"
 )
 
+// CustomRoleType is the type of assignments of roles that the org defined itself.
+const CustomRoleType = "CUSTOM"
+
 // RoleAssignment is one admin role held by a user or a group, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/.
 type RoleAssignment struct {
@@ -24,7 +27,7 @@ type RoleAssignment struct {
 	ID string `json:"id"`
 	// Label varies with the age of the org; compare Type and RoleID instead.
 	Label string `json:"label,omitempty"`
-	// Type is CUSTOM or a standard role's word; new words appear.
+	// Type is CustomRoleType or a standard role's word; new words appear.
 	Type   string `json:"type"`
 	Status string `json:"status,omitempty"`
 	// AssignmentType is USER, GROUP or CLIENT.

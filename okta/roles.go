@@ -39,7 +39,7 @@ func (c *Client) listRoles(ctx context.Context, what string, kind AssigneeKind, 
 	if !ValidID(id) || collection == "" {
 		return nil, fmt.Errorf("%s: %w", what, ErrBadID)
 	}
-	return collect(ctx, func(ctx context.Context, after string) (*Page[*RoleAssignment], error) {
+	return Collect(ctx, func(ctx context.Context, after string) (*Page[*RoleAssignment], error) {
 		r := get("api", "v1", collection, id, "roles").with("expand", string(e)).page(0, after)
 		return fetchPage(ctx, c, what, r, ByList, decodeAssignments)
 	})

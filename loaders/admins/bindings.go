@@ -112,7 +112,7 @@ func (r *Request) noteBlind(index *directory.Index, b *bindingMembers) {
 // not cover custom roles, whatever was seen before.
 func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed batch.Provenance) {
 	granted, ok := a.Created.Time()
-	if a.Type != customType || !ok || !r.org.admins.flag.get().covers() {
+	if a.Type != okta.CustomRoleType || !ok || !r.org.admins.flag.get().covers() {
 		return
 	}
 	index := batch.Peek(r, directory.IndexKind, []string{directory.IndexWhole})[0].Value // no part of an answer
@@ -131,7 +131,7 @@ func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed batch.Provenance)
 // IsOwn reports whether something was read by this operation.
 func (r *Request) IsOwn(at time.Time) bool { return !at.Before(r.Began.Add(-oneTime)) }
 
-func notCustom(a *okta.RoleAssignment) bool { return a.Type != customType }
+func notCustom(a *okta.RoleAssignment) bool { return a.Type != okta.CustomRoleType }
 
 // bindingsEach is how many roles a resource set is taken to bind while that is not
 // known.
@@ -144,7 +144,7 @@ type binding struct{ set, role string }
 // gives up as soon as what is left would pass the ceiling.
 func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMembers, error) {
 	all := noBindings()
-	sets, err := collect(ctx, r.okta.ListResourceSets)
+	sets, err := okta.Collect(ctx, r.okta.ListResourceSets)
 	if okta.IsFeatureOff(err) && r.noCustomRoles(ctx) {
 		return all, nil
 	}
@@ -166,7 +166,7 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 	}
 	var mu sync.Mutex
 	err = batch.EachOrFail(ctx, bound, func(ctx context.Context, b binding) error {
-		members, err := collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.BindingMember], error) {
+		members, err := okta.Collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.BindingMember], error) {
 			return r.okta.ListBindingMembers(ctx, b.set, b.role, after)
 		})
 		if okta.IsNotFound(err) {
@@ -184,7 +184,7 @@ func (r *Request) boundRoles(ctx context.Context, sets []*okta.ResourceSet) ([]b
 	var mu sync.Mutex
 	var bound []binding
 	err := batch.EachOrFail(ctx, sets, func(ctx context.Context, set *okta.ResourceSet) error {
-		list, err := collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.Binding], error) {
+		list, err := okta.Collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.Binding], error) {
 			return r.okta.ListBindings(ctx, set.ID, after)
 		})
 		if okta.IsNotFound(err) {
@@ -217,16 +217,4 @@ func (b *bindingMembers) add(role string, members []okta.BindingMember) {
 func (r *Request) noCustomRoles(ctx context.Context) bool {
 	page, err := r.okta.ListRoles(ctx, "")
 	return okta.IsFeatureOff(err) || err == nil && len(page.Items) == 0
-}
-
-// collect reads a list to its end.
-func collect[T any](ctx context.Context, list func(ctx context.Context, after string) (*okta.Page[T], error)) ([]T, error) {
-	var all []T
-	for v, err := range okta.Walk(ctx, list) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, nil
 }

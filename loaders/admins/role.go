@@ -31,11 +31,8 @@ type Role struct {
 	Custom          *okta.CustomRole
 }
 
-const (
-	customType = "CUSTOM"
-	// customPrefix begins the ids of custom roles.
-	customPrefix = "cr0"
-)
+// customPrefix begins the ids of custom roles.
+const customPrefix = "cr0"
 
 // okta's own roles, with the names its console shows today. Orgs of other ages
 // show other names, so one that was seen in the org goes before these.
@@ -123,7 +120,7 @@ func (r *Request) RoleOf(a *okta.RoleAssignment) *Role {
 		return r.labelled(role)
 	}
 	role := &Role{ID: a.RoleID, Type: a.Type, Label: a.Label, Kind: UnknownRole}
-	if a.Type == customType {
+	if a.Type == okta.CustomRoleType {
 		role.Kind = CustomRole
 	}
 	if role.ID == "" {
@@ -141,7 +138,7 @@ func (r *Request) labelled(role Role) *Role {
 }
 
 func roleOfCustom(c *okta.CustomRole) *Role {
-	return &Role{ID: c.ID, Type: customType, Label: c.Label, Kind: CustomRole, Custom: c}
+	return &Role{ID: c.ID, Type: okta.CustomRoleType, Label: c.Label, Kind: CustomRole, Custom: c}
 }
 
 func (r *Request) fetchAllRoles(context.Context, batch.Batch[struct{}]) []batch.Result[[]string] {

@@ -48,7 +48,7 @@ func TestCustomRolesComeFromTheirList(t *testing.T) {
 				all, err := r.Roles(ctx, "")
 				custom, err2 := r.Roles(ctx, CustomRole)
 				if err != nil || err2 != nil || len(all) != len(ownRoles)+5 || len(custom) != 5 ||
-					custom[0].Custom == nil || custom[0].Type != customType {
+					custom[0].Custom == nil || custom[0].Type != okta.CustomRoleType {
 					t.Errorf("%d roles, %d custom ones: %v, %v", len(all), len(custom), err, err2)
 				}
 			})

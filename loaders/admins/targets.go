@@ -232,7 +232,7 @@ func (r *Request) wholeTargets(ctx context.Context, key targetKey, a *okta.RoleA
 			t.Apps = a.Targets.Apps
 			return t, nil
 		}
-		apps, err := collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.TargetApp], error) {
+		apps, err := okta.Collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.TargetApp], error) {
 			return r.okta.ListRoleTargetApps(ctx, key.kind, key.assignee, a.ID, after)
 		})
 		t.Apps = apps
@@ -253,7 +253,7 @@ func (r *Request) targetGroups(ctx context.Context, key targetKey, a *okta.RoleA
 	if a.Targets != nil && a.Targets.Groups != nil && len(a.Targets.Groups) != expandedTargets {
 		return a.Targets.Groups, nil
 	}
-	return collect(ctx, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
+	return okta.Collect(ctx, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
 		return r.okta.ListRoleTargetGroups(ctx, key.kind, key.assignee, a.ID, after)
 	})
 }
