@@ -6,6 +6,7 @@ import (
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/plan"
+	"oktagraph/loaders/roles"
 	"oktagraph/tenant"
 )
 
@@ -33,7 +34,7 @@ func NewEngine(o Options) *Engine {
 // NewRequest makes the loaders of one operation of a tenant. ctx is the
 // operation's: batches and waits end with it.
 func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Request, error) {
-	return admins.NewRequest(ctx, e.Engine, t, h)
+	return roles.NewRequest(ctx, e.Engine, t, h)
 }
 
 // Sizes are what this process has learned of a tenant's org.

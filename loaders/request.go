@@ -3,16 +3,16 @@ package loaders
 import (
 	"context"
 
-	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/paging"
+	"oktagraph/loaders/roles"
 	"oktagraph/okta"
 )
 
 type (
 	// Request is one operation: edges of the schema are methods of it that read a column.
-	Request = admins.Request
+	Request = roles.Request
 	// Hints are what is known of an operation before it runs.
 	Hints = batch.Hints
 	// Freshness is what a request asks of cached data.
@@ -27,7 +27,7 @@ type (
 	// Result is what was read for one key.
 	Result[V any] = batch.Result[V]
 	// Held is what one assignment is limited to.
-	Held[V any] = admins.Held[V]
+	Held[V any] = roles.Held[V]
 	// Query is a list of users or groups as Okta is asked for it.
 	Query = directory.Query
 	// Position is a place in a list.
@@ -35,11 +35,11 @@ type (
 	// Cut is one page cut out of a list.
 	Cut = paging.Cut
 	// Assignment is an admin role assigned to one user or group.
-	Assignment = admins.Assignment
+	Assignment = roles.Assignment
 	// Role is an admin role.
-	Role = admins.Role
+	Role = roles.Role
 	// RoleKind is the family of an admin role.
-	RoleKind = admins.RoleKind
+	RoleKind = roles.RoleKind
 )
 
 // Why there is no answer, or only a part of one.
@@ -55,8 +55,8 @@ const AskAgain = batch.AskAgain
 
 // Families of roles that are told apart here.
 const (
-	CustomRole  = admins.CustomRole
-	UnknownRole = admins.UnknownRole
+	CustomRole  = roles.CustomRole
+	UnknownRole = roles.UnknownRole
 )
 
 type requestKey struct{}
@@ -83,15 +83,15 @@ func CutIDs(ids []string, from Position, first int) Cut { return paging.CutIDs(i
 
 // CutAssignments cuts a page out of assignments in ascending order of their ids.
 func CutAssignments(all []*Assignment, from Position, first int) (Cut, []*Assignment) {
-	return admins.CutAssignments(all, from, first)
+	return roles.CutAssignments(all, from, first)
 }
 
 // IsRoleID reports whether an id can be that of a role.
-func IsRoleID(id string) bool { return admins.IsRoleID(id) }
+func IsRoleID(id string) bool { return roles.IsRoleID(id) }
 
 // IsCustomRoleID reports whether an id can be that of a role the org defined.
-func IsCustomRoleID(id string) bool { return admins.IsCustomRoleID(id) }
+func IsCustomRoleID(id string) bool { return roles.IsCustomRoleID(id) }
 
 // TargetKind is the kind of target a standard role takes; ExpandNone for roles
 // that take none.
-func TargetKind(roleType string) okta.Expand { return admins.TargetKind(roleType) }
+func TargetKind(roleType string) okta.Expand { return roles.TargetKind(roleType) }

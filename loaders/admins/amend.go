@@ -14,9 +14,9 @@ import (
 // the next answer built on it should not contradict this one.
 
 // amendAssignees adds users whose own lists show roles.
-func (r *Request) amendAssignees(ctx context.Context, read *batch.Answers[userRoles]) {
-	holding := read.Having(func(roles userRoles) bool { return len(roles.Own) > 0 })
-	batch.Amend(ctx, r, orgIDsKind, assigneesID, func(list []string) ([]string, bool) {
+func (r *Request) amendAssignees(ctx context.Context, read *batch.Answers[UserRoles]) {
+	holding := read.Having(func(roles UserRoles) bool { return len(roles.Own) > 0 })
+	batch.Amend(ctx, r, OrgIDsKind, assigneesID, func(list []string) ([]string, bool) {
 		missing := slices.DeleteFunc(holding, func(id string) bool { return slices.Contains(list, id) })
 		return slices.Concat(list, missing), len(missing) > 0
 	})

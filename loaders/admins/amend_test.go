@@ -10,21 +10,16 @@ import (
 	"oktagraph/oktasim"
 )
 
-// roleless are users whom the org gives no role in any way.
-func (k *kit) roleless() []string {
-	return slices.DeleteFunc(k.Everybody(), func(id string) bool { return len(k.Org.RolesOf(id)) > 0 })
-}
-
 func TestAHolderSeenInAUsersListJoinsTheAssigneesWithTheirAge(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		k.adminDirectory(batch.Hints{})
 		time.Sleep(time.Minute)
-		granted, plain := k.roleless()[0], k.roleless()[1]
+		granted, plain := k.Roleless()[0], k.Roleless()[1]
 		k.Must(k.Org.GrantRole(granted, "ORG_ADMIN"))
-		before := peek(k, orgIDsKind, assigneesID).Value
+		before := peek(k, OrgIDsKind, assigneesID).Value
 		k.request(t.Context(), batch.Hints{}).readUserRoles(t.Context(), []string{granted, plain}, rolesAsked{asked: 2})
-		e := peek(k, orgIDsKind, assigneesID)
+		e := peek(k, OrgIDsKind, assigneesID)
 		if !slices.Contains(e.Value, granted) || slices.Contains(e.Value, plain) || len(e.Value) != len(before)+1 {
 			t.Errorf("assignees %v, had %v", e.Value, before)
 		}
@@ -46,7 +41,7 @@ func TestAGroupSeenToHoldARoleJoinsTheBindingsWithTheirAge(t *testing.T) {
 	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
 		k.adminDirectory(batch.Hints{})
 		time.Sleep(time.Minute)
-		_, flagged := k.admins()
+		_, flagged := k.Admins()
 		bound, empty := k.CustomGroup(), k.Group()
 		before := peek(k, bindingsKind, bindingsID).Value
 		n := len(before.Groups)
@@ -67,13 +62,13 @@ func TestWhatIsKnownAmendsNothing(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
 		k.adminDirectory(batch.Hints{})
-		users, groups := k.admins()
-		assignees, bindings := peek(k, orgIDsKind, assigneesID).Value, peek(k, bindingsKind, bindingsID).Value
-		k.Forget(groupRolesKind.Name, groups[0])
+		users, groups := k.Admins()
+		assignees, bindings := peek(k, OrgIDsKind, assigneesID).Value, peek(k, bindingsKind, bindingsID).Value
+		k.Forget(GroupRolesKind.Name, groups[0])
 		r := k.request(t.Context(), batch.Hints{})
 		r.readUserRoles(t.Context(), users, rolesAsked{asked: len(users)})
 		r.readGroupRoles(t.Context(), groups, len(groups))
-		if now := peek(k, orgIDsKind, assigneesID).Value; !slices.Equal(now, assignees) {
+		if now := peek(k, OrgIDsKind, assigneesID).Value; !slices.Equal(now, assignees) {
 			t.Errorf("assignees %v, were %v", now, assignees)
 		}
 		if now := peek(k, bindingsKind, bindingsID).Value; now != bindings {
@@ -84,14 +79,14 @@ func TestWhatIsKnownAmendsNothing(t *testing.T) {
 
 func TestAnAnswerThatFailedAmendsNothing(t *testing.T) {
 	t.Parallel()
-	c := batch.NewAnswers(batch.Source[userRoles]{}, nil)
-	own := userRoles{Own: []*okta.RoleAssignment{{ID: "a"}}}
+	c := batch.NewAnswers(batch.Source[UserRoles]{}, nil)
+	own := UserRoles{Own: []*okta.RoleAssignment{{ID: "a"}}}
 	c.Put("holder", own)
 	c.Put("none", splitRoles(nil))
 	c.NotFound("gone")
 	c.Fail("failed", batch.ErrTooExpensive)
 	c.Put("another", own)
-	if got := c.Having(func(roles userRoles) bool { return len(roles.Own) > 0 }); !slices.Equal(got, []string{"another", "holder"}) {
+	if got := c.Having(func(roles UserRoles) bool { return len(roles.Own) > 0 }); !slices.Equal(got, []string{"another", "holder"}) {
 		t.Errorf("holding %v", got)
 	}
 }

@@ -37,7 +37,7 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *directory.Index) 
 	switch {
 	case proof.get().proven():
 		return true, nil
-	case !r.IsOwn(index.Since):
+	case !r.isOwn(index.Since):
 		return proof.get().covers(), nil
 	case len(flagged) == 0 || len(flagged) > max(1, r.org.admins.bindingCalls.Get(), plan.Sizes{}.BindingCalls()):
 		proof.look(nil)
@@ -50,7 +50,7 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *directory.Index) 
 		case answer.Err != nil && batch.DenialOf(answer.Err) != batch.Withheld:
 			failure = answer.Err
 		case answer.Err != nil || !onlyCustom(answer.Value):
-		case r.IsOwn(answer.From.At):
+		case r.isOwn(answer.From.At):
 			seen = append(seen, id)
 		default:
 			older = append(older, id)
@@ -73,7 +73,7 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *directory.Index) 
 // confirmCustom reads the roles of a group again that had only custom ones some
 // time ago, and returns it when it has.
 func (r *Request) confirmCustom(ctx context.Context, groupID string) ([]string, error) {
-	ctx = r.Spend(ctx, groupRolesField, plan.Plan{
+	ctx = r.Spend(ctx, GroupRolesField, plan.Plan{
 		Strategy: plan.Get, Calls: 1, Bucket: ratelimit.BucketOther, Why: "whether the admin flag covers custom roles",
 	})
 	list, err := r.okta.ListGroupRoles(ctx, groupID, okta.ExpandNone)
@@ -96,7 +96,7 @@ func onlyCustom(list []*okta.RoleAssignment) bool {
 // noteBlind notes whether a group that is bound to a custom role goes without the
 // flag.
 func (r *Request) noteBlind(index *directory.Index, b *bindingMembers) {
-	if !r.IsOwn(index.Since) {
+	if !r.isOwn(index.Since) {
 		return
 	}
 	for _, g := range index.Groups {
@@ -128,8 +128,8 @@ func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed batch.Provenance)
 	}
 }
 
-// IsOwn reports whether something was read by this operation.
-func (r *Request) IsOwn(at time.Time) bool { return !at.Before(r.Began.Add(-oneTime)) }
+// isOwn reports whether something was read by this operation.
+func (r *Request) isOwn(at time.Time) bool { return !at.Before(r.Began.Add(-oneTime)) }
 
 func notCustom(a *okta.RoleAssignment) bool { return a.Type != okta.CustomRoleType }
 

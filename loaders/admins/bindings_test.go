@@ -113,7 +113,7 @@ func TestFlagsAndRolesOfDifferentTimesProveNothing(t *testing.T) {
 		if covers, calls, err := k.flagOf(r); covers || calls != 0 || err != nil {
 			t.Errorf("covers %t, %d calls, %v", covers, calls, err)
 		}
-		if f, _ := k.adminDirectory(batch.Hints{}); !f.mayHold(gid) {
+		if f, _ := k.adminDirectory(batch.Hints{}); !f.MayHold(gid) {
 			t.Error("a group with a custom role is said to hold none")
 		}
 	})
@@ -185,7 +185,7 @@ func TestAnOrgWithoutCustomRolesHasNoBindings(t *testing.T) {
 		})
 	})
 	bubble(t, loaderkit.Plain(), func(t *testing.T, k *kit) {
-		k.Breaks(setsRoute, oktasim.FaultFeature, 0) // the credential may not; the org has roles
+		k.Breaks(loaderkit.SetsRoute, oktasim.FaultFeature, 0) // the credential may not; the org has roles
 		k.Costs("a refusal in the words of a feature", 2, func() {
 			if _, err := k.request(t.Context(), batch.Hints{}).readBindings(t.Context(), 0); !okta.IsForbidden(err) {
 				t.Errorf("error %v", err)

@@ -22,8 +22,8 @@ type bindingMembers struct {
 	Groups map[string][]string `json:"groups"`
 }
 
-// adminDirectory is who can have an admin role at all.
-type adminDirectory struct {
+// Directory is who can have an admin role at all.
+type Directory struct {
 	*joined
 	from batch.Provenance
 }
@@ -32,34 +32,37 @@ type adminDirectory struct {
 type joined struct {
 	users    map[string]bool // without the assignees when only groups were asked for
 	groups   map[string]directory.IndexGroup
-	groupIDs []string        // of groups, sorted
+	groupIDs []string        // the groups that can have a role, sorted
 	listed   map[string]bool // the groups of the index, and whether they may hold: of any other nothing is known
 	everyone string          // the group of all users, which need not be read
 }
 
-// forEveryone are the groups with roles that every user is in.
-func (f *joined) forEveryone() []string {
+// Groups are the groups that can have a role, sorted. They are shared: only to be read.
+func (f *joined) Groups() []string { return f.groupIDs }
+
+// GroupsOfEveryone are the groups with roles that every user is in.
+func (f *joined) GroupsOfEveryone() []string {
 	if _, may := f.groups[f.everyone]; may {
 		return []string{f.everyone}
 	}
 	return nil
 }
 
-// toRead are the groups with roles whose members are to be read.
-func (f *joined) toRead() []string { return without(slices.Clone(f.groupIDs), f.everyone) }
+// GroupsToRead are the groups with roles whose members are to be read.
+func (f *joined) GroupsToRead() []string { return without(slices.Clone(f.groupIDs), f.everyone) }
 
-// mayHold reports whether a group can have a role: it is known to, or nothing is
+// MayHold reports whether a group can have a role: it is known to, or nothing is
 // known of it, since it is newer than the index or hidden from the listing.
-func (f *joined) mayHold(groupID string) bool {
+func (f *joined) MayHold(groupID string) bool {
 	may, listed := f.listed[groupID]
 	return may || !listed
 }
 
-// mayHoldOf are those of groups that can have a role.
-func (f *joined) mayHoldOf(groups []string) []string {
+// MayHoldOf are those of groups that can have a role.
+func (f *joined) MayHoldOf(groups []string) []string {
 	var may []string
 	for _, id := range groups {
-		if f.mayHold(id) {
+		if f.MayHold(id) {
 			may = append(may, id)
 		}
 	}
@@ -78,12 +81,18 @@ const (
 	bindingsID  = "bindings"
 )
 
+// OrgIDsKind keeps lists of ids of which an org has one each: its assignees, its custom
+// roles.
+var OrgIDsKind = batch.IDsKind("org", batch.SoftOrg, batch.Hard)
+
+var bindingsKind = batch.JSONKind[*bindingMembers]("org.b", batch.SoftOrg, batch.Hard)
+
 // answered is what one operation was told about administrators. Batches come to
 // it by different ways, and all of them see the same.
 type answered struct {
 	assignees  batch.Memo[[]string]
 	bindings   batch.Memo[*bindingMembers]
-	userRoles  batch.Memo[userRoles]
+	userRoles  batch.Memo[UserRoles]
 	groupRoles batch.Memo[[]*okta.RoleAssignment]
 	seen       seenAdmins
 }
@@ -92,7 +101,7 @@ type answered struct {
 // all parts are fresh and the listing is not a part.
 //
 // One that is on its way is waited for by settledDirectory.
-func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *adminDirectory {
+func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *Directory {
 	index := r.KnownIndex(ctx)
 	if index == nil || !index.Complete || r.Partial(index) {
 		return nil
@@ -103,7 +112,7 @@ func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *adminD
 	}
 	var assignees batch.Answer[[]string]
 	if w.users {
-		if assignees, ok = batch.KnownOnce(ctx, r, &r.told.assignees, orgIDsKind, assigneesID); !ok {
+		if assignees, ok = batch.KnownOnce(ctx, r, &r.told.assignees, OrgIDsKind, assigneesID); !ok {
 			return nil
 		}
 	}
@@ -113,7 +122,7 @@ func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *adminD
 // settledDirectory is the admin directory as the cache has it when what this operation
 // reads ahead has come: a plan must not depend on how far that is. Where there are
 // copies of all that is asked for, it is not waited for longer than for Okta.
-func settledDirectory[T any](ctx context.Context, r *Request, w directoryWanted, kind *cache.Kind[T], ids []string) *adminDirectory {
+func settledDirectory[T any](ctx context.Context, r *Request, w directoryWanted, kind *cache.Kind[T], ids []string) *Directory {
 	if ahead := r.ahead.Load(); ahead != nil {
 		wait, end := batch.PatientFor(ctx, r, kind, ids)
 		ahead.Wait(wait)
@@ -122,27 +131,10 @@ func settledDirectory[T any](ctx context.Context, r *Request, w directoryWanted,
 	return r.knownDirectory(ctx, w)
 }
 
-// directoryCalls is what reading the missing parts for so many keys costs, by the
-// sizes this org is known to have.
-func (r *Request) directoryCalls(ctx context.Context, w directoryWanted, asked int) int {
-	s := r.learned()
-	calls := 0
-	if index, _ := r.PlannedIndex(ctx, asked); index == nil || !index.Complete {
-		calls += s.StatisticsCalls(index != nil)
-	}
-	if !batch.IsFresh(r, batch.GetMany(ctx, r, bindingsKind, []string{bindingsID})[0]) {
-		calls += s.BindingCalls()
-	}
-	if w.users {
-		return calls + s.AssigneeCalls() + s.AdminGroupCalls() + s.AdminsAmong(asked)
-	}
-	return calls + min(asked, s.AdminGroups) // which are asked all the same
-}
-
 // readDirectory reads what is missing of the admin directory: all parts at the same time, unless
 // the bindings may turn out too expensive, and then the assignees after them. A part
 // that fails does not stop the other: how many calls were made would depend on chance.
-func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*adminDirectory, error) {
+func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*Directory, error) {
 	var index *directory.Index
 	var read batch.Provenance
 	var bindings batch.Answer[*bindingMembers]
@@ -193,9 +185,9 @@ func (r *Request) readGroupParts(ctx context.Context, ceiling int) (
 // renewFlags reads the index again when bindings are missing and its flags are too
 // old to show that the bindings need not be read, which costs more.
 func (r *Request) renewFlags(ctx context.Context, index **directory.Index) error {
-	s := r.learned()
+	s := r.Learned()
 	_, known := batch.KnownOnce(ctx, r, &r.told.bindings, bindingsKind, bindingsID)
-	if known || r.IsOwn((*index).Since) || r.org.admins.flag.get().covers() ||
+	if known || r.isOwn((*index).Since) || r.org.admins.flag.get().covers() ||
 		len((*index).Flagged()) == 0 || s.BindingCalls() <= s.StatisticsCalls(false) || r.Hints.Freshness.OnlyIfCached {
 		return nil
 	}
@@ -207,9 +199,9 @@ func (r *Request) renewFlags(ctx context.Context, index **directory.Index) error
 // assignees are the users Okta lists as holding any role.
 func (r *Request) assignees(ctx context.Context) batch.Answer[[]string] {
 	return batch.GatherOnce(ctx, r, &r.told.assignees, batch.Source[[]string]{
-		Field: "assignees", Kind: orgIDsKind,
+		Field: "assignees", Kind: OrgIDsKind,
 		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]string]) {
-			ctx = r.Spend(ctx, "assignees", plan.Assignees(r.learned()))
+			ctx = r.Spend(ctx, "assignees", plan.Assignees(r.Learned()))
 			list := []string{}
 			for a, err := range okta.Walk(ctx, r.okta.ListAssignees) {
 				if err != nil {
@@ -239,7 +231,7 @@ func (r *Request) bindings(ctx context.Context, index *directory.Index, ceiling 
 				out.FailAll(ids, err)
 				return
 			}
-			ctx = r.Spend(ctx, "bindings", plan.Bindings(r.learned()))
+			ctx = r.Spend(ctx, "bindings", plan.Bindings(r.Learned()))
 			b, err := r.readBindings(ctx, ceiling)
 			if err != nil {
 				out.FailAll(ids, err)
@@ -249,4 +241,15 @@ func (r *Request) bindings(ctx context.Context, index *directory.Index, ceiling 
 			out.Put(bindingsID, b)
 		},
 	}, []string{bindingsID})[bindingsID]
+}
+
+// DirectoryInUse is the admin directory that this operation has built on so far, as to
+// groups; nil when it has not built on any.
+func (r *Request) DirectoryInUse() *Directory {
+	index := r.Pinned()
+	bindings, ok := r.told.bindings.Get(bindingsID)
+	if index == nil || !ok || bindings.Err != nil {
+		return nil
+	}
+	return r.newDirectory(index, batch.ReadAt(index.Since), bindings, batch.Answer[[]string]{})
 }

@@ -9,19 +9,17 @@ import (
 	"oktagraph/okta"
 )
 
-const withheldWhy = "okta does not list who can have a role for this credential"
-
 // copiedDirectory is what is known of groups as far as copies of all parts are there,
 // fresh or stale: what they told before they tell again where Okta cannot be asked. nil when a
 // part is missing.
-func (r *Request) copiedDirectory(ctx context.Context) *adminDirectory {
+func (r *Request) copiedDirectory(ctx context.Context) *Directory {
 	index := batch.Copied(ctx, r, directory.IndexKind, directory.IndexWhole)
 	bindings := batch.Copied(ctx, r, bindingsKind, bindingsID)
 	if index.Err != nil || bindings.Err != nil || !index.Value.Complete || r.Partial(index.Value) {
 		return nil
 	}
 	users, groups := r.told.seen.seen()
-	return &adminDirectory{
+	return &Directory{
 		joined: r.org.kept.join(parts{index: index.Value, bindings: bindings.Value}, users, groups),
 		from:   index.From.And(batch.ReadAt(index.Value.Since)).And(bindings.From),
 	}
@@ -33,10 +31,10 @@ func (r *Request) copiedDirectory(ctx context.Context) *adminDirectory {
 // Users have no such stand-in: roles through their groups would then have to be asked
 // for in another way, which costs more than what failed.
 func (r *Request) byCopies(ctx context.Context) func(id string) (batch.Answer[[]*okta.RoleAssignment], bool) {
-	read := sync.OnceValue(func() *adminDirectory { return r.copiedDirectory(ctx) })
+	read := sync.OnceValue(func() *Directory { return r.copiedDirectory(ctx) })
 	return func(id string) (batch.Answer[[]*okta.RoleAssignment], bool) {
 		f := read()
-		if f == nil || f.mayHold(id) {
+		if f == nil || f.MayHold(id) {
 			return batch.Answer[[]*okta.RoleAssignment]{}, false
 		}
 		return batch.Answer[[]*okta.RoleAssignment]{From: f.from}, true

@@ -2,6 +2,7 @@ package admins
 
 import (
 	"maps"
+	"slices"
 	"sync"
 
 	"oktagraph/loaders/batch"
@@ -53,13 +54,13 @@ func (h *seenAdmins) fix() (users, groups map[string]bool) {
 // newDirectory joins the parts. The operation goes on with this index.
 func (r *Request) newDirectory(
 	index *directory.Index, read batch.Provenance, bindings batch.Answer[*bindingMembers], assignees batch.Answer[[]string],
-) *adminDirectory {
+) *Directory {
 	if !read.Stale {
 		r.Pin(index)
 	}
 	users, groups := r.told.seen.fix()
 	p := parts{index, bindings.Value, assignees.Value}
-	return &adminDirectory{joined: r.org.kept.join(p, users, groups), from: read.And(bindings.From).And(assignees.From)}
+	return &Directory{joined: r.org.kept.join(p, users, groups), from: read.And(bindings.From).And(assignees.From)}
 }
 
 // parts are what an admin directory is made of.
@@ -72,12 +73,7 @@ type parts struct {
 // are reports whether these are the very parts that another directory was made of, which
 // may know more than is asked for.
 func (p parts) are(of parts) bool {
-	return p.index == of.index && p.bindings == of.bindings && (p.assignees == nil || sameList(p.assignees, of.assignees))
-}
-
-// sameList reports whether two lists are one.
-func sameList(a, b []string) bool {
-	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+	return p.index == of.index && p.bindings == of.bindings && (p.assignees == nil || batch.SameList(p.assignees, of.assignees))
 }
 
 // join joins the parts, and those who were seen to hold roles.
@@ -119,4 +115,8 @@ func (p parts) join(users, groups map[string]bool) *joined {
 	}
 	f.groupIDs = batch.SortedKeys(f.groups)
 	return f
+}
+
+func without(ids []string, id string) []string {
+	return slices.DeleteFunc(ids, func(s string) bool { return s == id })
 }

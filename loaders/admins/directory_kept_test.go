@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
 )
 
@@ -17,7 +16,7 @@ func TestAnAdminDirectoryIsJoinedOnceAsLongAsItsPartsAreTheSame(t *testing.T) {
 	k := &kept{}
 	first := k.join(all, nil, nil)
 	if !slices.Equal(first.groupIDs, []string{"a", "b"}) || !first.users["u"] || !first.users["v"] ||
-		first.mayHold("all") || !first.mayHold("new") {
+		first.MayHold("all") || !first.MayHold("new") {
 		t.Fatalf("%+v", first)
 	}
 	if k.join(all, nil, nil) != first || k.join(parts{index, bound, nil}, nil, nil) != first ||
@@ -25,7 +24,7 @@ func TestAnAdminDirectoryIsJoinedOnceAsLongAsItsPartsAreTheSame(t *testing.T) {
 		t.Error("joined again")
 	}
 	more := k.join(all, map[string]bool{"w": true}, map[string]bool{"all": true})
-	if !more.users["w"] || !more.mayHold("all") || first.users["w"] || k.join(all, nil, nil) != first {
+	if !more.users["w"] || !more.MayHold("all") || first.users["w"] || k.join(all, nil, nil) != first {
 		t.Error("what one operation saw is not its own")
 	}
 	other := *bound
@@ -37,30 +36,5 @@ func TestAnAdminDirectoryIsJoinedOnceAsLongAsItsPartsAreTheSame(t *testing.T) {
 		if before := k.join(all, nil, nil); k.join(changed, nil, nil) == before {
 			t.Errorf("%s: not joined again", name)
 		}
-	}
-}
-
-func TestMembersAreJoinedOnceAsLongAsTheirListsAreTheSame(t *testing.T) {
-	t.Parallel()
-	answers := func(a, b []string) map[string]batch.Answer[[]string] {
-		return map[string]batch.Answer[[]string]{"a": {Value: a}, "b": {Value: b}}
-	}
-	k, a, b, groups := &kept{}, []string{"u", "v"}, []string{"v"}, []string{"a", "b"}
-	in := k.membersOf(groups, answers(a, b), []string{"u"})
-	if !slices.Equal(in["v"], groups) || !slices.Equal(in["u"], []string{"a"}) {
-		t.Errorf("%v", in)
-	}
-	before := k.members
-	if k.membersOf(groups, answers(a, b), nil); k.members != before {
-		t.Error("joined again")
-	}
-	if in := k.membersOf(groups, answers(a, []string{"u"}), nil); k.members == before || !slices.Equal(in["u"], groups) {
-		t.Errorf("a list that was read anew: %v", in)
-	}
-	before = k.members
-	many := make([]string, keptMembers+1)
-	many[7] = "u"
-	if in := k.membersOf(groups, answers(many, b), []string{"u"}); len(in) != 1 || k.members != before {
-		t.Errorf("%d of many members are kept", len(in))
 	}
 }

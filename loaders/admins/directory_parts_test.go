@@ -18,7 +18,7 @@ func TestFlagsAreRenewedWhereBindingsWouldCostMore(t *testing.T) {
 		k.OK(err)
 		time.Sleep(time.Minute)
 		counts := k.Calls(func() { k.adminDirectory(batch.Hints{}) })
-		if counts.ByRoute[loaderkit.GroupsRoute] != 1 || counts.ByRoute[setsRoute] != 0 {
+		if counts.ByRoute[loaderkit.GroupsRoute] != 1 || counts.ByRoute[loaderkit.SetsRoute] != 0 {
 			t.Errorf("calls %v", counts.ByRoute)
 		}
 		counts = k.Calls(func() {
@@ -39,9 +39,9 @@ func TestOneRefusedPartOfTheAdminDirectoryRefusesIt(t *testing.T) {
 		kind oktasim.FaultKind
 		want batch.Denial
 	}{
-		assigneesRoute:        {oktasim.FaultForbidden, batch.Withheld},
-		loaderkit.GroupsRoute: {oktasim.FaultStatus, batch.Outage},
-		setsRoute:             {oktasim.FaultForbidden, batch.Withheld},
+		loaderkit.AssigneesRoute: {oktasim.FaultForbidden, batch.Withheld},
+		loaderkit.GroupsRoute:    {oktasim.FaultStatus, batch.Outage},
+		loaderkit.SetsRoute:      {oktasim.FaultForbidden, batch.Withheld},
 	} {
 		t.Run(route, func(t *testing.T) {
 			t.Parallel()

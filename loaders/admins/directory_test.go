@@ -12,26 +12,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-const (
-	assigneesRoute = "GET /api/v1/iam/assignees/users"
-	setsRoute      = "GET /api/v1/iam/resource-sets"
-	groupRoleRoute = "GET /api/v1/groups/{id}/roles"
-	userRoleRoute  = "GET /api/v1/users/{id}/roles"
-)
-
-// admins are the users and groups the org says hold roles of their own.
-func (k *kit) admins() (users, groups []string) {
-	users, _ = k.Org.Admins()
-	for _, g := range k.Org.Groups() {
-		if g.HasRoles {
-			groups = append(groups, g.ID)
-		}
-	}
-	return users, groups
-}
-
 // adminDirectory reads who can have a role in an operation of its own.
-func (k *kit) adminDirectory(h batch.Hints) (*adminDirectory, *Request) {
+func (k *kit) adminDirectory(h batch.Hints) (*Directory, *Request) {
 	k.T.Helper()
 	r := k.request(k.T.Context(), h)
 	f, err := r.readDirectory(k.T.Context(), directoryWanted{users: true})
@@ -57,27 +39,27 @@ func TestAnAdminDirectoryNamesEveryoneWhoCanHaveARole(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, c.org, func(t *testing.T, k *kit) {
-				var f *adminDirectory
+				var f *Directory
 				var r *Request
 				counts := k.Calls(func() { f, r = k.adminDirectory(batch.Hints{}) })
-				if read := counts.ByRoute[setsRoute] > 0; read != c.bindings {
+				if read := counts.ByRoute[loaderkit.SetsRoute] > 0; read != c.bindings {
 					t.Errorf("bindings read: %t; calls %v", read, counts.ByRoute)
 				}
-				users, groups := k.admins()
+				users, groups := k.Admins()
 				for _, id := range users {
 					if !f.users[id] {
 						t.Errorf("the directory lacks user %s", id)
 					}
 				}
 				for _, id := range groups {
-					if !f.mayHold(id) {
+					if !f.MayHold(id) {
 						t.Errorf("the directory lacks group %s", id)
 					}
 				}
 				if !c.more && (len(f.users) != len(users) || len(f.groups) != len(groups)) {
 					t.Errorf("%d users and %d groups, want %d and %d", len(f.users), len(f.groups), len(users), len(groups))
 				}
-				if f.everyone != k.Org.Everyone() || f.mayHold("00gnew") != true || r.Cost().Calls != counts.Total {
+				if f.everyone != k.Org.Everyone() || f.MayHold("00gnew") != true || r.Cost().Calls != counts.Total {
 					t.Errorf("everyone %s; cost %+v", f.everyone, r.Cost())
 				}
 				k.Costs("asked again", 0, func() { k.adminDirectory(batch.Hints{}) })
@@ -111,7 +93,7 @@ func TestAnAdminDirectoryIsKnownOnlyWhenEveryPartIsFresh(t *testing.T) {
 		all    bool
 	}{
 		"all are there":          {func(*kit) {}, true, true},
-		"no assignees":           {func(k *kit) { k.Forget(orgIDsKind.Name, assigneesID) }, true, false},
+		"no assignees":           {func(k *kit) { k.Forget(OrgIDsKind.Name, assigneesID) }, true, false},
 		"no bindings":            {func(k *kit) { k.Forget(bindingsKind.Name, bindingsID) }, false, false},
 		"no index":               {func(k *kit) { k.Forget(directory.IndexKind.Name, directory.IndexWhole) }, false, false},
 		"a part of the index":    {func(k *kit) { k.changeIndex(func(x *directory.Index) { x.Complete = false }) }, false, false},
@@ -154,7 +136,7 @@ func TestAPartOfTheOrgProvesNothing(t *testing.T) {
 				t.Errorf("directory %v, %v", f, err)
 			}
 		})
-		if counts.ByRoute[setsRoute] > 0 {
+		if counts.ByRoute[loaderkit.SetsRoute] > 0 {
 			t.Errorf("calls %v", counts.ByRoute)
 		}
 	})

@@ -1,5 +1,5 @@
-// Package admins reads the roles that users and groups hold: whom they are assigned to,
-// what they are limited to, and which roles there are. Who can hold one at all is told by
-// its admin directory, which is made of the statistics of groups, the assignees and the
-// bindings of custom roles; nobody else is asked.
+// Package admins finds out who can hold an admin role at all, and reads the lists of roles
+// of those who can; nobody else is asked. Its admin directory is made of the statistics of
+// groups, the assignees and the bindings of custom roles, and what one list shows is added
+// to it.
 package admins

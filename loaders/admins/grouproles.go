@@ -9,17 +9,12 @@ import (
 	"oktagraph/okta"
 )
 
-func (r *Request) fetchGroupRoles(ctx context.Context, b batch.Batch[string]) []batch.Result[[]*okta.RoleAssignment] {
-	r.Observe(groupRolesField, len(b.Keys))
-	return batch.Results(r.rolesOfGroups(ctx, b.Keys, nil), b.Keys)
-}
-
-// rolesOfGroups asks for the assignments of those groups that may have any. The
-// admin directory may be known already.
-func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *adminDirectory) map[string]batch.Answer[[]*okta.RoleAssignment] {
+// RolesOfGroups asks for the assignments of those groups that may have any. f is the admin
+// directory where that is known already, else nil.
+func (r *Request) RolesOfGroups(ctx context.Context, ids []string, f *Directory) map[string]batch.Answer[[]*okta.RoleAssignment] {
 	ids = slices.Sorted(slices.Values(ids))
 	if f == nil {
-		f = settledDirectory(ctx, r, directoryWanted{}, groupRolesKind, ids)
+		f = settledDirectory(ctx, r, directoryWanted{}, GroupRolesKind, ids)
 	}
 	if f != nil {
 		return r.rolesOfFlagged(ctx, ids, f)
@@ -28,11 +23,11 @@ func (r *Request) rolesOfGroups(ctx context.Context, ids []string, f *adminDirec
 }
 
 // rolesOfFlagged asks the groups that can have a role.
-func (r *Request) rolesOfFlagged(ctx context.Context, ids []string, f *adminDirectory) map[string]batch.Answer[[]*okta.RoleAssignment] {
-	ask := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !f.mayHold(id) })
+func (r *Request) rolesOfFlagged(ctx context.Context, ids []string, f *Directory) map[string]batch.Answer[[]*okta.RoleAssignment] {
+	ask := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !f.MayHold(id) })
 	answers := r.askGroupRoles(ctx, ask, rolesAsked{asked: len(ids), known: true})
 	for _, id := range ids {
-		if !f.mayHold(id) {
+		if !f.MayHold(id) {
 			answers[id] = batch.Answer[[]*okta.RoleAssignment]{From: f.from}
 		}
 	}
@@ -41,7 +36,7 @@ func (r *Request) rolesOfFlagged(ctx context.Context, ids []string, f *adminDire
 
 // planGroupRoles decides whether to find out first which groups can have a role.
 func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]batch.Answer[[]*okta.RoleAssignment] {
-	missing := r.withoutRoles(ids)
+	missing := r.WithoutRoles(ids)
 	asked := plan.BatchSize(missing, len(ids))
 	w := directoryWanted{ceiling: r.directoryCeiling(asked)}
 	switch {
@@ -50,7 +45,7 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]b
 	case r.org.admins.withheld.Recently():
 		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: withheldWhy})
 	}
-	ctx, end := batch.PatientFor(ctx, r, groupRolesKind, ids)
+	ctx, end := batch.PatientFor(ctx, r, GroupRolesKind, ids)
 	defer end()
 	if p := plan.Assignments(plan.RoleBatch{Asked: asked, Directory: r.directoryCalls(ctx, w, asked)}); p.Strategy != plan.Whole {
 		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: p.Why})
@@ -60,26 +55,33 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]b
 	case batch.Granted:
 		return r.rolesOfFlagged(ctx, ids, f)
 	case batch.Outage:
-		return batch.OrCopies(ctx, r, groupRolesField, groupRolesKind, ids, "which groups can have a role could not be read", err)
+		return batch.OrCopies(ctx, r, GroupRolesField, GroupRolesKind, ids, "which groups can have a role could not be read", err)
 	case batch.Withheld:
 		r.noteWithheld(err)
-		if !r.Covered(groupRolesField, len(ids)) {
+		if !r.Covered(GroupRolesField, len(ids)) {
 			return batch.Failed[[]*okta.RoleAssignment](ids, err)
 		}
-		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: r.Otherwise(groupRolesField, withheldWhy, err)})
+		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: r.Otherwise(GroupRolesField, withheldWhy, err)})
 	default:
 		if !batch.IsTooExpensive(ctx, err) {
-			return batch.CopiesIfCached(ctx, r, groupRolesKind, ids, err)
+			return batch.CopiesIfCached(ctx, r, GroupRolesKind, ids, err)
 		}
 		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: "finding out which groups can have a role costs more"})
 	}
 }
 
-// withoutRoles counts the groups whose lists neither the operation nor the cache has.
-func (r *Request) withoutRoles(ids []string) int {
+// KeepGroupRoles takes in a group's roles as a user's list has them, and returns what this
+// operation says of the group: what it was told first, everywhere.
+func (r *Request) KeepGroupRoles(groupID string, list batch.Answer[[]*okta.RoleAssignment]) batch.Answer[[]*okta.RoleAssignment] {
+	return r.told.groupRoles.Keep(groupID, list)
+}
+
+// WithoutRoles counts the groups whose lists neither the operation nor the cache has.
+func (r *Request) WithoutRoles(ids []string) int {
 	n := 0
-	for i, entry := range batch.Peek(r, groupRolesKind, ids) {
-		if known, ok := r.told.groupRoles.Get(ids[i]); (!ok || known.Err != nil) && !batch.IsFresh(r, entry) {
+	entries := batch.Peek(r, GroupRolesKind, ids)
+	for i, id := range ids {
+		if known, ok := r.told.groupRoles.Get(id); (!ok || known.Err != nil) && !batch.IsFresh(r, entries[i]) {
 			n++
 		}
 	}
@@ -106,9 +108,9 @@ func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesA
 
 func (r *Request) groupRolesSource(how rolesAsked) batch.Source[[]*okta.RoleAssignment] {
 	return batch.Source[[]*okta.RoleAssignment]{
-		Field: groupRolesField, Kind: groupRolesKind,
+		Field: GroupRolesField, Kind: GroupRolesKind,
 		Fetch: func(ctx context.Context, missing []string, out *batch.Answers[[]*okta.RoleAssignment]) {
-			ctx = r.Spend(ctx, groupRolesField, how.plan(len(missing)))
+			ctx = r.Spend(ctx, GroupRolesField, how.plan(len(missing)))
 			out.EachBy(ctx, missing, func(ctx context.Context, id string) ([]*okta.RoleAssignment, error) {
 				return r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)
 			})

@@ -6,30 +6,24 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
 
-// groupRoles asks for the roles of groups; want says how they may fail, and nil that
-// they must equal the org's.
+// groupRoles asks for the lists of groups, which must be the org's, or fail as wanted.
 func (k *kit) groupRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) batch.Cost {
 	k.T.Helper()
 	return k.run(h, func(ctx context.Context, r *Request) {
 		priced(r, price)
-		r.All(ctx, len(ids), func(ctx context.Context, i int) {
-			got, err := r.GroupAssignments(ctx, ids[i])
-			switch {
-			case want != nil && !want(err):
-				k.T.Errorf("roles of %s: %v, %v", ids[i], held(got), err)
-			case want == nil && (err != nil || !slices.Equal(held(got), heldBy(k.Org.AssignmentsOf(ids[i])))):
-				k.T.Errorf("roles of %s: %v, %v", ids[i], held(got), err)
-			}
-		})
+		lists := r.RolesOfGroups(ctx, ids, nil)
+		for _, id := range ids {
+			k.holds(id, lists[id].Value, lists[id].Err, want)
+		}
 	}).Cost()
 }
 
-// many is an org of more groups than finding out which hold a role costs.
 // Who can have a role was known, so that most groups were never asked for theirs. Then
 // the lists are too old, asking each of few groups costs less than reading them again,
 // and Okta is away.
@@ -41,28 +35,22 @@ func TestWhoCouldHaveNoRoleStillCannotInAnOutage(t *testing.T) {
 		time.Sleep(batch.SoftOrg + time.Minute)
 		k.Breaks("", oktasim.FaultStatus, 503)
 		began := time.Now()
-		r := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			r.All(ctx, 3, func(ctx context.Context, i int) {
-				list, err := r.GroupAssignments(ctx, groups[i])
-				if len(list) > 0 || err != nil {
-					t.Errorf("group %d: %d roles, %v", i, len(list), err)
-				}
-			})
-		})
-		if took := time.Since(began); took > 1100*time.Millisecond || r.Cost().OldestAge < batch.SoftOrg.Milliseconds() {
-			t.Errorf("after %s, %+v", took, r.Cost())
+		c := k.groupRoles(batch.Hints{}, nil, groups, nil)
+		if took := time.Since(began); took > 1100*time.Millisecond || c.OldestAge < batch.SoftOrg.Milliseconds() {
+			t.Errorf("after %s, %+v", took, c)
 		}
 	})
 }
 
+// many is an org of more groups than finding out which hold a role costs.
 func many() oktasim.Config { return oktasim.Config{Users: 60, Groups: 60, AdminFlagBlind: true} }
 
 func TestGroupsThatCanHoldNoRoleAreNotAsked(t *testing.T) {
 	t.Parallel()
 	bubble(t, many(), func(t *testing.T, k *kit) {
-		_, holding := k.admins()
+		_, holding := k.Admins()
 		counts := k.Calls(func() { k.groupRoles(manyRoles(), nil, k.EveryGroup(), nil) })
-		if counts.ByRoute[groupRoleRoute] != len(holding) || counts.ByRoute[assigneesRoute] != 0 {
+		if counts.ByRoute[loaderkit.GroupRolesRoute] != len(holding) || counts.ByRoute[loaderkit.AssigneesRoute] != 0 {
 			t.Errorf("calls %v, want %d of groups and none for users", counts.ByRoute, len(holding))
 		}
 		k.Costs("asked again", 0, func() { k.groupRoles(manyRoles(), nil, k.EveryGroup(), nil) })
@@ -93,21 +81,21 @@ func TestGroupsAreAskedByTheThreeDenials(t *testing.T) {
 	}{
 		"an outage asks nobody":      {oktasim.FaultStatus, nil, away, 0, 1, true},
 		"a refusal asks each":        {oktasim.FaultForbidden, nil, nil, 60, 0, false},
-		"if that was priced":         {oktasim.FaultForbidden, map[string]int{groupRolesField: 59}, okta.IsForbidden, 0, 0, false},
-		"and so it does where it is": {oktasim.FaultForbidden, map[string]int{groupRolesField: 60}, nil, 60, 0, false},
+		"if that was priced":         {oktasim.FaultForbidden, map[string]int{GroupRolesField: 59}, okta.IsForbidden, 0, 0, false},
+		"and so it does where it is": {oktasim.FaultForbidden, map[string]int{GroupRolesField: 60}, nil, 60, 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, many(), func(t *testing.T, k *kit) {
 				all := k.EveryGroup()
-				put(k, groupRolesKind, all[0], []*okta.RoleAssignment{}, 10*time.Minute)
-				k.Breaks(setsRoute, c.kind, 503)
+				put(k, GroupRolesKind, all[0], []*okta.RoleAssignment{}, 10*time.Minute)
+				k.Breaks(loaderkit.SetsRoute, c.kind, 503)
 				var cost batch.Cost
 				counts := k.Calls(func() { cost = k.groupRoles(manyRoles(), c.price, all, c.want) })
-				if counts.ByRoute[groupRoleRoute] < c.asked || c.asked == 0 && counts.ByRoute[groupRoleRoute] > len(k.heldGroups()) {
+				if counts.ByRoute[loaderkit.GroupRolesRoute] < c.asked || c.asked == 0 && counts.ByRoute[loaderkit.GroupRolesRoute] > len(k.heldGroups()) {
 					t.Errorf("calls %v", counts.ByRoute)
 				}
-				if said := slices.Contains(strategies(cost, groupRolesField), "copies"); cost.Cache.Stale != c.stale || said != c.copies {
+				if said := slices.Contains(strategies(cost, GroupRolesField), "copies"); cost.Cache.Stale != c.stale || said != c.copies {
 					t.Errorf("cost %+v", cost)
 				}
 			})
@@ -117,7 +105,7 @@ func TestGroupsAreAskedByTheThreeDenials(t *testing.T) {
 
 // heldGroups are asked to see what the flag covers.
 func (k *kit) heldGroups() []string {
-	_, groups := k.admins()
+	_, groups := k.Admins()
 	return groups
 }
 
@@ -131,7 +119,7 @@ func TestGroupsAreAskedEachWhereThatIsCheaper(t *testing.T) {
 				t.Errorf("cost %+v", cost)
 			}
 		})
-		if counts.ByRoute[groupRoleRoute] != 60 || counts.Total > 60+3 {
+		if counts.ByRoute[loaderkit.GroupRolesRoute] != 60 || counts.Total > 60+3 {
 			t.Errorf("calls %v", counts.ByRoute)
 		}
 	})
@@ -140,7 +128,7 @@ func TestGroupsAreAskedEachWhereThatIsCheaper(t *testing.T) {
 func TestAnOperationThatMayNotSpendMoreAsksNoOtherWay(t *testing.T) {
 	t.Parallel()
 	bubble(t, many(), func(t *testing.T, k *kit) {
-		put(k, groupRolesKind, k.EveryGroup()[0], []*okta.RoleAssignment{}, 10*time.Minute)
+		put(k, GroupRolesKind, k.EveryGroup()[0], []*okta.RoleAssignment{}, 10*time.Minute)
 		h := manyRoles()
 		h.CallLimit = 1
 		c := k.groupRoles(h, nil, k.EveryGroup(), func(err error) bool { return batch.DenialOf(err) == batch.Declined })

@@ -44,9 +44,9 @@ func newKit(t *testing.T, org *oktasim.Org, o cache.Options) *kit {
 // request makes the loaders of an operation that ends with ctx.
 func (k *kit) request(ctx context.Context, h batch.Hints) *Request {
 	k.T.Helper()
-	r, err := NewRequest(ctx, k.engine, k.Tenant, h)
+	core, err := k.engine.NewRequest(ctx, k.Tenant, h)
 	k.OK(err)
-	return r
+	return NewRequest(core)
 }
 
 // run runs f as a task of an operation.
@@ -100,10 +100,6 @@ func priced(r *Request, price map[string]int) {
 		p.Rows = append(p.Rows, plan.Row{Field: field, Plan: plan.Plan{Calls: calls}})
 	}
 	r.Priced(p)
-}
-
-func noCache() batch.Hints {
-	return batch.Hints{Freshness: batch.Freshness{Bounded: true, MaxAge: 5 * time.Second}}
 }
 
 // askGroups asks for the groups of users, readUsers for users, in an operation of their own.

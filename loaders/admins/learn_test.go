@@ -2,9 +2,9 @@ package admins
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"oktagraph/internal/testkit/loaderkit"
@@ -12,45 +12,40 @@ import (
 	"oktagraph/oktasim"
 )
 
-// page asks for one user's groups and roles, as a page about that user does.
-func (k *kit) page(id string) {
-	k.T.Helper()
-	k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-		r.All(ctx, 2, func(ctx context.Context, i int) {
-			if i == 0 {
-				if got, err := r.UserGroups(ctx, id); err != nil || len(got) != len(k.Org.GroupsOf(id)) {
-					k.T.Errorf("groups of %s: %v, %v", id, got, err)
-				}
-				return
-			}
-			got, err := r.UserAssignments(ctx, id, true)
-			if err != nil || !slices.Equal(held(got), heldBy(k.Org.RolesOf(id))) {
-				k.T.Errorf("roles of %s: %v, %v", id, held(got), err)
-			}
-		})
-	})
-}
-
-// Two calls a page would be 80: the first few pages cost them, then the lists are
-// read once, and those who can hold no role are not asked.
-func TestQuestionsAboutSingleUsersLearnFromEachOther(t *testing.T) {
+func TestDemandForeseesQuestionsFromThoseOfTheWindow(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
-		counts := k.Calls(func() {
-			for _, id := range k.Everybody()[:40] {
-				k.page(id)
-				time.Sleep(time.Second)
+	synctest.Test(t, func(t *testing.T) {
+		type question struct {
+			after time.Duration
+			n     int
+			want  int
+		}
+		for name, questions := range map[string][]question{
+			"the first say nothing of others":        {{0, 3, 3}},
+			"a burst is not taken at its word":       {{0, 3, 3}, {0, 1, 1 + 3*demandAhead}},
+			"a steady rate goes on":                  {{0, 10, 10}, {150 * time.Second, 1, 1 + 20}},
+			"a slow one says little":                 {{0, 10, 10}, {4 * time.Minute, 2, 2 + 12}},
+			"a window that is over is forgotten":     {{0, 40, 40}, {batch.SoftOrg + time.Second, 1, 1}},
+			"its last moment still counts":           {{0, 40, 40}, {batch.SoftOrg, 1, 1 + 40}},
+			"what was foreseen does not count":       {{0, 1, 1}, {time.Minute, 1, 1 + 5}, {time.Minute, 1, 1 + 5}},
+			"a second is the shortest to judge by":   {{0, 1, 1}, {0, 1, 1 + demandAhead}},
+			"and many questions at once are many":    {{0, 200, 200}, {time.Minute, 200, 200 + 1000}},
+			"after a long pause it begins once more": {{0, 9, 9}, {time.Hour, 4, 4}, {0, 1, 1 + 4*demandAhead}},
+		} {
+			d := &demand{}
+			for i, q := range questions {
+				time.Sleep(q.after)
+				if got := d.expect(q.n, batch.SoftOrg); got != q.want {
+					t.Errorf("%s: question %d expects %d, want %d", name, i, got, q.want)
+				}
 			}
-		})
-		if counts.ByRoute[loaderkit.UserGroupsRoute] != 40 || counts.Total > 40+20 {
-			t.Errorf("calls %v, want less than half of 40 for roles", counts.ByRoute)
 		}
 	})
 }
 
 func TestListsReadForOthersAreOnNobodysAccount(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		r := k.request(t.Context(), batch.Hints{})
 		counts := k.Calls(func() {
 			if f := r.learnDirectory(t.Context()); f == nil {
@@ -65,7 +60,7 @@ func TestListsReadForOthersAreOnNobodysAccount(t *testing.T) {
 
 func TestListsAreReadOnceHoweverManyQuestionsWait(t *testing.T) {
 	t.Parallel()
-	c := team()
+	c := loaderkit.Team()
 	c.Latency = "100ms"
 	bubble(t, c, func(t *testing.T, k *kit) {
 		counts := k.Calls(func() {
@@ -79,7 +74,7 @@ func TestListsAreReadOnceHoweverManyQuestionsWait(t *testing.T) {
 			}
 			wg.Wait()
 		})
-		if counts.ByRoute[assigneesRoute] != 1 || counts.ByRoute[loaderkit.GroupsRoute] != 1 {
+		if counts.ByRoute[loaderkit.AssigneesRoute] != 1 || counts.ByRoute[loaderkit.GroupsRoute] != 1 {
 			t.Errorf("calls %v", counts.ByRoute)
 		}
 	})
@@ -87,77 +82,57 @@ func TestListsAreReadOnceHoweverManyQuestionsWait(t *testing.T) {
 
 func TestAQuestionWaitsThreeSecondsForListsAtMost(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
-		k.Breaks(assigneesRoute, oktasim.FaultHang, 0)
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
+		k.Breaks(loaderkit.AssigneesRoute, oktasim.FaultHang, 0)
 		began := time.Now()
 		if f := k.request(t.Context(), batch.Hints{}).learnDirectory(t.Context()); f != nil || time.Since(began) != batch.LearnTime {
 			t.Errorf("directory %v after %s", f, time.Since(began))
 		}
 		k.Org.ClearFaults()
-		k.Costs("the question itself", 2, func() { k.page(k.Everybody()[0]) })
+		k.Costs("the question itself", 1, func() { k.askRoles(batch.Hints{}, nil, k.Everybody()[:1], nil) })
 	})
 }
 
-// Only the roles of users are asked for, those of their groups among them: the members
-// of the few groups with roles tell them for everybody.
-func TestQuestionsAboutSingleUsersLearnWhoIsInTheGroupsWithRoles(t *testing.T) {
-	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
-		counts := k.Calls(func() {
-			for _, id := range k.Everybody()[:60] {
-				k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-					got, err := r.UserAssignments(ctx, id, true)
-					if err != nil || !slices.Equal(held(got), heldBy(k.Org.RolesOf(id))) {
-						t.Errorf("roles of %s: %v, %v", id, held(got), err)
-					}
-				})
-				time.Sleep(time.Second)
-			}
-		})
-		if counts.Total > 60/2 {
-			t.Errorf("%d calls for 60 users: %v", counts.Total, counts.ByRoute)
-		}
-	})
-}
-
-func TestNothingIsLearnedForWhoBoundsTheAgeOfAnswers(t *testing.T) {
-	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
-		counts := k.Calls(func() {
-			for range 20 {
-				k.run(noCache(), func(ctx context.Context, r *Request) {
-					_, err := r.UserAssignments(ctx, k.Everybody()[0], true)
-					k.OK(err)
-				})
-				time.Sleep(6 * time.Second)
-			}
-		})
-		if counts.Total != 20 {
-			t.Errorf("%d calls for 20 questions about one user: %v", counts.Total, counts.ByRoute)
-		}
-	})
-}
-
-// What is learned meets a failing list: the question at hand is asked alone, and later
-// ones of the operation do not inherit the failure.
+// What is learned meets a failing list: later questions of the operation do not inherit
+// the failure.
 func TestFailingToLearnFailsNoQuestion(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		k.proven()
-		u := k.Everybody()[40]
-		gid := k.StandardGroup(u)
-		k.adminDirectory(batch.Hints{})
+		gid := k.StandardGroup(k.Everybody()[40])
+		f, _ := k.adminDirectory(batch.Hints{})
 		k.request(t.Context(), batch.Hints{}).org.admins.joined.expect(150, batch.SoftObject)
 		k.OK(k.Org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503, Route: "/api/v1/groups/" + gid + "/roles", Times: 3}))
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			got, err := r.UserAssignments(ctx, u, true)
-			if err != nil || !slices.Equal(held(got), heldBy(k.Org.RolesOf(u))) {
-				t.Errorf("%v, %v", held(got), err)
+			if !r.LearnGroupAdmins(ctx, f, 1) || r.WithoutRoles([]string{gid}) != 1 {
+				t.Error("the list that fails was not asked for")
 			}
 			time.Sleep(5 * time.Second)
-			if _, err := r.GroupAssignments(ctx, gid); err != nil {
-				t.Errorf("roles of the group, Okta being well again: %v", err)
+			list := r.RolesOfGroups(ctx, []string{gid}, f)[gid]
+			k.holds(gid, list.Value, list.Err, nil)
+		})
+	})
+}
+
+func TestWhoIsInTheGroupsWithRolesIsLearnedOnce(t *testing.T) {
+	t.Parallel()
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
+		f, _ := k.adminDirectory(batch.Hints{})
+		r := k.request(t.Context(), batch.Hints{})
+		k.Costs("one question", 0, func() {
+			if r.LearnGroupAdmins(t.Context(), f, 1) {
+				t.Error("learned for one question")
 			}
 		})
+		calls := r.MemberCalls(t.Context(), f) + r.WithoutRoles(f.groupIDs)
+		k.Costs("many", calls, func() {
+			if !r.LearnGroupAdmins(t.Context(), f, 200) {
+				t.Error("nothing is learned for 200")
+			}
+		})
+		if left := r.MemberCalls(t.Context(), f) + r.WithoutRoles(f.groupIDs); calls == 0 || left != 0 {
+			t.Errorf("%d calls, %d are left", calls, left)
+		}
+		k.Costs("as many again", 0, func() { r.LearnGroupAdmins(t.Context(), f, 200) })
 	})
 }

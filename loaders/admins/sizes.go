@@ -1,13 +1,14 @@
 package admins
 
 import (
-	"sync"
+	"context"
 	"sync/atomic"
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/membership"
 	"oktagraph/loaders/plan"
+	"oktagraph/okta"
 	"oktagraph/tenant"
 )
 
@@ -29,9 +30,6 @@ type adminSizes struct {
 	flag flagProof
 	// shared is what other replicas were last told, or told.
 	shared atomic.Pointer[lesson]
-	// labels are the names of Okta's own roles as this org was seen to spell
-	// them, by type.
-	labels sync.Map
 }
 
 // org is all that passing answers taught about one org.
@@ -60,5 +58,49 @@ func (o org) learned() plan.Sizes {
 	return all
 }
 
-// learned is what is known of the org's size.
-func (r *Request) learned() plan.Sizes { return r.org.learned() }
+// Learned is what is known of the org's size.
+func (r *Request) Learned() plan.Sizes { return r.org.learned() }
+
+// NoteCustomRoles takes in how many roles the org defined.
+func (r *Request) NoteCustomRoles(n int) { r.org.admins.customRoles.Set(n) }
+
+// directoryCalls is what reading the missing parts for so many keys costs, by the
+// sizes this org is known to have.
+func (r *Request) directoryCalls(ctx context.Context, w directoryWanted, asked int) int {
+	s := r.Learned()
+	calls := 0
+	if index, _ := r.PlannedIndex(ctx, asked); index == nil || !index.Complete {
+		calls += s.StatisticsCalls(index != nil)
+	}
+	if !batch.IsFresh(r, batch.GetMany(ctx, r, bindingsKind, []string{bindingsID})[0]) {
+		calls += s.BindingCalls()
+	}
+	if w.users {
+		return calls + s.AssigneeCalls() + s.AdminGroupCalls() + s.AdminsAmong(asked)
+	}
+	return calls + min(asked, s.AdminGroups) // which are asked all the same
+}
+
+// directoryCeiling is what may be spent on the next part of the admin directory. Where nothing is
+// known of what they cost in this org it is a tenth of what asking everybody costs,
+// where something is known all of that, and 0, no bound, where all is: then the plan
+// has weighed it.
+func (r *Request) directoryCeiling(asked int) int {
+	s := r.org.admins
+	switch flag := s.flag.get(); {
+	case flag.covers(), flag.isBlind() && s.boundRoles.Get() > 0:
+		return 0
+	case flag.isBlind() && s.bindingCalls.Get() > 0:
+		return asked
+	default:
+		return max(1, asked/10)
+	}
+}
+
+// noteWithheld notes that the lists of who can have a role are refused; a credential
+// that is refused everything says nothing of them.
+func (r *Request) noteWithheld(err error) {
+	if !okta.IsUnauthorized(err) {
+		r.org.admins.withheld.Note()
+	}
+}

@@ -57,7 +57,7 @@ func TestARefusalIsRememberedForTenMinutes(t *testing.T) {
 		time.Sleep(batch.MarkTime / 2)
 		other.adopt(s.lesson())
 		s.adopt(other.lesson()) // they go on telling each other
-		if s.learned().Withheld || other.learned().Withheld {
+		if s.learned().Withheld || other.Learned().Withheld {
 			t.Error("two replicas remind each other for ever")
 		}
 	})

@@ -13,16 +13,11 @@ import (
 	"oktagraph/oktasim"
 )
 
-// team is an org of more users than finding out who holds a role costs.
-func team() oktasim.Config {
-	return oktasim.Config{Users: 120, Groups: 20, DirectAdmins: 6, GroupAdmins: 8}
-}
-
-// held are assignments as they are compared: assignee and assignment.
-func held(list []*Assignment) []string {
-	ids := make([]string, len(list))
-	for i, a := range list {
-		ids[i] = a.ID()
+// heldIn are the assignments of a list, as they are compared.
+func heldIn(list []*okta.RoleAssignment) []string {
+	ids := []string{}
+	for _, a := range list {
+		ids = append(ids, a.ID)
 	}
 	slices.Sort(ids)
 	return ids
@@ -31,81 +26,78 @@ func held(list []*Assignment) []string {
 func heldBy(list []oktasim.AssignmentInfo) []string {
 	ids := []string{}
 	for _, a := range list {
-		ids = append(ids, a.AssigneeID+":"+a.ID)
+		ids = append(ids, a.ID)
 	}
 	slices.Sort(ids)
 	return ids
 }
 
-// askRoles asks for the roles of users, with those of their groups, and compares the
-// answers with the org.
-func (k *kit) askRoles(h batch.Hints, ids []string, groups bool) batch.Cost {
+// holds compares a list with what the org says of its assignee; want says how it may fail
+// instead.
+func (k *kit) holds(id string, list []*okta.RoleAssignment, err error, want func(error) bool) {
 	k.T.Helper()
-	return k.run(h, func(ctx context.Context, r *Request) {
-		r.All(ctx, len(ids), func(ctx context.Context, i int) {
-			got, err := r.UserAssignments(ctx, ids[i], groups)
-			want := heldBy(k.Org.AssignmentsOf(ids[i]))
-			if groups {
-				want = heldBy(k.Org.RolesOf(ids[i]))
-			}
-			if err != nil || !slices.Equal(held(got), want) {
-				k.T.Errorf("roles of %s: %v, %v, want %v", ids[i], held(got), err, want)
-			}
-		})
-	}).Cost()
+	if want == nil && err == nil && slices.Equal(heldIn(list), heldBy(k.Org.AssignmentsOf(id))) || want != nil && want(err) {
+		return
+	}
+	k.T.Errorf("roles of %s: %v, %v, the org has %v", id, heldIn(list), err, heldBy(k.Org.AssignmentsOf(id)))
 }
 
-// failRoles asks for the users' own roles, which all must end as wanted.
-func (k *kit) failRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) batch.Cost {
+// askRoles asks for users' own lists, which must be the org's, or fail as wanted.
+func (k *kit) askRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) batch.Cost {
 	k.T.Helper()
-	return k.run(h, func(ctx context.Context, r *Request) {
+	return k.askRolesIn(k.T.Context(), h, price, ids, want)
+}
+
+func (k *kit) askRolesIn(ctx context.Context, h batch.Hints, price map[string]int, ids []string, want func(error) bool) batch.Cost {
+	k.T.Helper()
+	return k.runIn(ctx, h, func(ctx context.Context, r *Request) {
 		priced(r, price)
-		r.All(ctx, len(ids), func(ctx context.Context, i int) {
-			if got, err := r.UserAssignments(ctx, ids[i], false); !want(err) {
-				k.T.Errorf("roles of %s: %v, %v", ids[i], held(got), err)
-			}
-		})
+		ids = slices.Sorted(slices.Values(ids))
+		lists, _ := r.RolesOfUsers(ctx, ids)
+		for i, id := range ids {
+			k.holds(id, lists[i].Value.Own, lists[i].Err, want)
+		}
 	}).Cost()
 }
 
 func TestWhoCanHoldNoRoleIsNotAsked(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		all := k.Everybody()
-		users, _ := k.admins()
-		counts := k.Calls(func() { k.askRoles(manyRoles(), all, false) })
-		if counts.ByRoute[userRoleRoute] != len(users) || counts.Total > len(users)+10 {
+		users, _ := k.Admins()
+		counts := k.Calls(func() { k.askRoles(manyRoles(), nil, all, nil) })
+		if counts.ByRoute[loaderkit.UserRolesRoute] != len(users) || counts.Total > len(users)+10 {
 			t.Errorf("calls %v, want %d of users", counts.ByRoute, len(users))
 		}
-		k.Costs("asked again", 0, func() { k.askRoles(manyRoles(), all, false) })
+		k.Costs("asked again", 0, func() { k.askRoles(manyRoles(), nil, all, nil) })
 		time.Sleep(batch.SoftObject) // the admin directory lasts longer than the users' lists
-		k.Costs("the lists of those who hold roles", len(users), func() { k.askRoles(manyRoles(), all, false) })
-		k.Costs("one who can hold none", 0, func() { k.askRoles(batch.Hints{}, all[:1], false) })
+		k.Costs("the lists of those who hold roles", len(users), func() { k.askRoles(manyRoles(), nil, all, nil) })
+		k.Costs("one who can hold none", 0, func() { k.askRoles(batch.Hints{}, nil, all[:1], nil) })
 	})
 }
 
 func TestFewUsersAreAskedRightAway(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
-		k.Costs("three users and their groups' roles", 3, func() { k.askRoles(batch.Hints{}, k.Everybody()[:3], true) })
-		k.Costs("one of them", 0, func() { k.askRoles(batch.Hints{}, k.Everybody()[:1], true) })
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
+		k.Costs("three users and their groups' roles", 3, func() { k.askRoles(batch.Hints{}, nil, k.Everybody()[:3], nil) })
+		k.Costs("one of them", 0, func() { k.askRoles(batch.Hints{}, nil, k.Everybody()[:1], nil) })
 	})
 }
 
 // Only the list of assignees fails: nobody is asked in its place.
 func TestAnOutageOfTheListsCostsNoFanOut(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		all := k.Everybody()
-		put(k, userRolesKind, all[0], splitRoles(nil), 10*time.Minute)
-		k.Breaks(assigneesRoute, oktasim.FaultStatus, 503)
+		put(k, UserRolesKind, all[0], splitRoles(nil), 10*time.Minute)
+		k.Breaks(loaderkit.AssigneesRoute, oktasim.FaultStatus, 503)
 		counts := k.Calls(func() {
-			c := k.failRoles(manyRoles(), nil, all, func(err error) bool { return err == nil || batch.DenialOf(err) == batch.Outage })
-			if c.Cache.Stale != 1 || !slices.Contains(strategies(c, userRolesField), "copies") {
+			c := k.askRoles(manyRoles(), nil, all, func(err error) bool { return err == nil || batch.DenialOf(err) == batch.Outage })
+			if c.Cache.Stale != 1 || !slices.Contains(strategies(c, UserRolesField), "copies") {
 				t.Errorf("cost %+v", c)
 			}
 		})
-		if counts.ByRoute[userRoleRoute] != 0 || counts.Total > 13 {
+		if counts.ByRoute[loaderkit.UserRolesRoute] != 0 || counts.Total > 13 {
 			t.Errorf("calls %v", counts.ByRoute)
 		}
 		if k.Logged() != 1 {
@@ -116,22 +108,22 @@ func TestAnOutageOfTheListsCostsNoFanOut(t *testing.T) {
 
 func TestRefusedListsLeaveEachUsersOwnWhereThatWasPriced(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		all := k.Everybody()
-		k.Breaks(assigneesRoute, oktasim.FaultForbidden, 0)
+		k.Breaks(loaderkit.AssigneesRoute, oktasim.FaultForbidden, 0)
 		counts := k.Calls(func() {
-			k.failRoles(manyRoles(), map[string]int{userRolesField: len(all) - 1}, all, okta.IsForbidden)
+			k.askRoles(manyRoles(), map[string]int{UserRolesField: len(all) - 1}, all, okta.IsForbidden)
 		})
-		if counts.ByRoute[userRoleRoute] != 0 {
+		if counts.ByRoute[loaderkit.UserRolesRoute] != 0 {
 			t.Errorf("calls %v, priced at less", counts.ByRoute)
 		}
-		counts = k.Calls(func() { k.askRoles(manyRoles(), all, false) })
-		if counts.Total != len(all) || counts.ByRoute[userRoleRoute] != len(all) {
+		counts = k.Calls(func() { k.askRoles(manyRoles(), nil, all, nil) })
+		if counts.Total != len(all) || counts.ByRoute[loaderkit.UserRolesRoute] != len(all) {
 			t.Errorf("calls %v, want each user alone without trying the lists again", counts.ByRoute)
 		}
 		time.Sleep(batch.MarkTime)
 		k.Org.ClearFaults()
-		if counts = k.Calls(func() { k.askRoles(manyRoles(), all, false) }); counts.ByRoute[assigneesRoute] != 1 {
+		if counts = k.Calls(func() { k.askRoles(manyRoles(), nil, all, nil) }); counts.ByRoute[loaderkit.AssigneesRoute] != 1 {
 			t.Errorf("calls %v, want the lists tried again after a while", counts.ByRoute)
 		}
 	})
@@ -139,14 +131,14 @@ func TestRefusedListsLeaveEachUsersOwnWhereThatWasPriced(t *testing.T) {
 
 func TestWhatTurnsOutTooExpensiveIsNoOutage(t *testing.T) {
 	t.Parallel()
-	c := team()
+	c := loaderkit.Team()
 	c.ResourceSets, c.CustomRoles, c.BindingsPerSet, c.AdminFlag = 40, 20, 20, oktasim.FlagAbsent
 	bubble(t, c, func(t *testing.T, k *kit) {
 		all := k.Everybody()
 		put(k, bindingsKind, bindingsID, noBindings(), 10*time.Minute) // expired: it names nobody
 		var cost batch.Cost
-		counts := k.Calls(func() { cost = k.askRoles(manyRoles(), all[:30], false) })
-		if cost.Cache.Stale != 0 || counts.ByRoute[userRoleRoute] != 30 || counts.Total > 30+5 {
+		counts := k.Calls(func() { cost = k.askRoles(manyRoles(), nil, all[:30], nil) })
+		if cost.Cache.Stale != 0 || counts.ByRoute[loaderkit.UserRolesRoute] != 30 || counts.Total > 30+5 {
 			t.Errorf("calls %v, cost %+v", counts.ByRoute, cost)
 		}
 	})
@@ -154,17 +146,11 @@ func TestWhatTurnsOutTooExpensiveIsNoOutage(t *testing.T) {
 
 func TestNobodyIsAskedForWhoHasLeft(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
 		k.Costs("an operation that has ended", 0, func() {
-			k.runIn(gone, manyRoles(), func(ctx context.Context, r *Request) {
-				r.All(ctx, 50, func(ctx context.Context, i int) {
-					if _, err := r.UserAssignments(ctx, k.Everybody()[i], true); !errors.Is(err, context.Canceled) {
-						t.Errorf("error %v", err)
-					}
-				})
-			})
+			k.askRolesIn(gone, manyRoles(), nil, k.Everybody()[:50], func(err error) bool { return errors.Is(err, context.Canceled) })
 		})
 	})
 }

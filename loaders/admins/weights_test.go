@@ -11,19 +11,10 @@ import (
 // on the heap, read back as from Redis, against the weight they have in the
 // in-process tier. It does not run beside other tests: the heap is the process's.
 func TestCachedValuesHoldNoMoreThanTheyWeigh(t *testing.T) {
-	loaderkit.Weighs(t, userRolesKind, func(i int) userRoles {
-		return userRoles{Own: sampleAssignments(i, 2), Told: sampleAssignments(i+1, 1)}
+	loaderkit.Weighs(t, UserRolesKind, func(i int) UserRoles {
+		return UserRoles{Own: sampleAssignments(i, 2), Told: sampleAssignments(i+1, 1)}
 	})
-	loaderkit.Weighs(t, groupRolesKind, func(i int) []*okta.RoleAssignment { return sampleAssignments(i, 1) })
-	loaderkit.Weighs(t, targetsKind, func(i int) []assignmentTargets {
-		return []assignmentTargets{
-			{
-				Assignment: loaderkit.SampleID(i), Groups: loaderkit.SampleIDs(i, 5), Apps: []okta.TargetApp{
-					{ID: loaderkit.SampleID(i), Name: "salesforce", DisplayName: "Salesforce.com", Status: "ACTIVE"},
-				},
-			},
-		}
-	})
+	loaderkit.Weighs(t, GroupRolesKind, func(i int) []*okta.RoleAssignment { return sampleAssignments(i, 1) })
 }
 
 func sampleAssignments(from, n int) []*okta.RoleAssignment {

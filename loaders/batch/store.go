@@ -37,3 +37,9 @@ func Forget[T any](of Operation, kind *cache.Kind[T], id string) {
 	r := of.operation()
 	cache.Delete(r.ctx, r.Engine.Cache, r.ns, kind.Name, []string{id})
 }
+
+// SameList reports whether two lists are one and the same, as those are that the cache
+// hands out for as long as a value is fresh.
+func SameList(a, b []string) bool {
+	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
+}

@@ -5,6 +5,7 @@ package loaderkit
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,11 @@ func Small() oktasim.Config {
 
 // Plain is an org in which nobody holds a role but the direct admins.
 func Plain() oktasim.Config { return oktasim.Config{AdminGroups: -1} }
+
+// Team is an org of more users than finding out who holds a role costs.
+func Team() oktasim.Config {
+	return oktasim.Config{Users: 120, Groups: 20, DirectAdmins: 6, GroupAdmins: 8}
+}
 
 // NewOrg makes an org that is an hour old.
 func NewOrg(t *testing.T, c oktasim.Config) *oktasim.Org {
@@ -121,6 +127,22 @@ func (k *Kit) Everybody() []string {
 	return ids
 }
 
+// Admins are the users and groups the org says hold roles of their own.
+func (k *Kit) Admins() (users, groups []string) {
+	users, _ = k.Org.Admins()
+	for _, g := range k.Org.Groups() {
+		if g.HasRoles {
+			groups = append(groups, g.ID)
+		}
+	}
+	return users, groups
+}
+
+// Roleless are users whom the org gives no role in any way.
+func (k *Kit) Roleless() []string {
+	return slices.DeleteFunc(k.Everybody(), func(id string) bool { return len(k.Org.RolesOf(id)) > 0 })
+}
+
 // CustomGroup is a new group that holds nothing but a custom role.
 func (k *Kit) CustomGroup(members ...string) string {
 	k.T.Helper()
@@ -177,4 +199,8 @@ const (
 	MembersRoute    = "GET /api/v1/groups/{id}/users"
 	UserGroupsRoute = "GET /api/v1/users/{id}/groups"
 	GroupsRoute     = "GET /api/v1/groups"
+	UserRolesRoute  = "GET /api/v1/users/{id}/roles"
+	GroupRolesRoute = "GET /api/v1/groups/{id}/roles"
+	AssigneesRoute  = "GET /api/v1/iam/assignees/users"
+	SetsRoute       = "GET /api/v1/iam/resource-sets"
 )

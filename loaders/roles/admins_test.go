@@ -1,4 +1,4 @@
-package admins
+package roles
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/paging"
 	"oktagraph/okta"
@@ -16,7 +17,7 @@ import (
 // allHeld is every assignment of the org.
 func (k *kit) allHeld() []string {
 	var all []oktasim.AssignmentInfo
-	users, groups := k.admins()
+	users, groups := k.Admins()
 	for _, id := range append(users, groups...) {
 		all = append(all, k.Org.AssignmentsOf(id)...)
 	}
@@ -32,7 +33,7 @@ func TestAdminsAreAllAssignmentsOfTheOrg(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, c, func(t *testing.T, k *kit) {
-				users, groups := k.admins()
+				users, groups := k.Admins()
 				ask := func() {
 					k.run(manyRoles(), func(ctx context.Context, r *Request) {
 						all, err := r.Admins(ctx)
@@ -42,7 +43,7 @@ func TestAdminsAreAllAssignmentsOfTheOrg(t *testing.T) {
 					})
 				}
 				counts := k.Calls(ask)
-				if counts.ByRoute[userRoleRoute] != len(users) || counts.ByRoute[groupRoleRoute] != len(groups) {
+				if counts.ByRoute[loaderkit.UserRolesRoute] != len(users) || counts.ByRoute[loaderkit.GroupRolesRoute] != len(groups) {
 					t.Errorf("calls %v, want those of %d users and %d groups", counts.ByRoute, len(users), len(groups))
 				}
 				k.Costs("asked again", 0, ask)
@@ -74,7 +75,7 @@ func TestAdminsAreGivenByPages(t *testing.T) {
 				at = cut.Position(len(cut.IDs) - 1)
 			}
 		})
-		users, _ := k.admins()
+		users, _ := k.Admins()
 		var want []oktasim.AssignmentInfo
 		for _, id := range users {
 			want = append(want, k.Org.AssignmentsOf(id)...)
@@ -95,7 +96,7 @@ func TestOneRefusedListRefusesAllAdmins(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-				k.Breaks(path(k.admins()), oktasim.FaultForbidden, 0)
+				k.Breaks(path(k.Admins()), oktasim.FaultForbidden, 0)
 				k.run(manyRoles(), func(ctx context.Context, r *Request) {
 					if all, err := r.Admins(ctx); all != nil || !okta.IsForbidden(err) {
 						t.Errorf("%d assignments, %v", len(all), err)
@@ -122,7 +123,7 @@ func TestARoleSeenInOneFieldIsInTheOthersOfAResponse(t *testing.T) {
 		k.Must(k.Org.GrantRole(u, "ORG_ADMIN"))
 		time.Sleep(3 * time.Minute)
 		k.run(manyRoles(), func(ctx context.Context, r *Request) {
-			own := r.readUserRoles(ctx, []string{u}, rolesAsked{asked: 1})[u]
+			own := r.ReadUserRoles(ctx, []string{u}, "")[u]
 			if len(own.Value.Own) != 1 {
 				t.Fatalf("own roles %+v", own)
 			}

@@ -1,4 +1,4 @@
-package admins
+package roles
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -16,7 +17,7 @@ import (
 func TestRolesThroughGroupsAreThoseOfTheOrg(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]oktasim.Config{
-		"usual":                  team(),
+		"usual":                  loaderkit.Team(),
 		"a blind flag":           {Users: 120, Groups: 20, GroupAdmins: 8, AdminFlagBlind: true},
 		"assignees by any way":   {Users: 120, Groups: 20, GroupAdmins: 8, AssigneesThroughGroups: true},
 		"no group holds a role":  {Users: 120, AdminGroups: -1},
@@ -37,8 +38,8 @@ func TestRolesThroughGroupsAreThoseOfTheOrg(t *testing.T) {
 
 func TestTheGroupOfEverybodyIsNotReadForItsRoles(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
-		_, before := k.admins()
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
+		_, before := k.Admins()
 		k.Must(k.Org.GrantRole(k.Org.Everyone(), "READ_ONLY_ADMIN"))
 		counts := k.Calls(func() { k.askRoles(manyRoles(), k.Everybody(), true) })
 		if counts.ByRoute[loaderkit.MembersRoute] != len(before) {
@@ -49,8 +50,8 @@ func TestTheGroupOfEverybodyIsNotReadForItsRoles(t *testing.T) {
 
 func TestAMembersListThatFailsLeavesNobodyWithoutRoles(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
-		_, groups := k.admins()
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
+		_, groups := k.Admins()
 		k.Breaks("/api/v1/groups/"+groups[0]+"/users", oktasim.FaultForbidden, 0)
 		k.run(manyRoles(), func(ctx context.Context, r *Request) {
 			r.All(ctx, 100, func(ctx context.Context, i int) {
@@ -67,11 +68,11 @@ func TestAMembersListThatFailsLeavesNobodyWithoutRoles(t *testing.T) {
 
 func TestRolesOfAGroupThatFailFailItsMembersAlone(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
-		_, groups := k.admins()
-		k.adminDirectory(batch.Hints{})
-		k.Forget(groupRolesKind.Name, groups[0]) // read for a proof of the flag
-		k.failing(groups[0], oktasim.FaultForbidden)
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
+		_, groups := k.Admins()
+		k.readAll()
+		k.Forget(admins.GroupRolesKind.Name, groups[0])
+		k.Breaks("/api/v1/groups/"+groups[0]+"/roles", oktasim.FaultForbidden, 0)
 		k.run(manyRoles(), func(ctx context.Context, r *Request) {
 			r.All(ctx, 100, func(ctx context.Context, i int) {
 				id := k.Everybody()[i]
@@ -87,14 +88,14 @@ func TestRolesOfAGroupThatFailFailItsMembersAlone(t *testing.T) {
 
 func TestFewUsersOwnListsTellTheRolesOfTheirGroups(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
-		f, _ := k.adminDirectory(batch.Hints{})
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
+		k.readAll()
 		_, through := k.Org.Admins()
-		if len(f.groups) < 2 {
-			t.Fatalf("reading the members of %d groups costs no more than one user", len(f.groups))
+		if _, groups := k.Admins(); len(groups) < 2 {
+			t.Fatalf("reading the members of %d groups costs no more than one user", len(groups))
 		}
 		counts := k.Calls(func() { k.askRoles(batch.Hints{}, through[:1], true) })
-		if counts.Total != 1 || counts.ByRoute[userRoleRoute] != 1 {
+		if counts.Total != 1 || counts.ByRoute[loaderkit.UserRolesRoute] != 1 {
 			t.Errorf("calls %v", counts.ByRoute)
 		}
 	})
@@ -102,7 +103,7 @@ func TestFewUsersOwnListsTellTheRolesOfTheirGroups(t *testing.T) {
 
 func TestADeactivatedUserInheritsNothing(t *testing.T) {
 	t.Parallel()
-	c := team()
+	c := loaderkit.Team()
 	c.DeprovisionedKeepGroups = true
 	bubble(t, c, func(t *testing.T, k *kit) {
 		k.run(manyRoles(), func(ctx context.Context, r *Request) {
@@ -133,22 +134,24 @@ func TestADeactivatedUserInheritsNothing(t *testing.T) {
 // another role of one whose roles were read: one response, one answer.
 func TestOneGroupHasTheSameRolesThroughoutAResponse(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		_, through := k.Org.Admins()
 		member := through[0]
-		gid := k.Org.RolesOf(member)[0].AssigneeID
+		gid, plain := k.Org.RolesOf(member)[0].AssigneeID, k.Group(member)
 		k.run(manyRoles(), func(ctx context.Context, r *Request) {
 			before, err := r.GroupAssignments(ctx, gid)
 			k.OK(err)
 			_, err = r.Admins(ctx)
 			k.OK(err)
 			k.Must(k.Org.GrantRole(gid, "ORG_ADMIN"))
-			plain := k.StandardGroup(member)
-			list, err := k.Tenant.Okta.ListUserRoles(ctx, member, okta.ExpandNone)
-			k.OK(err)
-			got := held(r.toldOf(batch.Answer[userRoles]{Value: splitRoles(list)}, r.directoryInUse()))
+			k.Must(k.Org.GrantRole(plain, "READ_ONLY_ADMIN"))
+			list := r.ReadUserRoles(ctx, []string{member}, "a test")[member]
+			if !slices.ContainsFunc(list.Value.Told, func(a *okta.RoleAssignment) bool { return a.AssigneeID == plain }) {
+				t.Errorf("the user's list does not tell of the new role: %+v, %v", list.Value, list.Err)
+			}
+			got := held(r.toldOf(list, r.DirectoryInUse()))
 			want := held(before)
-			if slices.ContainsFunc(got, func(id string) bool { return id[:20] == plain }) && r.directoryInUse().listed[plain] {
+			if slices.ContainsFunc(got, func(id string) bool { return id[:20] == plain }) {
 				t.Errorf("a group that holds no role by the admin directory in use gives one: %v", got)
 			}
 			got = slices.DeleteFunc(got, func(id string) bool { return id[:20] != gid })

@@ -30,22 +30,16 @@ func TestAUsersListIsDividedByWhoWasAssigned(t *testing.T) {
 	}
 }
 
-func TestAssignmentsAreSortedAndGivenOnce(t *testing.T) {
+func TestKindsSurviveTheWayThroughRedis(t *testing.T) {
 	t.Parallel()
-	list := func(ids ...string) []*okta.RoleAssignment {
-		var all []*okta.RoleAssignment
-		for _, id := range ids {
-			all = append(all, &okta.RoleAssignment{ID: id, AssigneeID: "somebody else"})
+	for name, told := range map[string]UserRoles{"not known": {}, "none": splitRoles(nil)} {
+		raw, err := UserRolesKind.Encode(told)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return all
-	}
-	through := madeTo(okta.GroupAssignee, "g", list("c", "a", "c"), true)
-	direct := madeTo(okta.UserAssignee, "u", list("b", "a"), false)
-	var got []string
-	for _, a := range sorted(append(through, direct...)) {
-		got = append(got, a.ID())
-	}
-	if want := []string{"u:a", "u:b", "g:a", "g:c"}; !slices.Equal(got, want) {
-		t.Errorf("%v, want %v", got, want)
+		back, err := UserRolesKind.Decode(raw)
+		if err != nil || (back.Told == nil) != (told.Told == nil) {
+			t.Errorf("%s: told %v came back as %v, error %v", name, told.Told, back.Told, err)
+		}
 	}
 }

@@ -1,4 +1,4 @@
-package admins
+package roles
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"oktagraph/cache"
+	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/plan"
@@ -33,6 +34,8 @@ type Role struct {
 
 // customPrefix begins the ids of custom roles.
 const customPrefix = "cr0"
+
+var customRoleKind = batch.JSONKind[*okta.CustomRole]("r", batch.SoftOrg, batch.Hard)
 
 // okta's own roles, with the names its console shows today. Orgs of other ages
 // show other names, so one that was seen in the org goes before these.
@@ -70,6 +73,9 @@ func IsRoleID(id string) bool {
 	return own || strings.HasPrefix(id, customPrefix)
 }
 
+// IsCustomRoleID reports whether an id can be that of a role the org defined.
+func IsCustomRoleID(id string) bool { return strings.HasPrefix(id, customPrefix) }
+
 // Role returns a role by type word or id, nil when there is none. Okta's own
 // roles cost no call.
 func (r *Request) Role(ctx context.Context, id string) (*Role, error) {
@@ -84,6 +90,38 @@ func (r *Request) Role(ctx context.Context, id string) (*Role, error) {
 		return nil, err
 	}
 	return roleOfCustom(custom), nil
+}
+
+// RolesByID reads roles by type word or id, nil for those there are none of. Okta's own
+// roles cost no call.
+func (r *Request) RolesByID(ctx context.Context, ids []string) []batch.Result[*Role] {
+	roles := make([]batch.Result[*Role], len(ids))
+	var custom []string
+	for i, id := range ids {
+		if role, ok := ownRole(id); ok {
+			roles[i].Value = r.labelled(role)
+		} else if IsCustomRoleID(id) {
+			custom = append(custom, id)
+		}
+	}
+	if len(custom) == 0 {
+		return roles
+	}
+	read := r.CustomRolesByID(ctx, custom)
+	for i, id := range ids {
+		if j := slices.Index(custom, id); j >= 0 {
+			roles[i].Err = read[j].Err
+			if read[j].Value != nil {
+				roles[i].Value = roleOfCustom(read[j].Value)
+			}
+		}
+	}
+	return roles
+}
+
+// CustomRolesByID reads roles the org defined, nil for those there are none of.
+func (r *Request) CustomRolesByID(ctx context.Context, ids []string) []batch.Result[*okta.CustomRole] {
+	return r.customRoles.LoadAll(ctx, ids)
 }
 
 // Roles returns Okta's own roles of a kind, then the org's; all kinds when kind
@@ -115,7 +153,7 @@ func (r *Request) Roles(ctx context.Context, kind RoleKind) ([]*Role, error) {
 func (r *Request) RoleOf(a *okta.RoleAssignment) *Role {
 	if role, ok := ownRole(a.Type); ok {
 		if a.Label != "" {
-			r.org.admins.labels.Store(a.Type, a.Label)
+			r.org.labels.Store(a.Type, a.Label)
 		}
 		return r.labelled(role)
 	}
@@ -131,7 +169,7 @@ func (r *Request) RoleOf(a *okta.RoleAssignment) *Role {
 
 // labelled gives one of Okta's own roles the label last seen in this org.
 func (r *Request) labelled(role Role) *Role {
-	if seen, ok := r.org.admins.labels.Load(role.Type); ok {
+	if seen, ok := r.org.labels.Load(role.Type); ok {
 		role.Label = seen.(string) //nolint:forcetypeassert // only labels are stored
 	}
 	return &role
@@ -143,10 +181,10 @@ func roleOfCustom(c *okta.CustomRole) *Role {
 
 func (r *Request) fetchAllRoles(context.Context, batch.Batch[struct{}]) []batch.Result[[]string] {
 	const field, id = "Query.roles", "roles"
-	all := batch.GatherAll(r, batch.Source[[]string]{Field: field, Kind: orgIDsKind, Fetch: func(
+	all := batch.GatherAll(r, batch.Source[[]string]{Field: field, Kind: admins.OrgIDsKind, Fetch: func(
 		ctx context.Context, ids []string, out *batch.Answers[[]string],
 	) {
-		ctx = r.Spend(ctx, field, plan.CustomRoles(r.learned()))
+		ctx = r.Spend(ctx, field, plan.CustomRoles(r.Learned()))
 		list, err := r.readRoles(ctx)
 		if err != nil {
 			out.Fail(id, err)
@@ -172,7 +210,7 @@ func (r *Request) readRoles(ctx context.Context) ([]string, error) {
 		)
 		r.customRoles.Prime(role.ID, role)
 	}
-	r.org.admins.customRoles.Set(len(ids))
+	r.NoteCustomRoles(len(ids))
 	batch.SetMany(ctx, r, customRoleKind, items)
 	return ids, nil
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/membership"
+	"oktagraph/loaders/plan"
 )
 
 // demand counts questions about single users, to foresee how many more will come
@@ -37,7 +39,7 @@ func (d *demand) expect(n int, window time.Duration) int {
 
 // learnDirectory reads who can have a role in the background's part of the budget, for
 // this question and those that follow; nil when that did not work in time.
-func (r *Request) learnDirectory(ctx context.Context) *adminDirectory {
+func (r *Request) learnDirectory(ctx context.Context) *Directory {
 	w := directoryWanted{users: true}
 	r.Learn(ctx, "admin directory", func(ctx context.Context) error {
 		_, err := r.readDirectory(ctx, w)
@@ -50,11 +52,15 @@ func (r *Request) learnDirectory(ctx context.Context) *adminDirectory {
 	return f
 }
 
-// learnGroupAdmins reads who is in the groups with roles, and which roles those are, as
-// learnDirectory reads who can have one.
-func (r *Request) learnGroupAdmins(ctx context.Context, f *adminDirectory) {
+// LearnGroupAdmins reads who is in the groups with roles, and which roles those are, as
+// learnDirectory reads who can have one, when questions about single users, of which these
+// are some more, are so many that it costs less. It reports whether it tried.
+func (r *Request) LearnGroupAdmins(ctx context.Context, f *Directory, users int) bool {
+	if !r.worthLearning(&r.org.admins.joined, users, r.MemberCalls(ctx, f)+r.WithoutRoles(f.groupIDs), batch.SoftObject) {
+		return false
+	}
 	r.Learn(ctx, "groups with roles", func(ctx context.Context) error {
-		for _, answer := range batch.Gather(ctx, r, r.MembersSource(), f.toRead()) {
+		for _, answer := range batch.Gather(ctx, r, r.MembersSource(), f.GroupsToRead()) {
 			if answer.Err != nil {
 				return answer.Err
 			}
@@ -66,9 +72,10 @@ func (r *Request) learnGroupAdmins(ctx context.Context, f *adminDirectory) {
 		}
 		return nil
 	})
-	if ctx.Err() == nil && (r.listCalls(ctx, f) > 0 || r.withoutRoles(f.groupIDs) > 0) {
+	if ctx.Err() == nil && (r.MemberCalls(ctx, f) > 0 || r.WithoutRoles(f.groupIDs) > 0) {
 		r.org.admins.unlearned.Note()
 	}
+	return true
 }
 
 // worthLearning reports whether questions about single users are so many that lists
@@ -77,4 +84,40 @@ func (r *Request) learnGroupAdmins(ctx context.Context, f *adminDirectory) {
 // was read of a list too long is lost.
 func (r *Request) worthLearning(d *demand, asked, cost int, window time.Duration) bool {
 	return !r.Hints.Freshness.Bounded && !r.org.admins.unlearned.Recently() && d.expect(asked, window) > cost
+}
+
+// MemberCalls is what reading the members of all groups that may have roles
+// costs, less those that are known whole.
+func (r *Request) MemberCalls(ctx context.Context, f *Directory) int {
+	groups := f.GroupsToRead()
+	calls := 0
+	for i, entry := range batch.GetMany(ctx, r, membership.AllMembersKind, groups) {
+		if !batch.IsFresh(r, entry) {
+			calls += plan.Pages(f.groups[groups[i]].Users, plan.WholePage)
+		}
+	}
+	return calls
+}
+
+// readAhead starts reading who can have a role alongside the level before the
+// one that needs it; coming is about how many users that level will hold. It
+// saves the time of three calls in a row. Only the first of an operation's
+// levels does so.
+func (r *Request) readAhead(ctx context.Context, coming int) {
+	begun := batch.NewPromise()
+	if !r.ahead.CompareAndSwap(nil, begun) {
+		return
+	}
+	w := directoryWanted{users: true, ceiling: r.directoryCeiling(coming)}
+	fetch, err := r.Start(ctx, func(ctx context.Context) {
+		defer begun.Keep()
+		if r.knownDirectory(ctx, w) == nil {
+			_, _ = r.readDirectory(ctx, w) // reported where it is needed
+		}
+	})
+	if err != nil {
+		begun.Keep() // it is only earlier; a server that ends needs none
+		return
+	}
+	context.AfterFunc(r.Context(), fetch.Abandon) //nolint:contextcheck // it is for the operation, not for the batch
 }

@@ -1,26 +1,26 @@
-package admins
+package roles
 
 import (
 	"context"
 	"slices"
 
+	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/membership"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
-	"oktagraph/okta/ratelimit"
 )
 
 // inheritedRoles finds the roles users hold through their groups: told by a
 // user's own list where that was read, else by the groups with roles the user
 // is in.
 func (r *Request) inheritedRoles(
-	ctx context.Context, users []string, inherits []bool, own []batch.Answer[userRoles], f *adminDirectory,
+	ctx context.Context, users []string, inherits []bool, own []batch.Answer[admins.UserRoles], f *admins.Directory,
 ) []batch.Result[[]*Assignment] {
 	out := make([]batch.Result[[]*Assignment], len(users))
 	inUse := f
 	if inUse == nil {
-		inUse = r.directoryInUse()
+		inUse = r.DirectoryInUse()
 	}
 	open := make([]string, 0, len(users))
 	for i, id := range users {
@@ -41,35 +41,23 @@ func (r *Request) inheritedRoles(
 // toldOf are the roles of a user's groups as the user's own list has them; where
 // this operation knows a group's roles already, those: one group has the same
 // roles everywhere in a response.
-func (r *Request) toldOf(list batch.Answer[userRoles], inUse *adminDirectory) []*Assignment {
+func (r *Request) toldOf(list batch.Answer[admins.UserRoles], inUse *admins.Directory) []*Assignment {
 	byGroup := map[string][]*okta.RoleAssignment{}
 	for _, a := range list.Value.Told {
 		byGroup[a.AssigneeID] = append(byGroup[a.AssigneeID], a)
 	}
 	var all []*Assignment
 	for _, gid := range batch.SortedKeys(byGroup) {
-		if inUse != nil && !inUse.mayHold(gid) {
+		if inUse != nil && !inUse.MayHold(gid) {
 			continue
 		}
 		roles := byGroup[gid]
-		if known := r.told.groupRoles.Keep(gid, batch.Answer[[]*okta.RoleAssignment]{Value: roles, From: list.From}); known.Err == nil {
+		if known := r.KeepGroupRoles(gid, batch.Answer[[]*okta.RoleAssignment]{Value: roles, From: list.From}); known.Err == nil {
 			roles = known.Value
 		}
 		all = append(all, madeTo(okta.GroupAssignee, gid, roles, true)...)
 	}
 	return all
-}
-
-// noteTold notes who is seen to hold roles in a user's own list.
-func (r *Request) noteTold(userID string, list batch.Answer[userRoles]) {
-	roles := list.Value
-	if len(roles.Own) > 0 {
-		r.told.seen.see([]string{userID}, nil)
-	}
-	for _, a := range roles.Told {
-		r.told.seen.see(nil, []string{a.AssigneeID})
-		r.noteUnflagged(a, list.From)
-	}
 }
 
 // memberships are users, and those groups of each that can have a role; all groups while
@@ -106,7 +94,7 @@ func (m *memberships) concerned() []string {
 // or, where that costs less, asks for each user's own list after all, which
 // tells the roles of the user's groups.
 func (r *Request) deriveRoles(
-	ctx context.Context, users []string, f *adminDirectory, give func(id string, roles batch.Result[[]*Assignment]),
+	ctx context.Context, users []string, f *admins.Directory, give func(id string, roles batch.Result[[]*Assignment]),
 ) {
 	m := r.knownGroupsOf(ctx, users, f)
 	if f != nil {
@@ -115,7 +103,7 @@ func (r *Request) deriveRoles(
 	if open := m.unknown(); len(open) > 0 {
 		r.findAdminGroups(ctx, open, f, m)
 	}
-	roles := r.rolesOfGroups(ctx, m.concerned(), f)
+	roles := r.RolesOfGroups(ctx, m.concerned(), f)
 	for i, id := range m.users {
 		if m.groups[i].Err != nil || len(m.groups[i].Value) > 0 {
 			give(id, rolesThrough(m.groups[i], roles))
@@ -126,7 +114,7 @@ func (r *Request) deriveRoles(
 // askInstead asks for the users' own lists when joining costs more, and returns
 // the users that are left to join: those whose lists do not tell.
 func (r *Request) askInstead(
-	ctx context.Context, m *memberships, f *adminDirectory, give func(id string, roles batch.Result[[]*Assignment]),
+	ctx context.Context, m *memberships, f *admins.Directory, give func(id string, roles batch.Result[[]*Assignment]),
 ) *memberships {
 	joins := func() bool {
 		return plan.InheritedRoles(plan.Inherited{Users: len(m.users), ListCalls: r.joinCalls(ctx, m, f)}).Strategy == plan.Invert
@@ -134,13 +122,11 @@ func (r *Request) askInstead(
 	if joins() {
 		return m
 	}
-	if r.worthLearning(&r.org.admins.joined, len(m.users), r.listCalls(ctx, f)+r.withoutRoles(f.groupIDs), batch.SoftObject) {
-		if r.learnGroupAdmins(ctx, f); joins() {
-			return m
-		}
+	if r.LearnGroupAdmins(ctx, f, len(m.users)) && joins() {
+		return m
 	}
 	rest := &memberships{}
-	answers := r.readUserRoles(ctx, m.users, rolesAsked{asked: len(m.users), why: "a user's own list holds the roles of its groups"})
+	answers := r.ReadUserRoles(ctx, m.users, "a user's own list holds the roles of its groups")
 	for i, id := range m.users {
 		switch answer := answers[id]; {
 		case answer.Err != nil:
@@ -156,12 +142,12 @@ func (r *Request) askInstead(
 
 // joinCalls is what joining costs: the roles of the groups concerned, and, when
 // some users' groups are not known, the members of all groups with roles.
-func (r *Request) joinCalls(ctx context.Context, m *memberships, f *adminDirectory) int {
+func (r *Request) joinCalls(ctx context.Context, m *memberships, f *admins.Directory) int {
 	concerned := m.concerned()
 	if slices.Contains(m.known, false) {
-		return r.listCalls(ctx, f) + r.withoutRoles(union(concerned, f.groupIDs))
+		return r.MemberCalls(ctx, f) + r.WithoutRoles(union(concerned, f.Groups()))
 	}
-	return r.withoutRoles(concerned)
+	return r.WithoutRoles(concerned)
 }
 
 func union(a, b []string) []string {
@@ -186,11 +172,11 @@ func rolesThrough(groups batch.Result[[]string], roles map[string]batch.Answer[[
 
 // knownGroupsOf are the groups of users that this operation asks for anyway,
 // or the cache has, as far as they may have roles.
-func (r *Request) knownGroupsOf(ctx context.Context, users []string, f *adminDirectory) *memberships {
+func (r *Request) knownGroupsOf(ctx context.Context, users []string, f *admins.Directory) *memberships {
 	m := &memberships{users: users, groups: make([]batch.Result[[]string], len(users)), known: make([]bool, len(users))}
 	know := func(i int, groups batch.Result[[]string]) {
 		if f != nil {
-			groups.Value = f.mayHoldOf(groups.Value)
+			groups.Value = f.MayHoldOf(groups.Value)
 		}
 		m.groups[i], m.known[i] = groups, true
 	}
@@ -213,7 +199,7 @@ func (r *Request) knownGroupsOf(ctx context.Context, users []string, f *adminDir
 
 // findAdminGroups asks Okta: for the members of the groups with roles, or, when
 // it is not known which those are, for the users' groups.
-func (r *Request) findAdminGroups(ctx context.Context, users []string, f *adminDirectory, m *memberships) {
+func (r *Request) findAdminGroups(ctx context.Context, users []string, f *admins.Directory, m *memberships) {
 	if f != nil {
 		r.joinAdminGroups(ctx, users, f, m)
 		return
@@ -221,60 +207,4 @@ func (r *Request) findAdminGroups(ctx context.Context, users []string, f *adminD
 	for id, answer := range batch.Gather(ctx, r, r.UserGroupsSource(nil, len(users)), users) {
 		m.groups[place(m.users, id)] = batch.Result[[]string]{Value: answer.Value, Err: answer.Err}
 	}
-}
-
-// joinAdminGroups reads the members of every group that may have roles. A list
-// that cannot be read leaves all users open: each of them could be in it.
-func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *adminDirectory, m *memberships) {
-	if calls := r.listCalls(ctx, f); calls > 0 {
-		ctx = r.Spend(ctx, userRolesField, plan.Plan{
-			Strategy: plan.Invert, Calls: calls, Bucket: ratelimit.BucketGroups, Why: "the members of the groups with roles",
-		})
-	}
-	groups := f.toRead()
-	read := batch.Gather(ctx, r, r.MembersSource(), groups)
-	for _, id := range groups {
-		if err := read[id].Err; err != nil {
-			for _, user := range users {
-				m.groups[place(m.users, user)] = batch.Result[[]string]{Err: err}
-			}
-			return
-		}
-	}
-	in, all := r.org.kept.membersOf(groups, read, users), f.forEveryone()
-	for _, id := range users {
-		list := in[id]
-		if len(all) > 0 {
-			list = slices.Concat(all, list)
-		}
-		m.groups[place(m.users, id)] = batch.Result[[]string]{Value: list}
-	}
-}
-
-// listCalls is what reading the members of all groups that may have roles
-// costs, less those that are known whole.
-func (r *Request) listCalls(ctx context.Context, f *adminDirectory) int {
-	groups := f.toRead()
-	calls := 0
-	for i, entry := range batch.GetMany(ctx, r, membership.AllMembersKind, groups) {
-		if !batch.IsFresh(r, entry) {
-			calls += plan.Pages(f.groups[groups[i]].Users, plan.WholePage)
-		}
-	}
-	return calls
-}
-
-// directoryInUse is what this operation has built on before of groups; nil when it has
-// not.
-func (r *Request) directoryInUse() *adminDirectory {
-	index := r.Pinned()
-	bindings, ok := r.told.bindings.Get(bindingsID)
-	if index == nil || !ok || bindings.Err != nil {
-		return nil
-	}
-	return r.newDirectory(index, batch.ReadAt(index.Since), bindings, batch.Answer[[]string]{})
-}
-
-func without(ids []string, id string) []string {
-	return slices.DeleteFunc(ids, func(s string) bool { return s == id })
 }

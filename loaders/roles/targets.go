@@ -1,4 +1,4 @@
-package admins
+package roles
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -18,6 +19,15 @@ type assignmentTargets struct {
 	Assignment string           `json:"assignment"`
 	Groups     []string         `json:"groups,omitempty"`
 	Apps       []okta.TargetApp `json:"apps,omitempty"`
+}
+
+var targetsKind = batch.JSONKind[[]assignmentTargets]("t", batch.SoftObject, batch.Hard)
+
+// Held is what one assignment is limited to. Held is false when the assignment
+// was revoked since it was read.
+type Held[V any] struct {
+	Targets V
+	Held    bool
 }
 
 // targetKey asks for the targets of one kind of all assignments of an assignee:
@@ -164,10 +174,10 @@ func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
 	var state cache.State
 	var age time.Duration
 	if a.Kind == okta.GroupAssignee {
-		list := batch.Peek(r, groupRolesKind, ids)[0]
+		list := batch.Peek(r, admins.GroupRolesKind, ids)[0]
 		state, age = list.State, list.Age
 	} else {
-		list := batch.Peek(r, userRolesKind, ids)[0]
+		list := batch.Peek(r, admins.UserRolesKind, ids)[0]
 		state, age = list.State, list.Age
 	}
 	if state == cache.Miss {

@@ -1,4 +1,4 @@
-package admins
+package roles
 
 import (
 	"context"
@@ -8,6 +8,11 @@ import (
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
+)
+
+var (
+	permsKind = batch.JSONKind[[]*okta.Permission]("r.p", batch.SoftOrg, batch.Hard)
+	setKind   = batch.JSONKind[*okta.ResourceSet]("rs", batch.SoftOrg, batch.Hard)
 )
 
 func (r *Request) fetchCustomRoles(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.CustomRole] {

@@ -1,4 +1,4 @@
-package admins
+package roles
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -48,7 +49,7 @@ func (k *kit) assignmentsTo(ctx context.Context, r *Request, assignee string, gr
 func TestTargetsAreWholeHoweverMany(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Groups: 60}, func(t *testing.T, k *kit) {
-		u, g := k.roleless()[0], k.Group()
+		u, g := k.Roleless()[0], k.Group()
 		few, all := k.EveryGroup()[:3], slices.DeleteFunc(k.EveryGroup(), func(id string) bool { return id == k.Org.Everyone() })
 		k.Must(k.Org.GrantRole(u, "HELP_DESK_ADMIN", few...))
 		k.Must(k.Org.GrantRole(u, "USER_ADMIN", all[:45]...))
@@ -84,12 +85,12 @@ func TestRolesThatTakeNoTargetsAreNotAskedForAny(t *testing.T) {
 func TestATargetListOlderThanItsAssignmentsIsReadAgain(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		u, few := k.roleless()[0], k.EveryGroup()[:2]
+		u, few := k.Roleless()[0], k.EveryGroup()[:2]
 		k.Must(k.Org.GrantRole(u, "HELP_DESK_ADMIN", few...))
 		k.askTargets(u, false)
 		time.Sleep(time.Minute)
 		k.Must(k.Org.GrantRole(u, "USER_ADMIN", few[0]))
-		k.Forget(userRolesKind.Name, u)
+		k.Forget(admins.UserRolesKind.Name, u)
 		time.Sleep(time.Second)
 		k.Costs("the roles, and the targets again", 2, func() { k.askTargets(u, false) })
 		k.Costs("and no more", 0, func() { k.askTargets(u, false) })
@@ -101,7 +102,7 @@ func TestATargetListOlderThanItsAssignmentsIsReadAgain(t *testing.T) {
 func TestARoleRevokedWhileCachedIsSaidNotToBeHeld(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		u := k.roleless()[0]
+		u := k.Roleless()[0]
 		id := k.Must(k.Org.GrantRole(u, "HELP_DESK_ADMIN", k.EveryGroup()[0]))
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			_, err := r.UserAssignments(ctx, u, false)
@@ -128,12 +129,12 @@ func TestARoleRevokedWhileCachedIsSaidNotToBeHeld(t *testing.T) {
 func TestTargetsThatCannotBeReadSayNothingOfTheRole(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		u := k.roleless()[0]
+		u := k.Roleless()[0]
 		k.Must(k.Org.GrantRole(u, "HELP_DESK_ADMIN", k.EveryGroup()[0]))
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			list, err := r.UserAssignments(ctx, u, false)
 			k.OK(err)
-			k.Breaks(userRoleRoute, oktasim.FaultForbidden, 0)
+			k.Breaks(loaderkit.UserRolesRoute, oktasim.FaultForbidden, 0)
 			if _, held, err := r.TargetGroups(ctx, list[0]); held || !okta.IsForbidden(err) {
 				t.Errorf("held %t, %v", held, err)
 			}
@@ -148,7 +149,7 @@ func TestTargetsThatCannotBeReadSayNothingOfTheRole(t *testing.T) {
 // only what is not known fails, however often it is asked for.
 func TestAnOutageTakesNoCopiesOfTargetsAway(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		g := k.grantedSinceItsTargets()
 		k.OK(k.Org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503}))
 		for range 2 {
@@ -159,7 +160,7 @@ func TestAnOutageTakesNoCopiesOfTargetsAway(t *testing.T) {
 
 func TestOnlyIfCachedTakesNoTargetsAway(t *testing.T) {
 	t.Parallel()
-	bubble(t, team(), func(t *testing.T, k *kit) {
+	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		g := k.grantedSinceItsTargets()
 		for range 2 {
 			k.knowsTargets(

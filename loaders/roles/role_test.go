@@ -1,4 +1,4 @@
-package admins
+package roles
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -53,7 +55,7 @@ func TestCustomRolesComeFromTheirList(t *testing.T) {
 				}
 			})
 		})
-		if got := Sizes(k.engine, k.Tenant).CustomRoles; got != 5 {
+		if got := admins.Sizes(k.engine, k.Tenant).CustomRoles; got != 5 {
 			t.Errorf("learned that there are %d", got)
 		}
 		time.Sleep(time.Minute)
@@ -97,7 +99,7 @@ func TestSeveralAreReadFromTheListAndTheUnlistedAlone(t *testing.T) {
 		})
 	})
 	bubble(t, oktasim.Config{ResourceSets: 4}, func(t *testing.T, k *kit) {
-		k.Breaks(setsRoute, oktasim.FaultForbidden, 0)
+		k.Breaks(loaderkit.SetsRoute, oktasim.FaultForbidden, 0)
 		k.Costs("a list that is refused, and each alone", 1+4, func() {
 			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				r.All(ctx, 4, func(ctx context.Context, i int) {

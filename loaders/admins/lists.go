@@ -1,0 +1,90 @@
+package admins
+
+import (
+	"context"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// The fields whose plan rows tell what the lists cost.
+const (
+	UserRolesField  = "User.roleAssignments"
+	GroupRolesField = "Group.roleAssignments"
+)
+
+const withheldWhy = "okta does not list who can have a role for this credential"
+
+// UserRoles is what GET /users/{id}/roles says: the user's own assignments, and those
+// that the user's groups bring (Told). A nil Told is not known, an empty one is none; both
+// survive Redis.
+type UserRoles struct {
+	Own  []*okta.RoleAssignment `json:"own"`
+	Told []*okta.RoleAssignment `json:"told"`
+}
+
+// The kinds of the lists in the cache, by the id of the user or group.
+var (
+	UserRolesKind  = batch.JSONKind[UserRoles]("u.r", batch.SoftObject, batch.Hard)
+	GroupRolesKind = batch.JSONKind[[]*okta.RoleAssignment]("g.r", batch.SoftObject, batch.Hard)
+)
+
+// splitRoles divides a user's list into the user's own and its groups'. Told is
+// nil when one of the groups' cannot be named, which means that the list does
+// not tell the user's inherited roles.
+func splitRoles(list []*okta.RoleAssignment) UserRoles {
+	roles := UserRoles{Own: []*okta.RoleAssignment{}, Told: []*okta.RoleAssignment{}}
+	whole := true
+	for _, a := range list {
+		switch {
+		case a.AssignmentType == string(okta.GroupAssignee) || a.AssignmentType == "" && a.AssigneeKind == okta.GroupAssignee:
+			whole = whole && a.AssigneeID != ""
+			roles.Told = append(roles.Told, a)
+		case a.AssignmentType == "" || a.AssignmentType == string(okta.UserAssignee):
+			roles.Own = append(roles.Own, a)
+		}
+	}
+	if !whole {
+		roles.Told = nil
+	}
+	return roles
+}
+
+// rolesAsked says for how many users or groups lists are asked, and why so.
+type rolesAsked struct {
+	asked int
+	known bool // it is known who can have a role
+	why   string
+}
+
+func (a rolesAsked) plan(calls int) plan.Plan {
+	p := plan.Assignments(plan.RoleBatch{Asked: a.asked, Directory: a.asked, Known: a.known, Candidates: calls})
+	p.Calls = calls
+	if a.why != "" {
+		p.Why = a.why
+	}
+	return p
+}
+
+// RolesOfAll reads the lists of everyone who can have a role: the users Okta lists as
+// assignees, and the groups that may have roles. Nobody else is asked.
+func (r *Request) RolesOfAll(ctx context.Context) (
+	users map[string]batch.Answer[UserRoles], groups map[string]batch.Answer[[]*okta.RoleAssignment], err error,
+) {
+	w := directoryWanted{users: true}
+	r.ahead.Load().Wait(ctx)
+	f := r.knownDirectory(ctx, w)
+	if f == nil {
+		if f, err = r.readDirectory(ctx, w); err != nil {
+			return nil, nil, err
+		}
+	}
+	err = batch.Each(ctx, []func(context.Context){
+		func(ctx context.Context) {
+			users = r.readUserRoles(ctx, batch.SortedKeys(f.users), rolesAsked{asked: len(f.users), known: true})
+		},
+		func(ctx context.Context) { groups = r.readGroupRoles(ctx, f.groupIDs, len(f.groupIDs)) },
+	}, func(ctx context.Context, read func(context.Context)) error { read(ctx); return nil })
+	return users, groups, err
+}

@@ -1,0 +1,94 @@
+package roles
+
+import (
+	"context"
+	"sync"
+
+	"oktagraph/cache"
+	"oktagraph/loaders/admins"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+	"oktagraph/tenant"
+)
+
+// Request is one operation's view of its org: of users and groups, and of the roles
+// they hold.
+type Request struct {
+	*admins.Request
+	okta *okta.Client
+	org  *learned
+
+	assignments *batch.Loader[assignmentsOf, []*Assignment]
+	groupRoles  *batch.Loader[string, []*okta.RoleAssignment]
+	targets     *batch.Loader[targetKey, []assignmentTargets]
+	customRoles *batch.Loader[string, *okta.CustomRole]
+	all         *batch.Loader[struct{}, []*Assignment]
+	allRoles    *batch.Loader[struct{}, []string]
+}
+
+// learned is what one operation learned of an org's roles for those that follow.
+type learned struct {
+	// labels are the names of Okta's own roles as this org was seen to spell
+	// them, by type.
+	labels  sync.Map
+	members joinedMembers
+}
+
+// NewRequest makes the loaders of one operation of a tenant. ctx is the
+// operation's: batches and waits end with it.
+func NewRequest(ctx context.Context, e *batch.Engine, t *tenant.Tenant, h batch.Hints) (*Request, error) {
+	core, err := e.NewRequest(ctx, t, h)
+	if err != nil {
+		return nil, err
+	}
+	r := &Request{Request: admins.NewRequest(core), okta: t.Okta, org: batch.Shared[learned](e, t)}
+	r.assignments = batch.NewLoader(r, plan.LoadUserAssignments, r.fetchAssignments)
+	r.groupRoles = batch.NewLoader(r, plan.LoadGroupAssignments, r.fetchGroupRoles)
+	r.targets = batch.NewLoader(r, plan.LoadTargets, r.fetchTargets)
+	r.customRoles = batch.NewLoader(r, plan.LoadCustomRole, r.fetchCustomRoles)
+	r.all = batch.NewLoader(r, plan.LoadAllAssignments, r.fetchAll)
+	r.allRoles = batch.NewLoader(r, plan.LoadAllCustomRoles, r.fetchAllRoles)
+	r.takeHeld()
+	r.Prefetches(r.wants())
+	return r, nil
+}
+
+// takeHeld names the loaders for which what the cache holds fresh is the answer.
+func (r *Request) takeHeld() {
+	batch.TakesHeld(r.customRoles, r, "Role", customRoleKind, batch.PlainIDs)
+	batch.TakesHeld(r.targets, r, "RoleAssignment.targets", targetsKind, func(keys []targetKey) []string {
+		ids := batch.KeysFor(keys)
+		for i, key := range keys {
+			if key.again {
+				ids[i] = ""
+			}
+		}
+		return ids
+	})
+}
+
+// wants are what the pending batches will look up, and the lists of those who can have a
+// role.
+func (r *Request) wants() batch.Wants {
+	return batch.Wants{
+		Pending: func() []cache.Want {
+			wants := []cache.Want{
+				cache.Wanted(targetsKind, batch.KeysFor(r.targets.Queued())),
+				cache.Wanted(customRoleKind, r.customRoles.Queued()),
+			}
+			if r.assignments.Pending() || r.all.Pending() || r.groupRoles.Pending() {
+				wants = append(wants, r.WantedParts()...)
+			}
+			return wants
+		},
+		Below: func() []cache.Want {
+			assigned := r.assignments.Queued()
+			users := make([]string, len(assigned))
+			for i, a := range assigned {
+				users[i] = a.user
+			}
+			return r.WantedRoles(users)
+		},
+	}
+}
