@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -145,4 +146,14 @@ func comparePlanRows(a, b PlanRow) int {
 	default:
 		return b.Estimated - a.Estimated
 	}
+}
+
+// Spend opens a row of the operation's account for p and returns the context
+// whose calls it counts.
+func (r *Request) Spend(ctx context.Context, field string, p plan.Plan) context.Context {
+	if isUnpaid(ctx) {
+		return ctx
+	}
+	r.Engine.observer.Planned(r.tenant.ID, field, string(p.Strategy), p.Calls)
+	return okta.WithMeter(ctx, r.recorder.open(field, p))
 }

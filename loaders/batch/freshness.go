@@ -3,6 +3,8 @@ package batch
 import (
 	"errors"
 	"time"
+
+	"oktagraph/cache"
 )
 
 // ErrNotCached reports that an answer needed a call to Okta while its request
@@ -21,4 +23,52 @@ type Freshness struct {
 	// when Okta cannot answer, if StaleBounded; 0 allows no stale entry.
 	StaleIfError time.Duration
 	StaleBounded bool
+}
+
+// IsFresh reports whether the operation may build on a cached value: fresh by
+// its kind, and no older than the caller accepts. What was read since the
+// operation began always is.
+func IsFresh[T any](of Operation, e cache.Entry[T]) bool {
+	r := of.operation()
+	return e.State == cache.Fresh && r.Accepts(e.Age)
+}
+
+// Accepts reports whether the caller takes a value of this age.
+func (r *Request) Accepts(age time.Duration) bool {
+	f := r.Hints.Freshness
+	return !f.Bounded || age <= max(f.MaxAge, time.Since(r.Began))
+}
+
+// Use reports whether a cached value may be built on, and counts it when it may
+// and was there before the operation.
+func Use[T any](of Operation, e cache.Entry[T]) bool {
+	r := of.operation()
+	if !IsFresh(r, e) || e.NotFound {
+		return false
+	}
+	r.Reused(e.Age)
+	return true
+}
+
+// StandsIn reports whether a cached value that is not fresh may answer when Okta
+// cannot. Who bounds the age of answers (no-cache, max-age) gets such a copy only
+// by stale-if-error, as in RFC 5861.
+func StandsIn[T any](of Operation, kind *cache.Kind[T], e cache.Entry[T]) bool {
+	r := of.operation()
+	f := r.Hints.Freshness
+	switch {
+	case e.State == cache.Miss:
+		return false
+	case f.OnlyIfCached:
+		return f.Bounded && e.Age <= f.MaxAge || !f.Bounded
+	case !f.Bounded && !f.StaleBounded:
+		return true
+	case !f.StaleBounded:
+		return false
+	}
+	fresh := kind.Soft
+	if f.Bounded {
+		fresh = min(fresh, f.MaxAge)
+	}
+	return e.Age-fresh <= f.StaleIfError
 }

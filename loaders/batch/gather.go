@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
@@ -121,30 +120,6 @@ func ask[T any](ctx context.Context, r *Request, s Source[T], ids []string, copi
 	if ours := followAll(wait, r, lease.Others, answers); len(ours) > 0 {
 		maps.Copy(answers, Gather(context.WithValue(ctx, againKey{}, true), r, s, ours))
 	}
-}
-
-// GatherAll is gather for a dataloader: answers in the order of ids, the zero
-// value for what does not exist. The fetch gets ids sorted, so that a batch
-// becomes the same calls however its keys came together.
-func GatherAll[T any](of Operation, s Source[T], ids []string) []Result[T] {
-	r := of.operation()
-	return Results(GatherBatch(r, s, ids), ids)
-}
-
-// GatherBatch is Gather for a batch, by id.
-func GatherBatch[T any](of Operation, s Source[T], ids []string) map[string]Answer[T] {
-	r := of.operation()
-	r.Observe(s.Field, len(ids))
-	return Gather(r.ctx, r, s, slices.Sorted(slices.Values(ids)))
-}
-
-// Results are the answers of ids, in their order.
-func Results[T any](answers map[string]Answer[T], ids []string) []Result[T] {
-	out := make([]Result[T], len(ids))
-	for i, id := range ids {
-		out[i] = Result[T]{Value: answers[id].Value, Err: answers[id].Err}
-	}
-	return out
 }
 
 // Unless believes the cache but in what is known to be wrong; what it has stays

@@ -228,3 +228,12 @@ func TestAClosedEngineAnswersFromTheCacheAlone(t *testing.T) {
 		left.End()
 	})
 }
+
+func TestUnlessTakesWhatIsWrongForMissing(t *testing.T) {
+	t.Parallel()
+	believe := Unless[string](map[string]bool{"a": true})
+	fresh := cache.Entry[string]{State: cache.Fresh}
+	if believe("a", fresh) != cache.Miss || believe("b", fresh) != cache.Fresh {
+		t.Error("what is known to be wrong is believed, or the rest is not")
+	}
+}

@@ -1,10 +1,14 @@
 package batch
 
 import (
+	"errors"
 	"time"
 
 	"oktagraph/cache"
 )
+
+// heldFunc calls take for each of keys that the process holds, by its index.
+type heldFunc[K comparable, V any] func(keys []K, take func(i int, v V))
 
 // TakesHeld lets a loader take what the process holds fresh of a kind, for all keys of a
 // call in one look-up and without a batch. id is a key's id in the cache, "" for a key
@@ -30,3 +34,52 @@ func TakesHeld[K comparable, V any](l *Loader[K, V], of Operation, field string,
 
 // PlainIDs are keys that are ids.
 func PlainIDs(ids []string) []string { return ids }
+
+// KeysFor are the cache's ids of pages and targets.
+func KeysFor[K interface{ Key() string }](keys []K) []string {
+	ids := make([]string, len(keys))
+	for i, k := range keys {
+		ids[i] = k.Key()
+	}
+	return ids
+}
+
+// errOpen stands for the value of a key while it is looked for; nobody is given it.
+var errOpen = errors.New("key is being looked for")
+
+// added are the keys that got the places from before on, in their order.
+func (l *Loader[K, V]) added(keys []K, places []int32, before int) []K {
+	n := len(l.known.values) - before
+	if n == len(keys) {
+		return keys
+	}
+	added := make([]K, 0, n)
+	for i, at := range places {
+		if int(at) == before+len(added) {
+			added = append(added, keys[i])
+		}
+	}
+	return added
+}
+
+// takeHeld takes what the process holds of keys that were added at places from before on,
+// and returns the others, which are not known after all.
+func (l *Loader[K, V]) takeHeld(keys []K, before int) (missing []K) {
+	if len(keys) == 0 {
+		return nil
+	}
+	values := l.known.values[before:]
+	defer func() { // also when the look-up panics: nobody may be given errOpen
+		for i, key := range keys {
+			if values[i].Err == errOpen { //nolint:errorlint // our own, never wrapped
+				missing = append(missing, key)
+				delete(l.known.places, key)
+			}
+		}
+		l.taken += len(keys) - len(missing)
+	}()
+	if l.held != nil {
+		l.held(keys, func(i int, v V) { values[i] = Result[V]{Value: v} })
+	}
+	return nil
+}

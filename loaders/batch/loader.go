@@ -2,7 +2,6 @@ package batch
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -20,13 +19,6 @@ const (
 	// all tasks wait, or by the net above. Longer than any operation.
 	neverWait = time.Minute
 )
-
-// Result is what was read for one key. A value that does not exist is the zero
-// value without an error.
-type Result[V any] struct {
-	Value V
-	Err   error
-}
 
 // Batch is what one round asks of one loader.
 type Batch[K comparable] struct {
@@ -63,9 +55,6 @@ type want[K comparable] struct {
 	thunk   dataloader.Thunk[struct{}]
 	started bool // with its batch, which has an end
 }
-
-// heldFunc calls take for each of keys that the process holds, by its index.
-type heldFunc[K comparable, V any] func(keys []K, take func(i int, v V))
 
 // NewLoader makes a loader whose batches run fetch on the request's context;
 // dataloader would pass the context of whoever came first.
@@ -156,46 +145,6 @@ func (l *Loader[K, V]) look(ctx context.Context, keys []K) (places []int32, own 
 		}
 	}
 	return places, l.ask(ctx, missing), others
-}
-
-// errOpen stands for the value of a key while it is looked for; nobody is given it.
-var errOpen = errors.New("key is being looked for")
-
-// added are the keys that got the places from before on, in their order.
-func (l *Loader[K, V]) added(keys []K, places []int32, before int) []K {
-	n := len(l.known.values) - before
-	if n == len(keys) {
-		return keys
-	}
-	added := make([]K, 0, n)
-	for i, at := range places {
-		if int(at) == before+len(added) {
-			added = append(added, keys[i])
-		}
-	}
-	return added
-}
-
-// takeHeld takes what the process holds of keys that were added at places from before on,
-// and returns the others, which are not known after all.
-func (l *Loader[K, V]) takeHeld(keys []K, before int) (missing []K) {
-	if len(keys) == 0 {
-		return nil
-	}
-	values := l.known.values[before:]
-	defer func() { // also when the look-up panics: nobody may be given errOpen
-		for i, key := range keys {
-			if values[i].Err == errOpen { //nolint:errorlint // our own, never wrapped
-				missing = append(missing, key)
-				delete(l.known.places, key)
-			}
-		}
-		l.taken += len(keys) - len(missing)
-	}()
-	if l.held != nil {
-		l.held(keys, func(i int, v V) { values[i] = Result[V]{Value: v} })
-	}
-	return nil
 }
 
 func (l *Loader[K, V]) ask(ctx context.Context, keys []K) *want[K] {

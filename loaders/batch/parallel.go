@@ -2,6 +2,9 @@ package batch
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -46,3 +49,14 @@ func Each[T any](ctx context.Context, items []T, f func(context.Context, T) erro
 // maxParallel bounds the goroutines of one batch. The Okta client lets fewer
 // calls out at once, so a higher number would only queue in another place.
 const maxParallel = 100
+
+// errPanicked is what keys get whose batch or fetch panicked.
+var errPanicked = errors.New("batch panicked")
+
+// rescue turns a panic into an error that holds its stack, for the log; what
+// callers are shown is INTERNAL.
+func rescue(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%w: %v\n%s", errPanicked, p, debug.Stack())
+	}
+}

@@ -40,12 +40,3 @@ func (r *Request) prefetch() {
 	}
 	cache.Prefetch(r.ctx, r.Engine.Cache, r.ns, below...)
 }
-
-// KeysFor are the cache's ids of pages and targets.
-func KeysFor[K interface{ Key() string }](keys []K) []string {
-	ids := make([]string, len(keys))
-	for i, k := range keys {
-		ids[i] = k.Key()
-	}
-	return ids
-}

@@ -3,13 +3,10 @@ package batch
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"oktagraph/loaders/plan"
-	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
 
@@ -49,59 +46,6 @@ func TestAFallbackStaysWithinThePrice(t *testing.T) {
 			if !r.Covered(field, most) || r.Covered(field, most+1) {
 				t.Errorf("%s: the price covers another number than %d", field, most)
 			}
-		}
-	})
-}
-
-func TestThePlanHasARowABatchAndOneAFallback(t *testing.T) {
-	t.Parallel()
-	l := recorder{whole: okta.NewLimitedMeter(10)}
-	each := plan.Plan{Strategy: plan.FanOut, Calls: 2, Bucket: "b", Why: "few"}
-	l.open("User.groups", each)
-	l.open("User.groups", plan.Plan{Strategy: plan.Invert, Calls: 9})
-	l.open("Group", each)
-	for range 3 {
-		l.note("User.groups", plan.FromCopies("away"))
-	}
-	l.hits(1, time.Second)
-	l.miss()
-	l.stoodIn(time.Minute)
-	l.aged(30 * time.Second)
-	l.reused(2*time.Minute, 3*time.Minute) // read by the operation itself
-	c := l.cost()
-	var rows []string
-	for _, row := range c.Plan {
-		rows = append(rows, row.Field+" "+row.Strategy)
-	}
-	if want := []string{"Group fan-out", "User.groups invert", "User.groups fan-out", "User.groups copies"}; !slices.Equal(rows, want) {
-		t.Errorf("rows %v, want %v", rows, want)
-	}
-	if c.Cache != (CacheCost{Hits: 1, Misses: 1, Stale: 1}) || c.OldestAge != time.Minute.Milliseconds() ||
-		c.Plan[0].Why != "few" || c.Plan[0].Bucket != "b" {
-		t.Errorf("cost %+v", c)
-	}
-	if none := NoCost(); none.Plan == nil || none.ByBucket == nil {
-		t.Errorf("no cost is %+v", none)
-	}
-}
-
-func TestAFallbackIsLoggedOnceAMinute(t *testing.T) {
-	t.Parallel()
-	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		fall := func(field string) {
-			k.request(t.Context(), Hints{}).FellBack(field, plan.NotAsked("okta is away"), &okta.UnavailableError{Status: 503})
-		}
-		for range 10 {
-			fall("a")
-		}
-		fall("b")
-		if k.Logged() != 2 || !strings.Contains(k.Log.String(), `why="okta is away"`) {
-			t.Errorf("logged:\n%s", k.Log)
-		}
-		time.Sleep(fallbackPause)
-		fall("a")
-		if k.Logged() != 3 {
-			t.Errorf("a minute later:\n%s", k.Log)
 		}
 	})
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
@@ -83,9 +81,4 @@ func Copied[T any](ctx context.Context, of Operation, kind *cache.Kind[T], id st
 		return Answer[T]{Err: ErrNotCached}
 	}
 	return Answer[T]{Value: entry.Value, From: ProvenanceOf(entry)}
-}
-
-// SortedKeys are the keys of m.
-func SortedKeys[V any](m map[string]V) []string {
-	return slices.Sorted(maps.Keys(m))
 }

@@ -100,30 +100,3 @@ func TestNoCacheReadsAgainAndStaleIfErrorSaysWhatMayStandIn(t *testing.T) {
 		}
 	})
 }
-
-func TestCopiesOfABatchThatIsNotAsked(t *testing.T) {
-	t.Parallel()
-	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		put(k, wordKind, "stale", "old", 10*time.Minute)
-		put(k, wordKind, "fresh", "young", time.Second)
-		ids, why := []string{"stale", "fresh", "none"}, &okta.UnavailableError{Status: 503}
-		r := k.request(t.Context(), Hints{})
-		got := CopiesOf(t.Context(), r, wordKind, ids, why)
-		if got["stale"].Value != "old" || !got["stale"].From.Stale ||
-			got["fresh"].Value != "young" || got["fresh"].From.Stale || !errors.Is(got["none"].Err, why) {
-			t.Errorf("copies %+v", got)
-		}
-		if c := r.Cost().Cache; c.Stale != 1 || c.Hits != 1 {
-			t.Errorf("counted %+v", c)
-		}
-		for _, f := range CopiesIfCached(t.Context(), r, wordKind, ids, ErrTooExpensive) {
-			if !errors.Is(f.Err, ErrTooExpensive) {
-				t.Errorf("a copy stands in for what we chose not to ask: %+v", f)
-			}
-		}
-		r = k.request(t.Context(), Hints{Freshness: Freshness{OnlyIfCached: true}})
-		if f := CopiesIfCached(t.Context(), r, wordKind, ids, ErrNotCached)["stale"]; f.Value != "old" {
-			t.Errorf("only-if-cached is answered %+v", f)
-		}
-	})
-}

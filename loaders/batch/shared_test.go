@@ -4,6 +4,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"oktagraph/oktasim"
 )
 
 func TestAGaugeKeepsTheMost(t *testing.T) {
@@ -41,6 +43,20 @@ func TestAMarkIsAsOldAsItsLatestNews(t *testing.T) {
 		g.Adopt(7)
 		if g.Adopt(0); g.Get() != 7 {
 			t.Error("who knows nothing is believed")
+		}
+	})
+}
+
+func TestWhatAnOrgSharesIsItsOwn(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		type sort struct{ n int }
+		mine := Shared[sort](k.engine, k.Tenant)
+		mine.n++
+		other := *k.Tenant
+		other.Namespace = "another"
+		if Shared[sort](k.engine, k.Tenant) != mine || Shared[sort](k.engine, &other) == mine || Shared[kit](k.engine, k.Tenant) == nil {
+			t.Error("shared with another org, or not at all")
 		}
 	})
 }
