@@ -5,6 +5,7 @@ import (
 
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/loaders/roles"
 	"oktagraph/tenant"
@@ -12,9 +13,9 @@ import (
 
 type (
 	// Options are what an Engine is made of.
-	Options = batch.Options
+	Options = fetch.Options
 	// Observer hears what metrics want to know.
-	Observer = batch.Observer
+	Observer = fetch.Observer
 )
 
 // DefaultCallLimit is how many Okta calls an operation may cost when its client has no
@@ -23,12 +24,12 @@ const DefaultCallLimit = batch.DefaultCallLimit
 
 // Engine holds what operations share: the cache, what is known of each org, and the
 // fetches that go on when the request that began them has gone. Close it.
-type Engine struct{ *batch.Engine }
+type Engine struct{ *fetch.Engine }
 
 // NewEngine makes an engine. Replicas tell each other what they learn.
 func NewEngine(o Options) *Engine {
 	o.Learned = admins.ShareSizes
-	return &Engine{batch.NewEngine(o)}
+	return &Engine{fetch.NewEngine(o)}
 }
 
 // NewRequest makes the loaders of one operation of a tenant. ctx is the

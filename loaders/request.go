@@ -5,6 +5,7 @@ import (
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/roles"
 	"oktagraph/okta"
@@ -16,11 +17,11 @@ type (
 	// Hints are what is known of an operation before it runs.
 	Hints = batch.Hints
 	// Freshness is what a request asks of cached data.
-	Freshness = batch.Freshness
+	Freshness = fetch.Freshness
 	// Cost is what an operation cost so far.
-	Cost = batch.Cost
+	Cost = fetch.Cost
 	// PlanRow is one batch and how it was turned into Okta calls.
-	PlanRow = batch.PlanRow
+	PlanRow = fetch.PlanRow
 )
 
 type (
@@ -44,14 +45,14 @@ type (
 
 // Why there is no answer, or only a part of one.
 var (
-	ErrUnfinished     = batch.ErrUnfinished
-	ErrNotCached      = batch.ErrNotCached
+	ErrUnfinished     = fetch.ErrUnfinished
+	ErrNotCached      = fetch.ErrNotCached
 	ErrTooManyObjects = batch.ErrTooManyObjects
-	ErrPartialView    = batch.ErrPartialView
+	ErrPartialView    = fetch.ErrPartialView
 )
 
 // AskAgain is when it makes sense to ask for what was unfinished.
-const AskAgain = batch.AskAgain
+const AskAgain = fetch.AskAgain
 
 // Families of roles that are told apart here.
 const (
@@ -76,7 +77,7 @@ func For(ctx context.Context) *Request {
 func Go(ctx context.Context, f func()) { batch.Go(ctx, f) }
 
 // NoCost is the cost of what was refused before it was run.
-func NoCost() Cost { return batch.NoCost() }
+func NoCost() Cost { return fetch.NoCost() }
 
 // CutIDs cuts a page out of ids that were asked for by name.
 func CutIDs(ids []string, from Position, first int) Cut { return paging.CutIDs(ids, from, first) }

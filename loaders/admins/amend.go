@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 )
 
@@ -14,9 +14,9 @@ import (
 // the next answer built on it should not contradict this one.
 
 // amendAssignees adds users whose own lists show roles.
-func (r *Request) amendAssignees(ctx context.Context, read *batch.Answers[UserRoles]) {
+func (r *Request) amendAssignees(ctx context.Context, read *fetch.Answers[UserRoles]) {
 	holding := read.Having(func(roles UserRoles) bool { return len(roles.Own) > 0 })
-	batch.Amend(ctx, r, OrgIDsKind, assigneesID, func(list []string) ([]string, bool) {
+	fetch.Amend(ctx, r, OrgIDsKind, assigneesID, func(list []string) ([]string, bool) {
 		missing := slices.DeleteFunc(holding, func(id string) bool { return slices.Contains(list, id) })
 		return slices.Concat(list, missing), len(missing) > 0
 	})
@@ -24,7 +24,7 @@ func (r *Request) amendAssignees(ctx context.Context, read *batch.Answers[UserRo
 
 // amendBindings adds groups whose lists show roles. Groups flagged by the
 // statistics need not be there, but do no harm.
-func (r *Request) amendBindings(ctx context.Context, read *batch.Answers[[]*okta.RoleAssignment]) {
+func (r *Request) amendBindings(ctx context.Context, read *fetch.Answers[[]*okta.RoleAssignment]) {
 	holding := read.Having(func(list []*okta.RoleAssignment) bool { return len(list) > 0 })
 	index := r.KnownIndex(ctx)
 	if index == nil {
@@ -32,7 +32,7 @@ func (r *Request) amendBindings(ctx context.Context, read *batch.Answers[[]*okta
 	}
 	flagged := index.MayAdmin()
 	holding = slices.DeleteFunc(holding, func(id string) bool { _, is := flagged[id]; return is })
-	batch.Amend(ctx, r, bindingsKind, bindingsID, func(b *bindingMembers) (*bindingMembers, bool) {
+	fetch.Amend(ctx, r, bindingsKind, bindingsID, func(b *bindingMembers) (*bindingMembers, bool) {
 		missing := slices.DeleteFunc(holding, func(id string) bool { _, is := b.Groups[id]; return is })
 		if len(missing) == 0 {
 			return nil, false

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -79,12 +80,12 @@ func TestWhatIsKnownAmendsNothing(t *testing.T) {
 
 func TestAnAnswerThatFailedAmendsNothing(t *testing.T) {
 	t.Parallel()
-	c := batch.NewAnswers(batch.Source[UserRoles]{}, nil)
+	c := fetch.NewAnswers(fetch.Source[UserRoles]{}, nil)
 	own := UserRoles{Own: []*okta.RoleAssignment{{ID: "a"}}}
 	c.Put("holder", own)
 	c.Put("none", splitRoles(nil))
 	c.NotFound("gone")
-	c.Fail("failed", batch.ErrTooExpensive)
+	c.Fail("failed", fetch.ErrTooExpensive)
 	c.Put("another", own)
 	if got := c.Having(func(roles UserRoles) bool { return len(roles.Own) > 0 }); !slices.Equal(got, []string{"another", "holder"}) {
 		t.Errorf("holding %v", got)

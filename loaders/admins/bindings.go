@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
@@ -47,7 +47,7 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *directory.Index) 
 	var seen, older []string
 	for id, answer := range r.readGroupRoles(ctx, flagged, len(flagged)) {
 		switch {
-		case answer.Err != nil && batch.DenialOf(answer.Err) != batch.Withheld:
+		case answer.Err != nil && fetch.DenialOf(answer.Err) != fetch.Withheld:
 			failure = answer.Err
 		case answer.Err != nil || !onlyCustom(answer.Value):
 		case r.isOwn(answer.From.At):
@@ -78,7 +78,7 @@ func (r *Request) confirmCustom(ctx context.Context, groupID string) ([]string, 
 	})
 	list, err := r.okta.ListGroupRoles(ctx, groupID, okta.ExpandNone)
 	switch {
-	case batch.DenialOf(err) == batch.Withheld:
+	case fetch.DenialOf(err) == fetch.Withheld:
 		return nil, nil
 	case err != nil:
 		return nil, err
@@ -110,19 +110,19 @@ func (r *Request) noteBlind(index *directory.Index, b *bindingMembers) {
 // noteUnflagged notes that a user's list tells of a group with a custom role, granted
 // before the statistics were read and not revoked since, that they do not flag: they do
 // not cover custom roles, whatever was seen before.
-func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed batch.Provenance) {
+func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed fetch.Provenance) {
 	granted, ok := a.Created.Time()
 	if a.Type != okta.CustomRoleType || !ok || !r.org.admins.flag.get().covers() {
 		return
 	}
-	index := batch.Peek(r, directory.IndexKind, []string{directory.IndexWhole})[0].Value // no part of an answer
+	index := fetch.Peek(r, directory.IndexKind, []string{directory.IndexWhole})[0].Value // no part of an answer
 	if index == nil || listed.Stale || listed.At.Before(index.Since) || !granted.Before(index.Since.Add(-directory.ListingLag)) {
 		return
 	}
 	for _, g := range index.Groups {
 		if g.ID == a.AssigneeID && !g.Admin {
 			r.org.admins.flag.disprove()
-			batch.Forget(r, bindingsKind, bindingsID)
+			fetch.Forget(r, bindingsKind, bindingsID)
 			return
 		}
 	}
@@ -153,7 +153,7 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 	}
 	r.org.admins.bindingCalls.Set(1 + (1+bindingsEach)*len(sets))
 	if ceiling > 0 && len(sets) > ceiling {
-		return nil, batch.ErrTooExpensive
+		return nil, fetch.ErrTooExpensive
 	}
 	bound, err := r.boundRoles(ctx, sets)
 	if err != nil {
@@ -162,10 +162,10 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 	r.org.admins.bindingCalls.Set(1 + len(sets) + len(bound))
 	r.org.admins.boundRoles.Set(1 + len(bound))
 	if ceiling > 0 && len(bound) > ceiling {
-		return nil, batch.ErrTooExpensive
+		return nil, fetch.ErrTooExpensive
 	}
 	var mu sync.Mutex
-	err = batch.EachOrFail(ctx, bound, func(ctx context.Context, b binding) error {
+	err = fetch.EachOrFail(ctx, bound, func(ctx context.Context, b binding) error {
 		members, err := okta.Collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.BindingMember], error) {
 			return r.okta.ListBindingMembers(ctx, b.set, b.role, after)
 		})
@@ -183,7 +183,7 @@ func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMember
 func (r *Request) boundRoles(ctx context.Context, sets []*okta.ResourceSet) ([]binding, error) {
 	var mu sync.Mutex
 	var bound []binding
-	err := batch.EachOrFail(ctx, sets, func(ctx context.Context, set *okta.ResourceSet) error {
+	err := fetch.EachOrFail(ctx, sets, func(ctx context.Context, set *okta.ResourceSet) error {
 		list, err := okta.Collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.Binding], error) {
 			return r.okta.ListBindings(ctx, set.ID, after)
 		})

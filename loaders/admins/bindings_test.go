@@ -9,6 +9,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -30,35 +31,35 @@ func TestTheFlagCoversCustomRolesWhenThisOperationSeesIt(t *testing.T) {
 		make   func(k *kit)
 		covers bool
 		calls  int
-		want   batch.Denial
+		want   fetch.Denial
 	}{
-		"nothing is flagged":              {loaderkit.Plain(), func(*kit) {}, false, 0, batch.Granted},
-		"a group of custom roles alone":   {loaderkit.Plain(), func(k *kit) { k.CustomGroup() }, true, 1, batch.Granted},
-		"a group of standard roles alone": {loaderkit.Plain(), func(k *kit) { k.StandardGroup() }, false, 1, batch.Granted},
+		"nothing is flagged":              {loaderkit.Plain(), func(*kit) {}, false, 0, fetch.Granted},
+		"a group of custom roles alone":   {loaderkit.Plain(), func(k *kit) { k.CustomGroup() }, true, 1, fetch.Granted},
+		"a group of standard roles alone": {loaderkit.Plain(), func(k *kit) { k.StandardGroup() }, false, 1, fetch.Granted},
 		"a group of both kinds": {
-			loaderkit.Plain(), func(k *kit) { k.Must(k.Org.GrantRole(k.CustomGroup(), "ORG_ADMIN")) }, false, 1, batch.Granted,
+			loaderkit.Plain(), func(k *kit) { k.Must(k.Org.GrantRole(k.CustomGroup(), "ORG_ADMIN")) }, false, 1, fetch.Granted,
 		},
 		"one of several": {
-			loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.CustomGroup(); k.StandardGroup() }, true, 3, batch.Granted,
+			loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.CustomGroup(); k.StandardGroup() }, true, 3, fetch.Granted,
 		},
-		"more are flagged than bindings": {loaderkit.Plain(), func(k *kit) { k.customGroups(31) }, false, 0, batch.Granted},
+		"more are flagged than bindings": {loaderkit.Plain(), func(k *kit) { k.customGroups(31) }, false, 0, fetch.Granted},
 		"a blind flag": {
-			oktasim.Config{AdminGroups: -1, AdminFlagBlind: true}, func(k *kit) { k.CustomGroup() }, false, 0, batch.Granted,
+			oktasim.Config{AdminGroups: -1, AdminFlagBlind: true}, func(k *kit) { k.CustomGroup() }, false, 0, fetch.Granted,
 		},
 		"a flag that is absent": {
-			oktasim.Config{AdminGroups: -1, AdminFlag: oktasim.FlagAbsent}, func(k *kit) { k.CustomGroup() }, false, 0, batch.Granted,
+			oktasim.Config{AdminGroups: -1, AdminFlag: oktasim.FlagAbsent}, func(k *kit) { k.CustomGroup() }, false, 0, fetch.Granted,
 		},
 		"roles of one cannot be read": {
-			loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.failing(k.StandardGroup(), oktasim.FaultStatus) }, false, 4, batch.Outage,
+			loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.failing(k.StandardGroup(), oktasim.FaultStatus) }, false, 4, fetch.Outage,
 		},
 		"which does not matter for a proof": {
-			loaderkit.Plain(), func(k *kit) { k.CustomGroup(); k.failing(k.StandardGroup(), oktasim.FaultStatus) }, true, 4, batch.Granted,
+			loaderkit.Plain(), func(k *kit) { k.CustomGroup(); k.failing(k.StandardGroup(), oktasim.FaultStatus) }, true, 4, fetch.Granted,
 		},
 		"roles of one are refused": {
-			loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.failing(k.CustomGroup(), oktasim.FaultForbidden) }, false, 2, batch.Granted,
+			loaderkit.Plain(), func(k *kit) { k.StandardGroup(); k.failing(k.CustomGroup(), oktasim.FaultForbidden) }, false, 2, fetch.Granted,
 		},
-		"it was proven before":           {loaderkit.Plain(), func(k *kit) { k.proven(); k.StandardGroup() }, true, 0, batch.Granted},
-		"a group whose role was revoked": {loaderkit.Plain(), func(k *kit) { k.OK(k.Org.RevokeRole(k.revocable())) }, false, 0, batch.Granted},
+		"it was proven before":           {loaderkit.Plain(), func(k *kit) { k.proven(); k.StandardGroup() }, true, 0, fetch.Granted},
+		"a group whose role was revoked": {loaderkit.Plain(), func(k *kit) { k.OK(k.Org.RevokeRole(k.revocable())) }, false, 0, fetch.Granted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -66,7 +67,7 @@ func TestTheFlagCoversCustomRolesWhenThisOperationSeesIt(t *testing.T) {
 				c.make(k)
 				r := k.request(t.Context(), batch.Hints{})
 				covers, calls, err := k.flagOf(r)
-				if covers != c.covers || calls != c.calls || batch.DenialOf(err) != c.want {
+				if covers != c.covers || calls != c.calls || fetch.DenialOf(err) != c.want {
 					t.Errorf("covers %t, %d calls, %v; want %t, %d", covers, calls, err, c.covers, c.calls)
 				}
 				if known := r.org.admins.flag.get().covers(); known != c.covers {
@@ -125,12 +126,12 @@ func TestOlderRolesAreConfirmedByOneCall(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(k *kit, gid string)
 		covers bool
-		want   batch.Denial
+		want   fetch.Denial
 	}{
-		"still custom alone":  {func(*kit, string) {}, true, batch.Granted},
-		"a standard role too": {func(k *kit, gid string) { k.Must(k.Org.GrantRole(gid, "ORG_ADMIN")) }, false, batch.Granted},
-		"refused":             {func(k *kit, gid string) { k.failing(gid, oktasim.FaultForbidden) }, false, batch.Granted},
-		"Okta is away":        {func(k *kit, gid string) { k.failing(gid, oktasim.FaultStatus) }, false, batch.Outage},
+		"still custom alone":  {func(*kit, string) {}, true, fetch.Granted},
+		"a standard role too": {func(k *kit, gid string) { k.Must(k.Org.GrantRole(gid, "ORG_ADMIN")) }, false, fetch.Granted},
+		"refused":             {func(k *kit, gid string) { k.failing(gid, oktasim.FaultForbidden) }, false, fetch.Granted},
+		"Okta is away":        {func(k *kit, gid string) { k.failing(gid, oktasim.FaultStatus) }, false, fetch.Outage},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -141,7 +142,7 @@ func TestOlderRolesAreConfirmedByOneCall(t *testing.T) {
 				time.Sleep(time.Minute)
 				c.change(k, first)
 				covers, calls, err := k.flagOf(k.request(t.Context(), batch.Hints{}))
-				if covers != c.covers || batch.DenialOf(err) != c.want || c.want == batch.Granted && calls != 1 {
+				if covers != c.covers || fetch.DenialOf(err) != c.want || c.want == fetch.Granted && calls != 1 {
 					t.Errorf("covers %t, %d calls, %v", covers, calls, err)
 				}
 			})
@@ -162,7 +163,7 @@ func TestBindingsAreReadAsFarAsTheyMayCost(t *testing.T) {
 			r := k.request(t.Context(), batch.Hints{})
 			k.Costs("bindings", c.calls, func() {
 				b, err := r.readBindings(t.Context(), ceiling)
-				if cut := c.calls < 21; cut != errors.Is(err, batch.ErrTooExpensive) || !cut && len(b.Users)+len(b.Groups) == 0 {
+				if cut := c.calls < 21; cut != errors.Is(err, fetch.ErrTooExpensive) || !cut && len(b.Users)+len(b.Groups) == 0 {
 					t.Errorf("ceiling %d: %v, %v", ceiling, b, err)
 				}
 			})

@@ -9,6 +9,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -25,7 +26,7 @@ type bindingMembers struct {
 // Directory is who can have an admin role at all.
 type Directory struct {
 	*joined
-	from batch.Provenance
+	from fetch.Provenance
 }
 
 // joined is what an admin directory is made of. Operations share it: nobody writes to it.
@@ -83,9 +84,9 @@ const (
 
 // OrgIDsKind keeps lists of ids of which an org has one each: its assignees, its custom
 // roles.
-var OrgIDsKind = batch.IDsKind("org", batch.SoftOrg, batch.Hard)
+var OrgIDsKind = fetch.IDsKind("org", fetch.SoftOrg, fetch.Hard)
 
-var bindingsKind = batch.JSONKind[*bindingMembers]("org.b", batch.SoftOrg, batch.Hard)
+var bindingsKind = fetch.JSONKind[*bindingMembers]("org.b", fetch.SoftOrg, fetch.Hard)
 
 // answered is what one operation was told about administrators. Batches come to
 // it by different ways, and all of them see the same.
@@ -110,13 +111,13 @@ func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *Direct
 	if !ok {
 		return nil
 	}
-	var assignees batch.Answer[[]string]
+	var assignees fetch.Answer[[]string]
 	if w.users {
 		if assignees, ok = batch.KnownOnce(ctx, r, &r.told.assignees, OrgIDsKind, assigneesID); !ok {
 			return nil
 		}
 	}
-	return r.newDirectory(index, batch.ReadAt(index.Since), bindings, assignees)
+	return r.newDirectory(index, fetch.ReadAt(index.Since), bindings, assignees)
 }
 
 // settledDirectory is the admin directory as the cache has it when what this operation
@@ -124,7 +125,7 @@ func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *Direct
 // copies of all that is asked for, it is not waited for longer than for Okta.
 func settledDirectory[T any](ctx context.Context, r *Request, w directoryWanted, kind *cache.Kind[T], ids []string) *Directory {
 	if ahead := r.ahead.Load(); ahead != nil {
-		wait, end := batch.PatientFor(ctx, r, kind, ids)
+		wait, end := fetch.PatientFor(ctx, r, kind, ids)
 		ahead.Wait(wait)
 		end()
 	}
@@ -136,9 +137,9 @@ func settledDirectory[T any](ctx context.Context, r *Request, w directoryWanted,
 // that fails does not stop the other: how many calls were made would depend on chance.
 func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*Directory, error) {
 	var index *directory.Index
-	var read batch.Provenance
-	var bindings batch.Answer[*bindingMembers]
-	var assignees batch.Answer[[]string]
+	var read fetch.Provenance
+	var bindings fetch.Answer[*bindingMembers]
+	var assignees fetch.Answer[[]string]
 	groups := func(ctx context.Context) (err error) {
 		index, read, bindings, err = r.readGroupParts(ctx, w.ceiling)
 		return err
@@ -156,7 +157,7 @@ func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*Direct
 		}
 	} else {
 		parts := []func(context.Context) error{groups, users}
-		err = batch.Each(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) })
+		err = fetch.Each(ctx, parts, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) })
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find out who can have a role: %w", err)
@@ -166,20 +167,20 @@ func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*Direct
 
 // readGroupParts reads the index and the bindings.
 func (r *Request) readGroupParts(ctx context.Context, ceiling int) (
-	*directory.Index, batch.Provenance, batch.Answer[*bindingMembers], error,
+	*directory.Index, fetch.Provenance, fetch.Answer[*bindingMembers], error,
 ) {
 	index, read, err := r.GroupIndex(ctx, true)
 	if err == nil && r.Partial(index) {
-		err = batch.ErrPartialView
+		err = fetch.ErrPartialView
 	}
 	if err == nil {
 		err = r.renewFlags(ctx, &index)
 	}
 	if err != nil {
-		return nil, read, batch.Answer[*bindingMembers]{}, err
+		return nil, read, fetch.Answer[*bindingMembers]{}, err
 	}
 	bindings := r.bindings(ctx, index, ceiling)
-	return index, batch.ReadAt(index.Since).And(read), bindings, bindings.Err
+	return index, fetch.ReadAt(index.Since).And(read), bindings, bindings.Err
 }
 
 // renewFlags reads the index again when bindings are missing and its flags are too
@@ -191,16 +192,16 @@ func (r *Request) renewFlags(ctx context.Context, index **directory.Index) error
 		len((*index).Flagged()) == 0 || s.BindingCalls() <= s.StatisticsCalls(false) || r.Hints.Freshness.OnlyIfCached {
 		return nil
 	}
-	ctx, end := batch.PatientFor(ctx, r, bindingsKind, []string{bindingsID})
+	ctx, end := fetch.PatientFor(ctx, r, bindingsKind, []string{bindingsID})
 	defer end()
 	return r.RereadIndex(ctx, index, time.Since(r.Began)+oneTime)
 }
 
 // assignees are the users Okta lists as holding any role.
-func (r *Request) assignees(ctx context.Context) batch.Answer[[]string] {
-	return batch.GatherOnce(ctx, r, &r.told.assignees, batch.Source[[]string]{
+func (r *Request) assignees(ctx context.Context) fetch.Answer[[]string] {
+	return batch.GatherOnce(ctx, r, &r.told.assignees, fetch.Source[[]string]{
 		Field: "assignees", Kind: OrgIDsKind,
-		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]string]) {
+		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[[]string]) {
 			ctx = r.Spend(ctx, "assignees", plan.Assignees(r.Learned()))
 			list := []string{}
 			for a, err := range okta.Walk(ctx, r.okta.ListAssignees) {
@@ -219,13 +220,13 @@ func (r *Request) assignees(ctx context.Context) batch.Answer[[]string] {
 // bindings are the members of all bindings of all resource sets, or none where
 // the statistics' flag is seen to cover custom roles too. An org whose custom
 // roles are switched off (E0000015) has none.
-func (r *Request) bindings(ctx context.Context, index *directory.Index, ceiling int) batch.Answer[*bindingMembers] {
-	return batch.GatherOnce(ctx, r, &r.told.bindings, batch.Source[*bindingMembers]{
+func (r *Request) bindings(ctx context.Context, index *directory.Index, ceiling int) fetch.Answer[*bindingMembers] {
+	return batch.GatherOnce(ctx, r, &r.told.bindings, fetch.Source[*bindingMembers]{
 		Field: "bindings", Kind: bindingsKind,
-		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*bindingMembers]) {
+		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[*bindingMembers]) {
 			switch covers, err := r.flagCoversCustom(ctx, index); {
 			case covers:
-				out.PutMade(bindingsID, noBindings(), batch.ReadAt(index.Since))
+				out.PutMade(bindingsID, noBindings(), fetch.ReadAt(index.Since))
 				return
 			case err != nil:
 				out.FailAll(ids, err)
@@ -251,5 +252,5 @@ func (r *Request) DirectoryInUse() *Directory {
 	if index == nil || !ok || bindings.Err != nil {
 		return nil
 	}
-	return r.newDirectory(index, batch.ReadAt(index.Since), bindings, batch.Answer[[]string]{})
+	return r.newDirectory(index, fetch.ReadAt(index.Since), bindings, fetch.Answer[[]string]{})
 }

@@ -6,6 +6,7 @@ import (
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 )
 
@@ -21,7 +22,7 @@ func (r *Request) copiedDirectory(ctx context.Context) *Directory {
 	users, groups := r.told.seen.seen()
 	return &Directory{
 		joined: r.org.kept.join(parts{index: index.Value, bindings: bindings.Value}, users, groups),
-		from:   index.From.And(batch.ReadAt(index.Value.Since)).And(bindings.From),
+		from:   index.From.And(fetch.ReadAt(index.Value.Since)).And(bindings.From),
 	}
 }
 
@@ -30,13 +31,13 @@ func (r *Request) copiedDirectory(ctx context.Context) *Directory {
 //
 // Users have no such stand-in: roles through their groups would then have to be asked
 // for in another way, which costs more than what failed.
-func (r *Request) byCopies(ctx context.Context) func(id string) (batch.Answer[[]*okta.RoleAssignment], bool) {
+func (r *Request) byCopies(ctx context.Context) func(id string) (fetch.Answer[[]*okta.RoleAssignment], bool) {
 	read := sync.OnceValue(func() *Directory { return r.copiedDirectory(ctx) })
-	return func(id string) (batch.Answer[[]*okta.RoleAssignment], bool) {
+	return func(id string) (fetch.Answer[[]*okta.RoleAssignment], bool) {
 		f := read()
 		if f == nil || f.MayHold(id) {
-			return batch.Answer[[]*okta.RoleAssignment]{}, false
+			return fetch.Answer[[]*okta.RoleAssignment]{}, false
 		}
-		return batch.Answer[[]*okta.RoleAssignment]{From: f.from}, true
+		return fetch.Answer[[]*okta.RoleAssignment]{From: f.from}, true
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 )
 
 // seenAdmins are users and groups that lists read in this operation show to hold
@@ -53,7 +54,7 @@ func (h *seenAdmins) fix() (users, groups map[string]bool) {
 
 // newDirectory joins the parts. The operation goes on with this index.
 func (r *Request) newDirectory(
-	index *directory.Index, read batch.Provenance, bindings batch.Answer[*bindingMembers], assignees batch.Answer[[]string],
+	index *directory.Index, read fetch.Provenance, bindings fetch.Answer[*bindingMembers], assignees fetch.Answer[[]string],
 ) *Directory {
 	if !read.Stale {
 		r.Pin(index)
@@ -73,7 +74,7 @@ type parts struct {
 // are reports whether these are the very parts that another directory was made of, which
 // may know more than is asked for.
 func (p parts) are(of parts) bool {
-	return p.index == of.index && p.bindings == of.bindings && (p.assignees == nil || batch.SameList(p.assignees, of.assignees))
+	return p.index == of.index && p.bindings == of.bindings && (p.assignees == nil || fetch.SameList(p.assignees, of.assignees))
 }
 
 // join joins the parts, and those who were seen to hold roles.

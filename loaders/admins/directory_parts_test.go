@@ -6,6 +6,7 @@ import (
 
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/oktasim"
 )
 
@@ -22,7 +23,7 @@ func TestFlagsAreRenewedWhereBindingsWouldCostMore(t *testing.T) {
 			t.Errorf("calls %v", counts.ByRoute)
 		}
 		counts = k.Calls(func() {
-			only := k.request(t.Context(), batch.Hints{Freshness: batch.Freshness{OnlyIfCached: true}})
+			only := k.request(t.Context(), batch.Hints{Freshness: fetch.Freshness{OnlyIfCached: true}})
 			if f, err := only.readDirectory(t.Context(), directoryWanted{users: true}); err != nil || f == nil {
 				t.Errorf("only-if-cached: %v", err)
 			}
@@ -37,18 +38,18 @@ func TestOneRefusedPartOfTheAdminDirectoryRefusesIt(t *testing.T) {
 	t.Parallel()
 	for route, c := range map[string]struct {
 		kind oktasim.FaultKind
-		want batch.Denial
+		want fetch.Denial
 	}{
-		loaderkit.AssigneesRoute: {oktasim.FaultForbidden, batch.Withheld},
-		loaderkit.GroupsRoute:    {oktasim.FaultStatus, batch.Outage},
-		loaderkit.SetsRoute:      {oktasim.FaultForbidden, batch.Withheld},
+		loaderkit.AssigneesRoute: {oktasim.FaultForbidden, fetch.Withheld},
+		loaderkit.GroupsRoute:    {oktasim.FaultStatus, fetch.Outage},
+		loaderkit.SetsRoute:      {oktasim.FaultForbidden, fetch.Withheld},
 	} {
 		t.Run(route, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
 				k.Breaks(route, c.kind, 503)
 				f, err := k.request(t.Context(), batch.Hints{}).readDirectory(t.Context(), directoryWanted{users: true})
-				if f != nil || batch.DenialOf(err) != c.want {
+				if f != nil || fetch.DenialOf(err) != c.want {
 					t.Errorf("directory %v, %v", f, err)
 				}
 			})

@@ -9,6 +9,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/oktasim"
 )
 
@@ -98,7 +99,7 @@ func TestAnAdminDirectoryIsKnownOnlyWhenEveryPartIsFresh(t *testing.T) {
 		"no index":               {func(k *kit) { k.Forget(directory.IndexKind.Name, directory.IndexWhole) }, false, false},
 		"a part of the index":    {func(k *kit) { k.changeIndex(func(x *directory.Index) { x.Complete = false }) }, false, false},
 		"a part of the groups":   {func(k *kit) { k.changeIndex(func(x *directory.Index) { x.Everyone = "" }) }, false, false},
-		"all are past their day": {func(*kit) { time.Sleep(batch.SoftOrg) }, false, false},
+		"all are past their day": {func(*kit) { time.Sleep(fetch.SoftOrg) }, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -132,7 +133,7 @@ func TestAPartOfTheOrgProvesNothing(t *testing.T) {
 		k.changeIndex(func(x *directory.Index) { x.Everyone = "" })
 		counts := k.Calls(func() {
 			f, err := k.request(t.Context(), batch.Hints{}).readDirectory(t.Context(), directoryWanted{users: true})
-			if f != nil || !errors.Is(err, batch.ErrPartialView) || batch.DenialOf(err) != batch.Withheld {
+			if f != nil || !errors.Is(err, fetch.ErrPartialView) || fetch.DenialOf(err) != fetch.Withheld {
 				t.Errorf("directory %v, %v", f, err)
 			}
 		})

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 )
 
 // flagProof is what was seen of an org's admin flag of groups: whether it is set for
@@ -38,7 +38,7 @@ const (
 	proofTime = 24 * time.Hour
 	// onceTime is how long one look is relied on: the life of the flags, and what
 	// callers may take to ask again.
-	onceTime = 2 * batch.SoftOrg
+	onceTime = 2 * fetch.SoftOrg
 	// looksApart is what lies between two looks at least.
 	looksApart = time.Minute
 )

@@ -8,6 +8,7 @@ import (
 
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 )
 
 // A standard role is revoked between flags and roles of one operation: for as long as
@@ -30,7 +31,7 @@ func TestARoleRevokedInTheMomentOfProofHidesNobodyForLong(t *testing.T) {
 		if flag := r.org.admins.flag.get(); !covers || flag.proven() {
 			t.Errorf("covers %t, proven %t: one look is believed and proves nothing", covers, flag.proven())
 		}
-		time.Sleep(batch.SoftOrg + time.Second)
+		time.Sleep(fetch.SoftOrg + time.Second)
 		if got := k.adminsAmong(held); !slices.Equal(got, held) {
 			t.Errorf("when the flags are read again, %v of %v are administrators", got, held)
 		}
@@ -64,7 +65,7 @@ func TestASecondLookProvesTheFlag(t *testing.T) {
 		if flag := r.org.admins.flag.get(); !flag.covers() || flag.proven() {
 			t.Errorf("after one look: %+v", flag)
 		}
-		time.Sleep(batch.SoftOrg + time.Second)
+		time.Sleep(fetch.SoftOrg + time.Second)
 		k.adminDirectory(batch.Hints{})
 		if !r.org.admins.flag.get().proven() {
 			t.Errorf("after two: %+v", r.org.admins.flag.get())

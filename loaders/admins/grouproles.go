@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
 
 // RolesOfGroups asks for the assignments of those groups that may have any. f is the admin
 // directory where that is known already, else nil.
-func (r *Request) RolesOfGroups(ctx context.Context, ids []string, f *Directory) map[string]batch.Answer[[]*okta.RoleAssignment] {
+func (r *Request) RolesOfGroups(ctx context.Context, ids []string, f *Directory) map[string]fetch.Answer[[]*okta.RoleAssignment] {
 	ids = slices.Sorted(slices.Values(ids))
 	if f == nil {
 		f = settledDirectory(ctx, r, directoryWanted{}, GroupRolesKind, ids)
@@ -23,19 +24,19 @@ func (r *Request) RolesOfGroups(ctx context.Context, ids []string, f *Directory)
 }
 
 // rolesOfFlagged asks the groups that can have a role.
-func (r *Request) rolesOfFlagged(ctx context.Context, ids []string, f *Directory) map[string]batch.Answer[[]*okta.RoleAssignment] {
+func (r *Request) rolesOfFlagged(ctx context.Context, ids []string, f *Directory) map[string]fetch.Answer[[]*okta.RoleAssignment] {
 	ask := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !f.MayHold(id) })
 	answers := r.askGroupRoles(ctx, ask, rolesAsked{asked: len(ids), known: true})
 	for _, id := range ids {
 		if !f.MayHold(id) {
-			answers[id] = batch.Answer[[]*okta.RoleAssignment]{From: f.from}
+			answers[id] = fetch.Answer[[]*okta.RoleAssignment]{From: f.from}
 		}
 	}
 	return answers
 }
 
 // planGroupRoles decides whether to find out first which groups can have a role.
-func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]batch.Answer[[]*okta.RoleAssignment] {
+func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]fetch.Answer[[]*okta.RoleAssignment] {
 	missing := r.WithoutRoles(ids)
 	asked := plan.BatchSize(missing, len(ids))
 	w := directoryWanted{ceiling: r.directoryCeiling(asked)}
@@ -45,18 +46,18 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]b
 	case r.org.admins.withheld.Recently():
 		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: withheldWhy})
 	}
-	ctx, end := batch.PatientFor(ctx, r, GroupRolesKind, ids)
+	ctx, end := fetch.PatientFor(ctx, r, GroupRolesKind, ids)
 	defer end()
 	if p := plan.Assignments(plan.RoleBatch{Asked: asked, Directory: r.directoryCalls(ctx, w, asked)}); p.Strategy != plan.Whole {
 		return r.askGroupRoles(ctx, ids, rolesAsked{asked: len(ids), why: p.Why})
 	}
 	f, err := r.readDirectory(ctx, w)
-	switch batch.DenialOf(err) {
-	case batch.Granted:
+	switch fetch.DenialOf(err) {
+	case fetch.Granted:
 		return r.rolesOfFlagged(ctx, ids, f)
-	case batch.Outage:
+	case fetch.Outage:
 		return batch.OrCopies(ctx, r, GroupRolesField, GroupRolesKind, ids, "which groups can have a role could not be read", err)
-	case batch.Withheld:
+	case fetch.Withheld:
 		r.noteWithheld(err)
 		if !r.Covered(GroupRolesField, len(ids)) {
 			return batch.Failed[[]*okta.RoleAssignment](ids, err)
@@ -72,16 +73,16 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]b
 
 // KeepGroupRoles takes in a group's roles as a user's list has them, and returns what this
 // operation says of the group: what it was told first, everywhere.
-func (r *Request) KeepGroupRoles(groupID string, list batch.Answer[[]*okta.RoleAssignment]) batch.Answer[[]*okta.RoleAssignment] {
+func (r *Request) KeepGroupRoles(groupID string, list fetch.Answer[[]*okta.RoleAssignment]) fetch.Answer[[]*okta.RoleAssignment] {
 	return r.told.groupRoles.Keep(groupID, list)
 }
 
 // WithoutRoles counts the groups whose lists neither the operation nor the cache has.
 func (r *Request) WithoutRoles(ids []string) int {
 	n := 0
-	entries := batch.Peek(r, GroupRolesKind, ids)
+	entries := fetch.Peek(r, GroupRolesKind, ids)
 	for i, id := range ids {
-		if known, ok := r.told.groupRoles.Get(id); (!ok || known.Err != nil) && !batch.IsFresh(r, entries[i]) {
+		if known, ok := r.told.groupRoles.Get(id); (!ok || known.Err != nil) && !fetch.IsFresh(r, entries[i]) {
 			n++
 		}
 	}
@@ -90,11 +91,11 @@ func (r *Request) WithoutRoles(ids []string) int {
 
 // readGroupRoles asks for the assignments of groups that are known to have
 // some, or may. asked is how many groups they were chosen from.
-func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int) map[string]batch.Answer[[]*okta.RoleAssignment] {
+func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int) map[string]fetch.Answer[[]*okta.RoleAssignment] {
 	return r.askGroupRoles(ctx, groups, rolesAsked{asked: asked, known: true})
 }
 
-func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesAsked) map[string]batch.Answer[[]*okta.RoleAssignment] {
+func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesAsked) map[string]fetch.Answer[[]*okta.RoleAssignment] {
 	src := r.groupRolesSource(how)
 	src.StandIn = r.byCopies(ctx)
 	answers := batch.GatherOnce(ctx, r, &r.told.groupRoles, src, groups)
@@ -106,10 +107,10 @@ func (r *Request) askGroupRoles(ctx context.Context, groups []string, how rolesA
 	return answers
 }
 
-func (r *Request) groupRolesSource(how rolesAsked) batch.Source[[]*okta.RoleAssignment] {
-	return batch.Source[[]*okta.RoleAssignment]{
+func (r *Request) groupRolesSource(how rolesAsked) fetch.Source[[]*okta.RoleAssignment] {
+	return fetch.Source[[]*okta.RoleAssignment]{
 		Field: GroupRolesField, Kind: GroupRolesKind,
-		Fetch: func(ctx context.Context, missing []string, out *batch.Answers[[]*okta.RoleAssignment]) {
+		Fetch: func(ctx context.Context, missing []string, out *fetch.Answers[[]*okta.RoleAssignment]) {
 			ctx = r.Spend(ctx, GroupRolesField, how.plan(len(missing)))
 			out.EachBy(ctx, missing, func(ctx context.Context, id string) ([]*okta.RoleAssignment, error) {
 				return r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)

@@ -8,12 +8,13 @@ import (
 
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
 
 // groupRoles asks for the lists of groups, which must be the org's, or fail as wanted.
-func (k *kit) groupRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) batch.Cost {
+func (k *kit) groupRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) fetch.Cost {
 	k.T.Helper()
 	return k.run(h, func(ctx context.Context, r *Request) {
 		priced(r, price)
@@ -32,11 +33,11 @@ func TestWhoCouldHaveNoRoleStillCannotInAnOutage(t *testing.T) {
 	bubble(t, oktasim.Config{Users: 120, Groups: 20, DirectAdmins: -1, AdminGroups: -1}, func(t *testing.T, k *kit) {
 		groups := k.EveryGroup()[:3]
 		k.adminDirectory(batch.Hints{})
-		time.Sleep(batch.SoftOrg + time.Minute)
+		time.Sleep(fetch.SoftOrg + time.Minute)
 		k.Breaks("", oktasim.FaultStatus, 503)
 		began := time.Now()
 		c := k.groupRoles(batch.Hints{}, nil, groups, nil)
-		if took := time.Since(began); took > 1100*time.Millisecond || c.OldestAge < batch.SoftOrg.Milliseconds() {
+		if took := time.Since(began); took > 1100*time.Millisecond || c.OldestAge < fetch.SoftOrg.Milliseconds() {
 			t.Errorf("after %s, %+v", took, c)
 		}
 	})
@@ -70,7 +71,7 @@ func TestFewGroupsAreAskedRightAway(t *testing.T) {
 
 func TestGroupsAreAskedByTheThreeDenials(t *testing.T) {
 	t.Parallel()
-	away := func(err error) bool { return err == nil || batch.DenialOf(err) == batch.Outage }
+	away := func(err error) bool { return err == nil || fetch.DenialOf(err) == fetch.Outage }
 	for name, c := range map[string]struct {
 		kind   oktasim.FaultKind
 		price  map[string]int
@@ -90,7 +91,7 @@ func TestGroupsAreAskedByTheThreeDenials(t *testing.T) {
 				all := k.EveryGroup()
 				put(k, GroupRolesKind, all[0], []*okta.RoleAssignment{}, 10*time.Minute)
 				k.Breaks(loaderkit.SetsRoute, c.kind, 503)
-				var cost batch.Cost
+				var cost fetch.Cost
 				counts := k.Calls(func() { cost = k.groupRoles(manyRoles(), c.price, all, c.want) })
 				if counts.ByRoute[loaderkit.GroupRolesRoute] < c.asked || c.asked == 0 && counts.ByRoute[loaderkit.GroupRolesRoute] > len(k.heldGroups()) {
 					t.Errorf("calls %v", counts.ByRoute)
@@ -131,7 +132,7 @@ func TestAnOperationThatMayNotSpendMoreAsksNoOtherWay(t *testing.T) {
 		put(k, GroupRolesKind, k.EveryGroup()[0], []*okta.RoleAssignment{}, 10*time.Minute)
 		h := manyRoles()
 		h.CallLimit = 1
-		c := k.groupRoles(h, nil, k.EveryGroup(), func(err error) bool { return batch.DenialOf(err) == batch.Declined })
+		c := k.groupRoles(h, nil, k.EveryGroup(), func(err error) bool { return fetch.DenialOf(err) == fetch.Declined })
 		if c.Calls != 1 || c.Cache.Stale != 0 {
 			t.Errorf("cost %+v", c)
 		}

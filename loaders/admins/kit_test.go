@@ -13,6 +13,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
@@ -21,7 +22,7 @@ import (
 // kit is an engine over a simulated org.
 type kit struct {
 	*loaderkit.Kit
-	engine *batch.Engine
+	engine *fetch.Engine
 }
 
 // bubble runs f with a kit on simulated time, in parallel with other tests.
@@ -36,7 +37,7 @@ func bubble(t *testing.T, c oktasim.Config, f func(t *testing.T, k *kit)) {
 func newKit(t *testing.T, org *oktasim.Org, o cache.Options) *kit {
 	t.Helper()
 	k := &kit{Kit: loaderkit.New(t, org, o)}
-	k.engine = batch.NewEngine(batch.Options{Cache: k.Store, Logger: slog.New(slog.NewTextHandler(k.Log, nil)), Learned: ShareSizes})
+	k.engine = fetch.NewEngine(fetch.Options{Cache: k.Store, Logger: slog.New(slog.NewTextHandler(k.Log, nil)), Learned: ShareSizes})
 	t.Cleanup(k.engine.Close)
 	return k
 }
@@ -44,7 +45,7 @@ func newKit(t *testing.T, org *oktasim.Org, o cache.Options) *kit {
 // request makes the loaders of an operation that ends with ctx.
 func (k *kit) request(ctx context.Context, h batch.Hints) *Request {
 	k.T.Helper()
-	core, err := k.engine.NewRequest(ctx, k.Tenant, h)
+	core, err := batch.NewRequest(ctx, k.engine, k.Tenant, h)
 	k.OK(err)
 	return NewRequest(core)
 }
@@ -78,7 +79,7 @@ func put[T any](k *kit, kind *cache.Kind[T], id string, v T, ago time.Duration) 
 }
 
 // strategies are those of a field's plan rows, in their order.
-func strategies(c batch.Cost, field string) []string {
+func strategies(c fetch.Cost, field string) []string {
 	var list []string
 	for _, row := range c.Plan {
 		if row.Field == field {
@@ -103,7 +104,7 @@ func priced(r *Request, price map[string]int) {
 }
 
 // askGroups asks for the groups of users, readUsers for users, in an operation of their own.
-func (k *kit) askGroups(ids []string) batch.Cost {
+func (k *kit) askGroups(ids []string) fetch.Cost {
 	return k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 		k.OK(err)
@@ -113,7 +114,7 @@ func (k *kit) askGroups(ids []string) batch.Cost {
 	}).Cost()
 }
 
-func (k *kit) readUsers(ids []string) batch.Cost {
+func (k *kit) readUsers(ids []string) fetch.Cost {
 	return k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		for _, u := range r.UsersByID(ctx, ids) {
 			k.OK(u.Err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/membership"
 	"oktagraph/loaders/plan"
 )
@@ -56,16 +57,16 @@ func (r *Request) learnDirectory(ctx context.Context) *Directory {
 // learnDirectory reads who can have one, when questions about single users, of which these
 // are some more, are so many that it costs less. It reports whether it tried.
 func (r *Request) LearnGroupAdmins(ctx context.Context, f *Directory, users int) bool {
-	if !r.worthLearning(&r.org.admins.joined, users, r.MemberCalls(ctx, f)+r.WithoutRoles(f.groupIDs), batch.SoftObject) {
+	if !r.worthLearning(&r.org.admins.joined, users, r.MemberCalls(ctx, f)+r.WithoutRoles(f.groupIDs), fetch.SoftObject) {
 		return false
 	}
 	r.Learn(ctx, "groups with roles", func(ctx context.Context) error {
-		for _, answer := range batch.Gather(ctx, r, r.MembersSource(), f.GroupsToRead()) {
+		for _, answer := range fetch.Gather(ctx, r, r.MembersSource(), f.GroupsToRead()) {
 			if answer.Err != nil {
 				return answer.Err
 			}
 		}
-		for _, answer := range batch.Gather(ctx, r, r.groupRolesSource(rolesAsked{asked: len(f.listed), known: true}), f.groupIDs) {
+		for _, answer := range fetch.Gather(ctx, r, r.groupRolesSource(rolesAsked{asked: len(f.listed), known: true}), f.groupIDs) {
 			if answer.Err != nil {
 				return answer.Err
 			}
@@ -91,8 +92,8 @@ func (r *Request) worthLearning(d *demand, asked, cost int, window time.Duration
 func (r *Request) MemberCalls(ctx context.Context, f *Directory) int {
 	groups := f.GroupsToRead()
 	calls := 0
-	for i, entry := range batch.GetMany(ctx, r, membership.AllMembersKind, groups) {
-		if !batch.IsFresh(r, entry) {
+	for i, entry := range fetch.GetMany(ctx, r, membership.AllMembersKind, groups) {
+		if !fetch.IsFresh(r, entry) {
 			calls += plan.Pages(f.groups[groups[i]].Users, plan.WholePage)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/oktasim"
 )
 
@@ -25,8 +26,8 @@ func TestDemandForeseesQuestionsFromThoseOfTheWindow(t *testing.T) {
 			"a burst is not taken at its word":       {{0, 3, 3}, {0, 1, 1 + 3*demandAhead}},
 			"a steady rate goes on":                  {{0, 10, 10}, {150 * time.Second, 1, 1 + 20}},
 			"a slow one says little":                 {{0, 10, 10}, {4 * time.Minute, 2, 2 + 12}},
-			"a window that is over is forgotten":     {{0, 40, 40}, {batch.SoftOrg + time.Second, 1, 1}},
-			"its last moment still counts":           {{0, 40, 40}, {batch.SoftOrg, 1, 1 + 40}},
+			"a window that is over is forgotten":     {{0, 40, 40}, {fetch.SoftOrg + time.Second, 1, 1}},
+			"its last moment still counts":           {{0, 40, 40}, {fetch.SoftOrg, 1, 1 + 40}},
 			"what was foreseen does not count":       {{0, 1, 1}, {time.Minute, 1, 1 + 5}, {time.Minute, 1, 1 + 5}},
 			"a second is the shortest to judge by":   {{0, 1, 1}, {0, 1, 1 + demandAhead}},
 			"and many questions at once are many":    {{0, 200, 200}, {time.Minute, 200, 200 + 1000}},
@@ -35,7 +36,7 @@ func TestDemandForeseesQuestionsFromThoseOfTheWindow(t *testing.T) {
 			d := &demand{}
 			for i, q := range questions {
 				time.Sleep(q.after)
-				if got := d.expect(q.n, batch.SoftOrg); got != q.want {
+				if got := d.expect(q.n, fetch.SoftOrg); got != q.want {
 					t.Errorf("%s: question %d expects %d, want %d", name, i, got, q.want)
 				}
 			}
@@ -85,7 +86,7 @@ func TestAQuestionWaitsThreeSecondsForListsAtMost(t *testing.T) {
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		k.Breaks(loaderkit.AssigneesRoute, oktasim.FaultHang, 0)
 		began := time.Now()
-		if f := k.request(t.Context(), batch.Hints{}).learnDirectory(t.Context()); f != nil || time.Since(began) != batch.LearnTime {
+		if f := k.request(t.Context(), batch.Hints{}).learnDirectory(t.Context()); f != nil || time.Since(began) != fetch.LearnTime {
 			t.Errorf("directory %v after %s", f, time.Since(began))
 		}
 		k.Org.ClearFaults()
@@ -101,7 +102,7 @@ func TestFailingToLearnFailsNoQuestion(t *testing.T) {
 		k.proven()
 		gid := k.StandardGroup(k.Everybody()[40])
 		f, _ := k.adminDirectory(batch.Hints{})
-		k.request(t.Context(), batch.Hints{}).org.admins.joined.expect(150, batch.SoftObject)
+		k.request(t.Context(), batch.Hints{}).org.admins.joined.expect(150, fetch.SoftObject)
 		k.OK(k.Org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503, Route: "/api/v1/groups/" + gid + "/roles", Times: 3}))
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			if !r.LearnGroupAdmins(ctx, f, 1) || r.WithoutRoles([]string{gid}) != 1 {

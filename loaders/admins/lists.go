@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -26,8 +27,8 @@ type UserRoles struct {
 
 // The kinds of the lists in the cache, by the id of the user or group.
 var (
-	UserRolesKind  = batch.JSONKind[UserRoles]("u.r", batch.SoftObject, batch.Hard)
-	GroupRolesKind = batch.JSONKind[[]*okta.RoleAssignment]("g.r", batch.SoftObject, batch.Hard)
+	UserRolesKind  = fetch.JSONKind[UserRoles]("u.r", fetch.SoftObject, fetch.Hard)
+	GroupRolesKind = fetch.JSONKind[[]*okta.RoleAssignment]("g.r", fetch.SoftObject, fetch.Hard)
 )
 
 // splitRoles divides a user's list into the user's own and its groups'. Told is
@@ -70,7 +71,7 @@ func (a rolesAsked) plan(calls int) plan.Plan {
 // RolesOfAll reads the lists of everyone who can have a role: the users Okta lists as
 // assignees, and the groups that may have roles. Nobody else is asked.
 func (r *Request) RolesOfAll(ctx context.Context) (
-	users map[string]batch.Answer[UserRoles], groups map[string]batch.Answer[[]*okta.RoleAssignment], err error,
+	users map[string]fetch.Answer[UserRoles], groups map[string]fetch.Answer[[]*okta.RoleAssignment], err error,
 ) {
 	w := directoryWanted{users: true}
 	r.ahead.Load().Wait(ctx)
@@ -80,7 +81,7 @@ func (r *Request) RolesOfAll(ctx context.Context) (
 			return nil, nil, err
 		}
 	}
-	err = batch.Each(ctx, []func(context.Context){
+	err = fetch.Each(ctx, []func(context.Context){
 		func(ctx context.Context) {
 			users = r.readUserRoles(ctx, batch.SortedKeys(f.users), rolesAsked{asked: len(f.users), known: true})
 		},

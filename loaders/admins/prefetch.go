@@ -6,6 +6,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 )
 
 // WantedParts are the parts of the admin directory, which a batch about assignments will
@@ -21,8 +22,8 @@ func (r *Request) WantedParts() []cache.Want {
 // WantedRoles are the lists of those users who can have a role, and of all groups that can,
 // by the parts that are at hand.
 func (r *Request) WantedRoles(users []string) []cache.Want {
-	index := batch.Peek(r, directory.IndexKind, []string{directory.IndexWhole})[0].Value
-	bindings := batch.Peek(r, bindingsKind, []string{bindingsID})[0].Value
+	index := fetch.Peek(r, directory.IndexKind, []string{directory.IndexWhole})[0].Value
+	bindings := fetch.Peek(r, bindingsKind, []string{bindingsID})[0].Value
 	if len(users) == 0 || index == nil || bindings == nil {
 		return nil
 	}
@@ -30,7 +31,7 @@ func (r *Request) WantedRoles(users []string) []cache.Want {
 	for id := range bindings.Groups {
 		flagged[id] = directory.IndexGroup{ID: id}
 	}
-	assignees := batch.Peek(r, OrgIDsKind, []string{assigneesID})[0].Value
+	assignees := fetch.Peek(r, OrgIDsKind, []string{assigneesID})[0].Value
 	for _, id := range users {
 		if _, bound := bindings.Users[id]; bound || slices.Contains(assignees, id) {
 			candidates[id] = true

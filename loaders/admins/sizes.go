@@ -4,8 +4,8 @@ import (
 	"context"
 	"sync/atomic"
 
-	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/membership"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -15,17 +15,17 @@ import (
 // adminSizes are what passing answers taught about one org's administrators. They price
 // plans; no answer depends on them. Zero is "not known yet".
 type adminSizes struct {
-	admins batch.Gauge
+	admins fetch.Gauge
 	// boundRoles is 1 more than the bindings there are, once they were counted.
-	bindingCalls, boundRoles batch.Gauge
-	customRoles              batch.Gauge
+	bindingCalls, boundRoles fetch.Gauge
+	customRoles              fetch.Gauge
 	// askedAlone counts users whose roles were asked for one by one. unlearned:
 	// finding out who can have a role for their sake took too long.
 	askedAlone demand
 	joined     demand // counts users whose lists were asked for the roles of their groups
-	unlearned  batch.Mark
+	unlearned  fetch.Mark
 	// withheld: the lists of who can have a role are refused.
-	withheld batch.Mark
+	withheld fetch.Mark
 	// flag is whether the admin flag of groups covers custom roles.
 	flag flagProof
 	// shared is what other replicas were last told, or told.
@@ -41,10 +41,10 @@ type org struct {
 }
 
 // orgOf is what the operations of a tenant have learned.
-func orgOf(e *batch.Engine, t *tenant.Tenant) org {
+func orgOf(e *fetch.Engine, t *tenant.Tenant) org {
 	return org{
-		batch.Shared[directory.OrgSizes](e, t), batch.Shared[membership.Sizes](e, t),
-		batch.Shared[adminSizes](e, t), batch.Shared[kept](e, t),
+		fetch.Shared[directory.OrgSizes](e, t), fetch.Shared[membership.Sizes](e, t),
+		fetch.Shared[adminSizes](e, t), fetch.Shared[kept](e, t),
 	}
 }
 
@@ -72,7 +72,7 @@ func (r *Request) directoryCalls(ctx context.Context, w directoryWanted, asked i
 	if index, _ := r.PlannedIndex(ctx, asked); index == nil || !index.Complete {
 		calls += s.StatisticsCalls(index != nil)
 	}
-	if !batch.IsFresh(r, batch.GetMany(ctx, r, bindingsKind, []string{bindingsID})[0]) {
+	if !fetch.IsFresh(r, fetch.GetMany(ctx, r, bindingsKind, []string{bindingsID})[0]) {
 		calls += s.BindingCalls()
 	}
 	if w.users {

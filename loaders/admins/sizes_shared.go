@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/tenant"
 )
@@ -30,19 +30,19 @@ func (o org) lesson() lesson {
 // one price holds on each of them, also on one that has just been started. Another
 // replica's news are looked for every ten seconds.
 var sizesKind = func() *cache.Kind[lesson] {
-	k := batch.JSONKind[lesson]("sizes", 10*time.Second, 24*time.Hour)
+	k := fetch.JSONKind[lesson]("sizes", 10*time.Second, 24*time.Hour)
 	k.Lasting = true
 	return k
 }()
 
 // Sizes are what this process has learned of a tenant's org.
-func Sizes(e *batch.Engine, t *tenant.Tenant) plan.Sizes {
+func Sizes(e *fetch.Engine, t *tenant.Tenant) plan.Sizes {
 	return orgOf(e, t).learned()
 }
 
 // SharedSizes are what this process or another replica has learned of a tenant's
 // org. Operations are priced by them.
-func SharedSizes(ctx context.Context, e *batch.Engine, t *tenant.Tenant) plan.Sizes {
+func SharedSizes(ctx context.Context, e *fetch.Engine, t *tenant.Tenant) plan.Sizes {
 	o := orgOf(e, t)
 	if ns, err := cache.NewNamespace(t.ID, t.Namespace); err == nil && e.Cache.Prefetches() {
 		entry := cache.GetMany(ctx, e.Cache, ns, sizesKind, []string{sizesID})[0]
@@ -66,7 +66,7 @@ func (o org) adopt(n lesson) {
 }
 
 // ShareSizes lets other replicas know what a fetch has taught.
-func ShareSizes(ctx context.Context, e *batch.Engine, t *tenant.Tenant) {
+func ShareSizes(ctx context.Context, e *fetch.Engine, t *tenant.Tenant) {
 	if !e.Cache.Prefetches() {
 		return
 	}

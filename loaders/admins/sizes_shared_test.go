@@ -5,8 +5,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/membership"
 	"oktagraph/loaders/plan"
 )
@@ -33,12 +33,12 @@ func TestWhatAnotherReplicaLearnedIsTakenOver(t *testing.T) {
 func TestARefusalIsRememberedForTenMinutes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var m batch.Mark
+		var m fetch.Mark
 		if m.Recently() {
 			t.Error("remembered before it happened")
 		}
 		m.Note()
-		time.Sleep(batch.MarkTime - time.Millisecond)
+		time.Sleep(fetch.MarkTime - time.Millisecond)
 		if !m.Recently() {
 			t.Error("forgotten too early")
 		}
@@ -49,12 +49,12 @@ func TestARefusalIsRememberedForTenMinutes(t *testing.T) {
 		other := org{&directory.OrgSizes{}, &membership.Sizes{}, &adminSizes{}, nil}
 		other.admins.withheld.Note()
 		s := org{&directory.OrgSizes{}, &membership.Sizes{}, &adminSizes{}, nil}
-		time.Sleep(batch.MarkTime / 2)
+		time.Sleep(fetch.MarkTime / 2)
 		s.adopt(other.lesson())
 		if !s.learned().Withheld {
 			t.Error("another replica's refusal is not heard of")
 		}
-		time.Sleep(batch.MarkTime / 2)
+		time.Sleep(fetch.MarkTime / 2)
 		other.adopt(s.lesson())
 		s.adopt(other.lesson()) // they go on telling each other
 		if s.learned().Withheld || other.Learned().Withheld {

@@ -8,6 +8,7 @@ import (
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/oktasim"
 )
@@ -18,7 +19,7 @@ func TestWhatIsReadAheadIsNotWaitedForWhereCopiesAreAtHand(t *testing.T) {
 	t.Parallel()
 	c := oktasim.Config{Users: 250, Groups: 30, AdminFlagBlind: true, CustomRoles: 30, ResourceSets: 60, BindingsPerSet: 20}
 	bubble(t, c, func(t *testing.T, k *kit) {
-		page := func() (batch.Cost, int, time.Duration) {
+		page := func() (fetch.Cost, int, time.Duration) {
 			failed := 0
 			began := time.Now()
 			cost := k.run(manyRoles(), func(ctx context.Context, r *Request) {

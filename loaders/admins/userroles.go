@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -13,7 +14,7 @@ import (
 // RolesOfUsers answers the users' own lists, in their order, which is sorted. Who cannot
 // have a role gets an empty one without a call, or a look into the cache; the others are
 // asked. The admin directory is nil when it was not needed.
-func (r *Request) RolesOfUsers(ctx context.Context, users []string) ([]batch.Answer[UserRoles], *Directory) {
+func (r *Request) RolesOfUsers(ctx context.Context, users []string) ([]fetch.Answer[UserRoles], *Directory) {
 	r.Observe(UserRolesField, len(users))
 	if f := settledDirectory(ctx, r, directoryWanted{users: true}, UserRolesKind, users); f != nil {
 		return r.rolesOfCandidates(ctx, users, f), f
@@ -28,8 +29,8 @@ func (r *Request) RolesOfUsers(ctx context.Context, users []string) ([]batch.Ans
 	return inOrder(users, known), f
 }
 
-func inOrder(users []string, answers map[string]batch.Answer[UserRoles]) []batch.Answer[UserRoles] {
-	list := make([]batch.Answer[UserRoles], len(users))
+func inOrder(users []string, answers map[string]fetch.Answer[UserRoles]) []fetch.Answer[UserRoles] {
+	list := make([]fetch.Answer[UserRoles], len(users))
 	for i, id := range users {
 		list[i] = answers[id]
 	}
@@ -37,10 +38,10 @@ func inOrder(users []string, answers map[string]batch.Answer[UserRoles]) []batch
 }
 
 // rolesOfCandidates asks those who can have a role.
-func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *Directory) []batch.Answer[UserRoles] {
+func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *Directory) []fetch.Answer[UserRoles] {
 	var ask []string
-	answers := make([]batch.Answer[UserRoles], len(users))
-	told := batch.Peek(r, UserRolesKind, users)
+	answers := make([]fetch.Answer[UserRoles], len(users))
+	told := fetch.Peek(r, UserRolesKind, users)
 	for i, id := range users {
 		if f.users[id] {
 			ask = append(ask, id)
@@ -49,9 +50,9 @@ func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *Dire
 		answers[i].From = f.from
 		// Of whoever holds no role a list may be at hand that has the roles of the groups:
 		// nothing need be joined then.
-		if e := told[i]; batch.IsFresh(r, e) && !e.NotFound && len(e.Value.Own) == 0 && e.Value.Told != nil {
+		if e := told[i]; fetch.IsFresh(r, e) && !e.NotFound && len(e.Value.Own) == 0 && e.Value.Told != nil {
 			r.Reused(e.Age)
-			answers[i] = batch.Answer[UserRoles]{Value: UserRoles{Told: e.Value.Told}, From: f.from.And(batch.ProvenanceOf(e))}
+			answers[i] = fetch.Answer[UserRoles]{Value: UserRoles{Told: e.Value.Told}, From: f.from.And(fetch.ProvenanceOf(e))}
 		}
 	}
 	for id, answer := range r.readUserRoles(ctx, ask, rolesAsked{asked: len(users), known: true}) {
@@ -62,9 +63,9 @@ func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *Dire
 }
 
 // rolesByID is rolesOfCandidates for users in any order.
-func (r *Request) rolesByID(ctx context.Context, users []string, f *Directory) map[string]batch.Answer[UserRoles] {
+func (r *Request) rolesByID(ctx context.Context, users []string, f *Directory) map[string]fetch.Answer[UserRoles] {
 	users = slices.Sorted(slices.Values(users))
-	answers := make(map[string]batch.Answer[UserRoles], len(users))
+	answers := make(map[string]fetch.Answer[UserRoles], len(users))
 	for i, answer := range r.rolesOfCandidates(ctx, users, f) {
 		answers[users[i]] = answer
 	}
@@ -74,8 +75,8 @@ func (r *Request) rolesByID(ctx context.Context, users []string, f *Directory) m
 // planUserRoles decides whether to find out first who can have a role, for users
 // out of a batch of so many. Questions
 // about single users count together: when many were asked lately, more will come.
-func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) (map[string]batch.Answer[UserRoles], *Directory) {
-	ctx, end := batch.PatientFor(ctx, r, UserRolesKind, users)
+func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) (map[string]fetch.Answer[UserRoles], *Directory) {
+	ctx, end := fetch.PatientFor(ctx, r, UserRolesKind, users)
 	defer end()
 	asked = plan.BatchSize(len(users), asked)
 	w := directoryWanted{users: true, ceiling: r.directoryCeiling(asked)}
@@ -84,7 +85,7 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) 
 		return r.ReadUserRoles(ctx, users, withheldWhy), nil
 	}
 	if p := plan.Assignments(plan.RoleBatch{Asked: asked, Directory: cost}); p.Strategy != plan.Whole {
-		if r.worthLearning(&r.org.admins.askedAlone, len(users), cost, batch.SoftOrg) {
+		if r.worthLearning(&r.org.admins.askedAlone, len(users), cost, fetch.SoftOrg) {
 			if f := r.learnDirectory(ctx); f != nil {
 				return r.rolesByID(ctx, users, f), f
 			}
@@ -92,13 +93,13 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) 
 		return r.ReadUserRoles(ctx, users, p.Why), nil
 	}
 	f, err := r.readDirectory(ctx, w)
-	switch batch.DenialOf(err) {
-	case batch.Granted:
+	switch fetch.DenialOf(err) {
+	case fetch.Granted:
 		return r.rolesByID(ctx, users, f), f
-	case batch.Outage:
+	case fetch.Outage:
 		// Nobody is asked in place of the lists that Okta cannot give.
 		return batch.OrCopies(ctx, r, UserRolesField, UserRolesKind, users, "who can have a role could not be read", err), nil
-	case batch.Withheld:
+	case fetch.Withheld:
 		r.noteWithheld(err)
 		if !r.Covered(UserRolesField, len(users)) {
 			return batch.Failed[UserRoles](users, err), nil
@@ -113,8 +114,8 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) 
 }
 
 // freshRoles are the lists the operation or the cache has.
-func (r *Request) freshRoles(ctx context.Context, users []string) map[string]batch.Answer[UserRoles] {
-	known := map[string]batch.Answer[UserRoles]{}
+func (r *Request) freshRoles(ctx context.Context, users []string) map[string]fetch.Answer[UserRoles] {
+	known := map[string]fetch.Answer[UserRoles]{}
 	var open []string
 	for _, id := range users {
 		if f, ok := r.told.userRoles.Get(id); ok {
@@ -123,10 +124,10 @@ func (r *Request) freshRoles(ctx context.Context, users []string) map[string]bat
 			open = append(open, id)
 		}
 	}
-	for i, entry := range batch.GetMany(ctx, r, UserRolesKind, open) {
-		if batch.IsFresh(r, entry) {
+	for i, entry := range fetch.GetMany(ctx, r, UserRolesKind, open) {
+		if fetch.IsFresh(r, entry) {
 			r.Hit(entry.Age)
-			f := batch.Answer[UserRoles]{Value: entry.Value, NotFound: entry.NotFound, From: batch.ProvenanceOf(entry)}
+			f := fetch.Answer[UserRoles]{Value: entry.Value, NotFound: entry.NotFound, From: fetch.ProvenanceOf(entry)}
 			known[open[i]] = r.told.userRoles.Keep(open[i], f)
 			r.noteTold(open[i], f)
 		}
@@ -135,14 +136,14 @@ func (r *Request) freshRoles(ctx context.Context, users []string) map[string]bat
 }
 
 // ReadUserRoles asks for the users' own lists, whether or not they can have a role.
-func (r *Request) ReadUserRoles(ctx context.Context, users []string, why string) map[string]batch.Answer[UserRoles] {
+func (r *Request) ReadUserRoles(ctx context.Context, users []string, why string) map[string]fetch.Answer[UserRoles] {
 	return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: why})
 }
 
-func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAsked) map[string]batch.Answer[UserRoles] {
-	answers := batch.GatherOnce(ctx, r, &r.told.userRoles, batch.Source[UserRoles]{
+func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAsked) map[string]fetch.Answer[UserRoles] {
+	answers := batch.GatherOnce(ctx, r, &r.told.userRoles, fetch.Source[UserRoles]{
 		Field: UserRolesField, Kind: UserRolesKind,
-		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[UserRoles]) {
+		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[UserRoles]) {
 			ctx = r.Spend(ctx, UserRolesField, how.plan(len(ids)))
 			out.Each(ctx, ids, func(id string) {
 				list, err := r.okta.ListUserRoles(ctx, id, okta.ExpandNone)
@@ -158,7 +159,7 @@ func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAs
 }
 
 // noteTold notes who is seen to hold roles in a user's own list.
-func (r *Request) noteTold(userID string, list batch.Answer[UserRoles]) {
+func (r *Request) noteTold(userID string, list fetch.Answer[UserRoles]) {
 	roles := list.Value
 	if len(roles.Own) > 0 {
 		r.told.seen.see([]string{userID}, nil)

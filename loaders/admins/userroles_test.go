@@ -9,6 +9,7 @@ import (
 
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -43,12 +44,12 @@ func (k *kit) holds(id string, list []*okta.RoleAssignment, err error, want func
 }
 
 // askRoles asks for users' own lists, which must be the org's, or fail as wanted.
-func (k *kit) askRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) batch.Cost {
+func (k *kit) askRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) fetch.Cost {
 	k.T.Helper()
 	return k.askRolesIn(k.T.Context(), h, price, ids, want)
 }
 
-func (k *kit) askRolesIn(ctx context.Context, h batch.Hints, price map[string]int, ids []string, want func(error) bool) batch.Cost {
+func (k *kit) askRolesIn(ctx context.Context, h batch.Hints, price map[string]int, ids []string, want func(error) bool) fetch.Cost {
 	k.T.Helper()
 	return k.runIn(ctx, h, func(ctx context.Context, r *Request) {
 		priced(r, price)
@@ -70,7 +71,7 @@ func TestWhoCanHoldNoRoleIsNotAsked(t *testing.T) {
 			t.Errorf("calls %v, want %d of users", counts.ByRoute, len(users))
 		}
 		k.Costs("asked again", 0, func() { k.askRoles(manyRoles(), nil, all, nil) })
-		time.Sleep(batch.SoftObject) // the admin directory lasts longer than the users' lists
+		time.Sleep(fetch.SoftObject) // the admin directory lasts longer than the users' lists
 		k.Costs("the lists of those who hold roles", len(users), func() { k.askRoles(manyRoles(), nil, all, nil) })
 		k.Costs("one who can hold none", 0, func() { k.askRoles(batch.Hints{}, nil, all[:1], nil) })
 	})
@@ -92,7 +93,7 @@ func TestAnOutageOfTheListsCostsNoFanOut(t *testing.T) {
 		put(k, UserRolesKind, all[0], splitRoles(nil), 10*time.Minute)
 		k.Breaks(loaderkit.AssigneesRoute, oktasim.FaultStatus, 503)
 		counts := k.Calls(func() {
-			c := k.askRoles(manyRoles(), nil, all, func(err error) bool { return err == nil || batch.DenialOf(err) == batch.Outage })
+			c := k.askRoles(manyRoles(), nil, all, func(err error) bool { return err == nil || fetch.DenialOf(err) == fetch.Outage })
 			if c.Cache.Stale != 1 || !slices.Contains(strategies(c, UserRolesField), "copies") {
 				t.Errorf("cost %+v", c)
 			}
@@ -121,7 +122,7 @@ func TestRefusedListsLeaveEachUsersOwnWhereThatWasPriced(t *testing.T) {
 		if counts.Total != len(all) || counts.ByRoute[loaderkit.UserRolesRoute] != len(all) {
 			t.Errorf("calls %v, want each user alone without trying the lists again", counts.ByRoute)
 		}
-		time.Sleep(batch.MarkTime)
+		time.Sleep(fetch.MarkTime)
 		k.Org.ClearFaults()
 		if counts = k.Calls(func() { k.askRoles(manyRoles(), nil, all, nil) }); counts.ByRoute[loaderkit.AssigneesRoute] != 1 {
 			t.Errorf("calls %v, want the lists tried again after a while", counts.ByRoute)
@@ -136,7 +137,7 @@ func TestWhatTurnsOutTooExpensiveIsNoOutage(t *testing.T) {
 	bubble(t, c, func(t *testing.T, k *kit) {
 		all := k.Everybody()
 		put(k, bindingsKind, bindingsID, noBindings(), 10*time.Minute) // expired: it names nobody
-		var cost batch.Cost
+		var cost fetch.Cost
 		counts := k.Calls(func() { cost = k.askRoles(manyRoles(), nil, all[:30], nil) })
 		if cost.Cache.Stale != 0 || counts.ByRoute[loaderkit.UserRolesRoute] != 30 || counts.Total > 30+5 {
 			t.Errorf("calls %v, cost %+v", counts.ByRoute, cost)

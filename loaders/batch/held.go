@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/loaders/fetch"
 )
 
 // heldFunc calls take for each of keys that the process holds, by its index.
@@ -15,18 +16,18 @@ type heldFunc[K comparable, V any] func(keys []K, take func(i int, v V))
 // that the cache cannot answer. Only a loader whose cached values need no second look may
 // do so.
 func TakesHeld[K comparable, V any](l *Loader[K, V], of Operation, field string, kind *cache.Kind[V], ids func(keys []K) []string) {
-	r := of.operation()
+	r := of.operation().Request
 	l.held = func(keys []K, take func(i int, v V)) {
 		hits, oldest := 0, time.Duration(0)
-		cache.Held(r.Engine.Cache, r.ns, kind, ids(keys), func(i int, e cache.Entry[V]) {
-			if IsFresh(r, e) {
+		fetch.Held(r, kind, ids(keys), func(i int, e cache.Entry[V]) {
+			if fetch.IsFresh(r, e) {
 				hits++
 				oldest = max(oldest, e.Age)
 				take(i, e.Value)
 			}
 		})
 		if hits > 0 {
-			r.recorder.hits(hits, oldest)
+			r.Hits(hits, oldest)
 			r.Observe(field, hits)
 		}
 	}

@@ -18,8 +18,8 @@ type known[K comparable, V any] struct {
 // and more is rare, and takes time to empty.
 const leastSpare, mostSpare = 16, 1000
 
-// spare is emptied memory of operations that are over, for each loader: what is of one
-// type there.
+// spare is emptied memory of an org's operations that are over, for each loader: what is
+// of one type there.
 type spare [plan.Loaders]sync.Pool
 
 // borrow makes room for n keys in memory of an operation that is over, if there is some.

@@ -10,7 +10,7 @@ import (
 )
 
 // What one operation knew stands in memory that the next one uses. None of it may be met
-// there, whichever tenant the next one is of.
+// there, whoever asks for the next one.
 func TestMemoryOfAnOperationIsEmptyForTheNext(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {

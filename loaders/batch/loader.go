@@ -8,6 +8,7 @@ import (
 
 	"github.com/graph-gophers/dataloader/v7"
 
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 )
 
@@ -56,19 +57,19 @@ type want[K comparable] struct {
 	started bool // with its batch, which has an end
 }
 
-// NewLoader makes a loader whose batches run fetch on the request's context;
+// NewLoader makes a loader whose batches run read on the request's context;
 // dataloader would pass the context of whoever came first.
-func NewLoader[K comparable, V any](of Operation, name plan.Loader, fetch func(ctx context.Context, b Batch[K]) []Result[V]) *Loader[K, V] {
+func NewLoader[K comparable, V any](of Operation, name plan.Loader, read func(ctx context.Context, b Batch[K]) []Result[V]) *Loader[K, V] {
 	r := of.operation()
-	l := newLoader(r, name, fetch)
+	l := newLoader(r, name, read)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.loaders = append(r.loaders, l)
 	return l
 }
 
-func newLoader[K comparable, V any](r *Request, name plan.Loader, fetch func(ctx context.Context, b Batch[K]) []Result[V]) *Loader[K, V] {
-	return &Loader[K, V]{req: r, name: name, fetch: fetch}
+func newLoader[K comparable, V any](r *Request, name plan.Loader, read func(ctx context.Context, b Batch[K]) []Result[V]) *Loader[K, V] {
+	return &Loader[K, V]{req: r, name: name, fetch: read}
 }
 
 // Load returns the value of one key.
@@ -116,7 +117,7 @@ func waitFor[K comparable](own *want[K], others []*want[K]) func() {
 func (l *Loader[K, V]) look(ctx context.Context, keys []K) (places []int32, own *want[K], others []*want[K]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.known.borrow(&l.req.Engine.spare, l.name, len(keys))
+	l.known.borrow(l.req.spare, l.name, len(keys))
 	l.known.room(len(keys))
 	places = make([]int32, len(keys))
 	before := len(l.known.values)
@@ -194,7 +195,7 @@ func (l *Loader[K, V]) batch(_ context.Context, wants []*want[K]) []*dataloader.
 		results[i] = &dataloader.Result[struct{}]{}
 		keys = append(keys, w.keys...)
 	}
-	l.answer(l.req.ctx, keys) //nolint:contextcheck // the operation's, not that of whichever field came first
+	l.answer(l.req.Context(), keys) //nolint:contextcheck // the operation's, not that of whichever field came first
 	return results
 }
 
@@ -204,7 +205,7 @@ func (l *Loader[K, V]) answer(ctx context.Context, keys []K) {
 	l.mu.Unlock()
 	defer now.over(l.name)
 	defer l.settle(keys)
-	defer l.req.Engine.caught(l.req.tenant.ID, "batch")
+	defer l.req.Engine.Caught(l.req.Tenant().ID, "batch")
 	now.Wait(ctx, l.name, plan.Begun)
 	open, asked := l.open(keys)
 	if len(open) == 0 {
@@ -234,7 +235,7 @@ func (l *Loader[K, V]) settle(keys []K) {
 	for _, key := range keys {
 		delete(l.pending, key)
 		if !l.known.has(key) {
-			l.known.add(key, Result[V]{Err: errPanicked})
+			l.known.add(key, Result[V]{Err: fetch.ErrPanicked})
 		}
 	}
 }
@@ -244,7 +245,7 @@ func (l *Loader[K, V]) release() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.pending) == 0 {
-		l.known.giveBack(&l.req.Engine.spare, l.name)
+		l.known.giveBack(l.req.spare, l.name)
 	}
 }
 

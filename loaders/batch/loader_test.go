@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
 )
@@ -68,7 +69,7 @@ func TestAWarmKeyDoesNotRunAhead(t *testing.T) {
 		if !slices.EqualFunc(u.fetches, [][]string{{"cold"}, {"x", "y"}}, slices.Equal[[]string]) {
 			t.Errorf("fetched %v", u.fetches)
 		}
-		if c := r.Cost().Cache; c != (CacheCost{Hits: 1, Misses: 3}) {
+		if c := r.Cost().Cache; c != (fetch.CacheCost{Hits: 1, Misses: 3}) {
 			t.Errorf("counted %+v", c)
 		}
 	})
@@ -153,7 +154,7 @@ func TestAPanicFailsItsBatchOrTaskAlone(t *testing.T) {
 		k.tasks(r,
 			func(context.Context) { panic("another") },
 			func(ctx context.Context) {
-				if _, err := broken.Load(ctx, "a"); !errors.Is(err, errPanicked) {
+				if _, err := broken.Load(ctx, "a"); !errors.Is(err, fetch.ErrPanicked) {
 					t.Errorf("error %v", err)
 				}
 			},

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"oktagraph/cache"
+	"oktagraph/loaders/fetch"
 )
 
 // Memo keeps what an operation was answered for keys that several of its batches
@@ -13,11 +14,11 @@ import (
 // the cache forgets it in between, and what failed is not asked for twice.
 type Memo[T any] struct {
 	mu   sync.Mutex
-	byID map[string]Answer[T]
+	byID map[string]fetch.Answer[T]
 }
 
 // Get is what was kept of id.
-func (m *Memo[T]) Get(id string) (Answer[T], bool) {
+func (m *Memo[T]) Get(id string) (fetch.Answer[T], bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	f, ok := m.byID[id]
@@ -25,25 +26,25 @@ func (m *Memo[T]) Get(id string) (Answer[T], bool) {
 }
 
 // Keep stores what is not there yet and returns what is there then.
-func (m *Memo[T]) Keep(id string, f Answer[T]) Answer[T] {
+func (m *Memo[T]) Keep(id string, f fetch.Answer[T]) fetch.Answer[T] {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if known, ok := m.byID[id]; ok {
 		return known
 	}
 	if m.byID == nil {
-		m.byID = map[string]Answer[T]{}
+		m.byID = map[string]fetch.Answer[T]{}
 	}
-	if DenialOf(f.Err) != Declined {
+	if fetch.DenialOf(f.Err) != fetch.Declined {
 		m.byID[id] = f
 	}
 	return f
 }
 
 // GatherOnce is gather through a memo.
-func GatherOnce[T any](ctx context.Context, of Operation, m *Memo[T], s Source[T], ids []string) map[string]Answer[T] {
+func GatherOnce[T any](ctx context.Context, of Operation, m *Memo[T], s fetch.Source[T], ids []string) map[string]fetch.Answer[T] {
 	r := of.operation()
-	answers := make(map[string]Answer[T], len(ids))
+	answers := make(map[string]fetch.Answer[T], len(ids))
 	var open []string
 	for _, id := range ids {
 		if known, ok := m.Get(id); ok {
@@ -55,7 +56,7 @@ func GatherOnce[T any](ctx context.Context, of Operation, m *Memo[T], s Source[T
 	if len(open) == 0 {
 		return answers
 	}
-	read := Gather(ctx, r, s, open)
+	read := fetch.Gather(ctx, r, s, open)
 	for id, f := range read {
 		read[id] = m.Keep(id, f)
 	}
@@ -64,14 +65,14 @@ func GatherOnce[T any](ctx context.Context, of Operation, m *Memo[T], s Source[T
 }
 
 // KnownOnce is what the operation was answered, or what the cache has fresh.
-func KnownOnce[T any](ctx context.Context, of Operation, m *Memo[T], kind *cache.Kind[T], id string) (Answer[T], bool) {
+func KnownOnce[T any](ctx context.Context, of Operation, m *Memo[T], kind *cache.Kind[T], id string) (fetch.Answer[T], bool) {
 	r := of.operation()
 	if known, ok := m.Get(id); ok {
 		return known, known.Err == nil
 	}
-	entry := GetMany(ctx, r, kind, []string{id})[0]
-	if !Use(r, entry) {
-		return Answer[T]{}, false
+	entry := fetch.GetMany(ctx, r, kind, []string{id})[0]
+	if !fetch.Use(r, entry) {
+		return fetch.Answer[T]{}, false
 	}
-	return m.Keep(id, Answer[T]{Value: entry.Value, From: ProvenanceOf(entry)}), true
+	return m.Keep(id, fetch.Answer[T]{Value: entry.Value, From: fetch.ProvenanceOf(entry)}), true
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -15,7 +16,9 @@ func TestOneKeyHasOneValueThroughoutAnOperation(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u, r, m := &upstream{}, k.request(t.Context(), Hints{}), &Memo[string]{}
-		once := func(ids ...string) map[string]Answer[string] { return GatherOnce(t.Context(), r, m, u.source(), ids) }
+		once := func(ids ...string) map[string]fetch.Answer[string] {
+			return GatherOnce(t.Context(), r, m, u.source(), ids)
+		}
 		if got := once("a", "b"); got["a"].Value != "a 1" {
 			t.Fatalf("answers %+v", got)
 		}
@@ -25,10 +28,10 @@ func TestOneKeyHasOneValueThroughoutAnOperation(t *testing.T) {
 		if got["a"].Value != "a 1" || got["b"].Value != "b 1" || got["c"].Value != "c 2" {
 			t.Errorf("later in the operation %+v", got)
 		}
-		if kept := m.Keep("a", Answer[string]{Value: "another"}); kept.Value != "a 1" {
+		if kept := m.Keep("a", fetch.Answer[string]{Value: "another"}); kept.Value != "a 1" {
 			t.Errorf("replaced by %+v", kept)
 		}
-		if f := k.word(t.Context(), u, "b"); f.Value != "newer" {
+		if f := GatherAll(k.request(t.Context(), Hints{}), u.source(), []string{"b"})[0]; f.Value != "newer" {
 			t.Errorf("the next operation gets %+v", f)
 		}
 	})
@@ -44,7 +47,7 @@ func TestWhatFailedIsNotAskedTwiceByOneOperation(t *testing.T) {
 			"503":                {&okta.UnavailableError{Status: 503}, 1},
 			"403":                {&okta.Error{Status: 403}, 1},
 			"the caller's limit": {okta.ErrCallLimit, 2},
-			"too expensive":      {ErrTooExpensive, 2},
+			"too expensive":      {fetch.ErrTooExpensive, 2},
 		} {
 			u, r, m := &upstream{err: c.err}, k.request(t.Context(), Hints{}), &Memo[string]{}
 			for range 2 {
@@ -64,7 +67,9 @@ func TestTheCachesValueBecomesTheOperations(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		m := &Memo[string]{}
 		r := k.request(t.Context(), Hints{})
-		known := func(id string) (Answer[string], bool) { return KnownOnce(context.Background(), r, m, wordKind, id) }
+		known := func(id string) (fetch.Answer[string], bool) {
+			return KnownOnce(context.Background(), r, m, wordKind, id)
+		}
 		if _, ok := known("a"); ok {
 			t.Error("known before it was read")
 		}
@@ -80,7 +85,7 @@ func TestTheCachesValueBecomesTheOperations(t *testing.T) {
 		if _, ok := known("b"); ok {
 			t.Error("a stale value counts as known")
 		}
-		m.Keep("c", Answer[string]{Err: &okta.Error{Status: 403}})
+		m.Keep("c", fetch.Answer[string]{Err: &okta.Error{Status: 403}})
 		if _, ok := known("c"); ok {
 			t.Error("a refusal counts as known")
 		}

@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"oktagraph/cache"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 )
 
 // PerID is the operation's loader of what s fetches by id, made when it is first asked for.
 // It is for what no other batch waits for (see plan.Stages), and for which what the cache
 // holds fresh is the answer. s must be the same for each call with its kind.
-func PerID[T any](of Operation, s Source[T]) *Loader[string, T] {
+func PerID[T any](of Operation, s fetch.Source[T]) *Loader[string, T] {
 	r := of.operation()
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -31,9 +32,9 @@ func PerID[T any](of Operation, s Source[T]) *Loader[string, T] {
 // PerParent is the source of what Okta tells about one parent at a time: as many calls of get
 // as parents (see plan.PerParent, which is also the price). A parent that Okta does not
 // find has nothing.
-func PerParent[T any](of Operation, edge string, kind *cache.Kind[T], get func(ctx context.Context, id string) (T, error)) Source[T] {
+func PerParent[T any](of Operation, edge string, kind *cache.Kind[T], get func(ctx context.Context, id string) (T, error)) fetch.Source[T] {
 	r := of.operation()
-	return Source[T]{Field: edge, Kind: kind, Fetch: func(ctx context.Context, ids []string, out *Answers[T]) {
+	return fetch.Source[T]{Field: edge, Kind: kind, Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[T]) {
 		out.EachBy(r.Spend(ctx, edge, plan.PerParent(edge, len(ids))), ids, get)
 	}}
 }

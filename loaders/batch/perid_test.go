@@ -12,8 +12,9 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/loaders/fetch"
+	"oktagraph/loaders/plan"
 	"oktagraph/okta"
-	"oktagraph/okta/ratelimit"
 	"oktagraph/oktasim"
 )
 
@@ -39,7 +40,7 @@ func (p *parents) get(_ context.Context, id string) (string, error) {
 	}
 }
 
-var ownersKind = IDKind("owner", time.Minute, time.Hour)
+var ownersKind = fetch.IDKind("owner", time.Minute, time.Hour)
 
 func (p *parents) load(ctx context.Context, r *Request, ids ...string) []Result[string] {
 	return PerID(r, PerParent(r, "Group.owner", ownersKind, p.get)).LoadAll(ctx, ids)
@@ -65,7 +66,7 @@ func TestAParentIsAskedForOnceWhoeverAsks(t *testing.T) {
 			t.Errorf("asked for %v", p.asked)
 		}
 		rows := r.Cost().Plan
-		if len(rows) != 1 || rows[0].Strategy != "fan-out" || rows[0].Estimated != 4 || rows[0].Bucket != ratelimit.BucketGroups {
+		if len(rows) != 1 || rows[0].Strategy != "fan-out" || rows[0].Estimated != 4 || rows[0].Bucket != plan.PerParent("Group.owner", 4).Bucket {
 			t.Errorf("plan %+v", rows)
 		}
 
@@ -85,7 +86,7 @@ func TestLoadersMayBeMadeWhileBatchesStart(t *testing.T) {
 		p, r := &parents{}, k.request(t.Context(), Hints{})
 		var wg sync.WaitGroup
 		for _, name := range []string{"a", "b", "c", "d", "e"} {
-			kind := IDKind("kind "+name, time.Minute, time.Hour)
+			kind := fetch.IDKind("kind "+name, time.Minute, time.Hour)
 			wg.Go(func() {
 				got, err := PerID(r, PerParent(r, "Role."+name, kind, p.get)).Load(t.Context(), name)
 				if err != nil || got != "of "+name {

@@ -24,7 +24,7 @@ func (r *Request) prefetch() {
 	if !r.Engine.Cache.Prefetches() {
 		return
 	}
-	defer r.Engine.caught(r.tenant.ID, "prefetch") // the batches find their way without it
+	defer r.Engine.Caught(r.Tenant().ID, "prefetch") // the batches find their way without it
 	r.mu.Lock()
 	wants := r.wants // only ever added to
 	r.mu.Unlock()
@@ -32,11 +32,11 @@ func (r *Request) prefetch() {
 	for _, w := range wants {
 		pending = append(pending, w.Pending()...)
 	}
-	cache.Prefetch(r.ctx, r.Engine.Cache, r.ns, pending...)
+	r.Prefetch(pending...)
 	for _, w := range wants {
 		if w.Below != nil {
 			below = append(below, w.Below()...)
 		}
 	}
-	cache.Prefetch(r.ctx, r.Engine.Cache, r.ns, below...)
+	r.Prefetch(below...)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
 )
@@ -32,54 +33,30 @@ func TestAnAnswerHoldsOnlySoManyObjectsAndEndsWithItsCaller(t *testing.T) {
 	})
 }
 
-func TestAFallbackStaysWithinThePrice(t *testing.T) {
-	t.Parallel()
-	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		r := k.request(t.Context(), Hints{})
-		if !r.Covered("a", 1000) {
-			t.Error("without a price something is too much")
-		}
-		r.Priced(plan.Price{Rows: []plan.Row{
-			{Field: "a", Plan: plan.Plan{Calls: 3}}, {Field: "b", Plan: plan.Plan{Calls: 9}}, {Field: "a", Plan: plan.Plan{Calls: 4}},
-		}})
-		for field, most := range map[string]int{"a": 7, "b": 9, "c": 0} {
-			if !r.Covered(field, most) || r.Covered(field, most+1) {
-				t.Errorf("%s: the price covers another number than %d", field, most)
-			}
-		}
-	})
-}
-
 // counting is an observer.
-type counting struct {
-	nobody
-	unplanned int
-}
+type counting struct{ unplanned int }
 
-func (c *counting) Unplanned(string) { c.unplanned++ }
+func (c *counting) Unplanned(string)                    { c.unplanned++ }
+func (c *counting) Batch(string, string, int)           {}
+func (c *counting) Planned(string, string, string, int) {}
 
 func TestAKeyThatNoWalkForesawIsAnsweredAndCounted(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		c := &counting{}
-		k.engine.observer = c
-		r := k.request(t.Context(), Hints{})
+		engine := fetch.NewEngine(fetch.Options{Cache: k.Store, Observer: c})
+		defer engine.Close()
+		r, err := NewRequest(t.Context(), engine, k.Tenant, Hints{})
+		k.OK(err)
 		l := k.words(r, &upstream{})
 		began := time.Now()
 		if u, err := l.Load(t.Context(), "a"); u == "" || err != nil || time.Since(began) != netWait {
 			t.Errorf("%v, %v, after %s", u, err, time.Since(began))
 		}
-		_, err := l.Load(t.Context(), "a")
+		_, err = l.Load(t.Context(), "a")
 		k.OK(err)
 		if c.unplanned != 1 {
 			t.Errorf("%d keys unforeseen, want 1", c.unplanned)
 		}
-	})
-}
-
-// words is a loader of words.
-func (k *kit) words(r *Request, u *upstream) *Loader[string, string] {
-	return NewLoader(r, plan.LoadUsers, func(_ context.Context, b Batch[string]) []Result[string] {
-		return GatherAll(r, u.source(), b.Keys)
 	})
 }

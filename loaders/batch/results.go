@@ -3,6 +3,8 @@ package batch
 import (
 	"maps"
 	"slices"
+
+	"oktagraph/loaders/fetch"
 )
 
 // Result is what was read for one key. A value that does not exist is the zero
@@ -12,23 +14,14 @@ type Result[V any] struct {
 	Err   error
 }
 
-// GatherAll is gather for a dataloader: answers in the order of ids, the zero
-// value for what does not exist. The fetch gets ids sorted, so that a batch
-// becomes the same calls however its keys came together.
-func GatherAll[T any](of Operation, s Source[T], ids []string) []Result[T] {
-	r := of.operation()
-	return Results(GatherBatch(r, s, ids), ids)
-}
-
-// GatherBatch is Gather for a batch, by id.
-func GatherBatch[T any](of Operation, s Source[T], ids []string) map[string]Answer[T] {
-	r := of.operation()
-	r.Observe(s.Field, len(ids))
-	return Gather(r.ctx, r, s, slices.Sorted(slices.Values(ids)))
+// GatherAll is fetch.GatherBatch in the order of ids, the zero value for what does not
+// exist.
+func GatherAll[T any](of fetch.Operation, s fetch.Source[T], ids []string) []Result[T] {
+	return Results(fetch.GatherBatch(of, s, ids), ids)
 }
 
 // Results are the answers of ids, in their order.
-func Results[T any](answers map[string]Answer[T], ids []string) []Result[T] {
+func Results[T any](answers map[string]fetch.Answer[T], ids []string) []Result[T] {
 	out := make([]Result[T], len(ids))
 	for i, id := range ids {
 		out[i] = Result[T]{Value: answers[id].Value, Err: answers[id].Err}

@@ -20,7 +20,7 @@ func TestStagesHoldBatchesBack(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			now.Wait(r.ctx, plan.LoadUsers, plan.Begun)
+			now.Wait(r.Context(), plan.LoadUsers, plan.Begun)
 			order = append(order, "users")
 		}()
 		for _, l := range []plan.Loader{plan.LoadUserLists, plan.LoadGroupMembers} {

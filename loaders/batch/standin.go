@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"oktagraph/cache"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 )
 
@@ -17,31 +18,31 @@ func (r *Request) Otherwise(field, why string, err error) string {
 
 // IsTooExpensive reports whether the other way of asking is open, and cheaper.
 func IsTooExpensive(ctx context.Context, err error) bool {
-	return ctx.Err() == nil && errors.Is(err, ErrTooExpensive)
+	return ctx.Err() == nil && errors.Is(err, fetch.ErrTooExpensive)
 }
 
 // Failed are ids that were not asked for because of err.
-func Failed[T any](ids []string, err error) map[string]Answer[T] {
-	answers := make(map[string]Answer[T], len(ids))
+func Failed[T any](ids []string, err error) map[string]fetch.Answer[T] {
+	answers := make(map[string]fetch.Answer[T], len(ids))
 	for _, id := range ids {
-		answers[id] = Answer[T]{Err: fmt.Errorf("not asked: %w", err)}
+		answers[id] = fetch.Answer[T]{Err: fmt.Errorf("not asked: %w", err)}
 	}
 	return answers
 }
 
 // CopiesOf answers with copies where there are any, fresh or stale, and with err
 // elsewhere.
-func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]Answer[T] {
+func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]fetch.Answer[T] {
 	r := of.operation()
 	answers := Failed[T](ids, err)
-	for i, entry := range GetMany(ctx, r, kind, ids) {
+	for i, entry := range fetch.GetMany(ctx, r, kind, ids) {
 		switch {
-		case IsFresh(r, entry):
+		case fetch.IsFresh(r, entry):
 			r.Hit(entry.Age)
-			answers[ids[i]] = Answer[T]{Value: entry.Value, NotFound: entry.NotFound, From: ProvenanceOf(entry)}
-		case StandsIn(r, kind, entry):
+			answers[ids[i]] = fetch.Answer[T]{Value: entry.Value, NotFound: entry.NotFound, From: fetch.ProvenanceOf(entry)}
+		case fetch.StandsIn(r, kind, entry):
 			r.StoodIn(entry.Age)
-			answers[ids[i]] = Answer[T]{Value: entry.Value, NotFound: entry.NotFound, From: ProvenanceOf(entry).Because(err)}
+			answers[ids[i]] = fetch.Answer[T]{Value: entry.Value, NotFound: entry.NotFound, From: fetch.ProvenanceOf(entry).Because(err)}
 		}
 	}
 	return answers
@@ -50,7 +51,7 @@ func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids
 // OrCopies is CopiesOf where a plan came to nothing, and says so.
 func OrCopies[T any](
 	ctx context.Context, of Operation, field string, kind *cache.Kind[T], ids []string, why string, err error,
-) map[string]Answer[T] {
+) map[string]fetch.Answer[T] {
 	r := of.operation()
 	answers := CopiesOf(ctx, r, kind, ids, err)
 	row := plan.NotAsked(why)
@@ -65,7 +66,7 @@ func OrCopies[T any](
 
 // CopiesIfCached is CopiesOf for callers who want what is cached; for others,
 // what we chose not to ask for has no stand-in.
-func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]Answer[T] {
+func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]fetch.Answer[T] {
 	r := of.operation()
 	if r.Hints.Freshness.OnlyIfCached {
 		return CopiesOf(ctx, r, kind, ids, err)
@@ -74,11 +75,11 @@ func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T
 }
 
 // Copied is what the cache has of one thing, fresh or stale.
-func Copied[T any](ctx context.Context, of Operation, kind *cache.Kind[T], id string) Answer[T] {
+func Copied[T any](ctx context.Context, of Operation, kind *cache.Kind[T], id string) fetch.Answer[T] {
 	r := of.operation()
-	entry := GetMany(ctx, r, kind, []string{id})[0]
-	if entry.NotFound || !IsFresh(r, entry) && !StandsIn(r, kind, entry) {
-		return Answer[T]{Err: ErrNotCached}
+	entry := fetch.GetMany(ctx, r, kind, []string{id})[0]
+	if entry.NotFound || !fetch.IsFresh(r, entry) && !fetch.StandsIn(r, kind, entry) {
+		return fetch.Answer[T]{Err: fetch.ErrNotCached}
 	}
-	return Answer[T]{Value: entry.Value, From: ProvenanceOf(entry)}
+	return fetch.Answer[T]{Value: entry.Value, From: fetch.ProvenanceOf(entry)}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -26,14 +27,28 @@ func TestCopiesOfABatchThatIsNotAsked(t *testing.T) {
 		if c := r.Cost().Cache; c.Stale != 1 || c.Hits != 1 {
 			t.Errorf("counted %+v", c)
 		}
-		for _, f := range CopiesIfCached(t.Context(), r, wordKind, ids, ErrTooExpensive) {
-			if !errors.Is(f.Err, ErrTooExpensive) {
+		for _, f := range CopiesIfCached(t.Context(), r, wordKind, ids, fetch.ErrTooExpensive) {
+			if !errors.Is(f.Err, fetch.ErrTooExpensive) {
 				t.Errorf("a copy stands in for what we chose not to ask: %+v", f)
 			}
 		}
-		r = k.request(t.Context(), Hints{Freshness: Freshness{OnlyIfCached: true}})
-		if f := CopiesIfCached(t.Context(), r, wordKind, ids, ErrNotCached)["stale"]; f.Value != "old" {
+		r = k.request(t.Context(), Hints{Freshness: fetch.Freshness{OnlyIfCached: true}})
+		if f := CopiesIfCached(t.Context(), r, wordKind, ids, fetch.ErrNotCached)["stale"]; f.Value != "old" {
 			t.Errorf("only-if-cached is answered %+v", f)
+		}
+	})
+}
+
+func TestACopyIsFoundFreshOrStale(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+		put(k, wordKind, "a", "old", 10*time.Minute)
+		r := k.request(t.Context(), Hints{})
+		if got := Copied(t.Context(), r, wordKind, "a"); got.Err != nil || got.Value != "old" || !got.From.Stale {
+			t.Errorf("%+v", got)
+		}
+		if got := Copied(t.Context(), r, wordKind, "b"); !errors.Is(got.Err, fetch.ErrNotCached) {
+			t.Errorf("%+v", got)
 		}
 	})
 }
@@ -50,7 +65,7 @@ func TestCopiesStandInForAPlanThatCameToNothing(t *testing.T) {
 		) {
 			t.Errorf("%+v, %+v", got, r.Cost().Plan)
 		}
-		if why := r.Otherwise("word", "it costs more", ErrTooExpensive); why != "it costs more" || !IsTooExpensive(t.Context(), ErrTooExpensive) {
+		if why := r.Otherwise("word", "it costs more", fetch.ErrTooExpensive); why != "it costs more" || !IsTooExpensive(t.Context(), fetch.ErrTooExpensive) {
 			t.Errorf("why: %q", why)
 		}
 	})

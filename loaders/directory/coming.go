@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"oktagraph/cache"
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 )
 
 // OnComing sets what is told about how many users an answer is going to bring, before
@@ -30,7 +30,7 @@ func (r *Request) TellMembers(ctx context.Context, groups []string) {
 		return
 	}
 	coming := 0
-	for _, entry := range batch.Peek(r, StatsKind, groups) {
+	for _, entry := range fetch.Peek(r, StatsKind, groups) {
 		if entry.State == cache.Fresh && !entry.NotFound {
 			coming += entry.Value.Users
 		}

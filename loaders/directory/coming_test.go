@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
@@ -37,7 +38,7 @@ func TestAListOfEverybodyIsToldBeforeItComes(t *testing.T) {
 		if got := k.told(list(Query{})); got != nil {
 			t.Errorf("of an org of unknown size %v are told", got)
 		}
-		time.Sleep(batch.SoftList)
+		time.Sleep(fetch.SoftList)
 		k.request(t.Context(), batch.Hints{}).org.Adopt(plan.Sizes{People: 450})
 		if got := k.told(list(Query{})); !slices.Equal(got, []int{anticipated}) {
 			t.Errorf("%v are told", got)

@@ -8,6 +8,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -124,9 +125,9 @@ func (r *Request) KnownIndex(ctx context.Context) *Index {
 	if x := r.pinned.Load(); x != nil {
 		return x
 	}
-	entries := batch.GetMany(ctx, r, IndexKind, []string{IndexWhole, IndexPage})
+	entries := fetch.GetMany(ctx, r, IndexKind, []string{IndexWhole, IndexPage})
 	for _, entry := range entries {
-		if batch.Use(r, entry) {
+		if fetch.Use(r, entry) {
 			return entry.Value
 		}
 	}
@@ -156,33 +157,33 @@ func (r *Request) PlannedIndex(ctx context.Context, asked int) (*Index, error) {
 
 // GroupIndex reads the org's group statistics: one page, or all of them when whole
 // is asked for. Pages that the cache has are not read again.
-func (r *Request) GroupIndex(ctx context.Context, whole bool) (*Index, batch.Provenance, error) {
+func (r *Request) GroupIndex(ctx context.Context, whole bool) (*Index, fetch.Provenance, error) {
 	if known := r.KnownIndex(ctx); known != nil && (known.Complete || !whole) {
-		return known, batch.ReadAt(known.Since), nil
+		return known, fetch.ReadAt(known.Since), nil
 	}
 	id := IndexPage
 	if whole {
 		id = IndexWhole
-	} else if failed, ok := r.indexes.Get(IndexWhole); ok && batch.Silent(failed.Err) {
+	} else if failed, ok := r.indexes.Get(IndexWhole); ok && fetch.Silent(failed.Err) {
 		return nil, failed.From, failed.Err // its first page would be waited for as long
 	}
 	answer := batch.GatherOnce(ctx, r, &r.indexes, r.indexSource(), []string{id})[id]
 	return answer.Value, answer.From, answer.Err
 }
 
-func (r *Request) indexSource() batch.Source[*Index] {
-	return batch.Source[*Index]{
+func (r *Request) indexSource() fetch.Source[*Index] {
+	return fetch.Source[*Index]{
 		Field: "statistics", Kind: IndexKind,
-		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*Index]) {
+		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[*Index]) {
 			for _, id := range ids {
 				x, err := r.readIndex(ctx, id == IndexWhole)
 				if err != nil {
 					out.Fail(id, err)
 					continue
 				}
-				out.PutMade(id, x, batch.ReadAt(x.Since))
+				out.PutMade(id, x, fetch.ReadAt(x.Since))
 				if id == IndexPage && x.Complete {
-					out.Along(IndexWhole, x, batch.ReadAt(x.Since))
+					out.Along(IndexWhole, x, fetch.ReadAt(x.Since))
 				}
 			}
 		},
@@ -213,7 +214,7 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 // that is fresh serves on where Okta says nothing. However many ask for it at a time,
 // it is read once.
 func (r *Request) RereadIndex(ctx context.Context, index **Index, oldest time.Duration) error {
-	answer := batch.Gather(ctx, r, batch.Source[*Index]{
+	answer := fetch.Gather(ctx, r, fetch.Source[*Index]{
 		Field: "statistics", Kind: IndexKind,
 		Believe: func(_ string, e cache.Entry[*Index]) cache.State {
 			if e.NotFound || time.Since(e.Value.Since) > oldest {
@@ -221,7 +222,7 @@ func (r *Request) RereadIndex(ctx context.Context, index **Index, oldest time.Du
 			}
 			return e.State
 		},
-		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*Index]) {
+		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[*Index]) {
 			x := &Index{Since: time.Now()}
 			ctx = r.Spend(ctx, "statistics", plan.Statistics(true, r.org.Learned(), 0))
 			if err := r.extendIndex(ctx, x, true, false); err != nil {
@@ -229,13 +230,13 @@ func (r *Request) RereadIndex(ctx context.Context, index **Index, oldest time.Du
 				return
 			}
 			r.org.learnIndex(x)
-			out.PutMade(IndexWhole, x, batch.ReadAt(x.Since))
+			out.PutMade(IndexWhole, x, fetch.ReadAt(x.Since))
 		},
 	}, []string{IndexWhole})[IndexWhole]
 	if answer.Err == nil && answer.Value != nil && answer.Value.Since.After((*index).Since) {
 		*index = answer.Value
 	}
-	if batch.DenialOf(answer.Err) == batch.Outage {
+	if fetch.DenialOf(answer.Err) == fetch.Outage {
 		r.WarnOnce("statistics", plan.FromCopies("an older listing serves on"), answer.Err)
 		return nil
 	}
@@ -284,17 +285,17 @@ func (x *Index) since(at time.Time) {
 // of the same list: see fromIndex for the other way.
 func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okta.Group], time.Duration) {
 	key := listPage{after: after}.Key()
-	listed := batch.GetMany(ctx, r, groupListKind, []string{key})[0]
-	if !batch.Use(r, listed) {
+	listed := fetch.GetMany(ctx, r, groupListKind, []string{key})[0]
+	if !fetch.Use(r, listed) {
 		return nil, 0
 	}
 	age := listed.Age
 	ids := listed.Value.IDs
-	groups := batch.GetMany(ctx, r, GroupKind, ids)
-	stats := batch.GetMany(ctx, r, StatsKind, ids)
+	groups := fetch.GetMany(ctx, r, GroupKind, ids)
+	stats := fetch.GetMany(ctx, r, StatsKind, ids)
 	page := &okta.Page[*okta.Group]{Items: make([]*okta.Group, len(ids)), Next: listed.Value.Next, Source: okta.ByList}
 	for i := range ids {
-		if !batch.IsFresh(r, groups[i]) || !batch.IsFresh(r, stats[i]) || groups[i].NotFound || stats[i].NotFound {
+		if !fetch.IsFresh(r, groups[i]) || !fetch.IsFresh(r, stats[i]) || groups[i].NotFound || stats[i].NotFound {
 			return nil, 0
 		}
 		age = max(age, stats[i].Age)

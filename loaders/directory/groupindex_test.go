@@ -9,6 +9,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -67,7 +68,7 @@ func TestWhatTheStatisticsOfAGroupSay(t *testing.T) {
 func TestTheIndexIsReadPageByPageAndNoPageTwice(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 20, Groups: 450}, func(t *testing.T, k *kit) {
-		read := func(whole bool) (x *Index, from batch.Provenance) {
+		read := func(whole bool) (x *Index, from fetch.Provenance) {
 			x, from, err := k.request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), whole)
 			k.OK(err)
 			return x, from

@@ -5,6 +5,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
@@ -16,9 +17,9 @@ func (r *Request) GroupsByID(ctx context.Context, ids []string) []batch.Result[*
 }
 
 func (r *Request) fetchGroups(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.Group] {
-	return batch.GatherAll(r, batch.Source[*okta.Group]{
+	return batch.GatherAll(r, fetch.Source[*okta.Group]{
 		Field: "Group", Kind: GroupKind, Version: groupVersion,
-		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.Group]) {
+		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[*okta.Group]) {
 			p := plan.Nodes(len(ids), ratelimit.BucketGroup, ratelimit.BucketGroups)
 			r.groupNodes(false).read(r.Spend(ctx, "Group", p), p, ids, out)
 		},
@@ -51,15 +52,15 @@ func (r *Request) StatsOf(ctx context.Context, groupIDs []string) []batch.Result
 // fetchStats reads statistics with the groups they belong to: Okta gives them
 // only in lists, as an expansion.
 func (r *Request) fetchStats(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.GroupStats] {
-	return batch.GatherAll(r, batch.Source[*okta.GroupStats]{
+	return batch.GatherAll(r, fetch.Source[*okta.GroupStats]{
 		Field: "Group.memberCount", Kind: StatsKind,
-		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.GroupStats]) {
+		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[*okta.GroupStats]) {
 			p := plan.Plan{
 				Strategy: plan.Chunks, Calls: plan.Pages(len(ids), plan.ChunkSize), Bucket: ratelimit.BucketGroups,
 				Why: "Okta counts members and apps only in lists",
 			}
 			ctx = r.Spend(ctx, "Group.memberCount", p)
-			withStats := batch.NewAnswers(batch.Source[*okta.Group]{}, ids)
+			withStats := fetch.NewAnswers(fetch.Source[*okta.Group]{}, ids)
 			list := r.groupNodes(true)
 			list.get = nil // a single group has no statistics
 			list.read(ctx, p, ids, withStats)
@@ -70,10 +71,10 @@ func (r *Request) fetchStats(_ context.Context, b batch.Batch[string]) []batch.R
 
 // sortStats hands the statistics of the groups that were read to out, and keeps
 // the groups.
-func (r *Request) sortStats(ctx context.Context, ids []string, read *batch.Answers[*okta.Group], out *batch.Answers[*okta.GroupStats]) {
+func (r *Request) sortStats(ctx context.Context, ids []string, read *fetch.Answers[*okta.Group], out *fetch.Answers[*okta.GroupStats]) {
 	var groups []*okta.Group
 	for _, id := range ids {
-		f := read.Get(id, batch.ErrUnanswered)
+		f := read.Get(id, fetch.ErrUnanswered)
 		switch {
 		case f.Err != nil:
 			out.Fail(id, f.Err)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/oktasim"
 )
@@ -21,7 +22,7 @@ func TestWhatTheProcessHoldsIsTakenInOneGo(t *testing.T) { //nolint:paralleltest
 					t.Errorf("%+v", u)
 				}
 			}
-			if c := r.Cost(); c.Calls != 0 || c.Cache != (batch.CacheCost{Hits: len(ids)}) {
+			if c := r.Cost(); c.Calls != 0 || c.Cache != (fetch.CacheCost{Hits: len(ids)}) {
 				t.Errorf("cost %+v", c)
 			}
 		})

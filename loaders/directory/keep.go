@@ -6,6 +6,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 )
 
@@ -21,13 +22,13 @@ func (r *Request) KeepUsers(ctx context.Context, users []*okta.User, rank uint8,
 		items[i] = cache.Item[*okta.User]{ID: u.ID, Value: u, Version: userVersion(u), Rank: rank, ReadAt: at}
 		ids[i] = u.ID
 	}
-	before := batch.Peek(r, userKind, ids)
-	batch.SetMany(ctx, r, userKind, items)
+	before := fetch.Peek(r, userKind, ids)
+	fetch.SetMany(ctx, r, userKind, items)
 	r.brought.add(users, at)
 	if r.Hints.Freshness.Bounded {
 		r.confirmed.add(ids, at)
 	}
-	known := batch.Peek(r, userKind, ids)
+	known := fetch.Peek(r, userKind, ids)
 	for i, u := range users {
 		if u, ok := better(r, known[i], u, userVersion); ok {
 			bring(r.users, u.ID, u, before[i], userVersion)
@@ -51,7 +52,7 @@ func bring[T any](l *batch.Loader[string, T], id string, v T, before cache.Entry
 // accepts neither: a state that is known to be over, or one read too long ago.
 func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int64) (v T, ok bool) {
 	switch {
-	case batch.IsFresh(r, known) && !known.NotFound:
+	case fetch.IsFresh(r, known) && !known.NotFound:
 		if known.Age >= time.Since(r.Began) {
 			r.Aged(known.Age)
 		}
@@ -86,12 +87,12 @@ func (r *Request) KeepGroups(ctx context.Context, groups []*okta.Group, rank uin
 			stats = append(stats, cache.Item[*okta.GroupStats]{ID: g.ID, Value: g.Stats, Rank: rank, ReadAt: at})
 		}
 	}
-	before := batch.Peek(r, GroupKind, ids)
-	batch.SetMany(ctx, r, GroupKind, items)
+	before := fetch.Peek(r, GroupKind, ids)
+	fetch.SetMany(ctx, r, GroupKind, items)
 	if len(stats) > 0 {
-		batch.SetMany(ctx, r, StatsKind, stats)
+		fetch.SetMany(ctx, r, StatsKind, stats)
 	}
-	known := batch.Peek(r, GroupKind, ids)
+	known := fetch.Peek(r, GroupKind, ids)
 	for i, g := range groups {
 		if g, ok := better(r, known[i], g, groupVersion); ok {
 			bring(r.groups, g.ID, g, before[i], groupVersion)
@@ -112,11 +113,11 @@ func (r *Request) GroupsStandIn(ids []string) { primeCopies(r, r.groups, GroupKi
 // fresh or stale: the list would have brought them, and asking for them by id would
 // cost more than the list does.
 func primeCopies[T any](r *Request, l *batch.Loader[string, T], kind *cache.Kind[T], ids []string) {
-	for i, entry := range batch.Peek(r, kind, ids) {
+	for i, entry := range fetch.Peek(r, kind, ids) {
 		switch {
-		case entry.NotFound || !batch.IsFresh(r, entry) && !batch.StandsIn(r, kind, entry) || l.Has(ids[i]):
+		case entry.NotFound || !fetch.IsFresh(r, entry) && !fetch.StandsIn(r, kind, entry) || l.Has(ids[i]):
 			continue
-		case batch.IsFresh(r, entry):
+		case fetch.IsFresh(r, entry):
 			r.Hit(entry.Age)
 		default:
 			r.StoodIn(entry.Age)

@@ -10,6 +10,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -18,24 +19,24 @@ import (
 func TestTheBetterOfTwoReadings(t *testing.T) {
 	t.Parallel()
 	version := func(s string) int64 { return int64(s[0] - '0') }
-	noCache := batch.Freshness{Bounded: true}
+	noCache := fetch.Freshness{Bounded: true}
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		for name, c := range map[string]struct {
-			f     batch.Freshness
+			f     fetch.Freshness
 			known cache.Entry[string]
 			read  string
 			want  string // "" for neither
 			aged  time.Duration
 		}{
-			"nothing is known": {batch.Freshness{}, cache.Entry[string]{}, "1 read", "1 read", 0},
+			"nothing is known": {fetch.Freshness{}, cache.Entry[string]{}, "1 read", "1 read", 0},
 			"the cache kept the better one": {
-				batch.Freshness{}, cache.Entry[string]{State: cache.Fresh, Value: "2 kept", Age: time.Minute}, "1 read", "2 kept", time.Minute,
+				fetch.Freshness{}, cache.Entry[string]{State: cache.Fresh, Value: "2 kept", Age: time.Minute}, "1 read", "2 kept", time.Minute,
 			},
 			"what was known is stale": {
-				batch.Freshness{}, cache.Entry[string]{State: cache.Stale, Value: "2 kept", Age: time.Hour}, "1 read", "1 read", 0,
+				fetch.Freshness{}, cache.Entry[string]{State: cache.Stale, Value: "2 kept", Age: time.Hour}, "1 read", "1 read", 0,
 			},
 			"it was said not to exist": {
-				batch.Freshness{}, cache.Entry[string]{State: cache.Fresh, NotFound: true}, "1 read", "1 read", 0,
+				fetch.Freshness{}, cache.Entry[string]{State: cache.Fresh, NotFound: true}, "1 read", "1 read", 0,
 			},
 			"no-cache, and the state is over": {
 				noCache, cache.Entry[string]{State: cache.Fresh, Value: "2 kept", Age: time.Minute}, "1 read", "", 0,
@@ -125,7 +126,7 @@ func TestObjectsOfAListThatStandsInAreNotAskedFor(t *testing.T) {
 		k.run(batch.Hints{}, read)
 		time.Sleep(10 * time.Minute)
 		k.Breaks("GET /api/v1/users", oktasim.FaultStatus, 503)
-		var c batch.Cost
+		var c fetch.Cost
 		counts := k.Calls(func() { c = k.run(batch.Hints{}, read).Cost() })
 		if counts.ByRoute["GET /api/v1/users"] != counts.Total || counts.Total > 3 {
 			t.Errorf("calls %v, want the list's attempts alone", counts.ByRoute)

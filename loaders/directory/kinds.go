@@ -2,14 +2,14 @@ package directory
 
 import (
 	"oktagraph/cache"
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 )
 
 var (
 	userKind = &cache.Kind[*okta.User]{
-		Name: "u", Soft: batch.SoftObject, Hard: batch.Hard, NotFoundTTL: batch.NotFoundTTL,
+		Name: "u", Soft: fetch.SoftObject, Hard: fetch.Hard, NotFoundTTL: fetch.NotFoundTTL,
 		Encode: func(u *okta.User) ([]byte, error) { return u.Raw, nil },
 		Decode: okta.DecodeUser,
 		// 232 for the struct, some 220 for its short strings, 32 for what is kept beside
@@ -19,17 +19,17 @@ var (
 	}
 	// GroupKind keeps groups.
 	GroupKind = &cache.Kind[*okta.Group]{
-		Name: "g", Soft: batch.SoftObject, Hard: batch.Hard, NotFoundTTL: batch.NotFoundTTL,
+		Name: "g", Soft: fetch.SoftObject, Hard: fetch.Hard, NotFoundTTL: fetch.NotFoundTTL,
 		Encode: func(g *okta.Group) ([]byte, error) { return g.Raw, nil },
 		Decode: okta.DecodeGroup,
 		// 160 for the struct, some 210 for its short strings, classes and statistics.
 		Size: func(g *okta.Group) int { return (len(g.Raw)+g.KeptMost())*9/8 + 440 },
 	}
-	loginKind     = batch.IDKind("login", batch.SoftObject, batch.Hard)
-	userListKind  = paging.Kind("ul", batch.SoftList, batch.Hard)
-	groupListKind = paging.Kind("gl", batch.SoftList, batch.Hard)
+	loginKind     = fetch.IDKind("login", fetch.SoftObject, fetch.Hard)
+	userListKind  = paging.Kind("ul", fetch.SoftList, fetch.Hard)
+	groupListKind = paging.Kind("gl", fetch.SoftList, fetch.Hard)
 	// StatsKind keeps how many members and applications a group has.
-	StatsKind = batch.JSONKind[*okta.GroupStats]("g.st", batch.SoftStats, batch.Hard)
+	StatsKind = fetch.JSONKind[*okta.GroupStats]("g.st", fetch.SoftStats, fetch.Hard)
 	// IndexKind keeps the group index.
-	IndexKind = batch.JSONKind[*Index]("org.g", batch.SoftOrg, batch.Hard)
+	IndexKind = fetch.JSONKind[*Index]("org.g", fetch.SoftOrg, fetch.Hard)
 )

@@ -10,6 +10,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
 )
@@ -17,7 +18,7 @@ import (
 // kit is an engine over a simulated org.
 type kit struct {
 	*loaderkit.Kit
-	engine *batch.Engine
+	engine *fetch.Engine
 }
 
 // bubble runs f with a kit on simulated time, in parallel with other tests.
@@ -32,7 +33,7 @@ func bubble(t *testing.T, c oktasim.Config, f func(t *testing.T, k *kit)) {
 func newKit(t *testing.T, org *oktasim.Org, o cache.Options) *kit {
 	t.Helper()
 	k := &kit{Kit: loaderkit.New(t, org, o)}
-	k.engine = batch.NewEngine(batch.Options{Cache: k.Store, Logger: slog.New(slog.NewTextHandler(k.Log, nil))})
+	k.engine = fetch.NewEngine(fetch.Options{Cache: k.Store, Logger: slog.New(slog.NewTextHandler(k.Log, nil))})
 	t.Cleanup(k.engine.Close)
 	return k
 }
@@ -40,7 +41,7 @@ func newKit(t *testing.T, org *oktasim.Org, o cache.Options) *kit {
 // request makes the loaders of an operation that ends with ctx.
 func (k *kit) request(ctx context.Context, h batch.Hints) *Request {
 	k.T.Helper()
-	core, err := k.engine.NewRequest(ctx, k.Tenant, h)
+	core, err := batch.NewRequest(ctx, k.engine, k.Tenant, h)
 	k.OK(err)
 	return NewRequest(core)
 }
@@ -74,5 +75,5 @@ func put[T any](k *kit, kind *cache.Kind[T], id string, v T, ago time.Duration) 
 }
 
 func noCache() batch.Hints {
-	return batch.Hints{Freshness: batch.Freshness{Bounded: true, MaxAge: 5 * time.Second}}
+	return batch.Hints{Freshness: fetch.Freshness{Bounded: true, MaxAge: 5 * time.Second}}
 }

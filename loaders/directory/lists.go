@@ -7,6 +7,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -67,21 +68,21 @@ func (r *Request) fetchUserLists(_ context.Context, b batch.Batch[listPage]) []b
 	const field = "Query.users"
 	answers, keys := gatherPages(r, field, userListKind, b.Keys, func(p paging.Page) { r.UsersStandIn(p.IDs) }, func(
 		ctx context.Context, l listPage, at time.Time,
-	) (paging.Page, batch.Provenance, error) {
+	) (paging.Page, fetch.Provenance, error) {
 		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: ratelimit.BucketUsers, Why: "a page of 200"})
 		r.tellComing(ctx, l)
 		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize,
 		})
 		if err != nil {
-			return paging.Page{}, batch.Provenance{}, err
+			return paging.Page{}, fetch.Provenance{}, err
 		}
 		ids := make([]string, len(page.Items))
 		for i, u := range page.Items {
 			ids[i] = u.ID
 		}
 		r.KeepUsers(ctx, page.Items, l.source(), at)
-		return paging.Page{IDs: ids, Next: page.Next}, batch.ReadAt(at), nil
+		return paging.Page{IDs: ids, Next: page.Next}, fetch.ReadAt(at), nil
 	})
 	r.ConfirmUsers(answers)
 	return batch.Results(answers, keys)
@@ -91,7 +92,7 @@ func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []
 	const field = "Query.groups"
 	return batch.Results(gatherPages(r, field, groupListKind, b.Keys, func(p paging.Page) { r.GroupsStandIn(p.IDs) }, func(
 		ctx context.Context, l listPage, at time.Time,
-	) (paging.Page, batch.Provenance, error) {
+	) (paging.Page, fetch.Provenance, error) {
 		if known, from, ok := r.fromIndex(ctx, l); ok {
 			return known, from, nil
 		}
@@ -105,37 +106,37 @@ func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []
 			Stats:     l.stats,
 		})
 		if err != nil {
-			return paging.Page{}, batch.Provenance{}, err
+			return paging.Page{}, fetch.Provenance{}, err
 		}
 		ids := make([]string, len(page.Items))
 		for i, g := range page.Items {
 			ids[i] = g.ID
 		}
 		r.KeepGroups(ctx, page.Items, l.source(), at)
-		return paging.Page{IDs: ids, Next: page.Next}, batch.ReadAt(at), nil
+		return paging.Page{IDs: ids, Next: page.Next}, fetch.ReadAt(at), nil
 	}))
 }
 
 // fromIndex is the plain list of groups from its beginning, whole, when the
 // index knows all of it.
-func (r *Request) fromIndex(ctx context.Context, l listPage) (paging.Page, batch.Provenance, bool) {
+func (r *Request) fromIndex(ctx context.Context, l listPage) (paging.Page, fetch.Provenance, bool) {
 	if l.query != (Query{}) || l.after != "" {
-		return paging.Page{}, batch.Provenance{}, false
+		return paging.Page{}, fetch.Provenance{}, false
 	}
 	index := r.KnownIndex(ctx)
 	if index == nil || !index.Complete {
-		return paging.Page{}, batch.Provenance{}, false
+		return paging.Page{}, fetch.Provenance{}, false
 	}
 	ids := make([]string, len(index.Groups))
 	for i, g := range index.Groups {
 		ids[i] = g.ID
 	}
-	for _, entry := range batch.Peek(r, GroupKind, ids[:min(len(ids), plan.PageSize)]) {
-		if !batch.IsFresh(r, entry) {
-			return paging.Page{}, batch.Provenance{}, false // the list brings the groups along
+	for _, entry := range fetch.Peek(r, GroupKind, ids[:min(len(ids), plan.PageSize)]) {
+		if !fetch.IsFresh(r, entry) {
+			return paging.Page{}, fetch.Provenance{}, false // the list brings the groups along
 		}
 	}
-	return paging.Page{IDs: ids}, batch.ReadAt(index.Since), true
+	return paging.Page{IDs: ids}, fetch.ReadAt(index.Since), true
 }
 
 // gatherPages is batch.GatherAll for pages of lists, which are rarely more than one.
@@ -143,15 +144,15 @@ func (r *Request) fromIndex(ctx context.Context, l listPage) (paging.Page, batch
 func gatherPages(
 	r *Request, field string, kind *cache.Kind[paging.Page], pages []listPage, copied func(paging.Page), read func(
 		ctx context.Context, l listPage, at time.Time,
-	) (paging.Page, batch.Provenance, error),
-) (answers map[string]batch.Answer[paging.Page], keys []string) {
+	) (paging.Page, fetch.Provenance, error),
+) (answers map[string]fetch.Answer[paging.Page], keys []string) {
 	keys = make([]string, len(pages))
 	byKey := make(map[string]listPage, len(pages))
 	for i, l := range pages {
 		keys[i] = l.Key()
 		byKey[keys[i]] = l
 	}
-	fetch := func(ctx context.Context, keys []string, out *batch.Answers[paging.Page]) {
+	ask := func(ctx context.Context, keys []string, out *fetch.Answers[paging.Page]) {
 		out.Each(ctx, keys, func(key string) {
 			page, from, err := read(ctx, byKey[key], out.Began)
 			if err != nil {
@@ -161,5 +162,5 @@ func gatherPages(
 			out.PutMade(key, page, from)
 		})
 	}
-	return batch.GatherBatch(r, batch.Source[paging.Page]{Field: field, Kind: kind, Fetch: fetch, Copied: copied}, keys), keys
+	return fetch.GatherBatch(r, fetch.Source[paging.Page]{Field: field, Kind: kind, Fetch: ask, Copied: copied}, keys), keys
 }

@@ -7,6 +7,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/expression"
@@ -47,7 +48,7 @@ func (r *Request) UserByLogin(ctx context.Context, login string) (*okta.User, er
 // operation may have met an older state before the answer by login came, and
 // goes on with the newer one.
 func (r *Request) newerUser(id string) *okta.User {
-	entry := batch.Peek(r, userKind, []string{id})[0]
+	entry := fetch.Peek(r, userKind, []string{id})[0]
 	if entry.State != cache.Fresh || entry.NotFound {
 		return nil
 	}
@@ -71,9 +72,9 @@ func (r *Request) fetchLogins(ctx context.Context, b batch.Batch[loginKey]) []ba
 		logins[i] = key.login
 		again[key.login] = again[key.login] || key.again
 	}
-	return batch.GatherAll(r, batch.Source[string]{
-		Field: "Query.user", Kind: loginKind, Believe: batch.Unless[string](again),
-		Fetch: func(ctx context.Context, logins []string, out *batch.Answers[string]) {
+	return batch.GatherAll(r, fetch.Source[string]{
+		Field: "Query.user", Kind: loginKind, Believe: fetch.Unless[string](again),
+		Fetch: func(ctx context.Context, logins []string, out *fetch.Answers[string]) {
 			ctx = r.Spend(
 				ctx,
 				"Query.user",
@@ -84,7 +85,7 @@ func (r *Request) fetchLogins(ctx context.Context, b batch.Batch[loginKey]) []ba
 	}, logins)
 }
 
-func (r *Request) readLogin(ctx context.Context, login string, out *batch.Answers[string]) {
+func (r *Request) readLogin(ctx context.Context, login string, out *fetch.Answers[string]) {
 	u, rank, err := r.userOfLogin(ctx, login)
 	switch {
 	case okta.IsNotFound(err) || err == nil && u == nil:

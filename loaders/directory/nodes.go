@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"oktagraph/cache"
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/expression"
@@ -21,7 +21,7 @@ type nodes[T any] struct {
 }
 
 // read answers ids as p says.
-func (n nodes[T]) read(ctx context.Context, p plan.Plan, ids []string, out *batch.Answers[T]) {
+func (n nodes[T]) read(ctx context.Context, p plan.Plan, ids []string, out *fetch.Answers[T]) {
 	if p.Strategy == plan.Get {
 		n.readEach(ctx, ids, out)
 		return
@@ -29,13 +29,13 @@ func (n nodes[T]) read(ctx context.Context, p plan.Plan, ids []string, out *batc
 	chunks := slices.Collect(slices.Chunk(ids, plan.ChunkSize))
 	out.FailAll(
 		ids,
-		batch.EachOrFail(ctx, chunks, func(_ context.Context, chunk []string) error { n.readChunk(ctx, chunk, out); return nil }),
+		fetch.EachOrFail(ctx, chunks, func(_ context.Context, chunk []string) error { n.readChunk(ctx, chunk, out); return nil }),
 	)
 }
 
 // readEach asks for each id alone. Where Okta has no such call, what a list does
 // not have is not there.
-func (n nodes[T]) readEach(ctx context.Context, ids []string, out *batch.Answers[T]) {
+func (n nodes[T]) readEach(ctx context.Context, ids []string, out *fetch.Answers[T]) {
 	out.Each(ctx, ids, func(id string) {
 		if n.get == nil {
 			out.NotFound(id)
@@ -56,7 +56,7 @@ func (n nodes[T]) readEach(ctx context.Context, ids []string, out *batch.Answers
 // readChunk asks for ids with one filter. An id the filter does not find may
 // still exist, since filters lag behind writes, so it is asked for alone. An
 // expression Okta finds too long or too complex is halved.
-func (n nodes[T]) readChunk(ctx context.Context, ids []string, out *batch.Answers[T]) {
+func (n nodes[T]) readChunk(ctx context.Context, ids []string, out *fetch.Answers[T]) {
 	seen := make(map[string]bool, len(ids))
 	for v, err := range okta.Walk(ctx, func(ctx context.Context, after string) (*okta.Page[T], error) {
 		return n.chunk(ctx, expression.IDs(ids), after)

@@ -8,11 +8,12 @@ import (
 
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
 
-func (k *kit) readUsers(ids []string, missing ...string) batch.Cost {
+func (k *kit) readUsers(ids []string, missing ...string) fetch.Cost {
 	k.T.Helper()
 	return k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		r.All(ctx, len(ids), func(ctx context.Context, i int) {
@@ -106,7 +107,7 @@ func TestStatisticsComeWithTheirGroups(t *testing.T) {
 				}
 			})
 		})
-		time.Sleep(batch.SoftStats)
+		time.Sleep(fetch.SoftStats)
 		k.Breaks(loaderkit.GroupsRoute, oktasim.FaultForbidden, 0)
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			if s, err := r.Stats(ctx, groups[0].ID); s != nil || !okta.IsForbidden(err) {

@@ -6,6 +6,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -36,7 +37,7 @@ type Request struct {
 // NewRequest makes the loaders of one operation of a tenant.
 func NewRequest(core *batch.Request) *Request {
 	t := core.Tenant()
-	r := &Request{Request: core, okta: t.Okta, org: batch.Shared[OrgSizes](core.Engine, t)}
+	r := &Request{Request: core, okta: t.Okta, org: fetch.Shared[OrgSizes](core.Engine, t)}
 	r.users = batch.NewLoader(r, plan.LoadUsers, r.fetchUsers)
 	r.groups = batch.NewLoader(r, plan.LoadGroups, r.fetchGroups)
 	r.logins = batch.NewLoader(r, plan.LoadLogins, r.fetchLogins)

@@ -3,24 +3,24 @@ package directory
 import (
 	"time"
 
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 )
 
 // OrgSizes are what passing answers taught about one org's users and groups. They price
 // plans; no answer depends on them. Zero is "not known yet".
 type OrgSizes struct {
-	groups, people, membershipCalls batch.Gauge
-	adminGroups, adminLists         batch.Gauge
+	groups, people, membershipCalls fetch.Gauge
+	adminGroups, adminLists         fetch.Gauge
 	// partial: the listing of groups lacks some.
-	partial batch.Mark
+	partial fetch.Mark
 	// statistics is how the statistics of groups fare.
 	statistics trouble
 }
 
 // trouble is whether something goes on failing. One failure is none: what is planned
 // otherwise because of it costs more than what failed.
-type trouble struct{ first, lasting batch.Mark }
+type trouble struct{ first, lasting fetch.Mark }
 
 const (
 	// blip is how long what fails may be but a moment's.
@@ -44,11 +44,11 @@ func (t *trouble) over() {
 }
 
 // NoStatistics notes why the statistics of groups cannot be read, for what is planned next.
-func (s *OrgSizes) NoStatistics(d batch.Denial) {
+func (s *OrgSizes) NoStatistics(d fetch.Denial) {
 	switch d {
-	case batch.Outage:
+	case fetch.Outage:
 		s.statistics.failed()
-	case batch.Withheld:
+	case fetch.Withheld:
 		s.membershipCalls.Set(0) // from now on users are asked alone, and priced so
 	default:
 	}

@@ -5,7 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 )
 
@@ -26,13 +26,13 @@ func TestOneFailureOfStatisticsIsNoTrouble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &OrgSizes{}
 		for range 3 {
-			s.NoStatistics(batch.Outage)
+			s.NoStatistics(fetch.Outage)
 		}
 		if s.StatisticsFail() {
 			t.Error("what failed a moment ago goes on failing")
 		}
 		time.Sleep(blip + time.Second)
-		if s.NoStatistics(batch.Outage); !s.StatisticsFail() {
+		if s.NoStatistics(fetch.Outage); !s.StatisticsFail() {
 			t.Error("failures 20 seconds apart are a blip")
 		}
 		time.Sleep(troubleTime)
@@ -47,11 +47,11 @@ func TestRefusedStatisticsPriceEachUserAlone(t *testing.T) {
 	s := &OrgSizes{}
 	all := plan.Sizes{People: 1, Groups: 2, Memberships: 3, AdminGroups: 4, AdminLists: 5}
 	s.Adopt(all)
-	s.NoStatistics(batch.Declined)
+	s.NoStatistics(fetch.Declined)
 	if got := s.Learned(); got != all {
 		t.Errorf("%+v, want %+v", got, all)
 	}
-	s.NoStatistics(batch.Withheld)
+	s.NoStatistics(fetch.Withheld)
 	if all.Memberships = 0; s.Learned() != all || s.StatisticsFail() {
 		t.Errorf("%+v, want %+v", s.Learned(), all)
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 )
@@ -49,7 +49,7 @@ func (r *Request) Statuses(ctx context.Context, ids []string) []cache.Entry[*okt
 		}
 	}
 	if len(open) > 0 {
-		for i, e := range batch.GetMany(ctx, r, userKind, open) {
+		for i, e := range fetch.GetMany(ctx, r, userKind, open) {
 			entries[places[i]] = e
 		}
 	}
@@ -58,7 +58,7 @@ func (r *Request) Statuses(ctx context.Context, ids []string) []cache.Entry[*okt
 
 // StatusesHere is Statuses without a look into Redis.
 func (r *Request) StatusesHere(ids []string) []cache.Entry[*okta.User] {
-	entries := batch.Peek(r, userKind, ids)
+	entries := fetch.Peek(r, userKind, ids)
 	r.brought.mu.Lock()
 	defer r.brought.mu.Unlock()
 	for i, id := range ids {
@@ -94,7 +94,7 @@ func (c *confirmed) add(ids []string, at time.Time) {
 }
 
 // ConfirmUsers takes in pages that name users.
-func (r *Request) ConfirmUsers(pages map[string]batch.Answer[paging.Page]) {
+func (r *Request) ConfirmUsers(pages map[string]fetch.Answer[paging.Page]) {
 	for _, page := range pages {
 		if r.Hints.Freshness.Bounded && page.Err == nil && !page.From.Stale {
 			r.confirmed.add(page.Value.IDs, page.From.At)
@@ -106,7 +106,7 @@ func (r *Request) ConfirmUsers(pages map[string]batch.Answer[paging.Page]) {
 // or from a copy that may stand in.
 func (r *Request) KnowsStatus(id string, u cache.Entry[*okta.User]) bool {
 	at, ok := r.confirmed.get(id)
-	return r.Accepts(u.Age) || ok && r.Accepts(time.Since(at)) || r.Hints.Freshness.StaleBounded && batch.StandsIn(r, userKind, u)
+	return r.Accepts(u.Age) || ok && r.Accepts(time.Since(at)) || r.Hints.Freshness.StaleBounded && fetch.StandsIn(r, userKind, u)
 }
 
 func (c *confirmed) get(id string) (time.Time, bool) {
@@ -118,12 +118,12 @@ func (c *confirmed) get(id string) (time.Time, bool) {
 
 // StatusFrom is the provenance of a user's status, which says that lists of
 // members name the user.
-func (r *Request) StatusFrom(id string, u cache.Entry[*okta.User]) batch.Provenance {
+func (r *Request) StatusFrom(id string, u cache.Entry[*okta.User]) fetch.Provenance {
 	if at, ok := r.confirmed.get(id); ok && !r.Accepts(u.Age) && r.Accepts(time.Since(at)) {
-		return batch.ReadAt(at)
+		return fetch.ReadAt(at)
 	}
 	if u.Age >= time.Since(r.Began) {
 		r.Aged(u.Age)
 	}
-	return batch.ReadAt(batch.ProvenanceOf(u).At)
+	return fetch.ReadAt(fetch.ProvenanceOf(u).At)
 }

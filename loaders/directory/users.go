@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
@@ -15,9 +16,9 @@ func (r *Request) UsersByID(ctx context.Context, ids []string) []batch.Result[*o
 }
 
 func (r *Request) fetchUsers(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.User] {
-	return batch.GatherAll(r, batch.Source[*okta.User]{
+	return batch.GatherAll(r, fetch.Source[*okta.User]{
 		Field: "User", Kind: userKind, Version: userVersion,
-		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[*okta.User]) {
+		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[*okta.User]) {
 			p := plan.Nodes(len(ids), ratelimit.BucketUser, ratelimit.BucketUsers)
 			r.userNodes().read(r.Spend(ctx, "User", p), p, ids, out)
 		},

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"oktagraph/cache"
-	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -65,9 +65,9 @@ func (s *shard) groupsOf(userID, everyone string) []string {
 
 // fromMembershipIndex answers those of ids that a fresh one tells, and returns
 // the others. Users created after it, and deactivated ones, are not told by it.
-func (r *Request) fromMembershipIndex(ctx context.Context, ids []string, out *batch.Answers[[]string]) []string {
-	made := batch.GetMany(ctx, r, membershipIndexKind, []string{membershipIndexID})[0]
-	if !batch.Use(r, made) {
+func (r *Request) fromMembershipIndex(ctx context.Context, ids []string, out *fetch.Answers[[]string]) []string {
+	made := fetch.GetMany(ctx, r, membershipIndexKind, []string{membershipIndexID})[0]
+	if !fetch.Use(r, made) {
 		return ids
 	}
 	shards := r.shardsOf(ctx, ids)
@@ -80,7 +80,7 @@ func (r *Request) fromMembershipIndex(ctx context.Context, ids []string, out *ba
 			rest = append(rest, id)
 			continue
 		}
-		out.PutMade(id, s.groupsOf(id, made.Value.Everyone), batch.ProvenanceOf(made).And(r.StatusFrom(id, users[i])))
+		out.PutMade(id, s.groupsOf(id, made.Value.Everyone), fetch.ProvenanceOf(made).And(r.StatusFrom(id, users[i])))
 	}
 	return rest
 }
@@ -104,8 +104,8 @@ func (r *Request) shardsOf(ctx context.Context, ids []string) map[string]*shard 
 		wanted = append(wanted, name)
 	}
 	found := make(map[string]*shard, len(wanted))
-	for i, entry := range batch.GetMany(ctx, r, shardKind, wanted) {
-		if batch.IsFresh(r, entry) && !entry.NotFound {
+	for i, entry := range fetch.GetMany(ctx, r, shardKind, wanted) {
+		if fetch.IsFresh(r, entry) && !entry.NotFound {
 			found[wanted[i]] = entry.Value
 		}
 	}
@@ -114,7 +114,7 @@ func (r *Request) shardsOf(ctx context.Context, ids []string) map[string]*shard 
 
 // joinedIndexAge is the age of the listing of groups from which it is read again
 // before members are: a list or two more, and what is made of it lasts longer.
-const joinedIndexAge = batch.SoftList
+const joinedIndexAge = fetch.SoftList
 
 // refreshIndex reads the index again when it would make what is joined look old.
 func (r *Request) refreshIndex(ctx context.Context, index **directory.Index) error {
@@ -130,21 +130,21 @@ func (r *Request) refreshIndex(ctx context.Context, index **directory.Index) err
 // here. Users no list names are asked for alone. If one group cannot be read,
 // nothing that was joined is sure, and no user is answered.
 func (r *Request) joinMemberships(
-	ctx context.Context, index *directory.Index, ids []string, alone map[string]bool, out *batch.Answers[[]string],
+	ctx context.Context, index *directory.Index, ids []string, alone map[string]bool, out *fetch.Answers[[]string],
 ) {
 	joined, from, err := r.readAllMembers(ctx, index)
 	if err != nil {
-		if batch.DenialOf(err) == batch.Withheld {
+		if fetch.DenialOf(err) == fetch.Withheld {
 			r.sizes.barred.Note()
 		}
-		if batch.DenialOf(err) != batch.Declined {
+		if fetch.DenialOf(err) != fetch.Declined {
 			r.FellBack(userGroupsField, plan.NotAsked("the members of a group could not be read"), err)
 		}
 		out.FailAll(ids, err)
 		return
 	}
 	listed := from.At
-	from = from.And(batch.ReadAt(index.Since))
+	from = from.And(fetch.ReadAt(index.Since))
 	if !from.Stale {
 		r.keepMembershipIndex(ctx, joined, membershipIndex{ID: rand.Text(), Began: from.At, Everyone: index.Everyone})
 	}
@@ -180,7 +180,7 @@ func newerThan(ids []string, users []cache.Entry[*okta.User], listed time.Time) 
 }
 
 // readAllMembers reads member lists and sorts them into shards.
-func (r *Request) readAllMembers(ctx context.Context, index *directory.Index) (map[string]*shard, batch.Provenance, error) {
+func (r *Request) readAllMembers(ctx context.Context, index *directory.Index) (map[string]*shard, fetch.Provenance, error) {
 	joined := make(map[string]*shard, shards)
 	for i := range shards {
 		joined[strconv.Itoa(i)] = &shard{Users: map[string][]uint32{}}
@@ -191,8 +191,8 @@ func (r *Request) readAllMembers(ctx context.Context, index *directory.Index) (m
 			groups = append(groups, g.ID)
 		}
 	}
-	read := batch.Gather(ctx, r, r.MembersSource(), groups)
-	from := batch.Provenance{}
+	read := fetch.Gather(ctx, r, r.MembersSource(), groups)
+	from := fetch.Provenance{}
 	for _, gid := range groups {
 		answer := read[gid]
 		if answer.Err != nil {
@@ -216,8 +216,8 @@ func (r *Request) keepMembershipIndex(ctx context.Context, joined map[string]*sh
 		s.Of = made.ID
 		items = append(items, cache.Item[*shard]{ID: name, Value: s, Rank: cache.RankList, ReadAt: made.Began})
 	}
-	batch.SetMany(ctx, r, shardKind, items)
-	batch.SetMany(ctx, r, membershipIndexKind, []cache.Item[membershipIndex]{
+	fetch.SetMany(ctx, r, shardKind, items)
+	fetch.SetMany(ctx, r, membershipIndexKind, []cache.Item[membershipIndex]{
 		{ID: membershipIndexID, Value: made, Rank: cache.RankList, ReadAt: made.Began},
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -36,7 +37,7 @@ func (k *kit) groupsOf(ctx context.Context, r *Request, ids []string) {
 	})
 }
 
-func (k *kit) askGroups(ids []string) batch.Cost {
+func (k *kit) askGroups(ids []string) fetch.Cost {
 	k.T.Helper()
 	return k.run(batch.Hints{}, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, ids) }).Cost()
 }
@@ -225,7 +226,7 @@ func TestOneRefusedListAnswersNobodyAndIsRemembered(t *testing.T) {
 			_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 			k.OK(err)
 			r.All(ctx, len(all), func(ctx context.Context, i int) {
-				if got, err := r.UserGroups(ctx, all[i]); !okta.IsForbidden(err) || errors.Is(err, batch.ErrUnanswered) {
+				if got, err := r.UserGroups(ctx, all[i]); !okta.IsForbidden(err) || errors.Is(err, fetch.ErrUnanswered) {
 					t.Errorf("groups of %s: %v, %v", all[i], got, err)
 				}
 			})
@@ -306,7 +307,7 @@ func TestACopyOfAListAsksForNobodyAlone(t *testing.T) {
 		k.run(batch.Hints{}, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, list(ctx, r)) })
 		time.Sleep(100 * time.Second)
 		k.Breaks("GET /api/v1/users", oktasim.FaultStatus, 503)
-		h := batch.Hints{Freshness: batch.Freshness{Bounded: true, MaxAge: 90 * time.Second, StaleBounded: true, StaleIfError: 2 * time.Minute}}
+		h := batch.Hints{Freshness: fetch.Freshness{Bounded: true, MaxAge: 90 * time.Second, StaleBounded: true, StaleIfError: 2 * time.Minute}}
 		c := k.run(h, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, list(ctx, r)) }).Cost()
 		if c.Calls > 3+1+k.populated() || c.Cache.Stale == 0 {
 			t.Errorf("%+v", c)

@@ -1,16 +1,16 @@
 package membership
 
 import (
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 )
 
 var (
 	// UserGroupsKind keeps the groups of a user.
-	UserGroupsKind = batch.IDsKind("u.g", batch.SoftObject, batch.Hard)
+	UserGroupsKind = fetch.IDsKind("u.g", fetch.SoftObject, fetch.Hard)
 	// AllMembersKind keeps the members of a group read whole.
-	AllMembersKind      = batch.IDsKind("g.all", batch.SoftObject, batch.Hard)
-	membersKind         = paging.Kind("g.u", batch.SoftObject, batch.Hard)
-	membershipIndexKind = batch.JSONKind[membershipIndex]("inv", batch.SoftObject, batch.Hard)
-	shardKind           = batch.JSONKind[*shard]("inv.s", batch.SoftObject, batch.Hard)
+	AllMembersKind      = fetch.IDsKind("g.all", fetch.SoftObject, fetch.Hard)
+	membersKind         = paging.Kind("g.u", fetch.SoftObject, fetch.Hard)
+	membershipIndexKind = fetch.JSONKind[membershipIndex]("inv", fetch.SoftObject, fetch.Hard)
+	shardKind           = fetch.JSONKind[*shard]("inv.s", fetch.SoftObject, fetch.Hard)
 )

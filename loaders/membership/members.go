@@ -7,6 +7,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -59,9 +60,9 @@ func (r *Request) MemberPages(ctx context.Context, groupIDs []string, from []pag
 
 func (r *Request) fetchMembers(_ context.Context, b batch.Batch[memberPage]) []batch.Result[paging.Page] {
 	keys := batch.KeysFor(b.Keys)
-	answers := batch.GatherBatch(r, batch.Source[paging.Page]{
+	answers := fetch.GatherBatch(r, fetch.Source[paging.Page]{
 		Field: membersField, Kind: membersKind, Believe: r.believePage,
-		Fetch: func(ctx context.Context, keys []string, out *batch.Answers[paging.Page]) {
+		Fetch: func(ctx context.Context, keys []string, out *fetch.Answers[paging.Page]) {
 			r.readMembers(ctx, keys, b.Round, out)
 		},
 		Copied: func(p paging.Page) { r.UsersStandIn(p.IDs) },
@@ -73,7 +74,7 @@ func (r *Request) fetchMembers(_ context.Context, b batch.Batch[memberPage]) []b
 
 // readMembers answers first pages from what is known whole or known to be
 // empty, and asks for the rest page by page.
-func (r *Request) readMembers(ctx context.Context, keys []string, now *batch.Round, out *batch.Answers[paging.Page]) {
+func (r *Request) readMembers(ctx context.Context, keys []string, now *batch.Round, out *fetch.Answers[paging.Page]) {
 	keys = r.knownMembers(ctx, keys, out)
 	if len(keys) == 0 {
 		return
@@ -105,7 +106,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, now *batch.Rou
 
 // knownMembers answers without a call: groups whose fresh statistics say that
 // nobody is in them, and groups that were read whole.
-func (r *Request) knownMembers(ctx context.Context, keys []string, out *batch.Answers[paging.Page]) []string {
+func (r *Request) knownMembers(ctx context.Context, keys []string, out *fetch.Answers[paging.Page]) []string {
 	var first, rest []string
 	for _, key := range keys {
 		if p := memberPageOf(key); p.after == "" {
@@ -117,19 +118,19 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *batch.An
 	if len(first) == 0 {
 		return rest
 	}
-	whole := batch.GetMany(ctx, r, AllMembersKind, first)
-	stats := batch.Peek(r, directory.StatsKind, first)
+	whole := fetch.GetMany(ctx, r, AllMembersKind, first)
+	stats := fetch.Peek(r, directory.StatsKind, first)
 	for i, group := range first {
 		key := memberPage{group: group}.Key()
 		switch {
-		case batch.Use(r, whole[i]) && r.believePage(
+		case fetch.Use(r, whole[i]) && r.believePage(
 			key, cache.Entry[paging.Page]{Value: paging.Page{IDs: whole[i].Value}, State: whole[i].State, Age: whole[i].Age},
 		) == cache.Fresh:
-			out.PutMade(key, paging.Page{IDs: whole[i].Value}, batch.ProvenanceOf(whole[i]))
-		case batch.IsFresh(r, stats[i]) && !stats[i].NotFound && stats[i].Value.Users == 0 &&
+			out.PutMade(key, paging.Page{IDs: whole[i].Value}, fetch.ProvenanceOf(whole[i]))
+		case fetch.IsFresh(r, stats[i]) && !stats[i].NotFound && stats[i].Value.Users == 0 &&
 			r.believePage(key, cache.Entry[paging.Page]{State: cache.Fresh, Age: stats[i].Age}) == cache.Fresh:
 			r.Aged(stats[i].Age)
-			out.PutMade(key, paging.Page{IDs: []string{}}, batch.ProvenanceOf(stats[i]))
+			out.PutMade(key, paging.Page{IDs: []string{}}, fetch.ProvenanceOf(stats[i]))
 		default:
 			rest = append(rest, key)
 		}
@@ -138,10 +139,10 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *batch.An
 }
 
 // MembersSource reads groups whole, by the largest pages Okta gives.
-func (r *Request) MembersSource() batch.Source[[]string] {
-	return batch.Source[[]string]{
+func (r *Request) MembersSource() fetch.Source[[]string] {
+	return fetch.Source[[]string]{
 		Field: membersField, Kind: AllMembersKind,
-		Fetch: func(ctx context.Context, gids []string, out *batch.Answers[[]string]) {
+		Fetch: func(ctx context.Context, gids []string, out *fetch.Answers[[]string]) {
 			keep := &bag[*okta.User]{}
 			if people := r.org.Learned().People; people == 0 || people > keptPeople {
 				keep = nil
@@ -156,15 +157,15 @@ func (r *Request) MembersSource() batch.Source[[]string] {
 
 // knownWhole answers groups whose only page was read before, and returns the
 // others.
-func (r *Request) knownWhole(ctx context.Context, gids []string, out *batch.Answers[[]string]) []string {
+func (r *Request) knownWhole(ctx context.Context, gids []string, out *fetch.Answers[[]string]) []string {
 	keys := make([]string, len(gids))
 	for i, gid := range gids {
 		keys[i] = memberPage{group: gid}.Key()
 	}
 	var rest []string
-	for i, page := range batch.GetMany(ctx, r, membersKind, keys) {
-		if page.Value.Next == "" && batch.Use(r, page) {
-			out.PutMade(gids[i], page.Value.IDs, batch.ProvenanceOf(page))
+	for i, page := range fetch.GetMany(ctx, r, membersKind, keys) {
+		if page.Value.Next == "" && fetch.Use(r, page) {
+			out.PutMade(gids[i], page.Value.IDs, fetch.ProvenanceOf(page))
 			continue
 		}
 		rest = append(rest, gids[i])
@@ -177,7 +178,7 @@ func (r *Request) knownWhole(ctx context.Context, gids []string, out *batch.Answ
 // larger org they would only push out what was asked for.
 const keptPeople = 20_000
 
-func (r *Request) readWhole(ctx context.Context, gid string, keep *bag[*okta.User], out *batch.Answers[[]string]) {
+func (r *Request) readWhole(ctx context.Context, gid string, keep *bag[*okta.User], out *fetch.Answers[[]string]) {
 	list := []string{}
 	for page, err := range okta.Pages(ctx, "", func(ctx context.Context, after string) (*okta.Page[string], error) {
 		return r.memberIDs(ctx, gid, after, keep)

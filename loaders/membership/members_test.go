@@ -9,6 +9,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
@@ -135,7 +136,7 @@ func TestUsersComeWithWholeListsOnlyInOrgsThatFit(t *testing.T) {
 				r := k.request(t.Context(), batch.Hints{})
 				r.org.Adopt(plan.Sizes{People: c.people})
 				gid := k.Group(k.Everybody()...)
-				got := batch.Gather(t.Context(), r, r.MembersSource(), []string{gid})[gid]
+				got := fetch.Gather(t.Context(), r, r.MembersSource(), []string{gid})[gid]
 				if want := k.Org.MembersOf(gid); got.Err != nil || !slices.Equal(got.Value, want) {
 					t.Errorf("%d members, %v", len(got.Value), got.Err)
 				}
@@ -159,7 +160,7 @@ func TestAWholeListIsMadeOfItsOnlyPage(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		k.Costs("the group of two pages", 1, func() {
 			r := k.request(t.Context(), batch.Hints{})
-			got := batch.Gather(t.Context(), r, r.MembersSource(), []string{one, two})
+			got := fetch.Gather(t.Context(), r, r.MembersSource(), []string{one, two})
 			if len(got[one].Value) != 30 || got[one].From.Age() != 30*time.Second || len(got[two].Value) != 230 || got[two].From.Age() != 0 {
 				t.Errorf("%d members %s old, %d members %s old", len(got[one].Value), got[one].From.Age(), len(got[two].Value), got[two].From.Age())
 			}

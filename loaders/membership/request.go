@@ -7,6 +7,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -33,7 +34,7 @@ func NewRequest(core *batch.Request) *Request {
 	t := core.Tenant()
 	r := &Request{
 		Request: directory.NewRequest(core), okta: t.Okta,
-		org: batch.Shared[directory.OrgSizes](core.Engine, t), sizes: batch.Shared[Sizes](core.Engine, t),
+		org: fetch.Shared[directory.OrgSizes](core.Engine, t), sizes: fetch.Shared[Sizes](core.Engine, t),
 	}
 	r.userGroups = batch.NewLoader(r, plan.LoadUserGroups, r.fetchUserGroups)
 	r.members = batch.NewLoader(r, plan.LoadGroupMembers, r.fetchMembers)
@@ -66,7 +67,7 @@ func (r *Request) wants() batch.Wants {
 		},
 		Below: func() []cache.Want {
 			groups := map[string]bool{}
-			for _, entry := range batch.Peek(r, UserGroupsKind, r.userGroups.Queued()) {
+			for _, entry := range fetch.Peek(r, UserGroupsKind, r.userGroups.Queued()) {
 				for _, id := range entry.Value {
 					groups[id] = true
 				}

@@ -7,6 +7,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 )
 
@@ -120,7 +121,7 @@ func (p pageSighting) says(userID string) said {
 }
 
 // pageSeen is a page of members as it is compared.
-func pageSeen(m memberPage, f batch.Answer[paging.Page]) pageSighting {
+func pageSeen(m memberPage, f fetch.Answer[paging.Page]) pageSighting {
 	return pageSighting{sighting{slices.Sorted(slices.Values(f.Value.IDs)), f.From.At}, m.after == "" && f.Value.Next == ""}
 }
 
@@ -131,7 +132,7 @@ func (r *Request) inLists(userID string) bool {
 }
 
 // sawLists takes in users' lists of groups.
-func (r *Request) sawLists(answers map[string]batch.Answer[[]string]) {
+func (r *Request) sawLists(answers map[string]fetch.Answer[[]string]) {
 	for id, f := range answers {
 		if r.Hints.BothEnds && f.Err == nil && !f.NotFound {
 			r.sightings.sawList(id, f.Value, f.From.At)
@@ -178,7 +179,7 @@ func (s *sightings) list(userID string) (sighting, bool) {
 
 // sawPages takes in pages of members, and lets the lists that were given before agree
 // with them.
-func (r *Request) sawPages(answers map[string]batch.Answer[paging.Page]) {
+func (r *Request) sawPages(answers map[string]fetch.Answer[paging.Page]) {
 	seen := false
 	for key, f := range answers {
 		if r.Hints.BothEnds && f.Err == nil && !f.NotFound {
@@ -210,7 +211,7 @@ func (r *Request) believePage(key string, e cache.Entry[paging.Page]) cache.Stat
 		return e.State
 	}
 	m := memberPageOf(key)
-	p := pageSeen(m, batch.Answer[paging.Page]{Value: e.Value, From: batch.ProvenanceOf(e)})
+	p := pageSeen(m, fetch.Answer[paging.Page]{Value: e.Value, From: fetch.ProvenanceOf(e)})
 	if e.State == cache.Fresh && r.sightings.outdated(m.group, p, r.inLists) {
 		return cache.Stale
 	}

@@ -9,6 +9,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
@@ -126,7 +127,7 @@ func TestFormerGroupsOfADeactivatedUserStand(t *testing.T) {
 // Okta is away.
 func TestAnOutdatedPageStandsInForOkta(t *testing.T) {
 	t.Parallel()
-	for name, f := range map[string]batch.Freshness{"max-age": {Bounded: true, MaxAge: time.Minute}, "only-if-cached": {OnlyIfCached: true}} {
+	for name, f := range map[string]fetch.Freshness{"max-age": {Bounded: true, MaxAge: time.Minute}, "only-if-cached": {OnlyIfCached: true}} {
 		bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 			k.readUsers(k.Everybody())
 			g, u := k.Group(k.Everybody()[1]), k.Everybody()[0]

@@ -1,7 +1,7 @@
 package membership
 
 import (
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 )
 
@@ -9,9 +9,9 @@ import (
 // what [directory.OrgSizes] has. They price plans; no answer depends on them. Zero is
 // "not known yet".
 type Sizes struct {
-	groupsOfUser batch.Gauge
+	groupsOfUser fetch.Gauge
 	// barred: the members of some group are refused.
-	barred batch.Mark
+	barred fetch.Mark
 }
 
 // GroupsOfUser is the most groups a user was seen in.

@@ -7,6 +7,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -36,7 +37,7 @@ func positionAt(from []paging.Position, i int) paging.Position {
 }
 
 func (r *Request) fetchUserGroups(ctx context.Context, b batch.Batch[string]) []batch.Result[[]string] {
-	answers := batch.GatherBatch(r, r.UserGroupsSource(b.Round, b.Asked), b.Keys)
+	answers := fetch.GatherBatch(r, r.UserGroupsSource(b.Round, b.Asked), b.Keys)
 	r.sawLists(answers)
 	b.Round.Reached(plan.LoadUserGroups, plan.Decided)
 	lists := batch.Results(answers, b.Keys)
@@ -53,10 +54,10 @@ func (r *Request) GroupsAsked(userID string) (groups batch.Result[[]string], ok 
 }
 
 // UserGroupsSource reads the groups of users out of a batch of so many; now may be nil.
-func (r *Request) UserGroupsSource(now *batch.Round, asked int) batch.Source[[]string] {
-	return batch.Source[[]string]{
+func (r *Request) UserGroupsSource(now *batch.Round, asked int) fetch.Source[[]string] {
+	return fetch.Source[[]string]{
 		Field: userGroupsField, Kind: UserGroupsKind,
-		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]string]) {
+		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[[]string]) {
 			r.readUserGroups(ctx, ids, asked, now, out)
 		},
 		Copied: r.GroupsStandIn,
@@ -66,13 +67,13 @@ func (r *Request) UserGroupsSource(now *batch.Round, asked int) batch.Source[[]s
 // readUserGroups answers from a membership index that was made before, and plans the
 // rest. A plan that needs statistics first is made again with them; more than
 // one page and then the rest is never needed, so the loop is short.
-func (r *Request) readUserGroups(ctx context.Context, ids []string, asked int, now *batch.Round, out *batch.Answers[[]string]) {
+func (r *Request) readUserGroups(ctx context.Context, ids []string, asked int, now *batch.Round, out *fetch.Answers[[]string]) {
 	ids = r.fromMembershipIndex(ctx, ids, out)
 	if len(ids) == 0 {
 		return
 	}
 	index, err := r.PlannedIndex(ctx, plan.BatchSize(len(ids), asked))
-	if d := batch.DenialOf(err); d != batch.Granted && d != batch.Withheld && !r.withoutStatisticsFor(len(ids)) {
+	if d := fetch.DenialOf(err); d != fetch.Granted && d != fetch.Withheld && !r.withoutStatisticsFor(len(ids)) {
 		now.Reached(plan.LoadUserGroups, plan.Decided)
 		r.withoutStatistics(ctx, ids, err, out)
 		return
@@ -107,22 +108,22 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, asked int, n
 // cannot be had. Where Okta refuses them, asking user by user is the other way, if
 // it was priced. Where Okta fails, nothing is asked in their place; when they go on
 // failing, the next batch is planned without them.
-func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error, out *batch.Answers[[]string]) {
+func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error, out *fetch.Answers[[]string]) {
 	p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: ratelimit.BucketOther, Why: "no group statistics"}
-	denial := batch.DenialOf(err)
+	denial := fetch.DenialOf(err)
 	r.org.NoStatistics(denial)
 	switch denial {
-	case batch.Declined:
+	case fetch.Declined:
 		out.FailAll(ids, err)
 		return
-	case batch.Outage:
-	case batch.Withheld:
+	case fetch.Outage:
+	case fetch.Withheld:
 		if r.Covered(userGroupsField, len(ids)) {
 			r.Otherwise(userGroupsField, p.Why, err)
 			r.askUserGroups(r.Spend(ctx, userGroupsField, p), ids, out)
 			return
 		}
-	case batch.Granted: // the listing has no end
+	case fetch.Granted: // the listing has no end
 		r.askUserGroups(r.Spend(ctx, userGroupsField, p), ids, out)
 		return
 	}
@@ -150,9 +151,9 @@ func (r *Request) membershipOf(ids []string, asked int, alone map[string]bool, i
 }
 
 // askUserGroups asks for each user alone. A user that is gone has no groups.
-func (r *Request) askUserGroups(ctx context.Context, ids []string, out *batch.Answers[[]string]) {
+func (r *Request) askUserGroups(ctx context.Context, ids []string, out *fetch.Answers[[]string]) {
 	var groups bag[*okta.Group]
-	var most batch.Gauge
+	var most fetch.Gauge
 	out.Each(ctx, ids, func(id string) {
 		list := []string{}
 		for g, err := range okta.Walk(ctx, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {

@@ -10,6 +10,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -17,7 +18,7 @@ import (
 )
 
 // failGroups asks for the groups of users, all of which must fail as wanted.
-func (k *kit) failGroups(h batch.Hints, price map[string]int, ids []string, want func(error) bool) batch.Cost {
+func (k *kit) failGroups(h batch.Hints, price map[string]int, ids []string, want func(error) bool) fetch.Cost {
 	k.T.Helper()
 	return k.run(h, func(ctx context.Context, r *Request) {
 		priced(r, price)
@@ -36,17 +37,17 @@ func TestAnOutageOfStatisticsCostsNoFanOut(t *testing.T) {
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		all := k.Everybody()
 		k.Breaks(loaderkit.GroupsRoute, oktasim.FaultStatus, 503)
-		c := k.failGroups(batch.Hints{}, nil, all, func(err error) bool { return batch.DenialOf(err) == batch.Outage })
+		c := k.failGroups(batch.Hints{}, nil, all, func(err error) bool { return fetch.DenialOf(err) == fetch.Outage })
 		if c.Calls > 1+3 || !slices.Equal(strategies(c, userGroupsField), []string{"none"}) {
 			t.Errorf("cost %+v, want the list and three attempts", c)
 		}
 		time.Sleep(time.Minute)
-		k.failGroups(batch.Hints{}, nil, all, func(err error) bool { return batch.DenialOf(err) == batch.Outage })
-		k.failGroups(batch.Hints{}, map[string]int{userGroupsField: 69}, all, func(err error) bool { return batch.DenialOf(err) == batch.Outage })
+		k.failGroups(batch.Hints{}, nil, all, func(err error) bool { return fetch.DenialOf(err) == fetch.Outage })
+		k.failGroups(batch.Hints{}, map[string]int{userGroupsField: 69}, all, func(err error) bool { return fetch.DenialOf(err) == fetch.Outage })
 		if got := strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"fan-out"}) {
 			t.Errorf("where that was priced, the next page is read by %v, want without statistics", got)
 		}
-		time.Sleep(batch.MarkTime)
+		time.Sleep(fetch.MarkTime)
 		k.Org.ClearFaults()
 		if got := strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"invert"}) {
 			t.Errorf("ten minutes later it is read by %v", got)
@@ -129,7 +130,7 @@ func TestAUserWhoIsGoneHasNoGroups(t *testing.T) {
 		}
 		k.Costs("the first question", 1, ask)
 		k.Costs("the next", 0, ask)
-		time.Sleep(batch.NotFoundTTL)
+		time.Sleep(fetch.NotFoundTTL)
 		k.Costs("a moment later", 1, ask)
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 )
 
@@ -17,17 +18,17 @@ type Page struct {
 	Next string   `json:"next,omitempty"`
 }
 
-// Kind is batch.JSONKind for pages, which are weighed without being encoded: they come
+// Kind is fetch.JSONKind for pages, which are weighed without being encoded: they come
 // in thousands.
 func Kind(name string, soft, hard time.Duration) *cache.Kind[Page] {
-	k := batch.JSONKind[Page](name, soft, hard)
+	k := fetch.JSONKind[Page](name, soft, hard)
 	decode := k.Decode
 	k.Decode = func(raw []byte) (Page, error) {
 		p, err := decode(raw)
 		p.IDs = slices.Clone(p.IDs) // without the room that decoding leaves for more
 		return p, err
 	}
-	k.Size = func(p Page) int { return 48 + len(p.IDs)*batch.IDSize + len(p.Next) }
+	k.Size = func(p Page) int { return 48 + len(p.IDs)*fetch.IDSize + len(p.Next) }
 	return k
 }
 

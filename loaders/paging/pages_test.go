@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"oktagraph/internal/testkit/loaderkit"
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 )
 
@@ -203,7 +203,7 @@ func TestAWalkEndsWithItsContextAndWithTheErrorOfAPage(t *testing.T) {
 
 // It does not run beside other tests: the heap is the process's.
 func TestPagesHoldNoMoreThanTheyWeigh(t *testing.T) {
-	kind := Kind("page", batch.SoftList, batch.Hard)
+	kind := Kind("page", fetch.SoftList, fetch.Hard)
 	loaderkit.Weighs(t, kind, func(i int) Page { return Page{IDs: loaderkit.SampleIDs(i, 200), Next: loaderkit.SampleID(i)} })
 	loaderkit.Weighs(t, kind, func(i int) Page { return Page{IDs: loaderkit.SampleIDs(i, 3)} })
 }

@@ -7,6 +7,7 @@ import (
 
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -102,7 +103,7 @@ func place(users []string, id string) int {
 }
 
 func assignmentsFor(
-	key assignmentsOf, own batch.Answer[admins.UserRoles], through batch.Result[[]*Assignment],
+	key assignmentsOf, own fetch.Answer[admins.UserRoles], through batch.Result[[]*Assignment],
 ) batch.Result[[]*Assignment] {
 	switch {
 	case own.Err != nil:

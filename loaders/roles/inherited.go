@@ -6,6 +6,7 @@ import (
 
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/membership"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -15,7 +16,7 @@ import (
 // user's own list where that was read, else by the groups with roles the user
 // is in.
 func (r *Request) inheritedRoles(
-	ctx context.Context, users []string, inherits []bool, own []batch.Answer[admins.UserRoles], f *admins.Directory,
+	ctx context.Context, users []string, inherits []bool, own []fetch.Answer[admins.UserRoles], f *admins.Directory,
 ) []batch.Result[[]*Assignment] {
 	out := make([]batch.Result[[]*Assignment], len(users))
 	inUse := f
@@ -41,7 +42,7 @@ func (r *Request) inheritedRoles(
 // toldOf are the roles of a user's groups as the user's own list has them; where
 // this operation knows a group's roles already, those: one group has the same
 // roles everywhere in a response.
-func (r *Request) toldOf(list batch.Answer[admins.UserRoles], inUse *admins.Directory) []*Assignment {
+func (r *Request) toldOf(list fetch.Answer[admins.UserRoles], inUse *admins.Directory) []*Assignment {
 	byGroup := map[string][]*okta.RoleAssignment{}
 	for _, a := range list.Value.Told {
 		byGroup[a.AssigneeID] = append(byGroup[a.AssigneeID], a)
@@ -52,7 +53,7 @@ func (r *Request) toldOf(list batch.Answer[admins.UserRoles], inUse *admins.Dire
 			continue
 		}
 		roles := byGroup[gid]
-		if known := r.KeepGroupRoles(gid, batch.Answer[[]*okta.RoleAssignment]{Value: roles, From: list.From}); known.Err == nil {
+		if known := r.KeepGroupRoles(gid, fetch.Answer[[]*okta.RoleAssignment]{Value: roles, From: list.From}); known.Err == nil {
 			roles = known.Value
 		}
 		all = append(all, madeTo(okta.GroupAssignee, gid, roles, true)...)
@@ -156,7 +157,7 @@ func union(a, b []string) []string {
 	return slices.Compact(all)
 }
 
-func rolesThrough(groups batch.Result[[]string], roles map[string]batch.Answer[[]*okta.RoleAssignment]) batch.Result[[]*Assignment] {
+func rolesThrough(groups batch.Result[[]string], roles map[string]fetch.Answer[[]*okta.RoleAssignment]) batch.Result[[]*Assignment] {
 	if groups.Err != nil {
 		return batch.Result[[]*Assignment]{Err: groups.Err}
 	}
@@ -189,8 +190,8 @@ func (r *Request) knownGroupsOf(ctx context.Context, users []string, f *admins.D
 	if len(rest) == 0 {
 		return m
 	}
-	for j, entry := range batch.GetMany(ctx, r, membership.UserGroupsKind, rest) {
-		if batch.Use(r, entry) {
+	for j, entry := range fetch.GetMany(ctx, r, membership.UserGroupsKind, rest) {
+		if fetch.Use(r, entry) {
 			know(place(users, rest[j]), batch.Result[[]string]{Value: entry.Value})
 		}
 	}
@@ -204,7 +205,7 @@ func (r *Request) findAdminGroups(ctx context.Context, users []string, f *admins
 		r.joinAdminGroups(ctx, users, f, m)
 		return
 	}
-	for id, answer := range batch.Gather(ctx, r, r.UserGroupsSource(nil, len(users)), users) {
+	for id, answer := range fetch.Gather(ctx, r, r.UserGroupsSource(nil, len(users)), users) {
 		m.groups[place(m.users, id)] = batch.Result[[]string]{Value: answer.Value, Err: answer.Err}
 	}
 }

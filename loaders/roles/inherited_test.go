@@ -10,6 +10,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -165,7 +166,7 @@ func TestOneGroupHasTheSameRolesThroughoutAResponse(t *testing.T) {
 func TestRolesThroughGroupsFailWithThem(t *testing.T) {
 	t.Parallel()
 	broken, list := errors.New("broken"), []*okta.RoleAssignment{{ID: "a"}}
-	roles := map[string]batch.Answer[[]*okta.RoleAssignment]{"g": {Value: list}, "bad": {Err: broken}}
+	roles := map[string]fetch.Answer[[]*okta.RoleAssignment]{"g": {Value: list}, "bad": {Err: broken}}
 	for name, c := range map[string]struct {
 		groups batch.Result[[]string]
 		held   int

@@ -13,6 +13,7 @@ import (
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
@@ -21,7 +22,7 @@ import (
 // kit is an engine over a simulated org.
 type kit struct {
 	*loaderkit.Kit
-	engine *batch.Engine
+	engine *fetch.Engine
 }
 
 // bubble runs f with a kit on simulated time, in parallel with other tests.
@@ -36,7 +37,7 @@ func bubble(t *testing.T, c oktasim.Config, f func(t *testing.T, k *kit)) {
 func newKit(t *testing.T, org *oktasim.Org, o cache.Options) *kit {
 	t.Helper()
 	k := &kit{Kit: loaderkit.New(t, org, o)}
-	k.engine = batch.NewEngine(batch.Options{Cache: k.Store, Logger: slog.New(slog.NewTextHandler(k.Log, nil)), Learned: admins.ShareSizes})
+	k.engine = fetch.NewEngine(fetch.Options{Cache: k.Store, Logger: slog.New(slog.NewTextHandler(k.Log, nil)), Learned: admins.ShareSizes})
 	t.Cleanup(k.engine.Close)
 	return k
 }
@@ -74,11 +75,11 @@ func (k *kit) readAll() {
 func manyRoles() batch.Hints { return batch.Hints{Hints: plan.Hints{Index: true}} }
 
 func noCache() batch.Hints {
-	return batch.Hints{Freshness: batch.Freshness{Bounded: true, MaxAge: 5 * time.Second}}
+	return batch.Hints{Freshness: fetch.Freshness{Bounded: true, MaxAge: 5 * time.Second}}
 }
 
 // askGroups asks for the groups of users, in an operation of its own.
-func (k *kit) askGroups(ids []string) batch.Cost {
+func (k *kit) askGroups(ids []string) fetch.Cost {
 	return k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 		k.OK(err)
@@ -109,7 +110,7 @@ func heldBy(list []oktasim.AssignmentInfo) []string {
 
 // askRoles asks for the roles of users, with those of their groups, and compares the
 // answers with the org.
-func (k *kit) askRoles(h batch.Hints, ids []string, groups bool) batch.Cost {
+func (k *kit) askRoles(h batch.Hints, ids []string, groups bool) fetch.Cost {
 	k.T.Helper()
 	return k.run(h, func(ctx context.Context, r *Request) {
 		r.All(ctx, len(ids), func(ctx context.Context, i int) {

@@ -8,6 +8,7 @@ import (
 
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -93,7 +94,7 @@ func TestFailingToLearnFailsNoQuestion(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		k.readAll()
-		time.Sleep(batch.SoftObject) // the lists of roles are too old, the admin directory is not
+		time.Sleep(fetch.SoftObject) // the lists of roles are too old, the admin directory is not
 		_, groups := k.Admins()
 		path := "/api/v1/groups/" + groups[0] + "/roles"
 		k.OK(k.Org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503, Route: path, Times: 3}))

@@ -7,6 +7,7 @@ import (
 
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta/ratelimit"
 )
@@ -20,7 +21,7 @@ func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *admins
 		})
 	}
 	groups := f.GroupsToRead()
-	read := batch.Gather(ctx, r, r.MembersSource(), groups)
+	read := fetch.Gather(ctx, r, r.MembersSource(), groups)
 	for _, id := range groups {
 		if err := read[id].Err; err != nil {
 			for _, user := range users {
@@ -60,11 +61,11 @@ const keptMembers = 20_000
 
 // of reports whether these are the very lists that were joined.
 func (m *membersJoined) of(groups []string, lists [][]string) bool {
-	return m != nil && slices.Equal(m.groups, groups) && slices.EqualFunc(m.lists, lists, batch.SameList)
+	return m != nil && slices.Equal(m.groups, groups) && slices.EqualFunc(m.lists, lists, fetch.SameList)
 }
 
 // membersOf is which of groups each user is in.
-func (k *joinedMembers) membersOf(groups []string, read map[string]batch.Answer[[]string], users []string) map[string][]string {
+func (k *joinedMembers) membersOf(groups []string, read map[string]fetch.Answer[[]string], users []string) map[string][]string {
 	lists, n := make([][]string, len(groups)), 0
 	for i, id := range groups {
 		lists[i] = read[id].Value

@@ -4,13 +4,13 @@ import (
 	"slices"
 	"testing"
 
-	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 )
 
 func TestMembersAreJoinedOnceAsLongAsTheirListsAreTheSame(t *testing.T) {
 	t.Parallel()
-	answers := func(a, b []string) map[string]batch.Answer[[]string] {
-		return map[string]batch.Answer[[]string]{"a": {Value: a}, "b": {Value: b}}
+	answers := func(a, b []string) map[string]fetch.Answer[[]string] {
+		return map[string]fetch.Answer[[]string]{"a": {Value: a}, "b": {Value: b}}
 	}
 	k, a, b, groups := &joinedMembers{}, []string{"u", "v"}, []string{"v"}, []string{"a", "b"}
 	in := k.membersOf(groups, answers(a, b), []string{"u"})

@@ -7,6 +7,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/tenant"
@@ -37,12 +38,12 @@ type learned struct {
 
 // NewRequest makes the loaders of one operation of a tenant. ctx is the
 // operation's: batches and waits end with it.
-func NewRequest(ctx context.Context, e *batch.Engine, t *tenant.Tenant, h batch.Hints) (*Request, error) {
-	core, err := e.NewRequest(ctx, t, h)
+func NewRequest(ctx context.Context, e *fetch.Engine, t *tenant.Tenant, h batch.Hints) (*Request, error) {
+	core, err := batch.NewRequest(ctx, e, t, h)
 	if err != nil {
 		return nil, err
 	}
-	r := &Request{Request: admins.NewRequest(core), okta: t.Okta, org: batch.Shared[learned](e, t)}
+	r := &Request{Request: admins.NewRequest(core), okta: t.Okta, org: fetch.Shared[learned](e, t)}
 	r.assignments = batch.NewLoader(r, plan.LoadUserAssignments, r.fetchAssignments)
 	r.groupRoles = batch.NewLoader(r, plan.LoadGroupAssignments, r.fetchGroupRoles)
 	r.targets = batch.NewLoader(r, plan.LoadTargets, r.fetchTargets)

@@ -9,6 +9,7 @@ import (
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -35,7 +36,7 @@ type Role struct {
 // customPrefix begins the ids of custom roles.
 const customPrefix = "cr0"
 
-var customRoleKind = batch.JSONKind[*okta.CustomRole]("r", batch.SoftOrg, batch.Hard)
+var customRoleKind = fetch.JSONKind[*okta.CustomRole]("r", fetch.SoftOrg, fetch.Hard)
 
 // okta's own roles, with the names its console shows today. Orgs of other ages
 // show other names, so one that was seen in the org goes before these.
@@ -181,8 +182,8 @@ func roleOfCustom(c *okta.CustomRole) *Role {
 
 func (r *Request) fetchAllRoles(context.Context, batch.Batch[struct{}]) []batch.Result[[]string] {
 	const field, id = "Query.roles", "roles"
-	all := batch.GatherAll(r, batch.Source[[]string]{Field: field, Kind: admins.OrgIDsKind, Fetch: func(
-		ctx context.Context, ids []string, out *batch.Answers[[]string],
+	all := batch.GatherAll(r, fetch.Source[[]string]{Field: field, Kind: admins.OrgIDsKind, Fetch: func(
+		ctx context.Context, ids []string, out *fetch.Answers[[]string],
 	) {
 		ctx = r.Spend(ctx, field, plan.CustomRoles(r.Learned()))
 		list, err := r.readRoles(ctx)
@@ -211,6 +212,6 @@ func (r *Request) readRoles(ctx context.Context) ([]string, error) {
 		r.customRoles.Prime(role.ID, role)
 	}
 	r.NoteCustomRoles(len(ids))
-	batch.SetMany(ctx, r, customRoleKind, items)
+	fetch.SetMany(ctx, r, customRoleKind, items)
 	return ids, nil
 }

@@ -9,6 +9,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -69,7 +70,7 @@ func TestCustomRolesComeFromTheirList(t *testing.T) {
 				t.Errorf("%d ms old", c.OldestAge)
 			}
 		})
-		time.Sleep(batch.SoftOrg)
+		time.Sleep(fetch.SoftOrg)
 		k.Costs("one by id", 1, func() {
 			k.run(batch.Hints{}, func(ctx context.Context, r *Request) { _, _ = r.Role(ctx, ids[0]) })
 		})

@@ -5,19 +5,20 @@ import (
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
 )
 
 var (
-	permsKind = batch.JSONKind[[]*okta.Permission]("r.p", batch.SoftOrg, batch.Hard)
-	setKind   = batch.JSONKind[*okta.ResourceSet]("rs", batch.SoftOrg, batch.Hard)
+	permsKind = fetch.JSONKind[[]*okta.Permission]("r.p", fetch.SoftOrg, fetch.Hard)
+	setKind   = fetch.JSONKind[*okta.ResourceSet]("rs", fetch.SoftOrg, fetch.Hard)
 )
 
 func (r *Request) fetchCustomRoles(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.CustomRole] {
 	version := func(c *okta.CustomRole) int64 { return directory.VersionOf(c.LastUpdated) }
-	return batch.GatherAll(r, batch.Source[*okta.CustomRole]{
+	return batch.GatherAll(r, fetch.Source[*okta.CustomRole]{
 		Field: "Role", Kind: customRoleKind, Version: version,
 		Fetch: listed(r, "Role", r.okta.GetRole, r.okta.ListRoles, func(c *okta.CustomRole) string { return c.ID }),
 	}, b.Keys)
@@ -26,7 +27,7 @@ func (r *Request) fetchCustomRoles(_ context.Context, b batch.Batch[string]) []b
 // ResourceSetsByID reads resource sets, nil for those there are none of.
 func (r *Request) ResourceSetsByID(ctx context.Context, ids []string) []batch.Result[*okta.ResourceSet] {
 	const field = "RoleAssignment.resourceSet"
-	return batch.PerID(r, batch.Source[*okta.ResourceSet]{
+	return batch.PerID(r, fetch.Source[*okta.ResourceSet]{
 		Field: field, Kind: setKind, Version: func(s *okta.ResourceSet) int64 { return directory.VersionOf(s.LastUpdated) },
 		Fetch: listed(r, field, r.okta.GetResourceSet, r.okta.ListResourceSets, func(s *okta.ResourceSet) string { return s.ID }),
 	}).LoadAll(ctx, ids)
@@ -46,8 +47,8 @@ func listed[T any](
 	get func(ctx context.Context, id string) (T, error),
 	list func(ctx context.Context, after string) (*okta.Page[T], error),
 	idOf func(T) string,
-) func(ctx context.Context, ids []string, out *batch.Answers[T]) {
-	return func(ctx context.Context, ids []string, out *batch.Answers[T]) {
+) func(ctx context.Context, ids []string, out *fetch.Answers[T]) {
+	return func(ctx context.Context, ids []string, out *fetch.Answers[T]) {
 		p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: ratelimit.BucketOther, Why: "by id"}
 		if len(ids) > 1 {
 			p = plan.Plan{Strategy: plan.Whole, Calls: 1 + len(ids), Bucket: ratelimit.BucketOther, Why: "the list has them all"}
@@ -64,7 +65,7 @@ func listed[T any](
 // that cannot be read leaves all of them.
 func fromList[T any](
 	ctx context.Context, list func(ctx context.Context, after string) (*okta.Page[T], error), idOf func(T) string,
-	ids []string, out *batch.Answers[T],
+	ids []string, out *fetch.Answers[T],
 ) []string {
 	wanted := make(map[string]bool, len(ids))
 	for _, id := range ids {
@@ -78,7 +79,7 @@ func fromList[T any](
 			out.Put(id, v)
 			delete(wanted, id)
 		} else {
-			out.Along(id, v, batch.ReadAt(out.Began))
+			out.Along(id, v, fetch.ReadAt(out.Began))
 		}
 	}
 	var rest []string

@@ -8,6 +8,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/oktasim"
 )
@@ -18,7 +19,7 @@ func TestRolesAreRefreshedHoweverSlowOktaIs(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		id := k.Everybody()[0]
-		ask := func() batch.Cost {
+		ask := func() fetch.Cost {
 			return k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				_, err := r.User(ctx, id)
 				k.OK(err)

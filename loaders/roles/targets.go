@@ -8,6 +8,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
@@ -21,7 +22,7 @@ type assignmentTargets struct {
 	Apps       []okta.TargetApp `json:"apps,omitempty"`
 }
 
-var targetsKind = batch.JSONKind[[]assignmentTargets]("t", batch.SoftObject, batch.Hard)
+var targetsKind = fetch.JSONKind[[]assignmentTargets]("t", fetch.SoftObject, fetch.Hard)
 
 // Held is what one assignment is limited to. Held is false when the assignment
 // was revoked since it was read.
@@ -166,7 +167,7 @@ func (r *Request) inTargets(a *Assignment, key targetKey) batch.Result[Held[assi
 // listedAfterTargets reports whether the assignee's assignments were read after
 // the targets that the cache has, or might have been.
 func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
-	targets := batch.Peek(r, targetsKind, []string{key.Key()})[0]
+	targets := fetch.Peek(r, targetsKind, []string{key.Key()})[0]
 	if targets.State == cache.Miss {
 		return false // read just now, and not kept
 	}
@@ -174,10 +175,10 @@ func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
 	var state cache.State
 	var age time.Duration
 	if a.Kind == okta.GroupAssignee {
-		list := batch.Peek(r, admins.GroupRolesKind, ids)[0]
+		list := fetch.Peek(r, admins.GroupRolesKind, ids)[0]
 		state, age = list.State, list.Age
 	} else {
-		list := batch.Peek(r, admins.UserRolesKind, ids)[0]
+		list := fetch.Peek(r, admins.UserRolesKind, ids)[0]
 		state, age = list.State, list.Age
 	}
 	if state == cache.Miss {
@@ -193,9 +194,9 @@ func (r *Request) fetchTargets(_ context.Context, b batch.Batch[targetKey]) []ba
 	for i, key := range b.Keys {
 		again[ids[i]] = again[ids[i]] || key.again
 	}
-	return batch.GatherAll(r, batch.Source[[]assignmentTargets]{
-		Field: field, Kind: targetsKind, Believe: batch.Unless[[]assignmentTargets](again),
-		Fetch: func(ctx context.Context, ids []string, out *batch.Answers[[]assignmentTargets]) {
+	return batch.GatherAll(r, fetch.Source[[]assignmentTargets]{
+		Field: field, Kind: targetsKind, Believe: fetch.Unless[[]assignmentTargets](again),
+		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[[]assignmentTargets]) {
 			ctx = r.Spend(ctx, field, plan.Plan{
 				Strategy: plan.FanOut, Calls: len(ids), Bucket: ratelimit.BucketOther,
 				Why: "targets of one kind a call, for all assignments of an assignee",

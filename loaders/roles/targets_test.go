@@ -11,6 +11,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -153,7 +154,7 @@ func TestAnOutageTakesNoCopiesOfTargetsAway(t *testing.T) {
 		g := k.grantedSinceItsTargets()
 		k.OK(k.Org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503}))
 		for range 2 {
-			k.knowsTargets(batch.Hints{}, g, func(err error) bool { return batch.DenialOf(err) == batch.Outage })
+			k.knowsTargets(batch.Hints{}, g, func(err error) bool { return fetch.DenialOf(err) == fetch.Outage })
 		}
 	})
 }
@@ -164,7 +165,7 @@ func TestOnlyIfCachedTakesNoTargetsAway(t *testing.T) {
 		g := k.grantedSinceItsTargets()
 		for range 2 {
 			k.knowsTargets(
-				batch.Hints{Freshness: batch.Freshness{OnlyIfCached: true}}, g, func(err error) bool { return errors.Is(err, batch.ErrNotCached) },
+				batch.Hints{Freshness: fetch.Freshness{OnlyIfCached: true}}, g, func(err error) bool { return errors.Is(err, fetch.ErrNotCached) },
 			)
 		}
 	})

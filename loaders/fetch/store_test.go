@@ -1,7 +1,6 @@
-package batch
+package fetch
 
 import (
-	"errors"
 	"slices"
 	"testing"
 
@@ -12,18 +11,15 @@ import (
 func TestAValueIsKeptAmendedAndForgotten(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		r := k.request(t.Context(), Hints{})
+		r := k.request(t.Context(), Freshness{})
 		list := IDsKind("ids", SoftObject, Hard)
 		SetMany(t.Context(), r, list, []cache.Item[[]string]{{ID: "x", Value: []string{"a"}}})
 		Amend(t.Context(), r, list, "x", func(ids []string) ([]string, bool) { return append(slices.Clone(ids), "b"), true })
 		if got := Peek(r, list, []string{"x"})[0].Value; !slices.Equal(got, []string{"a", "b"}) {
 			t.Errorf("%v", got)
 		}
-		if got := Copied(t.Context(), r, list, "x"); got.Err != nil || len(got.Value) != 2 {
-			t.Errorf("%+v", got)
-		}
 		Forget(r, list, "x")
-		if got := Copied(t.Context(), r, list, "x"); !errors.Is(got.Err, ErrNotCached) {
+		if got := GetMany(t.Context(), r, list, []string{"x"})[0]; got.State != cache.Miss {
 			t.Errorf("%+v", got)
 		}
 	})

@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"encoding/json"

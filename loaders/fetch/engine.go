@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"context"
@@ -56,7 +56,6 @@ type Engine struct {
 	shared   sharing
 	patience time.Duration
 	said     fallbacks
-	spare    spare
 	learned  func(ctx context.Context, e *Engine, t *tenant.Tenant)
 
 	ctx   context.Context // ends with Close; what fetches run on
@@ -93,15 +92,16 @@ func (e *Engine) Close() {
 	e.wg.Wait()
 }
 
-// caught is deferred by what runs outside of an operation's tasks: a panic there
+// Caught is deferred by what runs outside of an operation's tasks: a panic there
 // would end the process.
-func (e *Engine) caught(tenantID, where string) {
+func (e *Engine) Caught(tenantID, where string) {
 	if p := recover(); p != nil {
-		e.panicked(tenantID, where, p)
+		e.Panicked(tenantID, where, p)
 	}
 }
 
-func (e *Engine) panicked(tenantID, where string, p any) {
+// Panicked logs a panic of an operation of a tenant, with the stack it is called on.
+func (e *Engine) Panicked(tenantID, where string, p any) {
 	e.log.Error("panic", "tenant", tenantID, "where", where, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 }
 

@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"context"
@@ -24,7 +24,7 @@ func TestDenialsAreToldApart(t *testing.T) {
 		"a rate limit":                     {&okta.RateLimitError{}, Outage},
 		"503":                              {&okta.UnavailableError{Status: 503}, Outage},
 		"Okta is silent":                   {&okta.TimeoutError{After: time.Second, Err: context.DeadlineExceeded}, Outage},
-		"a panic":                          {errPanicked, Outage},
+		"a panic":                          {ErrPanicked, Outage},
 		"a fetch without an answer":        {ErrUnanswered, Outage},
 		"403":                              {status(403, "E0000006"), Withheld},
 		"a feature that is off":            {status(401, "E0000015"), Withheld},

@@ -1,10 +1,11 @@
-package batch
+package fetch
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 
 	"oktagraph/cache"
 	"oktagraph/loaders/plan"
@@ -56,7 +57,7 @@ func Gather[T any](ctx context.Context, of Operation, s Source[T], ids []string)
 	}
 	var reason error
 	for id, standing := range copies {
-		if r.Hints.Freshness.OnlyIfCached || DenialOf(answers[id].Err) == Outage {
+		if r.freshness.OnlyIfCached || DenialOf(answers[id].Err) == Outage {
 			reason = answers[id].Err
 			standing.From = standing.From.Because(reason)
 			answers[id] = standing
@@ -66,7 +67,7 @@ func Gather[T any](ctx context.Context, of Operation, s Source[T], ids []string)
 			}
 		}
 	}
-	if reason != nil && !r.Hints.Freshness.OnlyIfCached {
+	if reason != nil && !r.freshness.OnlyIfCached {
 		r.FellBack(s.Field, plan.FromCopies(copiesWhy(reason)), reason)
 	}
 	return answers
@@ -93,7 +94,7 @@ func copiesWhy(err error) string {
 // mayAsk says why no call may be begun: nobody waits any more, or the caller
 // wants what is cached. Who has only run out of patience begins a refresh.
 func (r *Request) mayAsk(ctx context.Context) error {
-	if r.Hints.Freshness.OnlyIfCached {
+	if r.freshness.OnlyIfCached {
 		return ErrNotCached
 	}
 	ended := wholeTime(ctx).Err()
@@ -122,6 +123,14 @@ func ask[T any](ctx context.Context, r *Request, s Source[T], ids []string, copi
 	}
 }
 
+// GatherBatch is Gather for a batch. The fetch gets ids sorted, so that a batch becomes the
+// same calls however its keys came together.
+func GatherBatch[T any](of Operation, s Source[T], ids []string) map[string]Answer[T] {
+	r := of.operation()
+	r.Observe(s.Field, len(ids))
+	return Gather(r.ctx, r, s, slices.Sorted(slices.Values(ids)))
+}
+
 // Unless believes the cache but in what is known to be wrong; what it has stays
 // there until Okta has answered, as other answers may need no more than that.
 func Unless[T any](wrong map[string]bool) func(id string, e cache.Entry[T]) cache.State {
@@ -143,7 +152,7 @@ func lookUp[T any](
 		id := ids[i]
 		fresh := IsFresh(r, entry)
 		if s.Believe != nil && entry.State != cache.Miss {
-			if state := s.Believe(id, entry); state != cache.Stale || !r.Hints.Freshness.OnlyIfCached {
+			if state := s.Believe(id, entry); state != cache.Stale || !r.freshness.OnlyIfCached {
 				entry.State = state
 			}
 		}
@@ -241,7 +250,7 @@ type againKey struct{}
 
 // content reports whether the caller accepts what another's fetch brought.
 func (r *Request) content(p Provenance) bool {
-	f := r.Hints.Freshness
+	f := r.freshness
 	switch {
 	case p.hurried:
 		return false

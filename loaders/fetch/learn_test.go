@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"context"
@@ -14,7 +14,7 @@ func TestWhatIsReadForNobodyIsBackgroundWork(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		read := 0
-		r := k.request(t.Context(), Hints{})
+		r := k.request(t.Context(), Freshness{})
 		learn := func() {
 			r.Learn(t.Context(), "words", func(ctx context.Context) error {
 				if okta.PriorityFrom(ctx) != okta.Background || !isUnpaid(ctx) {

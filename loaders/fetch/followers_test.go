@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"context"
@@ -26,7 +26,7 @@ func hurriedly() Source[string] {
 	}}
 }
 
-func noCache() Hints { return Hints{Freshness: Freshness{Bounded: true, MaxAge: 5 * time.Second}} }
+func noCache() Freshness { return Freshness{Bounded: true, MaxAge: 5 * time.Second} }
 
 // both asks, and a moment later asks again while the first is on its way.
 func both(first, second func()) {
@@ -42,7 +42,7 @@ func TestWhoCannotDoWithACopyMakesAFetchWait(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		put(k, wordKind, "a", "old", 10*time.Minute)
 		both(func() {
-			Gather(t.Context(), k.request(t.Context(), Hints{}), hurriedly(), []string{"a"})
+			Gather(t.Context(), k.request(t.Context(), Freshness{}), hurriedly(), []string{"a"})
 		}, func() {
 			if f := Gather(t.Context(), k.request(t.Context(), noCache()), hurriedly(), []string{"a"})["a"]; f.Value != "new" || f.Err != nil {
 				t.Errorf("%q, %v", f.Value, f.Err)
@@ -65,9 +65,9 @@ func TestARefusalOfWhoWasHurriedIsNotTheOthers(t *testing.T) {
 			out.Put("a", "new")
 		}}
 		both(func() {
-			Gather(okta.Impatient(t.Context()), k.request(t.Context(), Hints{}), src, []string{"a"})
+			Gather(okta.Impatient(t.Context()), k.request(t.Context(), Freshness{}), src, []string{"a"})
 		}, func() {
-			if f := Gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"})["a"]; f.Value != "new" || f.Err != nil {
+			if f := Gather(t.Context(), k.request(t.Context(), Freshness{}), src, []string{"a"})["a"]; f.Value != "new" || f.Err != nil {
 				t.Errorf("%q, %v", f.Value, f.Err)
 			}
 		})
@@ -86,9 +86,9 @@ func TestStaleIfErrorZeroTakesNothingMadeOfACopy(t *testing.T) {
 			out.Put("a", "new")
 		}}
 		both(func() {
-			Gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"})
+			Gather(t.Context(), k.request(t.Context(), Freshness{}), src, []string{"a"})
 		}, func() {
-			f := Gather(t.Context(), k.request(t.Context(), Hints{Freshness: Freshness{StaleBounded: true}}), src, []string{"a"})["a"]
+			f := Gather(t.Context(), k.request(t.Context(), Freshness{StaleBounded: true}), src, []string{"a"})["a"]
 			if f.Value != "new" || f.From.Stale {
 				t.Errorf("%q, %s old", f.Value, f.From.Age())
 			}
@@ -104,7 +104,7 @@ func TestNobodySharesAnothersLackOfPatience(t *testing.T) {
 		u := &upstream{takes: 300 * time.Millisecond}
 		outer := IDKind("outer", SoftObject, Hard)
 		ask := func(left time.Duration) Answer[string] {
-			r := k.request(t.Context(), Hints{})
+			r := k.request(t.Context(), Freshness{})
 			r.patience.left = left
 			src := Source[string]{Field: "outer", Kind: outer, Fetch: func(ctx context.Context, _ []string, out *Answers[string]) {
 				time.Sleep(100 * time.Millisecond)
@@ -133,7 +133,7 @@ func TestARefreshForNobodyIsBackgroundWork(t *testing.T) {
 			priority <- okta.PriorityFrom(ctx)
 			out.Put("a", "new")
 		}}
-		ask := func() { Gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"}) }
+		ask := func() { Gather(t.Context(), k.request(t.Context(), Freshness{}), src, []string{"a"}) }
 		both(ask, ask)
 		if p := <-priority; p != okta.Background {
 			t.Errorf("the refresh has priority %s", p)
@@ -157,7 +157,7 @@ func TestCallersWhoAreRefusedAlikeDoNotAskInTurn(t *testing.T) {
 			}}
 			var wg sync.WaitGroup
 			for range 100 {
-				wg.Go(func() { Gather(t.Context(), k.request(t.Context(), Hints{}), src, []string{"a"}) })
+				wg.Go(func() { Gather(t.Context(), k.request(t.Context(), Freshness{}), src, []string{"a"}) })
 			}
 			wg.Wait()
 			if n := fetches.Load(); n > 2 {

@@ -1,10 +1,9 @@
-package batch
+package fetch
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -61,7 +60,7 @@ func (u *upstream) count() int {
 
 // word is what one operation is answered for one id.
 func (k *kit) word(ctx context.Context, u *upstream, id string) Answer[string] {
-	return Gather(ctx, k.request(ctx, Hints{}), u.source(), []string{id})[id]
+	return Gather(ctx, k.request(ctx, Freshness{}), u.source(), []string{id})[id]
 }
 
 func TestEachKeyIsFetchedOnceHoweverManyAskAtTheSameTime(t *testing.T) {
@@ -82,21 +81,6 @@ func TestEachKeyIsFetchedOnceHoweverManyAskAtTheSameTime(t *testing.T) {
 		}
 		if u.count() != 1 {
 			t.Errorf("%d fetches, want 1", u.count())
-		}
-	})
-}
-
-func TestABatchIsFetchedInTheOrderOfIDs(t *testing.T) {
-	t.Parallel()
-	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		u := &upstream{}
-		put(k, wordKind, "b", "kept", time.Second)
-		got := GatherAll(k.request(t.Context(), Hints{}), u.source(), []string{"c", "b", "a"})
-		if got[0].Value != "c 1" || got[1].Value != "kept" || got[2].Value != "a 1" {
-			t.Errorf("answers %v", got)
-		}
-		if !slices.Equal(u.fetches[0], []string{"a", "c"}) {
-			t.Errorf("fetched %v", u.fetches)
 		}
 	})
 }
@@ -152,7 +136,7 @@ func TestAFollowerSharesWhatOktaSaidToItsLeader(t *testing.T) {
 
 // pages reads a list of 100 pages, one a second, and counts them.
 func (k *kit) pages(ctx context.Context, read *int) {
-	Gather(ctx, k.request(ctx, Hints{}), Source[string]{Field: "word", Kind: wordKind, Fetch: func(
+	Gather(ctx, k.request(ctx, Freshness{}), Source[string]{Field: "word", Kind: wordKind, Fetch: func(
 		ctx context.Context, ids []string, out *Answers[string],
 	) {
 		for range 100 {
@@ -200,7 +184,7 @@ func TestWhoHasGoneBeginsNothing(t *testing.T) {
 		cancel()
 		put(k, wordKind, "stale", "old", 5*time.Minute)
 		put(k, wordKind, "fresh", "young", time.Second)
-		r := k.request(gone, Hints{})
+		r := k.request(gone, Freshness{})
 		got := Gather(gone, r, u.source(), []string{"fresh", "none", "stale"})
 		if got["fresh"].Value != "young" || !errors.Is(got["none"].Err, context.Canceled) || !errors.Is(got["stale"].Err, context.Canceled) {
 			t.Errorf("answers %+v", got)
@@ -217,7 +201,7 @@ func TestAClosedEngineAnswersFromTheCacheAlone(t *testing.T) {
 		u := &upstream{}
 		put(k, wordKind, "fresh", "young", time.Second)
 		k.engine.Close()
-		got := Gather(t.Context(), k.request(t.Context(), Hints{}), u.source(), []string{"fresh", "none"})
+		got := Gather(t.Context(), k.request(t.Context(), Freshness{}), u.source(), []string{"fresh", "none"})
 		if got["fresh"].Value != "young" || !errors.Is(got["none"].Err, errClosed) || u.count() != 0 {
 			t.Errorf("answers %+v, %d fetches", got, u.count())
 		}

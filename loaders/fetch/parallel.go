@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"context"
@@ -50,13 +50,13 @@ func Each[T any](ctx context.Context, items []T, f func(context.Context, T) erro
 // calls out at once, so a higher number would only queue in another place.
 const maxParallel = 100
 
-// errPanicked is what keys get whose batch or fetch panicked.
-var errPanicked = errors.New("batch panicked")
+// ErrPanicked is what keys get whose batch or fetch panicked.
+var ErrPanicked = errors.New("batch panicked")
 
 // rescue turns a panic into an error that holds its stack, for the log; what
 // callers are shown is INTERNAL.
 func rescue(err *error) {
 	if p := recover(); p != nil {
-		*err = fmt.Errorf("%w: %v\n%s", errPanicked, p, debug.Stack())
+		*err = fmt.Errorf("%w: %v\n%s", ErrPanicked, p, debug.Stack())
 	}
 }

@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"context"
@@ -19,7 +19,7 @@ func TestACopyStandsInMarkedWhereOktaCannotAnswer(t *testing.T) {
 		u := &upstream{err: &okta.UnavailableError{Status: 503}}
 		put(k, wordKind, "a", "old", 10*time.Minute)
 		for range 2 {
-			r := k.request(t.Context(), Hints{})
+			r := k.request(t.Context(), Freshness{})
 			got := Gather(t.Context(), r, u.source(), []string{"a", "b"})
 			if f := got["a"]; f.Value != "old" || !f.From.Stale || f.From.hurried || f.From.Age() != 10*time.Minute {
 				t.Errorf("the copy: %+v", f)
@@ -67,7 +67,7 @@ func TestARefreshGoesOnInTheBackgroundWhenPatienceIsOver(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := &upstream{takes: 3 * time.Second}
 		put(k, wordKind, "a", "old", 10*time.Minute)
-		r := k.request(t.Context(), Hints{})
+		r := k.request(t.Context(), Freshness{})
 		began := time.Now()
 		f := Gather(t.Context(), r, u.source(), []string{"a"})["a"]
 		if waited := time.Since(began); f.Value != "old" || waited != DefaultPatience {
@@ -89,7 +89,7 @@ func TestWhereOneKeyHasNoCopyAllAreWaitedFor(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := &upstream{takes: 3 * time.Second}
 		put(k, wordKind, "a", "old", 10*time.Minute)
-		got := Gather(t.Context(), k.request(t.Context(), Hints{}), u.source(), []string{"a", "b"})
+		got := Gather(t.Context(), k.request(t.Context(), Freshness{}), u.source(), []string{"a", "b"})
 		if got["a"].Value != "a 1" || got["b"].Value != "b 1" || !slices.Equal(u.priorities, []okta.Priority{okta.Interactive}) {
 			t.Errorf("answers %+v, priority %v", got, u.priorities)
 		}
@@ -102,7 +102,7 @@ func TestWhatIsMadeOfAStalePartIsNotKept(t *testing.T) {
 		minute := ReadAt(time.Now().Add(-time.Minute))
 		stale := minute
 		stale.Stale = true
-		got := Gather(t.Context(), k.request(t.Context(), Hints{}), Source[string]{Kind: wordKind, Fetch: func(
+		got := Gather(t.Context(), k.request(t.Context(), Freshness{}), Source[string]{Kind: wordKind, Fetch: func(
 			_ context.Context, _ []string, out *Answers[string],
 		) {
 			out.PutMade("stale", "s", stale)
@@ -129,8 +129,8 @@ func TestAFollowerIsNotContentWithWhatItsLeaderHadNoTimeFor(t *testing.T) {
 		stale, hurried := old, old
 		stale.Stale = true
 		hurried.Stale, hurried.hurried = true, true
-		anything := k.request(t.Context(), Hints{})
-		bounded := k.request(t.Context(), Hints{Freshness: Freshness{Bounded: true, MaxAge: 30 * time.Second}})
+		anything := k.request(t.Context(), Freshness{})
+		bounded := k.request(t.Context(), Freshness{Bounded: true, MaxAge: 30 * time.Second})
 		for name, c := range map[string]struct {
 			r    *Request
 			from Provenance
@@ -157,7 +157,7 @@ func TestAnUnfinishedBatchIsToldFromAHangingOkta(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		read := func(quick ...string) map[string]Answer[string] {
-			return Gather(ctx, k.request(ctx, Hints{}), Source[string]{Kind: wordKind, Fetch: func(
+			return Gather(ctx, k.request(ctx, Freshness{}), Source[string]{Kind: wordKind, Fetch: func(
 				ctx context.Context, ids []string, out *Answers[string],
 			) {
 				for _, id := range quick {

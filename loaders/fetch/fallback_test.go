@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"strings"
@@ -14,7 +14,7 @@ func TestAFallbackIsLoggedOnceAMinute(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		fall := func(field string) {
-			k.request(t.Context(), Hints{}).FellBack(field, plan.NotAsked("okta is away"), &okta.UnavailableError{Status: 503})
+			k.request(t.Context(), Freshness{}).FellBack(field, plan.NotAsked("okta is away"), &okta.UnavailableError{Status: 503})
 		}
 		for range 10 {
 			fall("a")

@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"errors"
@@ -51,7 +51,7 @@ func TestWhatAnswersAndWhatStandsIn(t *testing.T) {
 			"max-age and stale-if-error, later":      {both, stale(6*time.Minute + time.Second), false, false},
 			"max-age and stale-if-error, fresh only": {both, fresh(90 * time.Second), false, true},
 		} {
-			r := k.request(t.Context(), Hints{Freshness: c.f})
+			r := k.request(t.Context(), c.f)
 			if got := IsFresh(r, c.e); got != c.answers {
 				t.Errorf("%s: answers %t, want %t", name, got, c.answers)
 			}
@@ -68,7 +68,7 @@ func TestOnlyIfCachedAsksNothing(t *testing.T) {
 		put(k, wordKind, "stale", "old", 10*time.Minute)
 		put(k, wordKind, "fresh", "young", time.Second)
 		u := &upstream{}
-		r := k.request(t.Context(), Hints{Freshness: Freshness{OnlyIfCached: true}})
+		r := k.request(t.Context(), Freshness{OnlyIfCached: true})
 		got := Gather(t.Context(), r, u.source(), []string{"stale", "fresh", "none"})
 		if got["stale"].Value != "old" || got["fresh"].Value != "young" || !errors.Is(got["none"].Err, ErrNotCached) {
 			t.Errorf("answers %+v", got)
@@ -84,7 +84,7 @@ func TestNoCacheReadsAgainAndStaleIfErrorSaysWhatMayStandIn(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		put(k, wordKind, "a", "young", time.Second)
 		ask := func(u *upstream, f Freshness) Answer[string] {
-			return Gather(t.Context(), k.request(t.Context(), Hints{Freshness: f}), u.source(), []string{"a"})["a"]
+			return Gather(t.Context(), k.request(t.Context(), f), u.source(), []string{"a"})["a"]
 		}
 		down := &upstream{err: &okta.UnavailableError{Status: 503}}
 		noCache := Freshness{Bounded: true}

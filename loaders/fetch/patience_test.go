@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"context"
@@ -103,7 +103,7 @@ func TestPatienceBoundsOnlyWhatThereIsACopyOf(t *testing.T) {
 			"copies the caller does not accept":     {[]string{"stale"}, noCache, false},
 			"a fresh one that came with the answer": {[]string{"fresh"}, noCache, true},
 		} {
-			ctx, end := PatientFor(t.Context(), k.request(t.Context(), Hints{Freshness: c.f}), wordKind, c.ids)
+			ctx, end := PatientFor(t.Context(), k.request(t.Context(), c.f), wordKind, c.ids)
 			if got := okta.IsImpatient(ctx); got != c.want {
 				t.Errorf("%s: bounded %t, want %t", name, got, c.want)
 			}

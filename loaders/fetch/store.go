@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"context"
@@ -12,6 +12,17 @@ import (
 func Peek[T any](of Operation, kind *cache.Kind[T], ids []string) []cache.Entry[T] {
 	r := of.operation()
 	return cache.Peek(r.Engine.Cache, r.ns, kind, ids)
+}
+
+// Held calls take for each of ids that the process itself holds, by its index; "" is none.
+func Held[T any](of Operation, kind *cache.Kind[T], ids []string, take func(i int, e cache.Entry[T])) {
+	r := of.operation()
+	cache.Held(r.Engine.Cache, r.ns, kind, ids, take)
+}
+
+// Prefetch brings what will be looked up from Redis into the process, in one go.
+func (r *Request) Prefetch(wants ...cache.Want) {
+	cache.Prefetch(r.ctx, r.Engine.Cache, r.ns, wants...)
 }
 
 // GetMany is what the cache holds.

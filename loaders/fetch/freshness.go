@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"errors"
@@ -35,7 +35,7 @@ func IsFresh[T any](of Operation, e cache.Entry[T]) bool {
 
 // Accepts reports whether the caller takes a value of this age.
 func (r *Request) Accepts(age time.Duration) bool {
-	f := r.Hints.Freshness
+	f := r.freshness
 	return !f.Bounded || age <= max(f.MaxAge, time.Since(r.Began))
 }
 
@@ -55,7 +55,7 @@ func Use[T any](of Operation, e cache.Entry[T]) bool {
 // by stale-if-error, as in RFC 5861.
 func StandsIn[T any](of Operation, kind *cache.Kind[T], e cache.Entry[T]) bool {
 	r := of.operation()
-	f := r.Hints.Freshness
+	f := r.freshness
 	switch {
 	case e.State == cache.Miss:
 		return false

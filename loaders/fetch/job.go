@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"context"
@@ -68,7 +68,7 @@ func (e *Engine) Start(from context.Context, t *tenant.Tenant, f func(ctx contex
 	fetch := &Job{cancel: cancel, from: from}
 	go func() {
 		defer e.wg.Done()
-		defer e.caught(t.ID, "fetch")
+		defer e.Caught(t.ID, "fetch")
 		defer end()
 		defer cancel()
 		ctx := okta.WithPriorityOf(okta.WithSent(ctx, life), fetch.priority)

@@ -1,4 +1,4 @@
-package batch
+package fetch
 
 import (
 	"context"
@@ -37,7 +37,7 @@ func TestAPanicInOneOfManyFetchesFailsItsKeyAlone(t *testing.T) {
 	})
 	for _, id := range ids {
 		f := out.Get(id, ErrUnanswered)
-		if broken := errors.Is(f.Err, errPanicked); broken != (id == "b") {
+		if broken := errors.Is(f.Err, ErrPanicked); broken != (id == "b") {
 			t.Errorf("%s: value %q, error %v", id, f.Value, f.Err)
 		}
 	}
@@ -51,10 +51,10 @@ func TestAPanicInOnePartIsAnError(t *testing.T) {
 		}
 		return nil
 	}
-	if err := EachOrFail(t.Context(), []int{1, 2}, panics); !errors.Is(err, errPanicked) {
+	if err := EachOrFail(t.Context(), []int{1, 2}, panics); !errors.Is(err, ErrPanicked) {
 		t.Errorf("error %v, want a panic's", err)
 	}
-	if err := Each(t.Context(), []int{1, 2}, panics); !errors.Is(err, errPanicked) {
+	if err := Each(t.Context(), []int{1, 2}, panics); !errors.Is(err, ErrPanicked) {
 		t.Errorf("error %v, want a panic's", err)
 	}
 }
