@@ -110,7 +110,7 @@ func (r *Request) readAhead(ctx context.Context, coming int) {
 		return
 	}
 	w := directoryWanted{users: true, ceiling: r.directoryCeiling(coming)}
-	fetch, err := r.Start(ctx, func(ctx context.Context) {
+	job, err := r.Start(ctx, func(ctx context.Context) {
 		defer begun.Keep()
 		if r.knownDirectory(ctx, w) == nil {
 			_, _ = r.readDirectory(ctx, w) // reported where it is needed
@@ -120,5 +120,5 @@ func (r *Request) readAhead(ctx context.Context, coming int) {
 		begun.Keep() // it is only earlier; a server that ends needs none
 		return
 	}
-	context.AfterFunc(r.Context(), fetch.Abandon) //nolint:contextcheck // it is for the operation, not for the batch
+	context.AfterFunc(r.Context(), job.Abandon) //nolint:contextcheck // it is for the operation, not for the batch
 }
