@@ -98,10 +98,12 @@ func (s *sharedBudget) refund(ctx context.Context, b *Budget, t *Ticket) {
 	defer b.mu.Unlock()
 	w := b.window(t.account)
 	w.inflight--
-	if err == nil && s.key(t.account, w) == t.key {
+	switch {
+	case s.key(t.account, w) != t.key:
+		w.unshared-- // another window began; it counts the call among those not told yet
+	case err == nil:
 		w.shared = int(sum)
-	} else {
-		w.unshared-- // what knows of the call by now is told with the next
+	default: // the counter may have taken the call off all the same
 	}
 	w.wake()
 }

@@ -188,6 +188,35 @@ func TestNoCallOvertakesWhatItIsCountedBy(t *testing.T) {
 	})
 }
 
+// deaf is a Counter that subtracts, but whose answer to that is lost.
+type deaf struct{ numbers }
+
+func (c *deaf) Add(ctx context.Context, key string, n int64, expires time.Time) (int64, error) {
+	sum, err := c.numbers.Add(ctx, key, n, expires)
+	if n < 0 {
+		return 0, errors.New("answer lost")
+	}
+	return sum, err
+}
+
+func TestAWithdrawnCallIsTakenOffTheCounterOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		to := RouteOf("/api/v1/users")
+		counter := &deaf{numbers{n: map[string]int64{}}}
+		b := New(Config{Share: 0.5, Now: time.Now, Counter: counter, Prefix: "p"})
+		ticket, _ := b.Try(t.Context(), to, Interactive)
+		ticket.Withdraw(t.Context())
+		time.Sleep(aloneFor)
+		for range 3 {
+			b.Try(t.Context(), to, Interactive)
+		}
+		if got := counter.n["p:/api/v1/users:after:0"]; got != 3 {
+			t.Errorf("the counter says %d of 3 calls", got)
+		}
+	})
+}
+
 func TestReplicasKeepToTheirPartWhenTheCounterGoesAway(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

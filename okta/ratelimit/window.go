@@ -39,7 +39,7 @@ type window struct {
 	shared  int // spent by all replicas as of the last look, our calls included
 	ownThen int // ours as of that look
 	// unshared are ours that the shared counter does not know yet, but for those that are
-	// about to tell it themselves; below 0 when one that it knows was withdrawn.
+	// about to tell it themselves; below 0 when one that another has told was withdrawn.
 	unshared int
 	recounts int // how often unshared was counted anew, those about to tell included
 	// part of what all replicas spent that was ours, 0 while unknown; see withinPart.
