@@ -72,6 +72,7 @@ func (b *Budget) regroup(t *Ticket, w *window, r Rate) *window {
 	for _, name := range siblings(kind) {
 		if s, ok := b.windows[name]; ok && name != t.account && b.together(kind, w, s, r) {
 			s.done += w.done + w.inflight
+			s.unshared += w.done + w.inflight
 			b.moved[kind] = name
 			return b.move(t, w, name)
 		}
@@ -85,6 +86,7 @@ func (b *Budget) move(t *Ticket, from *window, to string) *window {
 	t.account = to
 	w := b.window(to)
 	w.begin(b.now())
+	w.unshared++
 	return w
 }
 

@@ -278,3 +278,24 @@ func TestKindsOfOtherWindowsGetAnAccountOfTheirOwn(t *testing.T) {
 		}
 	})
 }
+
+func TestKindsThatShareABucketAreCountedTogetherForAllReplicas(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		counter := &numbers{n: map[string]int64{}}
+		b := New(Config{Share: 0.5, Now: time.Now, Counter: counter, Prefix: "p"})
+		m := &meter{limit: 600, calls: map[int64]int{}}
+		never := func(n int) int { return n - 1 }
+		for range 20 {
+			for _, path := range []string{"/api/v1/users", "/api/v1/users/00u1/groups"} {
+				if err := spend(t.Context(), b, RouteOf(path), m, never); err != nil {
+					t.Fatalf("spend: %v", err)
+				}
+			}
+		}
+		w := b.window(BucketUsers)
+		if got := counter.n[b.shared.key(BucketUsers, w)]; got < int64(m.most()) {
+			t.Errorf("the counter says %d of %d calls", got, m.most())
+		}
+	})
+}
