@@ -66,19 +66,19 @@ func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Prior
 	}
 	b.mu.Lock()
 	w := b.window(t.account)
-	key, expires, add := s.key(t.account, w), b.end(w).Add(counterKeep), w.unshared
-	unseen := 0
+	key, expires := s.key(t.account, w), b.end(w).Add(counterKeep)
+	unseen := w.carried // the sum may lack them, t among them
+	along := w.carry()
+	add := along.calls
 	if w.recounts == t.recounts {
 		add++
-	} else if add <= 0 {
-		unseen = 1 // another has taken t along, and may not have told yet
 	}
-	w.unshared = 0
 	b.mu.Unlock()
 	sum, err := s.add(ctx, b, key, add, expires)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	w = b.window(t.account)
+	w.carriedThere(along)
 	if s.key(t.account, w) != key {
 		return true // another window began meanwhile; its account holds t already
 	}
@@ -148,13 +148,13 @@ func (s *sharedBudget) announce(ctx context.Context, b *Budget, bucket string) {
 	}
 	b.mu.Lock()
 	w := b.window(bucket)
-	reset, add, limit := w.reset, w.unshared, w.limit
-	key, expires := s.key(bucket, w), b.end(w).Add(counterKeep)
-	w.unshared = 0
-	b.mu.Unlock()
+	reset, limit := w.reset, w.limit
 	if reset == 0 {
+		b.mu.Unlock()
 		return
 	}
+	key, expires, along := s.key(bucket, w), b.end(w).Add(counterKeep), w.carry()
+	b.mu.Unlock()
 	s.mu.Lock()
 	skew := s.skew
 	s.mu.Unlock()
@@ -162,15 +162,15 @@ func (s *sharedBudget) announce(ctx context.Context, b *Budget, bucket string) {
 	if err == nil {
 		_, err = s.raise(ctx, b, bucket+limitKey, int64(limit))
 	}
-	if err == nil && add != 0 {
-		_, err = s.add(ctx, b, key, add, expires)
+	if err == nil && along.calls != 0 {
+		_, err = s.add(ctx, b, key, along.calls, expires)
 	}
-	if err != nil {
-		b.mu.Lock()
-		if w := b.window(bucket); w.reset == reset {
-			w.unshared += add
-		}
-		b.mu.Unlock()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	w = b.window(bucket)
+	w.carriedThere(along)
+	if err != nil && w.reset == reset {
+		w.unshared += along.calls
 	}
 }
 

@@ -3,6 +3,7 @@ package ratelimit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"testing"
@@ -159,16 +160,27 @@ func (c *overtaking) Add(ctx context.Context, key string, n int64, expires time.
 	return c.numbers.Add(ctx, key, n, expires)
 }
 
-// Of calls that begin together each counts itself: who left that to another, whose word is
-// still on its way, would take the last place twice.
+// Of calls that begin together none is let through by a sum that lacks another: who left
+// that to one whose word is still on its way would take the last place twice.
 func TestNoCallOvertakesWhatItIsCountedBy(t *testing.T) {
 	t.Parallel()
+	t.Run("in a window without a name", func(t *testing.T) { overtake(t, 0) })
+	t.Run("in a window that another replica names", func(t *testing.T) { overtake(t, 30*time.Second) })
+}
+
+func overtake(t *testing.T, left time.Duration) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		to := RouteOf("/api/v1/users")
 		counter := &overtaking{numbers: numbers{n: map[string]int64{}}}
 		b := New(Config{Share: 0.5, Now: time.Now, Counter: counter, Prefix: "p"})
-		ceiling := int64(b.State(to).Ceiling)
-		counter.n["p:/api/v1/users:after:0"] = ceiling - 1
+		key, ceiling := "p:/api/v1/users:after:0", int64(b.State(to).Ceiling)
+		if left > 0 {
+			reset := time.Now().Add(left).Unix()
+			counter.n["p:/api/v1/users:window"] = announcement(reset, 0)
+			key = fmt.Sprintf("p:/api/v1/users:%d", reset)
+		}
+		counter.n[key] = ceiling - 1
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		given := 0
@@ -182,7 +194,7 @@ func TestNoCallOvertakesWhatItIsCountedBy(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if got := counter.n["p:/api/v1/users:after:0"]; given > 1 || got != ceiling-1+int64(given) {
+		if got := counter.n[key]; given > 1 || got != ceiling-1+int64(given) {
 			t.Errorf("%d tickets for the last place; the counter says %d of %d", given, got, ceiling)
 		}
 	})

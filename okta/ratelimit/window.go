@@ -41,6 +41,7 @@ type window struct {
 	// unshared are ours that the shared counter does not know yet, but for those that are
 	// about to tell it themselves; below 0 when one that another has told was withdrawn.
 	unshared int
+	carried  int // those of unshared that are on their way to the shared counter with others
 	recounts int // how often unshared was counted anew, those about to tell included
 	// part of what all replicas spent that was ours, 0 while unknown; see withinPart.
 	part float64
@@ -87,8 +88,27 @@ func (w *window) restart(reset int64) {
 
 // recount is for a window that has a counter of its own from now on.
 func (w *window) recount() {
-	w.shared, w.ownThen, w.unshared = 0, 0, w.done+w.inflight
+	w.shared, w.ownThen, w.unshared, w.carried = 0, 0, w.done+w.inflight, 0
 	w.recounts++
+}
+
+// load is what somebody takes along to the shared counter.
+type load struct{ calls, recounts int }
+
+// carry takes along what the shared counter was not told yet.
+func (w *window) carry() load {
+	l := load{w.unshared, w.recounts}
+	w.carried += max(0, l.calls)
+	w.unshared = 0
+	return l
+}
+
+// carriedThere ends what carry began, whether or not the counter answered.
+func (w *window) carriedThere(l load) {
+	if l.calls > 0 && l.recounts == w.recounts {
+		w.carried -= l.calls
+		w.wake() // who was refused for their sake
+	}
 }
 
 // used is what counts against the ceiling.
