@@ -50,7 +50,7 @@ func (k *kit) request(ctx context.Context, h batch.Hints) *Request {
 	return r
 }
 
-// run runs f in the walk of an operation.
+// run runs f as a task of an operation.
 func (k *kit) run(h batch.Hints, f func(ctx context.Context, r *Request)) *Request {
 	k.T.Helper()
 	return k.runIn(k.T.Context(), h, f)
