@@ -54,9 +54,10 @@ func readAnnouncement(n int64) (reset int64, skew time.Duration) {
 	return n >> skewBits, time.Duration(n&(1<<skewBits-1)-skewZero) * time.Second
 }
 
-// charge counts t's call for all replicas; false when their budget is spent. What the
-// counter was not told yet (w.unshared) is told along. Each call adds itself, so that the
-// sum it gets has it: one that leaves that to another may ask before the other has told.
+// charge counts t's call for all replicas; false when their budget is spent. It
+// reports what the counter does not know yet (w.unshared) as well. Each call adds itself,
+// so that the sum it gets includes it: had it left that to another, it might ask before
+// the other has told.
 func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Priority) bool {
 	if s.alone(b.now()) {
 		return b.withinPart(t, p)

@@ -33,6 +33,7 @@ type window struct {
 
 	done, lost, inflight int
 	before               int // done in the window that the clock ended
+	beforeUnshared       int // unshared of that window
 	lap                  int // how many windows there were
 	remaining            int // lowest seen in this window, -1 while unknown
 
@@ -70,7 +71,7 @@ func (w *window) roll(now time.Time) {
 	if w.ends.IsZero() || now.Before(w.ends) {
 		return
 	}
-	w.before = w.done
+	w.before, w.beforeUnshared = w.done, w.unshared
 	w.restart(0)
 	w.ends = time.Time{}
 	if w.used() > 0 {
@@ -196,7 +197,8 @@ func (w *window) settle(r Rate, known, answered bool, now time.Time) (adopted bo
 		w.reset, w.ends = w.last, ends
 		w.done++
 		w.recount()
-		w.done += w.before // which its counter knows
+		w.done += w.before
+		w.unshared += w.beforeUnshared // rather twice than never: some may be under way still
 		w.learn(r)
 		return false
 	case r.Reset <= w.last || same(r.Reset, w.last):

@@ -101,3 +101,20 @@ func TestWindowAccountsNeverLessThanTheTruth(t *testing.T) {
 		})
 	}
 }
+
+// Its counter was not told while it was away, and is not told less for the clock's mistake.
+func TestAWindowThatGoesOnKeepsWhatItHasNotTold(t *testing.T) {
+	t.Parallel()
+	w, began := newWindow(BucketUsers), time.Unix(1_700_000_000, 0)
+	r := Rate{Limit: 100, Remaining: 90, Reset: began.Unix() + 20, Left: 20 * time.Second}
+	for range 3 {
+		w.begin(began)
+	}
+	w.settle(r, true, true, began)
+	w.settle(r, true, true, began)
+	w.roll(w.ends)
+	w.settle(r, true, true, w.ends)
+	if w.done != 3 || w.unshared < w.done+w.inflight {
+		t.Errorf("%d done, %d under way, of which %d are to be told", w.done, w.inflight, w.unshared)
+	}
+}
