@@ -18,13 +18,13 @@ type known[K comparable, V any] struct {
 // and more is rare, and takes time to empty.
 const leastSpare, mostSpare = 16, 1000
 
-// spare is emptied memory of an org's operations that are over, for each loader: what is
-// of one type there.
+// spare is the emptied memory of an org's finished operations, by loader, since a loader
+// has one type. Those that are Unstaged have several, and keep none.
 type spare [plan.Loaders]sync.Pool
 
 // borrow makes room for n keys in memory of an operation that is over, if there is some.
 func (k *known[K, V]) borrow(s *spare, of plan.Loader, n int) {
-	if k.places != nil || n < leastSpare {
+	if k.places != nil || n < leastSpare || of == plan.Unstaged {
 		return
 	}
 	if old, ok := s[of].Get().(*known[K, V]); ok {
@@ -34,7 +34,7 @@ func (k *known[K, V]) borrow(s *spare, of plan.Loader, n int) {
 
 // giveBack empties the memory and gives it to the next operation.
 func (k *known[K, V]) giveBack(s *spare, of plan.Loader) {
-	if n := len(k.values); n < leastSpare || n > mostSpare {
+	if n := len(k.values); n < leastSpare || n > mostSpare || of == plan.Unstaged {
 		return
 	}
 	clear(k.places)

@@ -9,8 +9,8 @@ import (
 )
 
 // PerID is the operation's loader of what s fetches by id, made when it is first asked for.
-// It is for what no other batch waits for (see plan.Stages), and for which what the cache
-// holds fresh is the answer. s must be the same for each call with its kind.
+// It is for values that no other batch waits for (see plan.Stages), and whose fresh cache
+// entries need no second look. s must be the same for each call with its kind.
 func PerID[T any](of Operation, s fetch.Source[T]) *Loader[string, T] {
 	r := of.operation()
 	r.mu.Lock()
@@ -29,9 +29,8 @@ func PerID[T any](of Operation, s fetch.Source[T]) *Loader[string, T] {
 	return l
 }
 
-// PerParent is the source of what Okta tells about one parent at a time: as many calls of get
-// as parents (see plan.PerParent, which is also the price). A parent that Okta does not
-// find has nothing.
+// PerParent is the source of values that Okta returns for one parent per call of get (see
+// plan.PerParent, which is also the price). A parent that Okta does not find has none.
 func PerParent[T any](of Operation, edge string, kind *cache.Kind[T], get func(ctx context.Context, id string) (T, error)) fetch.Source[T] {
 	r := of.operation()
 	return fetch.Source[T]{Field: edge, Kind: kind, Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[T]) {

@@ -30,9 +30,9 @@ func Failed[T any](ids []string, err error) map[string]fetch.Answer[T] {
 	return answers
 }
 
-// CopiesOf answers with copies where there are any, fresh or stale, and with err
+// copiesOf answers with copies where there are any, fresh or stale, and with err
 // elsewhere.
-func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]fetch.Answer[T] {
+func copiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]fetch.Answer[T] {
 	r := of.operation()
 	answers := Failed[T](ids, err)
 	for i, entry := range fetch.GetMany(ctx, r, kind, ids) {
@@ -48,12 +48,12 @@ func CopiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids
 	return answers
 }
 
-// OrCopies is CopiesOf where a plan came to nothing, and says so.
+// OrCopies is copiesOf where a plan came to nothing, and says so.
 func OrCopies[T any](
 	ctx context.Context, of Operation, field string, kind *cache.Kind[T], ids []string, why string, err error,
 ) map[string]fetch.Answer[T] {
 	r := of.operation()
-	answers := CopiesOf(ctx, r, kind, ids, err)
+	answers := copiesOf(ctx, r, kind, ids, err)
 	row := plan.NotAsked(why)
 	for _, answer := range answers {
 		if answer.From.Stale {
@@ -64,12 +64,12 @@ func OrCopies[T any](
 	return answers
 }
 
-// CopiesIfCached is CopiesOf for callers who want what is cached; for others,
+// CopiesIfCached is copiesOf for callers who want what is cached; for others,
 // what we chose not to ask for has no stand-in.
 func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]fetch.Answer[T] {
 	r := of.operation()
 	if r.Hints.Freshness.OnlyIfCached {
-		return CopiesOf(ctx, r, kind, ids, err)
+		return copiesOf(ctx, r, kind, ids, err)
 	}
 	return Failed[T](ids, err)
 }

@@ -19,7 +19,7 @@ func TestCopiesOfABatchThatIsNotAsked(t *testing.T) {
 		put(k, wordKind, "fresh", "young", time.Second)
 		ids, why := []string{"stale", "fresh", "none"}, &okta.UnavailableError{Status: 503}
 		r := k.request(t.Context(), Hints{})
-		got := CopiesOf(t.Context(), r, wordKind, ids, why)
+		got := copiesOf(t.Context(), r, wordKind, ids, why)
 		if got["stale"].Value != "old" || !got["stale"].From.Stale ||
 			got["fresh"].Value != "young" || got["fresh"].From.Stale || !errors.Is(got["none"].Err, why) {
 			t.Errorf("copies %+v", got)
