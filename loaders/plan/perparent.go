@@ -6,8 +6,8 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// PerParent plans reading an edge, "Type.field", of n parents where Okta tells about one
-// parent at a time.
+// PerParent plans reading an edge, "Type.field", of n parents where Okta returns the values
+// of one parent per call.
 func PerParent(edge string, n int) Plan {
 	of, _, _ := strings.Cut(edge, ".")
 	bucket := ratelimit.BucketOther
@@ -17,7 +17,7 @@ func PerParent(edge string, n int) Plan {
 	return Plan{Strategy: FanOut, Calls: n, Bucket: bucket, Why: "one call per " + strings.ToLower(of)}
 }
 
-// perParent counts no user, group or role twice, since nothing is read twice.
+// perParent counts each user, group and role once: an operation reads nothing twice.
 func (p *pricer) perParent(a Asked, n int) int {
 	switch of, _, _ := strings.Cut(a.Field, "."); of {
 	case "User":

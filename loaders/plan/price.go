@@ -147,7 +147,7 @@ type PriceList struct {
 	ByIDs, List Pricing
 	// UserGroups and Members are of memberships, Counts of group statistics.
 	UserGroups, Members, Counts Pricing
-	// PerParent is of what Okta tells about one parent at a time.
+	// PerParent is of edges whose values Okta returns for one parent per call.
 	PerParent Pricing
 	// The others are of roles, of their assignments, and of what those lead to.
 	Roles, CustomRole, AllAssignments, UserRoles, GroupRoles, Assignees, ResourceSets, Targets Pricing
