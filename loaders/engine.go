@@ -35,7 +35,11 @@ func NewEngine(o Options) *Engine {
 // NewRequest makes the loaders of one operation of a tenant. ctx is the
 // operation's: batches and waits end with it.
 func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Request, error) {
-	return roles.NewRequest(ctx, e.Engine, t, h)
+	core, err := batch.NewRequest(ctx, e.Engine, t, h)
+	if err != nil {
+		return nil, err
+	}
+	return roles.NewRequest(core), nil
 }
 
 // Sizes are what this process has learned of a tenant's org.

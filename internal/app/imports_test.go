@@ -51,12 +51,13 @@ var allowedImports = map[string][]string{
 	"internal/testkit":   {},
 	// Below testkit there are rooms that hold whole servers; only tests, bench and
 	// each other may import them.
-	"internal/testkit/world":     {"auth", "cache", "graph", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim"},
-	"internal/testkit/naive":     {"graph", "loaders", "okta"}, // models and the generated executor
-	"internal/testkit/loaderkit": {"cache", "internal/inprocess", "okta", "oktasim", "tenant"},
-	"internal/testkit/corpus":    {"oktasim"},
-	"internal/testkit/measure":   {"internal/testkit/corpus", "internal/testkit/naive", "internal/testkit/world", "loaders"},
-	"internal/testkit/model":     {"auth", "graph", "internal/testkit/world", "loaders", "okta", "oktasim"},
+	"internal/testkit/world":        {"auth", "cache", "graph", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim"},
+	"internal/testkit/naive":        {"graph", "loaders", "okta"}, // models and the generated executor
+	"internal/testkit/loaderkit":    {"cache", "internal/inprocess", "okta", "oktasim", "tenant"},
+	"internal/testkit/operationkit": {"cache", "internal/testkit/loaderkit", "loaders/batch", "loaders/fetch", "loaders/paging", "loaders/plan", "okta", "oktasim", "tenant"},
+	"internal/testkit/corpus":       {"oktasim"},
+	"internal/testkit/measure":      {"internal/testkit/corpus", "internal/testkit/naive", "internal/testkit/world", "loaders"},
+	"internal/testkit/model":        {"auth", "graph", "internal/testkit/world", "loaders", "okta", "oktasim"},
 	"bench": {
 		"auth", "cache", "graph", "internal/app", "internal/config", "internal/inprocess", "internal/testkit", "internal/testkit/corpus", "internal/testkit/measure",
 		"internal/testkit/world", "loaders", "okta", "okta/expression", "oktasim", "tenant",
@@ -64,7 +65,7 @@ var allowedImports = map[string][]string{
 }
 
 // inTests are what any test may import besides.
-var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/loaderkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
+var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/loaderkit", "internal/testkit/operationkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
 
 func TestImportsGoOneWay(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
@@ -18,9 +19,9 @@ func TestAHolderSeenInAUsersListJoinsTheAssigneesWithTheirAge(t *testing.T) {
 		time.Sleep(time.Minute)
 		granted, plain := k.Roleless()[0], k.Roleless()[1]
 		k.Must(k.Org.GrantRole(granted, "ORG_ADMIN"))
-		before := peek(k, OrgIDsKind, assigneesID).Value
-		k.request(t.Context(), batch.Hints{}).readUserRoles(t.Context(), []string{granted, plain}, rolesAsked{asked: 2})
-		e := peek(k, OrgIDsKind, assigneesID)
+		before := loaderkit.Peek(k, OrgIDsKind, assigneesID).Value
+		k.Request(t.Context(), batch.Hints{}).readUserRoles(t.Context(), []string{granted, plain}, rolesAsked{asked: 2})
+		e := loaderkit.Peek(k, OrgIDsKind, assigneesID)
 		if !slices.Contains(e.Value, granted) || slices.Contains(e.Value, plain) || len(e.Value) != len(before)+1 {
 			t.Errorf("assignees %v, had %v", e.Value, before)
 		}
@@ -31,7 +32,7 @@ func TestAHolderSeenInAUsersListJoinsTheAssigneesWithTheirAge(t *testing.T) {
 			t.Error("the list others hold was written to")
 		}
 		time.Sleep(4 * time.Minute)
-		if f := k.request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{users: true}); f != nil {
+		if f := k.Request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{users: true}); f != nil {
 			t.Error("an amended list lives longer than it would have")
 		}
 	})
@@ -44,16 +45,16 @@ func TestAGroupSeenToHoldARoleJoinsTheBindingsWithTheirAge(t *testing.T) {
 		time.Sleep(time.Minute)
 		_, flagged := k.Admins()
 		bound, empty := k.CustomGroup(), k.Group()
-		before := peek(k, bindingsKind, bindingsID).Value
+		before := loaderkit.Peek(k, bindingsKind, bindingsID).Value
 		n := len(before.Groups)
-		k.request(t.Context(), batch.Hints{}).readGroupRoles(t.Context(), []string{flagged[0], bound, empty}, 3)
-		e := peek(k, bindingsKind, bindingsID)
+		k.Request(t.Context(), batch.Hints{}).readGroupRoles(t.Context(), []string{flagged[0], bound, empty}, 3)
+		e := loaderkit.Peek(k, bindingsKind, bindingsID)
 		_, joined := e.Value.Groups[bound]
 		_, none := e.Value.Groups[empty]
 		if !joined || none || e.Age != time.Minute || len(before.Groups) != n || len(e.Value.Users) != len(before.Users) {
 			t.Errorf("bindings %+v, %s old", e.Value, e.Age)
 		}
-		if f := k.request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{}); f == nil || f.groups[bound].ID != bound {
+		if f := k.Request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{}); f == nil || f.groups[bound].ID != bound {
 			t.Errorf("directory %+v", f)
 		}
 	})
@@ -64,15 +65,15 @@ func TestWhatIsKnownAmendsNothing(t *testing.T) {
 	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
 		k.adminDirectory(batch.Hints{})
 		users, groups := k.Admins()
-		assignees, bindings := peek(k, OrgIDsKind, assigneesID).Value, peek(k, bindingsKind, bindingsID).Value
+		assignees, bindings := loaderkit.Peek(k, OrgIDsKind, assigneesID).Value, loaderkit.Peek(k, bindingsKind, bindingsID).Value
 		k.Forget(GroupRolesKind.Name, groups[0])
-		r := k.request(t.Context(), batch.Hints{})
+		r := k.Request(t.Context(), batch.Hints{})
 		r.readUserRoles(t.Context(), users, rolesAsked{asked: len(users)})
 		r.readGroupRoles(t.Context(), groups, len(groups))
-		if now := peek(k, OrgIDsKind, assigneesID).Value; !slices.Equal(now, assignees) {
+		if now := loaderkit.Peek(k, OrgIDsKind, assigneesID).Value; !slices.Equal(now, assignees) {
 			t.Errorf("assignees %v, were %v", now, assignees)
 		}
-		if now := peek(k, bindingsKind, bindingsID).Value; now != bindings {
+		if now := loaderkit.Peek(k, bindingsKind, bindingsID).Value; now != bindings {
 			t.Error("the bindings were replaced")
 		}
 	})

@@ -8,6 +8,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
@@ -65,7 +66,7 @@ func TestTheFlagCoversCustomRolesWhenThisOperationSeesIt(t *testing.T) {
 			t.Parallel()
 			bubble(t, c.org, func(t *testing.T, k *kit) {
 				c.make(k)
-				r := k.request(t.Context(), batch.Hints{})
+				r := k.Request(t.Context(), batch.Hints{})
 				covers, calls, err := k.flagOf(r)
 				if covers != c.covers || calls != c.calls || fetch.DenialOf(err) != c.want {
 					t.Errorf("covers %t, %d calls, %v; want %t, %d", covers, calls, err, c.covers, c.calls)
@@ -90,7 +91,7 @@ func (k *kit) failing(gid string, kind oktasim.FaultKind) {
 }
 
 func (k *kit) proven() {
-	k.request(k.T.Context(), batch.Hints{}).org.admins.flag.adopt(flagSeen{Covered: time.Now().UnixNano()})
+	k.Request(k.T.Context(), batch.Hints{}).org.admins.flag.adopt(flagSeen{Covered: time.Now().UnixNano()})
 }
 
 // revocable is a group and its only assignment.
@@ -106,11 +107,11 @@ func TestFlagsAndRolesOfDifferentTimesProveNothing(t *testing.T) {
 	bubble(t, oktasim.Config{AdminGroups: -1, AdminFlagBlind: true}, func(t *testing.T, k *kit) {
 		gid := k.CustomGroup()
 		assignment := k.Must(k.Org.GrantRole(gid, "ORG_ADMIN"))
-		_, _, err := k.request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
+		_, _, err := k.Request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
 		k.OK(err)
 		time.Sleep(2 * time.Second)
 		k.OK(k.Org.RevokeRole(gid, assignment))
-		r := k.request(t.Context(), batch.Hints{})
+		r := k.Request(t.Context(), batch.Hints{})
 		if covers, calls, err := k.flagOf(r); covers || calls != 0 || err != nil {
 			t.Errorf("covers %t, %d calls, %v", covers, calls, err)
 		}
@@ -138,10 +139,10 @@ func TestOlderRolesAreConfirmedByOneCall(t *testing.T) {
 			bubble(t, loaderkit.Plain(), func(t *testing.T, k *kit) {
 				gid, other := k.CustomGroup(), k.CustomGroup()
 				first := min(gid, other)
-				k.request(t.Context(), batch.Hints{}).readGroupRoles(t.Context(), []string{gid, other}, 2)
+				k.Request(t.Context(), batch.Hints{}).readGroupRoles(t.Context(), []string{gid, other}, 2)
 				time.Sleep(time.Minute)
 				c.change(k, first)
-				covers, calls, err := k.flagOf(k.request(t.Context(), batch.Hints{}))
+				covers, calls, err := k.flagOf(k.Request(t.Context(), batch.Hints{}))
 				if covers != c.covers || fetch.DenialOf(err) != c.want || c.want == fetch.Granted && calls != 1 {
 					t.Errorf("covers %t, %d calls, %v", covers, calls, err)
 				}
@@ -160,7 +161,7 @@ func TestBindingsAreReadAsFarAsTheyMayCost(t *testing.T) {
 			15: {1 + 5 + 15, 1 + 5 + 15},
 			0:  {1 + 5 + 15, 1 + 5 + 15},
 		} {
-			r := k.request(t.Context(), batch.Hints{})
+			r := k.Request(t.Context(), batch.Hints{})
 			k.Costs("bindings", c.calls, func() {
 				b, err := r.readBindings(t.Context(), ceiling)
 				if cut := c.calls < 21; cut != errors.Is(err, fetch.ErrTooExpensive) || !cut && len(b.Users)+len(b.Groups) == 0 {
@@ -179,7 +180,7 @@ func TestAnOrgWithoutCustomRolesHasNoBindings(t *testing.T) {
 	off := oktasim.Config{AdminGroups: -1, FeaturesOff: []oktasim.Feature{oktasim.FeatureCustomRoles}}
 	bubble(t, off, func(t *testing.T, k *kit) {
 		k.Costs("both witnesses", 2, func() {
-			b, err := k.request(t.Context(), batch.Hints{}).readBindings(t.Context(), 0)
+			b, err := k.Request(t.Context(), batch.Hints{}).readBindings(t.Context(), 0)
 			if err != nil || len(b.Users) > 0 || len(b.Groups) > 0 {
 				t.Errorf("bindings %v, %v", b, err)
 			}
@@ -188,7 +189,7 @@ func TestAnOrgWithoutCustomRolesHasNoBindings(t *testing.T) {
 	bubble(t, loaderkit.Plain(), func(t *testing.T, k *kit) {
 		k.Breaks(loaderkit.SetsRoute, oktasim.FaultFeature, 0) // the credential may not; the org has roles
 		k.Costs("a refusal in the words of a feature", 2, func() {
-			if _, err := k.request(t.Context(), batch.Hints{}).readBindings(t.Context(), 0); !okta.IsForbidden(err) {
+			if _, err := k.Request(t.Context(), batch.Hints{}).readBindings(t.Context(), 0); !okta.IsForbidden(err) {
 				t.Errorf("error %v", err)
 			}
 		})
@@ -199,10 +200,10 @@ func TestABlindFlagIsNoticed(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
 		_, r := k.adminDirectory(batch.Hints{})
-		if flag := r.org.admins.flag.get(); !flag.isBlind() || flag.covers() || peek(k, bindingsKind, bindingsID).State != cache.Fresh {
+		if flag := r.org.admins.flag.get(); !flag.isBlind() || flag.covers() || loaderkit.Peek(k, bindingsKind, bindingsID).State != cache.Fresh {
 			t.Error("the flag was not seen to be blind")
 		}
-		if rows := strategies(r.Cost(), "bindings"); !slices.Equal(rows, []string{"whole"}) {
+		if rows := operationkit.Strategies(r.Cost(), "bindings"); !slices.Equal(rows, []string{"whole"}) {
 			t.Errorf("the plan %+v", r.Cost().Plan)
 		}
 	})

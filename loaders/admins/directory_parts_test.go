@@ -15,7 +15,7 @@ import (
 func TestFlagsAreRenewedWhereBindingsWouldCostMore(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		_, _, err := k.request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
+		_, _, err := k.Request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
 		k.OK(err)
 		time.Sleep(time.Minute)
 		counts := k.Calls(func() { k.adminDirectory(batch.Hints{}) })
@@ -23,7 +23,7 @@ func TestFlagsAreRenewedWhereBindingsWouldCostMore(t *testing.T) {
 			t.Errorf("calls %v", counts.ByRoute)
 		}
 		counts = k.Calls(func() {
-			only := k.request(t.Context(), batch.Hints{Freshness: fetch.Freshness{OnlyIfCached: true}})
+			only := k.Request(t.Context(), batch.Hints{Freshness: fetch.Freshness{OnlyIfCached: true}})
 			if f, err := only.readDirectory(t.Context(), directoryWanted{users: true}); err != nil || f == nil {
 				t.Errorf("only-if-cached: %v", err)
 			}
@@ -48,7 +48,7 @@ func TestOneRefusedPartOfTheAdminDirectoryRefusesIt(t *testing.T) {
 			t.Parallel()
 			bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
 				k.Breaks(route, c.kind, 503)
-				f, err := k.request(t.Context(), batch.Hints{}).readDirectory(t.Context(), directoryWanted{users: true})
+				f, err := k.Request(t.Context(), batch.Hints{}).readDirectory(t.Context(), directoryWanted{users: true})
 				if f != nil || fetch.DenialOf(err) != c.want {
 					t.Errorf("directory %v, %v", f, err)
 				}

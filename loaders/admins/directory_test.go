@@ -16,7 +16,7 @@ import (
 // adminDirectory reads who can have a role in an operation of its own.
 func (k *kit) adminDirectory(h batch.Hints) (*Directory, *Request) {
 	k.T.Helper()
-	r := k.request(k.T.Context(), h)
+	r := k.Request(k.T.Context(), h)
 	f, err := r.readDirectory(k.T.Context(), directoryWanted{users: true})
 	if err != nil {
 		k.T.Fatal(err)
@@ -72,14 +72,14 @@ func TestAnAdminDirectoryNamesEveryoneWhoCanHaveARole(t *testing.T) {
 func TestAnAdminDirectoryIsAsOldAsItsOldestPart(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{AdminFlagBlind: true}, func(t *testing.T, k *kit) {
-		r := k.request(t.Context(), batch.Hints{})
+		r := k.Request(t.Context(), batch.Hints{})
 		r.assignees(t.Context())
 		time.Sleep(70 * time.Second)
 		f, _ := k.adminDirectory(batch.Hints{})
 		if f.from.Age() != 70*time.Second || f.from.Stale {
 			t.Errorf("%s old, stale %t", f.from.Age(), f.from.Stale)
 		}
-		known := k.request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{users: true})
+		known := k.Request(t.Context(), batch.Hints{}).knownDirectory(t.Context(), directoryWanted{users: true})
 		if known == nil || known.from.Age() != 70*time.Second {
 			t.Errorf("known directory %+v", known)
 		}
@@ -106,11 +106,11 @@ func TestAnAdminDirectoryIsKnownOnlyWhenEveryPartIsFresh(t *testing.T) {
 			bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 				k.adminDirectory(batch.Hints{})
 				c.lost(k)
-				r := k.request(t.Context(), batch.Hints{})
+				r := k.Request(t.Context(), batch.Hints{})
 				if f := r.knownDirectory(t.Context(), directoryWanted{}); (f != nil) != c.groups {
 					t.Errorf("directory about groups: %v", f)
 				}
-				r = k.request(t.Context(), batch.Hints{})
+				r = k.Request(t.Context(), batch.Hints{})
 				if f := r.knownDirectory(t.Context(), directoryWanted{users: true}); (f != nil) != c.all {
 					t.Errorf("directory about users too: %v", f)
 				}
@@ -120,19 +120,19 @@ func TestAnAdminDirectoryIsKnownOnlyWhenEveryPartIsFresh(t *testing.T) {
 }
 
 func (k *kit) changeIndex(change func(x *directory.Index)) {
-	x := *peek(k, directory.IndexKind, directory.IndexWhole).Value
+	x := *loaderkit.Peek(k, directory.IndexKind, directory.IndexWhole).Value
 	change(&x)
-	put(k, directory.IndexKind, directory.IndexWhole, &x, 0)
+	loaderkit.Put(k, directory.IndexKind, directory.IndexWhole, &x, 0)
 }
 
 func TestAPartOfTheOrgProvesNothing(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		_, _, err := k.request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
+		_, _, err := k.Request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
 		k.OK(err)
 		k.changeIndex(func(x *directory.Index) { x.Everyone = "" })
 		counts := k.Calls(func() {
-			f, err := k.request(t.Context(), batch.Hints{}).readDirectory(t.Context(), directoryWanted{users: true})
+			f, err := k.Request(t.Context(), batch.Hints{}).readDirectory(t.Context(), directoryWanted{users: true})
 			if f != nil || !errors.Is(err, fetch.ErrPartialView) || fetch.DenialOf(err) != fetch.Withheld {
 				t.Errorf("directory %v, %v", f, err)
 			}
@@ -161,7 +161,7 @@ func TestAdminsSeenInAnOperationCountUntilItUsesTheDirectory(t *testing.T) {
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		k.adminDirectory(batch.Hints{})
 		plain := k.Everybody()[0]
-		r := k.request(t.Context(), batch.Hints{})
+		r := k.Request(t.Context(), batch.Hints{})
 		r.told.seen.see([]string{plain}, []string{"00gnew"})
 		f := r.knownDirectory(t.Context(), directoryWanted{users: true})
 		if !f.users[plain] || f.groups["00gnew"] != (directory.IndexGroup{ID: "00gnew", Users: directory.UnknownSize}) {

@@ -21,7 +21,7 @@ func TestARoleRevokedInTheMomentOfProofHidesNobodyForLong(t *testing.T) {
 		held := []string{k.CustomGroup(k.Everybody()[0]), k.CustomGroup(k.Everybody()[1])}
 		slices.Sort(held)
 		standard := k.Must(k.Org.GrantRole(held[0], "READ_ONLY_ADMIN"))
-		r := k.request(t.Context(), batch.Hints{})
+		r := k.Request(t.Context(), batch.Hints{})
 		x, _, err := r.GroupIndex(t.Context(), true)
 		k.OK(err)
 		time.Sleep(300 * time.Millisecond)
@@ -43,7 +43,7 @@ func TestARoleRevokedInTheMomentOfProofHidesNobodyForLong(t *testing.T) {
 
 func (k *kit) adminsAmong(ids []string) []string {
 	var got []string
-	k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		_, groups, err := r.RolesOfAll(ctx)
 		k.OK(err)
 		for id, list := range groups {
@@ -88,7 +88,7 @@ func TestAUsersOwnListDisprovesTheFlag(t *testing.T) {
 		time.Sleep(time.Minute)
 		k.proven()
 		_, r := k.adminDirectory(batch.Hints{})
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			r.readUserRoles(ctx, []string{u}, rolesAsked{asked: 1})
 		})
 		if !r.org.admins.flag.get().isBlind() {
@@ -127,7 +127,7 @@ func TestAnOlderListDisprovesNothing(t *testing.T) {
 		time.Sleep(time.Minute)
 		k.proven()
 		ask := func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				r.readUserRoles(ctx, []string{u}, rolesAsked{asked: 1})
 			})
 		}

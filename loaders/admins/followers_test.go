@@ -22,10 +22,10 @@ func TestAPageIsNotRefusedForTheBackgroundsReserve(t *testing.T) {
 			_, err := k.Tenant.Okta.ListGroups(t.Context(), okta.GroupQuery{Limit: 1})
 			k.OK(err)
 		}
-		both(func() { k.request(t.Context(), batch.Hints{}).learnDirectory(t.Context()) }, func() {
+		both(func() { k.Request(t.Context(), batch.Hints{}).learnDirectory(t.Context()) }, func() {
 			ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
 			defer cancel()
-			_, err := k.request(t.Context(), batch.Hints{}).readDirectory(ctx, directoryWanted{users: true})
+			_, err := k.Request(t.Context(), batch.Hints{}).readDirectory(ctx, directoryWanted{users: true})
 			var limited *okta.RateLimitError
 			if errors.As(err, &limited) {
 				t.Error(err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
@@ -16,8 +17,8 @@ import (
 // groupRoles asks for the lists of groups, which must be the org's, or fail as wanted.
 func (k *kit) groupRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) fetch.Cost {
 	k.T.Helper()
-	return k.run(h, func(ctx context.Context, r *Request) {
-		priced(r, price)
+	return k.Run(h, func(ctx context.Context, r *Request) {
+		operationkit.Priced(r, price)
 		lists := r.RolesOfGroups(ctx, ids, nil)
 		for _, id := range ids {
 			k.holds(id, lists[id].Value, lists[id].Err, want)
@@ -50,11 +51,11 @@ func TestGroupsThatCanHoldNoRoleAreNotAsked(t *testing.T) {
 	t.Parallel()
 	bubble(t, many(), func(t *testing.T, k *kit) {
 		_, holding := k.Admins()
-		counts := k.Calls(func() { k.groupRoles(manyRoles(), nil, k.EveryGroup(), nil) })
+		counts := k.Calls(func() { k.groupRoles(operationkit.ManyRoles(), nil, k.EveryGroup(), nil) })
 		if counts.ByRoute[loaderkit.GroupRolesRoute] != len(holding) || counts.ByRoute[loaderkit.AssigneesRoute] != 0 {
 			t.Errorf("calls %v, want %d of groups and none for users", counts.ByRoute, len(holding))
 		}
-		k.Costs("asked again", 0, func() { k.groupRoles(manyRoles(), nil, k.EveryGroup(), nil) })
+		k.Costs("asked again", 0, func() { k.groupRoles(operationkit.ManyRoles(), nil, k.EveryGroup(), nil) })
 		k.Costs("a group made since, which the admin directory does not know", 1, func() {
 			k.groupRoles(batch.Hints{}, nil, []string{k.StandardGroup()}, nil)
 		})
@@ -89,14 +90,14 @@ func TestGroupsAreAskedByTheThreeDenials(t *testing.T) {
 			t.Parallel()
 			bubble(t, many(), func(t *testing.T, k *kit) {
 				all := k.EveryGroup()
-				put(k, GroupRolesKind, all[0], []*okta.RoleAssignment{}, 10*time.Minute)
+				loaderkit.Put(k, GroupRolesKind, all[0], []*okta.RoleAssignment{}, 10*time.Minute)
 				k.Breaks(loaderkit.SetsRoute, c.kind, 503)
 				var cost fetch.Cost
-				counts := k.Calls(func() { cost = k.groupRoles(manyRoles(), c.price, all, c.want) })
+				counts := k.Calls(func() { cost = k.groupRoles(operationkit.ManyRoles(), c.price, all, c.want) })
 				if counts.ByRoute[loaderkit.GroupRolesRoute] < c.asked || c.asked == 0 && counts.ByRoute[loaderkit.GroupRolesRoute] > len(k.heldGroups()) {
 					t.Errorf("calls %v", counts.ByRoute)
 				}
-				if said := slices.Contains(strategies(cost, GroupRolesField), "copies"); cost.Cache.Stale != c.stale || said != c.copies {
+				if said := slices.Contains(operationkit.Strategies(cost, GroupRolesField), "copies"); cost.Cache.Stale != c.stale || said != c.copies {
 					t.Errorf("cost %+v", cost)
 				}
 			})
@@ -116,7 +117,7 @@ func TestGroupsAreAskedEachWhereThatIsCheaper(t *testing.T) {
 	c.ResourceSets, c.CustomRoles, c.BindingsPerSet = 40, 20, 20
 	bubble(t, c, func(t *testing.T, k *kit) {
 		counts := k.Calls(func() {
-			if cost := k.groupRoles(manyRoles(), nil, k.EveryGroup(), nil); cost.Cache.Stale != 0 {
+			if cost := k.groupRoles(operationkit.ManyRoles(), nil, k.EveryGroup(), nil); cost.Cache.Stale != 0 {
 				t.Errorf("cost %+v", cost)
 			}
 		})
@@ -129,8 +130,8 @@ func TestGroupsAreAskedEachWhereThatIsCheaper(t *testing.T) {
 func TestAnOperationThatMayNotSpendMoreAsksNoOtherWay(t *testing.T) {
 	t.Parallel()
 	bubble(t, many(), func(t *testing.T, k *kit) {
-		put(k, GroupRolesKind, k.EveryGroup()[0], []*okta.RoleAssignment{}, 10*time.Minute)
-		h := manyRoles()
+		loaderkit.Put(k, GroupRolesKind, k.EveryGroup()[0], []*okta.RoleAssignment{}, 10*time.Minute)
+		h := operationkit.ManyRoles()
 		h.CallLimit = 1
 		c := k.groupRoles(h, nil, k.EveryGroup(), func(err error) bool { return fetch.DenialOf(err) == fetch.Declined })
 		if c.Calls != 1 || c.Cache.Stale != 0 {

@@ -47,7 +47,7 @@ func TestDemandForeseesQuestionsFromThoseOfTheWindow(t *testing.T) {
 func TestListsReadForOthersAreOnNobodysAccount(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
-		r := k.request(t.Context(), batch.Hints{})
+		r := k.Request(t.Context(), batch.Hints{})
 		counts := k.Calls(func() {
 			if f := r.learnDirectory(t.Context()); f == nil {
 				t.Error("nothing was learned")
@@ -68,7 +68,7 @@ func TestListsAreReadOnceHoweverManyQuestionsWait(t *testing.T) {
 			var wg sync.WaitGroup
 			for range 10 {
 				wg.Go(func() {
-					if f := k.request(t.Context(), batch.Hints{}).learnDirectory(t.Context()); f == nil {
+					if f := k.Request(t.Context(), batch.Hints{}).learnDirectory(t.Context()); f == nil {
 						t.Error("nothing was learned")
 					}
 				})
@@ -86,7 +86,7 @@ func TestAQuestionWaitsThreeSecondsForListsAtMost(t *testing.T) {
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		k.Breaks(loaderkit.AssigneesRoute, oktasim.FaultHang, 0)
 		began := time.Now()
-		if f := k.request(t.Context(), batch.Hints{}).learnDirectory(t.Context()); f != nil || time.Since(began) != fetch.LearnTime {
+		if f := k.Request(t.Context(), batch.Hints{}).learnDirectory(t.Context()); f != nil || time.Since(began) != fetch.LearnTime {
 			t.Errorf("directory %v after %s", f, time.Since(began))
 		}
 		k.Org.ClearFaults()
@@ -102,9 +102,9 @@ func TestFailingToLearnFailsNoQuestion(t *testing.T) {
 		k.proven()
 		gid := k.StandardGroup(k.Everybody()[40])
 		f, _ := k.adminDirectory(batch.Hints{})
-		k.request(t.Context(), batch.Hints{}).org.admins.joined.expect(150, fetch.SoftObject)
+		k.Request(t.Context(), batch.Hints{}).org.admins.joined.expect(150, fetch.SoftObject)
 		k.OK(k.Org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503, Route: "/api/v1/groups/" + gid + "/roles", Times: 3}))
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			if !r.LearnGroupAdmins(ctx, f, 1) || r.WithoutRoles([]string{gid}) != 1 {
 				t.Error("the list that fails was not asked for")
 			}
@@ -119,7 +119,7 @@ func TestWhoIsInTheGroupsWithRolesIsLearnedOnce(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		f, _ := k.adminDirectory(batch.Hints{})
-		r := k.request(t.Context(), batch.Hints{})
+		r := k.Request(t.Context(), batch.Hints{})
 		k.Costs("one question", 0, func() {
 			if r.LearnGroupAdmins(t.Context(), f, 1) {
 				t.Error("learned for one question")

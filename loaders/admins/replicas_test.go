@@ -24,16 +24,16 @@ func replicas(t *testing.T, c oktasim.Config) (one, two *kit) {
 func TestReplicasPriceByWhatAnyOfThemLearned(t *testing.T) {
 	t.Parallel()
 	one, two := replicas(t, loaderkit.Small())
-	if got := SharedSizes(t.Context(), two.engine, two.Tenant); got != (plan.Sizes{}) {
+	if got := SharedSizes(t.Context(), two.Engine, two.Tenant); got != (plan.Sizes{}) {
 		t.Errorf("before anybody asked: %+v", got)
 	}
 	one.askGroups(one.Everybody())
 	one.adminDirectory(batch.Hints{})
-	want := Sizes(one.engine, one.Tenant)
-	if got := SharedSizes(t.Context(), two.engine, two.Tenant); got != want || want.People != 70 || !want.FlagCovers {
+	want := Sizes(one.Engine, one.Tenant)
+	if got := SharedSizes(t.Context(), two.Engine, two.Tenant); got != want || want.People != 70 || !want.FlagCovers {
 		t.Errorf("the other replica knows %+v, want %+v", got, want)
 	}
-	if got := Sizes(two.engine, two.Tenant); got != want {
+	if got := Sizes(two.Engine, two.Tenant); got != want {
 		t.Errorf("it plans by %+v, want %+v", got, want)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/fetch"
@@ -22,7 +23,7 @@ func TestWhatIsReadAheadIsNotWaitedForWhereCopiesAreAtHand(t *testing.T) {
 		page := func() (fetch.Cost, int, time.Duration) {
 			failed := 0
 			began := time.Now()
-			cost := k.run(manyRoles(), func(ctx context.Context, r *Request) {
+			cost := k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 				cut, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 				k.OK(err)
 				lists, _ := r.RolesOfUsers(ctx, slices.Sorted(slices.Values(cut.IDs)))

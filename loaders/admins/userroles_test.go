@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
@@ -51,8 +52,8 @@ func (k *kit) askRoles(h batch.Hints, price map[string]int, ids []string, want f
 
 func (k *kit) askRolesIn(ctx context.Context, h batch.Hints, price map[string]int, ids []string, want func(error) bool) fetch.Cost {
 	k.T.Helper()
-	return k.runIn(ctx, h, func(ctx context.Context, r *Request) {
-		priced(r, price)
+	return k.RunIn(ctx, h, func(ctx context.Context, r *Request) {
+		operationkit.Priced(r, price)
 		ids = slices.Sorted(slices.Values(ids))
 		lists, _ := r.RolesOfUsers(ctx, ids)
 		for i, id := range ids {
@@ -66,13 +67,13 @@ func TestWhoCanHoldNoRoleIsNotAsked(t *testing.T) {
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		all := k.Everybody()
 		users, _ := k.Admins()
-		counts := k.Calls(func() { k.askRoles(manyRoles(), nil, all, nil) })
+		counts := k.Calls(func() { k.askRoles(operationkit.ManyRoles(), nil, all, nil) })
 		if counts.ByRoute[loaderkit.UserRolesRoute] != len(users) || counts.Total > len(users)+10 {
 			t.Errorf("calls %v, want %d of users", counts.ByRoute, len(users))
 		}
-		k.Costs("asked again", 0, func() { k.askRoles(manyRoles(), nil, all, nil) })
+		k.Costs("asked again", 0, func() { k.askRoles(operationkit.ManyRoles(), nil, all, nil) })
 		time.Sleep(fetch.SoftObject) // the admin directory lasts longer than the users' lists
-		k.Costs("the lists of those who hold roles", len(users), func() { k.askRoles(manyRoles(), nil, all, nil) })
+		k.Costs("the lists of those who hold roles", len(users), func() { k.askRoles(operationkit.ManyRoles(), nil, all, nil) })
 		k.Costs("one who can hold none", 0, func() { k.askRoles(batch.Hints{}, nil, all[:1], nil) })
 	})
 }
@@ -90,11 +91,11 @@ func TestAnOutageOfTheListsCostsNoFanOut(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		all := k.Everybody()
-		put(k, UserRolesKind, all[0], splitRoles(nil), 10*time.Minute)
+		loaderkit.Put(k, UserRolesKind, all[0], splitRoles(nil), 10*time.Minute)
 		k.Breaks(loaderkit.AssigneesRoute, oktasim.FaultStatus, 503)
 		counts := k.Calls(func() {
-			c := k.askRoles(manyRoles(), nil, all, func(err error) bool { return err == nil || fetch.DenialOf(err) == fetch.Outage })
-			if c.Cache.Stale != 1 || !slices.Contains(strategies(c, UserRolesField), "copies") {
+			c := k.askRoles(operationkit.ManyRoles(), nil, all, func(err error) bool { return err == nil || fetch.DenialOf(err) == fetch.Outage })
+			if c.Cache.Stale != 1 || !slices.Contains(operationkit.Strategies(c, UserRolesField), "copies") {
 				t.Errorf("cost %+v", c)
 			}
 		})
@@ -113,18 +114,18 @@ func TestRefusedListsLeaveEachUsersOwnWhereThatWasPriced(t *testing.T) {
 		all := k.Everybody()
 		k.Breaks(loaderkit.AssigneesRoute, oktasim.FaultForbidden, 0)
 		counts := k.Calls(func() {
-			k.askRoles(manyRoles(), map[string]int{UserRolesField: len(all) - 1}, all, okta.IsForbidden)
+			k.askRoles(operationkit.ManyRoles(), map[string]int{UserRolesField: len(all) - 1}, all, okta.IsForbidden)
 		})
 		if counts.ByRoute[loaderkit.UserRolesRoute] != 0 {
 			t.Errorf("calls %v, priced at less", counts.ByRoute)
 		}
-		counts = k.Calls(func() { k.askRoles(manyRoles(), nil, all, nil) })
+		counts = k.Calls(func() { k.askRoles(operationkit.ManyRoles(), nil, all, nil) })
 		if counts.Total != len(all) || counts.ByRoute[loaderkit.UserRolesRoute] != len(all) {
 			t.Errorf("calls %v, want each user alone without trying the lists again", counts.ByRoute)
 		}
 		time.Sleep(fetch.MarkTime)
 		k.Org.ClearFaults()
-		if counts = k.Calls(func() { k.askRoles(manyRoles(), nil, all, nil) }); counts.ByRoute[loaderkit.AssigneesRoute] != 1 {
+		if counts = k.Calls(func() { k.askRoles(operationkit.ManyRoles(), nil, all, nil) }); counts.ByRoute[loaderkit.AssigneesRoute] != 1 {
 			t.Errorf("calls %v, want the lists tried again after a while", counts.ByRoute)
 		}
 	})
@@ -136,9 +137,9 @@ func TestWhatTurnsOutTooExpensiveIsNoOutage(t *testing.T) {
 	c.ResourceSets, c.CustomRoles, c.BindingsPerSet, c.AdminFlag = 40, 20, 20, oktasim.FlagAbsent
 	bubble(t, c, func(t *testing.T, k *kit) {
 		all := k.Everybody()
-		put(k, bindingsKind, bindingsID, noBindings(), 10*time.Minute) // expired: it names nobody
+		loaderkit.Put(k, bindingsKind, bindingsID, noBindings(), 10*time.Minute) // expired: it names nobody
 		var cost fetch.Cost
-		counts := k.Calls(func() { cost = k.askRoles(manyRoles(), nil, all[:30], nil) })
+		counts := k.Calls(func() { cost = k.askRoles(operationkit.ManyRoles(), nil, all[:30], nil) })
 		if cost.Cache.Stale != 0 || counts.ByRoute[loaderkit.UserRolesRoute] != 30 || counts.Total > 30+5 {
 			t.Errorf("calls %v, cost %+v", counts.ByRoute, cost)
 		}
@@ -151,7 +152,7 @@ func TestNobodyIsAskedForWhoHasLeft(t *testing.T) {
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
 		k.Costs("an operation that has ended", 0, func() {
-			k.askRolesIn(gone, manyRoles(), nil, k.Everybody()[:50], func(err error) bool { return errors.Is(err, context.Canceled) })
+			k.askRolesIn(gone, operationkit.ManyRoles(), nil, k.Everybody()[:50], func(err error) bool { return errors.Is(err, context.Canceled) })
 		})
 	})
 }
@@ -172,7 +173,7 @@ func TestWhatReadingTheAdminDirectoryMayCost(t *testing.T) {
 			"it does not, and nothing else is known":                {blind: true, asked: 200, want: 20},
 			"bindings were counted, the flag was not judged":        {bindings: 5, calls: 9, asked: 200, want: 20},
 		} {
-			r := k.request(t.Context(), batch.Hints{})
+			r := k.Request(t.Context(), batch.Hints{})
 			s := r.org.admins
 			s.flag.seen = flagSeen{}
 			if c.covers {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
@@ -55,7 +56,7 @@ func TestTasksShareABatchAndAskForEachKeyOnce(t *testing.T) {
 func TestAWarmKeyDoesNotRunAhead(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		put(k, wordKind, "warm", "kept", time.Second)
+		loaderkit.Put(k, wordKind, "warm", "kept", time.Second)
 		u, r := &upstream{}, k.request(t.Context(), Hints{})
 		l := k.words(r, u)
 		TakesHeld(l, r, "word", wordKind, PlainIDs)
@@ -78,7 +79,7 @@ func TestAWarmKeyDoesNotRunAhead(t *testing.T) {
 func TestABatchIsToldOfKeysThatWereHeld(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		put(k, wordKind, "a", "kept", time.Second)
+		loaderkit.Put(k, wordKind, "a", "kept", time.Second)
 		r := k.request(t.Context(), Hints{})
 		var got Batch[string]
 		l := NewLoader(r, plan.LoadUsers, func(_ context.Context, b Batch[string]) []Result[string] {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -23,7 +24,7 @@ func TestOneKeyHasOneValueThroughoutAnOperation(t *testing.T) {
 			t.Fatalf("answers %+v", got)
 		}
 		cache.Delete(t.Context(), k.Store, k.NS(), wordKind.Name, []string{"a"}) // as an event does
-		put(k, wordKind, "b", "newer", 0)
+		loaderkit.Put(k, wordKind, "b", "newer", 0)
 		got := once("a", "b", "c")
 		if got["a"].Value != "a 1" || got["b"].Value != "b 1" || got["c"].Value != "c 2" {
 			t.Errorf("later in the operation %+v", got)
@@ -73,12 +74,12 @@ func TestTheCachesValueBecomesTheOperations(t *testing.T) {
 		if _, ok := known("a"); ok {
 			t.Error("known before it was read")
 		}
-		put(k, wordKind, "a", "read", time.Minute)
-		put(k, wordKind, "b", "stale", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "a", "read", time.Minute)
+		loaderkit.Put(k, wordKind, "b", "stale", 10*time.Minute)
 		if f, ok := known("a"); !ok || f.Value != "read" || f.From.Age() != time.Minute || r.Cost().OldestAge != time.Minute.Milliseconds() {
 			t.Errorf("%+v, %t; oldest %d ms", f, ok, r.Cost().OldestAge)
 		}
-		put(k, wordKind, "a", "newer", 0)
+		loaderkit.Put(k, wordKind, "a", "newer", 0)
 		if f, _ := known("a"); f.Value != "read" {
 			t.Errorf("changed within the operation to %q", f.Value)
 		}

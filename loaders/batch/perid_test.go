@@ -106,7 +106,7 @@ func TestWhatALoaderLooksUpIsBroughtBefore(t *testing.T) {
 	t.Parallel()
 	org := loaderkit.NewOrg(t, oktasim.Config{})
 	redis := cache.RedisOptions{URL: "redis://" + miniredis.RunT(t).Addr(), Budget: 5 * time.Second}
-	put(newKit(t, org, cache.Options{Redis: redis}), ownersKind, "a", "of a", time.Second)
+	loaderkit.Put(newKit(t, org, cache.Options{Redis: redis}), ownersKind, "a", "of a", time.Second)
 
 	k := newKit(t, org, cache.Options{Redis: redis})
 	p, r := &parents{}, k.request(t.Context(), Hints{})
@@ -114,7 +114,7 @@ func TestWhatALoaderLooksUpIsBroughtBefore(t *testing.T) {
 	r.Prefetches(Wants{
 		Pending: func() []cache.Want { return nil },
 		Below: func() []cache.Want {
-			held = append(held, peek(k, ownersKind, "a"))
+			held = append(held, loaderkit.Peek(k, ownersKind, "a"))
 			return nil
 		},
 	})

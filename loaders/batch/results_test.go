@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/fetch"
 	"oktagraph/oktasim"
 )
@@ -22,7 +23,7 @@ func TestABatchIsFetchedInTheOrderOfIDs(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := &upstream{}
-		put(k, wordKind, "b", "kept", time.Second)
+		loaderkit.Put(k, wordKind, "b", "kept", time.Second)
 		got := GatherAll(k.request(t.Context(), Hints{}), u.source(), []string{"c", "b", "a"})
 		if got[0].Value != "c 1" || got[1].Value != "kept" || got[2].Value != "a 1" {
 			t.Errorf("answers %v", got)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -15,8 +16,8 @@ import (
 func TestCopiesOfABatchThatIsNotAsked(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		put(k, wordKind, "stale", "old", 10*time.Minute)
-		put(k, wordKind, "fresh", "young", time.Second)
+		loaderkit.Put(k, wordKind, "stale", "old", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "fresh", "young", time.Second)
 		ids, why := []string{"stale", "fresh", "none"}, &okta.UnavailableError{Status: 503}
 		r := k.request(t.Context(), Hints{})
 		got := copiesOf(t.Context(), r, wordKind, ids, why)
@@ -42,7 +43,7 @@ func TestCopiesOfABatchThatIsNotAsked(t *testing.T) {
 func TestACopyIsFoundFreshOrStale(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		put(k, wordKind, "a", "old", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "a", "old", 10*time.Minute)
 		r := k.request(t.Context(), Hints{})
 		if got := Copied(t.Context(), r, wordKind, "a"); got.Err != nil || got.Value != "old" || !got.From.Stale {
 			t.Errorf("%+v", got)
@@ -56,7 +57,7 @@ func TestACopyIsFoundFreshOrStale(t *testing.T) {
 func TestCopiesStandInForAPlanThatCameToNothing(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		put(k, wordKind, "a", "old", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "a", "old", 10*time.Minute)
 		r := k.request(t.Context(), Hints{})
 		down := &okta.UnavailableError{Status: 503}
 		got := OrCopies(t.Context(), r, "word", wordKind, []string{"a", "b"}, "okta is away", down)

@@ -16,7 +16,7 @@ import (
 // told is what an operation is told to come while f runs.
 func (k *kit) told(f func(ctx context.Context, r *Request)) (coming []int) {
 	k.T.Helper()
-	k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		r.OnComing(func(_ context.Context, users int) { coming = append(coming, users) })
 		f(ctx, r)
 	})
@@ -39,7 +39,7 @@ func TestAListOfEverybodyIsToldBeforeItComes(t *testing.T) {
 			t.Errorf("of an org of unknown size %v are told", got)
 		}
 		time.Sleep(fetch.SoftList)
-		k.request(t.Context(), batch.Hints{}).org.Adopt(plan.Sizes{People: 450})
+		k.Request(t.Context(), batch.Hints{}).org.Adopt(plan.Sizes{People: 450})
 		if got := k.told(list(Query{})); !slices.Equal(got, []int{anticipated}) {
 			t.Errorf("%v are told", got)
 		}
@@ -54,7 +54,7 @@ func TestMembersAreToldWhereManyCome(t *testing.T) {
 		if got := k.told(members); got != nil {
 			t.Errorf("without their counts %v are told", got)
 		}
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			_, err := batch.Values(r.StatsOf(ctx, []string{all, few}))
 			k.OK(err)
 			r.TellMembers(ctx, []string{all}) // nobody listens

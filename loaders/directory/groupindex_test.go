@@ -8,6 +8,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
@@ -69,7 +70,7 @@ func TestTheIndexIsReadPageByPageAndNoPageTwice(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 20, Groups: 450}, func(t *testing.T, k *kit) {
 		read := func(whole bool) (x *Index, from fetch.Provenance) {
-			x, from, err := k.request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), whole)
+			x, from, err := k.Request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), whole)
 			k.OK(err)
 			return x, from
 		}
@@ -89,7 +90,7 @@ func TestTheIndexIsReadPageByPageAndNoPageTwice(t *testing.T) {
 				t.Error("the whole index is known, and a page of it is used")
 			}
 		})
-		if got := k.request(t.Context(), batch.Hints{}).org.Learned(); got.Groups != 450 || got.People != 20 || got.Memberships == 0 {
+		if got := k.Request(t.Context(), batch.Hints{}).org.Learned(); got.Groups != 450 || got.People != 20 || got.Memberships == 0 {
 			t.Errorf("learned %+v", got)
 		}
 		time.Sleep(4*time.Minute + time.Second)
@@ -100,7 +101,7 @@ func TestTheIndexIsReadPageByPageAndNoPageTwice(t *testing.T) {
 func TestAnOperationGoesOnWithTheIndexItUsed(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
-		r := k.request(t.Context(), manyRoles())
+		r := k.Request(t.Context(), operationkit.ManyRoles())
 		x, _, err := r.GroupIndex(t.Context(), true)
 		k.OK(err)
 		r.Pin(x)
@@ -124,23 +125,23 @@ func TestTheListOfGroupsAndTheIndexAreMadeOfEachOther(t *testing.T) {
 		}
 	}
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
-		k.Costs("a list with statistics", 1, func() { k.run(manyRoles(), list) })
+		k.Costs("a list with statistics", 1, func() { k.Run(operationkit.ManyRoles(), list) })
 		time.Sleep(20 * time.Second)
 		k.Costs("the index of that list", 0, func() {
-			x, from, err := k.request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
+			x, from, err := k.Request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
 			if err != nil || !x.Complete || x.Everyone != k.Org.Everyone() || from.Age() != 20*time.Second {
 				t.Errorf("index %+v, %s old, %v", x, from.Age(), err)
 			}
 		})
 	})
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			_, _, err := r.GroupIndex(ctx, true)
 			k.OK(err)
 		})
 		time.Sleep(20 * time.Second)
 		k.Costs("the list of that index", 0, func() {
-			if c := k.run(batch.Hints{}, list).Cost(); c.OldestAge != (20 * time.Second).Milliseconds() {
+			if c := k.Run(batch.Hints{}, list).Cost(); c.OldestAge != (20 * time.Second).Milliseconds() {
 				t.Errorf("cost %+v", c)
 			}
 		})
@@ -157,7 +158,7 @@ func TestAnOlderIndexServesOnOnlyWhereOktaIsAway(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
-				r := k.request(t.Context(), batch.Hints{})
+				r := k.Request(t.Context(), batch.Hints{})
 				x, _, err := r.GroupIndex(t.Context(), true)
 				k.OK(err)
 				before := x
@@ -169,7 +170,7 @@ func TestAnOlderIndexServesOnOnlyWhereOktaIsAway(t *testing.T) {
 				k.Org.ClearFaults()
 				time.Sleep(3 * time.Second)
 				k.OK(r.RereadIndex(t.Context(), &x, 0))
-				if x == before || !x.Since.Equal(time.Now()) || peek(k, IndexKind, IndexWhole).Value != x {
+				if x == before || !x.Since.Equal(time.Now()) || loaderkit.Peek(k, IndexKind, IndexWhole).Value != x {
 					t.Error("the index was not replaced")
 				}
 			})
@@ -185,7 +186,7 @@ func TestAListingThatLacksAnOldGroupIsAPart(t *testing.T) {
 		created := func(id string, ago time.Duration) *okta.Group {
 			return &okta.Group{ID: id, Created: okta.Timestamp(time.Now().Add(-ago).UTC().Format("2006-01-02T15:04:05.000Z"))}
 		}
-		r := k.request(t.Context(), batch.Hints{})
+		r := k.Request(t.Context(), batch.Hints{})
 		r.NoteHidden(t.Context(), []*okta.Group{created("hidden", time.Hour)})
 		x, _, err := r.GroupIndex(t.Context(), true)
 		k.OK(err)
@@ -210,14 +211,14 @@ func TestAPlanBuildsOnWhatWasKnownBeforeTheOperation(t *testing.T) {
 			k.OK(err)
 			return x
 		}
-		r := k.request(t.Context(), batch.Hints{})
+		r := k.Request(t.Context(), batch.Hints{})
 		k.Costs("a plan that needs none", 0, func() {
 			if x := planned(r, 200); x != nil {
 				t.Errorf("%+v", x)
 			}
 		})
 		time.Sleep(time.Second)
-		roles := k.request(t.Context(), manyRoles())
+		roles := k.Request(t.Context(), operationkit.ManyRoles())
 		k.Costs("roles of one user", 0, func() {
 			if x := planned(roles, 1); x != nil {
 				t.Errorf("%+v", x)
@@ -232,7 +233,7 @@ func TestAPlanBuildsOnWhatWasKnownBeforeTheOperation(t *testing.T) {
 			t.Error("a plan depends on what another operation read meanwhile")
 		}
 		time.Sleep(time.Second)
-		if x := planned(k.request(t.Context(), batch.Hints{}), 200); x == nil {
+		if x := planned(k.Request(t.Context(), batch.Hints{}), 200); x == nil {
 			t.Error("what is known is not used")
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
@@ -15,8 +16,8 @@ import (
 func TestWhatTheProcessHoldsIsTakenInOneGo(t *testing.T) { //nolint:paralleltest // it counts allocations
 	bubble(t, oktasim.Config{Users: 200, Groups: 10}, func(t *testing.T, k *kit) {
 		ids := k.Everybody()
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) { r.UsersByID(ctx, ids) })
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { r.UsersByID(ctx, ids) })
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			for _, u := range r.UsersByID(ctx, append(ids, ids...)) {
 				if u.Err != nil || u.Value == nil {
 					t.Errorf("%+v", u)
@@ -28,8 +29,8 @@ func TestWhatTheProcessHoldsIsTakenInOneGo(t *testing.T) { //nolint:paralleltest
 		})
 		room := testing.AllocsPerRun(1, func() { _ = make(map[string]int32, len(ids)) })
 		if got := testing.AllocsPerRun(10, func() {
-			k.request(t.Context(), batch.Hints{}).UsersByID(t.Context(), ids)
-		}) - testing.AllocsPerRun(10, func() { k.request(t.Context(), batch.Hints{}) }); got > room+2+5 { // the results and the values that are remembered; the look-up's own
+			k.Request(t.Context(), batch.Hints{}).UsersByID(t.Context(), ids)
+		}) - testing.AllocsPerRun(10, func() { k.Request(t.Context(), batch.Hints{}) }); got > room+2+5 { // the results and the values that are remembered; the look-up's own
 			t.Errorf("%v allocations for %d users, %v of them for a map", got, len(ids), room)
 		}
 	})
@@ -41,9 +42,9 @@ func TestAKeyHasOneValueWhateverItsBatch(t *testing.T) {
 	bubble(t, oktasim.Config{Users: 20, Groups: 5}, func(t *testing.T, k *kit) {
 		id := k.Everybody()[3]
 		k.Costs("beside the list", 1, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				batch.Go(ctx, func() {
-					if u, err := r.User(ctx, id); err != nil || u == nil || u.ID != id {
+					if u, err := operationkit.User(ctx, r, id); err != nil || u == nil || u.ID != id {
 						t.Errorf("%v, %v", u, err)
 					}
 				})

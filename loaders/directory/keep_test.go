@@ -9,6 +9,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
@@ -46,7 +47,7 @@ func TestTheBetterOfTwoReadings(t *testing.T) {
 			},
 			"no-cache, kept from this very reading": {noCache, cache.Entry[string]{State: cache.Fresh, Value: "1 kept"}, "1 read", "1 kept", 0},
 		} {
-			r := k.request(t.Context(), batch.Hints{Freshness: c.f})
+			r := k.Request(t.Context(), batch.Hints{Freshness: c.f})
 			got, ok := better(r, c.known, c.read, version)
 			if ok != (c.want != "") || ok && got != c.want {
 				t.Errorf("%s: %q, %t, want %q", name, got, ok, c.want)
@@ -66,8 +67,8 @@ func TestASearchHitDoesNotReplaceAReadByID(t *testing.T) {
 		id := k.Everybody()[0]
 		k.OK(k.Org.UpdateUser(id, oktasim.Profile{"department": "Renamed"}))
 		time.Sleep(time.Second)
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) { k.department(ctx, r, id, "Renamed") })
-		u := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { k.department(ctx, r, id, "Renamed") })
+		u := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			if _, err := r.ListUsers(ctx, Query{Search: `id eq "` + id + `"`}, paging.Position{}, 10); err != nil {
 				t.Error(err)
 			}
@@ -81,7 +82,7 @@ func TestASearchHitDoesNotReplaceAReadByID(t *testing.T) {
 
 func (k *kit) department(ctx context.Context, r *Request, id, want string) {
 	k.T.Helper()
-	u, err := r.User(ctx, id)
+	u, err := operationkit.User(ctx, r, id)
 	if err != nil || u == nil {
 		k.T.Errorf("user %v, %v", u, err)
 		return
@@ -95,16 +96,16 @@ func TestAListsObjectsNeedNoCallOfTheirOwn(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		k.Costs("users and groups of two lists", 2, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				users, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 				k.OK(err)
 				groups, err := r.ListGroups(ctx, Query{}, paging.Position{}, 200)
 				k.OK(err)
-				people, err := r.Users(ctx, users.IDs)
+				people, err := operationkit.Users(ctx, r, users.IDs)
 				if err != nil || len(people) != 70 || slices.Contains(people, nil) {
 					t.Errorf("%d users, %v", len(people), err)
 				}
-				if list, err := r.Groups(ctx, groups.IDs); err != nil || len(list) != 10 || slices.Contains(list, nil) {
+				if list, err := operationkit.Groups(ctx, r, groups.IDs); err != nil || len(list) != 10 || slices.Contains(list, nil) {
 					t.Errorf("%d groups, %v", len(list), err)
 				}
 			})
@@ -119,15 +120,15 @@ func TestObjectsOfAListThatStandsInAreNotAskedFor(t *testing.T) {
 		read := func(ctx context.Context, r *Request) {
 			users, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 			k.OK(err)
-			if people, err := r.Users(ctx, users.IDs); err != nil || slices.Contains(people, nil) {
+			if people, err := operationkit.Users(ctx, r, users.IDs); err != nil || slices.Contains(people, nil) {
 				t.Errorf("%d users, %v", len(people), err)
 			}
 		}
-		k.run(batch.Hints{}, read)
+		k.Run(batch.Hints{}, read)
 		time.Sleep(10 * time.Minute)
 		k.Breaks("GET /api/v1/users", oktasim.FaultStatus, 503)
 		var c fetch.Cost
-		counts := k.Calls(func() { c = k.run(batch.Hints{}, read).Cost() })
+		counts := k.Calls(func() { c = k.Run(batch.Hints{}, read).Cost() })
 		if counts.ByRoute["GET /api/v1/users"] != counts.Total || counts.Total > 3 {
 			t.Errorf("calls %v, want the list's attempts alone", counts.ByRoute)
 		}
@@ -140,15 +141,15 @@ func TestObjectsOfAListThatStandsInAreNotAskedFor(t *testing.T) {
 func TestWhatIsPrimedIsNeverReplacedByACopy(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		r := k.request(t.Context(), batch.Hints{})
+		r := k.Request(t.Context(), batch.Hints{})
 		read, kept := &okta.User{ID: "read"}, &okta.User{ID: "kept"}
 		r.users.Prime("read", read)
-		put(k, userKind, "read", kept, 0)
-		put(k, userKind, "fresh", kept, time.Second)
-		put(k, userKind, "stale", kept, 10*time.Minute)
+		loaderkit.Put(k, userKind, "read", kept, 0)
+		loaderkit.Put(k, userKind, "fresh", kept, time.Second)
+		loaderkit.Put(k, userKind, "stale", kept, 10*time.Minute)
 		primeCopies(r, r.users, userKind, []string{"read", "fresh", "stale", "none"})
 		for id, want := range map[string]*okta.User{"read": read, "fresh": kept, "stale": kept} {
-			if u, err := r.User(t.Context(), id); err != nil || u != want {
+			if u, err := operationkit.User(t.Context(), r, id); err != nil || u != want {
 				t.Errorf("%s: %v, %v", id, u, err)
 			}
 		}
@@ -164,7 +165,7 @@ func TestAResponseShowsOneStateOfAUser(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		all := Query{}
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			_, err := r.ListUsers(ctx, all, paging.Position{}, 50)
 			k.OK(err)
 		})
@@ -173,18 +174,18 @@ func TestAResponseShowsOneStateOfAUser(t *testing.T) {
 		k.OK(k.Org.SetUserStatus(id, "SUSPENDED"))
 		suspended := Query{Search: `status eq "SUSPENDED"`}
 		for range 2 { // cached, the second time
-			r := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			r := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				lists := []Query{all, suspended}
 				r.All(ctx, len(lists), func(ctx context.Context, i int) {
 					cut, err := r.ListUsers(ctx, lists[i], paging.Position{}, 50)
 					k.OK(err)
 					for _, id := range cut.IDs {
-						_, err := r.User(ctx, id)
+						_, err := operationkit.User(ctx, r, id)
 						k.OK(err)
 					}
 				})
 			})
-			if u, err := r.User(t.Context(), id); err != nil || u.Status != "SUSPENDED" {
+			if u, err := operationkit.User(t.Context(), r, id); err != nil || u.Status != "SUSPENDED" {
 				t.Errorf("the status is %s, %v", u.Status, err)
 			}
 		}
@@ -202,18 +203,18 @@ func TestGroupsOfAListThatStandsInAreNotAskedFor(t *testing.T) {
 					t.Errorf("group %s did not come with the list", id)
 				}
 			}
-			if groups, err := r.Groups(ctx, cut.IDs); err != nil || slices.Contains(groups, nil) {
+			if groups, err := operationkit.Groups(ctx, r, cut.IDs); err != nil || slices.Contains(groups, nil) {
 				t.Errorf("%d groups, %v", len(groups), err)
 			}
 			if r.HasGroup("00gnobody00000000000") {
 				t.Error("a group that nobody asked for is there")
 			}
 		}
-		k.run(batch.Hints{}, read)
+		k.Run(batch.Hints{}, read)
 		time.Sleep(10 * time.Minute)
 		k.Breaks("GET /api/v1/groups", oktasim.FaultStatus, 503)
 		counts := k.Calls(func() {
-			if c := k.run(batch.Hints{}, read).Cost(); c.Cache.Stale != 1+10 {
+			if c := k.Run(batch.Hints{}, read).Cost(); c.Cache.Stale != 1+10 {
 				t.Errorf("cost %+v, want a list and 10 groups stale", c)
 			}
 		})

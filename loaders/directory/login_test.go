@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -13,7 +14,7 @@ import (
 // byLogin asks whose login this is, "" for nobody's.
 func (k *kit) byLogin(login, want string) {
 	k.T.Helper()
-	k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		u, err := r.UserByLogin(ctx, login)
 		if err != nil || (u == nil) != (want == "") || u != nil && (u.ID != want || !equalLogin(u.Login(), login)) {
 			k.T.Errorf("%s is %v, %v, want %s", login, u, err, want)
@@ -69,14 +70,14 @@ func TestAnOlderStateMetInAnOperationGivesWayToTheOneByLogin(t *testing.T) {
 		k.readUsers([]string{ann})
 		time.Sleep(10 * time.Second)
 		k.OK(k.Org.UpdateUser(ann, oktasim.Profile{"login": "ann.new@example.com"}))
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			if u, err := r.User(ctx, ann); err != nil || u.Login() != "ann@example.com" {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			if u, err := operationkit.User(ctx, r, ann); err != nil || u.Login() != "ann@example.com" {
 				t.Errorf("cached: %v, %v", u, err)
 			}
 			if u, err := r.UserByLogin(ctx, "ann.new@example.com"); err != nil || u == nil || u.ID != ann {
 				t.Errorf("by login: %v, %v", u, err)
 			}
-			if u, err := r.User(ctx, ann); err != nil || u.Login() != "ann.new@example.com" {
+			if u, err := operationkit.User(ctx, r, ann); err != nil || u.Login() != "ann.new@example.com" {
 				t.Errorf("afterwards: %v, %v", u, err)
 			}
 		})
@@ -87,7 +88,7 @@ func TestALoginThatCannotBeAskedIsNotNobodys(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		k.Breaks("", oktasim.FaultForbidden, 0)
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			for _, login := range []string{"ann@example.com", "a/b@example.com"} {
 				if u, err := r.UserByLogin(ctx, login); u != nil || !okta.IsForbidden(err) {
 					t.Errorf("%s: %v, %v", login, u, err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
@@ -15,9 +16,9 @@ import (
 
 func (k *kit) readUsers(ids []string, missing ...string) fetch.Cost {
 	k.T.Helper()
-	return k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+	return k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		r.All(ctx, len(ids), func(ctx context.Context, i int) {
-			u, err := r.User(ctx, ids[i])
+			u, err := operationkit.User(ctx, r, ids[i])
 			if gone := slices.Contains(missing, ids[i]); err != nil || (u == nil) != gone || u != nil && u.ID != ids[i] {
 				k.T.Errorf("%s: %v, %v", ids[i], u, err)
 			}
@@ -55,8 +56,8 @@ func TestAChunkThatIsTooLongIsHalved(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		k.Breaks("GET /api/v1/users", oktasim.FaultStatus, 400)
 		counts := k.Calls(func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-				if _, err := r.Users(ctx, k.Everybody()[:50]); err == nil {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				if _, err := operationkit.Users(ctx, r, k.Everybody()[:50]); err == nil {
 					t.Error("a filter that is refused whatever its length is answered")
 				}
 			})
@@ -85,13 +86,13 @@ func TestStatisticsComeWithTheirGroups(t *testing.T) {
 	bubble(t, oktasim.Config{Groups: 60}, func(t *testing.T, k *kit) {
 		groups := k.Org.Groups()
 		k.Costs("statistics of 59 groups and one that is not there", 2, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				r.All(ctx, 60, func(ctx context.Context, i int) {
 					id := groups[i].ID
 					if i == 59 {
 						id = "00gnobody00000000000"
 					}
-					s, err := r.Stats(ctx, id)
+					s, err := operationkit.Stats(ctx, r, id)
 					if err != nil || (s == nil) != (i == 59) || s != nil && s.Users != groups[i].Members {
 						t.Errorf("%s: %+v, %v", id, s, err)
 					}
@@ -99,9 +100,9 @@ func TestStatisticsComeWithTheirGroups(t *testing.T) {
 			})
 		})
 		k.Costs("the groups", 0, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				for _, g := range groups[:59] {
-					if got, err := r.Group(ctx, g.ID); err != nil || got == nil || got.Name() != g.Name {
+					if got, err := operationkit.Group(ctx, r, g.ID); err != nil || got == nil || got.Name() != g.Name {
 						t.Errorf("%s: %v, %v", g.ID, got, err)
 					}
 				}
@@ -109,15 +110,15 @@ func TestStatisticsComeWithTheirGroups(t *testing.T) {
 		})
 		time.Sleep(fetch.SoftStats)
 		k.Breaks(loaderkit.GroupsRoute, oktasim.FaultForbidden, 0)
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			if s, err := r.Stats(ctx, groups[0].ID); s != nil || !okta.IsForbidden(err) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			if s, err := operationkit.Stats(ctx, r, groups[0].ID); s != nil || !okta.IsForbidden(err) {
 				t.Errorf("refused: %+v, %v", s, err)
 			}
 		})
 		k.Org.ClearFaults()
 		k.Costs("a group by id", 1, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-				if g, err := r.Group(ctx, groups[59].ID); err != nil || g == nil {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				if g, err := operationkit.Group(ctx, r, groups[59].ID); err != nil || g == nil {
 					t.Errorf("%v, %v", g, err)
 				}
 			})

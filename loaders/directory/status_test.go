@@ -9,6 +9,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/paging"
 	"oktagraph/okta"
@@ -32,14 +33,14 @@ func TestWhoTheCacheGaveUpIsKnownFromTheAnswerOrFromRedis(t *testing.T) {
 		}
 		return n
 	}
-	k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 		k.OK(err)
 		if n := known(r.StatusesHere(all)); n != len(all) {
 			t.Errorf("the operation that read %d users knows %d", len(all), n)
 		}
 	})
-	next := k.request(t.Context(), batch.Hints{})
+	next := k.Request(t.Context(), batch.Hints{})
 	if here, n := known(next.StatusesHere(all)), known(next.Statuses(t.Context(), all)); here != 0 || n != len(all) {
 		t.Errorf("the next one knows %d, and %d of %d with Redis", here, n, len(all))
 	}
@@ -61,9 +62,9 @@ func TestAListConfirmsWhatIsKnownOfItsUsers(t *testing.T) {
 				_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
 				k.OK(err)
 			}
-			k.run(batch.Hints{}, list)
+			k.Run(batch.Hints{}, list)
 			time.Sleep(3 * time.Second)
-			k.run(noCache(), func(ctx context.Context, r *Request) {
+			k.Run(operationkit.NoCache(), func(ctx context.Context, r *Request) {
 				if c.listed {
 					list(ctx, r)
 				}
@@ -84,11 +85,11 @@ func TestADeactivatedUserIsKnownOnceAskedFor(t *testing.T) {
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		gone, stays := k.Everybody()[0], k.Everybody()[1]
 		k.OK(k.Org.SetUserStatus(gone, Deprovisioned))
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			if r.Deactivated(gone) {
 				t.Error("known before anybody asked")
 			}
-			_, err := r.Users(ctx, []string{gone, stays})
+			_, err := operationkit.Users(ctx, r, []string{gone, stays})
 			k.OK(err)
 			if !r.Deactivated(gone) || r.Deactivated(stays) {
 				t.Errorf("deactivated %t, the other %t", r.Deactivated(gone), r.Deactivated(stays))

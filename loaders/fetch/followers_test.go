@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -40,7 +41,7 @@ func both(first, second func()) {
 func TestWhoCannotDoWithACopyMakesAFetchWait(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		put(k, wordKind, "a", "old", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "a", "old", 10*time.Minute)
 		both(func() {
 			Gather(t.Context(), k.request(t.Context(), Freshness{}), hurriedly(), []string{"a"})
 		}, func() {
@@ -113,7 +114,7 @@ func TestNobodySharesAnothersLackOfPatience(t *testing.T) {
 			}}
 			return Gather(t.Context(), r, src, []string{"x"})["x"]
 		}
-		put(k, wordKind, "a", "old", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "a", "old", 10*time.Minute)
 		both(func() { ask(0) }, func() {
 			if f := ask(time.Second); f.From.Stale {
 				t.Errorf("given %q, %s old, while Okta answers in 300 ms", f.Value, f.From.Age())
@@ -126,7 +127,7 @@ func TestNobodySharesAnothersLackOfPatience(t *testing.T) {
 func TestARefreshForNobodyIsBackgroundWork(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		put(k, wordKind, "a", "old", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "a", "old", 10*time.Minute)
 		priority := make(chan okta.Priority, 1)
 		src := Source[string]{Field: "word", Kind: wordKind, Fetch: func(ctx context.Context, _ []string, out *Answers[string]) {
 			time.Sleep(3 * time.Second)
@@ -147,7 +148,7 @@ func TestCallersWhoAreRefusedAlikeDoNotAskInTurn(t *testing.T) {
 	for name, age := range map[string]time.Duration{"with copies": 10 * time.Minute, "without": 0} {
 		bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 			if age > 0 {
-				put(k, wordKind, "a", "old", age)
+				loaderkit.Put(k, wordKind, "a", "old", age)
 			}
 			var fetches atomic.Int32
 			src := Source[string]{Field: "word", Kind: wordKind, Fetch: func(_ context.Context, ids []string, out *Answers[string]) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -65,8 +66,8 @@ func TestWhatAnswersAndWhatStandsIn(t *testing.T) {
 func TestOnlyIfCachedAsksNothing(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		put(k, wordKind, "stale", "old", 10*time.Minute)
-		put(k, wordKind, "fresh", "young", time.Second)
+		loaderkit.Put(k, wordKind, "stale", "old", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "fresh", "young", time.Second)
 		u := &upstream{}
 		r := k.request(t.Context(), Freshness{OnlyIfCached: true})
 		got := Gather(t.Context(), r, u.source(), []string{"stale", "fresh", "none"})
@@ -82,7 +83,7 @@ func TestOnlyIfCachedAsksNothing(t *testing.T) {
 func TestNoCacheReadsAgainAndStaleIfErrorSaysWhatMayStandIn(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		put(k, wordKind, "a", "young", time.Second)
+		loaderkit.Put(k, wordKind, "a", "young", time.Second)
 		ask := func(u *upstream, f Freshness) Answer[string] {
 			return Gather(t.Context(), k.request(t.Context(), f), u.source(), []string{"a"})["a"]
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -182,8 +183,8 @@ func TestWhoHasGoneBeginsNothing(t *testing.T) {
 		u := &upstream{}
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
-		put(k, wordKind, "stale", "old", 5*time.Minute)
-		put(k, wordKind, "fresh", "young", time.Second)
+		loaderkit.Put(k, wordKind, "stale", "old", 5*time.Minute)
+		loaderkit.Put(k, wordKind, "fresh", "young", time.Second)
 		r := k.request(gone, Freshness{})
 		got := Gather(gone, r, u.source(), []string{"fresh", "none", "stale"})
 		if got["fresh"].Value != "young" || !errors.Is(got["none"].Err, context.Canceled) || !errors.Is(got["stale"].Err, context.Canceled) {
@@ -199,7 +200,7 @@ func TestAClosedEngineAnswersFromTheCacheAlone(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := &upstream{}
-		put(k, wordKind, "fresh", "young", time.Second)
+		loaderkit.Put(k, wordKind, "fresh", "young", time.Second)
 		k.engine.Close()
 		got := Gather(t.Context(), k.request(t.Context(), Freshness{}), u.source(), []string{"fresh", "none"})
 		if got["fresh"].Value != "young" || !errors.Is(got["none"].Err, errClosed) || u.count() != 0 {

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -90,8 +91,8 @@ func TestTheEndOfPatienceIsToldFromTheEndOfTheOperation(t *testing.T) {
 func TestPatienceBoundsOnlyWhatThereIsACopyOf(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		put(k, wordKind, "fresh", "", 0)
-		put(k, wordKind, "stale", "", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "fresh", "", 0)
+		loaderkit.Put(k, wordKind, "stale", "", 10*time.Minute)
 		noCache := Freshness{Bounded: true}
 		for name, c := range map[string]struct {
 			ids  []string

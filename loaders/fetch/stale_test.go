@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"oktagraph/cache"
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -17,7 +18,7 @@ func TestACopyStandsInMarkedWhereOktaCannotAnswer(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := &upstream{err: &okta.UnavailableError{Status: 503}}
-		put(k, wordKind, "a", "old", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "a", "old", 10*time.Minute)
 		for range 2 {
 			r := k.request(t.Context(), Freshness{})
 			got := Gather(t.Context(), r, u.source(), []string{"a", "b"})
@@ -32,7 +33,7 @@ func TestACopyStandsInMarkedWhereOktaCannotAnswer(t *testing.T) {
 				t.Errorf("cost %+v", c)
 			}
 		}
-		if peek(k, wordKind, "a").State != cache.Stale {
+		if loaderkit.Peek(k, wordKind, "a").State != cache.Stale {
 			t.Error("the copy has become fresh")
 		}
 		if k.Logged() != 1 {
@@ -53,7 +54,7 @@ func TestNoCopyStandsInForARefusalOrForWhatWeChoseNotToAsk(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-				put(k, wordKind, "a", "old", 10*time.Minute)
+				loaderkit.Put(k, wordKind, "a", "old", 10*time.Minute)
 				if f := k.word(t.Context(), &upstream{err: err}, "a"); !errors.Is(f.Err, err) || f.Value != "" {
 					t.Errorf("answered %+v", f)
 				}
@@ -66,7 +67,7 @@ func TestARefreshGoesOnInTheBackgroundWhenPatienceIsOver(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := &upstream{takes: 3 * time.Second}
-		put(k, wordKind, "a", "old", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "a", "old", 10*time.Minute)
 		r := k.request(t.Context(), Freshness{})
 		began := time.Now()
 		f := Gather(t.Context(), r, u.source(), []string{"a"})["a"]
@@ -75,7 +76,7 @@ func TestARefreshGoesOnInTheBackgroundWhenPatienceIsOver(t *testing.T) {
 		}
 		time.Sleep(3 * time.Second)
 		synctest.Wait()
-		if e := peek(k, wordKind, "a"); e.State != cache.Fresh || e.Value != "a 1" || e.Age != 4*time.Second {
+		if e := loaderkit.Peek(k, wordKind, "a"); e.State != cache.Fresh || e.Value != "a 1" || e.Age != 4*time.Second {
 			t.Errorf("after the refresh the cache has %+v", e)
 		}
 		if u.count() != 1 || !slices.Equal(u.priorities, []okta.Priority{okta.Background}) {
@@ -88,7 +89,7 @@ func TestWhereOneKeyHasNoCopyAllAreWaitedFor(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := &upstream{takes: 3 * time.Second}
-		put(k, wordKind, "a", "old", 10*time.Minute)
+		loaderkit.Put(k, wordKind, "a", "old", 10*time.Minute)
 		got := Gather(t.Context(), k.request(t.Context(), Freshness{}), u.source(), []string{"a", "b"})
 		if got["a"].Value != "a 1" || got["b"].Value != "b 1" || !slices.Equal(u.priorities, []okta.Priority{okta.Interactive}) {
 			t.Errorf("answers %+v, priority %v", got, u.priorities)
@@ -114,7 +115,7 @@ func TestWhatIsMadeOfAStalePartIsNotKept(t *testing.T) {
 			t.Errorf("answers %+v", got)
 		}
 		for id, want := range map[string]time.Duration{"stale": 0, "stale too": 0, "fresh": time.Minute, "fresh too": time.Minute} {
-			if e := peek(k, wordKind, id); e.Age != want || (e.State == cache.Fresh) != (want > 0) {
+			if e := loaderkit.Peek(k, wordKind, id); e.Age != want || (e.State == cache.Fresh) != (want > 0) {
 				t.Errorf("%s: the cache has %+v, want an entry %s old", id, e, want)
 			}
 		}

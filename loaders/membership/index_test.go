@@ -13,6 +13,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/fetch"
@@ -30,7 +31,7 @@ func (k *kit) groupsOf(ctx context.Context, r *Request, ids []string) {
 		return
 	}
 	r.All(ctx, len(ids), func(ctx context.Context, i int) {
-		got, err := r.UserGroups(ctx, ids[i])
+		got, err := operationkit.UserGroups(ctx, r, ids[i])
 		if want := slices.Sorted(slices.Values(k.Org.GroupsOf(ids[i]))); err != nil || !slices.Equal(got, want) {
 			k.T.Errorf("groups of %s: %v, %v, want %v", ids[i], got, err, want)
 		}
@@ -39,7 +40,7 @@ func (k *kit) groupsOf(ctx context.Context, r *Request, ids []string) {
 
 func (k *kit) askGroups(ids []string) fetch.Cost {
 	k.T.Helper()
-	return k.run(batch.Hints{}, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, ids) }).Cost()
+	return k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, ids) }).Cost()
 }
 
 // populated is how many groups have members and are not Everyone: what reading all
@@ -59,7 +60,7 @@ func TestAPageOfUsersIsReadFromTheirGroups(t *testing.T) {
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		all := k.Everybody()
 		k.Costs("50 of 70 users", 1+1+k.populated(), func() {
-			if got := strategies(k.askGroups(all[:50]), userGroupsField); !slices.Equal(got, []string{"invert"}) {
+			if got := operationkit.Strategies(k.askGroups(all[:50]), userGroupsField); !slices.Equal(got, []string{"invert"}) {
 				t.Errorf("strategies %v", got)
 			}
 		})
@@ -69,7 +70,7 @@ func TestAPageOfUsersIsReadFromTheirGroups(t *testing.T) {
 				t.Errorf("%d ms old, want 30 s", c.OldestAge)
 			}
 		})
-		if age := peek(k, UserGroupsKind, all[60]).Age; age != 30*time.Second {
+		if age := loaderkit.Peek(k, UserGroupsKind, all[60]).Age; age != 30*time.Second {
 			t.Errorf("the cache dates what was made of it %s back, want 30 s", age)
 		}
 	})
@@ -81,9 +82,9 @@ func TestAShardOfAnotherMembershipIndexIsNotUsed(t *testing.T) {
 		all := k.Everybody()
 		k.askGroups(all[:50])
 		other := all[50]
-		s := *peek(k, shardKind, shardOf(other)).Value
+		s := *loaderkit.Peek(k, shardKind, shardOf(other)).Value
 		s.Of, s.Users = "another replica's", map[string][]uint32{}
-		put(k, shardKind, shardOf(other), &s, 0)
+		loaderkit.Put(k, shardKind, shardOf(other), &s, 0)
 		k.Costs("a user of the shard", 1, func() { k.askGroups([]string{other}) })
 		i := slices.IndexFunc(all, func(id string) bool { return shardOf(id) != shardOf(other) && id > other })
 		k.Costs("a user of any other", 0, func() { k.askGroups(all[i : i+1]) })
@@ -102,14 +103,14 @@ func TestAMembershipIndexIsAsOldAsItsOldestPart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
-				_, _, err := k.request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
+				_, _, err := k.Request(t.Context(), batch.Hints{}).GroupIndex(t.Context(), true)
 				k.OK(err)
 				time.Sleep(c.index)
 				u := k.Everybody()
 				k.askGroups(u)
-				made := peek(k, membershipIndexKind, membershipIndexID)
+				made := loaderkit.Peek(k, membershipIndexKind, membershipIndexID)
 				if age := time.Since(made.Value.Began); age != c.want || made.Age != c.want ||
-					peek(k, shardKind, "7").Age != c.want || peek(k, UserGroupsKind, u[0]).Age != c.want {
+					loaderkit.Peek(k, shardKind, "7").Age != c.want || loaderkit.Peek(k, UserGroupsKind, u[0]).Age != c.want {
 					t.Errorf("began %s ago, kept as %s old, want %s", age, made.Age, c.want)
 				}
 			})
@@ -123,7 +124,7 @@ func TestAGroupIndexTooOldToJoinByIsReadAgainOnce(t *testing.T) {
 	c.Users, c.Latency = 150, "100ms"
 	bubble(t, c, func(t *testing.T, k *kit) {
 		all := k.Everybody()
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			_, _, err := r.GroupIndex(ctx, true)
 			k.OK(err)
 		})
@@ -151,14 +152,14 @@ func TestNothingMadeOfAStaleListIsKeptAsFresh(t *testing.T) {
 		i := slices.IndexFunc(k.Org.Groups(), func(g oktasim.GroupInfo) bool { return g.Members > 5 && g.ID != k.Org.Everyone() })
 		gid := k.Org.Groups()[i].ID
 		former := k.Org.MembersOf(gid)
-		put(k, AllMembersKind, gid, former, 5*time.Minute)
+		loaderkit.Put(k, AllMembersKind, gid, former, 5*time.Minute)
 		k.OK(k.Org.RemoveMember(gid, former[0]))
 		k.Breaks("/api/v1/groups/"+gid+"/users", oktasim.FaultStatus, 503)
-		r := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		r := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 			k.OK(err)
 			r.All(ctx, len(all), func(ctx context.Context, i int) {
-				got, err := r.UserGroups(ctx, all[i])
+				got, err := operationkit.UserGroups(ctx, r, all[i])
 				if err != nil || slices.Contains(got, gid) != slices.Contains(former, all[i]) {
 					t.Errorf("groups of %s: %v, %v", all[i], got, err)
 				}
@@ -168,11 +169,11 @@ func TestNothingMadeOfAStaleListIsKeptAsFresh(t *testing.T) {
 			t.Errorf("cost %+v, want it marked and 5 minutes old", c)
 		}
 		for _, id := range all {
-			if e := peek(k, UserGroupsKind, id); e.State != cache.Miss {
+			if e := loaderkit.Peek(k, UserGroupsKind, id); e.State != cache.Miss {
 				t.Errorf("the cache has %+v of %s", e, id)
 			}
 		}
-		if e := peek(k, membershipIndexKind, membershipIndexID); e.State != cache.Miss {
+		if e := loaderkit.Peek(k, membershipIndexKind, membershipIndexID); e.State != cache.Miss {
 			t.Errorf("the membership index is kept: %+v", e)
 		}
 	})
@@ -222,19 +223,19 @@ func TestOneRefusedListAnswersNobodyAndIsRemembered(t *testing.T) {
 		if k.Org.GroupsOf(all[0])[0] == k.Org.Everyone() {
 			k.Breaks("/api/v1/groups/"+k.Org.GroupsOf(all[0])[1]+"/users", oktasim.FaultForbidden, 0)
 		}
-		r := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		r := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 			k.OK(err)
 			r.All(ctx, len(all), func(ctx context.Context, i int) {
-				if got, err := r.UserGroups(ctx, all[i]); !okta.IsForbidden(err) || errors.Is(err, fetch.ErrUnanswered) {
+				if got, err := operationkit.UserGroups(ctx, r, all[i]); !okta.IsForbidden(err) || errors.Is(err, fetch.ErrUnanswered) {
 					t.Errorf("groups of %s: %v, %v", all[i], got, err)
 				}
 			})
 		})
-		if c := r.Cost(); c.Calls > 1+1+k.populated() || !slices.Equal(strategies(c, userGroupsField), []string{"invert", "none"}) {
+		if c := r.Cost(); c.Calls > 1+1+k.populated() || !slices.Equal(operationkit.Strategies(c, userGroupsField), []string{"invert", "none"}) {
 			t.Errorf("cost %+v", c)
 		}
-		if got := strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"fan-out"}) {
+		if got := operationkit.Strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"fan-out"}) {
 			t.Errorf("the next page is read by %v", got)
 		}
 	})
@@ -258,7 +259,7 @@ func TestAMembershipIndexSaysNothingOfWhoIsNewerThanItsLists(t *testing.T) {
 		for _, u := range all {
 			k.Forget(UserGroupsKind.Name, u)
 		}
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 			k.OK(err)
 			k.groupsOf(ctx, r, append(all, id))
@@ -279,9 +280,9 @@ func TestAStatusIsAsOldAsTheLastListThatNamesTheUser(t *testing.T) {
 				_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 				k.OK(err)
 			}
-			k.run(batch.Hints{}, list)
+			k.Run(batch.Hints{}, list)
 			time.Sleep(3 * time.Second)
-			r := k.run(noCache(), func(ctx context.Context, r *Request) {
+			r := k.Run(operationkit.NoCache(), func(ctx context.Context, r *Request) {
 				if listed {
 					list(ctx, r)
 				}
@@ -304,11 +305,11 @@ func TestACopyOfAListAsksForNobodyAlone(t *testing.T) {
 			k.OK(err)
 			return cut.IDs
 		}
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, list(ctx, r)) })
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, list(ctx, r)) })
 		time.Sleep(100 * time.Second)
 		k.Breaks("GET /api/v1/users", oktasim.FaultStatus, 503)
 		h := batch.Hints{Freshness: fetch.Freshness{Bounded: true, MaxAge: 90 * time.Second, StaleBounded: true, StaleIfError: 2 * time.Minute}}
-		c := k.run(h, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, list(ctx, r)) }).Cost()
+		c := k.Run(h, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, list(ctx, r)) }).Cost()
 		if c.Calls > 3+1+k.populated() || c.Cache.Stale == 0 {
 			t.Errorf("%+v", c)
 		}
@@ -322,7 +323,7 @@ func TestUsersTheCacheGaveUpAreNotAskedAlone(t *testing.T) {
 		k := newKit(t, loaderkit.NewOrg(t, loaderkit.Small()), cache.Options{LocalBytes: 1})
 		all := k.Everybody()
 		k.Costs("50 of 70 users", 1+1+k.populated(), func() {
-			if got := strategies(k.askGroups(all[:50]), userGroupsField); !slices.Equal(got, []string{"invert"}) {
+			if got := operationkit.Strategies(k.askGroups(all[:50]), userGroupsField); !slices.Equal(got, []string{"invert"}) {
 				t.Errorf("strategies %v", got)
 			}
 		})

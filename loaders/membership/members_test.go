@@ -8,6 +8,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
@@ -21,7 +22,7 @@ func (k *kit) walkMembers(ctx context.Context, r *Request, gid string, first int
 	var all []string
 	var at paging.Position
 	for range 100 {
-		cut, err := r.Members(ctx, gid, at, first)
+		cut, err := operationkit.Members(ctx, r, gid, at, first)
 		if err != nil {
 			k.T.Errorf("members: %v", err)
 			return
@@ -42,18 +43,18 @@ func TestMembersAreReadByPagesThatAllWaysOfPagingShare(t *testing.T) {
 	bubble(t, oktasim.Config{Users: 450, Groups: 10}, func(t *testing.T, k *kit) {
 		gid := k.Org.Everyone()
 		k.Costs("90 at a time", 3, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) { k.walkMembers(ctx, r, gid, 90) })
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { k.walkMembers(ctx, r, gid, 90) })
 		})
 		time.Sleep(time.Minute)
 		k.Costs("17 at a time, a minute later", 0, func() {
-			c := k.run(batch.Hints{}, func(ctx context.Context, r *Request) { k.walkMembers(ctx, r, gid, 17) }).Cost()
+			c := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { k.walkMembers(ctx, r, gid, 17) }).Cost()
 			if c.OldestAge != time.Minute.Milliseconds() {
 				t.Errorf("%d ms old", c.OldestAge)
 			}
 		})
 		k.Costs("the users themselves", 0, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-				if people, err := r.Users(ctx, k.Org.MembersOf(gid)); err != nil || slices.Contains(people, nil) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				if people, err := operationkit.Users(ctx, r, k.Org.MembersOf(gid)); err != nil || slices.Contains(people, nil) {
 					t.Errorf("%d users, %v", len(people), err)
 				}
 			})
@@ -68,7 +69,7 @@ func TestAGroupKnownWholeOrEmptyCostsNoCall(t *testing.T) {
 		k.askGroups(k.Everybody())
 		time.Sleep(20 * time.Second)
 		k.Costs("every group but Everyone", 0, func() {
-			c := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			c := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				for _, g := range k.Org.Groups() {
 					if g.ID != k.Org.Everyone() {
 						k.walkMembers(ctx, r, g.ID, 50)
@@ -79,7 +80,7 @@ func TestAGroupKnownWholeOrEmptyCostsNoCall(t *testing.T) {
 				t.Errorf("%d ms old", c.OldestAge)
 			}
 		})
-		if e := peek(k, membersKind, memberPage{group: empty}.Key()); e.Age != 20*time.Second {
+		if e := loaderkit.Peek(k, membersKind, memberPage{group: empty}.Key()); e.Age != 20*time.Second {
 			t.Errorf("an empty page is kept as %s old", e.Age)
 		}
 	})
@@ -89,8 +90,8 @@ func TestAGroupThatIsGoneHasNoMembers(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		ask := func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-				if cut, err := r.Members(ctx, "00gnobody000000000000", paging.Position{}, 10); len(cut.IDs) > 0 || err != nil {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				if cut, err := operationkit.Members(ctx, r, "00gnobody000000000000", paging.Position{}, 10); len(cut.IDs) > 0 || err != nil {
 					t.Errorf("members %v, %v", cut.IDs, err)
 				}
 			})
@@ -106,15 +107,15 @@ func TestMembersStandInWithTheUsersTheyName(t *testing.T) {
 		gid := k.Org.GroupsOf(k.Everybody()[0])[0]
 		read := func(ctx context.Context, r *Request) {
 			k.walkMembers(ctx, r, gid, 100)
-			if people, err := r.Users(ctx, k.Org.MembersOf(gid)); err != nil || slices.Contains(people, nil) {
+			if people, err := operationkit.Users(ctx, r, k.Org.MembersOf(gid)); err != nil || slices.Contains(people, nil) {
 				t.Errorf("%d users, %v", len(people), err)
 			}
 		}
-		k.run(batch.Hints{}, read)
+		k.Run(batch.Hints{}, read)
 		time.Sleep(10 * time.Minute)
 		k.Breaks(loaderkit.MembersRoute, oktasim.FaultStatus, 503)
 		counts := k.Calls(func() {
-			if c := k.run(batch.Hints{}, read).Cost(); c.Cache.Stale != 1+len(k.Org.MembersOf(gid)) {
+			if c := k.Run(batch.Hints{}, read).Cost(); c.Cache.Stale != 1+len(k.Org.MembersOf(gid)) {
 				t.Errorf("cost %+v", c)
 			}
 		})
@@ -133,14 +134,14 @@ func TestUsersComeWithWholeListsOnlyInOrgsThatFit(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
-				r := k.request(t.Context(), batch.Hints{})
+				r := k.Request(t.Context(), batch.Hints{})
 				r.org.Adopt(plan.Sizes{People: c.people})
 				gid := k.Group(k.Everybody()...)
 				got := fetch.Gather(t.Context(), r, r.MembersSource(), []string{gid})[gid]
 				if want := k.Org.MembersOf(gid); got.Err != nil || !slices.Equal(got.Value, want) {
 					t.Errorf("%d members, %v", len(got.Value), got.Err)
 				}
-				if e := k.request(t.Context(), batch.Hints{}).StatusesHere(k.Everybody()[:1])[0]; (e.State == cache.Fresh) != c.kept {
+				if e := k.Request(t.Context(), batch.Hints{}).StatusesHere(k.Everybody()[:1])[0]; (e.State == cache.Fresh) != c.kept {
 					t.Errorf("the user is kept: %v", e.State)
 				}
 			})
@@ -152,14 +153,14 @@ func TestAWholeListIsMadeOfItsOnlyPage(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 250, Groups: 10}, func(t *testing.T, k *kit) {
 		one, two := k.Group(k.Everybody()[:30]...), k.Group(k.Everybody()[:230]...)
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			k.walkMembers(ctx, r, one, 100)
-			_, err := r.Members(ctx, two, paging.Position{}, 100)
+			_, err := operationkit.Members(ctx, r, two, paging.Position{}, 100)
 			k.OK(err)
 		})
 		time.Sleep(30 * time.Second)
 		k.Costs("the group of two pages", 1, func() {
-			r := k.request(t.Context(), batch.Hints{})
+			r := k.Request(t.Context(), batch.Hints{})
 			got := fetch.Gather(t.Context(), r, r.MembersSource(), []string{one, two})
 			if len(got[one].Value) != 30 || got[one].From.Age() != 30*time.Second || len(got[two].Value) != 230 || got[two].From.Age() != 0 {
 				t.Errorf("%d members %s old, %d members %s old", len(got[one].Value), got[one].From.Age(), len(got[two].Value), got[two].From.Age())

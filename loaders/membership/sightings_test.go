@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/fetch"
@@ -21,15 +22,15 @@ func bothEnds() batch.Hints { return batch.Hints{Hints: plan.Hints{BothEnds: tru
 type end func(ctx context.Context, r *Request, group, user string) (bool, error)
 
 func groupsEnd(ctx context.Context, r *Request, group, user string) (bool, error) {
-	groups, err := r.UserGroups(ctx, user)
+	groups, err := operationkit.UserGroups(ctx, r, user)
 	return slices.Contains(groups, group), err
 }
 
 func membersEnd(ctx context.Context, r *Request, group, user string) (bool, error) {
-	if _, err := r.Group(ctx, group); err != nil {
+	if _, err := operationkit.Group(ctx, r, group); err != nil {
 		return false, err
 	}
-	cut, err := r.Members(ctx, group, paging.Position{}, 50)
+	cut, err := operationkit.Members(ctx, r, group, paging.Position{}, 50)
 	return slices.Contains(cut.IDs, user), err
 }
 
@@ -85,7 +86,7 @@ func (k *kit) askEnds(ends []end, group, user string, together bool) []bool {
 	if len(ends) == 0 {
 		return nil
 	}
-	r := k.run(bothEnds(), func(ctx context.Context, r *Request) {
+	r := k.Run(bothEnds(), func(ctx context.Context, r *Request) {
 		if !together {
 			for _, ask := range ends {
 				_, err := ask(ctx, r, group, user)
@@ -138,7 +139,7 @@ func TestAnOutdatedPageStandsInForOkta(t *testing.T) {
 			k.Breaks("", oktasim.FaultStatus, 503)
 			h := bothEnds()
 			h.Freshness = f
-			r := k.run(h, func(ctx context.Context, r *Request) {
+			r := k.Run(h, func(ctx context.Context, r *Request) {
 				for _, ask := range []end{groupsEnd, membersEnd} {
 					if _, err := ask(ctx, r, g, u); err != nil {
 						t.Errorf("%s: %v", name, err)

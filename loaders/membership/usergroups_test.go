@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/fetch"
@@ -20,12 +21,12 @@ import (
 // failGroups asks for the groups of users, all of which must fail as wanted.
 func (k *kit) failGroups(h batch.Hints, price map[string]int, ids []string, want func(error) bool) fetch.Cost {
 	k.T.Helper()
-	return k.run(h, func(ctx context.Context, r *Request) {
-		priced(r, price)
+	return k.Run(h, func(ctx context.Context, r *Request) {
+		operationkit.Priced(r, price)
 		_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 		k.OK(err)
 		r.All(ctx, len(ids), func(ctx context.Context, i int) {
-			if got, err := r.UserGroups(ctx, ids[i]); !want(err) {
+			if got, err := operationkit.UserGroups(ctx, r, ids[i]); !want(err) {
 				k.T.Errorf("groups of %s: %v, %v", ids[i], got, err)
 			}
 		})
@@ -38,18 +39,18 @@ func TestAnOutageOfStatisticsCostsNoFanOut(t *testing.T) {
 		all := k.Everybody()
 		k.Breaks(loaderkit.GroupsRoute, oktasim.FaultStatus, 503)
 		c := k.failGroups(batch.Hints{}, nil, all, func(err error) bool { return fetch.DenialOf(err) == fetch.Outage })
-		if c.Calls > 1+3 || !slices.Equal(strategies(c, userGroupsField), []string{"none"}) {
+		if c.Calls > 1+3 || !slices.Equal(operationkit.Strategies(c, userGroupsField), []string{"none"}) {
 			t.Errorf("cost %+v, want the list and three attempts", c)
 		}
 		time.Sleep(time.Minute)
 		k.failGroups(batch.Hints{}, nil, all, func(err error) bool { return fetch.DenialOf(err) == fetch.Outage })
 		k.failGroups(batch.Hints{}, map[string]int{userGroupsField: 69}, all, func(err error) bool { return fetch.DenialOf(err) == fetch.Outage })
-		if got := strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"fan-out"}) {
+		if got := operationkit.Strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"fan-out"}) {
 			t.Errorf("where that was priced, the next page is read by %v, want without statistics", got)
 		}
 		time.Sleep(fetch.MarkTime)
 		k.Org.ClearFaults()
-		if got := strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"invert"}) {
+		if got := operationkit.Strategies(k.askGroups(all), userGroupsField); !slices.Equal(got, []string{"invert"}) {
 			t.Errorf("ten minutes later it is read by %v", got)
 		}
 	})
@@ -76,7 +77,7 @@ func TestRefusedStatisticsLeaveTheOtherWayWhereItWasPriced(t *testing.T) {
 		all := k.Everybody()
 		k.Breaks(loaderkit.GroupsRoute, oktasim.FaultForbidden, 0)
 		c := k.failGroups(batch.Hints{}, map[string]int{userGroupsField: 69}, all, forbidden)
-		if c.Calls != 1+1 || !slices.Equal(strategies(c, userGroupsField), []string{"none"}) {
+		if c.Calls != 1+1 || !slices.Equal(operationkit.Strategies(c, userGroupsField), []string{"none"}) {
 			t.Errorf("priced at less than asking each: %+v", c)
 		}
 		k.Costs("the statistics, refused again, and each user alone", 1+len(all), func() { k.askGroups(all) })
@@ -106,8 +107,8 @@ func TestDeactivatedUsersAreAskedAlone(t *testing.T) {
 			ids = append(ids, u.ID)
 		}
 		counts := k.Calls(func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-				_, err := r.Users(ctx, ids) // their statuses come with them
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				_, err := operationkit.Users(ctx, r, ids) // their statuses come with them
 				k.OK(err)
 				k.groupsOf(ctx, r, ids)
 			})
@@ -122,8 +123,8 @@ func TestAUserWhoIsGoneHasNoGroups(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		ask := func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-				if got, err := r.UserGroups(ctx, "00unobody000000000000"); len(got) > 0 || err != nil {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				if got, err := operationkit.UserGroups(ctx, r, "00unobody000000000000"); len(got) > 0 || err != nil {
 					t.Errorf("groups %v, %v", got, err)
 				}
 			})
@@ -140,10 +141,10 @@ func TestFewUsersAreAskedAndTheirGroupsComeAlong(t *testing.T) {
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		ids := k.Everybody()[:5]
 		k.Costs("five users, their groups, and the groups themselves", 5, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				r.All(ctx, len(ids), func(ctx context.Context, i int) {
-					cut, err := r.UserGroupsPage(ctx, ids[i], paging.Position{}, 100)
-					if groups, err2 := r.Groups(ctx, cut.IDs); err != nil || err2 != nil || slices.Contains(groups, nil) || cut.More {
+					cut, err := operationkit.UserGroupsPage(ctx, r, ids[i], paging.Position{}, 100)
+					if groups, err2 := operationkit.Groups(ctx, r, cut.IDs); err != nil || err2 != nil || slices.Contains(groups, nil) || cut.More {
 						t.Errorf("groups of %s: %v, %v, %v", ids[i], groups, err, err2)
 					}
 				})
@@ -157,7 +158,7 @@ func TestAPlanKnowsWhatMayBeSpent(t *testing.T) {
 	c := loaderkit.Small()
 	c.RateLimit = "100/min"
 	bubble(t, c, func(t *testing.T, k *kit) {
-		k.run(batch.Hints{CallLimit: 30}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{CallLimit: 30}, func(ctx context.Context, r *Request) {
 			if m := r.membershipOf([]string{"a"}, 1, nil, nil); m.GroupsLeft != -1 || m.UsersLeft != -1 || m.MaxCalls != 30 || m.Index.Known {
 				t.Errorf("before the first call: %+v", m)
 			}

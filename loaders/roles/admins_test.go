@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/paging"
 	"oktagraph/okta"
@@ -35,7 +36,7 @@ func TestAdminsAreAllAssignmentsOfTheOrg(t *testing.T) {
 			bubble(t, c, func(t *testing.T, k *kit) {
 				users, groups := k.Admins()
 				ask := func() {
-					k.run(manyRoles(), func(ctx context.Context, r *Request) {
+					k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 						all, err := r.Admins(ctx)
 						if got := held(all); err != nil || !slices.Equal(got, k.allHeld()) {
 							t.Errorf("%v, %v", got, err)
@@ -56,7 +57,7 @@ func TestAdminsAreGivenByPages(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{DirectAdmins: 10}, func(t *testing.T, k *kit) {
 		var got []string
-		k.run(manyRoles(), func(ctx context.Context, r *Request) {
+		k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 			var at paging.Position
 			for {
 				cut, byID, err := r.AdminsPage(ctx, func(a *Assignment) bool { return a.Kind == okta.UserAssignee }, at, 3)
@@ -97,7 +98,7 @@ func TestOneRefusedListRefusesAllAdmins(t *testing.T) {
 			t.Parallel()
 			bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 				k.Breaks(path(k.Admins()), oktasim.FaultForbidden, 0)
-				k.run(manyRoles(), func(ctx context.Context, r *Request) {
+				k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 					if all, err := r.Admins(ctx); all != nil || !okta.IsForbidden(err) {
 						t.Errorf("%d assignments, %v", len(all), err)
 					}
@@ -114,7 +115,7 @@ func TestOneRefusedListRefusesAllAdmins(t *testing.T) {
 func TestARoleSeenInOneFieldIsInTheOthersOfAResponse(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		k.run(manyRoles(), func(ctx context.Context, r *Request) {
+		k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 			_, err := r.Admins(ctx)
 			k.OK(err)
 		})
@@ -122,7 +123,7 @@ func TestARoleSeenInOneFieldIsInTheOthersOfAResponse(t *testing.T) {
 		u := k.Everybody()[i]
 		k.Must(k.Org.GrantRole(u, "ORG_ADMIN"))
 		time.Sleep(3 * time.Minute)
-		k.run(manyRoles(), func(ctx context.Context, r *Request) {
+		k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 			own := r.ReadUserRoles(ctx, []string{u}, "")[u]
 			if len(own.Value.Own) != 1 {
 				t.Fatalf("own roles %+v", own)
@@ -132,7 +133,7 @@ func TestARoleSeenInOneFieldIsInTheOthersOfAResponse(t *testing.T) {
 				t.Errorf("the role is not among %v, %v", held(all), err)
 			}
 		})
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			all, err := r.Admins(ctx)
 			if err != nil || !slices.Equal(held(all), k.allHeld()) {
 				t.Errorf("and not in the next answer: %v, %v", held(all), err)
@@ -145,7 +146,7 @@ func TestAdminsSayWhenOktaIsAway(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		k.Breaks("", oktasim.FaultStatus, 503)
-		c := k.run(manyRoles(), func(ctx context.Context, r *Request) {
+		c := k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 			all, err := r.Admins(ctx)
 			var away *okta.UnavailableError
 			if all != nil || !errors.As(err, &away) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
@@ -27,11 +28,11 @@ func TestRolesThroughGroupsAreThoseOfTheOrg(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, c, func(t *testing.T, k *kit) {
-				counts := k.Calls(func() { k.askRoles(manyRoles(), k.Everybody(), true) })
+				counts := k.Calls(func() { k.askRoles(operationkit.ManyRoles(), k.Everybody(), true) })
 				if counts.Total > 70 {
 					t.Errorf("calls %v", counts.ByRoute)
 				}
-				k.Costs("asked again", 0, func() { k.askRoles(manyRoles(), k.Everybody(), true) })
+				k.Costs("asked again", 0, func() { k.askRoles(operationkit.ManyRoles(), k.Everybody(), true) })
 			})
 		})
 	}
@@ -42,7 +43,7 @@ func TestTheGroupOfEverybodyIsNotReadForItsRoles(t *testing.T) {
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		_, before := k.Admins()
 		k.Must(k.Org.GrantRole(k.Org.Everyone(), "READ_ONLY_ADMIN"))
-		counts := k.Calls(func() { k.askRoles(manyRoles(), k.Everybody(), true) })
+		counts := k.Calls(func() { k.askRoles(operationkit.ManyRoles(), k.Everybody(), true) })
 		if counts.ByRoute[loaderkit.MembersRoute] != len(before) {
 			t.Errorf("calls %v, want the members of %d groups", counts.ByRoute, len(before))
 		}
@@ -54,7 +55,7 @@ func TestAMembersListThatFailsLeavesNobodyWithoutRoles(t *testing.T) {
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		_, groups := k.Admins()
 		k.Breaks("/api/v1/groups/"+groups[0]+"/users", oktasim.FaultForbidden, 0)
-		k.run(manyRoles(), func(ctx context.Context, r *Request) {
+		k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 			r.All(ctx, 100, func(ctx context.Context, i int) {
 				id := k.Everybody()[i]
 				if got, err := r.UserAssignments(ctx, id, true); err == nil && !slices.Equal(held(got), heldBy(k.Org.RolesOf(id))) {
@@ -74,7 +75,7 @@ func TestRolesOfAGroupThatFailFailItsMembersAlone(t *testing.T) {
 		k.readAll()
 		k.Forget(admins.GroupRolesKind.Name, groups[0])
 		k.Breaks("/api/v1/groups/"+groups[0]+"/roles", oktasim.FaultForbidden, 0)
-		k.run(manyRoles(), func(ctx context.Context, r *Request) {
+		k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 			r.All(ctx, 100, func(ctx context.Context, i int) {
 				id := k.Everybody()[i]
 				got, err := r.UserAssignments(ctx, id, true)
@@ -107,14 +108,14 @@ func TestADeactivatedUserInheritsNothing(t *testing.T) {
 	c := loaderkit.Team()
 	c.DeprovisionedKeepGroups = true
 	bubble(t, c, func(t *testing.T, k *kit) {
-		k.run(manyRoles(), func(ctx context.Context, r *Request) {
+		k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 			var gone []string
 			for _, u := range k.Org.Users() {
 				if u.Status == oktasim.Deprovisioned {
 					gone = append(gone, u.ID)
 				}
 			}
-			_, err := r.Users(ctx, gone)
+			_, err := operationkit.Users(ctx, r, gone)
 			k.OK(err)
 			for _, id := range gone {
 				if !r.Deactivated(id) {
@@ -139,7 +140,7 @@ func TestOneGroupHasTheSameRolesThroughoutAResponse(t *testing.T) {
 		_, through := k.Org.Admins()
 		member := through[0]
 		gid, plain := k.Org.RolesOf(member)[0].AssigneeID, k.Group(member)
-		k.run(manyRoles(), func(ctx context.Context, r *Request) {
+		k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 			before, err := r.GroupAssignments(ctx, gid)
 			k.OK(err)
 			_, err = r.Admins(ctx)
@@ -194,7 +195,7 @@ func TestCachedMembershipsSpareTheJoin(t *testing.T) {
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		k.askGroups(k.Everybody())
 		time.Sleep(20 * time.Second)
-		counts := k.Calls(func() { k.askRoles(manyRoles(), k.Everybody(), true) })
+		counts := k.Calls(func() { k.askRoles(operationkit.ManyRoles(), k.Everybody(), true) })
 		if counts.ByRoute[loaderkit.MembersRoute] != 0 {
 			t.Errorf("calls %v, want no list of members", counts.ByRoute)
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/okta"
@@ -16,10 +17,10 @@ import (
 // page asks for one user's groups and roles, as a page about that user does.
 func (k *kit) page(id string) {
 	k.T.Helper()
-	k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		r.All(ctx, 2, func(ctx context.Context, i int) {
 			if i == 0 {
-				if got, err := r.UserGroups(ctx, id); err != nil || len(got) != len(k.Org.GroupsOf(id)) {
+				if got, err := operationkit.UserGroups(ctx, r, id); err != nil || len(got) != len(k.Org.GroupsOf(id)) {
 					k.T.Errorf("groups of %s: %v, %v", id, got, err)
 				}
 				return
@@ -56,7 +57,7 @@ func TestQuestionsAboutSingleUsersLearnWhoIsInTheGroupsWithRoles(t *testing.T) {
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		counts := k.Calls(func() {
 			for _, id := range k.Everybody()[:60] {
-				k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 					got, err := r.UserAssignments(ctx, id, true)
 					if err != nil || !slices.Equal(held(got), heldBy(k.Org.RolesOf(id))) {
 						t.Errorf("roles of %s: %v, %v", id, held(got), err)
@@ -76,7 +77,7 @@ func TestNothingIsLearnedForWhoBoundsTheAgeOfAnswers(t *testing.T) {
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		counts := k.Calls(func() {
 			for range 20 {
-				k.run(noCache(), func(ctx context.Context, r *Request) {
+				k.Run(operationkit.NoCache(), func(ctx context.Context, r *Request) {
 					_, err := r.UserAssignments(ctx, k.Everybody()[0], true)
 					k.OK(err)
 				})

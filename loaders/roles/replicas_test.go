@@ -8,6 +8,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit"
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/paging"
 	"oktagraph/oktasim"
@@ -26,7 +27,7 @@ func TestAPageThatIsInRedisAloneTakesFourRoundTrips(t *testing.T) {
 	t.Parallel()
 	one, two := replicas(t, oktasim.Config{Users: 200, Groups: 40})
 	page := func(k *kit) {
-		k.run(manyRoles(), func(ctx context.Context, r *Request) {
+		k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 			cut, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 			if err != nil || len(cut.IDs) != 200 {
 				t.Fatalf("%d users, %v", len(cut.IDs), err)
@@ -36,11 +37,11 @@ func TestAPageThatIsInRedisAloneTakesFourRoundTrips(t *testing.T) {
 					var err error
 					switch what {
 					case 0:
-						_, err = r.User(ctx, cut.IDs[i])
+						_, err = operationkit.User(ctx, r, cut.IDs[i])
 					case 1:
 						var ids []string
-						if ids, err = r.UserGroups(ctx, cut.IDs[i]); err == nil {
-							_, err = r.Groups(ctx, ids)
+						if ids, err = operationkit.UserGroups(ctx, r, cut.IDs[i]); err == nil {
+							_, err = operationkit.Groups(ctx, r, ids)
 						}
 					default:
 						_, err = r.UserAssignments(ctx, cut.IDs[i], true)

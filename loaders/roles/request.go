@@ -1,7 +1,6 @@
 package roles
 
 import (
-	"context"
 	"sync"
 
 	"oktagraph/cache"
@@ -10,7 +9,6 @@ import (
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
-	"oktagraph/tenant"
 )
 
 // Request is one operation's view of its org: of users and groups, and of the roles
@@ -36,14 +34,10 @@ type learned struct {
 	members joinedMembers
 }
 
-// NewRequest makes the loaders of one operation of a tenant. ctx is the
-// operation's: batches and waits end with it.
-func NewRequest(ctx context.Context, e *fetch.Engine, t *tenant.Tenant, h batch.Hints) (*Request, error) {
-	core, err := batch.NewRequest(ctx, e, t, h)
-	if err != nil {
-		return nil, err
-	}
-	r := &Request{Request: admins.NewRequest(core), okta: t.Okta, org: fetch.Shared[learned](e, t)}
+// NewRequest makes an operation's view of its org.
+func NewRequest(core *batch.Request) *Request {
+	t := core.Tenant()
+	r := &Request{Request: admins.NewRequest(core), okta: t.Okta, org: fetch.Shared[learned](core.Engine, t)}
 	r.assignments = batch.NewLoader(r, plan.LoadUserAssignments, r.fetchAssignments)
 	r.groupRoles = batch.NewLoader(r, plan.LoadGroupAssignments, r.fetchGroupRoles)
 	r.targets = batch.NewLoader(r, plan.LoadTargets, r.fetchTargets)
@@ -52,7 +46,7 @@ func NewRequest(ctx context.Context, e *fetch.Engine, t *tenant.Tenant, h batch.
 	r.allRoles = batch.NewLoader(r, plan.LoadAllCustomRoles, r.fetchAllRoles)
 	r.takeHeld()
 	r.Prefetches(r.wants())
-	return r, nil
+	return r
 }
 
 // takeHeld names the loaders for which what the cache holds fresh is the answer.

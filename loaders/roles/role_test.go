@@ -18,7 +18,7 @@ func TestOktasOwnRolesCostNoCall(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		k.Costs("Okta's own roles", 0, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				for _, id := range []string{"SUPER_ADMIN", "WORKFLOWS_ADMIN"} {
 					role, err := r.Role(ctx, id)
 					if err != nil || role.ID != id || role.Type != id || role.Label == "" || role.Custom != nil {
@@ -47,7 +47,7 @@ func TestCustomRolesComeFromTheirList(t *testing.T) {
 	bubble(t, oktasim.Config{CustomRoles: 5, IAMPageSize: 2}, func(t *testing.T, k *kit) {
 		ids := k.Org.CustomRoles()
 		k.Costs("all roles", 3, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				all, err := r.Roles(ctx, "")
 				custom, err2 := r.Roles(ctx, CustomRole)
 				if err != nil || err2 != nil || len(all) != len(ownRoles)+5 || len(custom) != 5 ||
@@ -56,12 +56,12 @@ func TestCustomRolesComeFromTheirList(t *testing.T) {
 				}
 			})
 		})
-		if got := admins.Sizes(k.engine, k.Tenant).CustomRoles; got != 5 {
+		if got := admins.Sizes(k.Engine, k.Tenant).CustomRoles; got != 5 {
 			t.Errorf("learned that there are %d", got)
 		}
 		time.Sleep(time.Minute)
 		k.Costs("one of them", 0, func() {
-			c := k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			c := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				if role, err := r.Role(ctx, ids[3]); err != nil || role.ID != ids[3] || role.Kind != CustomRole {
 					t.Errorf("%+v, %v", role, err)
 				}
@@ -72,7 +72,7 @@ func TestCustomRolesComeFromTheirList(t *testing.T) {
 		})
 		time.Sleep(fetch.SoftOrg)
 		k.Costs("one by id", 1, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) { _, _ = r.Role(ctx, ids[0]) })
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { _, _ = r.Role(ctx, ids[0]) })
 		})
 	})
 }
@@ -82,7 +82,7 @@ func TestSeveralAreReadFromTheListAndTheUnlistedAlone(t *testing.T) {
 	bubble(t, oktasim.Config{ResourceSets: 4}, func(t *testing.T, k *kit) {
 		ids := append(k.Org.ResourceSets()[:3:3], "iamnobody00000000000")
 		k.Costs("three sets and one that is not there", 1+1, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				r.All(ctx, len(ids), func(ctx context.Context, i int) {
 					set, err := r.ResourceSet(ctx, ids[i])
 					if err != nil || (set == nil) != (i == 3) || set != nil && set.ID != ids[i] {
@@ -92,7 +92,7 @@ func TestSeveralAreReadFromTheListAndTheUnlistedAlone(t *testing.T) {
 			})
 		})
 		k.Costs("the one that came along", 0, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				if set, err := r.ResourceSet(ctx, k.Org.ResourceSets()[3]); err != nil || set == nil {
 					t.Errorf("%+v, %v", set, err)
 				}
@@ -102,7 +102,7 @@ func TestSeveralAreReadFromTheListAndTheUnlistedAlone(t *testing.T) {
 	bubble(t, oktasim.Config{ResourceSets: 4}, func(t *testing.T, k *kit) {
 		k.Breaks(loaderkit.SetsRoute, oktasim.FaultForbidden, 0)
 		k.Costs("a list that is refused, and each alone", 1+4, func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				r.All(ctx, 4, func(ctx context.Context, i int) {
 					if set, err := r.ResourceSet(ctx, k.Org.ResourceSets()[i]); err != nil || set == nil {
 						t.Errorf("%+v, %v", set, err)
@@ -118,7 +118,7 @@ func TestPermissionsAreReadOncePerRole(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		ids := append(slices.Clone(k.Org.CustomRoles()), "cr0nobody00000000000")
 		ask := func() {
-			k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				r.All(ctx, 2*len(ids), func(ctx context.Context, i int) {
 					p, err := r.Permissions(ctx, ids[i/2])
 					if known := i/2 < len(ids)-1; err != nil || (len(p) > 0) != known {
@@ -135,7 +135,7 @@ func TestPermissionsAreReadOncePerRole(t *testing.T) {
 func TestARoleIsNamedAsTheOrgSpellsIt(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
-		r := k.request(t.Context(), batch.Hints{})
+		r := k.Request(t.Context(), batch.Hints{})
 		for name, c := range map[string]struct {
 			a    okta.RoleAssignment
 			want Role
@@ -158,7 +158,7 @@ func TestARoleIsNamedAsTheOrgSpellsIt(t *testing.T) {
 				t.Errorf("%s: %+v, want %+v", name, *got, c.want)
 			}
 		}
-		role, err := k.request(t.Context(), batch.Hints{}).Role(t.Context(), "USER_ADMIN")
+		role, err := k.Request(t.Context(), batch.Hints{}).Role(t.Context(), "USER_ADMIN")
 		if err != nil || role.Label != "Group administrators" {
 			t.Errorf("later: %+v, %v", role, err)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/fetch"
@@ -20,8 +21,8 @@ func TestRolesAreRefreshedHoweverSlowOktaIs(t *testing.T) {
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
 		id := k.Everybody()[0]
 		ask := func() fetch.Cost {
-			return k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
-				_, err := r.User(ctx, id)
+			return k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				_, err := operationkit.User(ctx, r, id)
 				k.OK(err)
 				_, err = r.UserAssignments(ctx, id, true)
 				k.OK(err)
@@ -46,13 +47,13 @@ func TestSlowStatisticsAreWaitedForWhereTheySaveCalls(t *testing.T) {
 	}
 	bubble(t, c, func(t *testing.T, k *kit) {
 		k.CustomGroup(k.Everybody()[0])
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			_, _, err := r.GroupIndex(ctx, true)
 			k.OK(err)
 		})
 		time.Sleep(30 * time.Second)
 		counts := k.Calls(func() {
-			k.run(manyRoles(), func(ctx context.Context, r *Request) {
+			k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
 				cut, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
 				k.OK(err)
 				r.All(ctx, len(cut.IDs), func(ctx context.Context, i int) {

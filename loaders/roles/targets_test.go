@@ -20,7 +20,7 @@ import (
 // and compares it with the org.
 func (k *kit) askTargets(assignee string, group bool) {
 	k.T.Helper()
-	k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		list, err := k.assignmentsTo(ctx, r, assignee, group)
 		k.OK(err)
 		r.All(ctx, len(list), func(ctx context.Context, i int) {
@@ -105,13 +105,13 @@ func TestARoleRevokedWhileCachedIsSaidNotToBeHeld(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := k.Roleless()[0]
 		id := k.Must(k.Org.GrantRole(u, "HELP_DESK_ADMIN", k.EveryGroup()[0]))
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			_, err := r.UserAssignments(ctx, u, false)
 			k.OK(err)
 		})
 		time.Sleep(10 * time.Second)
 		k.OK(k.Org.RevokeRole(u, id))
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			list, err := r.UserAssignments(ctx, u, false)
 			if err != nil || len(list) != 1 {
 				t.Fatalf("%d assignments, %v", len(list), err)
@@ -132,7 +132,7 @@ func TestTargetsThatCannotBeReadSayNothingOfTheRole(t *testing.T) {
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		u := k.Roleless()[0]
 		k.Must(k.Org.GrantRole(u, "HELP_DESK_ADMIN", k.EveryGroup()[0]))
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			list, err := r.UserAssignments(ctx, u, false)
 			k.OK(err)
 			k.Breaks(loaderkit.UserRolesRoute, oktasim.FaultForbidden, 0)
@@ -179,7 +179,7 @@ func (k *kit) grantedSinceItsTargets() string {
 	k.askTargets(g, true)
 	time.Sleep(3 * time.Minute)
 	k.Must(k.Org.GrantRole(g, "USER_ADMIN"))
-	k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		_, err := r.GroupAssignments(ctx, g)
 		k.OK(err)
 	})
@@ -188,7 +188,7 @@ func (k *kit) grantedSinceItsTargets() string {
 
 func (k *kit) knowsTargets(h batch.Hints, group string, missing func(error) bool) {
 	k.T.Helper()
-	k.run(h, func(ctx context.Context, r *Request) {
+	k.Run(h, func(ctx context.Context, r *Request) {
 		list, err := r.GroupAssignments(ctx, group)
 		k.OK(err)
 		for _, a := range list {
@@ -214,7 +214,7 @@ func TestATargetListOfNobodyOlderThanItsAssignmentsIsReadAgain(t *testing.T) {
 		})
 		time.Sleep(2 * time.Second)
 		k.Must(k.Org.GrantRole(g, "USER_ADMIN"))
-		k.run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			list, err := r.GroupAssignments(ctx, g)
 			k.OK(err)
 			for _, a := range list {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"oktagraph/cache"
@@ -78,6 +79,35 @@ func New(t *testing.T, org *oktasim.Org, o cache.Options) *Kit {
 		t.Fatal(err)
 	}
 	return k
+}
+
+// Bubble runs f with an org on simulated time, in parallel with other tests.
+func Bubble(t *testing.T, c oktasim.Config, f func(t *testing.T, org *oktasim.Org)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		t.Helper()
+		f(t, NewOrg(t, c))
+	})
+}
+
+// Base is the kit itself, for kits that are made of it.
+func (k *Kit) Base() *Kit { return k }
+
+// Based is a kit that is made of a [Kit].
+type Based interface{ Base() *Kit }
+
+// Peek is what the in-process cache holds of a value.
+func Peek[T any](of Based, kind *cache.Kind[T], id string) cache.Entry[T] {
+	k := of.Base()
+	return cache.Peek(k.Store, k.NS(), kind, []string{id})[0]
+}
+
+// Put keeps a value as if it had been read so long ago.
+func Put[T any](of Based, kind *cache.Kind[T], id string, v T, ago time.Duration) {
+	k := of.Base()
+	cache.SetMany(
+		context.Background(), k.Store, k.NS(), kind, []cache.Item[T]{{ID: id, Value: v, Rank: cache.RankList, ReadAt: time.Now().Add(-ago)}},
+	)
 }
 
 // Calls returns what the org was asked while f ran.
