@@ -65,7 +65,7 @@ func TestScopeIsHeldOnlyWhenGranted(t *testing.T) {
 
 func TestScopesAreSorted(t *testing.T) {
 	t.Parallel()
-	if !slices.IsSorted(auth.AllScopes()) || len(auth.AllScopes()) != 7 {
+	if !slices.IsSorted(auth.AllScopes()) || len(auth.AllScopes()) != 10 {
 		t.Errorf("got %v", auth.AllScopes())
 	}
 }

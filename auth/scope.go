@@ -16,7 +16,10 @@ const (
 	UsersContact Scope = "users:contact" // addresses and phones
 	GroupsRead   Scope = "groups:read"
 	RolesRead    Scope = "roles:read"
-	RawRead      Scope = "raw:read" // whole objects as Okta sends them
+	AppsRead     Scope = "apps:read"
+	FactorsRead  Scope = "factors:read" // how people prove who they are
+	LogsRead     Scope = "logs:read"    // the System Log
+	RawRead      Scope = "raw:read"     // whole objects as Okta sends them
 	Admin        Scope = "admin"
 )
 
@@ -25,7 +28,7 @@ var ErrScope = errors.New("unknown scope")
 
 // AllScopes returns every scope, sorted.
 func AllScopes() []Scope {
-	return []Scope{Admin, GroupsRead, RawRead, RolesRead, UsersContact, UsersProfile, UsersRead}
+	return []Scope{Admin, AppsRead, FactorsRead, GroupsRead, LogsRead, RawRead, RolesRead, UsersContact, UsersProfile, UsersRead}
 }
 
 // ParseScope returns the scope of that name, or [ErrScope]. Scopes are compared
