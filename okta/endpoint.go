@@ -6,6 +6,9 @@ import "strings"
 // logins, such as "users/*/groups". The names are as few as the methods of Client,
 // whatever is asked for.
 func endpointOf(path []string) string {
+	if len(path) > 3 && path[0] == "oauth2" && path[2] == "clients" {
+		return "clients/*" + strings.TrimPrefix(endpointOf(append([]string{"api", "v1", "users"}, path[3:]...)), "users/*")
+	}
 	if len(path) < 3 || path[0] != "api" {
 		return strings.Join(path, "/")
 	}

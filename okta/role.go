@@ -37,8 +37,8 @@ type ResourceSet struct {
 type Binding struct{ RoleID string }
 
 // BindingMember is one holder of a role over a resource set. ID is also the id of
-// the holder's role assignment; Kind and PrincipalID are empty when the holder is
-// neither a user nor a group.
+// the holder's role assignment; Kind and PrincipalID are empty when the holder is of
+// an unknown kind.
 type BindingMember struct {
 	ID          string
 	Kind        AssigneeKind

@@ -10,16 +10,17 @@ import (
 // AssigneeKind says what a role is assigned to.
 type AssigneeKind string
 
-// The kinds of assignees the graph knows; Okta also assigns roles to clients.
+// The kinds of assignees that Okta knows.
 const (
-	UserAssignee  AssigneeKind = "USER"
-	GroupAssignee AssigneeKind = "GROUP"
+	UserAssignee   AssigneeKind = "USER"
+	GroupAssignee  AssigneeKind = "GROUP"
+	ClientAssignee AssigneeKind = "CLIENT"
 )
 
 // CustomRoleType is the type of assignments of roles that the org defined itself.
 const CustomRoleType = "CUSTOM"
 
-// RoleAssignment is one admin role held by a user or a group, see
+// RoleAssignment is one admin role held by a user, a group or a client, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/.
 type RoleAssignment struct {
 	// ID is not unique: for four types it is the base32 of the type, the same for
@@ -127,14 +128,20 @@ func href(links []byte, rel string) string {
 }
 
 // assigneeOf reads kind and id from the path of a link such as
-// https://org/api/v1/groups/00g…; both are empty for any other link.
+// https://org/api/v1/groups/00g…; both are empty for any other link. Clients stand below
+// /oauth2/v1, in one of Okta's examples below /api/v1.
 func assigneeOf(link string) (AssigneeKind, string) {
 	path, _, _ := strings.Cut(link, "?")
 	_, rest, ok := strings.Cut(path, "/api/v1/")
 	if !ok {
-		return "", ""
+		if _, rest, ok = strings.Cut(path, "/oauth2/v1/"); !ok || !strings.HasPrefix(rest, "clients/") {
+			return "", ""
+		}
 	}
 	collection, id, _ := strings.Cut(strings.Trim(rest, "/"), "/")
+	if collection == "clients" {
+		id = strings.TrimSuffix(id, "/roles") // so in an example of Okta's
+	}
 	if !ValidID(id) {
 		return "", ""
 	}
@@ -143,6 +150,8 @@ func assigneeOf(link string) (AssigneeKind, string) {
 		return UserAssignee, strings.Clone(id) // without the link
 	case "groups":
 		return GroupAssignee, strings.Clone(id)
+	case "clients":
+		return ClientAssignee, strings.Clone(id)
 	default:
 		return "", ""
 	}

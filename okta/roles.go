@@ -35,12 +35,12 @@ func (c *Client) ListGroupRoles(ctx context.Context, groupID string, e Expand) (
 // listRoles follows pages although none are documented: a list cut short would
 // hide an administrator.
 func (c *Client) listRoles(ctx context.Context, what string, kind AssigneeKind, id string, e Expand) ([]*RoleAssignment, error) {
-	collection := kind.collection()
-	if !ValidID(id) || collection == "" {
+	below := kind.path(id)
+	if !ValidID(id) || below == nil {
 		return nil, fmt.Errorf("%s: %w", what, ErrBadID)
 	}
 	return Collect(ctx, func(ctx context.Context, after string) (*Page[*RoleAssignment], error) {
-		r := get("api", "v1", collection, id, "roles").with("expand", string(e)).page(0, after)
+		r := get(append(below, "roles")...).with("expand", string(e)).page(0, after)
 		return fetchPage(ctx, c, what, r, ByList, decodeAssignments)
 	})
 }
@@ -48,7 +48,8 @@ func (c *Client) listRoles(ctx context.Context, what string, kind AssigneeKind, 
 // ListRoleTargetGroups reads one page of the groups an assignment is limited to.
 // An empty list means that it is not limited. Okta answers 20 a page.
 //
-// GET /api/v1/{users|groups}/{id}/roles/{assignment}/targets/groups, see
+// GET /api/v1/{users|groups}/{id}/roles/{assignment}/targets/groups, for clients below
+// /oauth2/v1/clients, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/.
 func (c *Client) ListRoleTargetGroups(
 	ctx context.Context, kind AssigneeKind, assigneeID, assignmentID, after string,
@@ -63,7 +64,8 @@ func (c *Client) ListRoleTargetGroups(
 // ListRoleTargetApps reads one page of the apps an assignment is limited to, as
 // ListRoleTargetGroups does for groups.
 //
-// GET /api/v1/{users|groups}/{id}/roles/{assignment}/targets/catalog/apps, see
+// GET /api/v1/{users|groups}/{id}/roles/{assignment}/targets/catalog/apps, for clients
+// below /oauth2/v1/clients, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/.
 func (c *Client) ListRoleTargetApps(
 	ctx context.Context, kind AssigneeKind, assigneeID, assignmentID, after string,
@@ -76,22 +78,24 @@ func (c *Client) ListRoleTargetApps(
 }
 
 func targetsRequest(kind AssigneeKind, assigneeID, assignmentID, after string, below ...string) (request, error) {
-	collection := kind.collection()
-	if collection == "" || !ValidID(assigneeID) || !ValidID(assignmentID) {
+	path := kind.path(assigneeID)
+	if path == nil || !ValidID(assigneeID) || !ValidID(assignmentID) {
 		return request{}, ErrBadID
 	}
-	path := append([]string{"api", "v1", collection, assigneeID, "roles", assignmentID, "targets"}, below...)
-	return get(path...).page(defaultPage, after), nil
+	path = append(path, "roles", assignmentID, "targets")
+	return get(append(path, below...)...).page(defaultPage, after), nil
 }
 
-// collection is the path segment of a kind, "" for an unknown one.
-func (k AssigneeKind) collection() string {
+// path are the path segments of an assignee, nil for an unknown kind.
+func (k AssigneeKind) path(id string) []string {
 	switch k {
 	case UserAssignee:
-		return "users"
+		return []string{"api", "v1", "users", id}
 	case GroupAssignee:
-		return "groups"
+		return []string{"api", "v1", "groups", id}
+	case ClientAssignee:
+		return []string{"oauth2", "v1", "clients", id}
 	default:
-		return ""
+		return nil
 	}
 }

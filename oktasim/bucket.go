@@ -11,15 +11,16 @@ import (
 // okta/ratelimit too: the simulator takes nothing from the client that it tests, and
 // TestClientAndSimulatorCountTheSameBuckets of package okta holds the two together.
 const (
-	BucketUser   = "/api/v1/users/{id}"
-	BucketUsers  = "/api/v1/users"
-	BucketGroup  = "/api/v1/groups/{id}"
-	BucketGroups = "/api/v1/groups"
-	BucketApp    = "/api/v1/apps/{id}"
-	BucketApps   = "/api/v1/apps"
-	BucketLogs   = "/api/v1/logs"
-	BucketOther  = "/api/v1"
-	BucketToken  = "/oauth2/v1/token" //nolint:gosec // a path, no credential
+	BucketUser    = "/api/v1/users/{id}"
+	BucketUsers   = "/api/v1/users"
+	BucketGroup   = "/api/v1/groups/{id}"
+	BucketGroups  = "/api/v1/groups"
+	BucketApp     = "/api/v1/apps/{id}"
+	BucketApps    = "/api/v1/apps"
+	BucketLogs    = "/api/v1/logs"
+	BucketOther   = "/api/v1"
+	BucketClients = "/oauth2/v1/clients"
+	BucketToken   = "/oauth2/v1/token" //nolint:gosec // a path, no credential
 )
 
 // unlimited is the limit an org without limits announces, far beyond what any
@@ -41,21 +42,21 @@ func (l limits) of(bucket string) int {
 
 // parseRateLimit reads Config.RateLimit.
 func parseRateLimit(s string) (limits, error) {
-	table := func(user, users, group, groups, app, apps, logs, other int) limits {
+	table := func(user, users, group, groups, app, apps, logs, other, clients int) limits {
 		return limits{standard: other, byBucket: map[string]int{
 			BucketUser: user, BucketUsers: users, BucketGroup: group, BucketGroups: groups,
-			BucketApp: app, BucketApps: apps, BucketLogs: logs, BucketOther: other, BucketToken: other,
+			BucketApp: app, BucketApps: apps, BucketLogs: logs, BucketOther: other, BucketToken: other, BucketClients: clients,
 		}}
 	}
 	switch s {
 	case "", "off":
 		return limits{standard: unlimited}, nil
 	case "workforce":
-		return table(2000, 600, 1000, 500, 500, 100, 120, 1200), nil
+		return table(2000, 600, 1000, 500, 500, 100, 120, 1200, 100), nil
 	case "enterprise":
-		return table(1000, 600, 600, 600, 600, 100, 50, 600), nil
+		return table(1000, 600, 600, 600, 600, 100, 50, 600, 100), nil
 	case "developer":
-		return table(100, 100, 100, 100, 100, 20, 20, 100), nil
+		return table(100, 100, 100, 100, 100, 20, 20, 100, 25), nil
 	}
 	text, found := strings.CutSuffix(s, "/min")
 	n, err := strconv.Atoi(text)

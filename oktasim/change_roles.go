@@ -13,10 +13,13 @@ func (o *Org) principal(id string) (assigneeKind, eventTarget, error) {
 	if g := o.store.groupByID[id]; g != nil {
 		return toGroup, groupTarget(g), nil
 	}
+	if a := o.store.appByID[id]; a != nil && a.service {
+		return toClient, clientTarget(a), nil
+	}
 	return "", eventTarget{}, notFound(id, "User")
 }
 
-// GrantRole gives a user or group a standard role, unrestricted, or restricted
+// GrantRole gives a user, group or service app a standard role, unrestricted, or restricted
 // to groups or apps by their ids. It returns the assignment's id.
 func (o *Org) GrantRole(assignee, roleType string, targets ...string) (id string, err error) {
 	err = o.changing(func() error {
@@ -62,9 +65,13 @@ func (o *Org) GrantRole(assignee, roleType string, targets ...string) (id string
 func (o *Org) emitPrivileges(assignee string, who eventTarget) {
 	held := o.store.roles[assignee]
 	prefix := "user.account.privilege."
-	if who.kind == "UserGroup" {
+	switch {
+	case who.kind == "UserGroup":
 		prefix = "group.privilege."
-	} else if u := o.store.userByID[assignee]; u != nil {
+	case who.kind == clientKind:
+		prefix = "app.oauth2.client.privilege."
+	}
+	if u := o.store.userByID[assignee]; u != nil {
 		held = o.store.rolesOf(u)
 	}
 	if len(held) == 0 {

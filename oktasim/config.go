@@ -51,6 +51,10 @@ type Config struct {
 	// BindingsPerSet counts the roles bound in each set; default 2, no more
 	// than CustomRoles.
 	BindingsPerSet int `yaml:"bindingsPerSet"`
+	// ServiceApps counts OAuth clients that act for themselves, which stand among
+	// the applications; default 3. Of three in turn one is super admin, one holds a
+	// role for some groups and a custom role, one holds none.
+	ServiceApps int `yaml:"serviceApps"`
 	// IAMRoles adds Okta's built-in resource sets and assignments of roles such
 	// as ACCESS_CERTIFICATIONS_ADMIN.
 	IAMRoles bool `yaml:"iamRoles"`
@@ -168,6 +172,7 @@ func (c Config) withDefaults() Config {
 	set(&c.AppGroups, c.Groups*5/100)
 	set(&c.GroupsPerUser, 8)
 	set(&c.Apps, 30)
+	set(&c.ServiceApps, 3)
 	set(&c.DirectAdmins, max(1, min(c.Users*2/100, 100)))
 	c.DirectAdmins = min(c.DirectAdmins, c.Users)
 	set(&c.AdminGroups, min(4, c.Groups/4))

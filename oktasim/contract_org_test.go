@@ -91,6 +91,9 @@ func contractTargets(t testing.TB, org *oktasim.Org) []string {
 		}
 		targets = append(targets, "/api/v1/groups/"+g.ID+"/owners")
 	}
+	for _, c := range org.ServiceApps() {
+		roles("/oauth2/v1/clients/", c.ID)
+	}
 	for _, id := range org.CustomRoles() {
 		targets = append(targets, "/api/v1/iam/roles/"+id, "/api/v1/iam/roles/"+id+"/permissions")
 	}

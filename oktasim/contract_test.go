@@ -27,6 +27,7 @@ func loadSpec(t testing.TB) *openapi3.T {
 	if err != nil {
 		t.Fatalf("load the specification: %v", err)
 	}
+	addFurther(t, spec)
 	return spec
 }
 

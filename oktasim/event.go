@@ -34,7 +34,7 @@ func hookEligible(kind string) bool {
 		"user.account.reset_password", "user.account.lock", "user.account.unlock", "group.lifecycle.create", "group.lifecycle.delete",
 		"group.profile.update", "group.user_membership.add", "group.user_membership.remove", "group.application_assignment.add",
 		"group.application_assignment.remove", "app.user_management", "user.account.privilege.grant", "user.account.privilege.revoke",
-		"group.privilege.grant", "group.privilege.revoke", "iam.role.create", "iam.role.update", "iam.role.delete", "iam.role.permissions.add",
+		"group.privilege.grant", "group.privilege.revoke", "app.oauth2.client.privilege.grant", "app.oauth2.client.privilege.revoke", "iam.role.create", "iam.role.update", "iam.role.delete", "iam.role.permissions.add",
 		"iam.role.permissions.delete", "iam.resourceset.create", "iam.resourceset.update", "iam.resourceset.delete",
 		"iam.resourceset.resources.add", "iam.resourceset.resources.delete", "iam.resourceset.bindings.add", "iam.resourceset.bindings.delete", "system.api_token.create", "system.api_token.revoke",
 	}, kind)

@@ -32,6 +32,7 @@ const (
 	streamFaults
 	_
 	streamSecrets
+	streamServiceApps
 )
 
 const day = millis(24 * time.Hour / time.Millisecond)
@@ -52,6 +53,7 @@ func generate(cfg Config) *store {
 		g.owners()
 	}
 	g.schemas()
+	g.serviceApps()
 	return s
 }
 

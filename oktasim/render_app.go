@@ -60,7 +60,11 @@ func (v *view) appendApp(b []byte, a *app) []byte {
 	if a.kind.signOn == "OPENID_CONNECT" {
 		b = append(b, `,"oauthClient":{"autoKeyRotation":true,"client_id":"`...)
 		b = append(b, a.id...)
-		b = append(b, `","token_endpoint_auth_method":"client_secret_basic","pkce_required":false}`...)
+		method := "client_secret_basic"
+		if a.service {
+			method = "private_key_jwt"
+		}
+		b = append(b, `","token_endpoint_auth_method":"`+method+`","pkce_required":false}`...)
 	}
 	b = append(b, `},"settings":{"app":`...)
 	switch a.kind.name {
@@ -72,8 +76,12 @@ func (v *view) appendApp(b []byte, a *app) []byte {
 	b = append(b, `,"notifications":{"vpn":{"network":{"connection":"DISABLED"},"message":null,"helpUrl":null}}`...)
 	b = append(b, `,"manualProvisioning":false,"implicitAssignment":false,"notes":{"admin":null,"enduser":null}`...)
 	if a.kind.signOn == "OPENID_CONNECT" {
-		b = append(b, `,"oauthClient":{"client_uri":null,"logo_uri":null,"redirect_uris":["https://example.com/callback"],"response_types":["code"],"grant_types":["authorization_code"],`...)
-		b = append(b, `"application_type":"web","issuer_mode":"ORG_URL","idp_initiated_login":{"mode":"DISABLED","default_scope":[]},"wildcard_redirect":"DISABLED"}`...)
+		if a.service {
+			b = append(b, `,"oauthClient":{"client_uri":null,"logo_uri":null,"redirect_uris":[],"response_types":["token"],"grant_types":["client_credentials"],"application_type":"service",`...)
+		} else {
+			b = append(b, `,"oauthClient":{"client_uri":null,"logo_uri":null,"redirect_uris":["https://example.com/callback"],"response_types":["code"],"grant_types":["authorization_code"],"application_type":"web",`...)
+		}
+		b = append(b, `"issuer_mode":"ORG_URL","idp_initiated_login":{"mode":"DISABLED","default_scope":[]},"wildcard_redirect":"DISABLED"}`...)
 	}
 	b = append(b, `},"_links":{`...)
 	b = appendHrefOpen(b, "uploadLogo", append(self, "/logo")...)

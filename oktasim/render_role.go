@@ -33,10 +33,14 @@ func (v *view) appendAssignment(b []byte, a *assignment, embed []byte) []byte {
 }
 
 func (v *view) principalPath(kind assigneeKind, id string) string {
-	if kind == toGroup {
+	switch kind {
+	case toGroup:
 		return "/api/v1/groups/" + id
+	case toClient:
+		return clientsPath + id
+	default:
+		return "/api/v1/users/" + id
 	}
-	return "/api/v1/users/" + id
 }
 
 // Okta answers targets twenty at a time, whatever was asked for.

@@ -22,6 +22,7 @@ func routes() []*route {
 	list = append(list, userRoutes()...)
 	list = append(list, groupRoutes()...)
 	list = append(list, roleRoutes()...)
+	list = append(list, clientRoutes()...)
 	list = append(list, iamRoutes()...)
 	list = append(list, appRoutes()...)
 	list = append(list, orgRoutes()...)

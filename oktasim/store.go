@@ -77,17 +77,19 @@ type app struct {
 	created millis
 	updated millis
 	groups  []*group
+	service bool // a client that acts for itself, without a user
 }
 
-// assigneeKind tells users and groups apart in role assignments.
+// assigneeKind tells users, groups and clients apart in role assignments.
 type assigneeKind string
 
 const (
-	toUser  assigneeKind = "USER"
-	toGroup assigneeKind = "GROUP"
+	toUser   assigneeKind = "USER"
+	toGroup  assigneeKind = "GROUP"
+	toClient assigneeKind = "CLIENT"
 )
 
-// assignment is one admin role given to one user or group.
+// assignment is one admin role given to one user, group or client.
 type assignment struct {
 	id           string
 	roleType     string
@@ -135,7 +137,7 @@ type resource struct {
 	created       millis
 }
 
-// binding is one role in one set, with the users and groups who hold it.
+// binding is one role in one set, with the users, groups and clients who hold it.
 type binding struct {
 	role    *customRole
 	members []bindingMember

@@ -18,7 +18,7 @@ type GroupInfo struct {
 // AssignmentInfo is one role assignment.
 type AssignmentInfo struct {
 	ID, RoleType, Label      string
-	AssigneeKind, AssigneeID string // USER or GROUP, and whose
+	AssigneeKind, AssigneeID string // USER, GROUP or CLIENT, and whose
 	RoleID, ResourceSetID    string
 	TargetGroups, TargetApps []string // ids of groups; ids of instances or names of catalogue apps
 }
