@@ -3,6 +3,7 @@ package explorer
 import (
 	"encoding/json"
 	"net/http"
+	"time"
 )
 
 // explainPath is where the Explain button posts to.
@@ -25,7 +26,7 @@ func configHandler(o Options) http.Handler {
 			http.Error(w, "for this page only", http.StatusForbidden)
 			return
 		}
-		samples, err := Samples(o.Login)
+		samples, err := Samples(o.Login, time.Now())
 		if err != nil {
 			http.Error(w, "the sample queries cannot be read", http.StatusInternalServerError)
 			return

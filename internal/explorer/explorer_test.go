@@ -201,7 +201,7 @@ func TestConfigCarriesTheOptions(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Endpoint != "/graphql" || got.SchemaURL != "/schema.graphql" || got.Explain != "/explain" || got.Tenant != "acme" || !got.Demo || len(got.Samples) != 6 {
+	if got.Endpoint != "/graphql" || got.SchemaURL != "/schema.graphql" || got.Explain != "/explain" || got.Tenant != "acme" || !got.Demo || len(got.Samples) <= 6 {
 		t.Errorf("config %s", text)
 	}
 	if !strings.Contains(text, "grace@example.com") {

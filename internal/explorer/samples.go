@@ -1,41 +1,55 @@
 package explorer
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"strings"
+	"text/template"
+	"time"
 )
 
 //go:embed samples/*.graphql
 var sampleFiles embed.FS
 
-// exampleLogin stands in the sample query for one user until a login is known.
-const exampleLogin = `"ada@example.com"`
+// exampleLogin is whom the samples about one person ask for until a login is known.
+const exampleLogin = "ada@example.com"
 
-// Samples returns the queries the page offers as tabs, in the order of the
-// tabs. A login that is not empty takes the place of the example's.
-func Samples(login string) ([]string, error) {
+// Samples returns the queries that the page offers, in the order of their files. Those
+// about one person ask for login; "" is an example's. Dates count back from now, so that
+// "since last week" stays true.
+func Samples(login string, now time.Time) ([]string, error) {
+	if login == "" {
+		login = exampleLogin
+	}
+	files, err := template.New("").Funcs(template.FuncMap{
+		"login":   func() (string, error) { return inQuotes(login) },
+		"daysAgo": func(n int) string { return now.UTC().AddDate(0, 0, -n).Format(time.DateOnly) + "T00:00:00Z" },
+	}).ParseFS(sampleFiles, "samples/*.graphql")
+	if err != nil {
+		return nil, fmt.Errorf("read the sample queries: %w", err)
+	}
 	names, err := fs.Glob(sampleFiles, "samples/*.graphql")
 	if err != nil {
-		return nil, fmt.Errorf("list sample queries: %w", err)
+		return nil, fmt.Errorf("list the sample queries: %w", err)
 	}
-	literal := exampleLogin
-	if login != "" {
-		quoted, err := json.Marshal(login) // JSON's strings are GraphQL's
-		if err != nil {
-			return nil, fmt.Errorf("quote login: %w", err)
+	samples := make([]string, len(names))
+	for i, name := range names {
+		var text bytes.Buffer
+		if err := files.ExecuteTemplate(&text, name[len("samples/"):], nil); err != nil {
+			return nil, fmt.Errorf("fill in the sample query: %w", err)
 		}
-		literal = string(quoted)
-	}
-	samples := make([]string, 0, len(names))
-	for _, name := range names {
-		text, err := sampleFiles.ReadFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("read sample query: %w", err)
-		}
-		samples = append(samples, strings.Replace(string(text), exampleLogin, literal, 1))
+		samples[i] = text.String()
 	}
 	return samples, nil
+}
+
+// inQuotes is a text as it stands between quotes. JSON's strings are GraphQL's.
+func inQuotes(text string) (string, error) {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		return "", fmt.Errorf("quote: %w", err)
+	}
+	return string(quoted[1 : len(quoted)-1]), nil
 }

@@ -3,7 +3,9 @@ package explorer_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -37,7 +39,7 @@ func projectSchema(t *testing.T) *ast.Schema {
 
 func TestSamplesAreValidWhateverTheLogin(t *testing.T) {
 	schema := projectSchema(t)
-	samples, err := explorer.Samples(`o"brien@example.com`)
+	samples, err := explorer.Samples(`o"brien@example.com`, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +52,23 @@ func TestSamplesAreValidWhateverTheLogin(t *testing.T) {
 		}
 		names[doc.Operations[0].Name] = true
 	}
-	if len(names) != 6 || names[""] {
-		t.Errorf("operation names %v, want six different ones", names)
+	if len(names) != len(samples) || names[""] {
+		t.Errorf("operation names %v, want as many different ones as there are samples", names)
+	}
+}
+
+func TestSamplesAskForTheLoginAndForDatesThatCountBackFromNow(t *testing.T) {
+	samples, err := explorer.Samples(`o"brien@example.com`, time.Date(2026, 3, 2, 23, 0, 0, 0, time.FixedZone("", -5*3600)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(samples, "")
+	for _, want := range []string{`"o\"brien@example.com"`, `"2026-02-24T00:00:00Z"`} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no sample has %s", want)
+		}
+	}
+	if strings.Contains(all, "{{") {
+		t.Error("a placeholder is left")
 	}
 }

@@ -99,6 +99,9 @@ function ExplainButton({ api }) {
   return h(ToolbarButton, { label: 'Explain: what would this cost? (runs nothing)', onClick: explain }, h(ExplainIcon));
 }
 
+// So many samples are open at first, as many tabs as a laptop's screen has room for; the menu has all.
+const OPEN_SAMPLES = 6;
+
 function title(sample) {
   return sample.match(/\bquery\s+(\w+)/)[1].replace(/(\w)([A-Z])/g, '$1 $2');
 }
@@ -134,7 +137,7 @@ export function App({ config, api, storage }) {
   const done = () => (asked.key !== api.caller.key || asked.tenant !== api.caller.tenant) && setAsked({ ...api.caller });
   // A new function makes GraphiQL ask for the schema again: another caller may see another one.
   const fetcher = useMemo(() => (params, options) => api.run(named(params), options), [api, asked]);
-  const tabs = useMemo(() => config.samples.map(query => ({ query })), [config]);
+  const tabs = useMemo(() => config.samples.slice(0, OPEN_SAMPLES).map(query => ({ query })), [config]);
   return h(Fragment, null,
     h(Bar, { config, caller, onType: type, onDone: done }),
     h(GraphiQL, {
