@@ -37,7 +37,7 @@ func (r *Request) amendBindings(ctx context.Context, read *fetch.Answers[[]*okta
 		if len(missing) == 0 {
 			return nil, false
 		}
-		more := &bindingMembers{Users: b.Users, Groups: maps.Clone(b.Groups)}
+		more := &bindingMembers{Users: b.Users, Groups: maps.Clone(b.Groups), Clients: b.Clients}
 		if more.Groups == nil {
 			more.Groups = map[string][]string{}
 		}

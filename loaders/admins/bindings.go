@@ -207,6 +207,10 @@ func (b *bindingMembers) add(role string, members []okta.BindingMember) {
 			b.Users[m.PrincipalID] = append(b.Users[m.PrincipalID], role)
 		case okta.GroupAssignee:
 			b.Groups[m.PrincipalID] = append(b.Groups[m.PrincipalID], role)
+		case okta.ClientAssignee:
+			if at, known := slices.BinarySearch(b.Clients, m.PrincipalID); !known {
+				b.Clients = slices.Insert(b.Clients, at, m.PrincipalID)
+			}
 		}
 	}
 }

@@ -14,13 +14,15 @@ import (
 	"oktagraph/okta"
 )
 
-// bindingMembers are the users and groups bound to custom roles. Bindings are
+// bindingMembers are the users, groups and clients bound to custom roles. Bindings are
 // read because the admin flag of a group's statistics did not cover groups that
 // hold only custom roles before Okta's release 2026.01.2.
 type bindingMembers struct {
 	// Users and Groups map a member's id to the ids of the roles bound to it.
 	Users  map[string][]string `json:"users"`
 	Groups map[string][]string `json:"groups"`
+	// Clients are OAuth clients, sorted.
+	Clients []string `json:"clients,omitempty"`
 }
 
 // Directory is who can have an admin role at all.
@@ -36,6 +38,7 @@ type joined struct {
 	groupIDs []string        // the groups that can have a role, sorted
 	listed   map[string]bool // the groups of the index, and whether they may hold: of any other nothing is known
 	everyone string          // the group of all users, which need not be read
+	clients  []string        // OAuth clients that are bound in resource sets, sorted; there may be more with roles
 }
 
 // Groups are the groups that can have a role, sorted. They are shared: only to be read.
@@ -96,6 +99,9 @@ type answered struct {
 	userRoles  batch.Memo[UserRoles]
 	groupRoles batch.Memo[[]*okta.RoleAssignment]
 	seen       seenAdmins
+
+	serviceApps batch.Memo[[]string]
+	clientRoles batch.Memo[[]*okta.RoleAssignment]
 }
 
 // knownDirectory is the admin directory as the operation or the cache has it; nil unless

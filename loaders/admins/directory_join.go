@@ -101,6 +101,7 @@ func (p parts) join(users, groups map[string]bool) *joined {
 		for id := range p.bindings.Users {
 			f.users[id] = true
 		}
+		f.clients = p.bindings.Clients
 	}
 	for _, id := range p.assignees {
 		f.users[id] = true

@@ -68,24 +68,50 @@ func (a rolesAsked) plan(calls int) plan.Plan {
 	return p
 }
 
+// RolesOfEveryone are the lists of everyone who can have a role.
+type RolesOfEveryone struct {
+	Users   map[string]fetch.Answer[UserRoles]
+	Groups  map[string]fetch.Answer[[]*okta.RoleAssignment]
+	Clients map[string]fetch.Answer[[]*okta.RoleAssignment] // when they are asked for
+	// NoClients is why the clients could not be found.
+	NoClients error
+}
+
 // RolesOfAll reads the lists of everyone who can have a role: the users Okta lists as
-// assignees, and the groups that may have roles. Nobody else is asked.
-func (r *Request) RolesOfAll(ctx context.Context) (
-	users map[string]fetch.Answer[UserRoles], groups map[string]fetch.Answer[[]*okta.RoleAssignment], err error,
-) {
+// assignees, the groups that may have roles, and, when clients are asked for, the service
+// apps. Nobody else is asked.
+func (r *Request) RolesOfAll(ctx context.Context, clients bool) (all RolesOfEveryone, err error) {
 	w := directoryWanted{users: true}
 	r.ahead.Load().Wait(ctx)
-	f := r.knownDirectory(ctx, w)
-	if f == nil {
-		if f, err = r.readDirectory(ctx, w); err != nil {
-			return nil, nil, err
-		}
+	var f *Directory
+	var found fetch.Answer[[]string]
+	err = fetch.Each(ctx, []func(context.Context) error{
+		func(ctx context.Context) (err error) {
+			if f = r.knownDirectory(ctx, w); f == nil {
+				f, err = r.readDirectory(ctx, w)
+			}
+			return err
+		},
+		func(ctx context.Context) error {
+			if clients {
+				found = r.serviceApps(ctx)
+			}
+			return nil
+		},
+	}, func(ctx context.Context, read func(context.Context) error) error { return read(ctx) })
+	if err != nil {
+		return all, err
 	}
 	err = fetch.Each(ctx, []func(context.Context){
 		func(ctx context.Context) {
-			users = r.readUserRoles(ctx, batch.SortedKeys(f.users), rolesAsked{asked: len(f.users), known: true})
+			all.Users = r.readUserRoles(ctx, batch.SortedKeys(f.users), rolesAsked{asked: len(f.users), known: true})
 		},
-		func(ctx context.Context) { groups = r.readGroupRoles(ctx, f.groupIDs, len(f.groupIDs)) },
+		func(ctx context.Context) { all.Groups = r.readGroupRoles(ctx, f.groupIDs, len(f.groupIDs)) },
+		func(ctx context.Context) {
+			if clients {
+				all.Clients, all.NoClients = r.rolesOfServiceApps(ctx, found, f.clients)
+			}
+		},
 	}, func(ctx context.Context, read func(context.Context)) error { read(ctx); return nil })
-	return users, groups, err
+	return all, err
 }

@@ -19,6 +19,8 @@ type adminSizes struct {
 	// boundRoles is 1 more than the bindings there are, once they were counted.
 	bindingCalls, boundRoles fetch.Gauge
 	customRoles              fetch.Gauge
+	// clients are the OAuth clients there are, serviceApps those that act for themselves.
+	clients, serviceApps fetch.Gauge
 	// askedAlone counts users whose roles were asked for one by one. unlearned:
 	// finding out who can have a role for their sake took too long.
 	askedAlone demand
@@ -54,6 +56,7 @@ func (o org) learned() plan.Sizes {
 	all.GroupsOfUser = o.members.GroupsOfUser()
 	flag := o.admins.flag.get()
 	all.Admins, all.Bindings, all.CustomRoles = o.admins.admins.Get(), o.admins.bindingCalls.Get(), o.admins.customRoles.Get()
+	all.Clients, all.ServiceApps = o.admins.clients.Get(), o.admins.serviceApps.Get()
 	all.Withheld, all.FlagCovers, all.FlagBlind = o.admins.withheld.Recently(), flag.covers(), flag.isBlind()
 	return all
 }

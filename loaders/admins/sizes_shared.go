@@ -61,6 +61,8 @@ func (o org) adopt(n lesson) {
 	o.admins.admins.Adopt(n.Admins)
 	o.admins.bindingCalls.Adopt(n.Bindings)
 	o.admins.customRoles.Adopt(n.CustomRoles)
+	o.admins.clients.Adopt(n.Clients)
+	o.admins.serviceApps.Adopt(n.ServiceApps)
 	o.admins.flag.adopt(n.Flag)
 	o.admins.withheld.Adopt(n.WithheldAt)
 }

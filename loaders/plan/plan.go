@@ -101,6 +101,13 @@ func CustomRoles(s Sizes) Plan {
 	return Plan{Strategy: Whole, Calls: Pages(s.customRoles(), 20), Bucket: ratelimit.BucketOther, Why: "the org's custom roles"}
 }
 
+// ServiceApps plans finding the OAuth clients that act for themselves.
+func ServiceApps(s Sizes) Plan {
+	return Plan{
+		Strategy: Whole, Calls: Pages(s.clients(), PageSize), Bucket: ratelimit.BucketApps, Why: "OAuth clients, of which service apps may hold roles",
+	}
+}
+
 // Assignees plans reading who holds any role.
 func Assignees(s Sizes) Plan {
 	return Plan{

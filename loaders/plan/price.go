@@ -80,7 +80,7 @@ type pricer struct {
 	objects int
 	walk    bool // a root list of users goes on with a cursor
 	// What is read once an operation, however many fields want it.
-	statistics, probed, people, boundRoles, allAdmins bool
+	statistics, probed, people, boundRoles, allAdmins, serviceApps bool
 }
 
 func (p *pricer) add(field string, strategy Strategy, calls int, bucket, why string) {

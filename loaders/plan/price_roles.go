@@ -66,15 +66,25 @@ func (p *pricer) groupRoles(a Asked, n int) int {
 	return min(groups, p.sizes.adminGroups()) * rolesEach
 }
 
-// allAssignments: everybody who can have a role, once an operation.
+// allAssignments: everybody who can have a role, and every service app, once an operation.
 func (p *pricer) allAssignments(a Asked, _ int) int {
+	p.everybody()
+	if !p.serviceApps {
+		p.serviceApps = true
+		p.plan("service apps", ServiceApps(p.sizes))
+		p.add("ServiceApp.roleAssignments", FanOut, p.sizes.serviceApps(), ratelimit.BucketClients, "one call per service app")
+	}
+	return a.First
+}
+
+// everybody are the users and groups that can have a role.
+func (p *pricer) everybody() {
 	if !p.allAdmins {
 		p.allAdmins = true
 		p.adminDirectory(true)
 		p.add("User.roleAssignments", Candidates, p.sizes.admins(), ratelimit.BucketOther, "users who can have a role")
 		p.add("Group.roleAssignments", Candidates, p.sizes.adminGroups(), ratelimit.BucketOther, "groups that can have a role")
 	}
-	return a.First
 }
 
 // roles are Okta's own, which cost nothing, and the org's.
@@ -92,7 +102,7 @@ func (p *pricer) customRole(a Asked, n int) int {
 }
 
 // assignees: users and groups by id, each kind in its own chunks, and alone
-// where a chunk does not find them.
+// where a chunk does not find them. Service apps came with their list.
 func (p *pricer) assignees(a Asked, n int) int {
 	who := min(n, p.sizes.admins()+p.sizes.adminGroups())
 	p.add(a.Field, Chunks, 2*Pages(who, ChunkSize), ratelimit.BucketUsers, "users and groups in chunks")
@@ -104,9 +114,10 @@ func (p *pricer) sets(a Asked, n int) int {
 	return n
 }
 
-// targets: one call per assignee and kind, and the pages of those that are many.
+// targets: one call per assignee and kind, and the pages of those that are many; of a
+// service app one per assignment.
 func (p *pricer) targets(a Asked, n int) int {
-	who := min(n, p.sizes.admins()+p.sizes.adminGroups())
+	who := min(n, p.sizes.admins()+p.sizes.adminGroups()+p.sizes.serviceApps())
 	p.add(a.Field, FanOut, targetCalls*who, ratelimit.BucketOther, "one call per assignee and kind, more for long lists")
 	return who
 }

@@ -13,6 +13,7 @@ func TestEachFieldHasItsPrice(t *testing.T) {
 	t.Parallel()
 	known := plan.Sizes{
 		People: 1000, Groups: 60, Memberships: 59, Admins: 20, AdminGroups: 4, AdminLists: 5, Bindings: 10, CustomRoles: 3, FlagCovers: true,
+		Clients: 250, ServiceApps: 3,
 	}
 	users := func(below plan.Asked) []plan.Asked {
 		return []plan.Asked{{Field: "Query.users", First: 200, Below: []plan.Asked{below}}}
@@ -26,7 +27,8 @@ func TestEachFieldHasItsPrice(t *testing.T) {
 	roles := func(below ...plan.Asked) []plan.Asked {
 		return []plan.Asked{{Field: "Query.roles", First: 1, Below: below}}
 	}
-	const holding = 1 + 1 + 20 + 4 // statistics, assignees, users and groups; no bindings where the flag covers them
+	// Statistics, bindings, which the flag of a known org makes needless, assignees, users, groups; clients and service apps.
+	const assumed, holding = 5 + 30 + 2 + 200 + 20 + 1 + 20, 1 + 1 + 20 + 4 + 2 + 3
 	for name, c := range map[string]struct {
 		asked          []plan.Asked
 		unknown, known int
@@ -37,11 +39,11 @@ func TestEachFieldHasItsPrice(t *testing.T) {
 		"counts of groups":            {groups(200, plan.Asked{Field: "Group.memberCount", First: 1}), 1 + 4, 1 + 2},
 		"members of groups":           {groups(200, plan.Asked{Field: "Group.members", First: 50}), 1 + 200, 1 + 60},
 		"members of groups, later on": {groups(200, plan.Asked{Field: "Group.members", First: 50, Continued: true}), 1 + 400, 1 + 120},
-		"all assignments":             {admins(), 5 + 30 + 2 + 200 + 20, holding},
-		"once an operation":           {append(admins(), plan.Asked{Field: "Role.assignments", First: 100}), 5 + 30 + 2 + 200 + 20, holding},
-		"with their assignees":        {admins(plan.Asked{Field: "RoleAssignment.assignee", First: 1}), 257 + 2*2, holding + 2*1},
-		"with their resource sets":    {admins(plan.Asked{Field: "RoleAssignment.resourceSet", First: 1}), 257 + 31, holding + 1},
-		"with their targets":          {admins(plan.Asked{Field: "RoleAssignment.targets", First: 1}), 257 + 3*100, holding + 3*24},
+		"all assignments":             {admins(), assumed, holding},
+		"once an operation":           {append(admins(), plan.Asked{Field: "Role.assignments", First: 100}), assumed, holding},
+		"with their assignees":        {admins(plan.Asked{Field: "RoleAssignment.assignee", First: 1}), assumed + 2*2, holding + 2*1},
+		"with their resource sets":    {admins(plan.Asked{Field: "RoleAssignment.resourceSet", First: 1}), assumed + 31, holding + 1},
+		"with their targets":          {admins(plan.Asked{Field: "RoleAssignment.targets", First: 1}), assumed + 3*100, holding + 3*27},
 		"all roles":                   {roles(), 3, 1},
 		"with their permissions":      {roles(plan.Asked{Field: "Role.permissions", First: 1}), 3 + 50, 1 + 3},
 		"one call per user":           {users(plan.Asked{Field: "User.factors", First: 1}), 1 + 200, 1 + 200},

@@ -14,6 +14,8 @@ type Sizes struct {
 	Bindings int
 	// CustomRoles is how many roles the org defined.
 	CustomRoles int
+	// Clients is how many OAuth clients the org has, ServiceApps how many act for themselves.
+	Clients, ServiceApps int
 	// Withheld: Okta refuses to list who can have a role.
 	Withheld bool
 	// FlagCovers: the flag in a group's statistics covers custom roles, so that their
@@ -34,6 +36,8 @@ const (
 	assumedAdminLists  = 40
 	assumedBindings    = 30
 	assumedCustomRoles = 50
+	assumedClients     = 200
+	assumedServiceApps = 20
 )
 
 func known(n, assumed int) int {
@@ -53,6 +57,8 @@ func (s Sizes) bindings() int {
 	}
 	return known(s.Bindings, assumedBindings)
 }
+func (s Sizes) clients() int     { return known(s.Clients, assumedClients) }
+func (s Sizes) serviceApps() int { return known(s.ServiceApps, assumedServiceApps) }
 func (s Sizes) customRoles() int { return known(s.CustomRoles, assumedCustomRoles) }
 
 // users caps a number of users by the org's size, where that is known.

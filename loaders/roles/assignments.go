@@ -13,7 +13,7 @@ import (
 	"oktagraph/okta"
 )
 
-// Assignment is an admin role assigned to one user or group. The same
+// Assignment is an admin role assigned to one user, group or OAuth client. The same
 // assignment looks the same however it was found, but for Inherited.
 type Assignment struct {
 	*okta.RoleAssignment
@@ -145,41 +145,70 @@ func (r *Request) fetchGroupRoles(ctx context.Context, b batch.Batch[string]) []
 
 // Admins returns every role assignment made to a user or a group of the org,
 // sorted by id. Nobody who cannot hold a role is asked.
-func (r *Request) Admins(ctx context.Context) ([]*Assignment, error) {
-	return r.all.Load(ctx, struct{}{})
+func (r *Request) Admins(ctx context.Context) ([]*Assignment, error) { return r.all.Load(ctx, false) }
+
+// AllAssignments is Admins with the assignments made to service apps, which Okta does not
+// list: each of them is asked.
+func (r *Request) AllAssignments(ctx context.Context) ([]*Assignment, error) {
+	return r.all.Load(ctx, true)
 }
 
-func (r *Request) fetchAll(ctx context.Context, b batch.Batch[struct{}]) []batch.Result[[]*Assignment] {
-	list, err := r.madeToAll(ctx)
+// fetchAll reads the assignments of everybody; a true key wants those of service apps too.
+func (r *Request) fetchAll(ctx context.Context, b batch.Batch[bool]) []batch.Result[[]*Assignment] {
+	people, clients := r.madeToAll(ctx, slices.Contains(b.Keys, true))
 	out := make([]batch.Result[[]*Assignment], len(b.Keys))
-	for i := range out {
-		out[i] = batch.Result[[]*Assignment]{Value: list, Err: err}
+	for i, key := range b.Keys {
+		switch out[i] = people; {
+		case !key || people.Err != nil:
+		case clients.Err != nil:
+			out[i] = clients
+		default:
+			out[i].Value = byID(slices.Concat(people.Value, clients.Value))
+		}
 	}
 	return out
 }
 
-// madeToAll are the assignments of everyone who may have any. One refused list fails the
-// whole: an administrator left out silently is worse than an error.
-func (r *Request) madeToAll(ctx context.Context) ([]*Assignment, error) {
-	users, groups, err := r.RolesOfAll(ctx)
+// madeToAll are the assignments of everyone who may have any: of people, directly and
+// through groups, and of clients. One refused list fails the whole: an administrator left
+// out silently is worse than an error.
+func (r *Request) madeToAll(ctx context.Context, withClients bool) (people, clients batch.Result[[]*Assignment]) {
+	all, err := r.RolesOfAll(ctx, withClients)
 	if err != nil {
-		return nil, err
+		return batch.Result[[]*Assignment]{Err: err}, clients
 	}
-	var all []*Assignment
-	for _, id := range batch.SortedKeys(users) {
-		if err := users[id].Err; err != nil {
-			return nil, err
+	for _, id := range batch.SortedKeys(all.Users) {
+		if err := all.Users[id].Err; err != nil {
+			return batch.Result[[]*Assignment]{Err: err}, clients
 		}
-		all = append(all, madeTo(okta.UserAssignee, id, users[id].Value.Own, false)...)
+		people.Value = append(people.Value, madeTo(okta.UserAssignee, id, all.Users[id].Value.Own, false)...)
 	}
-	for _, id := range batch.SortedKeys(groups) {
-		if err := groups[id].Err; err != nil {
-			return nil, err
+	groups := madeToEach(okta.GroupAssignee, all.Groups)
+	if groups.Err != nil {
+		return groups, clients
+	}
+	people.Value = byID(append(people.Value, groups.Value...))
+	clients = madeToEach(okta.ClientAssignee, all.Clients)
+	if all.NoClients != nil {
+		clients.Err = all.NoClients
+	}
+	return people, clients
+}
+
+func madeToEach(kind okta.AssigneeKind, lists map[string]fetch.Answer[[]*okta.RoleAssignment]) batch.Result[[]*Assignment] {
+	var made batch.Result[[]*Assignment]
+	for _, id := range batch.SortedKeys(lists) {
+		if err := lists[id].Err; err != nil {
+			return batch.Result[[]*Assignment]{Err: err}
 		}
-		all = append(all, madeTo(okta.GroupAssignee, id, groups[id].Value, false)...)
+		made.Value = append(made.Value, madeTo(kind, id, lists[id].Value, false)...)
 	}
-	slices.SortFunc(all, func(a, b *Assignment) int { return strings.Compare(a.ID(), b.ID()) })
-	return all, nil
+	return made
+}
+
+func byID(list []*Assignment) []*Assignment {
+	slices.SortFunc(list, func(a, b *Assignment) int { return strings.Compare(a.ID(), b.ID()) })
+	return list
 }
 
 // CutAssignments cuts a page out of assignments in ascending order of their ids.

@@ -22,7 +22,7 @@ type Request struct {
 	groupRoles  *batch.Loader[string, []*okta.RoleAssignment]
 	targets     *batch.Loader[targetKey, []assignmentTargets]
 	customRoles *batch.Loader[string, *okta.CustomRole]
-	all         *batch.Loader[struct{}, []*Assignment]
+	all         *batch.Loader[bool, []*Assignment]
 	allRoles    *batch.Loader[struct{}, []string]
 }
 

@@ -174,10 +174,14 @@ func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
 	ids := []string{a.Assignee}
 	var state cache.State
 	var age time.Duration
-	if a.Kind == okta.GroupAssignee {
+	switch a.Kind {
+	case okta.GroupAssignee:
 		list := fetch.Peek(r, admins.GroupRolesKind, ids)[0]
 		state, age = list.State, list.Age
-	} else {
+	case okta.ClientAssignee:
+		list := fetch.Peek(r, admins.ClientRolesKind, ids)[0]
+		state, age = list.State, list.Age
+	default:
 		list := fetch.Peek(r, admins.UserRolesKind, ids)[0]
 		state, age = list.State, list.Age
 	}
@@ -227,11 +231,18 @@ func (r *Request) readTargets(ctx context.Context, key targetKey, at time.Time) 
 	return all, nil
 }
 
+// expanded are an assignee's assignments with their targets; Okta does not expand those of
+// clients, so that their targets are read for each assignment.
 func (r *Request) expanded(ctx context.Context, key targetKey) ([]*okta.RoleAssignment, error) {
-	if key.kind == okta.GroupAssignee {
+	switch key.kind {
+	case okta.GroupAssignee:
 		return r.okta.ListGroupRoles(ctx, key.assignee, key.expand)
+	case okta.ClientAssignee:
+		held := r.RolesOfClients(ctx, []string{key.assignee})[key.assignee]
+		return held.Value, held.Err
+	default:
+		return r.okta.ListUserRoles(ctx, key.assignee, key.expand)
 	}
-	return r.okta.ListUserRoles(ctx, key.assignee, key.expand)
 }
 
 // wholeTargets takes an assignment's targets from its expansion, and reads them
