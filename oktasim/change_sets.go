@@ -27,8 +27,26 @@ func (o *Org) CreateResourceSet(label, description string, paths ...string) (id 
 }
 
 func (o *Org) newResource(path string, now millis) resource {
-	tail := strings.ReplaceAll(strings.TrimPrefix(path, "/api/v1/"), "/", ":")
-	return resource{o.newID(prefixResource), "orn:okta:directory:" + o.store.orgID + ":" + tail, path, now}
+	return resource{o.newID(prefixResource), o.store.orn(path), path, now}
+}
+
+// orn is the name of what an API path leads to. An app's has its type before its id, and
+// the users of a group are what the group contains.
+func (s *store) orn(path string) string {
+	parts := strings.Split(strings.TrimPrefix(path, "/api/v1/"), "/")
+	service := "directory"
+	switch a := s.appByID[parts[len(parts)-1]]; {
+	case a != nil:
+		service, parts = "idp", []string{"apps", a.kind.name, a.id}
+	case parts[0] == "apps" || parts[0] == "authorizationServers":
+		service = "idp"
+		if parts[0] != "apps" {
+			parts[0] = "authorization_servers"
+		}
+	case len(parts) == 3 && parts[2] == "users":
+		parts[2] = "contained_resources"
+	}
+	return "orn:okta:" + service + ":" + s.orgID + ":" + strings.Join(parts, ":")
 }
 
 // ResourceSetChange is what UpdateResourceSet changes; what is left out stays.
