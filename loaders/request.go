@@ -7,13 +7,14 @@ import (
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
+	"oktagraph/loaders/reach"
 	"oktagraph/loaders/roles"
 	"oktagraph/okta"
 )
 
 type (
 	// Request is one operation: edges of the schema are methods of it that read a column.
-	Request = roles.Request
+	Request = reach.Request
 	// Hints are what is known of an operation before it runs.
 	Hints = batch.Hints
 	// Freshness is what a request asks of cached data.

@@ -25,7 +25,8 @@ var allowedImports = map[string][]string{
 	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim", "tenant"},
 	"internal/product":   {"auth", "cache", "graph", "internal/telemetry", "loaders", "okta", "okta/ratelimit", "tenant"},
 	"graph":              {"auth", "events", "loaders", "loaders/plan", "okta", "okta/expression", "tenant"},
-	"loaders":            {"loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "loaders/roles", "okta", "tenant"},
+	"loaders":            {"loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "loaders/reach", "loaders/roles", "okta", "tenant"},
+	"loaders/reach":      {"loaders/admins", "loaders/batch", "loaders/fetch", "loaders/plan", "loaders/roles", "okta", "okta/ratelimit"},
 	"loaders/roles":      {"cache", "loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/membership", "loaders/paging", "loaders/plan", "okta", "okta/ratelimit", "tenant"},
 	"loaders/admins":     {"cache", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/membership", "loaders/paging", "loaders/plan", "okta", "okta/ratelimit", "tenant"},
 	"loaders/membership": {"cache", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "okta", "okta/ratelimit"},
@@ -52,7 +53,8 @@ var allowedImports = map[string][]string{
 	// Below testkit there are rooms that hold whole servers; only tests, bench and
 	// each other may import them.
 	"internal/testkit/world":        {"auth", "cache", "graph", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim"},
-	"internal/testkit/naive":        {"graph", "loaders", "okta"}, // models and the generated executor
+	"internal/testkit/acting":       {},
+	"internal/testkit/naive":        {"graph", "internal/testkit/acting", "loaders", "okta"}, // models and the generated executor
 	"internal/testkit/loaderkit":    {"cache", "internal/inprocess", "okta", "oktasim", "tenant"},
 	"internal/testkit/operationkit": {"cache", "internal/testkit/loaderkit", "loaders/batch", "loaders/fetch", "loaders/paging", "loaders/plan", "okta", "oktasim", "tenant"},
 	"internal/testkit/corpus":       {"oktasim"},
@@ -65,7 +67,7 @@ var allowedImports = map[string][]string{
 }
 
 // inTests are what any test may import besides.
-var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/loaderkit", "internal/testkit/operationkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
+var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/acting", "internal/testkit/loaderkit", "internal/testkit/operationkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
 
 func TestImportsGoOneWay(t *testing.T) {
 	t.Parallel()

@@ -113,7 +113,9 @@ func (r *Request) groupRolesSource(how rolesAsked) fetch.Source[[]*okta.RoleAssi
 		Fetch: func(ctx context.Context, missing []string, out *fetch.Answers[[]*okta.RoleAssignment]) {
 			ctx = r.Spend(ctx, GroupRolesField, how.plan(len(missing)))
 			out.EachBy(ctx, missing, func(ctx context.Context, id string) ([]*okta.RoleAssignment, error) {
-				return r.okta.ListGroupRoles(ctx, id, okta.ExpandNone)
+				list, err := r.okta.ListGroupRoles(ctx, id, r.expand())
+				r.takeExpanded(ctx, okta.GroupAssignee, id, list, out.Began)
+				return list, err
 			})
 			r.amendBindings(ctx, out)
 		},

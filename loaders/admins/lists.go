@@ -2,6 +2,7 @@ package admins
 
 import (
 	"context"
+	"slices"
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
@@ -114,4 +115,33 @@ func (r *Request) RolesOfAll(ctx context.Context, clients bool) (all RolesOfEver
 		},
 	}, func(ctx context.Context, read func(context.Context)) error { read(ctx); return nil })
 	return all, err
+}
+
+// Assignees are users, groups and OAuth clients by their ids.
+type Assignees struct{ Users, Groups, Clients []string }
+
+// Add adds one of a kind, once; nothing is known of other kinds.
+func (a *Assignees) Add(kind okta.AssigneeKind, id string) {
+	list := &a.Users
+	switch kind {
+	case okta.GroupAssignee:
+		list = &a.Groups
+	case okta.ClientAssignee:
+		list = &a.Clients
+	}
+	if kind != "" && !slices.Contains(*list, id) {
+		*list = append(*list, id)
+	}
+}
+
+// RolesOf reads the lists of assignees who are known to hold roles.
+func (r *Request) RolesOf(ctx context.Context, who Assignees) (all RolesOfEveryone) {
+	_ = fetch.Each(ctx, []func(context.Context){
+		func(ctx context.Context) {
+			all.Users = r.readUserRoles(ctx, who.Users, rolesAsked{asked: len(who.Users), known: true})
+		},
+		func(ctx context.Context) { all.Groups = r.readGroupRoles(ctx, who.Groups, len(who.Groups)) },
+		func(ctx context.Context) { all.Clients = r.RolesOfClients(ctx, who.Clients) },
+	}, func(ctx context.Context, read func(context.Context)) error { read(ctx); return nil })
+	return all
 }

@@ -19,6 +19,8 @@ type Request struct {
 	// was.
 	ahead atomic.Pointer[batch.Promise]
 	told  answered
+
+	expanded Expanded // may be nil
 }
 
 // NewRequest makes an operation's view of its org.

@@ -146,7 +146,8 @@ func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAs
 		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[UserRoles]) {
 			ctx = r.Spend(ctx, UserRolesField, how.plan(len(ids)))
 			out.Each(ctx, ids, func(id string) {
-				list, err := r.okta.ListUserRoles(ctx, id, okta.ExpandNone)
+				list, err := r.okta.ListUserRoles(ctx, id, r.expand())
+				r.takeExpanded(ctx, okta.UserAssignee, id, list, out.Began)
 				out.Take(id, splitRoles(list), err)
 			})
 			r.amendAssignees(ctx, out)

@@ -12,6 +12,9 @@ type Hints struct {
 	Counts bool
 	// BothEnds: the groups of users are asked for, and the members of groups.
 	BothEnds bool
+	// TargetGroups, TargetApps: what roles are limited to is asked of all administrators, so
+	// lists of roles bring it along.
+	TargetGroups, TargetApps bool
 }
 
 // HintsOf reads them from what is asked.
@@ -30,8 +33,12 @@ func (h *Hints) read(a Asked, n int) {
 		h.Counts = true
 	case "User.roleAssignments", "User.roles", "Group.roleAssignments", "Group.roles":
 		h.Index = h.Index || n >= DirectoryFrom
-	case "Query.roleAssignments", "Role.assignments":
+	case "Query.roleAssignments", "Role.assignments", "Role.holders":
 		h.Index = true
+	case "User.administrators", "Group.administrators":
+		h.Index, h.TargetGroups = true, true
+	case "App.administrators":
+		h.Index, h.TargetApps = true, true
 	}
 	for _, below := range a.Below {
 		h.read(below, n*max(1, a.First))

@@ -26,6 +26,8 @@ func (p *pricer) perParent(a Asked, n int) int {
 		n = p.sizes.distinctGroups(n)
 	case "Role":
 		n = min(n, p.sizes.customRoles()) // Okta tells of its own roles without a call
+	case "ResourceSet":
+		n = min(n, p.sizes.sets())
 	}
 	p.plan(a.Field, PerParent(a.Field, n))
 	return n * a.First

@@ -95,6 +95,14 @@ func Bindings(s Sizes) Plan {
 	return Plan{Strategy: Whole, Calls: s.bindings(), Bucket: ratelimit.BucketOther, Why: "users and groups bound to custom roles"}
 }
 
+// BoundIn plans reading the bindings of n resource sets with their members.
+func BoundIn(n int) Plan {
+	return Plan{Strategy: FanOut, Calls: n * (1 + boundEach), Bucket: ratelimit.BucketOther, Why: "the roles bound in each set, and the members of each"}
+}
+
+// boundEach is how many roles a resource set is taken to bind.
+const boundEach = 2
+
 // CustomRoles plans listing the org's own roles. How many Okta gives at once is
 // not documented; 20 is the least it gives anywhere.
 func CustomRoles(s Sizes) Plan {

@@ -81,6 +81,7 @@ type pricer struct {
 	walk    bool // a root list of users goes on with a cursor
 	// What is read once an operation, however many fields want it.
 	statistics, probed, people, boundRoles, allAdmins, serviceApps bool
+	adminMembers, customParts, groupTargets, appTargets            bool
 }
 
 func (p *pricer) add(field string, strategy Strategy, calls int, bucket, why string) {
@@ -151,6 +152,8 @@ type PriceList struct {
 	PerParent Pricing
 	// The others are of roles, of their assignments, and of what those lead to.
 	Roles, CustomRole, AllAssignments, UserRoles, GroupRoles, Assignees, ResourceSets, Targets Pricing
+	// Holders and Administrators are of people, Bound of what resource sets bind.
+	Holders, Administrators, Bound Pricing
 }
 
 // Prices are the prices of all fields.
@@ -171,6 +174,9 @@ func Prices() PriceList {
 		Assignees:      (*pricer).assignees,
 		ResourceSets:   (*pricer).sets,
 		Targets:        (*pricer).targets,
+		Holders:        (*pricer).holders,
+		Administrators: (*pricer).administrators,
+		Bound:          (*pricer).bound,
 	}
 }
 

@@ -59,6 +59,11 @@ func (s Sizes) bindings() int {
 }
 func (s Sizes) clients() int     { return known(s.Clients, assumedClients) }
 func (s Sizes) serviceApps() int { return known(s.ServiceApps, assumedServiceApps) }
+
+// sets is about how many resource sets there are: each is a call of reading all bindings, and
+// each role bound in it another.
+func (s Sizes) sets() int { return 1 + known(s.Bindings, assumedBindings)/(1+boundEach) }
+
 func (s Sizes) customRoles() int { return known(s.CustomRoles, assumedCustomRoles) }
 
 // users caps a number of users by the org's size, where that is known.

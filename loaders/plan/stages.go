@@ -21,6 +21,7 @@ const (
 	LoadTargets
 	LoadCustomRole
 	LoadAllCustomRoles
+	LoadBoundAssignments
 	loaders
 )
 
@@ -75,6 +76,9 @@ var Stages = []Wait{
 	{LoadUserAssignments, Begun, LoadGroupAssignments, Answered, "roles of groups are not read twice"},
 	{LoadUserAssignments, Begun, LoadAllAssignments, Answered, "who reads all administrators reads these too"},
 	{LoadGroupAssignments, Begun, LoadAllAssignments, Answered, "who reads all administrators reads these groups too"},
+	{LoadBoundAssignments, Begun, LoadUserAssignments, Answered, "roles of users are not read twice"},
+	{LoadBoundAssignments, Begun, LoadGroupAssignments, Answered, "nor those of groups"},
+	{LoadBoundAssignments, Begun, LoadAllAssignments, Answered, "who reads all administrators reads these too"},
 	{LoadGroupAssignments, Begun, LoadGroupMembers, Foreseen, "members that come make it worth to read ahead"},
 }
 

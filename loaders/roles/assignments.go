@@ -163,7 +163,7 @@ func (r *Request) fetchAll(ctx context.Context, b batch.Batch[bool]) []batch.Res
 		case clients.Err != nil:
 			out[i] = clients
 		default:
-			out[i].Value = byID(slices.Concat(people.Value, clients.Value))
+			out[i].Value = ByID(slices.Concat(people.Value, clients.Value))
 		}
 	}
 	return out
@@ -187,7 +187,7 @@ func (r *Request) madeToAll(ctx context.Context, withClients bool) (people, clie
 	if groups.Err != nil {
 		return groups, clients
 	}
-	people.Value = byID(append(people.Value, groups.Value...))
+	people.Value = ByID(append(people.Value, groups.Value...))
 	clients = madeToEach(okta.ClientAssignee, all.Clients)
 	if all.NoClients != nil {
 		clients.Err = all.NoClients
@@ -206,9 +206,28 @@ func madeToEach(kind okta.AssigneeKind, lists map[string]fetch.Answer[[]*okta.Ro
 	return made
 }
 
-func byID(list []*Assignment) []*Assignment {
+// ByID sorts assignments by their ids.
+func ByID(list []*Assignment) []*Assignment {
 	slices.SortFunc(list, func(a, b *Assignment) int { return strings.Compare(a.ID(), b.ID()) })
 	return list
+}
+
+// HeldBy reads the assignments made to users, groups and OAuth clients themselves, by the
+// ids of those. It is for who is known to hold some: all of them are asked. Batches call
+// it.
+func (r *Request) HeldBy(ctx context.Context, who admins.Assignees) map[string]batch.Result[[]*Assignment] {
+	all := r.RolesOf(ctx, who)
+	held := map[string]batch.Result[[]*Assignment]{}
+	for id, own := range all.Users {
+		held[id] = batch.Result[[]*Assignment]{Value: madeTo(okta.UserAssignee, id, own.Value.Own, false), Err: own.Err}
+	}
+	for id, list := range all.Groups {
+		held[id] = batch.Result[[]*Assignment]{Value: madeTo(okta.GroupAssignee, id, list.Value, false), Err: list.Err}
+	}
+	for id, list := range all.Clients {
+		held[id] = batch.Result[[]*Assignment]{Value: madeTo(okta.ClientAssignee, id, list.Value, false), Err: list.Err}
+	}
+	return held
 }
 
 // CutAssignments cuts a page out of assignments in ascending order of their ids.

@@ -24,6 +24,8 @@ type Request struct {
 	customRoles *batch.Loader[string, *okta.CustomRole]
 	all         *batch.Loader[bool, []*Assignment]
 	allRoles    *batch.Loader[struct{}, []string]
+
+	cut sync.Map // lists of roles that this operation has read with some of their targets, by the key of those
 }
 
 // learned is what one operation learned of an org's roles for those that follow.
@@ -44,6 +46,7 @@ func NewRequest(core *batch.Request) *Request {
 	r.customRoles = batch.NewLoader(r, plan.LoadCustomRole, r.fetchCustomRoles)
 	r.all = batch.NewLoader(r, plan.LoadAllAssignments, r.fetchAll)
 	r.allRoles = batch.NewLoader(r, plan.LoadAllCustomRoles, r.fetchAllRoles)
+	r.OnExpanded(r.keepTargets)
 	r.takeHeld()
 	r.Prefetches(r.wants())
 	return r

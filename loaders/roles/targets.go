@@ -234,6 +234,9 @@ func (r *Request) readTargets(ctx context.Context, key targetKey, at time.Time) 
 // expanded are an assignee's assignments with their targets; Okta does not expand those of
 // clients, so that their targets are read for each assignment.
 func (r *Request) expanded(ctx context.Context, key targetKey) ([]*okta.RoleAssignment, error) {
+	if list, read := r.cut.LoadAndDelete(key.Key()); read {
+		return list.([]*okta.RoleAssignment), nil //nolint:forcetypeassert // only lists are stored
+	}
 	switch key.kind {
 	case okta.GroupAssignee:
 		return r.okta.ListGroupRoles(ctx, key.assignee, key.expand)
@@ -248,34 +251,89 @@ func (r *Request) expanded(ctx context.Context, key targetKey) ([]*okta.RoleAssi
 // wholeTargets takes an assignment's targets from its expansion, and reads them
 // again by pages where that may have been cut or is missing.
 func (r *Request) wholeTargets(ctx context.Context, key targetKey, a *okta.RoleAssignment, at time.Time) (assignmentTargets, error) {
-	t := assignmentTargets{Assignment: a.ID}
-	if key.expand == okta.ExpandApps {
-		if a.Targets != nil && a.Targets.Apps != nil && len(a.Targets.Apps) != expandedTargets {
-			t.Apps = a.Targets.Apps
-			return t, nil
-		}
-		apps, err := okta.Collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.TargetApp], error) {
+	t, whole := expandedOf(key.expand, a)
+	var groups []*okta.Group
+	var err error
+	switch {
+	case whole && key.expand == okta.ExpandGroups:
+		groups = a.Targets.Groups
+	case whole:
+	case key.expand == okta.ExpandApps:
+		t.Apps, err = okta.Collect(ctx, func(ctx context.Context, after string) (*okta.Page[okta.TargetApp], error) {
 			return r.okta.ListRoleTargetApps(ctx, key.kind, key.assignee, a.ID, after)
 		})
-		t.Apps = apps
-		return t, err
+	default:
+		groups, err = okta.Collect(ctx, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
+			return r.okta.ListRoleTargetGroups(ctx, key.kind, key.assignee, a.ID, after)
+		})
+		t.Groups = idsOf(groups)
 	}
-	groups, err := r.targetGroups(ctx, key, a)
-	if err != nil {
-		return t, err
+	if err == nil {
+		r.KeepGroups(ctx, groups, cache.RankList, at)
 	}
-	for _, g := range groups {
-		t.Groups = append(t.Groups, g.ID)
-	}
-	r.KeepGroups(ctx, groups, cache.RankList, at)
-	return t, nil
+	return t, err
 }
 
-func (r *Request) targetGroups(ctx context.Context, key targetKey, a *okta.RoleAssignment) ([]*okta.Group, error) {
-	if a.Targets != nil && a.Targets.Groups != nil && len(a.Targets.Groups) != expandedTargets {
-		return a.Targets.Groups, nil
+func idsOf(groups []*okta.Group) []string {
+	var ids []string
+	for _, g := range groups {
+		ids = append(ids, g.ID)
 	}
-	return okta.Collect(ctx, func(ctx context.Context, after string) (*okta.Page[*okta.Group], error) {
-		return r.okta.ListRoleTargetGroups(ctx, key.kind, key.assignee, a.ID, after)
-	})
+	return ids
+}
+
+// keepTargets keeps what a list of roles brought along of their targets. Where Okta may have
+// cut it, the targets are read by pages when they are asked for.
+func (r *Request) keepTargets(
+	ctx context.Context, kind okta.AssigneeKind, assignee string, e okta.Expand, list []*okta.RoleAssignment, at time.Time,
+) {
+	key := targetKey{kind: kind, assignee: assignee, expand: e}
+	all := []assignmentTargets{}
+	var groups []*okta.Group
+	for _, a := range list {
+		if string(kind) != a.AssignmentType && a.AssignmentType != "" || TargetKind(a.Type) != e {
+			continue
+		}
+		t, whole := expandedOf(e, a)
+		if !whole {
+			r.cut.Store(key.Key(), copied(list))
+			return
+		}
+		all = append(all, t)
+		if e == okta.ExpandGroups {
+			groups = append(groups, a.Targets.Groups...)
+		}
+	}
+	if len(all) == 0 {
+		return
+	}
+	r.KeepGroups(ctx, groups, cache.RankList, at)
+	fetch.SetMany(ctx, r, targetsKind, []cache.Item[[]assignmentTargets]{{ID: key.Key(), Value: all, Rank: cache.RankList, ReadAt: at}})
+	r.targets.Prime(key, all)
+}
+
+// copied are copies of assignments, with their targets.
+func copied(list []*okta.RoleAssignment) []*okta.RoleAssignment {
+	copies := make([]*okta.RoleAssignment, len(list))
+	for i, a := range list {
+		c := *a
+		copies[i] = &c
+	}
+	return copies
+}
+
+// expandedOf are an assignment's targets as a list has them; whole is false when they are
+// missing, or as many as Okta puts there at most.
+func expandedOf(e okta.Expand, a *okta.RoleAssignment) (t assignmentTargets, whole bool) {
+	t.Assignment = a.ID
+	switch {
+	case a.Targets == nil:
+		return t, false
+	case e == okta.ExpandApps:
+		t.Apps = a.Targets.Apps
+		return t, t.Apps != nil && len(t.Apps) != expandedTargets
+	default:
+		t.Groups = idsOf(a.Targets.Groups)
+		return t, a.Targets.Groups != nil && len(t.Groups) != expandedTargets
+	}
 }

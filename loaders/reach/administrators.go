@@ -1,0 +1,261 @@
+package reach
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/roles"
+	"oktagraph/okta"
+)
+
+// Administrator is somebody who can act on an object, by one assignment: their own, or one
+// of their groups'.
+type Administrator struct {
+	User       string
+	Assignment *roles.Assignment
+	Reach      Reach
+	// Group and Resource are what the assignment reaches the object through: a target group,
+	// or a resource of its set.
+	Group    string
+	Resource *okta.Resource
+}
+
+// ID orders administrators: by person first.
+func (a *Administrator) ID() string {
+	through := a.Group
+	if a.Resource != nil {
+		through = a.Resource.ID
+	}
+	return strings.Join([]string{a.User, a.Assignment.ID(), string(a.Reach), through}, ":")
+}
+
+// AppOfType is an app as far as rules look at it.
+type AppOfType struct{ ID, Type string }
+
+// AdministratorsOfUsers reads who can act on users, in the order of their ids.
+func (r *Request) AdministratorsOfUsers(ctx context.Context, ids []string) []batch.Result[[]*Administrator] {
+	var all batch.Result[[]*roles.Assignment]
+	var groups []batch.Result[[]string]
+	r.All(ctx, 2, func(ctx context.Context, i int) {
+		if i == 0 {
+			all.Value, all.Err = r.Admins(ctx)
+		} else {
+			groups = r.groupsOf(ctx, ids)
+		}
+	})
+	objects := make([]batch.Result[*object], len(ids))
+	for i, id := range ids {
+		objects[i] = batch.Result[*object]{Value: &object{kind: User, id: id, groups: groups[i].Value}, Err: groups[i].Err}
+	}
+	return r.administrators(ctx, all, objects)
+}
+
+func (r *Request) groupsOf(ctx context.Context, users []string) []batch.Result[[]string] {
+	groups := make([]batch.Result[[]string], len(users))
+	for i, cut := range r.UserGroupPages(ctx, users, nil, math.MaxInt32) {
+		groups[i] = batch.Result[[]string]{Value: cut.Value.IDs, Err: cut.Err}
+	}
+	return groups
+}
+
+// AdministratorsOfGroups is AdministratorsOfUsers for groups.
+func (r *Request) AdministratorsOfGroups(ctx context.Context, ids []string) []batch.Result[[]*Administrator] {
+	objects := make([]batch.Result[*object], len(ids))
+	for i, id := range ids {
+		objects[i].Value = &object{kind: Group, id: id}
+	}
+	all, err := r.Admins(ctx)
+	return r.administrators(ctx, batch.Result[[]*roles.Assignment]{Value: all, Err: err}, objects)
+}
+
+// AdministratorsOfApps is AdministratorsOfUsers for apps.
+func (r *Request) AdministratorsOfApps(ctx context.Context, apps []AppOfType) []batch.Result[[]*Administrator] {
+	objects := make([]batch.Result[*object], len(apps))
+	for i, app := range apps {
+		objects[i].Value = &object{kind: App, id: app.ID, app: app.Type}
+	}
+	all, err := r.Admins(ctx)
+	return r.administrators(ctx, batch.Result[[]*roles.Assignment]{Value: all, Err: err}, objects)
+}
+
+// administrators evaluates all assignments for objects of one kind.
+func (r *Request) administrators(
+	ctx context.Context, all batch.Result[[]*roles.Assignment], objects []batch.Result[*object],
+) []batch.Result[[]*Administrator] {
+	out := make([]batch.Result[[]*Administrator], len(objects))
+	if all.Err != nil {
+		for i := range out {
+			out[i].Err = all.Err
+		}
+		return out
+	}
+	var open []*object
+	holders := map[string]bool{}
+	for _, a := range all.Value {
+		holders[a.Assignee] = true
+	}
+	for _, o := range objects {
+		if o.Err == nil {
+			o.Value.admin = holders[o.Value.id] || slices.ContainsFunc(o.Value.groups, func(id string) bool { return holders[id] })
+			open = append(open, o.Value)
+		}
+	}
+	candidates := mayReach(all.Value, open)
+	known := r.limitsOf(ctx, candidates, open)
+	members := r.membersOf(ctx, groupsWith(reaching(candidates, known, open)))
+	for i, o := range objects {
+		if out[i].Err = o.Err; o.Err == nil {
+			out[i] = administratorsOf(o.Value, candidates, known, members)
+		}
+	}
+	return out
+}
+
+// mayReach are the assignments that may reach one of the objects, by their type alone.
+func mayReach(all []*roles.Assignment, objects []*object) []*roles.Assignment {
+	var may []*roles.Assignment
+	for _, a := range all {
+		if slices.ContainsFunc(objects, func(o *object) bool { return o.mayBeReached(a) }) {
+			may = append(may, a)
+		}
+	}
+	return may
+}
+
+func (o *object) mayBeReached(a *roles.Assignment) bool {
+	_, own := actingRoles(o.kind)[a.Type]
+	switch {
+	case o.admin:
+		return a.Type == superAdmin
+	case own || a.Type == okta.CustomRoleType:
+		return true
+	default:
+		return !roles.IsRoleID(a.Type)
+	}
+}
+
+// limitsOf reads what assignments are limited to, as far as objects of their kind depend on
+// it: targets, what custom roles may do, and, where they may act, the resources of their
+// sets.
+func (r *Request) limitsOf(ctx context.Context, list []*roles.Assignment, objects []*object) []batch.Result[*limits] {
+	known := make([]batch.Result[*limits], len(list))
+	for i := range known {
+		known[i].Value = &limits{}
+	}
+	if len(objects) == 0 {
+		return known
+	}
+	kind := objects[0].kind
+	reads := []func(ctx context.Context){
+		func(ctx context.Context) { r.addTargets(ctx, kind, list, known) },
+		func(ctx context.Context) { r.addResources(ctx, kind, list, known) },
+	}
+	r.All(ctx, len(reads), func(ctx context.Context, i int) { reads[i](ctx) })
+	return known
+}
+
+func (r *Request) addTargets(ctx context.Context, kind Kind, list []*roles.Assignment, known []batch.Result[*limits]) {
+	var limited []*roles.Assignment
+	var places []int
+	for i, a := range list {
+		if actingRoles(kind)[a.Type] != okta.ExpandNone {
+			limited, places = append(limited, a), append(places, i)
+		}
+	}
+	if kind == App {
+		for k, t := range r.TargetAppsOf(ctx, limited) {
+			l := &known[places[k]]
+			l.Value.apps, l.Value.revoked, l.Err = t.Value.Targets, !t.Value.Held, t.Err
+		}
+		return
+	}
+	for k, t := range r.TargetGroupsOf(ctx, limited) {
+		l := &known[places[k]]
+		l.Value.groups, l.Value.revoked, l.Err = t.Value.Targets, !t.Value.Held, t.Err
+	}
+}
+
+func (r *Request) addResources(ctx context.Context, kind Kind, list []*roles.Assignment, known []batch.Result[*limits]) {
+	custom := func(a *roles.Assignment) bool { return a.Type == okta.CustomRoleType }
+	permissions := readEach(list, custom, func(a *roles.Assignment) string { return a.RoleID }, func(ids []string) []batch.Result[[]*okta.Permission] {
+		return r.PermissionsOf(ctx, ids)
+	})
+	mayAct := func(a *roles.Assignment) bool {
+		return custom(a) && permissions[a.RoleID].Err == nil && acts(kind, permissions[a.RoleID].Value)
+	}
+	resources := readEach(list, mayAct, func(a *roles.Assignment) string { return a.ResourceSetID }, func(ids []string) []batch.Result[[]*okta.Resource] {
+		return r.ResourcesOf(ctx, ids)
+	})
+	for i, a := range list {
+		if !custom(a) {
+			continue
+		}
+		known[i].Value.permissions, known[i].Err = permissions[a.RoleID].Value, permissions[a.RoleID].Err
+		if mayAct(a) {
+			known[i].Value.resources, known[i].Err = resources[a.ResourceSetID].Value, resources[a.ResourceSetID].Err
+		}
+	}
+}
+
+// readEach reads what chosen assignments name, each name once.
+func readEach[V any](
+	list []*roles.Assignment, chosen func(*roles.Assignment) bool, name func(*roles.Assignment) string,
+	read func(ids []string) []batch.Result[V],
+) map[string]batch.Result[V] {
+	var ids []string
+	for _, a := range list {
+		if chosen(a) && okta.ValidID(name(a)) {
+			ids = append(ids, name(a))
+		}
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	results := map[string]batch.Result[V]{}
+	for i, result := range read(ids) {
+		results[ids[i]] = result
+	}
+	return results
+}
+
+// reaching are the assignments that reach one of the objects, as far as is known.
+func reaching(list []*roles.Assignment, known []batch.Result[*limits], objects []*object) []*roles.Assignment {
+	var reach []*roles.Assignment
+	for i, a := range list {
+		if known[i].Err == nil && slices.ContainsFunc(objects, func(o *object) bool { return o.reachedBy(a, known[i].Value).reach != "" }) {
+			reach = append(reach, a)
+		}
+	}
+	return reach
+}
+
+// administratorsOf are the people behind the assignments that reach an object. An assignment
+// of which that cannot be read fails the whole: nobody is left out silently.
+func administratorsOf(
+	o *object, list []*roles.Assignment, known []batch.Result[*limits], members map[string]batch.Result[[]string],
+) batch.Result[[]*Administrator] {
+	all := []*Administrator{}
+	for i, a := range list {
+		if !o.mayBeReached(a) {
+			continue
+		}
+		if err := known[i].Err; err != nil {
+			return batch.Result[[]*Administrator]{Err: err}
+		}
+		why := o.reachedBy(a, known[i].Value)
+		if why.reach == "" {
+			continue
+		}
+		people, err := peopleOf(a, members)
+		if err != nil {
+			return batch.Result[[]*Administrator]{Err: err}
+		}
+		for _, user := range people {
+			all = append(all, &Administrator{User: user, Assignment: a, Reach: why.reach, Group: why.group, Resource: why.resource})
+		}
+	}
+	slices.SortFunc(all, func(a, b *Administrator) int { return strings.Compare(a.ID(), b.ID()) })
+	return batch.Result[[]*Administrator]{Value: all}
+}

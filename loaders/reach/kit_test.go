@@ -1,0 +1,124 @@
+package reach
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"oktagraph/cache"
+	"oktagraph/internal/testkit/acting"
+	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/internal/testkit/operationkit"
+	"oktagraph/loaders/admins"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
+	"oktagraph/oktasim"
+)
+
+// kit is an engine over a simulated org.
+type kit struct{ *operationkit.Kit[*Request] }
+
+// bubble runs f with a kit on simulated time, in parallel with other tests.
+func bubble(t *testing.T, c oktasim.Config, f func(t *testing.T, k *kit)) {
+	t.Helper()
+	loaderkit.Bubble(t, c, func(t *testing.T, org *oktasim.Org) { f(t, newKit(t, org)) })
+}
+
+func newKit(t *testing.T, org *oktasim.Org) *kit {
+	t.Helper()
+	return &kit{operationkit.New(t, org, cache.Options{}, NewRequest, admins.ShareSizes)}
+}
+
+// hints are those of an operation that asks who administers users and groups, or apps.
+func hints(apps bool) batch.Hints {
+	return batch.Hints{Hints: plan.Hints{Index: true, TargetGroups: !apps, TargetApps: apps}}
+}
+
+// world is the org as it is.
+func (k *kit) world() *acting.World {
+	w := &acting.World{Members: map[string][]string{}, Permissions: map[string][]string{}, Resources: map[string][]string{}}
+	for _, a := range k.Org.EveryAssignment() {
+		w.Assignments = append(w.Assignments, acting.Assignment{
+			ID: a.ID, Type: a.RoleType, Kind: a.AssigneeKind, Assignee: a.AssigneeID, Role: a.RoleID, Set: a.ResourceSetID,
+			TargetGroups: a.TargetGroups, TargetApps: a.TargetApps,
+		})
+	}
+	for _, g := range k.Org.Groups() {
+		w.Members[g.ID] = k.Org.MembersOf(g.ID)
+	}
+	for _, id := range k.Org.CustomRoles() {
+		w.Permissions[id] = k.Org.PermissionsOf(id)
+	}
+	for _, id := range k.Org.ResourceSets() {
+		for _, res := range k.Org.ResourcesOf(id) {
+			w.Resources[id] = append(w.Resources[id], res.Path)
+		}
+	}
+	return w
+}
+
+func entriesOf(list []*Administrator) []acting.Entry {
+	entries := []acting.Entry{}
+	for _, a := range list {
+		entries = append(entries, acting.Entry{User: a.User, Assignment: a.Assignment.ID(), Reach: string(a.Reach)})
+	}
+	return entries
+}
+
+// compare holds what was answered of some objects to the org.
+func compare(what string, ids []string, got []batch.Result[[]*Administrator], over func(id string) []acting.Entry) error {
+	for i, id := range ids {
+		if want := over(id); got[i].Err != nil || !slices.Equal(entriesOf(got[i].Value), want) {
+			return fmt.Errorf("administrators of %s %s: %v, %v\nwant %v", what, id, entriesOf(got[i].Value), got[i].Err, want)
+		}
+	}
+	return nil
+}
+
+// ask asks for the administrators of users, groups and apps, each in an operation of its
+// own, and compares them with the org.
+func (k *kit) ask(users, groups []string, apps []AppOfType) error {
+	k.T.Helper()
+	w := k.world()
+	var err [3]error
+	k.Run(hints(false), func(ctx context.Context, r *Request) {
+		err[0] = compare("user", users, r.AdministratorsOfUsers(ctx, users), w.OverUser)
+	})
+	k.Run(hints(false), func(ctx context.Context, r *Request) {
+		err[1] = compare("group", groups, r.AdministratorsOfGroups(ctx, groups), w.OverGroup)
+	})
+	ids, types := make([]string, len(apps)), map[string]string{}
+	for i, a := range apps {
+		ids[i], types[a.ID] = a.ID, a.Type
+	}
+	k.Run(hints(true), func(ctx context.Context, r *Request) {
+		err[2] = compare("app", ids, r.AdministratorsOfApps(ctx, apps), func(id string) []acting.Entry { return w.OverApp(id, types[id]) })
+	})
+	for _, e := range err {
+		if e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// askHolders asks who holds roles and compares them with the org.
+func (k *kit) askHolders(ids ...string) {
+	k.T.Helper()
+	w := k.world()
+	k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
+		for i, list := range r.HoldersOf(ctx, ids) {
+			want := w.Holders(func(a acting.Assignment) bool { return a.Type == ids[i] || a.Role == ids[i] && a.Role != "" })
+			got := []acting.Entry{}
+			for _, h := range list.Value {
+				for _, a := range h.Assignments {
+					got = append(got, acting.Entry{User: h.User, Assignment: a.ID(), Reach: "HOLDS"})
+				}
+			}
+			if list.Err != nil || !slices.Equal(got, want) {
+				k.T.Errorf("holders of %s: %v, %v, want %v", ids[i], got, list.Err, want)
+			}
+		}
+	})
+}
