@@ -123,8 +123,10 @@ func setAssignment(ctx context.Context) func(m *model.RoleAssignment, a *loaders
 func (*reader) assignee(ctx context.Context, _ *exec.Call, list []*model.RoleAssignment) *exec.Column {
 	named := make([]named, len(list))
 	for i, a := range list {
-		named[i] = nameUser(ctx, a.AssigneeID)
-		if a.AssigneeKind == okta.GroupAssignee {
+		switch a.AssigneeKind {
+		case okta.UserAssignee:
+			named[i] = nameUser(ctx, a.AssigneeID)
+		case okta.GroupAssignee:
 			named[i] = nameGroup(ctx, a.AssigneeID)
 		}
 	}
@@ -150,10 +152,18 @@ func (*reader) resourceSet(ctx context.Context, _ *exec.Call, list []*model.Role
 	for i, a := range list {
 		ids[i] = a.ResourceSetID // "" is no valid id
 	}
-	sets := byValidID(ids, func(valid []string) []loaders.Result[*okta.ResourceSet] {
+	return objects(resourceSetsByID(ctx, ids), newResourceSet)
+}
+
+// resourceSetsByID reads resource sets; an id none can have is answered without a call.
+func resourceSetsByID(ctx context.Context, ids []string) []loaders.Result[*okta.ResourceSet] {
+	return byValidID(ids, func(valid []string) []loaders.Result[*okta.ResourceSet] {
 		return loaders.For(ctx).ResourceSetsByID(ctx, valid)
 	})
-	return objects(sets, func(s *okta.ResourceSet) *okta.ResourceSet { return s })
+}
+
+func newResourceSet(s *okta.ResourceSet) *model.ResourceSet {
+	return &model.ResourceSet{ResourceSet: s}
 }
 
 // requires is the error of a caller without a scope, nil for others.

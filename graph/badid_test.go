@@ -14,6 +14,8 @@ func notIDs() []string {
 		"me", "..", ".", "", " ", "../users", "../../oauth2/v1/token", "00u1/../00u2", "00u%2f..", "%2e%2e", "00u 00000000000000000",
 		"alice@example.com", "alice", "00u1;x=y", "00u1?expand=blocks", "00u1#x", `00u"1`, `00u\1`, "00u1\n", "00u1\x00", "me/roles",
 		"０0u00000000000000000", "00u" + strings.Repeat("0", 62), "null", "users",
+		":", "00u00000000000000000:", ":ra100000000000000000", "00u00000000000000000:..", "me:ra100000000000000000", "00u00000000000000000:a:b",
+		"00g00000000000000000:../users",
 	}
 }
 
@@ -38,7 +40,7 @@ func TestWhatIsNoIDIsNullWithoutACall(t *testing.T) {
 func TestAnIDOfNoKnownTypeIsNoNodeAndNoCall(t *testing.T) {
 	t.Parallel()
 	org := newOrg(t, smallOrg())
-	for _, id := range []string{"0oa00000000000000000", "00o00000000000000000", "iam00000000000000000", "alice", "null", "users", "00x", "SUPER", "00U00000000000000000"} {
+	for _, id := range []string{"0oa00000000000000000", "00o00000000000000000", "0oa00000000000000000:ra1", "alice", "null", "users", "00x", "SUPER", "00U00000000000000000"} {
 		t.Run(id, func(t *testing.T) {
 			misuse{
 				query: `query($id: ID!) {node(id: $id) {id} nodes(ids: [$id]) {id __typename} role(id: $id) {id} viewer {tenant}}`, vars: map[string]any{"id": id},

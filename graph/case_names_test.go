@@ -133,7 +133,7 @@ func (n *caseNames) known(text string) []string {
 	return found
 }
 
-// fill replaces every "${name}" in the variables by its value. It returns the
+// fill replaces every "${name}" in the variables by its value; a text may have several. It returns the
 // ids that were named by their part there: the answer names them so too.
 func (n *caseNames) fill(t *testing.T, v any, parts map[string]string) any {
 	t.Helper()
@@ -147,24 +147,31 @@ func (n *caseNames) fill(t *testing.T, v any, parts map[string]string) any {
 			v[i] = n.fill(t, v[i], parts)
 		}
 	case string:
-		name, isName := strings.CutPrefix(v, "${")
-		if !isName {
-			return v
+		if places := nameShape.FindAllString(v, -1); len(places) == 1 && places[0] == v {
+			return n.value(t, v, parts)
 		}
-		name = strings.TrimSuffix(name, "}")
-		value, ok := n.values[name]
-		if !ok {
-			t.Fatalf("nothing is called %s", v)
-		}
-		if id, isText := value.(string); isText && n.numbers[id] != "" {
-			if other := parts[id]; other != "" && other != name {
-				t.Fatalf("${%s} and ${%s} are one object: use one name", name, other)
-			}
-			parts[id] = name
-		}
-		return value
+		return nameShape.ReplaceAllStringFunc(v, func(name string) string { return fmt.Sprint(n.value(t, name, parts)) })
 	}
 	return v
+}
+
+var nameShape = regexp.MustCompile(`\$\{[^}]*\}`)
+
+// value is what a "${name}" stands for.
+func (n *caseNames) value(t *testing.T, text string, parts map[string]string) any {
+	t.Helper()
+	name := strings.TrimSuffix(strings.TrimPrefix(text, "${"), "}")
+	value, ok := n.values[name]
+	if !ok {
+		t.Fatalf("nothing is called %s", text)
+	}
+	if id, isText := value.(string); isText && n.numbers[id] != "" {
+		if other := parts[id]; other != "" && other != name {
+			t.Fatalf("${%s} and ${%s} are one object: use one name", name, other)
+		}
+		parts[id] = name
+	}
+	return value
 }
 
 // expand is fill for the text of a setup: ids are parts of addresses there.

@@ -21,7 +21,7 @@ const (
 		fragment whole on User {id status groups(first: 200) {nodes {id name} pageInfo {hasNextPage}} roleAssignments {...held}} ` + held
 	wholeByEdges = `query($filter: UserFilter, $after: String) {users(first: 200, after: $after, filter: $filter) {edges {node {...whole}} pageInfo {hasNextPage endCursor}}}
 		fragment whole on User {id status groups(first: 200) {edges {node {id name}} pageInfo {hasNextPage}} roleAssignments {...held}} ` + held
-	held = `fragment held on RoleAssignment {id assignmentId source role {id type label} assignee {__typename ... on User {id} ... on Group {id}}}`
+	held = `fragment held on RoleAssignment {id assignmentId assigneeType role {id type label} assignee {__typename ... on User {id} ... on Group {id}}}`
 )
 
 // wholeUser is a user as the queries above read it.
@@ -38,9 +38,9 @@ type wholeUser struct {
 type namedGroup struct{ ID, Name string }
 
 type heldRole struct {
-	ID, AssignmentID, Source string
-	Role                     struct{ ID, Type, Label string }
-	Assignee                 struct {
+	ID, AssignmentID, AssigneeType string
+	Role                           struct{ ID, Type, Label string }
+	Assignee                       struct {
 		Type string `json:"__typename"`
 		ID   string
 	}
@@ -102,7 +102,7 @@ func truth(org *oktasim.Org) map[string][]string {
 			lines = append(lines, "in "+id+" "+names[id])
 		}
 		for _, a := range org.RolesOf(u.ID) {
-			lines = append(lines, "holds "+assignmentLine(a, u.ID))
+			lines = append(lines, "holds "+assignmentLine(a))
 		}
 		slices.Sort(lines)
 		all[u.ID] = lines
@@ -110,18 +110,15 @@ func truth(org *oktasim.Org) map[string][]string {
 	return all
 }
 
-func assignmentLine(a oktasim.AssignmentInfo, holder string) string {
-	source, kind, role := "DIRECT", "User", a.RoleID
-	if a.AssigneeID != holder {
-		source = "GROUP"
-	}
+func assignmentLine(a oktasim.AssignmentInfo) string {
+	kind, role := "User", a.RoleID
 	if a.AssigneeKind == "GROUP" {
 		kind = "Group"
 	}
 	if role == "" {
 		role = a.RoleType
 	}
-	return fmt.Sprintf("%s:%s %s %s %s %q of %s %s", a.AssigneeID, a.ID, source, a.RoleType, role, a.Label, kind, a.AssigneeID)
+	return fmt.Sprintf("%s:%s %s %s %s %q of %s %s", a.AssigneeID, a.ID, a.AssigneeKind, a.RoleType, role, a.Label, kind, a.AssigneeID)
 }
 
 // told writes users as truth does.
@@ -147,7 +144,7 @@ func told(t *testing.T, users []wholeUser) map[string][]string {
 			if h.ID != h.Assignee.ID+":"+h.AssignmentID {
 				t.Errorf("assignment %s of %s is to %s", h.ID, u.ID, h.Assignee.ID)
 			}
-			lines = append(lines, fmt.Sprintf("holds %s %s %s %s %q of %s %s", h.ID, h.Source, h.Role.Type, h.Role.ID, h.Role.Label, h.Assignee.Type, h.Assignee.ID))
+			lines = append(lines, fmt.Sprintf("holds %s %s %s %s %q of %s %s", h.ID, h.AssigneeType, h.Role.Type, h.Role.ID, h.Role.Label, h.Assignee.Type, h.Assignee.ID))
 		}
 		slices.Sort(lines)
 		all[u.ID] = lines

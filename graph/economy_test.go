@@ -13,8 +13,8 @@ func sizeM() oktasim.Config {
 }
 
 const (
-	byNodes = `{users(first: 200) {nodes {id groups {nodes {id name}} roleAssignments {source role {type label}}}}}`
-	byEdges = `{users(first: 200) {edges {node {id groups {edges {node {id name}}} roleAssignments {source role {type label}}}}}}`
+	byNodes = `{users(first: 200) {nodes {id groups {nodes {id name}} roleAssignments {assigneeType role {type label}}}}}`
+	byEdges = `{users(first: 200) {edges {node {id groups {edges {node {id name}}} roleAssignments {assigneeType role {type label}}}}}}`
 )
 
 func TestNodesAndEdgesCostTheSameTwentyTimesOutOfTwenty(t *testing.T) {

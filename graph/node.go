@@ -2,9 +2,7 @@ package graph
 
 import (
 	"context"
-	"strings"
 
-	"oktagraph/auth"
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/exec"
 	"oktagraph/loaders"
@@ -13,12 +11,6 @@ import (
 
 // maxNodes is the most ids `nodes` takes: as many as a page.
 const maxNodes = 200
-
-// Prefixes of Okta's ids that tell the type.
-const (
-	userPrefix  = "00u"
-	groupPrefix = "00g"
-)
 
 // node finds an object by its id alone. The caller needs the scope of the type that the
 // id names; an id of no known type is null.
@@ -59,45 +51,6 @@ func (*reader) nodes(ctx context.Context, c *exec.Call) *exec.Column {
 	return column
 }
 
-// named is an object of a kind by its id, or why it is not asked for.
-type named struct {
-	kind nodeKind
-	id   string
-	err  error
-}
-
-type nodeKind uint8
-
-const (
-	noNode nodeKind = iota
-	userNode
-	groupNode
-	roleNode
-)
-
-func nameNode(ctx context.Context, id string) named {
-	switch {
-	case !okta.ValidID(id):
-		return named{}
-	case strings.HasPrefix(id, userPrefix):
-		return nameUser(ctx, id)
-	case strings.HasPrefix(id, groupPrefix):
-		return nameGroup(ctx, id)
-	case loaders.IsRoleID(id):
-		return named{roleNode, id, requires(ctx, auth.RolesRead)}
-	default:
-		return named{}
-	}
-}
-
-func nameUser(ctx context.Context, id string) named {
-	return named{userNode, id, requires(ctx, auth.UsersRead)}
-}
-
-func nameGroup(ctx context.Context, id string) named {
-	return named{groupNode, id, requires(ctx, auth.GroupsRead)}
-}
-
 // find reads objects of several kinds, all kinds in one round.
 func find(ctx context.Context, list []named) []loaders.Result[any] {
 	found := make([]loaders.Result[any], len(list))
@@ -120,6 +73,15 @@ func find(ctx context.Context, list []named) []loaders.Result[any] {
 		func() { put(found, places[userNode], usersByID(ctx, idsOf(userNode)), newUser(ctx)) },
 		func() { put(found, places[groupNode], groupsByID(ctx, idsOf(groupNode)), newGroup(ctx)) },
 		func() { put(found, places[roleNode], rolesByID(ctx, idsOf(roleNode)), newRole(ctx)) },
+		func() {
+			put(found, places[userAssignmentNode], userAssignmentsByID(ctx, idsOf(userAssignmentNode)), newAssignment(ctx))
+		},
+		func() {
+			put(found, places[groupAssignmentNode], groupAssignmentsByID(ctx, idsOf(groupAssignmentNode)), newAssignment(ctx))
+		},
+		func() {
+			put(found, places[resourceSetNode], resourceSetsByID(ctx, idsOf(resourceSetNode)), newResourceSet)
+		},
 	}
 	loaders.For(ctx).All(ctx, len(reads), func(_ context.Context, i int) { reads[i]() })
 	return found

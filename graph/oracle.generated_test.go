@@ -113,8 +113,8 @@ func (o roleAssignmentOracle) Assignee(ctx context.Context, obj *model.RoleAssig
 	return one[model.Assignee](o.ask(ctx, "RoleAssignment.assignee", obj, nil))
 }
 
-func (o roleAssignmentOracle) ResourceSet(ctx context.Context, obj *model.RoleAssignment) (*okta.ResourceSet, error) {
-	return one[*okta.ResourceSet](o.ask(ctx, "RoleAssignment.resourceSet", obj, nil))
+func (o roleAssignmentOracle) ResourceSet(ctx context.Context, obj *model.RoleAssignment) (*model.ResourceSet, error) {
+	return one[*model.ResourceSet](o.ask(ctx, "RoleAssignment.resourceSet", obj, nil))
 }
 
 func (o roleAssignmentOracle) Targets(ctx context.Context, obj *model.RoleAssignment) (*model.RoleTargets, error) {

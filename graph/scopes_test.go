@@ -33,6 +33,16 @@ func TestAFieldWithoutItsScopeIsRefusedWithoutACall(t *testing.T) {
 		"node, a user":    {scopes: without(auth.UsersRead), query: `{bad: node(id: "00u00000000000000000") {id}` + beside + `}`, errors: refused},
 		"node, a group":   {scopes: without(auth.GroupsRead), query: `{bad: node(id: "00g00000000000000000") {id}` + beside + `}`, errors: refused},
 		"node, a role":    {scopes: without(auth.RolesRead), query: `{bad: node(id: "SUPER_ADMIN") {id}` + beside + `}`, errors: refused},
+		"node, a user's assignment": {
+			scopes: without(auth.RolesRead), query: `{bad: node(id: "00u00000000000000000:ra100000000000000000") {id}` + beside + `}`, errors: refused,
+		},
+		"node, a group's assignment": {
+			scopes: without(auth.RolesRead), query: `{bad: node(id: "00g00000000000000000:gra00000000000000000") {id}` + beside + `}`, errors: refused,
+		},
+		"node, a resource set": {scopes: without(auth.RolesRead), query: `{bad: node(id: "iam00000000000000000") {id}` + beside + `}`, errors: refused},
+		"node, a resource set of Okta's own": {
+			scopes: without(auth.RolesRead), query: `{bad: node(id: "WORKFLOWS_IAM_POLICY") {id}` + beside + `}`, errors: refused,
+		},
 		"nodes, each by its own": {
 			scopes: []auth.Scope{auth.RolesRead},
 			query:  `{bad: nodes(ids: ["SUPER_ADMIN", "00u00000000000000000", "00g00000000000000000", "0oa00000000000000000"]) {id}` + beside + `}`,

@@ -8,37 +8,43 @@ import (
 	"github.com/Khan/genqlient/graphql"
 )
 
+// What a role is assigned to.
+type AssigneeType string
+
+const (
+	// A user.
+	AssigneeTypeUser AssigneeType = "USER"
+	// A group, whose members then hold the role.
+	AssigneeTypeGroup AssigneeType = "GROUP"
+	// A service app: an OAuth client that acts by itself.
+	AssigneeTypeServiceApp AssigneeType = "SERVICE_APP"
+	// A kind this schema does not know; `assignee` is null.
+	AssigneeTypeUnknown AssigneeType = "UNKNOWN"
+)
+
+var AllAssigneeType = []AssigneeType{
+	AssigneeTypeUser,
+	AssigneeTypeGroup,
+	AssigneeTypeServiceApp,
+	AssigneeTypeUnknown,
+}
+
 // Assignment includes the requested fields of the GraphQL type RoleAssignment.
 // The GraphQL type's documentation follows.
 //
-// One admin role assigned to one user or group, as Okta keeps it. It looks the same by every path that leads to it, but for `source`.
+// One admin role assigned to one assignee, as Okta keeps it. It looks the same by every path that leads to it.
 type Assignment struct {
-	// Whether it was assigned to the object it is read from, or reached a user through a group.
-	Source AssignmentSource `json:"source"`
+	// What the role was assigned to. Where a user has it through a group, that is the group.
+	AssigneeType AssigneeType `json:"assigneeType"`
 	// The assigned role.
 	Role *Role `json:"role"`
 }
 
-// GetSource returns Assignment.Source, and is useful for accessing the field via an interface.
-func (v *Assignment) GetSource() AssignmentSource { return v.Source }
+// GetAssigneeType returns Assignment.AssigneeType, and is useful for accessing the field via an interface.
+func (v *Assignment) GetAssigneeType() AssigneeType { return v.AssigneeType }
 
 // GetRole returns Assignment.Role, and is useful for accessing the field via an interface.
 func (v *Assignment) GetRole() *Role { return v.Role }
-
-// Where a user's role comes from.
-type AssignmentSource string
-
-const (
-	// Assigned to the user or group itself.
-	AssignmentSourceDirect AssignmentSource = "DIRECT"
-	// Assigned to a group the user belongs to.
-	AssignmentSourceGroup AssignmentSource = "GROUP"
-)
-
-var AllAssignmentSource = []AssignmentSource{
-	AssignmentSourceDirect,
-	AssignmentSourceGroup,
-}
 
 // Group includes the requested fields of the GraphQL type Group.
 // The GraphQL type's documentation follows.
@@ -187,7 +193,7 @@ query People ($first: Int!) {
 				}
 			}
 			roleAssignments {
-				source
+				assigneeType
 				role {
 					label
 				}

@@ -88,7 +88,7 @@ func roleNames(assignments []*Assignment) string {
 	names := make([]string, 0, len(assignments))
 	for _, a := range assignments {
 		name := a.Role.Label
-		if a.Source == AssignmentSourceGroup {
+		if a.AssigneeType == AssigneeTypeGroup {
 			name += " through a group"
 		}
 		names = append(names, name)

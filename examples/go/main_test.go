@@ -16,7 +16,7 @@ func TestProgramPrintsPeopleAndCost(t *testing.T) {
 		}
 		fmt.Fprint(w, `{"data": {"users": {"nodes": [
 			{"login": "ada@example.com", "displayName": "Ada", "status": "ACTIVE", "groups": {"nodes": [{"name": "Everyone"}]},
-			 "roleAssignments": [{"source": "GROUP", "role": {"label": "Super Administrator"}}]},
+			 "roleAssignments": [{"assigneeType": "GROUP", "role": {"label": "Super Administrator"}}]},
 			{"login": "alan@example.com", "displayName": null, "status": "STAGED", "groups": null, "roleAssignments": []}]}},
 			"errors": [{"message": "refused", "path": ["users", "nodes", 1, "groups"]}],
 			"extensions": {"okta": {"calls": 3, "cache": {"hits": 2}}}}`)

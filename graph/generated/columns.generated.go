@@ -25,6 +25,16 @@ func Types() map[string]*exec.Type {
 					w.Quote(v)
 					return nil
 				}},
+				{Name: "label", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Group)
+					v := o.Label()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
 				{Name: "type", Kept: true, Write: func(w *exec.Text, object any) error {
 					o := object.(*model.Group)
 					v := o.Type()
@@ -136,31 +146,31 @@ func Types() map[string]*exec.Type {
 			Name: "ResourceSet",
 			Leaves: []exec.Leaf{
 				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
-					o := object.(*okta.ResourceSet)
+					o := object.(*model.ResourceSet)
 					v := o.ID
 					w.Quote(v)
 					return nil
 				}},
 				{Name: "label", Kept: true, Write: func(w *exec.Text, object any) error {
-					o := object.(*okta.ResourceSet)
+					o := object.(*model.ResourceSet)
 					v := o.Label
 					w.Quote(v)
 					return nil
 				}},
 				{Name: "description", Kept: true, Write: func(w *exec.Text, object any) error {
-					o := object.(*okta.ResourceSet)
+					o := object.(*model.ResourceSet)
 					v := o.Description
 					w.Quote(v)
 					return nil
 				}},
 				{Name: "created", Kept: true, Write: func(w *exec.Text, object any) error {
-					o := object.(*okta.ResourceSet)
+					o := object.(*model.ResourceSet)
 					v := o.Created
 					scalar.MarshalDateTime(v).MarshalGQL(w)
 					return nil
 				}},
 				{Name: "lastUpdated", Kept: true, Write: func(w *exec.Text, object any) error {
-					o := object.(*okta.ResourceSet)
+					o := object.(*model.ResourceSet)
 					v := o.LastUpdated
 					scalar.MarshalDateTime(v).MarshalGQL(w)
 					return nil
@@ -229,9 +239,9 @@ func Types() map[string]*exec.Type {
 					scalar.MarshalDateTime(v).MarshalGQL(w)
 					return nil
 				}},
-				{Name: "source", Kept: true, Write: func(w *exec.Text, object any) error {
+				{Name: "assigneeType", Kept: true, Write: func(w *exec.Text, object any) error {
 					o := object.(*model.RoleAssignment)
-					v := o.Source
+					v := o.AssigneeType()
 					w.Quote(string(v))
 					return nil
 				}},
@@ -298,6 +308,16 @@ func Types() map[string]*exec.Type {
 					o := object.(*model.User)
 					v := o.ID
 					w.Quote(v)
+					return nil
+				}},
+				{Name: "label", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.User)
+					v := o.Label()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
 					return nil
 				}},
 				{Name: "status", Kept: true, Write: func(w *exec.Text, object any) error {
@@ -778,7 +798,7 @@ func TypeOf(object any) string {
 		return "Group"
 	case *okta.Permission:
 		return "Permission"
-	case *okta.ResourceSet:
+	case *model.ResourceSet:
 		return "ResourceSet"
 	case *model.Role:
 		return "Role"

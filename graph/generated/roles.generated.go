@@ -28,7 +28,7 @@ type RoleResolver interface {
 }
 type RoleAssignmentResolver interface {
 	Assignee(ctx context.Context, obj *model.RoleAssignment) (model.Assignee, error)
-	ResourceSet(ctx context.Context, obj *model.RoleAssignment) (*okta.ResourceSet, error)
+	ResourceSet(ctx context.Context, obj *model.RoleAssignment) (*model.ResourceSet, error)
 	Targets(ctx context.Context, obj *model.RoleAssignment) (*model.RoleTargets, error)
 }
 type RoleTargetsResolver interface {
@@ -159,7 +159,7 @@ func (ec *executionContext) fieldContext_Permission_conditions(_ context.Context
 	return graphql.NewScalarFieldContext("Permission", field, false, false, "JSON")
 }
 
-func (ec *executionContext) _ResourceSet_id(ctx context.Context, field graphql.CollectedField, obj *okta.ResourceSet) (ret graphql.Marshaler) {
+func (ec *executionContext) _ResourceSet_id(ctx context.Context, field graphql.CollectedField, obj *model.ResourceSet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -182,7 +182,7 @@ func (ec *executionContext) fieldContext_ResourceSet_id(_ context.Context, field
 	return graphql.NewScalarFieldContext("ResourceSet", field, false, false, "ID")
 }
 
-func (ec *executionContext) _ResourceSet_label(ctx context.Context, field graphql.CollectedField, obj *okta.ResourceSet) (ret graphql.Marshaler) {
+func (ec *executionContext) _ResourceSet_label(ctx context.Context, field graphql.CollectedField, obj *model.ResourceSet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -205,7 +205,7 @@ func (ec *executionContext) fieldContext_ResourceSet_label(_ context.Context, fi
 	return graphql.NewScalarFieldContext("ResourceSet", field, false, false, "String")
 }
 
-func (ec *executionContext) _ResourceSet_description(ctx context.Context, field graphql.CollectedField, obj *okta.ResourceSet) (ret graphql.Marshaler) {
+func (ec *executionContext) _ResourceSet_description(ctx context.Context, field graphql.CollectedField, obj *model.ResourceSet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -228,7 +228,7 @@ func (ec *executionContext) fieldContext_ResourceSet_description(_ context.Conte
 	return graphql.NewScalarFieldContext("ResourceSet", field, false, false, "String")
 }
 
-func (ec *executionContext) _ResourceSet_created(ctx context.Context, field graphql.CollectedField, obj *okta.ResourceSet) (ret graphql.Marshaler) {
+func (ec *executionContext) _ResourceSet_created(ctx context.Context, field graphql.CollectedField, obj *model.ResourceSet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -251,7 +251,7 @@ func (ec *executionContext) fieldContext_ResourceSet_created(_ context.Context, 
 	return graphql.NewScalarFieldContext("ResourceSet", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _ResourceSet_lastUpdated(ctx context.Context, field graphql.CollectedField, obj *okta.ResourceSet) (ret graphql.Marshaler) {
+func (ec *executionContext) _ResourceSet_lastUpdated(ctx context.Context, field graphql.CollectedField, obj *model.ResourceSet) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -694,27 +694,27 @@ func (ec *executionContext) fieldContext_RoleAssignment_lastUpdated(_ context.Co
 	return graphql.NewScalarFieldContext("RoleAssignment", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _RoleAssignment_source(ctx context.Context, field graphql.CollectedField, obj *model.RoleAssignment) (ret graphql.Marshaler) {
+func (ec *executionContext) _RoleAssignment_assigneeType(ctx context.Context, field graphql.CollectedField, obj *model.RoleAssignment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RoleAssignment_source(ctx, field)
+			return ec.fieldContext_RoleAssignment_assigneeType(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Source, nil
+			return obj.AssigneeType(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.AssignmentSource) graphql.Marshaler {
-			return ec.marshalNAssignmentSource2oktagraphᚋgraphᚋmodelᚐAssignmentSource(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v model.AssigneeType) graphql.Marshaler {
+			return ec.marshalNAssigneeType2oktagraphᚋgraphᚋmodelᚐAssigneeType(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_RoleAssignment_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RoleAssignment", field, false, false, "AssignmentSource")
+func (ec *executionContext) fieldContext_RoleAssignment_assigneeType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RoleAssignment", field, true, false, "AssigneeType")
 }
 
 func (ec *executionContext) _RoleAssignment_assignee(ctx context.Context, field graphql.CollectedField, obj *model.RoleAssignment) (ret graphql.Marshaler) {
@@ -737,7 +737,16 @@ func (ec *executionContext) _RoleAssignment_assignee(ctx context.Context, field 
 	)
 }
 func (ec *executionContext) fieldContext_RoleAssignment_assignee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("RoleAssignment", field, true, true, "Assignee")
+	fc = &graphql.FieldContext{
+		Object:     "RoleAssignment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _RoleAssignment_resourceSet(ctx context.Context, field graphql.CollectedField, obj *model.RoleAssignment) (ret graphql.Marshaler) {
@@ -757,11 +766,11 @@ func (ec *executionContext) _RoleAssignment_resourceSet(ctx context.Context, fie
 			directive1 := func(ctx context.Context) (any, error) {
 				scope, err := ec.unmarshalNString2string(ctx, "roles:read")
 				if err != nil {
-					var zeroVal *okta.ResourceSet
+					var zeroVal *model.ResourceSet
 					return zeroVal, err
 				}
 				if ec.Directives.RequiresScope == nil {
-					var zeroVal *okta.ResourceSet
+					var zeroVal *model.ResourceSet
 					return zeroVal, errors.New("directive requiresScope is not implemented")
 				}
 				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
@@ -770,8 +779,8 @@ func (ec *executionContext) _RoleAssignment_resourceSet(ctx context.Context, fie
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *okta.ResourceSet) graphql.Marshaler {
-			return ec.marshalOResourceSet2ᚖoktagraphᚋoktaᚐResourceSet(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ResourceSet) graphql.Marshaler {
+			return ec.marshalOResourceSet2ᚖoktagraphᚋgraphᚋmodelᚐResourceSet(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1253,9 +1262,9 @@ func (ec *executionContext) _Permission(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var resourceSetImplementors = []string{"ResourceSet"}
+var resourceSetImplementors = []string{"ResourceSet", "Node"}
 
-func (ec *executionContext) _ResourceSet(ctx context.Context, sel ast.SelectionSet, obj *okta.ResourceSet) graphql.Marshaler {
+func (ec *executionContext) _ResourceSet(ctx context.Context, sel ast.SelectionSet, obj *model.ResourceSet) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, resourceSetImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1384,7 +1393,7 @@ func (ec *executionContext) _Role(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
-var roleAssignmentImplementors = []string{"RoleAssignment"}
+var roleAssignmentImplementors = []string{"RoleAssignment", "Node"}
 
 func (ec *executionContext) _RoleAssignment(ctx context.Context, sel ast.SelectionSet, obj *model.RoleAssignment) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, roleAssignmentImplementors)
@@ -1425,8 +1434,8 @@ func (ec *executionContext) _RoleAssignment(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "source":
-			out.Values[i] = ec._RoleAssignment_source(ctx, field, obj)
+		case "assigneeType":
+			out.Values[i] = ec._RoleAssignment_assigneeType(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1644,13 +1653,13 @@ func (ec *executionContext) _TargetApp(ctx context.Context, sel ast.SelectionSet
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNAssignmentSource2oktagraphᚋgraphᚋmodelᚐAssignmentSource(ctx context.Context, v any) (model.AssignmentSource, error) {
-	var res model.AssignmentSource
+func (ec *executionContext) unmarshalNAssigneeType2oktagraphᚋgraphᚋmodelᚐAssigneeType(ctx context.Context, v any) (model.AssigneeType, error) {
+	var res model.AssigneeType
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAssignmentSource2oktagraphᚋgraphᚋmodelᚐAssignmentSource(ctx context.Context, sel ast.SelectionSet, v model.AssignmentSource) graphql.Marshaler {
+func (ec *executionContext) marshalNAssigneeType2oktagraphᚋgraphᚋmodelᚐAssigneeType(ctx context.Context, sel ast.SelectionSet, v model.AssigneeType) graphql.Marshaler {
 	return v
 }
 
@@ -1778,7 +1787,7 @@ func (ec *executionContext) marshalOPermission2ᚕᚖoktagraphᚋoktaᚐPermissi
 	return ret
 }
 
-func (ec *executionContext) marshalOResourceSet2ᚖoktagraphᚋoktaᚐResourceSet(ctx context.Context, sel ast.SelectionSet, v *okta.ResourceSet) graphql.Marshaler {
+func (ec *executionContext) marshalOResourceSet2ᚖoktagraphᚋgraphᚋmodelᚐResourceSet(ctx context.Context, sel ast.SelectionSet, v *model.ResourceSet) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -42,6 +42,7 @@ type ComplexityRoot struct {
 		Created               func(childComplexity int) int
 		Description           func(childComplexity int) int
 		ID                    func(childComplexity int) int
+		Label                 func(childComplexity int) int
 		LastMembershipUpdated func(childComplexity int) int
 		LastUpdated           func(childComplexity int) int
 		MemberCount           func(childComplexity int) int
@@ -116,13 +117,13 @@ type ComplexityRoot struct {
 
 	RoleAssignment struct {
 		Assignee     func(childComplexity int) int
+		AssigneeType func(childComplexity int) int
 		AssignmentID func(childComplexity int) int
 		Created      func(childComplexity int) int
 		ID           func(childComplexity int) int
 		LastUpdated  func(childComplexity int) int
 		ResourceSet  func(childComplexity int) int
 		Role         func(childComplexity int) int
-		Source       func(childComplexity int) int
 		Status       func(childComplexity int) int
 		Targets      func(childComplexity int) int
 	}
@@ -159,6 +160,7 @@ type ComplexityRoot struct {
 		FirstName       func(childComplexity int) int
 		Groups          func(childComplexity int, first *int, after *string) int
 		ID              func(childComplexity int) int
+		Label           func(childComplexity int) int
 		LastLogin       func(childComplexity int) int
 		LastName        func(childComplexity int) int
 		LastUpdated     func(childComplexity int) int
@@ -265,6 +267,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Group.ID(childComplexity), true
+	case "Group.label":
+		if e.ComplexityRoot.Group.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Group.Label(childComplexity), true
 	case "Group.lastMembershipUpdated":
 		if e.ComplexityRoot.Group.LastMembershipUpdated == nil {
 			break
@@ -629,6 +637,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RoleAssignment.Assignee(childComplexity), true
+	case "RoleAssignment.assigneeType":
+		if e.ComplexityRoot.RoleAssignment.AssigneeType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleAssignment.AssigneeType(childComplexity), true
 	case "RoleAssignment.assignmentId":
 		if e.ComplexityRoot.RoleAssignment.AssignmentID == nil {
 			break
@@ -665,12 +679,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RoleAssignment.Role(childComplexity), true
-	case "RoleAssignment.source":
-		if e.ComplexityRoot.RoleAssignment.Source == nil {
-			break
-		}
-
-		return e.ComplexityRoot.RoleAssignment.Source(childComplexity), true
 	case "RoleAssignment.status":
 		if e.ComplexityRoot.RoleAssignment.Status == nil {
 			break
@@ -807,6 +815,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.ID(childComplexity), true
+	case "User.label":
+		if e.ComplexityRoot.User.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Label(childComplexity), true
 	case "User.lastLogin":
 		if e.ComplexityRoot.User.LastLogin == nil {
 			break
@@ -1242,10 +1256,10 @@ scalar JSON
 type Query {
   "Who is asking: the caller's name, tenant and scopes. Costs no Okta call."
   viewer: Viewer! @anyCaller
-  "Any User, Group or Role by its Okta id. The id's prefix tells the type."
-  node("The object's Okta id." id: ID!): Node @anyCaller
+  "Any object by the id it was given with. The id's prefix tells the type."
+  node("The object's id." id: ID!): Node @anyCaller
   "Up to 200 nodes by id, in the order asked for, null where there is none. One batch of Okta calls."
-  nodes("The objects' Okta ids, at most 200." ids: [ID!]!): [Node] @anyCaller
+  nodes("The objects' ids, at most 200." ids: [ID!]!): [Node] @anyCaller
   "One user, by exactly one of ` + "`" + `id` + "`" + ` and ` + "`" + `login` + "`" + `."
   user("The user's Okta id (00u…)." id: ID, "The user's login, usually an e-mail address." login: String): User @requiresScope(scope: "users:read")
   "Users of the org. DEPROVISIONED users are left out unless ` + "`" + `filter` + "`" + ` asks for them."
@@ -1291,9 +1305,9 @@ type Query {
   ): RoleAssignmentConnection @requiresScope(scope: "roles:read")
 }
 
-"An object with an Okta id of its own."
+"An object that can be asked for again by its id."
 interface Node {
-  "Okta's own id."
+  "Okta's own id, except where the type says otherwise."
   id: ID!
 }
 
@@ -1328,9 +1342,11 @@ enum OrderDirection {
 }
 `, BuiltIn: false},
 	{Name: "../schema/groups.graphqls", Input: `"A group of users."
-type Group implements Node {
+type Group implements Node & Assignee {
   "Okta's own id (00g…)."
   id: ID!
+  "The group's name."
+  label: String
   "Where the group comes from; UNKNOWN for a word this schema does not know."
   type: GroupType!
   "The type word as Okta spells it."
@@ -1479,11 +1495,28 @@ enum AssignmentSource {
   GROUP
 }
 
-"A user or a group that holds a role."
-union Assignee = User | Group
+"Whom a role can be assigned to."
+interface Assignee implements Node {
+  "Okta's own id."
+  id: ID!
+  "The name to show; null where Okta has none."
+  label: String
+}
 
-"One admin role assigned to one user or group, as Okta keeps it. It looks the same by every path that leads to it, but for ` + "`" + `source` + "`" + `."
-type RoleAssignment {
+"What a role is assigned to."
+enum AssigneeType {
+  "A user."
+  USER
+  "A group, whose members then hold the role."
+  GROUP
+  "A service app: an OAuth client that acts by itself."
+  SERVICE_APP
+  "A kind this schema does not know; ` + "`" + `assignee` + "`" + ` is null."
+  UNKNOWN
+}
+
+"One admin role assigned to one assignee, as Okta keeps it. It looks the same by every path that leads to it."
+type RoleAssignment implements Node {
   "assigneeId:assignmentId. Okta's own assignment id is not unique."
   id: ID!
   "Okta's id of the assignment, unique only for one assignee."
@@ -1496,9 +1529,9 @@ type RoleAssignment {
   created: DateTime
   "When the assignment last changed."
   lastUpdated: DateTime
-  "Whether it was assigned to the object it is read from, or reached a user through a group."
-  source: AssignmentSource!
-  "The user or group the role was assigned to."
+  "What the role was assigned to. Where a user has it through a group, that is the group."
+  assigneeType: AssigneeType!
+  "Whom the role was assigned to; needs the scope of that kind of object."
   assignee: Assignee @goField(forceResolver: true)
   "The resource set a custom or IAM role is bound to."
   resourceSet: ResourceSet @goField(forceResolver: true) @requiresScope(scope: "roles:read")
@@ -1519,7 +1552,7 @@ type Permission {
 }
 
 "A set of resources that a custom role is bound to."
-type ResourceSet {
+type ResourceSet implements Node {
   "Okta's id (iam…) or a built-in word such as WORKFLOWS_IAM_POLICY."
   id: ID!
   "Its name."
@@ -1573,9 +1606,11 @@ type RoleAssignmentEdge {
 }
 `, BuiltIn: false},
 	{Name: "../schema/users.graphqls", Input: `"A person or service account in the org's directory."
-type User implements Node {
+type User implements Node & Assignee {
   "Okta's own id (00u…)."
   id: ID!
+  "The name to show: displayName, or else the login."
+  label: String
   "Where the user stands in its lifecycle; UNKNOWN for a word this schema does not know."
   status: UserStatus!
   "The status word as Okta spells it."
@@ -1792,6 +1827,8 @@ func (ec *executionContext) childFields_Group(ctx context.Context, field graphql
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Group_id(ctx, field)
+	case "label":
+		return ec.fieldContext_Group_label(ctx, field)
 	case "type":
 		return ec.fieldContext_Group_type(ctx, field)
 	case "typeRaw":
@@ -1930,8 +1967,8 @@ func (ec *executionContext) childFields_RoleAssignment(ctx context.Context, fiel
 		return ec.fieldContext_RoleAssignment_created(ctx, field)
 	case "lastUpdated":
 		return ec.fieldContext_RoleAssignment_lastUpdated(ctx, field)
-	case "source":
-		return ec.fieldContext_RoleAssignment_source(ctx, field)
+	case "assigneeType":
+		return ec.fieldContext_RoleAssignment_assigneeType(ctx, field)
 	case "assignee":
 		return ec.fieldContext_RoleAssignment_assignee(ctx, field)
 	case "resourceSet":
@@ -1994,6 +2031,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_User_id(ctx, field)
+	case "label":
+		return ec.fieldContext_User_label(ctx, field)
 	case "status":
 		return ec.fieldContext_User_status(ctx, field)
 	case "statusRaw":

@@ -1131,16 +1131,31 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
-	case *model.Role:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Role(ctx, sel, obj)
 	case *model.Group:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Group(ctx, sel, obj)
+	case *model.RoleAssignment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._RoleAssignment(ctx, sel, obj)
+	case *model.Role:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Role(ctx, sel, obj)
+	case *model.ResourceSet:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ResourceSet(ctx, sel, obj)
+	case model.Assignee:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Assignee(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj

@@ -291,7 +291,7 @@ func BenchmarkCheckDocument(b *testing.B) {
 		b.Fatal(err)
 	}
 	for name, query := range map[string]string{
-		"usual":         "query Page($after:String){users(first:200,after:$after){edges{node{id name groups{nodes{id name}} roleAssignments{source role{type label}}}} pageInfo{hasNextPage endCursor}}}",
+		"usual":         "query Page($after:String){users(first:200,after:$after){edges{node{id name groups{nodes{id name}} roleAssignments{assigneeType role{type label}}}} pageInfo{hasNextPage endCursor}}}",
 		"introspection": introspection.Query,
 	} {
 		b.Run(name, func(b *testing.B) {

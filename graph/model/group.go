@@ -15,8 +15,11 @@ type Group struct {
 // IsNode marks the schema's interface.
 func (*Group) IsNode() {}
 
-// IsAssignee marks the schema's union.
+// IsAssignee marks the schema's interface.
 func (*Group) IsAssignee() {}
+
+// Label is the group's name.
+func (g *Group) Label() *string { return nonEmpty(g.Name()) }
 
 // Type is the type in the schema's words; a word Okta invents later is
 // UNKNOWN, with the word itself in typeRaw.

@@ -12,12 +12,13 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// A user or a group that holds a role.
+// Whom a role can be assigned to.
 type Assignee interface {
+	IsNode()
 	IsAssignee()
 }
 
-// An object with an Okta id of its own.
+// An object that can be asked for again by its id.
 type Node interface {
 	IsNode()
 }
@@ -122,6 +123,70 @@ type Viewer struct {
 	Tenant string `json:"tenant"`
 	// The scopes the caller holds.
 	Scopes []string `json:"scopes"`
+}
+
+// What a role is assigned to.
+type AssigneeType string
+
+const (
+	// A user.
+	AssigneeTypeUser AssigneeType = "USER"
+	// A group, whose members then hold the role.
+	AssigneeTypeGroup AssigneeType = "GROUP"
+	// A service app: an OAuth client that acts by itself.
+	AssigneeTypeServiceApp AssigneeType = "SERVICE_APP"
+	// A kind this schema does not know; `assignee` is null.
+	AssigneeTypeUnknown AssigneeType = "UNKNOWN"
+)
+
+var AllAssigneeType = []AssigneeType{
+	AssigneeTypeUser,
+	AssigneeTypeGroup,
+	AssigneeTypeServiceApp,
+	AssigneeTypeUnknown,
+}
+
+func (e AssigneeType) IsValid() bool {
+	switch e {
+	case AssigneeTypeUser, AssigneeTypeGroup, AssigneeTypeServiceApp, AssigneeTypeUnknown:
+		return true
+	}
+	return false
+}
+
+func (e AssigneeType) String() string {
+	return string(e)
+}
+
+func (e *AssigneeType) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AssigneeType(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AssigneeType", str)
+	}
+	return nil
+}
+
+func (e AssigneeType) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AssigneeType) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AssigneeType) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // Where a user's role comes from.

@@ -25,7 +25,7 @@ func NewRole(tenant string, r *loaders.Role) *Role {
 // IsNode marks the schema's interface.
 func (*Role) IsNode() {}
 
-// RoleAssignment is one role assigned to one user or group.
+// RoleAssignment is one role assigned to one assignee.
 type RoleAssignment struct {
 	*okta.RoleAssignment
 	Role   *Role
@@ -33,22 +33,20 @@ type RoleAssignment struct {
 	// Who it was assigned to; the assignment's own links are not believed.
 	AssigneeKind okta.AssigneeKind
 	AssigneeID   string
-	Source       AssignmentSource
 
 	loaded *loaders.Assignment
 }
 
 // NewRoleAssignment wraps an assignment the loaders found.
 func NewRoleAssignment(tenant string, a *loaders.Assignment, role *loaders.Role) *RoleAssignment {
-	m := &RoleAssignment{
+	return &RoleAssignment{
 		RoleAssignment: a.RoleAssignment, Role: NewRole(tenant, role), Tenant: tenant,
-		AssigneeKind: a.Kind, AssigneeID: a.Assignee, Source: AssignmentSourceDirect, loaded: a,
+		AssigneeKind: a.Kind, AssigneeID: a.Assignee, loaded: a,
 	}
-	if a.Inherited {
-		m.Source = AssignmentSourceGroup
-	}
-	return m
 }
+
+// IsNode marks the schema's interface.
+func (*RoleAssignment) IsNode() {}
 
 // Loaded is the assignment as the loaders know it.
 func (a *RoleAssignment) Loaded() *loaders.Assignment { return a.loaded }
@@ -59,6 +57,18 @@ func (a *RoleAssignment) ID() string { return a.loaded.ID() }
 
 // AssignmentID is Okta's own id of the assignment.
 func (a *RoleAssignment) AssignmentID() string { return a.RoleAssignment.ID }
+
+// AssigneeType is the kind of assignee in the schema's words.
+func (a *RoleAssignment) AssigneeType() AssigneeType {
+	switch a.AssigneeKind {
+	case okta.UserAssignee:
+		return AssigneeTypeUser
+	case okta.GroupAssignee:
+		return AssigneeTypeGroup
+	default:
+		return AssigneeTypeUnknown
+	}
+}
 
 // RoleTargets is what one assignment is limited to; its parts are loaded when
 // they are asked for, since Okta answers one kind a call.

@@ -17,8 +17,16 @@ type User struct {
 // IsNode marks the schema's interface.
 func (*User) IsNode() {}
 
-// IsAssignee marks the schema's union.
+// IsAssignee marks the schema's interface.
 func (*User) IsAssignee() {}
+
+// Label is the name to show: displayName, or else the login, which every user has.
+func (u *User) Label() *string {
+	if name := u.DisplayName(); name != nil && *name != "" {
+		return name
+	}
+	return u.Login()
+}
 
 // Status is the status in the schema's words; a word Okta invents later is
 // UNKNOWN, with the word itself in statusRaw.

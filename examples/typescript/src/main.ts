@@ -19,7 +19,7 @@ const People = graphql(`
           }
         }
         roleAssignments {
-          source
+          assigneeType
           role {
             label
           }
@@ -33,7 +33,7 @@ type Person = NonNullable<PeopleQuery['users']>['nodes'][number];
 
 function describe(person: Person): string {
   const groups = person.groups?.nodes.map(group => group.name).join(', ') ?? 'not readable';
-  const roles = person.roleAssignments?.map(({ role, source }) => (source === 'GROUP' ? `${role.label} through a group` : role.label));
+  const roles = person.roleAssignments?.map(({ role, assigneeType }) => (assigneeType === 'GROUP' ? `${role.label} through a group` : role.label));
   const lines = [`${person.displayName ?? person.login ?? 'somebody'} (${person.status})`, `  groups: ${groups}`];
   if (roles === undefined) lines.push('  roles: not readable');
   else if (roles.length > 0) lines.push(`  roles: ${roles.join(', ')}`);

@@ -105,8 +105,8 @@ func roleCases() []Query {
 			helpers: role(id: "HELP_DESK_ADMIN") { id assignments(first: 5) { nodes { id } pageInfo { hasNextPage } } }
 		}`, someRole},
 		{"who holds which role, with all about it", `{ roleAssignments(first: 200) { nodes {
-			id assignmentId source status created lastUpdated role { id kind type label description }
-			assignee { __typename ... on User { id login } ... on Group { id name } }
+			id assignmentId assigneeType status created lastUpdated role { id kind type label description }
+			assignee { __typename id label ... on User { login } ... on Group { name } }
 			resourceSet { id label description created lastUpdated }
 			targets { unrestricted groups { id name } apps { appId name displayName status } }
 		} pageInfo { hasNextPage } } }`, nil},
@@ -114,16 +114,19 @@ func roleCases() []Query {
 		{"an admin's roles, direct and through groups", `query($id: ID!) {
 			user(id: $id) {
 				id roles { id label permissions { label } }
-				direct: roleAssignments(source: DIRECT) { id source role { type } resourceSet { id label } targets { unrestricted groups { id } apps { appId name } } }
-				through: roleAssignments(source: GROUP) { id source role { type } assignee { ... on Group { id name } } }
+				direct: roleAssignments(source: DIRECT) { id assigneeType role { type } resourceSet { id label } targets { unrestricted groups { id } apps { appId name } } }
+				through: roleAssignments(source: GROUP) { id assigneeType role { type } assignee { ... on Group { id name } } }
 			}
 		}`, someAdmin},
-		{"a group admin's roles", `query($id: ID!) { user(id: $id) { id roleAssignments { id source role { type } targets { unrestricted groups { id } apps { name } } assignee { ... on Group { id } } } roles { id } } }`, someGroupAdmin},
-		{"roles of everybody", `{ users(first: 200) { nodes { id roleAssignments { id source role { id type } } roles { id label } } } }`, nil},
-		{"roles of all groups", `{ groups(first: 200) { nodes { id roleAssignments { id source role { type } targets { unrestricted groups { id } apps { appId name } } } roles { id } } } }`, nil},
-		{"roles of members of all groups", `{ groups(first: 30) { nodes { id members(first: 10) { nodes { id roleAssignments { id source role { type } } } } roleAssignments { id } } } }`, nil},
+		{"a group admin's roles", `query($id: ID!) { user(id: $id) { id roleAssignments { id assigneeType role { type } targets { unrestricted groups { id } apps { name } } assignee { ... on Group { id } } } roles { id } } }`, someGroupAdmin},
+		{"roles of everybody", `{ users(first: 200) { nodes { id roleAssignments { id assigneeType role { id type } } roles { id label } } } }`, nil},
+		{"roles of all groups", `{ groups(first: 200) { nodes { id roleAssignments { id assigneeType role { type } targets { unrestricted groups { id } apps { appId name } } } roles { id } } } }`, nil},
+		{"roles of members of all groups", `{ groups(first: 30) { nodes { id members(first: 10) { nodes { id roleAssignments { id assigneeType role { type } } } } roleAssignments { id } } } }`, nil},
 		{"only roles through groups", `{ users(first: 60) { nodes { id roleAssignments(source: GROUP) { id assignee { ... on Group { id } } } } } }`, nil},
 		{"only direct roles", `{ users(first: 60) { nodes { id roleAssignments(source: DIRECT) { id } } } }`, nil},
+		{"assignments and resource sets by id", `query($ids: [ID!]!) { nodes(ids: $ids) { __typename id
+			... on RoleAssignment { assigneeType role { id } assignee { id label } targets { unrestricted } } ... on ResourceSet { label created }
+		} }`, roleNodes},
 		{"holders' groups", `{ roleAssignments(first: 20) { nodes { id assignee { ... on User { id groups(first: 5) { nodes { id } } } ... on Group { id members(first: 3) { nodes { id } } } } } } }`, nil},
 	}
 }

@@ -66,7 +66,7 @@ func (m *maker) maybe(texts ...string) string {
 // id draws an id of a type, seldom one that names nothing.
 func (m *maker) id(typ string) string {
 	if typ == "Node" {
-		typ = []string{"User", "User", "Group", "Role"}[m.dice(4)]
+		typ = []string{"User", "User", "Group", "Role", "RoleAssignment", "ResourceSet"}[m.dice(6)]
 	}
 	if m.dice(12) == 0 {
 		return []string{"00u00000000000000000", "00g00000000000000000", "cr000000000000000000", "nothing at all"}[m.dice(4)]
@@ -76,10 +76,22 @@ func (m *maker) id(typ string) string {
 		return m.org.Users()[m.dice(len(m.org.Users()))].ID
 	case "Group":
 		return m.org.Groups()[m.dice(len(m.org.Groups()))].ID
+	case "RoleAssignment":
+		return m.choose(assignmentIDs(m.org))
+	case "ResourceSet":
+		return m.choose(m.org.ResourceSets())
 	default:
 		roles := append(m.org.CustomRoles(), "SUPER_ADMIN", "APP_ADMIN", "WORKFLOWS_ADMIN", "USER_ADMIN")
 		return roles[m.dice(len(roles))]
 	}
+}
+
+// choose draws one of the ids, if there are any.
+func (m *maker) choose(ids []string) string {
+	if len(ids) == 0 {
+		return "nothing at all"
+	}
+	return ids[m.dice(len(ids))]
 }
 
 func (m *maker) ids(typ string, most int) string {

@@ -29,7 +29,7 @@ const (
   user(id: $id) {
     id displayName
     groups(first: 200) { nodes { id name } }
-    roleAssignments { id source role { type label } }
+    roleAssignments { id assigneeType role { type label } }
   }
 }`
 	groupsText = `{
@@ -40,7 +40,7 @@ const (
     nodes {
       id displayName
       groups(first: 200) { nodes { id name } }
-      roleAssignments { id source role { type label } }
+      roleAssignments { id assigneeType role { type label } }
     }
   }
 }`
@@ -49,18 +49,18 @@ const (
     nodes {
       id displayName
       groups(first: 200) { nodes { id name } }
-      roleAssignments { id source role { type label } }
+      roleAssignments { id assigneeType role { type label } }
     }
     pageInfo { hasNextPage endCursor }
   }
 }`
 	membersText = `{
   groups(first: 50) {
-    nodes { id name members(first: 20) { nodes { id displayName roleAssignments { id source role { type } } } } }
+    nodes { id name members(first: 20) { nodes { id displayName roleAssignments { id assigneeType role { type } } } } }
   }
 }`
 	adminsText = `{
-  roleAssignments(first: 200) { nodes { id source role { type label } } pageInfo { hasNextPage } }
+  roleAssignments(first: 200) { nodes { id assigneeType role { type label } } pageInfo { hasNextPage } }
 }`
 	deepText = `query($id: ID!) {
   user(id: $id) {

@@ -27,7 +27,7 @@ type Root struct {
 const (
 	userFragment       = `fragment U on User { __typename id login status firstName }`
 	groupFragment      = `fragment G on Group { __typename id name }`
-	assignmentFragment = `fragment A on RoleAssignment { __typename id assignmentId source role { __typename id type } }`
+	assignmentFragment = `fragment A on RoleAssignment { __typename id assignmentId assigneeType role { __typename id type } }`
 )
 
 // withFragments adds the fragments a query uses.

@@ -62,11 +62,26 @@ func (r *run) assigned(kind okta.AssigneeKind, id string, source model.Assignmen
 		if w.Type == customType {
 			role.Kind = loaders.CustomRole
 		}
-		if m := model.NewRoleAssignment("", &a, &role); source == "" || m.Source == source {
-			found = append(found, m)
+		if source == "" || a.Inherited == (source == model.AssignmentSourceGroup) {
+			found = append(found, model.NewRoleAssignment("", &a, &role))
 		}
 	}
 	return found
+}
+
+// assignmentByID finds an assignment in its assignee's own list.
+func (r *run) assignmentByID(id string) *model.RoleAssignment {
+	assignee, _, _ := strings.Cut(id, ":")
+	kind := okta.UserAssignee
+	if strings.HasPrefix(assignee, "00g") {
+		kind = okta.GroupAssignee
+	}
+	for _, a := range r.assigned(kind, assignee, model.AssignmentSourceDirect) {
+		if a.ID() == id {
+			return a
+		}
+	}
+	return nil
 }
 
 // collection is where the holders of roles are listed.
@@ -89,14 +104,20 @@ func distinct(list []*model.RoleAssignment) []*model.Role {
 }
 
 func (a assignments) Assignee(_ context.Context, of *model.RoleAssignment) (model.Assignee, error) {
-	if of.AssigneeKind == okta.GroupAssignee {
+	switch of.AssigneeKind {
+	case okta.GroupAssignee:
 		return orNil[model.Assignee](byID(a.run, groupsPath, of.AssigneeID, readGroup)), nil
+	case okta.UserAssignee:
+		return orNil[model.Assignee](byID(a.run, usersPath, of.AssigneeID, readUser)), nil
+	default:
+		return nil, nil
 	}
-	return orNil[model.Assignee](byID(a.run, usersPath, of.AssigneeID, readUser)), nil
 }
 
-func (a assignments) ResourceSet(_ context.Context, of *model.RoleAssignment) (*okta.ResourceSet, error) {
-	return byID(a.run, "/api/v1/iam/resource-sets", of.ResourceSetID, plain[okta.ResourceSet]), nil
+const setsPath = "/api/v1/iam/resource-sets"
+
+func (a assignments) ResourceSet(_ context.Context, of *model.RoleAssignment) (*model.ResourceSet, error) {
+	return byID(a.run, setsPath, of.ResourceSetID, plain[model.ResourceSet]), nil
 }
 
 func (assignments) Targets(_ context.Context, of *model.RoleAssignment) (*model.RoleTargets, error) {

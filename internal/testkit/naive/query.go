@@ -16,6 +16,10 @@ func (q queries) Viewer(context.Context) (*model.Viewer, error) { return q.optio
 // Node finds an object by the prefix of its id.
 func (q queries) Node(_ context.Context, id string) (model.Node, error) {
 	switch {
+	case strings.Contains(id, ":"):
+		return orNil[model.Node](q.assignmentByID(id)), nil
+	case strings.HasPrefix(id, "iam"), strings.HasSuffix(id, "_IAM_POLICY"):
+		return orNil[model.Node](byID(q.run, setsPath, id, plain[model.ResourceSet])), nil
 	case strings.HasPrefix(id, "00u"):
 		return orNil[model.Node](byID(q.run, usersPath, id, readUser)), nil
 	case strings.HasPrefix(id, "00g"):

@@ -15,16 +15,16 @@ import * as types from './graphql.js';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query People($first: Int!) {\n    users(first: $first) {\n      nodes {\n        login\n        displayName\n        status\n        groups(first: 5) {\n          nodes {\n            name\n          }\n        }\n        roleAssignments {\n          source\n          role {\n            label\n          }\n        }\n      }\n    }\n  }\n": typeof types.PeopleDocument,
+    "\n  query People($first: Int!) {\n    users(first: $first) {\n      nodes {\n        login\n        displayName\n        status\n        groups(first: 5) {\n          nodes {\n            name\n          }\n        }\n        roleAssignments {\n          assigneeType\n          role {\n            label\n          }\n        }\n      }\n    }\n  }\n": typeof types.PeopleDocument,
 };
 const documents: Documents = {
-    "\n  query People($first: Int!) {\n    users(first: $first) {\n      nodes {\n        login\n        displayName\n        status\n        groups(first: 5) {\n          nodes {\n            name\n          }\n        }\n        roleAssignments {\n          source\n          role {\n            label\n          }\n        }\n      }\n    }\n  }\n": types.PeopleDocument,
+    "\n  query People($first: Int!) {\n    users(first: $first) {\n      nodes {\n        login\n        displayName\n        status\n        groups(first: 5) {\n          nodes {\n            name\n          }\n        }\n        roleAssignments {\n          assigneeType\n          role {\n            label\n          }\n        }\n      }\n    }\n  }\n": types.PeopleDocument,
 };
 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query People($first: Int!) {\n    users(first: $first) {\n      nodes {\n        login\n        displayName\n        status\n        groups(first: 5) {\n          nodes {\n            name\n          }\n        }\n        roleAssignments {\n          source\n          role {\n            label\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').PeopleDocument;
+export function graphql(source: "\n  query People($first: Int!) {\n    users(first: $first) {\n      nodes {\n        login\n        displayName\n        status\n        groups(first: 5) {\n          nodes {\n            name\n          }\n        }\n        roleAssignments {\n          assigneeType\n          role {\n            label\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').PeopleDocument;
 
 
 export function graphql(source: string) {

@@ -4,12 +4,16 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Where a user's role comes from. */
-export type AssignmentSource =
-  /** Assigned to the user or group itself. */
-  | 'DIRECT'
-  /** Assigned to a group the user belongs to. */
-  | 'GROUP';
+/** What a role is assigned to. */
+export type AssigneeType =
+  /** A group, whose members then hold the role. */
+  | 'GROUP'
+  /** A service app: an OAuth client that acts by itself. */
+  | 'SERVICE_APP'
+  /** A kind this schema does not know; `assignee` is null. */
+  | 'UNKNOWN'
+  /** A user. */
+  | 'USER';
 
 /** The lifecycle status of a user, in Okta's words. */
 export type UserStatus =
@@ -37,7 +41,7 @@ export type PeopleQueryVariables = Exact<{
 }>;
 
 
-export type PeopleQuery = { users: { nodes: Array<{ login: string | null, displayName: string | null, status: UserStatus, groups: { nodes: Array<{ name: string }> } | null, roleAssignments: Array<{ source: AssignmentSource, role: { label: string } }> | null }> } | null };
+export type PeopleQuery = { users: { nodes: Array<{ login: string | null, displayName: string | null, status: UserStatus, groups: { nodes: Array<{ name: string }> } | null, roleAssignments: Array<{ assigneeType: AssigneeType, role: { label: string } }> | null }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -71,7 +75,7 @@ export const PeopleDocument = new TypedDocumentString(`
         }
       }
       roleAssignments {
-        source
+        assigneeType
         role {
           label
         }

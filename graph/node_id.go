@@ -1,0 +1,85 @@
+package graph
+
+import (
+	"context"
+	"strings"
+
+	"oktagraph/auth"
+	"oktagraph/loaders"
+	"oktagraph/okta"
+)
+
+// Prefixes of Okta's ids that tell the type.
+const (
+	userPrefix        = "00u"
+	groupPrefix       = "00g"
+	resourceSetPrefix = "iam"
+)
+
+// named is an object of a kind by its id, or why it is not asked for.
+type named struct {
+	kind nodeKind
+	id   string
+	err  error
+}
+
+type nodeKind uint8
+
+const (
+	noNode nodeKind = iota
+	userNode
+	groupNode
+	roleNode
+	userAssignmentNode
+	groupAssignmentNode
+	resourceSetNode
+)
+
+// nameNode tells the kind of object from its id, and whether the caller may read it.
+func nameNode(ctx context.Context, id string) named {
+	if assignee, assignment, two := strings.Cut(id, ":"); two {
+		return nameAssignment(ctx, id, assignee, assignment)
+	}
+	switch {
+	case !okta.ValidID(id):
+		return named{}
+	case strings.HasPrefix(id, userPrefix):
+		return nameUser(ctx, id)
+	case strings.HasPrefix(id, groupPrefix):
+		return nameGroup(ctx, id)
+	case loaders.IsRoleID(id):
+		return named{roleNode, id, requires(ctx, auth.RolesRead)}
+	case strings.HasPrefix(id, resourceSetPrefix), isBuiltInSet(id):
+		return named{resourceSetNode, id, requires(ctx, auth.RolesRead)}
+	default:
+		return named{}
+	}
+}
+
+func nameUser(ctx context.Context, id string) named {
+	return named{userNode, id, requires(ctx, auth.UsersRead)}
+}
+
+func nameGroup(ctx context.Context, id string) named {
+	return named{groupNode, id, requires(ctx, auth.GroupsRead)}
+}
+
+// nameAssignment names an assignment by its assignee and Okta's id of it.
+func nameAssignment(ctx context.Context, id, assignee, assignment string) named {
+	switch {
+	case !okta.ValidID(assignee) || !okta.ValidID(assignment):
+		return named{}
+	case strings.HasPrefix(assignee, userPrefix):
+		return named{userAssignmentNode, id, requires(ctx, auth.RolesRead)}
+	case strings.HasPrefix(assignee, groupPrefix):
+		return named{groupAssignmentNode, id, requires(ctx, auth.RolesRead)}
+	default:
+		return named{}
+	}
+}
+
+// isBuiltInSet reports whether an id can be that of a resource set of Okta's own, which
+// is named by words: WORKFLOWS_IAM_POLICY. No other id has a _ in it.
+func isBuiltInSet(id string) bool {
+	return strings.Contains(id, "_") && strings.ToUpper(id) == id
+}
