@@ -76,6 +76,8 @@ func TestEndpointsAreNamedWithoutIDs(t *testing.T) {
 		"users/*":                                {"api", "v1", "users", "groups"}, // a login
 		"users/*/groups":                         {"api", "v1", "users", "00u1", "groups"},
 		"users/*/roles/*/targets/apps":           {"api", "v1", "users", "00u1", "roles", "ra1", "targets", "apps"},
+		"groups/rules":                           {"api", "v1", "groups", "rules"},
+		"groups/rules/*":                         {"api", "v1", "groups", "rules", "0pr1"},
 		"clients/*/roles":                        {"oauth2", "v1", "clients", "0oa1", "roles"},
 		"clients/*/roles/*/targets/groups":       {"oauth2", "v1", "clients", "0oa1", "roles", "x", "targets", "groups"},
 		"iam/roles":                              {"api", "v1", "iam", "roles"},

@@ -14,7 +14,7 @@ func endpointOf(path []string) string {
 	}
 	parts := append([]string(nil), path[2:]...)
 	below := parts
-	if parts[0] == "iam" {
+	if parts[0] == "iam" || len(parts) > 1 && parts[0] == "groups" && parts[1] == "rules" {
 		below = parts[1:]
 	}
 	// Collections and ids alternate, but for what belongs to the whole org.

@@ -39,9 +39,16 @@ func listApps(c *call) error {
 			return errFilter(err)
 		}
 	}
+	list, user, group, err := c.assignedApps(node)
+	if err != nil {
+		return err
+	}
+	if user != nil || group {
+		node = nil
+	}
 	prefix := fold(c.query.Get("q"))
 	var found []*app
-	for _, a := range c.store.apps {
+	for _, a := range list {
 		if prefix != "" && !strings.HasPrefix(fold(a.label), prefix) && !strings.HasPrefix(a.kind.name, prefix) {
 			continue
 		}
@@ -49,18 +56,52 @@ func listApps(c *call) error {
 			found = append(found, a)
 		}
 	}
-	c.appList(found, n)
+	c.appList(found, n, user)
 	return nil
 }
 
-func (c *call) appList(list []*app, n int) {
+// assignedApps are the apps of the user or the group that a filter names; all, if it
+// names none. Okta takes such a condition alone only, and expands no other user.
+func (c *call) assignedApps(node expression.Node) (list []*app, user *user, group bool, err error) {
+	expand := c.query.Get("expand")
+	condition, _ := node.(expression.Compare)
+	switch condition.Attr {
+	case "user.id":
+		if user, err = c.findUser(condition.Value.Raw); err != nil {
+			return nil, nil, false, err
+		}
+		if expand == "" {
+			return c.store.appsOfUser(user), nil, true, nil
+		}
+		list = c.store.appsOfUser(user)
+	case "group.id":
+		g, err := c.findGroup(condition.Value.Raw)
+		if err != nil {
+			return nil, nil, false, err
+		}
+		list, group = sortedApps(g.apps), true
+	default:
+		list = c.store.apps
+	}
+	if expand != "" && (user == nil || expand != "user/"+user.id) {
+		return nil, nil, false, errValidation("expand", "expand: must name the user of the filter")
+	}
+	return list, user, group, nil
+}
+
+// appList writes a page of apps, with what ties each to a user unless that is nil.
+func (c *call) appList(list []*app, n int, of *user) {
 	page, more := window(list, func(a *app) string { return a.id }, c.query.Get("after"), n)
 	b := append(c.body, '[')
 	for i, a := range page {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = c.view.appendApp(b, a)
+		var assigned []byte
+		if of != nil {
+			assigned = c.view.appendAppUser(nil, c.store, a, of, nil)
+		}
+		b = c.view.appendApp(b, a, assigned)
 	}
 	c.body = append(b, ']')
 	c.linkSelf(n)
@@ -74,7 +115,7 @@ func getApp(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.body = c.view.appendApp(c.body, a)
+	c.body = c.view.appendApp(c.body, a, nil)
 	return nil
 }
 
@@ -88,7 +129,7 @@ func listGroupApps(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.appList(sortedApps(g.apps), n)
+	c.appList(sortedApps(g.apps), n, nil)
 	return nil
 }
 
@@ -112,7 +153,12 @@ func listAppGroups(c *call) error {
 		b = appendField(b, "id", g.id)
 		b = appendMoment(b, "lastUpdated", a.updated)
 		b = appendRaw(b, "priority", number(i))
-		b = append(b, `,"profile":{},"_links":{`...)
+		b = append(b, `,"profile":{}`...)
+		if c.query.Get("expand") == "group" {
+			b = c.view.appendGroup(append(b, `,"_embedded":{"group":`...), g, nil)
+			b = append(b, '}')
+		}
+		b = append(b, `,"_links":{`...)
 		b = appendHref(b, "app", c.view.base, "/api/v1/apps/", a.id)
 		b = appendHref(b, "self", c.view.base, "/api/v1/apps/", a.id, "/groups/", g.id)
 		b = appendHref(b, "group", c.view.base, "/api/v1/groups/", g.id)
@@ -126,7 +172,7 @@ func listAppGroups(c *call) error {
 	return nil
 }
 
-// listAppUsers lists the users an app reaches through its groups.
+// listAppUsers lists the users who were given an app or have it through a group.
 func listAppUsers(c *call) error {
 	a, err := c.findApp(c.params[0])
 	if err != nil {
@@ -142,7 +188,11 @@ func listAppUsers(c *call) error {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = c.view.appendAppUser(b, a, u)
+		var whole []byte
+		if c.query.Get("expand") == "user" {
+			whole = c.view.appendUser(nil, u, false)
+		}
+		b = c.view.appendAppUser(b, c.store, a, u, whole)
 	}
 	c.body = append(b, ']')
 	c.pageLinks(lastID(page, userID, more), n)

@@ -11,8 +11,10 @@ import (
 )
 
 // furtherPaths begin the operations that are taken from the second part of Okta's
-// specification.
-func furtherPaths() []string { return []string{"/oauth2/v1/clients/"} }
+// specification, or are their paths.
+func furtherPaths() []string {
+	return []string{"/oauth2/v1/clients/", "/api/v1/apps/{appId}/users", "/api/v1/apps/{appId}/groups"}
+}
 
 // addFurther adds them to the first part.
 func addFurther(t testing.TB, spec *openapi3.T) {
@@ -23,7 +25,7 @@ func addFurther(t testing.TB, spec *openapi3.T) {
 	}
 	for path, item := range more.Paths.Map() {
 		for _, begin := range furtherPaths() {
-			if strings.HasPrefix(path, begin) {
+			if path == begin || strings.HasSuffix(begin, "/") && strings.HasPrefix(path, begin) {
 				spec.Paths.Set(path, item)
 			}
 		}

@@ -108,6 +108,12 @@ func contractTargets(t testing.TB, org *oktasim.Org) []string {
 			}
 		}
 	}
+	for _, a := range org.Apps() {
+		one := "/api/v1/apps/" + a.ID
+		targets = append(targets, one+"/users", one+"/users?expand=user", one+"/groups", one+"/groups?expand=group")
+	}
+	user := org.Users()[0].ID
+	targets = append(targets, "/api/v1/apps?filter=user.id+eq+%22"+user+"%22&expand=user/"+user)
 	for _, list := range []string{"/api/v1/apps", "/api/v1/groups/rules"} {
 		for _, x := range decode[[]ident](t, get(t, org, list)) {
 			targets = append(targets, list+"/"+x.ID)

@@ -33,6 +33,7 @@ const (
 	_
 	streamSecrets
 	streamServiceApps
+	streamAppUsers
 )
 
 const day = millis(24 * time.Hour / time.Millisecond)
@@ -47,6 +48,7 @@ func generate(cfg Config) *store {
 	g.users()
 	g.groups()
 	g.memberships()
+	g.appUsers()
 	g.admins()
 	g.rules()
 	if g.cfg.Governance {

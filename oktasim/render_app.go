@@ -8,7 +8,7 @@ func sortedApps(list []*app) []*app {
 	return out
 }
 
-// usersOfApp are the members of the app's groups, sorted by id.
+// usersOfApp are those who were given the app and the members of its groups, sorted by id.
 func (s *store) usersOfApp(a *app) []*user {
 	seen := map[*user]bool{}
 	for _, g := range a.groups {
@@ -22,6 +22,11 @@ func (s *store) usersOfApp(a *app) []*user {
 			}
 		}
 	}
+	for u := range a.direct {
+		if u.live() {
+			seen[u] = true
+		}
+	}
 	out := make([]*user, 0, len(seen))
 	for u := range seen {
 		out = append(out, u)
@@ -30,8 +35,17 @@ func (s *store) usersOfApp(a *app) []*user {
 	return out
 }
 
+// appsOfUser are a user's apps, sorted by id. Deactivated users have none.
 func (s *store) appsOfUser(u *user) []*app {
+	if !u.live() {
+		return nil
+	}
 	var out []*app
+	for _, a := range s.apps {
+		if _, given := a.direct[u]; given {
+			out = append(out, a)
+		}
+	}
 	for _, g := range s.groupsOf(u) {
 		for _, a := range g.apps {
 			if !slices.Contains(out, a) {
@@ -42,8 +56,9 @@ func (s *store) appsOfUser(u *user) []*app {
 	return sortedApps(out)
 }
 
-// appendApp writes an application with what every recorded kind has.
-func (v *view) appendApp(b []byte, a *app) []byte {
+// appendApp writes an application with what every recorded kind has, and with what ties it
+// to a user if that is given.
+func (v *view) appendApp(b []byte, a *app, assigned []byte) []byte {
 	self := []string{v.base, "/api/v1/apps/", a.id}
 	b = append(b, '{')
 	b = appendField(b, "id", a.id)
@@ -83,7 +98,11 @@ func (v *view) appendApp(b []byte, a *app) []byte {
 		}
 		b = append(b, `"issuer_mode":"ORG_URL","idp_initiated_login":{"mode":"DISABLED","default_scope":[]},"wildcard_redirect":"DISABLED"}`...)
 	}
-	b = append(b, `},"_links":{`...)
+	b = append(b, '}')
+	if assigned != nil {
+		b = append(append(append(b, `,"_embedded":{"user":`...), assigned...), '}')
+	}
+	b = append(b, `,"_links":{`...)
 	b = appendHrefOpen(b, "uploadLogo", append(self, "/logo")...)
 	b = append(b, `,"hints":{"allow":["POST"]}},"appLinks":[{"name":"login","href":"`...)
 	b = append(b, v.base...)
@@ -99,19 +118,46 @@ func (v *view) appendApp(b []byte, a *app) []byte {
 	return append(b, "}}"...)
 }
 
-func (v *view) appendAppUser(b []byte, a *app, u *user) []byte {
+// appendAppUser writes what ties a user to an app, and the user if that is given. An app
+// that was given directly says so, though groups have it too.
+func (v *view) appendAppUser(b []byte, s *store, a *app, u *user, whole []byte) []byte {
 	login, _ := u.profile.lookup("login")
+	scope, since := "GROUP", max(a.created, u.created)
+	given, direct := a.direct[u]
+	if direct {
+		scope, since = "USER", given
+	}
 	b = append(b, '{')
 	b = appendField(b, "id", u.id)
 	b = append(b, `,"externalId":null`...)
-	b = appendMoment(b, "created", u.created)
-	b = appendMoment(b, "lastUpdated", u.created)
-	b = append(b, `,"scope":"GROUP","status":"ACTIVE"`...)
-	b = appendMoment(b, "statusChanged", u.created)
+	b = appendMoment(b, "created", since)
+	b = appendMoment(b, "lastUpdated", since)
+	b = appendField(b, "scope", scope)
+	b = append(b, `,"status":"ACTIVE"`...)
+	b = appendMoment(b, "statusChanged", since)
 	b = append(b, `,"passwordChanged":null,"syncState":"DISABLED","credentials":{"userName":`...)
 	b = append(b, login...)
-	b = append(b, `},"profile":{},"_links":{`...)
+	b = append(b, `},"profile":{}`...)
+	if whole != nil {
+		b = append(append(append(b, `,"_embedded":{"user":`...), whole...), '}')
+	}
+	b = append(b, `,"_links":{`...)
 	b = appendHref(b, "app", v.base, "/api/v1/apps/", a.id)
 	b = appendHref(b, "user", v.base, "/api/v1/users/", u.id)
+	if g := s.groupGiving(a, u); !direct && g != nil {
+		b = append(b, `,"group":{`...)
+		b = appendField(b, "name", g.name())
+		b = append(appendField(b, "href", v.base+"/api/v1/groups/"+g.id), '}')
+	}
 	return append(b, "}}"...)
+}
+
+// groupGiving is the first group, by priority, through which a user has an app.
+func (s *store) groupGiving(a *app, u *user) *group {
+	for _, g := range a.groups {
+		if g == s.everyone || slices.Contains(u.groups, g) {
+			return g
+		}
+	}
+	return nil
 }

@@ -77,7 +77,8 @@ type app struct {
 	created millis
 	updated millis
 	groups  []*group
-	service bool // a client that acts for itself, without a user
+	direct  map[*user]millis // who was given it without a group, and when
+	service bool             // a client that acts for itself, without a user
 }
 
 // assigneeKind tells users, groups and clients apart in role assignments.
