@@ -65,6 +65,7 @@ func (o *operation) asked(edges []exec.Asked, variables map[string]any) []plan.A
 		if where, ok := in["filter"].(map[string]any); ok && len(where) == 1 && listLength(where["ids"]) > 0 {
 			a.ByIDs, a.First = true, min(a.First, listLength(where["ids"]))
 		}
+		a.Filtered = in["filter"] != nil
 		list[i] = a
 	}
 	return list

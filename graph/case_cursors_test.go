@@ -42,9 +42,16 @@ func namedLists(t *testing.T, org *oktasim.Org) []cursor.Binding {
 	add("Query.roleAssignments", "", "CUSTOM\x00NO_SUCH\x00SUPER_ADMIN\x00WORKFLOWS_ADMIN")
 	for _, id := range everyUser(org) {
 		add("User.groups", id, "")
+		add("User.apps", id, "")
 	}
 	for _, id := range groupIDs(org) {
 		add("Group.members", id, "")
+		add("Group.owners", id, "")
+		add("Group.apps", id, "")
+	}
+	for _, a := range org.Apps() {
+		add("App.users", a.ID, "")
+		add("App.groups", a.ID, "")
 	}
 	for _, id := range append(org.CustomRoles(), "SUPER_ADMIN", "HELP_DESK_ADMIN") {
 		add("Role.assignments", id, "")

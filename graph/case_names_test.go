@@ -86,6 +86,21 @@ func (n *caseNames) addAssignments(t *testing.T, org *oktasim.Org) {
 	for i, id := range apps {
 		n.add(t, fmt.Sprintf("app:%d", i+1), id)
 	}
+	n.addApps(t, org, len(apps))
+}
+
+// addApps names the apps that no role is limited to, and the group rules.
+func (n *caseNames) addApps(t *testing.T, org *oktasim.Org, named int) {
+	t.Helper()
+	for _, a := range org.Apps() {
+		if n.numbers[a.ID] == "" {
+			named++
+			n.add(t, fmt.Sprintf("app:%d", named), a.ID)
+		}
+	}
+	for i, rule := range org.Rules() {
+		n.add(t, fmt.Sprintf("rule:%d", i+1), rule.ID)
+	}
 }
 
 func everyUser(org *oktasim.Org) []string {
@@ -112,7 +127,7 @@ func userTypeOf(t *testing.T, org *oktasim.Org) string {
 
 // oktaIDs are the ids of Okta's objects and of role assignments. Roles and resource
 // sets of Okta's own have words instead, which need no other name.
-var oktaIDs = regexp.MustCompile(`\b(00[ugo]|0oa|cr0|iam|ir[ab]|gra|ra1|oty)[0-9A-Za-z]{17}\b`)
+var oktaIDs = regexp.MustCompile(`\b(00[ugo]|0oa|0pr|cr0|iam|ir[ab]|gra|ra1|oty)[0-9A-Za-z]{17}\b`)
 
 func isOktaID(text string) bool { return oktaIDs.MatchString(text) }
 

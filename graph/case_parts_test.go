@@ -23,6 +23,7 @@ func (n *caseNames) addParts(t *testing.T, org *oktasim.Org) {
 		"super":                  holder["USER SUPER_ADMIN"], "helpDesk": holder["USER HELP_DESK_ADMIN"], "appAdmin": holder["USER APP_ADMIN"],
 		"customAdmin": holder["USER CUSTOM"], "adminGroup": holder["GROUP HELP_DESK_ADMIN"], "appAdminGroup": holder["GROUP APP_ADMIN"],
 		"everyone": org.Everyone(), "appGroup": appGroup(org), "group": org.GroupsOf(user.ID)[0], "customRole": org.CustomRoles()[0],
+		"owned": org.Owners()[0].GroupID, "ruled": org.Rules()[0].Groups[0], "rule": org.Rules()[0].ID, "appUser": userOfApps(org), "app": org.Apps()[0].ID,
 		"people": people[:5], "nobody": "00u00000000000000000",
 		"overAHundredIDs": many(101, "00u"), "tooManyIDs": many(201, "00u"), "cursorOfGroups": cursorOfGroups(t, org),
 	} {
@@ -67,6 +68,20 @@ func deactivated(org *oktasim.Org) (id string) {
 		}
 	}
 	return id
+}
+
+// userOfApps is somebody who was given an app directly and has others through groups.
+func userOfApps(org *oktasim.Org) string {
+	for _, id := range live(org) {
+		scopes := map[string]bool{}
+		for _, a := range org.AppsOf(id) {
+			scopes[a.Scope] = true
+		}
+		if len(scopes) > 1 {
+			return id
+		}
+	}
+	return ""
 }
 
 func appGroup(org *oktasim.Org) (id string) {

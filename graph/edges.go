@@ -36,10 +36,13 @@ func (r *reader) edges() map[string]edge {
 		"Query.role":            {r.role, price.ByIDs},
 		"Query.roles":           {r.roles, price.Roles},
 		"Query.roleAssignments": {r.roleAssignments, price.AllAssignments},
+		"Query.app":             {r.app, price.ByIDs},
+		"Query.apps":            {r.apps, price.Apps},
 
 		"User.groups":           {of(r.userGroups), price.UserGroups},
 		"User.roleAssignments":  {of(r.userAssignments), price.UserRoles},
 		"User.roles":            {of(r.userRoles), price.UserRoles},
+		"User.apps":             {of(r.userApps), price.AppPages},
 		"UserProfile.attribute": {of(r.attribute), price.Nothing},
 
 		"Group.members":         {of(r.groupMembers), price.Members},
@@ -47,6 +50,17 @@ func (r *reader) edges() map[string]edge {
 		"Group.roles":           {of(r.groupRoles), price.GroupRoles},
 		"Group.memberCount":     {of(r.memberCount), price.Counts},
 		"Group.appCount":        {of(r.appCount), price.Counts},
+		"Group.hasAdminRoles":   {of(r.hasAdminRoles), price.Counts},
+		"Group.owners":          {of(r.groupOwners), price.AppPages},
+		"Group.rules":           {of(r.groupRules), price.Rules},
+		"Group.apps":            {of(r.groupApps), price.AppPages},
+		"Group.sourceApp":       {of(r.sourceApp), price.SourceApp},
+
+		"App.users":     {of(r.appUsers), price.AppPages},
+		"App.groups":    {of(r.appGroups), price.AppPages},
+		"UserApp.group": {of(r.userAppGroup), price.ThroughGroup},
+		"AppUser.group": {of(r.appUserGroup), price.ThroughGroup},
+		"Owner.node":    {of(r.ownerNode), price.Owner},
 
 		"Role.description": {of(r.roleDescription), price.CustomRole},
 		"Role.created":     {of(r.roleCreated), price.CustomRole},

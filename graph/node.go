@@ -82,9 +82,32 @@ func find(ctx context.Context, list []named) []loaders.Result[any] {
 		func() {
 			put(found, places[resourceSetNode], resourceSetsByID(ctx, idsOf(resourceSetNode)), newResourceSet)
 		},
+		func() { put(found, places[appNode], appsByID(ctx, idsOf(appNode)), newApp(ctx)) },
+		func() {
+			if ids := idsOf(ruleNode); len(ids) > 0 {
+				put(found, places[ruleNode], loaders.For(ctx).RulesByID(ctx, ids), newRule(ctx))
+			}
+		},
 	}
 	loaders.For(ctx).All(ctx, len(reads), func(_ context.Context, i int) { reads[i]() })
 	return found
+}
+
+// nodeColumn is the column of fields that lead to one object of any kind.
+func nodeColumn(found []loaders.Result[any]) *exec.Column {
+	c := exec.NewColumn(len(found))
+	for _, f := range found {
+		switch {
+		case f.Err != nil:
+			c.Fail(f.Err)
+		case f.Value == nil:
+			c.Null()
+		default:
+			c.Ref(c.Add(f.Value))
+			c.Value()
+		}
+	}
+	return c
 }
 
 func put[O, M any](found []loaders.Result[any], places []int, results []loaders.Result[*O], wrap func(*O) *M) {

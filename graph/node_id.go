@@ -14,6 +14,8 @@ const (
 	userPrefix        = "00u"
 	groupPrefix       = "00g"
 	resourceSetPrefix = "iam"
+	appPrefix         = "0oa"
+	rulePrefix        = "0pr"
 )
 
 // named is an object of a kind by its id, or why it is not asked for.
@@ -33,6 +35,8 @@ const (
 	userAssignmentNode
 	groupAssignmentNode
 	resourceSetNode
+	appNode
+	ruleNode
 )
 
 // nameNode tells the kind of object from its id, and whether the caller may read it.
@@ -47,6 +51,10 @@ func nameNode(ctx context.Context, id string) named {
 		return nameUser(ctx, id)
 	case strings.HasPrefix(id, groupPrefix):
 		return nameGroup(ctx, id)
+	case strings.HasPrefix(id, appPrefix):
+		return named{appNode, id, requires(ctx, auth.AppsRead)}
+	case strings.HasPrefix(id, rulePrefix):
+		return named{ruleNode, id, requires(ctx, auth.GroupsRead)}
 	case loaders.IsRoleID(id):
 		return named{roleNode, id, requires(ctx, auth.RolesRead)}
 	case strings.HasPrefix(id, resourceSetPrefix), isBuiltInSet(id):

@@ -12,22 +12,42 @@ import (
 
 // The resolvers by type. An edge knows all that there is to know.
 type (
+	appOracle            struct{ *oracle }
+	appUserOracle        struct{ *oracle }
 	groupOracle          struct{ *oracle }
+	ownerOracle          struct{ *oracle }
 	queryOracle          struct{ *oracle }
 	roleOracle           struct{ *oracle }
 	roleAssignmentOracle struct{ *oracle }
 	roleTargetsOracle    struct{ *oracle }
 	userOracle           struct{ *oracle }
+	userAppOracle        struct{ *oracle }
 	userProfileOracle    struct{ *oracle }
 )
 
+func (o *oracle) App() generated.AppResolver                       { return appOracle{o} }
+func (o *oracle) AppUser() generated.AppUserResolver               { return appUserOracle{o} }
 func (o *oracle) Group() generated.GroupResolver                   { return groupOracle{o} }
+func (o *oracle) Owner() generated.OwnerResolver                   { return ownerOracle{o} }
 func (o *oracle) Query() generated.QueryResolver                   { return queryOracle{o} }
 func (o *oracle) Role() generated.RoleResolver                     { return roleOracle{o} }
 func (o *oracle) RoleAssignment() generated.RoleAssignmentResolver { return roleAssignmentOracle{o} }
 func (o *oracle) RoleTargets() generated.RoleTargetsResolver       { return roleTargetsOracle{o} }
 func (o *oracle) User() generated.UserResolver                     { return userOracle{o} }
+func (o *oracle) UserApp() generated.UserAppResolver               { return userAppOracle{o} }
 func (o *oracle) UserProfile() generated.UserProfileResolver       { return userProfileOracle{o} }
+
+func (o appOracle) Users(ctx context.Context, obj *model.App, first *int, after *string) (*model.AppUserConnection, error) {
+	return page(o.ask(ctx, "App.users", obj, map[string]any{"first": first, "after": after}), model.NewAppUserConnection)
+}
+
+func (o appOracle) Groups(ctx context.Context, obj *model.App, first *int, after *string) (*model.GroupConnection, error) {
+	return page(o.ask(ctx, "App.groups", obj, map[string]any{"first": first, "after": after}), model.NewGroupConnection)
+}
+
+func (o appUserOracle) Group(ctx context.Context, obj *model.AppUser) (*model.Group, error) {
+	return one[*model.Group](o.ask(ctx, "AppUser.group", obj, nil))
+}
 
 func (o groupOracle) MemberCount(ctx context.Context, obj *model.Group) (*int, error) {
 	return leaf[*int](o.ask(ctx, "Group.memberCount", obj, nil))
@@ -47,6 +67,30 @@ func (o groupOracle) RoleAssignments(ctx context.Context, obj *model.Group) ([]*
 
 func (o groupOracle) Roles(ctx context.Context, obj *model.Group) ([]*model.Role, error) {
 	return many[*model.Role](ctx, o.ask(ctx, "Group.roles", obj, nil))
+}
+
+func (o groupOracle) HasAdminRoles(ctx context.Context, obj *model.Group) (*bool, error) {
+	return leaf[*bool](o.ask(ctx, "Group.hasAdminRoles", obj, nil))
+}
+
+func (o groupOracle) Owners(ctx context.Context, obj *model.Group, first *int, after *string) (*model.OwnerConnection, error) {
+	return page(o.ask(ctx, "Group.owners", obj, map[string]any{"first": first, "after": after}), model.NewOwnerConnection)
+}
+
+func (o groupOracle) Rules(ctx context.Context, obj *model.Group) ([]*model.GroupRule, error) {
+	return many[*model.GroupRule](ctx, o.ask(ctx, "Group.rules", obj, nil))
+}
+
+func (o groupOracle) Apps(ctx context.Context, obj *model.Group, first *int, after *string) (*model.AppConnection, error) {
+	return page(o.ask(ctx, "Group.apps", obj, map[string]any{"first": first, "after": after}), model.NewAppConnection)
+}
+
+func (o groupOracle) SourceApp(ctx context.Context, obj *model.Group) (*model.App, error) {
+	return one[*model.App](o.ask(ctx, "Group.sourceApp", obj, nil))
+}
+
+func (o ownerOracle) Node(ctx context.Context, obj *model.Owner) (model.Node, error) {
+	return one[model.Node](o.ask(ctx, "Owner.node", obj, nil))
 }
 
 func (o queryOracle) Viewer(ctx context.Context) (*model.Viewer, error) {
@@ -87,6 +131,14 @@ func (o queryOracle) Roles(ctx context.Context, kind *model.RoleKind) ([]*model.
 
 func (o queryOracle) RoleAssignments(ctx context.Context, first *int, after *string, roleTypes []string) (*model.RoleAssignmentConnection, error) {
 	return page(o.ask(ctx, "Query.roleAssignments", nil, map[string]any{"first": first, "after": after, "roleTypes": roleTypes}), model.NewRoleAssignmentConnection)
+}
+
+func (o queryOracle) App(ctx context.Context, id string) (*model.App, error) {
+	return one[*model.App](o.ask(ctx, "Query.app", nil, map[string]any{"id": id}))
+}
+
+func (o queryOracle) Apps(ctx context.Context, first *int, after *string, filter *model.AppFilter) (*model.AppConnection, error) {
+	return page(o.ask(ctx, "Query.apps", nil, map[string]any{"first": first, "after": after, "filter": filter}), model.NewAppConnection)
 }
 
 func (o roleOracle) Description(ctx context.Context, obj *model.Role) (*string, error) {
@@ -143,6 +195,14 @@ func (o userOracle) RoleAssignments(ctx context.Context, obj *model.User, source
 
 func (o userOracle) Roles(ctx context.Context, obj *model.User) ([]*model.Role, error) {
 	return many[*model.Role](ctx, o.ask(ctx, "User.roles", obj, nil))
+}
+
+func (o userOracle) Apps(ctx context.Context, obj *model.User, first *int, after *string) (*model.UserAppConnection, error) {
+	return page(o.ask(ctx, "User.apps", obj, map[string]any{"first": first, "after": after}), model.NewUserAppConnection)
+}
+
+func (o userAppOracle) Group(ctx context.Context, obj *model.UserApp) (*model.Group, error) {
+	return one[*model.Group](o.ask(ctx, "UserApp.group", obj, nil))
 }
 
 func (o userProfileOracle) Attribute(ctx context.Context, obj *model.UserProfile, name string) (json.RawMessage, error) {

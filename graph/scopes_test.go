@@ -45,7 +45,7 @@ func TestAFieldWithoutItsScopeIsRefusedWithoutACall(t *testing.T) {
 		},
 		"nodes, each by its own": {
 			scopes: []auth.Scope{auth.RolesRead},
-			query:  `{bad: nodes(ids: ["SUPER_ADMIN", "00u00000000000000000", "00g00000000000000000", "0oa00000000000000000"]) {id}` + beside + `}`,
+			query:  `{bad: nodes(ids: ["SUPER_ADMIN", "00u00000000000000000", "00g00000000000000000", "00o00000000000000000"]) {id}` + beside + `}`,
 			want:   `{"bad":[{"id":"SUPER_ADMIN"},null,null,null],"viewer":{"tenant":"acme"}}`, errors: []string{"bad.1 FORBIDDEN"}, // the second has the same field and code
 		},
 		"a key that may read nothing": {scopes: []auth.Scope{auth.Admin}, query: `{bad: users {nodes {id}} viewer {tenant scopes}}`, want: `{"bad":null,"viewer":{"tenant":"acme","scopes":["admin"]}}`, errors: refused},

@@ -30,6 +30,10 @@ type (
 	Result[V any] = batch.Result[V]
 	// Held is what one assignment is limited to.
 	Held[V any] = roles.Held[V]
+	// EdgeCut is a page of an edge with what is known of its items.
+	EdgeCut[T any] = directory.EdgeCut[T]
+	// AppList is a list of apps as Okta is asked for it.
+	AppList = directory.AppList
 	// Query is a list of users or groups as Okta is asked for it.
 	Query = directory.Query
 	// Position is a place in a list.

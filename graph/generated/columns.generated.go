@@ -16,6 +16,102 @@ import (
 // Types are the schema's object types, by name.
 func Types() map[string]*exec.Type {
 	return map[string]*exec.Type{
+		"App": {
+			Name: "App",
+			Leaves: []exec.Leaf{
+				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.App)
+					v := o.ID
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "label", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.App)
+					v := o.Label
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "name", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.App)
+					v := o.Name()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "status", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.App)
+					v := o.Status()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "signOnMode", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.App)
+					v := o.SignOnMode()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "created", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.App)
+					v := o.Created
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "lastUpdated", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.App)
+					v := o.LastUpdated
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+			},
+		},
+		"AppUser": {
+			Name: "AppUser",
+			Leaves: []exec.Leaf{
+				{Name: "scope", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.AppUser)
+					v := o.Scope()
+					w.Quote(string(v))
+					return nil
+				}},
+				{Name: "created", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.AppUser)
+					v := o.Created
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "status", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.AppUser)
+					v := o.Status()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+			},
+			Inner: []exec.Inner{
+				{Name: "user", Of: func(object any) (any, error) {
+					o := object.(*model.AppUser)
+					v, err := o.User, error(nil)
+					if err != nil || v == nil {
+						return nil, err
+					}
+					return v, nil
+				}},
+			},
+		},
 		"Group": {
 			Name: "Group",
 			Leaves: []exec.Leaf{
@@ -106,6 +202,98 @@ func Types() map[string]*exec.Type {
 					o := object.(*model.Group)
 					v := o.Raw()
 					scalar.MarshalJSON(v).MarshalGQL(w)
+					return nil
+				}},
+			},
+		},
+		"GroupRule": {
+			Name: "GroupRule",
+			Leaves: []exec.Leaf{
+				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.GroupRule)
+					v := o.ID
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "name", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.GroupRule)
+					v := o.Name
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "status", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.GroupRule)
+					v := o.Status()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "expression", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.GroupRule)
+					v := o.Expression()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "created", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.GroupRule)
+					v := o.Created
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "lastUpdated", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.GroupRule)
+					v := o.LastUpdated
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+			},
+		},
+		"Owner": {
+			Name: "Owner",
+			Leaves: []exec.Leaf{
+				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Owner)
+					v := o.ID
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "type", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Owner)
+					v := o.Type
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "displayName", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Owner)
+					v := o.DisplayName()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "origin", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Owner)
+					v := o.Origin()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "lastUpdated", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Owner)
+					v := o.LastUpdated
+					scalar.MarshalDateTime(v).MarshalGQL(w)
 					return nil
 				}},
 			},
@@ -429,6 +617,43 @@ func Types() map[string]*exec.Type {
 				{Name: "profile", Of: func(object any) (any, error) {
 					o := object.(*model.User)
 					v, err := o.Profile(), error(nil)
+					if err != nil || v == nil {
+						return nil, err
+					}
+					return v, nil
+				}},
+			},
+		},
+		"UserApp": {
+			Name: "UserApp",
+			Leaves: []exec.Leaf{
+				{Name: "scope", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserApp)
+					v := o.Scope()
+					w.Quote(string(v))
+					return nil
+				}},
+				{Name: "created", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserApp)
+					v := o.Created
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "status", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserApp)
+					v := o.Status()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+			},
+			Inner: []exec.Inner{
+				{Name: "app", Of: func(object any) (any, error) {
+					o := object.(*model.UserApp)
+					v, err := o.App, error(nil)
 					if err != nil || v == nil {
 						return nil, err
 					}
@@ -794,8 +1019,16 @@ func Types() map[string]*exec.Type {
 // TypeOf is the name of an object's type in the schema.
 func TypeOf(object any) string {
 	switch object.(type) {
+	case *model.App:
+		return "App"
+	case *model.AppUser:
+		return "AppUser"
 	case *model.Group:
 		return "Group"
+	case *model.GroupRule:
+		return "GroupRule"
+	case *model.Owner:
+		return "Owner"
 	case *okta.Permission:
 		return "Permission"
 	case *model.ResourceSet:
@@ -810,6 +1043,8 @@ func TypeOf(object any) string {
 		return "TargetApp"
 	case *model.User:
 		return "User"
+	case *model.UserApp:
+		return "UserApp"
 	case *model.UserProfile:
 		return "UserProfile"
 	case *model.Viewer:
@@ -828,8 +1063,16 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 	}
 	ec := newExecutionContext(graphql.GetOperationContext(ctx), es, nil)
 	switch field {
+	case "App.users":
+		return ec.field_App_users_args(ctx, raw)
+	case "App.groups":
+		return ec.field_App_groups_args(ctx, raw)
 	case "Group.members":
 		return ec.field_Group_members_args(ctx, raw)
+	case "Group.owners":
+		return ec.field_Group_owners_args(ctx, raw)
+	case "Group.apps":
+		return ec.field_Group_apps_args(ctx, raw)
 	case "Query.node":
 		return ec.field_Query_node_args(ctx, raw)
 	case "Query.nodes":
@@ -848,12 +1091,18 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Query_roles_args(ctx, raw)
 	case "Query.roleAssignments":
 		return ec.field_Query_roleAssignments_args(ctx, raw)
+	case "Query.app":
+		return ec.field_Query_app_args(ctx, raw)
+	case "Query.apps":
+		return ec.field_Query_apps_args(ctx, raw)
 	case "Role.assignments":
 		return ec.field_Role_assignments_args(ctx, raw)
 	case "User.groups":
 		return ec.field_User_groups_args(ctx, raw)
 	case "User.roleAssignments":
 		return ec.field_User_roleAssignments_args(ctx, raw)
+	case "User.apps":
+		return ec.field_User_apps_args(ctx, raw)
 	case "UserProfile.attribute":
 		return ec.field_UserProfile_attribute_args(ctx, raw)
 	default:

@@ -1663,6 +1663,16 @@ func (ec *executionContext) marshalNAssigneeType2oktagraphᚋgraphᚋmodelᚐAss
 	return v
 }
 
+func (ec *executionContext) unmarshalNAssignmentSource2oktagraphᚋgraphᚋmodelᚐAssignmentSource(ctx context.Context, v any) (model.AssignmentSource, error) {
+	var res model.AssignmentSource
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAssignmentSource2oktagraphᚋgraphᚋmodelᚐAssignmentSource(ctx context.Context, sel ast.SelectionSet, v model.AssignmentSource) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNPermission2ᚖoktagraphᚋoktaᚐPermission(ctx context.Context, sel ast.SelectionSet, v *okta.Permission) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Permission!")

@@ -22,12 +22,16 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	App() AppResolver
+	AppUser() AppUserResolver
 	Group() GroupResolver
+	Owner() OwnerResolver
 	Query() QueryResolver
 	Role() RoleResolver
 	RoleAssignment() RoleAssignmentResolver
 	RoleTargets() RoleTargetsResolver
 	User() UserResolver
+	UserApp() UserAppResolver
 	UserProfile() UserProfileResolver
 }
 
@@ -37,10 +41,54 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	App struct {
+		Created     func(childComplexity int) int
+		Groups      func(childComplexity int, first *int, after *string) int
+		ID          func(childComplexity int) int
+		Label       func(childComplexity int) int
+		LastUpdated func(childComplexity int) int
+		Name        func(childComplexity int) int
+		SignOnMode  func(childComplexity int) int
+		Status      func(childComplexity int) int
+		Users       func(childComplexity int, first *int, after *string) int
+	}
+
+	AppConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	AppEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	AppUser struct {
+		Created func(childComplexity int) int
+		Group   func(childComplexity int) int
+		Scope   func(childComplexity int) int
+		Status  func(childComplexity int) int
+		User    func(childComplexity int) int
+	}
+
+	AppUserConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	AppUserEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Group struct {
 		AppCount              func(childComplexity int) int
+		Apps                  func(childComplexity int, first *int, after *string) int
 		Created               func(childComplexity int) int
 		Description           func(childComplexity int) int
+		HasAdminRoles         func(childComplexity int) int
 		ID                    func(childComplexity int) int
 		Label                 func(childComplexity int) int
 		LastMembershipUpdated func(childComplexity int) int
@@ -49,10 +97,13 @@ type ComplexityRoot struct {
 		Members               func(childComplexity int, first *int, after *string) int
 		Name                  func(childComplexity int) int
 		ObjectClass           func(childComplexity int) int
+		Owners                func(childComplexity int, first *int, after *string) int
 		Profile               func(childComplexity int) int
 		Raw                   func(childComplexity int) int
 		RoleAssignments       func(childComplexity int) int
 		Roles                 func(childComplexity int) int
+		Rules                 func(childComplexity int) int
+		SourceApp             func(childComplexity int) int
 		Type                  func(childComplexity int) int
 		TypeRaw               func(childComplexity int) int
 	}
@@ -64,6 +115,35 @@ type ComplexityRoot struct {
 	}
 
 	GroupEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	GroupRule struct {
+		Created     func(childComplexity int) int
+		Expression  func(childComplexity int) int
+		ID          func(childComplexity int) int
+		LastUpdated func(childComplexity int) int
+		Name        func(childComplexity int) int
+		Status      func(childComplexity int) int
+	}
+
+	Owner struct {
+		DisplayName func(childComplexity int) int
+		ID          func(childComplexity int) int
+		LastUpdated func(childComplexity int) int
+		Node        func(childComplexity int) int
+		Origin      func(childComplexity int) int
+		Type        func(childComplexity int) int
+	}
+
+	OwnerConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	OwnerEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
 	}
@@ -83,6 +163,8 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
+		App             func(childComplexity int, id string) int
+		Apps            func(childComplexity int, first *int, after *string, filter *model.AppFilter) int
 		Group           func(childComplexity int, id string) int
 		Groups          func(childComplexity int, first *int, after *string, filter *model.GroupFilter, search *string, orderBy *model.GroupOrder) int
 		Node            func(childComplexity int, id string) int
@@ -154,6 +236,7 @@ type ComplexityRoot struct {
 
 	User struct {
 		Activated       func(childComplexity int) int
+		Apps            func(childComplexity int, first *int, after *string) int
 		Created         func(childComplexity int) int
 		DisplayName     func(childComplexity int) int
 		Email           func(childComplexity int) int
@@ -173,6 +256,25 @@ type ComplexityRoot struct {
 		Status          func(childComplexity int) int
 		StatusChanged   func(childComplexity int) int
 		StatusRaw       func(childComplexity int) int
+	}
+
+	UserApp struct {
+		App     func(childComplexity int) int
+		Created func(childComplexity int) int
+		Group   func(childComplexity int) int
+		Scope   func(childComplexity int) int
+		Status  func(childComplexity int) int
+	}
+
+	UserAppConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	UserAppEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	UserConnection struct {
@@ -243,12 +345,183 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
+	case "App.created":
+		if e.ComplexityRoot.App.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.App.Created(childComplexity), true
+	case "App.groups":
+		if e.ComplexityRoot.App.Groups == nil {
+			break
+		}
+
+		args, err := ec.field_App_groups_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.App.Groups(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "App.id":
+		if e.ComplexityRoot.App.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.App.ID(childComplexity), true
+	case "App.label":
+		if e.ComplexityRoot.App.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.App.Label(childComplexity), true
+	case "App.lastUpdated":
+		if e.ComplexityRoot.App.LastUpdated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.App.LastUpdated(childComplexity), true
+	case "App.name":
+		if e.ComplexityRoot.App.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.App.Name(childComplexity), true
+	case "App.signOnMode":
+		if e.ComplexityRoot.App.SignOnMode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.App.SignOnMode(childComplexity), true
+	case "App.status":
+		if e.ComplexityRoot.App.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.App.Status(childComplexity), true
+	case "App.users":
+		if e.ComplexityRoot.App.Users == nil {
+			break
+		}
+
+		args, err := ec.field_App_users_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.App.Users(childComplexity, args["first"].(*int), args["after"].(*string)), true
+
+	case "AppConnection.edges":
+		if e.ComplexityRoot.AppConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppConnection.Edges(childComplexity), true
+	case "AppConnection.nodes":
+		if e.ComplexityRoot.AppConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppConnection.Nodes(childComplexity), true
+	case "AppConnection.pageInfo":
+		if e.ComplexityRoot.AppConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppConnection.PageInfo(childComplexity), true
+
+	case "AppEdge.cursor":
+		if e.ComplexityRoot.AppEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppEdge.Cursor(childComplexity), true
+	case "AppEdge.node":
+		if e.ComplexityRoot.AppEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppEdge.Node(childComplexity), true
+
+	case "AppUser.created":
+		if e.ComplexityRoot.AppUser.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppUser.Created(childComplexity), true
+	case "AppUser.group":
+		if e.ComplexityRoot.AppUser.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppUser.Group(childComplexity), true
+	case "AppUser.scope":
+		if e.ComplexityRoot.AppUser.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppUser.Scope(childComplexity), true
+	case "AppUser.status":
+		if e.ComplexityRoot.AppUser.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppUser.Status(childComplexity), true
+	case "AppUser.user":
+		if e.ComplexityRoot.AppUser.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppUser.User(childComplexity), true
+
+	case "AppUserConnection.edges":
+		if e.ComplexityRoot.AppUserConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppUserConnection.Edges(childComplexity), true
+	case "AppUserConnection.nodes":
+		if e.ComplexityRoot.AppUserConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppUserConnection.Nodes(childComplexity), true
+	case "AppUserConnection.pageInfo":
+		if e.ComplexityRoot.AppUserConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppUserConnection.PageInfo(childComplexity), true
+
+	case "AppUserEdge.cursor":
+		if e.ComplexityRoot.AppUserEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppUserEdge.Cursor(childComplexity), true
+	case "AppUserEdge.node":
+		if e.ComplexityRoot.AppUserEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppUserEdge.Node(childComplexity), true
+
 	case "Group.appCount":
 		if e.ComplexityRoot.Group.AppCount == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Group.AppCount(childComplexity), true
+	case "Group.apps":
+		if e.ComplexityRoot.Group.Apps == nil {
+			break
+		}
+
+		args, err := ec.field_Group_apps_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Group.Apps(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Group.created":
 		if e.ComplexityRoot.Group.Created == nil {
 			break
@@ -261,6 +534,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Group.Description(childComplexity), true
+	case "Group.hasAdminRoles":
+		if e.ComplexityRoot.Group.HasAdminRoles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Group.HasAdminRoles(childComplexity), true
 	case "Group.id":
 		if e.ComplexityRoot.Group.ID == nil {
 			break
@@ -314,6 +593,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Group.ObjectClass(childComplexity), true
+	case "Group.owners":
+		if e.ComplexityRoot.Group.Owners == nil {
+			break
+		}
+
+		args, err := ec.field_Group_owners_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Group.Owners(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Group.profile":
 		if e.ComplexityRoot.Group.Profile == nil {
 			break
@@ -338,6 +628,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Group.Roles(childComplexity), true
+	case "Group.rules":
+		if e.ComplexityRoot.Group.Rules == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Group.Rules(childComplexity), true
+	case "Group.sourceApp":
+		if e.ComplexityRoot.Group.SourceApp == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Group.SourceApp(childComplexity), true
 	case "Group.type":
 		if e.ComplexityRoot.Group.Type == nil {
 			break
@@ -382,6 +684,112 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.GroupEdge.Node(childComplexity), true
+
+	case "GroupRule.created":
+		if e.ComplexityRoot.GroupRule.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupRule.Created(childComplexity), true
+	case "GroupRule.expression":
+		if e.ComplexityRoot.GroupRule.Expression == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupRule.Expression(childComplexity), true
+	case "GroupRule.id":
+		if e.ComplexityRoot.GroupRule.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupRule.ID(childComplexity), true
+	case "GroupRule.lastUpdated":
+		if e.ComplexityRoot.GroupRule.LastUpdated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupRule.LastUpdated(childComplexity), true
+	case "GroupRule.name":
+		if e.ComplexityRoot.GroupRule.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupRule.Name(childComplexity), true
+	case "GroupRule.status":
+		if e.ComplexityRoot.GroupRule.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupRule.Status(childComplexity), true
+
+	case "Owner.displayName":
+		if e.ComplexityRoot.Owner.DisplayName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Owner.DisplayName(childComplexity), true
+	case "Owner.id":
+		if e.ComplexityRoot.Owner.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Owner.ID(childComplexity), true
+	case "Owner.lastUpdated":
+		if e.ComplexityRoot.Owner.LastUpdated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Owner.LastUpdated(childComplexity), true
+	case "Owner.node":
+		if e.ComplexityRoot.Owner.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Owner.Node(childComplexity), true
+	case "Owner.origin":
+		if e.ComplexityRoot.Owner.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Owner.Origin(childComplexity), true
+	case "Owner.type":
+		if e.ComplexityRoot.Owner.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Owner.Type(childComplexity), true
+
+	case "OwnerConnection.edges":
+		if e.ComplexityRoot.OwnerConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwnerConnection.Edges(childComplexity), true
+	case "OwnerConnection.nodes":
+		if e.ComplexityRoot.OwnerConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwnerConnection.Nodes(childComplexity), true
+	case "OwnerConnection.pageInfo":
+		if e.ComplexityRoot.OwnerConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwnerConnection.PageInfo(childComplexity), true
+
+	case "OwnerEdge.cursor":
+		if e.ComplexityRoot.OwnerEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwnerEdge.Cursor(childComplexity), true
+	case "OwnerEdge.node":
+		if e.ComplexityRoot.OwnerEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwnerEdge.Node(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -433,6 +841,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Permission.LastUpdated(childComplexity), true
 
+	case "Query.app":
+		if e.ComplexityRoot.Query.App == nil {
+			break
+		}
+
+		args, err := ec.field_Query_app_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.App(childComplexity, args["id"].(string)), true
+	case "Query.apps":
+		if e.ComplexityRoot.Query.Apps == nil {
+			break
+		}
+
+		args, err := ec.field_Query_apps_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Apps(childComplexity, args["first"].(*int), args["after"].(*string), args["filter"].(*model.AppFilter)), true
 	case "Query.group":
 		if e.ComplexityRoot.Query.Group == nil {
 			break
@@ -774,6 +1204,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Activated(childComplexity), true
+	case "User.apps":
+		if e.ComplexityRoot.User.Apps == nil {
+			break
+		}
+
+		args, err := ec.field_User_apps_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Apps(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "User.created":
 		if e.ComplexityRoot.User.Created == nil {
 			break
@@ -898,6 +1339,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.StatusRaw(childComplexity), true
+
+	case "UserApp.app":
+		if e.ComplexityRoot.UserApp.App == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserApp.App(childComplexity), true
+	case "UserApp.created":
+		if e.ComplexityRoot.UserApp.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserApp.Created(childComplexity), true
+	case "UserApp.group":
+		if e.ComplexityRoot.UserApp.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserApp.Group(childComplexity), true
+	case "UserApp.scope":
+		if e.ComplexityRoot.UserApp.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserApp.Scope(childComplexity), true
+	case "UserApp.status":
+		if e.ComplexityRoot.UserApp.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserApp.Status(childComplexity), true
+
+	case "UserAppConnection.edges":
+		if e.ComplexityRoot.UserAppConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserAppConnection.Edges(childComplexity), true
+	case "UserAppConnection.nodes":
+		if e.ComplexityRoot.UserAppConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserAppConnection.Nodes(childComplexity), true
+	case "UserAppConnection.pageInfo":
+		if e.ComplexityRoot.UserAppConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserAppConnection.PageInfo(childComplexity), true
+
+	case "UserAppEdge.cursor":
+		if e.ComplexityRoot.UserAppEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserAppEdge.Cursor(childComplexity), true
+	case "UserAppEdge.node":
+		if e.ComplexityRoot.UserAppEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserAppEdge.Node(childComplexity), true
 
 	case "UserConnection.edges":
 		if e.ComplexityRoot.UserConnection.Edges == nil {
@@ -1163,6 +1667,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AppFilter", ec.unmarshalInputAppFilter),
 			graphql.NewInputUnmarshaler("GroupFilter", ec.unmarshalInputGroupFilter),
 			graphql.NewInputUnmarshaler("GroupOrder", ec.unmarshalInputGroupOrder),
 			graphql.NewInputUnmarshaler("UserFilter", ec.unmarshalInputUserFilter),
@@ -1303,6 +1808,17 @@ type Query {
     "Only assignments of these role types, for example SUPER_ADMIN or CUSTOM."
     roleTypes: [String!]
   ): RoleAssignmentConnection @requiresScope(scope: "roles:read")
+  "One app by its Okta id (0oa…)."
+  app("The app's Okta id." id: ID!): App @requiresScope(scope: "apps:read")
+  "Apps of the org, inactive ones too."
+  apps(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+    "Conditions that must all hold."
+    filter: AppFilter
+  ): AppConnection @requiresScope(scope: "apps:read")
 }
 
 "An object that can be asked for again by its id."
@@ -1339,6 +1855,134 @@ enum OrderDirection {
   ASC
   "Largest first."
   DESC
+}
+`, BuiltIn: false},
+	{Name: "../schema/apps.graphqls", Input: `"An application of the org: what people sign in to, or a directory that users and groups come from."
+type App implements Node {
+  "Okta's own id (0oa…)."
+  id: ID!
+  "The org's name for the app."
+  label: String!
+  "The app's name in Okta's catalog, such as salesforce or oidc_client; several apps may share it."
+  name: String
+  "Okta's status word, ACTIVE or INACTIVE."
+  status: String
+  "How people sign in, in Okta's words, such as SAML_2_0 or OPENID_CONNECT."
+  signOnMode: String
+  "When the app was added."
+  created: DateTime
+  "When the app last changed."
+  lastUpdated: DateTime
+  "Who is assigned to the app, directly or through a group."
+  users(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): AppUserConnection @goField(forceResolver: true) @requiresScope(scope: "users:read")
+  "The groups that the app is assigned to."
+  groups(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): GroupConnection @goField(forceResolver: true) @requiresScope(scope: "groups:read")
+}
+
+"An app that a user is assigned to, and how that came."
+type UserApp {
+  "The app."
+  app: App!
+  "Whether it was given to the user directly or through a group. Where both hold, Okta says directly."
+  scope: AssignmentSource!
+  "The group through which the user has it; null for direct ones."
+  group: Group @goField(forceResolver: true) @requiresScope(scope: "groups:read")
+  "When the user was assigned."
+  created: DateTime
+  "Okta's status word of the assignment, ACTIVE in practice."
+  status: String
+}
+
+"A user who is assigned to an app, and how that came."
+type AppUser {
+  "The user."
+  user: User!
+  "Whether the app was given to the user directly or through a group. Where both hold, Okta says directly."
+  scope: AssignmentSource!
+  "The group through which the user has it; null for direct ones."
+  group: Group @goField(forceResolver: true) @requiresScope(scope: "groups:read")
+  "When the user was assigned."
+  created: DateTime
+  "Okta's status word of the assignment, ACTIVE in practice."
+  status: String
+}
+
+"Conditions on apps; all that are given must hold. What Okta cannot filter by is checked here, page by page."
+input AppFilter {
+  "Only these ids, at most 100."
+  ids: [ID!]
+  "Only these statuses, in Okta's words: ACTIVE or INACTIVE."
+  status: [String!]
+  "The label starts with this text, whatever the case."
+  labelStartsWith: String
+  "The name in Okta's catalog is this, such as salesforce."
+  name: String
+  "Only these ways of signing in, in Okta's words, such as SAML_2_0."
+  signOnMode: [String!]
+}
+
+"A page of apps."
+type AppConnection {
+  "The apps with their cursors."
+  edges: [AppEdge!]!
+  "The apps."
+  nodes: [App!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"An app in a page."
+type AppEdge {
+  "The position behind this app, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The app."
+  node: App!
+}
+
+"A page of a user's apps."
+type UserAppConnection {
+  "The apps with their cursors."
+  edges: [UserAppEdge!]!
+  "The apps."
+  nodes: [UserApp!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"A user's app in a page."
+type UserAppEdge {
+  "The position behind this app, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The app and how the user came to it."
+  node: UserApp!
+}
+
+"A page of an app's users."
+type AppUserConnection {
+  "The users with their cursors."
+  edges: [AppUserEdge!]!
+  "The users."
+  nodes: [AppUser!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"An app's user in a page."
+type AppUserEdge {
+  "The position behind this user, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The user and how the app came to them."
+  node: AppUser!
 }
 `, BuiltIn: false},
 	{Name: "../schema/groups.graphqls", Input: `"A group of users."
@@ -1382,6 +2026,26 @@ type Group implements Node & Assignee {
   roleAssignments: [RoleAssignment!] @goField(forceResolver: true) @requiresScope(scope: "roles:read")
   "The distinct admin roles assigned to the group."
   roles: [Role!] @goField(forceResolver: true) @requiresScope(scope: "roles:read")
+  "Whether the group holds admin roles, as Okta's statistics say; null where they do not."
+  hasAdminRoles: Boolean @goField(forceResolver: true) @requiresScope(scope: "roles:read")
+  "Who owns the group, in orgs with Okta Identity Governance."
+  owners(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): OwnerConnection @goField(forceResolver: true) @requiresScope(scope: "groups:read")
+  "The rules that put users into the group, ordered by id. Members may also be added by hand or come from a directory."
+  rules: [GroupRule!] @goField(forceResolver: true) @requiresScope(scope: "groups:read")
+  "The apps that are assigned to the group."
+  apps(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): AppConnection @goField(forceResolver: true) @requiresScope(scope: "apps:read")
+  "The app that an APP_GROUP was imported from; null for other groups."
+  sourceApp: App @goField(forceResolver: true) @requiresScope(scope: "apps:read")
 }
 
 "Where a group comes from, in Okta's words."
@@ -1446,6 +2110,56 @@ type GroupEdge {
   cursor: String!
   "The group."
   node: Group!
+}
+`, BuiltIn: false},
+	{Name: "../schema/owners.graphqls", Input: `"A user or a group that owns a group."
+type Owner {
+  "Okta's id of the user or group. Of an owner in an application that Okta has not matched yet, the application's id."
+  id: ID!
+  "USER or GROUP, or a word that Okta invents later."
+  type: String!
+  "The name as Okta shows it."
+  displayName: String
+  "Where the owner is kept: OKTA_DIRECTORY or APPLICATION."
+  origin: String
+  "When this ownership last changed."
+  lastUpdated: DateTime
+  "The user or group itself; needs users:read or groups:read. Null where Okta has not matched it."
+  node: Node @goField(forceResolver: true)
+}
+
+"A page of owners."
+type OwnerConnection {
+  "The owners with their cursors."
+  edges: [OwnerEdge!]!
+  "The owners."
+  nodes: [Owner!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+
+"An owner in a page."
+type OwnerEdge {
+  "The position behind this owner, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The owner."
+  node: Owner!
+}
+
+"A rule that puts the users for whom an expression holds into groups."
+type GroupRule implements Node {
+  "Okta's own id (0pr…)."
+  id: ID!
+  "The rule's name."
+  name: String!
+  "Okta's status word: ACTIVE, INACTIVE or INVALID."
+  status: String
+  "The condition, in Okta's expression language."
+  expression: String
+  "When the rule was created; Okta does not say for old rules."
+  created: DateTime
+  "When the rule last changed; Okta does not say for old rules."
+  lastUpdated: DateTime
 }
 `, BuiltIn: false},
 	{Name: "../schema/roles.graphqls", Input: `"An admin role: one of Okta's standard roles, an IAM standard role, or a custom role of the org."
@@ -1652,6 +2366,13 @@ type User implements Node & Assignee {
   roleAssignments("Only direct ones, or only those through groups." source: AssignmentSource): [RoleAssignment!] @goField(forceResolver: true) @requiresScope(scope: "roles:read")
   "The distinct admin roles the user holds, directly or through groups."
   roles: [Role!] @goField(forceResolver: true) @requiresScope(scope: "roles:read")
+  "The apps the user is assigned to, and how each came: directly or through which group."
+  apps(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): UserAppConnection @goField(forceResolver: true) @requiresScope(scope: "apps:read")
 }
 
 "The lifecycle status of a user, in Okta's words."
@@ -1823,6 +2544,90 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_App(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_App_id(ctx, field)
+	case "label":
+		return ec.fieldContext_App_label(ctx, field)
+	case "name":
+		return ec.fieldContext_App_name(ctx, field)
+	case "status":
+		return ec.fieldContext_App_status(ctx, field)
+	case "signOnMode":
+		return ec.fieldContext_App_signOnMode(ctx, field)
+	case "created":
+		return ec.fieldContext_App_created(ctx, field)
+	case "lastUpdated":
+		return ec.fieldContext_App_lastUpdated(ctx, field)
+	case "users":
+		return ec.fieldContext_App_users(ctx, field)
+	case "groups":
+		return ec.fieldContext_App_groups(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type App", field.Name)
+}
+
+func (ec *executionContext) childFields_AppConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AppConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AppConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AppConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AppEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AppEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AppEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AppUser(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_AppUser_user(ctx, field)
+	case "scope":
+		return ec.fieldContext_AppUser_scope(ctx, field)
+	case "group":
+		return ec.fieldContext_AppUser_group(ctx, field)
+	case "created":
+		return ec.fieldContext_AppUser_created(ctx, field)
+	case "status":
+		return ec.fieldContext_AppUser_status(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppUser", field.Name)
+}
+
+func (ec *executionContext) childFields_AppUserConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AppUserConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AppUserConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AppUserConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppUserConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AppUserEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AppUserEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AppUserEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppUserEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Group(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -1859,6 +2664,16 @@ func (ec *executionContext) childFields_Group(ctx context.Context, field graphql
 		return ec.fieldContext_Group_roleAssignments(ctx, field)
 	case "roles":
 		return ec.fieldContext_Group_roles(ctx, field)
+	case "hasAdminRoles":
+		return ec.fieldContext_Group_hasAdminRoles(ctx, field)
+	case "owners":
+		return ec.fieldContext_Group_owners(ctx, field)
+	case "rules":
+		return ec.fieldContext_Group_rules(ctx, field)
+	case "apps":
+		return ec.fieldContext_Group_apps(ctx, field)
+	case "sourceApp":
+		return ec.fieldContext_Group_sourceApp(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Group", field.Name)
 }
@@ -1883,6 +2698,64 @@ func (ec *executionContext) childFields_GroupEdge(ctx context.Context, field gra
 		return ec.fieldContext_GroupEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GroupEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_GroupRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_GroupRule_id(ctx, field)
+	case "name":
+		return ec.fieldContext_GroupRule_name(ctx, field)
+	case "status":
+		return ec.fieldContext_GroupRule_status(ctx, field)
+	case "expression":
+		return ec.fieldContext_GroupRule_expression(ctx, field)
+	case "created":
+		return ec.fieldContext_GroupRule_created(ctx, field)
+	case "lastUpdated":
+		return ec.fieldContext_GroupRule_lastUpdated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GroupRule", field.Name)
+}
+
+func (ec *executionContext) childFields_Owner(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Owner_id(ctx, field)
+	case "type":
+		return ec.fieldContext_Owner_type(ctx, field)
+	case "displayName":
+		return ec.fieldContext_Owner_displayName(ctx, field)
+	case "origin":
+		return ec.fieldContext_Owner_origin(ctx, field)
+	case "lastUpdated":
+		return ec.fieldContext_Owner_lastUpdated(ctx, field)
+	case "node":
+		return ec.fieldContext_Owner_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Owner", field.Name)
+}
+
+func (ec *executionContext) childFields_OwnerConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_OwnerConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_OwnerConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_OwnerConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OwnerConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_OwnerEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_OwnerEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_OwnerEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OwnerEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2069,8 +2942,48 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_roleAssignments(ctx, field)
 	case "roles":
 		return ec.fieldContext_User_roles(ctx, field)
+	case "apps":
+		return ec.fieldContext_User_apps(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
+}
+
+func (ec *executionContext) childFields_UserApp(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "app":
+		return ec.fieldContext_UserApp_app(ctx, field)
+	case "scope":
+		return ec.fieldContext_UserApp_scope(ctx, field)
+	case "group":
+		return ec.fieldContext_UserApp_group(ctx, field)
+	case "created":
+		return ec.fieldContext_UserApp_created(ctx, field)
+	case "status":
+		return ec.fieldContext_UserApp_status(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserApp", field.Name)
+}
+
+func (ec *executionContext) childFields_UserAppConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UserAppConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UserAppConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UserAppConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserAppConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UserAppEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_UserAppEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_UserAppEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserAppEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_UserConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

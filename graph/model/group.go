@@ -45,5 +45,14 @@ func (g *Group) Profile() json.RawMessage { return json.RawMessage(g.Group.Profi
 // Raw is the whole object as Okta gave it, less what may not be shown.
 func (g *Group) Raw() json.RawMessage { return json.RawMessage(g.Group.Raw) }
 
+// SourceID is the id of the app that an APP_GROUP was imported from, "" for other groups.
+func (g *Group) SourceID() string {
+	source, _ := g.Group.Raw.Lookup("source")
+	if id := okta.Object(source).String("id"); id != nil {
+		return *id
+	}
+	return ""
+}
+
 // Key names the object among those of its type.
 func (g *Group) Key() string { return g.ID }

@@ -23,6 +23,36 @@ type Node interface {
 	IsNode()
 }
 
+// An app in a page.
+type AppEdge struct {
+	// The position behind this app, for `after`.
+	Cursor string `json:"cursor"`
+	// The app.
+	Node *App `json:"node"`
+}
+
+// Conditions on apps; all that are given must hold. What Okta cannot filter by is checked here, page by page.
+type AppFilter struct {
+	// Only these ids, at most 100.
+	Ids graphql.Omittable[[]string] `json:"ids,omitempty"`
+	// Only these statuses, in Okta's words: ACTIVE or INACTIVE.
+	Status graphql.Omittable[[]string] `json:"status,omitempty"`
+	// The label starts with this text, whatever the case.
+	LabelStartsWith graphql.Omittable[*string] `json:"labelStartsWith,omitempty"`
+	// The name in Okta's catalog is this, such as salesforce.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Only these ways of signing in, in Okta's words, such as SAML_2_0.
+	SignOnMode graphql.Omittable[[]string] `json:"signOnMode,omitempty"`
+}
+
+// An app's user in a page.
+type AppUserEdge struct {
+	// The position behind this user, for `after`.
+	Cursor string `json:"cursor"`
+	// The user and how the app came to them.
+	Node *AppUser `json:"node"`
+}
+
 // A group in a page.
 type GroupEdge struct {
 	// The position behind this group, for `after`.
@@ -53,6 +83,14 @@ type GroupOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
+// An owner in a page.
+type OwnerEdge struct {
+	// The position behind this owner, for `after`.
+	Cursor string `json:"cursor"`
+	// The owner.
+	Node *Owner `json:"node"`
+}
+
 // Where a page of a connection stands in its list. Okta pages forward only.
 type PageInfo struct {
 	// Whether more items follow.
@@ -71,6 +109,14 @@ type RoleAssignmentEdge struct {
 	Cursor string `json:"cursor"`
 	// The assignment.
 	Node *RoleAssignment `json:"node"`
+}
+
+// A user's app in a page.
+type UserAppEdge struct {
+	// The position behind this app, for `after`.
+	Cursor string `json:"cursor"`
+	// The app and how the user came to it.
+	Node *UserApp `json:"node"`
 }
 
 // A user in a page.

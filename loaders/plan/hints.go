@@ -29,7 +29,7 @@ func HintsOf(roots []Asked) Hints {
 
 func (h *Hints) read(a Asked, n int) {
 	switch a.Field {
-	case "Group.memberCount", "Group.appCount":
+	case "Group.memberCount", "Group.appCount", "Group.hasAdminRoles":
 		h.Counts = true
 	case "User.roleAssignments", "User.roles", "Group.roleAssignments", "Group.roles":
 		h.Index = h.Index || n >= DirectoryFrom

@@ -16,6 +16,8 @@ type Asked struct {
 	First int
 	// ByIDs: the objects are named by their ids.
 	ByIDs bool
+	// Filtered: the list is checked here beyond what Okta filters.
+	Filtered bool
 	// Continued: the page was asked for with a cursor.
 	Continued bool
 	// Price is how the field is priced.
@@ -81,7 +83,7 @@ type pricer struct {
 	walk    bool // a root list of users goes on with a cursor
 	// What is read once an operation, however many fields want it.
 	statistics, probed, people, boundRoles, allAdmins, serviceApps bool
-	adminMembers, customParts, groupTargets, appTargets            bool
+	adminMembers, customParts, groupTargets, appTargets, allRules  bool
 }
 
 func (p *pricer) add(field string, strategy Strategy, calls int, bucket, why string) {
@@ -150,6 +152,9 @@ type PriceList struct {
 	UserGroups, Members, Counts Pricing
 	// PerParent is of edges whose values Okta returns for one parent per call.
 	PerParent Pricing
+	// Apps is of lists of apps, AppPages of edges that Okta pages for one parent per call.
+	// Rules, ThroughGroup, SourceApp and Owner are of single fields.
+	Apps, AppPages, Rules, ThroughGroup, SourceApp, Owner Pricing
 	// The others are of roles, of their assignments, and of what those lead to.
 	Roles, CustomRole, AllAssignments, UserRoles, GroupRoles, Assignees, ResourceSets, Targets Pricing
 	// Holders and Administrators are of people, Bound of what resource sets bind.
@@ -166,6 +171,12 @@ func Prices() PriceList {
 		Members:        (*pricer).members,
 		Counts:         (*pricer).counts,
 		PerParent:      (*pricer).perParent,
+		Apps:           (*pricer).apps,
+		AppPages:       (*pricer).appPages,
+		Rules:          (*pricer).rules,
+		ThroughGroup:   (*pricer).throughGroup,
+		SourceApp:      (*pricer).sourceApp,
+		Owner:          (*pricer).owner,
 		Roles:          (*pricer).roles,
 		CustomRole:     (*pricer).customRole,
 		AllAssignments: (*pricer).allAssignments,
@@ -191,6 +202,8 @@ func (p *pricer) byIDs(a Asked, _ int) int {
 			why = "by id or login"
 		case "Query.group":
 			bucket = ratelimit.BucketGroup
+		case "Query.app":
+			bucket = ratelimit.BucketApp
 		case "Query.role":
 			bucket, why = ratelimit.BucketOther, "by id; Okta's own roles need no call"
 		}

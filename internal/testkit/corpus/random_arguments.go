@@ -103,6 +103,9 @@ func (m *maker) ids(typ string, most int) string {
 }
 
 func (m *maker) filter(input string) string {
+	if input == "AppFilter" {
+		return m.maybe(`{status: ["ACTIVE"]}`, `{signOnMode: ["SAML_2_0", "BOOKMARK"]}`, `{labelStartsWith: "s"}`, `{name: "slack", status: ["INACTIVE"]}`, `{status: []}`)
+	}
 	var parts []string
 	for range m.dice(3) {
 		part := m.userFilter()

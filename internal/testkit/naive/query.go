@@ -24,6 +24,10 @@ func (q queries) Node(_ context.Context, id string) (model.Node, error) {
 		return orNil[model.Node](byID(q.run, usersPath, id, readUser)), nil
 	case strings.HasPrefix(id, "00g"):
 		return orNil[model.Node](byID(q.run, groupsPath, id, readGroup)), nil
+	case strings.HasPrefix(id, "0oa"):
+		return orNil[model.Node](byID(q.run, appsPath, id, readApp)), nil
+	case strings.HasPrefix(id, "0pr"):
+		return orNil[model.Node](byID(q.run, rulesPath, id, readRule)), nil
 	default:
 		return orNil[model.Node](q.roleByID(id)), nil
 	}

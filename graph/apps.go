@@ -1,0 +1,147 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"oktagraph/graph/apierror"
+	"oktagraph/graph/exec"
+	"oktagraph/graph/model"
+	"oktagraph/loaders"
+	"oktagraph/okta"
+	"oktagraph/okta/expression"
+)
+
+// appFilter is the argument `filter` as it is matched.
+type appFilter struct {
+	IDs        []string
+	Status     []string
+	Label      string
+	Name       string
+	SignOnMode []string
+	// none: a list is empty, so that nothing can match.
+	none bool
+}
+
+// maxFilterIDs is the bound of every list in a filter.
+const maxFilterIDs = 100
+
+// readAppFilter reads the argument; null means the same as absent.
+func readAppFilter(in *model.AppFilter) (f appFilter, err error) {
+	if in == nil {
+		return f, nil
+	}
+	f.IDs, f.Status, f.SignOnMode = in.Ids.Value(), in.Status.Value(), in.SignOnMode.Value()
+	for name, list := range map[string][]string{"ids": f.IDs, "status": f.Status, "signOnMode": f.SignOnMode} {
+		if len(list) > maxFilterIDs {
+			return f, apierror.BadInput("filter."+name, "must be at most %d", maxFilterIDs)
+		}
+		f.none = f.none || list != nil && len(list) == 0
+	}
+	if text := in.LabelStartsWith.Value(); text != nil {
+		f.Label = *text
+	}
+	if name := in.Name.Value(); name != nil {
+		f.Name = *name
+		f.none = f.none || *name == ""
+	}
+	if f.IDs != nil {
+		f.IDs = slices.Compact(slices.Sorted(slices.Values(f.IDs)))
+		f.IDs = slices.DeleteFunc(f.IDs, func(id string) bool { return !okta.ValidID(id) })
+	}
+	return f, nil
+}
+
+// any reports whether every app matches.
+func (f appFilter) any() bool {
+	return f.IDs == nil && f.Status == nil && f.Label == "" && f.Name == "" && f.SignOnMode == nil
+}
+
+// match reports whether an app meets all conditions but that on ids.
+func (f appFilter) match(a *okta.App) bool {
+	return (f.Status == nil || slices.ContainsFunc(f.Status, func(s string) bool { return strings.EqualFold(s, a.Status) })) &&
+		(f.SignOnMode == nil || slices.ContainsFunc(f.SignOnMode, func(s string) bool { return strings.EqualFold(s, a.SignOnMode) })) &&
+		(f.Name == "" || strings.EqualFold(f.Name, a.Name)) && hasPrefixFold(a.Label, f.Label)
+}
+
+func hasPrefixFold(text, prefix string) bool {
+	return strings.HasPrefix(strings.ToLower(text), strings.ToLower(prefix))
+}
+
+// list is what Okta can be asked for: one comparison, and what a name or label begins
+// with. That it takes several comparisons is not documented.
+func (f appFilter) list() loaders.AppList {
+	q := loaders.AppList{Q: f.Label}
+	switch {
+	case f.Name != "":
+		q.Filter = expression.Eq("name", f.Name).String()
+	case len(f.Status) == 1:
+		q.Filter = expression.Eq("status", strings.ToUpper(f.Status[0])).String()
+	}
+	return q
+}
+
+// why says in the plan what is checked here.
+func (f appFilter) why() string {
+	var here []string
+	if f.Label != "" {
+		here = append(here, "labelStartsWith") // Okta's q finds names too
+	}
+	if len(f.Status) > 1 || len(f.Status) == 1 && f.Name != "" {
+		here = append(here, "status")
+	}
+	if f.SignOnMode != nil {
+		here = append(here, "signOnMode")
+	}
+	if here == nil {
+		return "a page of 200"
+	}
+	return "pages of 200; checked here: " + strings.Join(here, ", ")
+}
+
+// apps lists apps.
+func (r *reader) apps(ctx context.Context, c *exec.Call) *exec.Column {
+	f, err := readAppFilter(arg[*model.AppFilter](c, "filter"))
+	if err != nil {
+		return exec.Failed(1, err)
+	}
+	canonical, err := json.Marshal(f)
+	if err != nil {
+		return exec.Failed(1, err)
+	}
+	p, err := r.pages(ctx, c, "Query.apps", string(canonical), []string{""})
+	if err != nil {
+		return exec.Failed(1, err)
+	}
+	from, err := p.beginning()
+	cut := loaders.Cut{}
+	switch {
+	case err != nil, f.none, f.IDs != nil && len(f.IDs) == 0:
+	case f.IDs != nil:
+		cut, err = namedApps(ctx, f, from, p.first)
+	default:
+		match := f.match
+		if f.any() {
+			match = nil
+		}
+		cut, err = loaders.For(ctx).ListApps(ctx, f.list(), f.why(), match, from, p.first)
+	}
+	p.cuts[0] = loaders.Result[loaders.Cut]{Value: cut, Err: err}
+	return appConnection(ctx, c, p, f.IDs != nil)
+}
+
+// namedApps are the apps of a filter's ids that meet its other conditions.
+func namedApps(ctx context.Context, f appFilter, from loaders.Position, first int) (loaders.Cut, error) {
+	var ids []string
+	for i, result := range loaders.For(ctx).AppsByID(ctx, f.IDs) {
+		if result.Err != nil {
+			return loaders.Cut{}, result.Err
+		}
+		if result.Value != nil && f.match(result.Value) {
+			ids = append(ids, f.IDs[i])
+		}
+	}
+	return loaders.CutIDs(ids, from, first), nil
+}

@@ -1,0 +1,44 @@
+package model
+
+import "oktagraph/okta"
+
+// Owner is a user or a group that owns a group.
+type Owner struct{ *okta.GroupOwner }
+
+// Key names the object among those of its type.
+func (o *Owner) Key() string { return o.GroupOwner.Type + ":" + o.ID }
+
+// DisplayName is the name to show.
+func (o *Owner) DisplayName() *string { return nonEmpty(o.GroupOwner.DisplayName) }
+
+// Origin is where the owner is kept.
+func (o *Owner) Origin() *string { return nonEmpty(o.OriginType) }
+
+// OwnerConnection is a page of owners.
+type OwnerConnection struct{ page[*Owner] }
+
+// NewOwnerConnection makes a page of owners.
+func NewOwnerConnection(s Slice[*Owner]) *OwnerConnection { return &OwnerConnection{s.page()} }
+
+// Edges are the owners with their cursors.
+func (c *OwnerConnection) Edges() []*OwnerEdge {
+	return edges(&c.page, func(cursor string, o *Owner) *OwnerEdge { return &OwnerEdge{Cursor: cursor, Node: o} })
+}
+
+// GroupRule is a rule that puts users into groups.
+type GroupRule struct {
+	*okta.GroupRule
+	Tenant string
+}
+
+// IsNode marks the schema's interface.
+func (*GroupRule) IsNode() {}
+
+// Key names the object among those of its type.
+func (r *GroupRule) Key() string { return r.ID }
+
+// Status is Okta's status word.
+func (r *GroupRule) Status() *string { return nonEmpty(r.GroupRule.Status) }
+
+// Expression is the condition.
+func (r *GroupRule) Expression() *string { return nonEmpty(r.GroupRule.Expression) }

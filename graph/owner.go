@@ -1,0 +1,90 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"oktagraph/graph/exec"
+	"oktagraph/graph/model"
+	"oktagraph/loaders"
+	"oktagraph/okta"
+)
+
+// groupOwners lists the owners of groups.
+func (r *reader) groupOwners(ctx context.Context, c *exec.Call, groups []*model.Group) *exec.Column {
+	p, err := r.pages(ctx, c, "Group.owners", "", keysOf(groups))
+	if err != nil {
+		return exec.Failed(len(groups), err)
+	}
+	ids, from := p.open()
+	owners := take(p, loaders.For(ctx).OwnersOfGroups(ctx, ids, from, p.first))
+	column := exec.NewColumn(len(groups))
+	column.Cursors = p
+	for i, cut := range p.cuts {
+		if cut.Err != nil {
+			column.Fail(cut.Err)
+			continue
+		}
+		for _, key := range cut.Value.IDs {
+			column.Ref(column.Add(&model.Owner{GroupOwner: owners[i][key]}))
+		}
+		column.Page(cut.Value.More, p.after && !p.from[i].IsZero())
+	}
+	return column
+}
+
+// ownerNode reads owners, for callers who may read that kind of object.
+func (*reader) ownerNode(ctx context.Context, _ *exec.Call, owners []*model.Owner) *exec.Column {
+	list := make([]named, len(owners))
+	for i, o := range owners {
+		if !o.Resolved || !okta.ValidID(o.ID) {
+			continue
+		}
+		switch o.Type {
+		case "USER":
+			list[i] = nameUser(ctx, o.ID)
+		case "GROUP":
+			list[i] = nameGroup(ctx, o.ID)
+		}
+	}
+	return nodeColumn(find(ctx, list))
+}
+
+// groupRules lists the rules that put users into groups.
+func (*reader) groupRules(ctx context.Context, _ *exec.Call, groups []*model.Group) *exec.Column {
+	c, wrap := exec.NewColumn(len(groups)), newRule(ctx)
+	for _, rules := range loaders.For(ctx).RulesOfGroups(ctx, keysOf(groups)) {
+		if rules.Err != nil {
+			c.Fail(rules.Err)
+			continue
+		}
+		for _, rule := range rules.Value {
+			c.Ref(c.Add(wrap(rule)))
+		}
+		c.Value()
+	}
+	return c
+}
+
+// hasAdminRoles reads the flag of groups' statistics; null where Okta does not send it.
+func (*reader) hasAdminRoles(ctx context.Context, _ *exec.Call, groups []*model.Group) *exec.Column {
+	c := exec.NewColumn(len(groups))
+	for _, stats := range loaders.For(ctx).StatsOf(ctx, keysOf(groups)) {
+		switch {
+		case stats.Err != nil:
+			c.Fail(stats.Err)
+		case stats.Value == nil || stats.Value.HasAdmin == nil:
+			c.Null()
+		default:
+			c.Leaf(graphql.MarshalBoolean(*stats.Value.HasAdmin))
+		}
+	}
+	return c
+}
+
+// newRule gives rules their tenant.
+func newRule(ctx context.Context) func(*okta.GroupRule) *model.GroupRule {
+	tenant := tenantOf(ctx)
+	return func(r *okta.GroupRule) *model.GroupRule { return &model.GroupRule{GroupRule: r, Tenant: tenant} }
+}
