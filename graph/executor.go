@@ -8,6 +8,7 @@ import (
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/exec"
 	"oktagraph/graph/generated"
+	"oktagraph/graph/schema"
 	"oktagraph/loaders"
 )
 
@@ -24,7 +25,7 @@ func newOperation(o Options) (*operation, error) {
 	}
 	memory := &buffers{}
 	executor, err := exec.New(exec.Options{
-		Generated: generated.NewExecutableSchema(generated.Config{Directives: directives()}),
+		Generated: generated.NewExecutableSchema(generated.Config{Schema: schema.Published(), Directives: directives()}),
 		Types:     generated.Types(),
 		TypeOf:    generated.TypeOf,
 		Arguments: generated.Arguments,

@@ -11,6 +11,7 @@ import (
 	"oktagraph/graph/exec"
 	"oktagraph/graph/generated"
 	"oktagraph/graph/model"
+	"oktagraph/graph/schema"
 	"oktagraph/loaders"
 )
 
@@ -25,7 +26,9 @@ type oracle struct {
 }
 
 func newOracle(edges map[string]edge) graphql.ExecutableSchema {
-	return generated.NewExecutableSchema(generated.Config{Resolvers: &oracle{edges: edges, turn: make(chan struct{}, 1)}, Directives: directives()})
+	return generated.NewExecutableSchema(generated.Config{
+		Schema: schema.Published(), Resolvers: &oracle{edges: edges, turn: make(chan struct{}, 1)}, Directives: directives(),
+	})
 }
 
 // answer is what an edge has for one parent.

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"oktagraph/auth"
+	"oktagraph/graph/schema"
 	"oktagraph/internal/config"
 	"oktagraph/internal/explorer"
 	"oktagraph/internal/product"
@@ -138,7 +139,7 @@ func (m *Main) serveProgram(ctx context.Context, p *program, origin string) erro
 func (p *program) handler(ready http.Handler, page explorer.Options) http.Handler {
 	pages := product.Pages{Ready: ready}
 	if p.cfg.Introspection {
-		pages.Schema = sdl()
+		pages.Schema = schema.SDL()
 	}
 	if p.cfg.GraphiQL {
 		if pages.Schema != "" {
