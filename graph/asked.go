@@ -32,7 +32,7 @@ func (o *operation) priceOf(ctx context.Context, op *graphql.OperationContext, p
 	if known, ok := p.Memo.Load().(*priced); ok && known.limit == limit && known.sizes == sizes && slices.Equal(known.scopes, scopes) {
 		return known
 	}
-	asked := o.asked(p.Asked(ctx, o.executor), op.Variables)
+	asked := o.asked(ctx, p.Asked(ctx, o.executor), op.Variables)
 	made := &priced{scopes: scopes, sizes: sizes, limit: limit, price: plan.Of(asked, sizes, limit), hints: plan.HintsOf(asked)}
 	if p.Fixed {
 		p.Memo.Store(made)
@@ -42,7 +42,7 @@ func (o *operation) priceOf(ctx context.Context, op *graphql.OperationContext, p
 
 // asked are a plan's edges as the planner prices them: how many objects each can lead
 // to, from coerced arguments.
-func (o *operation) asked(edges []exec.Asked, variables map[string]any) []plan.Asked {
+func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map[string]any) []plan.Asked {
 	list := make([]plan.Asked, len(edges))
 	for i, e := range edges {
 		in := e.Arguments(variables)
@@ -51,7 +51,7 @@ func (o *operation) asked(edges []exec.Asked, variables map[string]any) []plan.A
 			Price:     o.edges[e.Coordinate].price,
 			First:     1,
 			Continued: in["after"] != nil,
-			Below:     o.asked(e.Below, variables),
+			Below:     o.asked(ctx, e.Below, variables),
 		}
 		if ids := listLength(in["ids"]); ids > 0 {
 			a.First = ids
@@ -66,6 +66,11 @@ func (o *operation) asked(edges []exec.Asked, variables map[string]any) []plan.A
 			a.ByIDs, a.First = true, min(a.First, listLength(where["ids"]))
 		}
 		a.Filtered = in["filter"] != nil
+		if selects := selections()[e.Coordinate]; selects != nil && !a.ByIDs && (in["filter"] != nil || in["orderBy"] != nil) {
+			if args, err := o.executor.Arguments(ctx, o.executor.Generated, e.Coordinate, in); err == nil { // else nothing is read
+				a.Selection = selects(args)
+			}
+		}
 		list[i] = a
 	}
 	return list

@@ -19,37 +19,54 @@ func (*reader) group(ctx context.Context, c *exec.Call) *exec.Column {
 
 // groups lists groups.
 func (r *reader) groups(ctx context.Context, c *exec.Call) *exec.Column {
-	q, err := filter.ForGroups(
-		groupFilter(arg[*model.GroupFilter](c, "filter")),
-		arg[*string](c, "search"),
-		groupOrder(arg[*model.GroupOrder](c, "orderBy")),
-	)
+	q, err := filter.ForGroups(arg[*model.GroupFilter](c, "filter"), arg[*string](c, "search"), arg[*model.GroupOrder](c, "orderBy"))
 	if err != nil {
 		return exec.Failed(1, err)
 	}
 	p, err := r.pages(ctx, c, "Query.groups", q.Canonical, []string{""})
 	if err == nil {
-		err = mayFilter(ctx, q)
+		err = mayFilter(ctx, q.Scopes)
 	}
 	if err != nil {
 		return exec.Failed(1, err)
 	}
-	p.cut(q, func(lq loaders.Query, from loaders.Position) (loaders.Cut, error) {
-		return loaders.For(ctx).ListGroups(ctx, lq, from, p.first)
+	p.cut(q.Empty, q.IDs, func(from loaders.Position) (loaders.Cut, error) {
+		return loaders.For(ctx).ListGroups(ctx, &q.List, from, p.first)
 	})
 	return groupConnection(ctx, c, p, len(q.IDs) > 0)
 }
 
 // groupMembers lists groups' members.
 func (r *reader) groupMembers(ctx context.Context, c *exec.Call, groups []*model.Group) *exec.Column {
-	p, err := r.pages(ctx, c, "Group.members", "", keysOf(groups))
+	q, args, err := membersAsked(c)
+	if err == nil && q != nil {
+		err = mayFilter(ctx, q.Scopes)
+	}
 	if err != nil {
 		return exec.Failed(len(groups), err)
 	}
-	if ids, from := p.open(); len(ids) > 0 {
+	p, err := r.pages(ctx, c, "Group.members", args, keysOf(groups))
+	if err != nil {
+		return exec.Failed(len(groups), err)
+	}
+	switch ids, from := p.open(); {
+	case len(ids) == 0, q != nil && q.Empty:
+	case q != nil:
+		p.fill(loaders.For(ctx).MatchingMembers(ctx, ids, &q.List, from, p.first))
+	default:
 		p.fill(loaders.For(ctx).MemberPages(ctx, ids, from, p.first))
 	}
 	return userConnection(ctx, c, p, false)
+}
+
+// membersAsked is what is asked of members; nil when that is nothing.
+func membersAsked(c *exec.Call) (q *filter.Users, args string, err error) {
+	where, order := arg[*model.UserFilter](c, "filter"), arg[*model.UserOrder](c, "orderBy")
+	q, err = filter.OfMembers(where, order)
+	if err != nil || q == nil {
+		return nil, "", err
+	}
+	return q, q.Canonical, nil
 }
 
 // groupAssignments lists the role assignments made to groups.

@@ -33,9 +33,9 @@ func TestTextInAFilterIsNeverReadAsAnExpression(t *testing.T) {
 		groups[i] = groups[at]
 	}
 	query := `query($s: String!) {
-		first: users(filter: {firstName: $s}) {nodes {id}} last: users(filter: {lastName: $s}) {nodes {id}}
-		department: users(filter: {department: $s}) {nodes {id}} nobody: users(filter: {email: $s}) {nodes {id}}
-		starts: users(filter: {startsWith: $s, lastName: $s}) {nodes {id}} groups(filter: {nameStartsWith: $s}) {nodes {id name}}}`
+		first: users(filter: {firstName: {eq: $s}}) {nodes {id}} last: users(filter: {lastName: {eq: $s}}) {nodes {id}}
+		department: users(filter: {department: {eq: $s}}) {nodes {id}} nobody: users(filter: {email: {eq: $s}}) {nodes {id}}
+		starts: users(filter: {lastName: {startsWith: $s, eq: $s}}) {nodes {id}} groups(filter: {name: {startsWith: $s}}) {nodes {id name}}}`
 	for i, name := range names {
 		t.Run(name, func(t *testing.T) {
 			w.org.ResetCalls()
@@ -105,7 +105,7 @@ func TestAFilterAndASearchAreBothInForce(t *testing.T) {
 			want: func(oktasim.UserInfo) bool { return true },
 		},
 		"a department": {
-			vars: map[string]any{"f": map[string]any{"department": first.Department}},
+			vars: map[string]any{"f": map[string]any{"department": map[string]any{"eq": first.Department}}},
 			want: func(u oktasim.UserInfo) bool {
 				return u.Department == first.Department && u.Status != oktasim.Deprovisioned
 			},
@@ -125,7 +125,7 @@ func TestAFilterAndASearchAreBothInForce(t *testing.T) {
 				got = append(got, n.ID)
 			}
 			eachOnce(t, want, got)
-			if n := w.org.Calls().Total; n != 1 || len(want) == 0 {
+			if n := w.org.Calls().Total; n > 1 || len(want) == 0 { // none where everybody was listed before
 				t.Errorf("%d calls for one list of %d", n, len(want))
 			}
 		})

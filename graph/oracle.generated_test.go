@@ -57,8 +57,8 @@ func (o groupOracle) AppCount(ctx context.Context, obj *model.Group) (*int, erro
 	return leaf[*int](o.ask(ctx, "Group.appCount", obj, nil))
 }
 
-func (o groupOracle) Members(ctx context.Context, obj *model.Group, first *int, after *string) (*model.UserConnection, error) {
-	return page(o.ask(ctx, "Group.members", obj, map[string]any{"first": first, "after": after}), model.NewUserConnection)
+func (o groupOracle) Members(ctx context.Context, obj *model.Group, first *int, after *string, filter *model.UserFilter, orderBy *model.UserOrder) (*model.UserConnection, error) {
+	return page(o.ask(ctx, "Group.members", obj, map[string]any{"first": first, "after": after, "filter": filter, "orderBy": orderBy}), model.NewUserConnection)
 }
 
 func (o groupOracle) RoleAssignments(ctx context.Context, obj *model.Group) ([]*model.RoleAssignment, error) {

@@ -7,7 +7,6 @@ import (
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/exec"
-	"oktagraph/graph/filter"
 	"oktagraph/loaders"
 )
 
@@ -81,16 +80,16 @@ func (p *pages) beginning() (loaders.Position, error) {
 	return p.from[0], p.cuts[0].Err
 }
 
-// cut answers a list without a parent: nothing, ids, or Okta's.
-func (p *pages) cut(q *filter.Query, list func(q loaders.Query, from loaders.Position) (loaders.Cut, error)) {
+// cut answers a list without a parent: nothing, ids, or what list reads.
+func (p *pages) cut(empty bool, ids []string, list func(from loaders.Position) (loaders.Cut, error)) {
 	from, err := p.beginning()
 	cut := loaders.Cut{}
 	switch {
-	case err != nil, q.Empty:
-	case len(q.IDs) > 0:
-		cut = loaders.CutIDs(q.IDs, from, p.first)
+	case err != nil, empty:
+	case len(ids) > 0:
+		cut = loaders.CutIDs(ids, from, p.first)
 	default:
-		cut, err = list(loaders.Query{Search: q.Search, SortBy: q.SortBy, SortOrder: q.SortOrder}, from)
+		cut, err = list(from)
 	}
 	p.cuts[0] = loaders.Result[loaders.Cut]{Value: cut, Err: err}
 }
@@ -117,8 +116,8 @@ func (p *pages) encode(parent int, at loaders.Position) string {
 }
 
 // mayFilter checks the scopes that a query's attributes need.
-func mayFilter(ctx context.Context, q *filter.Query) error {
-	for _, scope := range q.Scopes {
+func mayFilter(ctx context.Context, scopes []string) error {
+	for _, scope := range scopes {
 		if !allowed(ctx, auth.Scope(scope)) {
 			return apierror.MissingScope(scope)
 		}

@@ -134,6 +134,11 @@ func argument(a *ast.ArgumentDefinition) string {
 	return text
 }
 
+// isCondition reports whether an input is a filter or a part of one.
+func isCondition(input string) bool {
+	return strings.HasSuffix(input, "Filter") || strings.HasSuffix(input, "Match") || strings.HasSuffix(input, "Range")
+}
+
 // malformedInputs finds inputs that are neither filters nor orders, orders
 // without field and direction, and arguments named filter or orderBy of another
 // kind.
@@ -146,7 +151,7 @@ func malformedInputs(s *ast.Schema) []string {
 		switch name, order := strings.CutSuffix(d.Name, "Order"); {
 		case order && shape(d) != "{field: "+name+"OrderField! direction: OrderDirection!}":
 			places = append(places, d.Name+" is "+shape(d)+", want field and direction")
-		case !order && !strings.HasSuffix(d.Name, "Filter"):
+		case !order && !isCondition(d.Name):
 			places = append(places, d.Name+" ends neither in Filter nor in Order")
 		}
 	}

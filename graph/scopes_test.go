@@ -62,16 +62,16 @@ func TestAnArgumentThatWouldTellHiddenValuesIsRefusedWithoutACall(t *testing.T) 
 		list   string
 		at     string // below the field
 	}{
-		"filter.email":                        {contact, `users(filter: {email: "a@example.com"})`, ".filter.email"},
-		"filter.startsWith":                   {contact, `users(filter: {startsWith: "a"})`, ""},
-		"filter.startsWith, profile":          {profile, `users(filter: {startsWith: "a"})`, ".filter.startsWith"},
-		"filter.firstName":                    {profile, `users(filter: {firstName: "Ann"})`, ".filter.firstName"},
-		"filter.lastName":                     {profile, `users(filter: {lastName: "Ann"})`, ".filter.lastName"},
-		"filter.department":                   {profile, `users(filter: {department: "IT"})`, ".filter.department"},
+		"filter.email":                        {contact, `users(filter: {email: {eq: "a@example.com"}})`, ".filter.email"},
+		"filter.text":                         {contact, `users(filter: {text: "a"})`, ""},
+		"filter.text, profile":                {profile, `users(filter: {text: "a"})`, ".filter.text"},
+		"filter.firstName":                    {profile, `users(filter: {firstName: {eq: "Ann"}})`, ".filter.firstName"},
+		"filter.lastName":                     {profile, `users(filter: {lastName: {eq: "Ann"}})`, ".filter.lastName"},
+		"filter.department":                   {profile, `users(filter: {department: {eq: "IT"}})`, ".filter.department"},
 		"orderBy EMAIL":                       {contact, `users(orderBy: {field: EMAIL})`, ""},
 		"orderBy FIRST_NAME":                  {profile, `users(orderBy: {field: FIRST_NAME})`, ""},
 		"orderBy LAST_NAME":                   {profile, `users(orderBy: {field: LAST_NAME, direction: DESC})`, ""},
-		"search without contact":              {contact, `users(search: "status eq \"ACTIVE\"")`, ""},
+		"search of an e-mail address":         {contact, `users(search: "profile.email sw \"a\"")`, ""},
 		"search without profile":              {profile, `users(search: "profile.salary gt \"1\"")`, ""},
 		"groups search of a custom attribute": {raw, `groups(search: "profile.steward sw \"team\"")`, ""},
 	} {
@@ -79,10 +79,10 @@ func TestAnArgumentThatWouldTellHiddenValuesIsRefusedWithoutACall(t *testing.T) 
 	}
 	cases["filter.email in a variable"] = misuse{
 		scopes: contact, query: `query($f: UserFilter) {bad: users(filter: $f) {nodes {id}}` + beside + `}`,
-		vars: map[string]any{"f": map[string]any{"email": "a@example.com"}}, errors: []string{"bad.filter.email FORBIDDEN"},
+		vars: map[string]any{"f": map[string]any{"email": map[string]any{"eq": "a@example.com"}}}, errors: []string{"bad.filter.email FORBIDDEN"},
 	}
 	cases["filter.email as a variable"] = misuse{
-		scopes: contact, query: `query($e: String) {bad: users(filter: {email: $e}) {nodes {id}}` + beside + `}`,
+		scopes: contact, query: `query($e: String) {bad: users(filter: {email: {eq: $e}}) {nodes {id}}` + beside + `}`,
 		vars: map[string]any{"e": "a@example.com"}, errors: []string{"bad.filter.email FORBIDDEN"},
 	}
 	cases["orderBy in a variable"] = misuse{

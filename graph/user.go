@@ -31,26 +31,22 @@ func (*reader) user(ctx context.Context, c *exec.Call) *exec.Column {
 
 // users lists users.
 func (r *reader) users(ctx context.Context, c *exec.Call) *exec.Column {
-	q, err := filter.ForUsers(
-		userFilter(arg[*model.UserFilter](c, "filter")),
-		arg[*string](c, "search"),
-		userOrder(arg[*model.UserOrder](c, "orderBy")),
-	)
+	q, err := filter.ForUsers(arg[*model.UserFilter](c, "filter"), arg[*string](c, "search"), arg[*model.UserOrder](c, "orderBy"))
 	if err != nil {
 		return exec.Failed(1, err)
 	}
 	p, err := r.pages(ctx, c, "Query.users", q.Canonical, []string{""})
 	if err == nil {
-		err = mayFilter(ctx, q)
+		err = mayFilter(ctx, q.Scopes)
 	}
 	if err != nil {
 		return exec.Failed(1, err)
 	}
-	p.cut(q, func(lq loaders.Query, from loaders.Position) (loaders.Cut, error) {
+	p.cut(q.Empty, q.IDs, func(from loaders.Position) (loaders.Cut, error) {
 		if !from.IsZero() {
-			loaders.For(ctx).Continues(ctx, from.Seen, q.Search == "")
+			loaders.For(ctx).Continues(ctx, from.Seen, q.Exact && q.Search == "")
 		}
-		return loaders.For(ctx).ListUsers(ctx, lq, from, p.first)
+		return loaders.For(ctx).ListUsers(ctx, &q.List, from, p.first)
 	})
 	return userConnection(ctx, c, p, len(q.IDs) > 0)
 }

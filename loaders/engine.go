@@ -7,7 +7,7 @@ import (
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
-	"oktagraph/loaders/reach"
+	"oktagraph/loaders/selection"
 	"oktagraph/tenant"
 )
 
@@ -39,7 +39,7 @@ func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Re
 	if err != nil {
 		return nil, err
 	}
-	return reach.NewRequest(core), nil
+	return selection.NewRequest(core), nil
 }
 
 // Sizes are what this process has learned of a tenant's org.

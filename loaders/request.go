@@ -7,14 +7,14 @@ import (
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
-	"oktagraph/loaders/reach"
 	"oktagraph/loaders/roles"
+	"oktagraph/loaders/selection"
 	"oktagraph/okta"
 )
 
 type (
 	// Request is one operation: edges of the schema are methods of it that read a column.
-	Request = reach.Request
+	Request = selection.Request
 	// Hints are what is known of an operation before it runs.
 	Hints = batch.Hints
 	// Freshness is what a request asks of cached data.
@@ -36,6 +36,14 @@ type (
 	AppList = directory.AppList
 	// Query is a list of users or groups as Okta is asked for it.
 	Query = directory.Query
+	// List is what is asked for of a list of users or groups.
+	List[O any] = selection.List[O]
+	// Needs is what conditions need to know of other objects, and Facts what is known.
+	Needs = selection.Needs
+	// Facts are what is known of other objects.
+	Facts = selection.Facts
+	// RoleMatch is a condition on the assignments of a user.
+	RoleMatch = selection.RoleMatch
 	// Position is a place in a list.
 	Position = paging.Position
 	// Cut is one page cut out of a list.

@@ -14,6 +14,9 @@ type sortKey struct{ value, id string }
 // order, as Okta's index puts them.
 func keyOf(o object, id, by string) sortKey {
 	if raw, ok := o.attr(by); ok {
+		if text, quoted := unquote(raw); quoted {
+			raw = text
+		}
 		return sortKey{"0" + fold(raw), id}
 	}
 	return sortKey{"1", id}

@@ -38,7 +38,7 @@ type Binding struct {
 const (
 	// version is the first byte of every cursor. A new layout gets a new
 	// number, so that old cursors are refused instead of misread.
-	version = 2
+	version = 3
 	// macSize is HMAC-SHA-256 cut to 128 bits, which RFC 2104 section 5 allows:
 	// not to be guessed, and half as long in every edge of every page.
 	macSize = 16
@@ -70,12 +70,13 @@ func New(secretKey []byte) *Codec {
 // Encode returns the cursor of a position, in characters that need no escaping
 // in a URL. Offset and Seen must not be negative.
 func (c *Codec) Encode(b Binding, p loaders.Position) string {
-	raw := make([]byte, 1+macSize, 1+macSize+4*binary.MaxVarintLen32+len(p.After)+len(p.LastID)+len(p.Given))
+	raw := make([]byte, 1+macSize, 1+macSize+4*binary.MaxVarintLen32+len(p.After)+len(p.LastID)+len(p.Key)+len(p.Given))
 	raw[0] = version
 	raw = binary.AppendUvarint(raw, uint64(max(p.Offset, 0)))
 	raw = binary.AppendUvarint(raw, uint64(max(p.Seen, 0)))
 	raw = appendText(raw, p.After)
 	raw = appendText(raw, p.LastID)
+	raw = appendText(raw, p.Key)
 	raw = append(raw, p.Given...)
 	copy(raw[1:], c.sign(b, raw[1+macSize:]))
 	return base64.RawURLEncoding.EncodeToString(raw)
@@ -102,7 +103,7 @@ func (c *Codec) Decode(b Binding, cursor string) (loaders.Position, error) {
 // parse reads a payload whose signature holds.
 func parse(payload []byte) (loaders.Position, error) {
 	r := reader{rest: payload}
-	p := loaders.Position{Offset: r.count(), Seen: r.count(), After: r.text(), LastID: r.text()}
+	p := loaders.Position{Offset: r.count(), Seen: r.count(), After: r.text(), LastID: r.text(), Key: r.text()}
 	p.Given = string(r.rest)
 	if r.broken {
 		return loaders.Position{}, ErrInvalid

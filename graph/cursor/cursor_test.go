@@ -30,6 +30,7 @@ func positions() *rapid.Generator[loaders.Position] {
 			LastID: rapid.StringN(0, 60, 200).Draw(t, "last id"),
 			Given:  string(rapid.SliceOfN(rapid.Byte(), 0, 1280).Draw(t, "given")),
 			Seen:   rapid.IntRange(0, 1<<31-1).Draw(t, "seen"),
+			Key:    rapid.StringN(0, 60, 200).Draw(t, "key"),
 		}
 	})
 }

@@ -1,23 +1,20 @@
-// Package filter turns the arguments `filter`, `search` and `orderBy` of a
-// connection into what Okta's lists take.
-//
-// Everything but a plain list and a list of ids goes through Okta's `search`:
-// it alone can be sorted and paged, and reads text without regard to case.
 package filter
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
+	"oktagraph/graph/model"
+	"oktagraph/loaders"
+	"oktagraph/okta"
 	"oktagraph/okta/expression"
 )
 
-// Query is what to ask Okta for.
-type Query struct {
-	// Search is the expression for Okta's `search`; "" asks for the plain list,
-	// unless IDs or Empty say otherwise.
-	Search string
-	// SortBy and SortOrder go with Search; both are "" for Okta's own order.
-	SortBy, SortOrder string
+// Query is what to ask for.
+type Query[O any] struct {
+	// List is what to ask Okta for, and what is checked here.
+	loaders.List[O]
 	// Empty says that nothing can match, whatever the org holds.
 	Empty bool
 	// IDs holds the distinct ids in ascending order when ids are all that was
@@ -36,11 +33,18 @@ type Order struct {
 	Desc  bool
 }
 
+// sortKey is what a list is ordered by.
+type sortKey struct {
+	attr string
+	// here: Okta cannot order by it.
+	here bool
+}
+
 // InputError says which part of a client's input cannot be used, and how to
 // mend it. It never repeats a text that was searched for.
 type InputError struct {
 	// Field is the input's path below the connection's arguments, such as
-	// filter.createdAfter or search.
+	// filter.created.after or search.
 	Field string
 	// Problem is the sentence's rest.
 	Problem string
@@ -55,48 +59,162 @@ func (e *InputError) Unwrap() error { return e.cause }
 
 // request gathers what one connection was asked for.
 type request struct {
-	grammar expression.Grammar
+	grammar  expression.Grammar
+	language language
+	scope    func(attr string) string
 	// base is the condition that the list as such carries, if any.
-	base expression.Node
+	base node
 	// always holds for every object: Okta sorts only what it searches.
 	always expression.Node
 	// narrowed is set when the list is to be searched even without conditions.
 	narrowed bool
-	sortKeys map[string]string
+	sortKeys map[string]sortKey
 	search   *string
 	order    *Order
-	scopes   func(attrs []string) []string
 }
 
-// query puts the parts together: `(filter) and (search)`, each one expression
-// by itself.
-func (r request) query(c *conditions) (*Query, error) {
-	if c.err != nil {
-		return nil, c.err
+// query puts the parts together.
+func query[O any](r request, b *builder, tree node, wrap func(O) object) (*Query[O], error) {
+	if b.err != nil {
+		return nil, b.err
 	}
 	search, err := r.parseSearch()
 	if err != nil {
 		return nil, err
 	}
-	q := &Query{Empty: c.empty}
-	if err := r.sort(q); err != nil {
+	key, err := r.sortKey()
+	if err != nil {
 		return nil, err
 	}
-	q.Scopes = r.neededScopes(c, search, q.SortBy)
-	byID := c.ids != nil && c.nodes == nil && search == nil && q.SortBy == ""
-	plain := c.ids == nil && c.nodes == nil && search == nil && q.SortBy == "" && !r.narrowed
-	switch {
-	case q.Empty:
-		q.SortBy, q.SortOrder = "", ""
-	case byID:
-		q.IDs = c.ids
-	case !plain:
-		if q.Search, err = r.join(c, search); err != nil {
-			return nil, err
+	q := &Query[O]{Empty: isNothing(tree), Scopes: r.scopes(tree, search, key)}
+	whole := r.whole(tree)
+	needs := needsOf(b, whole, key)
+	q.Canonical = fmt.Sprintf("%s %q %q %t %q", whole, printed(search), key.attr, r.order != nil && r.order.Desc, fmt.Sprint(needs.Roles))
+	if q.Empty {
+		return q, nil
+	}
+	if ids, only := idsOnly(tree); only && search == nil && key.attr == "" {
+		q.IDs = ids
+		return q, nil
+	}
+	if err := r.ask(&q.Query, &q.Exact, &q.Here, whole, search, key); err != nil {
+		return nil, err
+	}
+	q.Match = func(o O, facts *loaders.Facts) bool { return match(whole, wrap(o), facts) }
+	q.Evaluable = search == nil
+	if key.attr != "" {
+		q.SortHere, q.Desc = key.here, r.order.Desc
+		q.Key = func(o O, facts *loaders.Facts) (string, bool) { return keyOf(wrap(o), key.attr, facts) }
+	}
+	q.Needs = needs
+	q.Bound = bound(whole)
+	return q, nil
+}
+
+// whole is the tree with the list's own condition. A status that is asked for says as
+// much.
+func (r request) whole(tree node) node {
+	if r.base == nil {
+		return tree
+	}
+	for _, n := range parts(tree) {
+		if l, ok := n.(leaf); ok && l.attr == "status" && l.op == equals {
+			return tree
 		}
 	}
-	q.Canonical = fmt.Sprintf("%t %q %q", q.Empty, []string{q.Search, q.SortBy, q.SortOrder}, q.IDs)
-	return q, nil
+	return both(r.base, tree)
+}
+
+// ask finds what Okta is asked for: `(filter) and (search)`, each one expression by
+// itself. What of the filter is too much for one question is checked here.
+func (r request) ask(q *loaders.Query, exact *bool, here *[]string, whole node, search expression.Node, key sortKey) error {
+	byOkta := key.attr != "" && !key.here
+	*exact = true
+	var asked []expression.Node
+	var fields []string
+	for _, n := range parts(whole) {
+		part := r.language.relax(n, false)
+		*exact = *exact && part.exact
+		*here = append(*here, part.here...)
+		asked = append(asked, part.expr)
+		fields = append(fields, fieldOf(n))
+	}
+	plain := search == nil && !byOkta && !r.narrowed && r.onlyBase(whole)
+	for !plain {
+		text, err := r.join(expression.All(asked...), search)
+		if err == nil {
+			q.Search = text
+			break
+		}
+		largest := largestOf(asked)
+		if largest < 0 {
+			return &InputError{Field: "search", Problem: "is too much for one question to Okta: " + err.Error() + "; ask for less", cause: err}
+		}
+		*exact, *here, asked[largest] = false, append(*here, fields[largest]), nil
+	}
+	*here = distinct(*here)
+	if byOkta {
+		q.SortBy, q.SortOrder = key.attr, "asc"
+		if r.order.Desc {
+			q.SortOrder = "desc"
+		}
+	}
+	return nil
+}
+
+// onlyBase reports whether nothing that Okta can evaluate is asked for beyond the list's
+// own condition: its plain list does then.
+func (r request) onlyBase(whole node) bool {
+	for _, n := range parts(whole) {
+		if r.language.relax(n, false).expr != nil && (r.base == nil || n.String() != r.base.String()) {
+			return false
+		}
+	}
+	return true
+}
+
+// fieldOf names a part of a filter.
+func fieldOf(n node) string {
+	name := "filter"
+	seen := 0
+	each(n, false, func(l leaf, _ bool) {
+		if seen++; seen == 1 {
+			name = l.field
+		}
+	})
+	if seen > 1 && name != "text" {
+		return "filter"
+	}
+	return name
+}
+
+// largestOf is the part of an expression with the most comparisons, -1 for none.
+func largestOf(asked []expression.Node) int {
+	largest, most := -1, 0
+	for i, n := range asked {
+		if n != nil && expression.Comparisons(n) > most {
+			largest, most = i, expression.Comparisons(n)
+		}
+	}
+	return largest
+}
+
+// join prints filter and search as one expression and makes sure of it by
+// reading it again.
+func (r request) join(filter, search expression.Node) (string, error) {
+	text := ""
+	switch {
+	case filter == nil && search == nil:
+		text = r.always.String()
+	case filter == nil:
+		text = search.String()
+	case search == nil:
+		text = filter.String()
+	default:
+		text = "(" + filter.String() + ") and (" + search.String() + ")"
+	}
+	_, err := expression.Parse(text)
+	return text, err //nolint:wrapcheck // the caller says whose mistake it is
 }
 
 // parseSearch reads the caller's search as one expression that the endpoint
@@ -115,53 +233,126 @@ func (r request) parseSearch() (expression.Node, error) {
 	return n, nil
 }
 
-func (r request) sort(q *Query) error {
+func (r request) sortKey() (sortKey, error) {
 	if r.order == nil {
-		return nil
+		return sortKey{}, nil
 	}
 	key, ok := r.sortKeys[r.order.Field]
 	if !ok {
-		return &InputError{Field: "orderBy.field", Problem: "is not known; use one of " + list(r.sortKeys)}
+		return key, &InputError{Field: "orderBy.field", Problem: "is not known; use one of " + list(r.sortKeys)}
 	}
-	q.SortBy, q.SortOrder = key, "asc"
-	if r.order.Desc {
-		q.SortOrder = "desc"
-	}
-	return nil
+	return key, nil
 }
 
-// join prints filter and search as one expression and makes sure of it by
-// reading it again.
-func (r request) join(c *conditions, search expression.Node) (string, error) {
-	filter := expression.All(append([]expression.Node{r.base, expression.In("id", c.ids)}, c.nodes...)...)
-	text := ""
-	switch {
-	case filter == nil && search == nil:
-		text = r.always.String()
-	case filter == nil:
-		text = search.String()
-	case search == nil:
-		text = filter.String()
-	default:
-		text = "(" + filter.String() + ") and (" + search.String() + ")"
+// scopes looks at what the client named, not at the conditions added here.
+func (r request) scopes(tree node, search expression.Node, key sortKey) []string {
+	attrs := expression.Attributes(search)
+	if key.attr != "" {
+		attrs = append(attrs, key.attr)
 	}
-	if _, err := expression.Parse(text); err != nil {
-		field := "filter"
-		if search != nil {
-			field = "search"
+	var scopes []string
+	each(tree, false, func(l leaf, _ bool) {
+		switch l.op {
+		case memberOf:
+			scopes = append(scopes, scopeGroups)
+		case holds, admins:
+			scopes = append(scopes, scopeRoles)
+		default:
+			attrs = append(attrs, l.attr)
 		}
-		return "", &InputError{Field: field, Problem: "is too much for one question to Okta, with the conditions added to it: " +
-			err.Error() + "; ask for fewer ids or a simpler search", cause: err}
+	})
+	for _, attr := range attrs {
+		if s := r.scope(attr); s != "" {
+			scopes = append(scopes, s)
+		}
 	}
-	return text, nil
+	return distinct(scopes)
 }
 
-// neededScopes looks at what the client named, not at the conditions added
-// here.
-func (r request) neededScopes(c *conditions, search expression.Node, sortBy string) []string {
-	attrs := expression.Attributes(expression.All(append([]expression.Node{search}, c.nodes...)...))
-	if sortBy != "" {
-		attrs = append(attrs, sortBy)
+// idsOnly are the ids of a filter that asks for nothing else.
+func idsOnly(n node) ([]string, bool) {
+	l, ok := n.(leaf)
+	if !ok || l.attr != "id" {
+		return nil, false
 	}
-	return r.scopes(attrs)
+	return l.values, true
 }
+
+// bound is how many objects can match at most, 0 when that is not known.
+func bound(n node) int {
+	least := 0
+	for _, part := range parts(n) {
+		l, ok := part.(leaf)
+		if ok && l.op == equals && slices.Contains([]string{"id", "profile.login"}, l.attr) && (least == 0 || len(l.values) < least) {
+			least = len(l.values)
+		}
+	}
+	return least
+}
+
+func printed(n expression.Node) string {
+	if n == nil {
+		return ""
+	}
+	return n.String()
+}
+
+// keyOf is an object's place in an order: text without regard to case, dates as Okta
+// writes them. ok is false when it has no value.
+func keyOf(o object, attr string, facts *loaders.Facts) (key string, ok bool) {
+	if attr == memberCount {
+		return facts.MemberCount(o.id())
+	}
+	name, inProfile := strings.CutPrefix(attr, "profile.")
+	if !inProfile {
+		word := o.word(attr)
+		if t, dated := okta.Timestamp(word).Time(); dated {
+			return t.Format(instant), true
+		}
+		return strings.ToLower(word), word != ""
+	}
+	raw, there := o.profile(name)
+	if !there || string(raw) == "null" {
+		return "", false
+	}
+	if text, quoted := unquote(raw); quoted {
+		return strings.ToLower(text), true
+	}
+	return strings.ToLower(string(raw)), true
+}
+
+// needsOf is what must be known beyond the objects themselves.
+func needsOf(b *builder, whole node, key sortKey) loaders.Needs {
+	needs := loaders.Needs{Groups: b.groups, Roles: make([]loaders.RoleMatch, len(b.roles)), Counts: key.attr == memberCount}
+	for i, m := range b.roles {
+		needs.Roles[i] = roleMatch(m)
+	}
+	each(whole, false, func(l leaf, _ bool) { needs.Admins = needs.Admins || l.op == admins })
+	for _, n := range parts(whole) {
+		switch l, _ := n.(leaf); l.op {
+		case memberOf:
+			needs.Within = append(needs.Within, l.values)
+		case holds:
+			needs.Held = append(needs.Held, l.role)
+		default:
+		}
+	}
+	return needs
+}
+
+func roleMatch(m *model.RoleMatch) loaders.RoleMatch {
+	r := loaders.RoleMatch{Roles: m.Roles.Value()}
+	if id := m.Role.Value(); id != nil {
+		r.Role = *id
+	}
+	if kind := m.Kind.Value(); kind != nil {
+		r.Kind = loaders.RoleKind(*kind)
+	}
+	if source := m.Source.Value(); source != nil {
+		r.Direct, r.ThroughGroups = *source == model.AssignmentSourceDirect, *source == model.AssignmentSourceGroup
+	}
+	return r
+}
+
+// byOkta is an order that Okta makes.
+func byOkta(attr string) sortKey { return sortKey{attr: attr} }

@@ -1,45 +1,67 @@
 package filter
 
-import "oktagraph/okta/expression"
+import (
+	"oktagraph/graph/model"
+	"oktagraph/okta"
+	"oktagraph/okta/expression"
+)
 
-// Groups is the input GroupFilter. A nil field was not given; an empty list
-// matches nothing.
-type Groups struct {
-	IDs            []string
-	Type           []string
-	NameStartsWith *string
-	// LastUpdatedAfter and LastMembershipUpdatedAfter are RFC 3339.
-	LastUpdatedAfter           *string
-	LastMembershipUpdatedAfter *string
-}
+// Groups is a question to a list of groups.
+type Groups = Query[*okta.Group]
 
-// ForGroups returns the question to GET /api/v1/groups. Errors are
-// [*InputError].
-func ForGroups(f Groups, search *string, order *Order) (*Query, error) {
-	c := &conditions{}
-	c.only(f.IDs)
-	c.oneOf("type", "type", f.Type, groupTypes())
-	c.startsWith("nameStartsWith", f.NameStartsWith, "profile.name")
-	c.after("lastUpdatedAfter", "lastUpdated", f.LastUpdatedAfter)
-	c.after("lastMembershipUpdatedAfter", "lastMembershipUpdated", f.LastMembershipUpdatedAfter)
+// memberCount stands for the number of members, which is no attribute of Okta's.
+const memberCount = "memberCount"
 
+// ForGroups returns what GET /api/v1/groups is asked for. Errors are [*InputError].
+func ForGroups(f *model.GroupFilter, search *string, order *model.GroupOrder) (*Groups, error) {
+	b := &builder{}
+	tree := b.group(at{path: "filter"}, f)
 	r := request{
-		grammar: expression.GroupSearch,
+		grammar: expression.GroupSearch, language: groupLanguage(), scope: GroupScope, search: search,
 		// A comparison of dates, because `pr` is documented for users alone. A
 		// list of types would leave out those that Okta adds one day.
-		always:   expression.Gt("created", "1970-01-01T00:00:00.000Z"),
-		sortKeys: groupSortKeys(),
-		search:   search,
-		order:    order,
-		scopes:   groupScopes,
+		always: expression.Gt("created", "1970-01-01T00:00:00.000Z"),
 	}
-	return r.query(c)
+	if order != nil {
+		r.order, r.sortKeys = &Order{Field: string(order.Field), Desc: order.Direction == model.OrderDirectionDesc}, groupSortKeys()
+	}
+	return query(r, b, tree, func(g *okta.Group) object { return group{g} })
+}
+
+// group is the tree of a filter.
+func (b *builder) group(a at, f *model.GroupFilter) node {
+	if f == nil || !b.deeper(a) {
+		return allOf{}
+	}
+	all := allOf{
+		b.ids(a.in("ids"), f.Ids.Value()),
+		words(b, a.in("type"), "type", f.Type.Value(), groupTypes()),
+		b.text(a.in("name"), "name", "profile.name", f.Name.Value()),
+	}
+	if part := f.NameContains.Value(); part != nil && *part != "" && b.usable(a.in("nameContains"), *part) {
+		all = append(all, leaf{field: "nameContains", attr: "profile.name", op: contains, values: []string{*part}})
+	}
+	all = append(all,
+		b.date(a.in("created"), "created", f.Created.Value()),
+		b.date(a.in("lastUpdated"), "lastUpdated", f.LastUpdated.Value()),
+		b.date(a.in("lastMembershipUpdated"), "lastMembershipUpdated", f.LastMembershipUpdated.Value()),
+	)
+	if has := f.HasAdminRoles.Value(); has != nil && b.count(a.in("hasAdminRoles"), 1) {
+		var n node = leaf{field: "hasAdminRoles", attr: "hasAdminRoles", op: admins}
+		if !*has {
+			n = inverse(n)
+		}
+		all = append(all, n)
+	}
+	all = append(all, nested(b, a, f.And.Value(), f.Or.Value(), f.Not.Value(), (*builder).group))
+	return both(all...)
 }
 
 func groupTypes() []string { return []string{"OKTA_GROUP", "APP_GROUP", "BUILT_IN"} }
 
-func groupSortKeys() map[string]string {
-	return map[string]string{
-		"NAME": "profile.name", "CREATED": "created", "LAST_UPDATED": "lastUpdated", "LAST_MEMBERSHIP_UPDATED": "lastMembershipUpdated",
+func groupSortKeys() map[string]sortKey {
+	return map[string]sortKey{
+		"NAME": byOkta("profile.name"), "CREATED": byOkta("created"), "LAST_UPDATED": byOkta("lastUpdated"),
+		"LAST_MEMBERSHIP_UPDATED": byOkta("lastMembershipUpdated"), "MEMBER_COUNT": {attr: memberCount, here: true},
 	}
 }

@@ -1,15 +1,14 @@
 package filter
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // The scopes that attributes need beside the one of their list. Package auth
 // has the whole list.
 const (
 	scopeProfile = "users:profile"
 	scopeContact = "users:contact"
+	scopeGroups  = "groups:read"
+	scopeRoles   = "roles:read"
 	scopeRaw     = "raw:read"
 )
 
@@ -24,7 +23,7 @@ func UserScope(attr string) string {
 	}
 	switch attr {
 	case "id", "status", "created", "activated", "statusChanged", "lastUpdated", "lastLogin", "passwordChanged",
-		"type.id", "profile.login", "profile.displayName":
+		"type.id", "realmId", "profile.login", "profile.displayName":
 		return ""
 	}
 	return scopeProfile
@@ -35,35 +34,8 @@ func UserScope(attr string) string {
 // `raw` would show needs raw:read.
 func GroupScope(attr string) string {
 	switch attr {
-	case "id", "type", "created", "lastUpdated", "lastMembershipUpdated", "profile.name", "profile.description":
+	case "id", "type", "created", "lastUpdated", "lastMembershipUpdated", "profile.name", "profile.description", memberCount:
 		return ""
 	}
 	return scopeRaw
-}
-
-// userScopes needs both scopes for any search of the caller's own, so that the
-// rule stays simple to tell.
-func userScopes(attrs []string, ownSearch bool) []string {
-	needed := collect(attrs, UserScope)
-	if ownSearch {
-		needed = append(needed, scopeProfile, scopeContact)
-	}
-	return distinct(needed)
-}
-
-func groupScopes(attrs []string) []string { return distinct(collect(attrs, GroupScope)) }
-
-func collect(attrs []string, scope func(string) string) []string {
-	var scopes []string
-	for _, attr := range attrs {
-		if s := scope(attr); s != "" {
-			scopes = append(scopes, s)
-		}
-	}
-	return scopes
-}
-
-func distinct(scopes []string) []string {
-	slices.Sort(scopes)
-	return slices.Compact(scopes)
 }

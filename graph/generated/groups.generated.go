@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"oktagraph/graph/model"
 	"oktagraph/okta"
@@ -21,7 +22,7 @@ import (
 type GroupResolver interface {
 	MemberCount(ctx context.Context, obj *model.Group) (*int, error)
 	AppCount(ctx context.Context, obj *model.Group) (*int, error)
-	Members(ctx context.Context, obj *model.Group, first *int, after *string) (*model.UserConnection, error)
+	Members(ctx context.Context, obj *model.Group, first *int, after *string, filter *model.UserFilter, orderBy *model.UserOrder) (*model.UserConnection, error)
 	RoleAssignments(ctx context.Context, obj *model.Group) ([]*model.RoleAssignment, error)
 	Roles(ctx context.Context, obj *model.Group) ([]*model.Role, error)
 	HasAdminRoles(ctx context.Context, obj *model.Group) (*bool, error)
@@ -76,6 +77,22 @@ func (ec *executionContext) field_Group_members_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*model.UserFilter, error) {
+			return ec.unmarshalOUserFilter2ᚖoktagraphᚋgraphᚋmodelᚐUserFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*model.UserOrder, error) {
+			return ec.unmarshalOUserOrder2ᚖoktagraphᚋgraphᚋmodelᚐUserOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg3
 	return args, nil
 }
 
@@ -509,7 +526,7 @@ func (ec *executionContext) _Group_members(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Group().Members(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return ec.Resolvers.Group().Members(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["filter"].(*model.UserFilter), fc.Args["orderBy"].(*model.UserOrder))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1092,7 +1109,7 @@ func (ec *executionContext) unmarshalInputGroupFilter(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"ids", "type", "nameStartsWith", "lastUpdatedAfter", "lastMembershipUpdatedAfter"}
+	fieldsInOrder := [...]string{"ids", "type", "name", "nameContains", "hasAdminRoles", "created", "lastUpdated", "lastMembershipUpdated", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1113,27 +1130,91 @@ func (ec *executionContext) unmarshalInputGroupFilter(ctx context.Context, obj a
 				return it, err
 			}
 			it.Type = graphql.OmittableOf(data)
-		case "nameStartsWith":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nameStartsWith"))
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = graphql.OmittableOf(data)
+		case "nameContains":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nameContains"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.NameStartsWith = graphql.OmittableOf(data)
-		case "lastUpdatedAfter":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastUpdatedAfter"))
-			data, err := ec.unmarshalODateTime2ᚖoktagraphᚋoktaᚐTimestamp(ctx, v)
+			it.NameContains = graphql.OmittableOf(data)
+		case "hasAdminRoles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasAdminRoles"))
+			directive0 := func(ctx context.Context) (any, error) { return ec.unmarshalOBoolean2ᚖbool(ctx, v) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "roles:read")
+				if err != nil {
+					var zeroVal *bool
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *bool
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*bool); ok {
+				it.HasAdminRoles = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.HasAdminRoles = graphql.OmittableOf[*bool](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *bool`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "created":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("created"))
+			data, err := ec.unmarshalOTimeRange2ᚖoktagraphᚋgraphᚋmodelᚐTimeRange(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.LastUpdatedAfter = graphql.OmittableOf(data)
-		case "lastMembershipUpdatedAfter":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastMembershipUpdatedAfter"))
-			data, err := ec.unmarshalODateTime2ᚖoktagraphᚋoktaᚐTimestamp(ctx, v)
+			it.Created = graphql.OmittableOf(data)
+		case "lastUpdated":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastUpdated"))
+			data, err := ec.unmarshalOTimeRange2ᚖoktagraphᚋgraphᚋmodelᚐTimeRange(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.LastMembershipUpdatedAfter = graphql.OmittableOf(data)
+			it.LastUpdated = graphql.OmittableOf(data)
+		case "lastMembershipUpdated":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastMembershipUpdated"))
+			data, err := ec.unmarshalOTimeRange2ᚖoktagraphᚋgraphᚋmodelᚐTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LastMembershipUpdated = graphql.OmittableOf(data)
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOGroupFilter2ᚕᚖoktagraphᚋgraphᚋmodelᚐGroupFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = graphql.OmittableOf(data)
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOGroupFilter2ᚕᚖoktagraphᚋgraphᚋmodelᚐGroupFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = graphql.OmittableOf(data)
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOGroupFilter2ᚖoktagraphᚋgraphᚋmodelᚐGroupFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -1493,6 +1574,11 @@ func (ec *executionContext) marshalNGroupEdge2ᚖoktagraphᚋgraphᚋmodelᚐGro
 	return ec._GroupEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNGroupFilter2ᚖoktagraphᚋgraphᚋmodelᚐGroupFilter(ctx context.Context, v any) (*model.GroupFilter, error) {
+	res, err := ec.unmarshalInputGroupFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNGroupOrderField2oktagraphᚋgraphᚋmodelᚐGroupOrderField(ctx context.Context, v any) (model.GroupOrderField, error) {
 	var res model.GroupOrderField
 	err := res.UnmarshalGQL(v)
@@ -1544,6 +1630,23 @@ func (ec *executionContext) marshalOGroupConnection2ᚖoktagraphᚋgraphᚋmodel
 		return graphql.Null
 	}
 	return ec._GroupConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOGroupFilter2ᚕᚖoktagraphᚋgraphᚋmodelᚐGroupFilterᚄ(ctx context.Context, v any) ([]*model.GroupFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.GroupFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNGroupFilter2ᚖoktagraphᚋgraphᚋmodelᚐGroupFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOGroupFilter2ᚖoktagraphᚋgraphᚋmodelᚐGroupFilter(ctx context.Context, v any) (*model.GroupFilter, error) {

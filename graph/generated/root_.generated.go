@@ -94,7 +94,7 @@ type ComplexityRoot struct {
 		LastMembershipUpdated func(childComplexity int) int
 		LastUpdated           func(childComplexity int) int
 		MemberCount           func(childComplexity int) int
-		Members               func(childComplexity int, first *int, after *string) int
+		Members               func(childComplexity int, first *int, after *string, filter *model.UserFilter, orderBy *model.UserOrder) int
 		Name                  func(childComplexity int) int
 		ObjectClass           func(childComplexity int) int
 		Owners                func(childComplexity int, first *int, after *string) int
@@ -580,7 +580,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Group.Members(childComplexity, args["first"].(*int), args["after"].(*string)), true
+		return e.ComplexityRoot.Group.Members(childComplexity, args["first"].(*int), args["after"].(*string), args["filter"].(*model.UserFilter), args["orderBy"].(*model.UserOrder)), true
 	case "Group.name":
 		if e.ComplexityRoot.Group.Name == nil {
 			break
@@ -1668,8 +1668,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AppFilter", ec.unmarshalInputAppFilter),
+			graphql.NewInputUnmarshaler("AttributeMatch", ec.unmarshalInputAttributeMatch),
 			graphql.NewInputUnmarshaler("GroupFilter", ec.unmarshalInputGroupFilter),
 			graphql.NewInputUnmarshaler("GroupOrder", ec.unmarshalInputGroupOrder),
+			graphql.NewInputUnmarshaler("RoleMatch", ec.unmarshalInputRoleMatch),
+			graphql.NewInputUnmarshaler("StringMatch", ec.unmarshalInputStringMatch),
+			graphql.NewInputUnmarshaler("TimeRange", ec.unmarshalInputTimeRange),
 			graphql.NewInputUnmarshaler("UserFilter", ec.unmarshalInputUserFilter),
 			graphql.NewInputUnmarshaler("UserOrder", ec.unmarshalInputUserOrder),
 		)
@@ -1985,6 +1989,52 @@ type AppUserEdge {
   node: AppUser!
 }
 `, BuiltIn: false},
+	{Name: "../schema/filters.graphqls", Input: `"Conditions on a text, compared without regard to case; all that are given must hold. Of several values one must fit."
+input StringMatch {
+  "It is this text."
+  eq: String
+  "It is one of these texts, at most 100. An empty list matches nothing."
+  in: [String!]
+  "It begins with this text. Every text begins with the empty one, so that is no condition."
+  startsWith: String
+  "Whether there is a value."
+  present: Boolean
+}
+
+"A condition on a profile attribute by its name; as StringMatch otherwise. Numbers and booleans are given as text."
+input AttributeMatch {
+  "The attribute's name as in the org's user schema."
+  name: String!
+  "It is this text."
+  eq: String
+  "It is one of these texts, at most 100. An empty list matches nothing."
+  in: [String!]
+  "It begins with this text. Every text begins with the empty one, so that is no condition."
+  startsWith: String
+  "Whether there is a value."
+  present: Boolean
+}
+
+"A range of time. A date that is not there is in no range: use ` + "`" + `not` + "`" + ` to include those without one."
+input TimeRange {
+  "Later than this instant."
+  after: DateTime
+  "Earlier than this instant."
+  before: DateTime
+}
+
+"Conditions on an admin role that somebody holds; one assignment must satisfy all that are given."
+input RoleMatch {
+  "This role: a standard role's type or id (SUPER_ADMIN), or a custom role's id (cr0…)."
+  role: ID
+  "One of these roles. An empty list matches nothing."
+  roles: [ID!]
+  "A role of this family."
+  kind: RoleKind
+  "Only roles assigned to the user directly, or only those through groups."
+  source: AssignmentSource
+}
+`, BuiltIn: false},
 	{Name: "../schema/groups.graphqls", Input: `"A group of users."
 type Group implements Node & Assignee {
   "Okta's own id (00g…)."
@@ -2015,12 +2065,16 @@ type Group implements Node & Assignee {
   memberCount: Int @goField(forceResolver: true) @requiresScope(scope: "groups:read")
   "How many applications are assigned to the group, as Okta counts them."
   appCount: Int @goField(forceResolver: true) @requiresScope(scope: "groups:read")
-  "The group's members, in Okta's order."
+  "The group's members, in Okta's order unless another is asked for."
   members(
     "Page size, 1 to 200; 50 when null."
     first: Int = 50
     "The endCursor of the page before."
     after: String
+    "Conditions that must all hold. The whole list of members is read for it."
+    filter: UserFilter
+    "The order of the list. The whole list of members is read for it."
+    orderBy: UserOrder
   ): UserConnection @goField(forceResolver: true) @requiresScope(scope: "users:read")
   "The admin role assignments made to the group."
   roleAssignments: [RoleAssignment!] @goField(forceResolver: true) @requiresScope(scope: "roles:read")
@@ -2060,18 +2114,30 @@ enum GroupType {
   UNKNOWN
 }
 
-"Conditions on groups; all that are given must hold."
+"Conditions on groups; all that are given must hold. Text is compared without regard to case."
 input GroupFilter {
   "Only these ids, at most 100."
   ids: [ID!]
   "Only these types."
   type: [GroupType!]
-  "The name starts with this text."
-  nameStartsWith: String
-  "The profile changed after this instant."
-  lastUpdatedAfter: DateTime
-  "A member was added or removed after this instant."
-  lastMembershipUpdatedAfter: DateTime
+  "The group's name."
+  name: StringMatch
+  "The name contains this text."
+  nameContains: String
+  "Whether admin roles are assigned to the group. It is checked here."
+  hasAdminRoles: Boolean @requiresScope(scope: "roles:read")
+  "When the group was created."
+  created: TimeRange
+  "When the profile last changed."
+  lastUpdated: TimeRange
+  "When a member was last added or removed."
+  lastMembershipUpdated: TimeRange
+  "All of these hold as well."
+  and: [GroupFilter!]
+  "At least one of these holds as well."
+  or: [GroupFilter!]
+  "This does not hold."
+  not: GroupFilter
 }
 
 "What groups can be ordered by."
@@ -2084,6 +2150,8 @@ enum GroupOrderField {
   LAST_UPDATED
   "By date of the last membership change."
   LAST_MEMBERSHIP_UPDATED
+  "By the number of members. Okta cannot sort by it: the whole list is read and sorted here."
+  MEMBER_COUNT
 }
 
 "An order of groups."
@@ -2467,33 +2535,112 @@ type UserProfile {
   attribute("The attribute's name as in the org's user schema." name: String!): JSON @goField(forceResolver: true) @requiresScope(scope: "users:profile")
 }
 
-"Conditions on users; all that are given must hold."
+"""
+Conditions on users; all that are given must hold. Text is compared without regard to case. An attribute without a value satisfies no
+condition but ` + "`" + `present: false` + "`" + `. What Okta cannot evaluate is checked here, see ` + "`" + `extensions.okta.plan` + "`" + `.
+"""
 input UserFilter {
-  "Only these ids, at most 100."
+  "Only these ids, at most 100. Includes deactivated users."
   ids: [ID!]
   "Only these statuses; asking for DEPROVISIONED includes deactivated users."
   status: [UserStatus!]
-  "First name, last name, e-mail or login starts with this text; made for people pickers. Needs users:contact too."
-  startsWith: String @requiresScope(scope: "users:profile")
-  "The login is this text."
-  login: String
-  "The primary e-mail address is this text."
-  email: String @requiresScope(scope: "users:contact")
-  "The given name is this text."
-  firstName: String @requiresScope(scope: "users:profile")
-  "The family name is this text."
-  lastName: String @requiresScope(scope: "users:profile")
-  "The department is this text."
-  department: String @requiresScope(scope: "users:profile")
-  "Created after this instant."
-  createdAfter: DateTime
-  "Changed after this instant."
-  lastUpdatedAfter: DateTime
-  "Include DEPROVISIONED users, which are left out otherwise."
+  "Include DEPROVISIONED users, which are left out otherwise. It holds for the whole list, wherever in the filter it stands; the members of a group are as Okta lists them."
   includeDeprovisioned: Boolean
+  "For people pickers: each word begins the first name, the last name, the e-mail address or the login. Needs users:contact too."
+  text: String @requiresScope(scope: "users:profile")
+  "The login."
+  login: StringMatch
+  "Given name."
+  firstName: StringMatch @requiresScope(scope: "users:profile")
+  "Family name."
+  lastName: StringMatch @requiresScope(scope: "users:profile")
+  "Middle name."
+  middleName: StringMatch @requiresScope(scope: "users:profile")
+  "Title before the name, such as Dr."
+  honorificPrefix: StringMatch @requiresScope(scope: "users:profile")
+  "Suffix after the name, such as Jr."
+  honorificSuffix: StringMatch @requiresScope(scope: "users:profile")
+  "Primary e-mail address."
+  email: StringMatch @requiresScope(scope: "users:contact")
+  "Job title."
+  title: StringMatch @requiresScope(scope: "users:profile")
+  "The name to show."
+  displayName: StringMatch
+  "Nickname."
+  nickName: StringMatch @requiresScope(scope: "users:profile")
+  "URL of a profile page."
+  profileUrl: StringMatch @requiresScope(scope: "users:profile")
+  "Secondary e-mail address."
+  secondEmail: StringMatch @requiresScope(scope: "users:contact")
+  "Mobile phone number."
+  mobilePhone: StringMatch @requiresScope(scope: "users:contact")
+  "Primary phone number."
+  primaryPhone: StringMatch @requiresScope(scope: "users:contact")
+  "Street and number."
+  streetAddress: StringMatch @requiresScope(scope: "users:contact")
+  "City."
+  city: StringMatch @requiresScope(scope: "users:contact")
+  "State or region."
+  state: StringMatch @requiresScope(scope: "users:contact")
+  "Postal code."
+  zipCode: StringMatch @requiresScope(scope: "users:contact")
+  "Country as ISO 3166-1 alpha-2."
+  countryCode: StringMatch @requiresScope(scope: "users:contact")
+  "Full postal address."
+  postalAddress: StringMatch @requiresScope(scope: "users:contact")
+  "Preferred language as BCP 47."
+  preferredLanguage: StringMatch @requiresScope(scope: "users:profile")
+  "Locale used for formatting."
+  locale: StringMatch @requiresScope(scope: "users:profile")
+  "Time zone."
+  timezone: StringMatch @requiresScope(scope: "users:profile")
+  "Kind of employment, such as Employee or Contractor."
+  userType: StringMatch @requiresScope(scope: "users:profile")
+  "The organization's number for the person."
+  employeeNumber: StringMatch @requiresScope(scope: "users:profile")
+  "Cost center."
+  costCenter: StringMatch @requiresScope(scope: "users:profile")
+  "Organization."
+  organization: StringMatch @requiresScope(scope: "users:profile")
+  "Division."
+  division: StringMatch @requiresScope(scope: "users:profile")
+  "Department."
+  department: StringMatch @requiresScope(scope: "users:profile")
+  "The manager's id, in whatever form the org keeps it."
+  managerId: StringMatch @requiresScope(scope: "users:profile")
+  "The manager's name."
+  manager: StringMatch @requiresScope(scope: "users:profile")
+  "Attributes by name, base or custom; each needs the scope to read it. All must fit."
+  attribute: [AttributeMatch!]
+  "When the user was created."
+  created: TimeRange
+  "When the user was last activated."
+  activated: TimeRange
+  "When the status last changed."
+  statusChanged: TimeRange
+  "When the user object last changed."
+  lastUpdated: TimeRange
+  "When the user last signed in. Okta cannot search for it: it is checked here."
+  lastLogin: TimeRange
+  "When the password last changed. Okta cannot search for it: it is checked here."
+  passwordChanged: TimeRange
+  "The id of the user type (oty…)."
+  type: ID
+  "The id of the realm (guo…). It is checked here."
+  realm: ID
+  "Member of at least one of these groups, at most 100."
+  memberOf: [ID!] @requiresScope(scope: "groups:read")
+  "Holds a role that fits, directly or through a group."
+  holdsRole: RoleMatch @requiresScope(scope: "roles:read")
+  "All of these hold as well."
+  and: [UserFilter!]
+  "At least one of these holds as well."
+  or: [UserFilter!]
+  "This does not hold."
+  not: UserFilter
 }
 
-"What users can be ordered by. A profile attribute needs the scope to read it."
+"What users can be ordered by. A profile attribute needs the scope to read it. Who has no value comes last, and first in descending order."
 enum UserOrderField {
   "By login."
   LOGIN
@@ -2509,6 +2656,12 @@ enum UserOrderField {
   CREATED
   "By date of last change."
   LAST_UPDATED
+  "By date of the last change of the status."
+  STATUS_CHANGED
+  "By date of the last sign-in. Okta cannot sort by it: the whole list is read and sorted here."
+  LAST_LOGIN
+  "By department; needs users:profile."
+  DEPARTMENT
 }
 
 "An order of users."

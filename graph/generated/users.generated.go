@@ -2321,7 +2321,7 @@ func (ec *executionContext) unmarshalInputUserFilter(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"ids", "status", "startsWith", "login", "email", "firstName", "lastName", "department", "createdAfter", "lastUpdatedAfter", "includeDeprovisioned"}
+	fieldsInOrder := [...]string{"ids", "status", "includeDeprovisioned", "text", "login", "firstName", "lastName", "middleName", "honorificPrefix", "honorificSuffix", "email", "title", "displayName", "nickName", "profileUrl", "secondEmail", "mobilePhone", "primaryPhone", "streetAddress", "city", "state", "zipCode", "countryCode", "postalAddress", "preferredLanguage", "locale", "timezone", "userType", "employeeNumber", "costCenter", "organization", "division", "department", "managerId", "manager", "attribute", "created", "activated", "statusChanged", "lastUpdated", "lastLogin", "passwordChanged", "type", "realm", "memberOf", "holdsRole", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2342,172 +2342,6 @@ func (ec *executionContext) unmarshalInputUserFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.Status = graphql.OmittableOf(data)
-		case "startsWith":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsWith"))
-			directive0 := func(ctx context.Context) (any, error) { return ec.unmarshalOString2ᚖstring(ctx, v) }
-
-			directive1 := func(ctx context.Context) (any, error) {
-				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
-				if err != nil {
-					var zeroVal *string
-					return zeroVal, err
-				}
-				if ec.Directives.RequiresScope == nil {
-					var zeroVal *string
-					return zeroVal, errors.New("directive requiresScope is not implemented")
-				}
-				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
-			}
-
-			tmp, err := directive1(ctx)
-			if err != nil {
-				return it, graphql.ErrorOnPath(ctx, err)
-			}
-			if data, ok := tmp.(*string); ok {
-				it.StartsWith = graphql.OmittableOf(data)
-			} else if tmp == nil {
-				it.StartsWith = graphql.OmittableOf[*string](nil)
-			} else {
-				err := fmt.Errorf(`unexpected type %T from directive, should be *string`, tmp)
-				return it, graphql.ErrorOnPath(ctx, err)
-			}
-		case "login":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("login"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Login = graphql.OmittableOf(data)
-		case "email":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
-			directive0 := func(ctx context.Context) (any, error) { return ec.unmarshalOString2ᚖstring(ctx, v) }
-
-			directive1 := func(ctx context.Context) (any, error) {
-				scope, err := ec.unmarshalNString2string(ctx, "users:contact")
-				if err != nil {
-					var zeroVal *string
-					return zeroVal, err
-				}
-				if ec.Directives.RequiresScope == nil {
-					var zeroVal *string
-					return zeroVal, errors.New("directive requiresScope is not implemented")
-				}
-				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
-			}
-
-			tmp, err := directive1(ctx)
-			if err != nil {
-				return it, graphql.ErrorOnPath(ctx, err)
-			}
-			if data, ok := tmp.(*string); ok {
-				it.Email = graphql.OmittableOf(data)
-			} else if tmp == nil {
-				it.Email = graphql.OmittableOf[*string](nil)
-			} else {
-				err := fmt.Errorf(`unexpected type %T from directive, should be *string`, tmp)
-				return it, graphql.ErrorOnPath(ctx, err)
-			}
-		case "firstName":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firstName"))
-			directive0 := func(ctx context.Context) (any, error) { return ec.unmarshalOString2ᚖstring(ctx, v) }
-
-			directive1 := func(ctx context.Context) (any, error) {
-				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
-				if err != nil {
-					var zeroVal *string
-					return zeroVal, err
-				}
-				if ec.Directives.RequiresScope == nil {
-					var zeroVal *string
-					return zeroVal, errors.New("directive requiresScope is not implemented")
-				}
-				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
-			}
-
-			tmp, err := directive1(ctx)
-			if err != nil {
-				return it, graphql.ErrorOnPath(ctx, err)
-			}
-			if data, ok := tmp.(*string); ok {
-				it.FirstName = graphql.OmittableOf(data)
-			} else if tmp == nil {
-				it.FirstName = graphql.OmittableOf[*string](nil)
-			} else {
-				err := fmt.Errorf(`unexpected type %T from directive, should be *string`, tmp)
-				return it, graphql.ErrorOnPath(ctx, err)
-			}
-		case "lastName":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastName"))
-			directive0 := func(ctx context.Context) (any, error) { return ec.unmarshalOString2ᚖstring(ctx, v) }
-
-			directive1 := func(ctx context.Context) (any, error) {
-				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
-				if err != nil {
-					var zeroVal *string
-					return zeroVal, err
-				}
-				if ec.Directives.RequiresScope == nil {
-					var zeroVal *string
-					return zeroVal, errors.New("directive requiresScope is not implemented")
-				}
-				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
-			}
-
-			tmp, err := directive1(ctx)
-			if err != nil {
-				return it, graphql.ErrorOnPath(ctx, err)
-			}
-			if data, ok := tmp.(*string); ok {
-				it.LastName = graphql.OmittableOf(data)
-			} else if tmp == nil {
-				it.LastName = graphql.OmittableOf[*string](nil)
-			} else {
-				err := fmt.Errorf(`unexpected type %T from directive, should be *string`, tmp)
-				return it, graphql.ErrorOnPath(ctx, err)
-			}
-		case "department":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("department"))
-			directive0 := func(ctx context.Context) (any, error) { return ec.unmarshalOString2ᚖstring(ctx, v) }
-
-			directive1 := func(ctx context.Context) (any, error) {
-				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
-				if err != nil {
-					var zeroVal *string
-					return zeroVal, err
-				}
-				if ec.Directives.RequiresScope == nil {
-					var zeroVal *string
-					return zeroVal, errors.New("directive requiresScope is not implemented")
-				}
-				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
-			}
-
-			tmp, err := directive1(ctx)
-			if err != nil {
-				return it, graphql.ErrorOnPath(ctx, err)
-			}
-			if data, ok := tmp.(*string); ok {
-				it.Department = graphql.OmittableOf(data)
-			} else if tmp == nil {
-				it.Department = graphql.OmittableOf[*string](nil)
-			} else {
-				err := fmt.Errorf(`unexpected type %T from directive, should be *string`, tmp)
-				return it, graphql.ErrorOnPath(ctx, err)
-			}
-		case "createdAfter":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAfter"))
-			data, err := ec.unmarshalODateTime2ᚖoktagraphᚋoktaᚐTimestamp(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.CreatedAfter = graphql.OmittableOf(data)
-		case "lastUpdatedAfter":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastUpdatedAfter"))
-			data, err := ec.unmarshalODateTime2ᚖoktagraphᚋoktaᚐTimestamp(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.LastUpdatedAfter = graphql.OmittableOf(data)
 		case "includeDeprovisioned":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("includeDeprovisioned"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -2515,6 +2349,1092 @@ func (ec *executionContext) unmarshalInputUserFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.IncludeDeprovisioned = graphql.OmittableOf(data)
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			directive0 := func(ctx context.Context) (any, error) { return ec.unmarshalOString2ᚖstring(ctx, v) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *string
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *string
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*string); ok {
+				it.Text = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.Text = graphql.OmittableOf[*string](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *string`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "login":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("login"))
+			data, err := ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Login = graphql.OmittableOf(data)
+		case "firstName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firstName"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.FirstName = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.FirstName = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "lastName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastName"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.LastName = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.LastName = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "middleName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("middleName"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.MiddleName = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.MiddleName = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "honorificPrefix":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("honorificPrefix"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.HonorificPrefix = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.HonorificPrefix = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "honorificSuffix":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("honorificSuffix"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.HonorificSuffix = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.HonorificSuffix = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:contact")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.Email = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.Email = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.Title = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.Title = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "displayName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("displayName"))
+			data, err := ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DisplayName = graphql.OmittableOf(data)
+		case "nickName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nickName"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.NickName = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.NickName = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "profileUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("profileUrl"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.ProfileURL = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.ProfileURL = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "secondEmail":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("secondEmail"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:contact")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.SecondEmail = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.SecondEmail = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "mobilePhone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mobilePhone"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:contact")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.MobilePhone = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.MobilePhone = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "primaryPhone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("primaryPhone"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:contact")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.PrimaryPhone = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.PrimaryPhone = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "streetAddress":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("streetAddress"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:contact")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.StreetAddress = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.StreetAddress = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "city":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("city"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:contact")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.City = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.City = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:contact")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.State = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.State = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "zipCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("zipCode"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:contact")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.ZipCode = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.ZipCode = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "countryCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countryCode"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:contact")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.CountryCode = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.CountryCode = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "postalAddress":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("postalAddress"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:contact")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.PostalAddress = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.PostalAddress = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "preferredLanguage":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("preferredLanguage"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.PreferredLanguage = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.PreferredLanguage = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "locale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locale"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.Locale = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.Locale = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "timezone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timezone"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.Timezone = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.Timezone = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "userType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("userType"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.UserType = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.UserType = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "employeeNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("employeeNumber"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.EmployeeNumber = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.EmployeeNumber = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "costCenter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("costCenter"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.CostCenter = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.CostCenter = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "organization":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organization"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.Organization = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.Organization = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "division":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("division"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.Division = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.Division = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "department":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("department"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.Department = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.Department = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "managerId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("managerId"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.ManagerID = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.ManagerID = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "manager":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("manager"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalOStringMatch2ᚖoktagraphᚋgraphᚋmodelᚐStringMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "users:profile")
+				if err != nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.StringMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.StringMatch); ok {
+				it.Manager = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.Manager = graphql.OmittableOf[*model.StringMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.StringMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "attribute":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attribute"))
+			data, err := ec.unmarshalOAttributeMatch2ᚕᚖoktagraphᚋgraphᚋmodelᚐAttributeMatchᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Attribute = graphql.OmittableOf(data)
+		case "created":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("created"))
+			data, err := ec.unmarshalOTimeRange2ᚖoktagraphᚋgraphᚋmodelᚐTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Created = graphql.OmittableOf(data)
+		case "activated":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("activated"))
+			data, err := ec.unmarshalOTimeRange2ᚖoktagraphᚋgraphᚋmodelᚐTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Activated = graphql.OmittableOf(data)
+		case "statusChanged":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("statusChanged"))
+			data, err := ec.unmarshalOTimeRange2ᚖoktagraphᚋgraphᚋmodelᚐTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StatusChanged = graphql.OmittableOf(data)
+		case "lastUpdated":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastUpdated"))
+			data, err := ec.unmarshalOTimeRange2ᚖoktagraphᚋgraphᚋmodelᚐTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LastUpdated = graphql.OmittableOf(data)
+		case "lastLogin":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastLogin"))
+			data, err := ec.unmarshalOTimeRange2ᚖoktagraphᚋgraphᚋmodelᚐTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LastLogin = graphql.OmittableOf(data)
+		case "passwordChanged":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("passwordChanged"))
+			data, err := ec.unmarshalOTimeRange2ᚖoktagraphᚋgraphᚋmodelᚐTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PasswordChanged = graphql.OmittableOf(data)
+		case "type":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Type = graphql.OmittableOf(data)
+		case "realm":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("realm"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Realm = graphql.OmittableOf(data)
+		case "memberOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("memberOf"))
+			directive0 := func(ctx context.Context) (any, error) { return ec.unmarshalOID2ᚕstringᚄ(ctx, v) }
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "groups:read")
+				if err != nil {
+					var zeroVal []string
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal []string
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.([]string); ok {
+				it.MemberOf = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.MemberOf = graphql.OmittableOf[[]string](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be []string`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "holdsRole":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("holdsRole"))
+			directive0 := func(ctx context.Context) (any, error) {
+				return ec.unmarshalORoleMatch2ᚖoktagraphᚋgraphᚋmodelᚐRoleMatch(ctx, v)
+			}
+
+			directive1 := func(ctx context.Context) (any, error) {
+				scope, err := ec.unmarshalNString2string(ctx, "roles:read")
+				if err != nil {
+					var zeroVal *model.RoleMatch
+					return zeroVal, err
+				}
+				if ec.Directives.RequiresScope == nil {
+					var zeroVal *model.RoleMatch
+					return zeroVal, errors.New("directive requiresScope is not implemented")
+				}
+				return ec.Directives.RequiresScope(ctx, obj, directive0, scope)
+			}
+
+			tmp, err := directive1(ctx)
+			if err != nil {
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+			if data, ok := tmp.(*model.RoleMatch); ok {
+				it.HoldsRole = graphql.OmittableOf(data)
+			} else if tmp == nil {
+				it.HoldsRole = graphql.OmittableOf[*model.RoleMatch](nil)
+			} else {
+				err := fmt.Errorf(`unexpected type %T from directive, should be *oktagraph/graph/model.RoleMatch`, tmp)
+				return it, graphql.ErrorOnPath(ctx, err)
+			}
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOUserFilter2ᚕᚖoktagraphᚋgraphᚋmodelᚐUserFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = graphql.OmittableOf(data)
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOUserFilter2ᚕᚖoktagraphᚋgraphᚋmodelᚐUserFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = graphql.OmittableOf(data)
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOUserFilter2ᚖoktagraphᚋgraphᚋmodelᚐUserFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -3057,6 +3977,11 @@ func (ec *executionContext) marshalNUserEdge2ᚖoktagraphᚋgraphᚋmodelᚐUser
 	return ec._UserEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNUserFilter2ᚖoktagraphᚋgraphᚋmodelᚐUserFilter(ctx context.Context, v any) (*model.UserFilter, error) {
+	res, err := ec.unmarshalInputUserFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNUserOrderField2oktagraphᚋgraphᚋmodelᚐUserOrderField(ctx context.Context, v any) (model.UserOrderField, error) {
 	var res model.UserOrderField
 	err := res.UnmarshalGQL(v)
@@ -3089,6 +4014,23 @@ func (ec *executionContext) marshalOUserConnection2ᚖoktagraphᚋgraphᚋmodel�
 		return graphql.Null
 	}
 	return ec._UserConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOUserFilter2ᚕᚖoktagraphᚋgraphᚋmodelᚐUserFilterᚄ(ctx context.Context, v any) ([]*model.UserFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.UserFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNUserFilter2ᚖoktagraphᚋgraphᚋmodelᚐUserFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOUserFilter2ᚖoktagraphᚋgraphᚋmodelᚐUserFilter(ctx context.Context, v any) (*model.UserFilter, error) {

@@ -53,6 +53,20 @@ type AppUserEdge struct {
 	Node *AppUser `json:"node"`
 }
 
+// A condition on a profile attribute by its name; as StringMatch otherwise. Numbers and booleans are given as text.
+type AttributeMatch struct {
+	// The attribute's name as in the org's user schema.
+	Name string `json:"name"`
+	// It is this text.
+	Eq graphql.Omittable[*string] `json:"eq,omitempty"`
+	// It is one of these texts, at most 100. An empty list matches nothing.
+	In graphql.Omittable[[]string] `json:"in,omitempty"`
+	// It begins with this text. Every text begins with the empty one, so that is no condition.
+	StartsWith graphql.Omittable[*string] `json:"startsWith,omitempty"`
+	// Whether there is a value.
+	Present graphql.Omittable[*bool] `json:"present,omitempty"`
+}
+
 // A group in a page.
 type GroupEdge struct {
 	// The position behind this group, for `after`.
@@ -61,18 +75,30 @@ type GroupEdge struct {
 	Node *Group `json:"node"`
 }
 
-// Conditions on groups; all that are given must hold.
+// Conditions on groups; all that are given must hold. Text is compared without regard to case.
 type GroupFilter struct {
 	// Only these ids, at most 100.
 	Ids graphql.Omittable[[]string] `json:"ids,omitempty"`
 	// Only these types.
 	Type graphql.Omittable[[]GroupType] `json:"type,omitempty"`
-	// The name starts with this text.
-	NameStartsWith graphql.Omittable[*string] `json:"nameStartsWith,omitempty"`
-	// The profile changed after this instant.
-	LastUpdatedAfter graphql.Omittable[*okta.Timestamp] `json:"lastUpdatedAfter,omitempty"`
-	// A member was added or removed after this instant.
-	LastMembershipUpdatedAfter graphql.Omittable[*okta.Timestamp] `json:"lastMembershipUpdatedAfter,omitempty"`
+	// The group's name.
+	Name graphql.Omittable[*StringMatch] `json:"name,omitempty"`
+	// The name contains this text.
+	NameContains graphql.Omittable[*string] `json:"nameContains,omitempty"`
+	// Whether admin roles are assigned to the group. It is checked here.
+	HasAdminRoles graphql.Omittable[*bool] `json:"hasAdminRoles,omitempty"`
+	// When the group was created.
+	Created graphql.Omittable[*TimeRange] `json:"created,omitempty"`
+	// When the profile last changed.
+	LastUpdated graphql.Omittable[*TimeRange] `json:"lastUpdated,omitempty"`
+	// When a member was last added or removed.
+	LastMembershipUpdated graphql.Omittable[*TimeRange] `json:"lastMembershipUpdated,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]*GroupFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]*GroupFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*GroupFilter] `json:"not,omitempty"`
 }
 
 // An order of groups.
@@ -111,6 +137,38 @@ type RoleAssignmentEdge struct {
 	Node *RoleAssignment `json:"node"`
 }
 
+// Conditions on an admin role that somebody holds; one assignment must satisfy all that are given.
+type RoleMatch struct {
+	// This role: a standard role's type or id (SUPER_ADMIN), or a custom role's id (cr0…).
+	Role graphql.Omittable[*string] `json:"role,omitempty"`
+	// One of these roles. An empty list matches nothing.
+	Roles graphql.Omittable[[]string] `json:"roles,omitempty"`
+	// A role of this family.
+	Kind graphql.Omittable[*RoleKind] `json:"kind,omitempty"`
+	// Only roles assigned to the user directly, or only those through groups.
+	Source graphql.Omittable[*AssignmentSource] `json:"source,omitempty"`
+}
+
+// Conditions on a text, compared without regard to case; all that are given must hold. Of several values one must fit.
+type StringMatch struct {
+	// It is this text.
+	Eq graphql.Omittable[*string] `json:"eq,omitempty"`
+	// It is one of these texts, at most 100. An empty list matches nothing.
+	In graphql.Omittable[[]string] `json:"in,omitempty"`
+	// It begins with this text. Every text begins with the empty one, so that is no condition.
+	StartsWith graphql.Omittable[*string] `json:"startsWith,omitempty"`
+	// Whether there is a value.
+	Present graphql.Omittable[*bool] `json:"present,omitempty"`
+}
+
+// A range of time. A date that is not there is in no range: use `not` to include those without one.
+type TimeRange struct {
+	// Later than this instant.
+	After graphql.Omittable[*okta.Timestamp] `json:"after,omitempty"`
+	// Earlier than this instant.
+	Before graphql.Omittable[*okta.Timestamp] `json:"before,omitempty"`
+}
+
 // A user's app in a page.
 type UserAppEdge struct {
 	// The position behind this app, for `after`.
@@ -127,30 +185,107 @@ type UserEdge struct {
 	Node *User `json:"node"`
 }
 
-// Conditions on users; all that are given must hold.
+// Conditions on users; all that are given must hold. Text is compared without regard to case. An attribute without a value satisfies no
+// condition but `present: false`. What Okta cannot evaluate is checked here, see `extensions.okta.plan`.
 type UserFilter struct {
-	// Only these ids, at most 100.
+	// Only these ids, at most 100. Includes deactivated users.
 	Ids graphql.Omittable[[]string] `json:"ids,omitempty"`
 	// Only these statuses; asking for DEPROVISIONED includes deactivated users.
 	Status graphql.Omittable[[]UserStatus] `json:"status,omitempty"`
-	// First name, last name, e-mail or login starts with this text; made for people pickers. Needs users:contact too.
-	StartsWith graphql.Omittable[*string] `json:"startsWith,omitempty"`
-	// The login is this text.
-	Login graphql.Omittable[*string] `json:"login,omitempty"`
-	// The primary e-mail address is this text.
-	Email graphql.Omittable[*string] `json:"email,omitempty"`
-	// The given name is this text.
-	FirstName graphql.Omittable[*string] `json:"firstName,omitempty"`
-	// The family name is this text.
-	LastName graphql.Omittable[*string] `json:"lastName,omitempty"`
-	// The department is this text.
-	Department graphql.Omittable[*string] `json:"department,omitempty"`
-	// Created after this instant.
-	CreatedAfter graphql.Omittable[*okta.Timestamp] `json:"createdAfter,omitempty"`
-	// Changed after this instant.
-	LastUpdatedAfter graphql.Omittable[*okta.Timestamp] `json:"lastUpdatedAfter,omitempty"`
-	// Include DEPROVISIONED users, which are left out otherwise.
+	// Include DEPROVISIONED users, which are left out otherwise. It holds for the whole list, wherever in the filter it stands; the members of a group are as Okta lists them.
 	IncludeDeprovisioned graphql.Omittable[*bool] `json:"includeDeprovisioned,omitempty"`
+	// For people pickers: each word begins the first name, the last name, the e-mail address or the login. Needs users:contact too.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// The login.
+	Login graphql.Omittable[*StringMatch] `json:"login,omitempty"`
+	// Given name.
+	FirstName graphql.Omittable[*StringMatch] `json:"firstName,omitempty"`
+	// Family name.
+	LastName graphql.Omittable[*StringMatch] `json:"lastName,omitempty"`
+	// Middle name.
+	MiddleName graphql.Omittable[*StringMatch] `json:"middleName,omitempty"`
+	// Title before the name, such as Dr.
+	HonorificPrefix graphql.Omittable[*StringMatch] `json:"honorificPrefix,omitempty"`
+	// Suffix after the name, such as Jr.
+	HonorificSuffix graphql.Omittable[*StringMatch] `json:"honorificSuffix,omitempty"`
+	// Primary e-mail address.
+	Email graphql.Omittable[*StringMatch] `json:"email,omitempty"`
+	// Job title.
+	Title graphql.Omittable[*StringMatch] `json:"title,omitempty"`
+	// The name to show.
+	DisplayName graphql.Omittable[*StringMatch] `json:"displayName,omitempty"`
+	// Nickname.
+	NickName graphql.Omittable[*StringMatch] `json:"nickName,omitempty"`
+	// URL of a profile page.
+	ProfileURL graphql.Omittable[*StringMatch] `json:"profileUrl,omitempty"`
+	// Secondary e-mail address.
+	SecondEmail graphql.Omittable[*StringMatch] `json:"secondEmail,omitempty"`
+	// Mobile phone number.
+	MobilePhone graphql.Omittable[*StringMatch] `json:"mobilePhone,omitempty"`
+	// Primary phone number.
+	PrimaryPhone graphql.Omittable[*StringMatch] `json:"primaryPhone,omitempty"`
+	// Street and number.
+	StreetAddress graphql.Omittable[*StringMatch] `json:"streetAddress,omitempty"`
+	// City.
+	City graphql.Omittable[*StringMatch] `json:"city,omitempty"`
+	// State or region.
+	State graphql.Omittable[*StringMatch] `json:"state,omitempty"`
+	// Postal code.
+	ZipCode graphql.Omittable[*StringMatch] `json:"zipCode,omitempty"`
+	// Country as ISO 3166-1 alpha-2.
+	CountryCode graphql.Omittable[*StringMatch] `json:"countryCode,omitempty"`
+	// Full postal address.
+	PostalAddress graphql.Omittable[*StringMatch] `json:"postalAddress,omitempty"`
+	// Preferred language as BCP 47.
+	PreferredLanguage graphql.Omittable[*StringMatch] `json:"preferredLanguage,omitempty"`
+	// Locale used for formatting.
+	Locale graphql.Omittable[*StringMatch] `json:"locale,omitempty"`
+	// Time zone.
+	Timezone graphql.Omittable[*StringMatch] `json:"timezone,omitempty"`
+	// Kind of employment, such as Employee or Contractor.
+	UserType graphql.Omittable[*StringMatch] `json:"userType,omitempty"`
+	// The organization's number for the person.
+	EmployeeNumber graphql.Omittable[*StringMatch] `json:"employeeNumber,omitempty"`
+	// Cost center.
+	CostCenter graphql.Omittable[*StringMatch] `json:"costCenter,omitempty"`
+	// Organization.
+	Organization graphql.Omittable[*StringMatch] `json:"organization,omitempty"`
+	// Division.
+	Division graphql.Omittable[*StringMatch] `json:"division,omitempty"`
+	// Department.
+	Department graphql.Omittable[*StringMatch] `json:"department,omitempty"`
+	// The manager's id, in whatever form the org keeps it.
+	ManagerID graphql.Omittable[*StringMatch] `json:"managerId,omitempty"`
+	// The manager's name.
+	Manager graphql.Omittable[*StringMatch] `json:"manager,omitempty"`
+	// Attributes by name, base or custom; each needs the scope to read it. All must fit.
+	Attribute graphql.Omittable[[]*AttributeMatch] `json:"attribute,omitempty"`
+	// When the user was created.
+	Created graphql.Omittable[*TimeRange] `json:"created,omitempty"`
+	// When the user was last activated.
+	Activated graphql.Omittable[*TimeRange] `json:"activated,omitempty"`
+	// When the status last changed.
+	StatusChanged graphql.Omittable[*TimeRange] `json:"statusChanged,omitempty"`
+	// When the user object last changed.
+	LastUpdated graphql.Omittable[*TimeRange] `json:"lastUpdated,omitempty"`
+	// When the user last signed in. Okta cannot search for it: it is checked here.
+	LastLogin graphql.Omittable[*TimeRange] `json:"lastLogin,omitempty"`
+	// When the password last changed. Okta cannot search for it: it is checked here.
+	PasswordChanged graphql.Omittable[*TimeRange] `json:"passwordChanged,omitempty"`
+	// The id of the user type (oty…).
+	Type graphql.Omittable[*string] `json:"type,omitempty"`
+	// The id of the realm (guo…). It is checked here.
+	Realm graphql.Omittable[*string] `json:"realm,omitempty"`
+	// Member of at least one of these groups, at most 100.
+	MemberOf graphql.Omittable[[]string] `json:"memberOf,omitempty"`
+	// Holds a role that fits, directly or through a group.
+	HoldsRole graphql.Omittable[*RoleMatch] `json:"holdsRole,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]*UserFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]*UserFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*UserFilter] `json:"not,omitempty"`
 }
 
 // An order of users.
@@ -305,6 +440,8 @@ const (
 	GroupOrderFieldLastUpdated GroupOrderField = "LAST_UPDATED"
 	// By date of the last membership change.
 	GroupOrderFieldLastMembershipUpdated GroupOrderField = "LAST_MEMBERSHIP_UPDATED"
+	// By the number of members. Okta cannot sort by it: the whole list is read and sorted here.
+	GroupOrderFieldMemberCount GroupOrderField = "MEMBER_COUNT"
 )
 
 var AllGroupOrderField = []GroupOrderField{
@@ -312,11 +449,12 @@ var AllGroupOrderField = []GroupOrderField{
 	GroupOrderFieldCreated,
 	GroupOrderFieldLastUpdated,
 	GroupOrderFieldLastMembershipUpdated,
+	GroupOrderFieldMemberCount,
 }
 
 func (e GroupOrderField) IsValid() bool {
 	switch e {
-	case GroupOrderFieldName, GroupOrderFieldCreated, GroupOrderFieldLastUpdated, GroupOrderFieldLastMembershipUpdated:
+	case GroupOrderFieldName, GroupOrderFieldCreated, GroupOrderFieldLastUpdated, GroupOrderFieldLastMembershipUpdated, GroupOrderFieldMemberCount:
 		return true
 	}
 	return false
@@ -543,7 +681,7 @@ func (e RoleKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// What users can be ordered by. A profile attribute needs the scope to read it.
+// What users can be ordered by. A profile attribute needs the scope to read it. Who has no value comes last, and first in descending order.
 type UserOrderField string
 
 const (
@@ -561,6 +699,12 @@ const (
 	UserOrderFieldCreated UserOrderField = "CREATED"
 	// By date of last change.
 	UserOrderFieldLastUpdated UserOrderField = "LAST_UPDATED"
+	// By date of the last change of the status.
+	UserOrderFieldStatusChanged UserOrderField = "STATUS_CHANGED"
+	// By date of the last sign-in. Okta cannot sort by it: the whole list is read and sorted here.
+	UserOrderFieldLastLogin UserOrderField = "LAST_LOGIN"
+	// By department; needs users:profile.
+	UserOrderFieldDepartment UserOrderField = "DEPARTMENT"
 )
 
 var AllUserOrderField = []UserOrderField{
@@ -571,11 +715,14 @@ var AllUserOrderField = []UserOrderField{
 	UserOrderFieldStatus,
 	UserOrderFieldCreated,
 	UserOrderFieldLastUpdated,
+	UserOrderFieldStatusChanged,
+	UserOrderFieldLastLogin,
+	UserOrderFieldDepartment,
 }
 
 func (e UserOrderField) IsValid() bool {
 	switch e {
-	case UserOrderFieldLogin, UserOrderFieldEmail, UserOrderFieldFirstName, UserOrderFieldLastName, UserOrderFieldStatus, UserOrderFieldCreated, UserOrderFieldLastUpdated:
+	case UserOrderFieldLogin, UserOrderFieldEmail, UserOrderFieldFirstName, UserOrderFieldLastName, UserOrderFieldStatus, UserOrderFieldCreated, UserOrderFieldLastUpdated, UserOrderFieldStatusChanged, UserOrderFieldLastLogin, UserOrderFieldDepartment:
 		return true
 	}
 	return false

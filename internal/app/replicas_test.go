@@ -112,7 +112,7 @@ func load(t *testing.T, url string, process int, stop <-chan struct{}) int {
 				}
 				at := time.Date(2000+process, 1, 1+worker, 0, 0, n, 0, time.UTC).Format(time.RFC3339)
 				got := ask(t, url+"/graphql", "Bearer "+strings.Repeat("k", 24),
-					fmt.Sprintf(`{"query": "{ users(first: 1, filter: {createdAfter: \"%s\"}) { nodes { id } } }"}`, at))
+					fmt.Sprintf(`{"query": "{ users(first: 1, filter: {created: {after: \"%s\"}}) { nodes { id } } }"}`, at))
 				switch {
 				case len(got.Errors) == 0:
 					mu.Lock()

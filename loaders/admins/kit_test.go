@@ -35,7 +35,7 @@ func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys
 // askGroups asks for the groups of users, readUsers for users, in an operation of their own.
 func (k *kit) askGroups(ids []string) fetch.Cost {
 	return k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
-		_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
+		_, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
 		k.OK(err)
 		for _, cut := range r.UserGroupPages(ctx, ids, nil, 1000) {
 			k.OK(cut.Err)

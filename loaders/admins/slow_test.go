@@ -24,7 +24,7 @@ func TestWhatIsReadAheadIsNotWaitedForWhereCopiesAreAtHand(t *testing.T) {
 			failed := 0
 			began := time.Now()
 			cost := k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
-				cut, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
+				cut, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
 				k.OK(err)
 				lists, _ := r.RolesOfUsers(ctx, slices.Sorted(slices.Values(cut.IDs)))
 				for _, list := range lists {

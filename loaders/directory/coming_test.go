@@ -28,7 +28,7 @@ func TestAListOfEverybodyIsToldBeforeItComes(t *testing.T) {
 	bubble(t, oktasim.Config{Users: 450}, func(t *testing.T, k *kit) {
 		list := func(q Query) func(ctx context.Context, r *Request) {
 			return func(ctx context.Context, r *Request) {
-				_, err := r.ListUsers(ctx, q, paging.Position{}, 100)
+				_, err := r.ListUsers(ctx, Walk{Query: q}, paging.Position{}, 100)
 				k.OK(err)
 			}
 		}

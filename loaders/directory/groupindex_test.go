@@ -120,7 +120,7 @@ func TestAnOperationGoesOnWithTheIndexItUsed(t *testing.T) {
 func TestTheListOfGroupsAndTheIndexAreMadeOfEachOther(t *testing.T) {
 	t.Parallel()
 	list := func(ctx context.Context, r *Request) {
-		if cut, err := r.ListGroups(ctx, Query{}, paging.Position{}, 200); err != nil || len(cut.IDs) != 10 {
+		if cut, err := r.ListGroups(ctx, Walk{}, paging.Position{}, 200); err != nil || len(cut.IDs) != 10 {
 			t.Errorf("%d groups, %v", len(cut.IDs), err)
 		}
 	}

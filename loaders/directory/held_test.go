@@ -48,7 +48,7 @@ func TestAKeyHasOneValueWhateverItsBatch(t *testing.T) {
 						t.Errorf("%v, %v", u, err)
 					}
 				})
-				_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 20)
+				_, err := r.ListUsers(ctx, Walk{}, paging.Position{}, 20)
 				k.OK(err)
 			})
 		})

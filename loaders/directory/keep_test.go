@@ -69,7 +69,7 @@ func TestASearchHitDoesNotReplaceAReadByID(t *testing.T) {
 		time.Sleep(time.Second)
 		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { k.department(ctx, r, id, "Renamed") })
 		u := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			if _, err := r.ListUsers(ctx, Query{Search: `id eq "` + id + `"`}, paging.Position{}, 10); err != nil {
+			if _, err := r.ListUsers(ctx, Walk{Query: Query{Search: `id eq "` + id + `"`}}, paging.Position{}, 10); err != nil {
 				t.Error(err)
 			}
 			k.department(ctx, r, id, "Renamed")
@@ -97,9 +97,9 @@ func TestAListsObjectsNeedNoCallOfTheirOwn(t *testing.T) {
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		k.Costs("users and groups of two lists", 2, func() {
 			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
-				users, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
+				users, err := r.ListUsers(ctx, Walk{}, paging.Position{}, 200)
 				k.OK(err)
-				groups, err := r.ListGroups(ctx, Query{}, paging.Position{}, 200)
+				groups, err := r.ListGroups(ctx, Walk{}, paging.Position{}, 200)
 				k.OK(err)
 				people, err := operationkit.Users(ctx, r, users.IDs)
 				if err != nil || len(people) != 70 || slices.Contains(people, nil) {
@@ -118,7 +118,7 @@ func TestObjectsOfAListThatStandsInAreNotAskedFor(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		read := func(ctx context.Context, r *Request) {
-			users, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
+			users, err := r.ListUsers(ctx, Walk{}, paging.Position{}, 200)
 			k.OK(err)
 			if people, err := operationkit.Users(ctx, r, users.IDs); err != nil || slices.Contains(people, nil) {
 				t.Errorf("%d users, %v", len(people), err)
@@ -166,7 +166,7 @@ func TestAResponseShowsOneStateOfAUser(t *testing.T) {
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		all := Query{}
 		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, err := r.ListUsers(ctx, all, paging.Position{}, 50)
+			_, err := r.ListUsers(ctx, Walk{Query: all}, paging.Position{}, 50)
 			k.OK(err)
 		})
 		time.Sleep(5 * time.Second)
@@ -177,7 +177,7 @@ func TestAResponseShowsOneStateOfAUser(t *testing.T) {
 			r := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				lists := []Query{all, suspended}
 				r.All(ctx, len(lists), func(ctx context.Context, i int) {
-					cut, err := r.ListUsers(ctx, lists[i], paging.Position{}, 50)
+					cut, err := r.ListUsers(ctx, Walk{Query: lists[i]}, paging.Position{}, 50)
 					k.OK(err)
 					for _, id := range cut.IDs {
 						_, err := operationkit.User(ctx, r, id)
@@ -196,7 +196,7 @@ func TestGroupsOfAListThatStandsInAreNotAskedFor(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		read := func(ctx context.Context, r *Request) {
-			cut, err := r.ListGroups(ctx, Query{}, paging.Position{}, 200)
+			cut, err := r.ListGroups(ctx, Walk{}, paging.Position{}, 200)
 			k.OK(err)
 			for _, id := range cut.IDs {
 				if !r.HasGroup(id) {

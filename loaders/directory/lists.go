@@ -50,26 +50,12 @@ func (l listPage) source() uint8 {
 	return cache.RankList
 }
 
-// ListUsers returns a page of a list of users from a position on.
-func (r *Request) ListUsers(ctx context.Context, q Query, from paging.Position, first int) (paging.Cut, error) {
-	return paging.CutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (paging.Page, error) {
-		return r.userLists.Load(ctx, listPage{query: q, after: after})
-	})
-}
-
-// ListGroups returns a page of a list of groups from a position on.
-func (r *Request) ListGroups(ctx context.Context, q Query, from paging.Position, first int) (paging.Cut, error) {
-	return paging.CutPages(ctx, from, first, q.order(), func(ctx context.Context, after string) (paging.Page, error) {
-		return r.groupLists.Load(ctx, listPage{query: q, after: after, stats: r.Hints.Counts || r.Hints.Index})
-	})
-}
-
 func (r *Request) fetchUserLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[paging.Page] {
-	const field = "Query.users"
+	const field = UsersField
 	answers, keys := gatherPages(r, field, userListKind, b.Keys, func(p paging.Page) { r.UsersStandIn(p.IDs) }, func(
 		ctx context.Context, l listPage, at time.Time,
 	) (paging.Page, fetch.Provenance, error) {
-		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: ratelimit.BucketUsers, Why: "a page of 200"})
+		ctx = r.spendOnPage(ctx, field, l.query, ratelimit.BucketUsers)
 		r.tellComing(ctx, l)
 		page, err := r.okta.ListUsers(ctx, okta.UserQuery{
 			Search: l.query.Search, SortBy: l.query.SortBy, SortOrder: l.query.SortOrder, After: l.after, Limit: plan.PageSize,
@@ -89,14 +75,14 @@ func (r *Request) fetchUserLists(_ context.Context, b batch.Batch[listPage]) []b
 }
 
 func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []batch.Result[paging.Page] {
-	const field = "Query.groups"
+	const field = GroupsField
 	return batch.Results(gatherPages(r, field, groupListKind, b.Keys, func(p paging.Page) { r.GroupsStandIn(p.IDs) }, func(
 		ctx context.Context, l listPage, at time.Time,
 	) (paging.Page, fetch.Provenance, error) {
 		if known, from, ok := r.fromIndex(ctx, l); ok {
 			return known, from, nil
 		}
-		ctx = r.Spend(ctx, field, plan.Plan{Strategy: plan.List, Calls: 1, Bucket: ratelimit.BucketGroups, Why: "a page of 200"})
+		ctx = r.spendOnPage(ctx, field, l.query, ratelimit.BucketGroups)
 		page, err := r.okta.ListGroups(ctx, okta.GroupQuery{
 			Search:    l.query.Search,
 			SortBy:    l.query.SortBy,

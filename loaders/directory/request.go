@@ -25,6 +25,7 @@ type Request struct {
 	// answered.
 	pinned  atomic.Pointer[Index]
 	indexes batch.Memo[*Index]
+	walks   walks
 
 	users      *batch.Loader[string, *okta.User]
 	groups     *batch.Loader[string, *okta.Group]

@@ -34,7 +34,7 @@ func TestWhoTheCacheGaveUpIsKnownFromTheAnswerOrFromRedis(t *testing.T) {
 		return n
 	}
 	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
-		_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
+		_, err := r.ListUsers(ctx, Walk{}, paging.Position{}, 200)
 		k.OK(err)
 		if n := known(r.StatusesHere(all)); n != len(all) {
 			t.Errorf("the operation that read %d users knows %d", len(all), n)
@@ -59,7 +59,7 @@ func TestAListConfirmsWhatIsKnownOfItsUsers(t *testing.T) {
 			k.readUsers([]string{id})
 			time.Sleep(4 * time.Second)
 			list := func(ctx context.Context, r *Request) {
-				_, err := r.ListUsers(ctx, Query{}, paging.Position{}, 200)
+				_, err := r.ListUsers(ctx, Walk{}, paging.Position{}, 200)
 				k.OK(err)
 			}
 			k.Run(batch.Hints{}, list)

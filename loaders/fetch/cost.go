@@ -157,3 +157,30 @@ func (r *Request) Spend(ctx context.Context, field string, p plan.Plan) context.
 	r.Engine.observer.Planned(r.tenant.ID, field, string(p.Strategy), p.Calls)
 	return okta.WithMeter(ctx, r.recorder.open(field, p))
 }
+
+// Row is a row of the operation's account that several fetches share: the pages of one
+// walk. It is opened with the first call.
+type Row struct {
+	request *Request
+	field   string
+	plan    plan.Plan
+	once    sync.Once
+	meter   *okta.Meter
+}
+
+// NewRow makes a row of a field for p.
+func (r *Request) NewRow(field string, p plan.Plan) *Row {
+	return &Row{request: r, field: field, plan: p}
+}
+
+// Spend is [Request.Spend] on a row of several fetches.
+func (w *Row) Spend(ctx context.Context) context.Context {
+	if isUnpaid(ctx) {
+		return ctx
+	}
+	w.once.Do(func() {
+		w.request.Engine.observer.Planned(w.request.tenant.ID, w.field, string(w.plan.Strategy), w.plan.Calls)
+		w.meter = w.request.recorder.open(w.field, w.plan)
+	})
+	return okta.WithMeter(ctx, w.meter)
+}

@@ -97,5 +97,11 @@ func (r *Request) Covered(field string, n int) bool {
 	return r.priced == nil || n <= r.priced[field]
 }
 
+// Allowance is what the operation's price says of a field; ok is false when it was not
+// priced.
+func (r *Request) Allowance(field string) (calls int, ok bool) {
+	return r.priced[field], r.priced != nil
+}
+
 // Priced tells the operation its price, before it runs.
 func (r *Request) Priced(p plan.Price) { r.priced = p.ByField() }

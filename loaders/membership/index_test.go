@@ -26,7 +26,7 @@ import (
 // users does, and compares the answers with the org.
 func (k *kit) groupsOf(ctx context.Context, r *Request, ids []string) {
 	k.T.Helper()
-	if _, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200); err != nil {
+	if _, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200); err != nil {
 		k.T.Errorf("list users: %v", err)
 		return
 	}
@@ -156,7 +156,7 @@ func TestNothingMadeOfAStaleListIsKeptAsFresh(t *testing.T) {
 		k.OK(k.Org.RemoveMember(gid, former[0]))
 		k.Breaks("/api/v1/groups/"+gid+"/users", oktasim.FaultStatus, 503)
 		r := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
+			_, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
 			k.OK(err)
 			r.All(ctx, len(all), func(ctx context.Context, i int) {
 				got, err := operationkit.UserGroups(ctx, r, all[i])
@@ -224,7 +224,7 @@ func TestOneRefusedListAnswersNobodyAndIsRemembered(t *testing.T) {
 			k.Breaks("/api/v1/groups/"+k.Org.GroupsOf(all[0])[1]+"/users", oktasim.FaultForbidden, 0)
 		}
 		r := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
+			_, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
 			k.OK(err)
 			r.All(ctx, len(all), func(ctx context.Context, i int) {
 				if got, err := operationkit.UserGroups(ctx, r, all[i]); !okta.IsForbidden(err) || errors.Is(err, fetch.ErrUnanswered) {
@@ -260,7 +260,7 @@ func TestAMembershipIndexSaysNothingOfWhoIsNewerThanItsLists(t *testing.T) {
 			k.Forget(UserGroupsKind.Name, u)
 		}
 		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
+			_, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
 			k.OK(err)
 			k.groupsOf(ctx, r, append(all, id))
 		})
@@ -277,7 +277,7 @@ func TestAStatusIsAsOldAsTheLastListThatNamesTheUser(t *testing.T) {
 			k.readUsers(all)
 			time.Sleep(4 * time.Second)
 			list := func(ctx context.Context, r *Request) {
-				_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
+				_, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
 				k.OK(err)
 			}
 			k.Run(batch.Hints{}, list)
@@ -301,7 +301,7 @@ func TestACopyOfAListAsksForNobodyAlone(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
 		list := func(ctx context.Context, r *Request) []string {
-			cut, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
+			cut, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
 			k.OK(err)
 			return cut.IDs
 		}

@@ -140,11 +140,19 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *fetch.An
 
 // MembersSource reads groups whole, by the largest pages Okta gives.
 func (r *Request) MembersSource() fetch.Source[[]string] {
+	return r.membersSource(func() bool {
+		people := r.org.Learned().People
+		return people > 0 && people <= keptPeople
+	})
+}
+
+// membersSource keeps the users as well where that is asked for.
+func (r *Request) membersSource(keeps func() bool) fetch.Source[[]string] {
 	return fetch.Source[[]string]{
 		Field: membersField, Kind: AllMembersKind,
 		Fetch: func(ctx context.Context, gids []string, out *fetch.Answers[[]string]) {
 			keep := &bag[*okta.User]{}
-			if people := r.org.Learned().People; people == 0 || people > keptPeople {
+			if !keeps() {
 				keep = nil
 			}
 			out.Each(ctx, r.knownWhole(ctx, gids, out), func(gid string) { r.readWhole(ctx, gid, keep, out) })

@@ -27,6 +27,7 @@ type Request struct {
 
 	userGroups *batch.Loader[string, []string]
 	members    *batch.Loader[memberPage, paging.Page]
+	whole      *batch.Loader[string, []string]
 }
 
 // NewRequest makes the loaders of one operation of a tenant.
@@ -38,6 +39,7 @@ func NewRequest(core *batch.Request) *Request {
 	}
 	r.userGroups = batch.NewLoader(r, plan.LoadUserGroups, r.fetchUserGroups)
 	r.members = batch.NewLoader(r, plan.LoadGroupMembers, r.fetchMembers)
+	r.whole = batch.NewLoader(r, plan.LoadWholeMembers, r.fetchWhole)
 	r.takeHeld()
 	r.Prefetches(r.wants())
 	return r
@@ -63,6 +65,7 @@ func (r *Request) wants() batch.Wants {
 			return []cache.Want{
 				cache.Wanted(UserGroupsKind, r.userGroups.Queued()),
 				cache.Wanted(membersKind, batch.KeysFor(r.members.Queued())),
+				cache.Wanted(AllMembersKind, r.whole.Queued()),
 			}
 		},
 		Below: func() []cache.Want {

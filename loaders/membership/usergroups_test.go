@@ -23,7 +23,7 @@ func (k *kit) failGroups(h batch.Hints, price map[string]int, ids []string, want
 	k.T.Helper()
 	return k.Run(h, func(ctx context.Context, r *Request) {
 		operationkit.Priced(r, price)
-		_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
+		_, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
 		k.OK(err)
 		r.All(ctx, len(ids), func(ctx context.Context, i int) {
 			if got, err := operationkit.UserGroups(ctx, r, ids[i]); !want(err) {

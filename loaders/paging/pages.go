@@ -109,6 +109,17 @@ func (p *Pager) give(page Page) (over bool, behind Position) {
 	return over, read.behind()
 }
 
+// Short ends the page before it is full, though more of the list is left: what follows is
+// read when the client asks for it.
+func (p *Pager) Short() Cut {
+	cut := p.cut
+	if len(cut.IDs) > 0 && cut.explicit == nil {
+		cut.grow(0)
+	}
+	cut.More, cut.end = true, p.at
+	return cut
+}
+
 // Result is what was cut, or why it was not.
 func (p *Pager) Result() batch.Result[Cut] {
 	if p.err != nil {

@@ -21,6 +21,9 @@ type Position struct {
 	// Seen counts the items given since the beginning of the list, by which a walk
 	// through it is recognised.
 	Seen int
+	// Key is the place of the last item given in a list that was put in order here, see
+	// [OrderedKey]; "" in lists in Okta's order. Everything up to it was given.
+	Key string
 }
 
 // IsZero reports whether p is the beginning of a list.
@@ -38,10 +41,20 @@ type Cut struct {
 	explicit []Position
 	// end is the position behind the last item, where that is not told by it.
 	end Position
+	// key is the Key of all positions.
+	key string
 }
 
 // Position is the place behind the i-th item.
 func (c *Cut) Position(i int) Position {
+	p := c.position(i)
+	if c.key != "" {
+		p.Key = c.key
+	}
+	return p
+}
+
+func (c *Cut) position(i int) Position {
 	switch {
 	case i == len(c.IDs)-1 && !c.end.IsZero():
 		return c.end
@@ -56,10 +69,15 @@ func (c *Cut) Position(i int) Position {
 	}
 }
 
-// End is the place behind the page; ok is false when that is empty.
+// End is the place behind the page; ok is false when that is empty, unless what was read
+// of the list held nothing to give and there is more of it.
 func (c *Cut) End() (p Position, ok bool) {
 	if len(c.IDs) == 0 {
-		return Position{}, false
+		p, ok = c.end, !c.end.IsZero()
+		if ok && c.key != "" {
+			p.Key = c.key
+		}
+		return p, ok
 	}
 	return c.Position(len(c.IDs) - 1), true
 }

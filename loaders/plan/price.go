@@ -20,6 +20,8 @@ type Asked struct {
 	Filtered bool
 	// Continued: the page was asked for with a cursor.
 	Continued bool
+	// Selection is what a filter and an order take; nil without them.
+	Selection *Selection
 	// Price is how the field is priced.
 	Price Pricing
 	Below []Asked
@@ -32,6 +34,9 @@ type Row struct {
 	// Needed is what the cheapest way costs that is always open. It is less than
 	// Calls where a dearer way may be taken because it pays later.
 	Needed int
+	// elastic: reading is stopped where the operation's limit is reached, and the answer
+	// says that there is more.
+	elastic bool
 }
 
 // Price is what an operation will cost at most, retries left out, when nothing
@@ -65,6 +70,7 @@ func Of(roots []Asked, s Sizes, limit int) Price {
 		p.field(root, 1)
 		p.count(root, 1)
 	}
+	p.fit()
 	price := Price{Objects: p.objects}
 	for _, row := range p.rows {
 		price.Calls += row.Calls
@@ -229,6 +235,9 @@ func (p *pricer) list(a Asked, n int) int {
 	}
 	if a.ByIDs {
 		return p.byIDs(a, n)
+	}
+	if a.Selection != nil {
+		return p.selected(a, bucket)
 	}
 	calls := 1
 	if a.Continued {

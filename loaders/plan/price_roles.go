@@ -127,6 +127,9 @@ const targetCalls = 3
 
 func (p *pricer) members(a Asked, n int) int {
 	groups := p.sizes.distinctGroups(n)
+	if a.Selection != nil {
+		return p.selectedMembers(a, groups)
+	}
 	each := 1
 	if a.Continued {
 		each = 2

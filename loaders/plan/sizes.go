@@ -30,6 +30,7 @@ type Sizes struct {
 // is not refused for a size that no org has. The call limit holds at run time
 // whatever these say.
 const (
+	assumedPeople      = 10_000
 	assumedGroups      = 1000
 	assumedAdmins      = 200
 	assumedAdminGroups = 20
@@ -65,6 +66,12 @@ func (s Sizes) serviceApps() int { return known(s.ServiceApps, assumedServiceApp
 func (s Sizes) sets() int { return 1 + known(s.Bindings, assumedBindings)/(1+boundEach) }
 
 func (s Sizes) customRoles() int { return known(s.CustomRoles, assumedCustomRoles) }
+
+// WalkOfUsers is how many pages hold all users.
+func (s Sizes) WalkOfUsers() int { return Pages(known(s.People, assumedPeople), PageSize) }
+
+// WalkOfGroups is how many pages hold all groups.
+func (s Sizes) WalkOfGroups() int { return Pages(s.groups(), PageSize) }
 
 // users caps a number of users by the org's size, where that is known.
 func (s Sizes) users(n int) int {

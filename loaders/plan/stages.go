@@ -15,6 +15,7 @@ const (
 	LoadGroupLists
 	LoadUserGroups
 	LoadGroupMembers
+	LoadWholeMembers
 	LoadUserAssignments
 	LoadGroupAssignments
 	LoadAllAssignments
@@ -60,6 +61,7 @@ var Stages = []Wait{
 	{LoadUsers, Begun, LoadUserLists, Answered, "a list brings its users"},
 	{LoadUsers, Begun, LoadLogins, Answered, "a login brings its user"},
 	{LoadUsers, Begun, LoadGroupMembers, Answered, "pages of members bring users"},
+	{LoadUsers, Begun, LoadWholeMembers, Answered, "lists of members bring users"},
 	{LoadUsers, Begun, LoadUserGroups, Answered, "groups read whole bring their members"},
 	{LoadGroups, Begun, LoadGroupLists, Answered, "a list brings its groups"},
 	{LoadGroups, Begun, LoadGroupCounts, Answered, "counts come with their groups"},
@@ -67,6 +69,8 @@ var Stages = []Wait{
 	{LoadGroups, Begun, LoadTargets, Answered, "targets bring groups"},
 	{LoadCustomRole, Begun, LoadAllCustomRoles, Answered, "the list of roles has each of them"},
 	{LoadGroupMembers, Begun, LoadUserGroups, Decided, "what is read whole for users' groups answers pages too"},
+	{LoadGroupMembers, Begun, LoadWholeMembers, Answered, "lists that are read whole answer pages too"},
+	{LoadWholeMembers, Begun, LoadUserGroups, Decided, "what is read whole for users' groups is not read twice"},
 	{LoadGroupMembers, Begun, LoadGroupCounts, Answered, "groups of nobody are not asked for members"},
 	{LoadUserGroups, Read, LoadGroupMembers, Answered, "users' lists and pages of members agree in one answer"},
 	{LoadUserAssignments, Begun, LoadUserGroups, Decided, "what is read whole for users' groups tells who can have a role"},

@@ -41,7 +41,7 @@ func (k *kit) readAll() {
 // askGroups asks for the groups of users, in an operation of its own.
 func (k *kit) askGroups(ids []string) fetch.Cost {
 	return k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
-		_, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
+		_, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
 		k.OK(err)
 		for _, cut := range r.UserGroupPages(ctx, ids, nil, 1000) {
 			k.OK(cut.Err)

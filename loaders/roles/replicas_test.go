@@ -28,7 +28,7 @@ func TestAPageThatIsInRedisAloneTakesFourRoundTrips(t *testing.T) {
 	one, two := replicas(t, oktasim.Config{Users: 200, Groups: 40})
 	page := func(k *kit) {
 		k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
-			cut, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
+			cut, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
 			if err != nil || len(cut.IDs) != 200 {
 				t.Fatalf("%d users, %v", len(cut.IDs), err)
 			}

@@ -54,7 +54,7 @@ func TestSlowStatisticsAreWaitedForWhereTheySaveCalls(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		counts := k.Calls(func() {
 			k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
-				cut, err := r.ListUsers(ctx, directory.Query{}, paging.Position{}, 200)
+				cut, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
 				k.OK(err)
 				r.All(ctx, len(cut.IDs), func(ctx context.Context, i int) {
 					_, err := r.UserAssignments(ctx, cut.IDs[i], true)

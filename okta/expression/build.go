@@ -11,6 +11,15 @@ func Gt(attr, text string) Node { return compare(attr, OpGreater, text) }
 // Lt holds when the attribute is less than the text.
 func Lt(attr, text string) Node { return compare(attr, OpLess, text) }
 
+// Ge holds when the attribute is the text or greater.
+func Ge(attr, text string) Node { return compare(attr, OpGreaterOrEqual, text) }
+
+// Le holds when the attribute is the text or less.
+func Le(attr, text string) Node { return compare(attr, OpLessOrEqual, text) }
+
+// Contains holds when the attribute contains the text (`co`).
+func Contains(attr, text string) Node { return compare(attr, OpContains, text) }
+
 // StartsWith holds when the attribute starts with the text (`sw`).
 func StartsWith(attr, text string) Node { return compare(attr, OpStartsWith, text) }
 

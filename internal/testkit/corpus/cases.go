@@ -60,19 +60,19 @@ func filterCases() []Query {
 		{"users by ids", `query($ids: [ID!]!) { users(filter: {ids: $ids}) { nodes { id login } pageInfo { hasNextPage } } }`, userIDs},
 		{"users by ids and status", `query($ids: [ID!]!) { users(filter: {ids: $ids, status: [ACTIVE]}) { nodes { id status } } }`, fewUserIDs},
 		{"users by no ids", `{ users(filter: {ids: []}) { nodes { id } pageInfo { hasNextPage startCursor endCursor } } }`, nil},
-		{"users by prefix", `{ users(first: 50, filter: {startsWith: "ma"}) { nodes { id login firstName lastName } } }`, nil},
+		{"users by prefix", `{ users(first: 50, filter: {text: "ma"}) { nodes { id login firstName lastName } } }`, nil},
 		{"users by name and department", `{
-			engineers: users(first: 50, filter: {department: "Engineering"}) { nodes { id } }
-			annas: users(filter: {firstName: "Anna"}) { nodes { id lastName } }
-			nobody: users(filter: {lastName: "O'\"Brien\\"}) { nodes { id } }
+			engineers: users(first: 50, filter: {department: {eq: "Engineering"}}) { nodes { id } }
+			annas: users(filter: {firstName: {eq: "Anna"}}) { nodes { id lastName } }
+			nobody: users(filter: {lastName: {eq: "O'\"Brien\\"}}) { nodes { id } }
 		}`, nil},
-		{"users by dates", `{ users(first: 50, filter: {createdAfter: "2026-01-01T00:00:00Z", lastUpdatedAfter: "2026-02-01T00:00:00.5+02:00"}) { nodes { id created lastUpdated } } }`, nil},
+		{"users by dates", `{ users(first: 50, filter: {created: {after: "2026-01-01T00:00:00Z"}, lastUpdated: {after: "2026-02-01T00:00:00.5+02:00"}}) { nodes { id created lastUpdated } } }`, nil},
 		{"users by search and filter", `{ users(first: 50, search: "profile.city sw \"B\" or profile.city sw \"L\"", filter: {status: [ACTIVE]}) { nodes { id profile { city } } } }`, nil},
 		{"users in order", `{ users(first: 40, orderBy: {field: LAST_NAME, direction: DESC}) { nodes { id lastName } pageInfo { hasNextPage } } }`, nil},
 		{"groups by type", `{ groups(first: 50, filter: {type: [APP_GROUP, BUILT_IN]}) { nodes { id type name } } }`, nil},
 		{"groups by prefix and date", `{
-			sales: groups(first: 50, filter: {nameStartsWith: "s"}) { nodes { id name } }
-			touched: groups(first: 50, filter: {lastMembershipUpdatedAfter: "2026-06-01T00:00:00Z"}) { nodes { id lastMembershipUpdated } }
+			sales: groups(first: 50, filter: {name: {startsWith: "s"}}) { nodes { id name } }
+			touched: groups(first: 50, filter: {lastMembershipUpdated: {after: "2026-06-01T00:00:00Z"}}) { nodes { id lastMembershipUpdated } }
 		}`, nil},
 		{"groups by ids", `query($ids: [ID!]!) { groups(filter: {ids: $ids}) { nodes { id name members(first: 2) { nodes { id } } } } }`, groupIDs},
 		{"groups by search, in order", `{ groups(first: 20, search: "profile.name sw \"e\"", orderBy: {field: NAME}) { nodes { id name } } }`, nil},

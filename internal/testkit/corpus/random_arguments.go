@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -100,61 +99,6 @@ func (m *maker) ids(typ string, most int) string {
 		list = append(list, strconv.Quote(m.id(typ)))
 	}
 	return "[" + strings.Join(list, ", ") + "]"
-}
-
-func (m *maker) filter(input string) string {
-	if input == "AppFilter" {
-		return m.maybe(`{status: ["ACTIVE"]}`, `{signOnMode: ["SAML_2_0", "BOOKMARK"]}`, `{labelStartsWith: "s"}`, `{name: "slack", status: ["INACTIVE"]}`, `{status: []}`)
-	}
-	var parts []string
-	for range m.dice(3) {
-		part := m.userFilter()
-		if input == "GroupFilter" {
-			part = m.groupFilter()
-		}
-		name, _, _ := strings.Cut(part, ":")
-		if !strings.Contains(strings.Join(parts, ","), name+":") {
-			parts = append(parts, part)
-		}
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return "{" + strings.Join(parts, ", ") + "}"
-}
-
-func (m *maker) userFilter() string {
-	switch m.dice(7) {
-	case 0:
-		return "ids: " + m.ids("User", 10)
-	case 1:
-		return "status: [" + []string{"ACTIVE", "STAGED, PROVISIONED", "DEPROVISIONED", ""}[m.dice(4)] + "]"
-	case 2:
-		return fmt.Sprintf("startsWith: %q", m.letter())
-	case 3:
-		return "includeDeprovisioned: true"
-	case 4:
-		return `createdAfter: "2025-01-01T00:00:00Z"`
-	case 5:
-		return `lastUpdatedAfter: "2026-01-01T00:00:00+01:00"`
-	default:
-		return `department: "Engineering"`
-	}
-}
-
-func (m *maker) groupFilter() string {
-	switch m.dice(5) {
-	case 0:
-		return "ids: " + m.ids("Group", 10)
-	case 1:
-		return "type: [" + []string{"OKTA_GROUP", "APP_GROUP, BUILT_IN", ""}[m.dice(3)] + "]"
-	case 2:
-		return fmt.Sprintf("nameStartsWith: %q", m.letter())
-	case 3:
-		return `lastUpdatedAfter: "2025-01-01T00:00:00Z"`
-	default:
-		return `lastMembershipUpdatedAfter: "2026-06-01T00:00:00Z"`
-	}
 }
 
 // letter is a beginning of a name; the empty one is no condition.

@@ -26,7 +26,7 @@ func flapQueries(org *oktasim.Org) []string {
 		case 0:
 			queries = append(queries, fmt.Sprintf(`{ user(id: %q) { id login } }`, users[i].ID))
 		case 1:
-			queries = append(queries, fmt.Sprintf(`{ users(first: 200, filter: {createdAfter: "2101-01-01T00:%02d:%02dZ"}) { nodes { id } } }`, i/60, i%60))
+			queries = append(queries, fmt.Sprintf(`{ users(first: 200, filter: {created: {after: "2101-01-01T00:%02d:%02dZ"}}) { nodes { id } } }`, i/60, i%60))
 		default:
 			queries = append(queries, fmt.Sprintf(`{ group(id: %q) { id name members(first: 5) { nodes { id } } } }`, groups[i].ID))
 		}

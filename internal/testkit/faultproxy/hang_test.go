@@ -54,7 +54,7 @@ func TestCopiesAreGivenAtOnceWhenTheBreakerIsOpen(t *testing.T) {
 	s := open(t, oktasim.Config{})
 	var lists []string
 	for _, year := range []int{2001, 2002, 2003, 2004, 2005, 2006} {
-		lists = append(lists, fmt.Sprintf(`{ users(first: 5, filter: {createdAfter: "%d-01-01T00:00:00Z"}) { nodes { id login } } }`, year))
+		lists = append(lists, fmt.Sprintf(`{ users(first: 5, filter: {created: {after: "%d-01-01T00:00:00Z"}}) { nodes { id login } } }`, year))
 	}
 	known := s.warm(t, age, lists...)
 	s.proxy.Set(faultproxy.Hang())

@@ -77,7 +77,7 @@ func TestRandomQueriesCostNoMoreThanTheNaiveWay(t *testing.T) {
 			t.Fatal(err)
 		}
 		query := corpus.Random(dice, schema, w.Org)
-		if strings.Contains(query, " assignments") {
+		if strings.Contains(query, " assignments") || strings.Contains(query, "hasAdminRoles") {
 			t.Skip("who holds a role is found out for the whole operation, even if the role turns out not to exist")
 		}
 		p, err := measure.Both(t.Context(), w, s, measure.Executor(w), query, nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
 
 	"oktagraph/graph/model"
 	"oktagraph/okta"
@@ -70,10 +71,18 @@ func (g groups) AppCount(_ context.Context, of *model.Group) (*int, error) {
 	return g.counts(of).Embedded.Stats.AppsCount, nil
 }
 
-// Members are paged by Okta.
-func (g groups) Members(_ context.Context, of *model.Group, first *int, after *string) (*model.UserConnection, error) {
-	list, next := page(g.run, groupsPath+"/"+of.ID+"/users", paged(first, after), readUser)
-	return model.NewUserConnection(slice(list, next, after)), nil
+// Members are paged by Okta, unless something is asked of them.
+func (g groups) Members(
+	_ context.Context, of *model.Group, first *int, after *string, filter *model.UserFilter, orderBy *model.UserOrder,
+) (*model.UserConnection, error) {
+	path := groupsPath + "/" + of.ID + "/users"
+	if filter == nil && orderBy == nil {
+		list, next := page(g.run, path, paged(first, after), readUser)
+		return model.NewUserConnection(slice(list, next, after)), nil
+	}
+	list := slices.DeleteFunc(all(g.run, path, nil, readUser), func(u *model.User) bool { return !g.userFits(filter, u) })
+	sortUsers(list, orderBy)
+	return model.NewUserConnection(cut(list, first, after)), nil
 }
 
 func (g groups) RoleAssignments(_ context.Context, of *model.Group) ([]*model.RoleAssignment, error) {

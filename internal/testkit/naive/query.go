@@ -2,10 +2,14 @@ package naive
 
 import (
 	"context"
+	"fmt"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"oktagraph/graph/model"
 	"oktagraph/okta"
@@ -63,119 +67,91 @@ func (q queries) Group(_ context.Context, id string) (*model.Group, error) {
 func (q queries) Users(
 	_ context.Context, first *int, after *string, filter *model.UserFilter, search *string, orderBy *model.UserOrder,
 ) (*model.UserConnection, error) {
-	f, order := value(filter), value(orderBy)
-	status, everybody := f.Status.Value(), value(f.IncludeDeprovisioned.Value())
-	asked := question{
-		ids: f.Ids.Value(), search: value(search), everybody: everybody, nothing: status != nil && len(status) == 0,
-		sortBy: sortKeys[string(order.Field)], direction: order.Direction,
+	if filter != nil && search == nil && orderBy == nil && onlyIDs(filter) {
+		return model.NewUserConnection(named(q.run, usersPath, filter.Ids.Value(), first, after, readUser)), nil
 	}
-	asked.parts = anyOf(nil, "status", status)
-	if text := strconv.Quote(value(f.StartsWith.Value())); text != `""` {
-		sw := " sw " + text
-		asked.parts = append(asked.parts, "(profile.firstName"+sw+" or profile.lastName"+sw+" or profile.email"+sw+" or profile.login"+sw+")")
+	deprovisioned := asksDeprovisioned(filter, false)
+	list := slices.DeleteFunc(q.everyUser(value(search)), func(u *model.User) bool {
+		return !deprovisioned && u.User.Status == "DEPROVISIONED" || !q.userFits(filter, u)
+	})
+	sortUsers(list, orderBy)
+	return model.NewUserConnection(cut(list, first, after)), nil
+}
+
+// onlyIDs reports whether a filter names ids and nothing else that is a condition.
+func onlyIDs(f *model.UserFilter) bool {
+	rest := *f
+	rest.Ids, rest.IncludeDeprovisioned = graphql.Omittable[[]string]{}, graphql.Omittable[*bool]{}
+	return f.Ids.Value() != nil && reflect.DeepEqual(rest, model.UserFilter{})
+}
+
+func sortUsers(list []*model.User, orderBy *model.UserOrder) {
+	order := value(orderBy)
+	var key func(u *model.User) (string, bool)
+	switch name := sortKeys[string(order.Field)]; name {
+	case "":
+	case "status":
+		key = func(u *model.User) (string, bool) { return strings.ToLower(u.User.Status), true }
+	case "created", "lastUpdated", "statusChanged", "lastLogin":
+		key = func(u *model.User) (string, bool) {
+			at, ok := map[string]okta.Timestamp{
+				"created": u.User.Created, "lastUpdated": u.User.LastUpdated, "statusChanged": u.User.StatusChanged, "lastLogin": u.User.LastLogin,
+			}[name].Time()
+			return at.UTC().Format("2006-01-02T15:04:05.000"), ok
+		}
+	default:
+		key = func(u *model.User) (string, bool) {
+			s, ok := attribute(u.User.Profile, name).(string)
+			return strings.ToLower(s), ok
+		}
 	}
-	asked.compare("profile.login eq", f.Login.Value())
-	asked.compare("profile.email eq", f.Email.Value())
-	asked.compare("profile.firstName eq", f.FirstName.Value())
-	asked.compare("profile.lastName eq", f.LastName.Value())
-	asked.compare("profile.department eq", f.Department.Value())
-	asked.compare("created gt", (*string)(f.CreatedAfter.Value()))
-	asked.compare("lastUpdated gt", (*string)(f.LastUpdatedAfter.Value()))
-	if asked.asks() && status == nil && asked.ids == nil && !everybody {
-		asked.parts = append(asked.parts, `(status lt "DEPROVISIONED" or status gt "DEPROVISIONED")`)
-	}
-	return model.NewUserConnection(find(q.run, usersPath, asked, first, after, readUser)), nil
+	inOrder(list, order.Direction, func(u *model.User) string { return u.ID }, key)
 }
 
 func (q queries) Groups(
 	_ context.Context, first *int, after *string, filter *model.GroupFilter, search *string, orderBy *model.GroupOrder,
 ) (*model.GroupConnection, error) {
-	f, order := value(filter), value(orderBy)
-	types := f.Type.Value()
-	asked := question{
-		ids: f.Ids.Value(), search: value(search), nothing: types != nil && len(types) == 0,
-		sortBy: sortKeys[string(order.Field)], direction: order.Direction,
+	if filter != nil && search == nil && orderBy == nil && reflect.DeepEqual(*filter, model.GroupFilter{Ids: filter.Ids}) && filter.Ids.Value() != nil {
+		return model.NewGroupConnection(named(q.run, groupsPath, filter.Ids.Value(), first, after, readGroup)), nil
 	}
-	asked.parts = anyOf(nil, "type", types)
-	if text := f.NameStartsWith.Value(); value(text) != "" {
-		asked.compare("profile.name sw", text)
-	}
-	asked.compare("lastUpdated gt", (*string)(f.LastUpdatedAfter.Value()))
-	asked.compare("lastMembershipUpdated gt", (*string)(f.LastMembershipUpdatedAfter.Value()))
-	return model.NewGroupConnection(find(q.run, groupsPath, asked, first, after, readGroup)), nil
-}
-
-// question is what users and groups are asked for alike.
-type question struct {
-	ids       []string // nil: any
-	parts     []string // of the search expression
-	search    string
-	sortBy    string
-	direction model.OrderDirection
-	everybody bool // deactivated users too, which Okta's plain list leaves out
-	nothing   bool // a list of the filter is empty, so that nothing can match
-}
-
-// asks reports whether Okta's plain list is not enough.
-func (q *question) asks() bool {
-	return len(q.parts) > 0 || q.search != "" || q.sortBy != "" || q.everybody
-}
-
-func (q *question) compare(comparison string, to *string) {
-	if to != nil {
-		q.parts = append(q.parts, comparison+" "+strconv.Quote(*to))
-	}
-}
-
-func anyOf[T ~string](parts []string, attr string, values []T) []string {
-	if values == nil {
-		return parts
-	}
-	var list []string
-	for _, v := range values {
-		list = append(list, attr+" eq "+strconv.Quote(string(v)))
-	}
-	return append(parts, "("+strings.Join(list, " or ")+")")
-}
-
-// find answers Okta's plain list where nothing is asked for, ids one by one where
-// only ids are, and a search otherwise.
-func find[T any](r *run, path string, q question, first *int, after *string, read reader[T]) model.Slice[*T] {
-	ids := slices.DeleteFunc(slices.Clone(q.ids), func(id string) bool { return !okta.ValidID(id) })
-	if q.nothing || q.ids != nil && len(ids) == 0 {
-		return slice([]*T{}, "", nil)
-	}
-	if q.ids != nil && len(q.parts) == 0 && q.search == "" && q.sortBy == "" {
-		// An id that names nothing takes up a place in its page.
-		places, items := cut(slices.Compact(slices.Sorted(slices.Values(ids))), first, after), []*T{}
-		for _, id := range places.Items {
-			if item := byID(r, path, id, read); item != nil {
-				items = append(items, item)
-			}
+	list := slices.DeleteFunc(q.everyGroup(value(search)), func(g *model.Group) bool { return !q.groupFits(filter, g) })
+	order := value(orderBy)
+	var key func(g *model.Group) (string, bool)
+	switch name := sortKeys[string(order.Field)]; name {
+	case "":
+	case "profile.name":
+		key = func(g *model.Group) (string, bool) { return strings.ToLower(g.Group.Name()), true }
+	case "memberCount":
+		key = func(g *model.Group) (string, bool) {
+			n := groups{q.run}.counts(g).Embedded.Stats.UsersCount
+			return fmt.Sprintf("%9d", value(n)), n != nil
 		}
-		return slice(items, value(places.End()), after)
+	default:
+		key = func(g *model.Group) (string, bool) {
+			at, ok := map[string]okta.Timestamp{
+				"created": g.Group.Created, "lastUpdated": g.Group.LastUpdated, "lastMembershipUpdated": g.Group.LastMembershipUpdated,
+			}[name].Time()
+			return at.UTC().Format("2006-01-02T15:04:05.000"), ok
+		}
 	}
-	q.parts = anyOf(q.parts, "id", q.ids)
-	if q.search != "" {
-		q.parts = append(q.parts, "("+q.search+")")
+	inOrder(list, order.Direction, func(g *model.Group) string { return g.ID }, key)
+	return model.NewGroupConnection(cut(list, first, after)), nil
+}
+
+// named reads ids one by one. An id that names nothing takes up a place in its page.
+func named[T any](r *run, path string, ids []string, first *int, after *string, read reader[T]) model.Slice[*T] {
+	places, items := cut(slices.Compact(slices.Sorted(slices.Values(valid(ids)))), first, after), []*T{}
+	for _, id := range places.Items {
+		if item := byID(r, path, id, read); item != nil {
+			items = append(items, item)
+		}
 	}
-	query := paged(first, after)
-	if q.asks() && len(q.parts) == 0 {
-		q.parts = []string{`created gt "1970-01-01T00:00:00.000Z"`}
-	}
-	if q.asks() {
-		query.Set("search", strings.Join(q.parts, " and "))
-	}
-	if q.sortBy != "" {
-		query.Set("sortBy", q.sortBy)
-		query.Set("sortOrder", strings.ToLower(string(q.direction)))
-	}
-	list, next := page(r, path, query, read)
-	return slice(list, next, after)
+	return slice(items, value(places.End()), after)
 }
 
 // sortKeys spell an order's field as Okta does.
 var sortKeys = map[string]string{
-	"LOGIN": "profile.login", "EMAIL": "profile.email", "FIRST_NAME": "profile.firstName", "LAST_NAME": "profile.lastName",
+	"LOGIN": "login", "EMAIL": "email", "FIRST_NAME": "firstName", "LAST_NAME": "lastName", "DEPARTMENT": "department",
 	"NAME": "profile.name", "STATUS": "status", "CREATED": "created", "LAST_UPDATED": "lastUpdated", "LAST_MEMBERSHIP_UPDATED": "lastMembershipUpdated",
+	"STATUS_CHANGED": "statusChanged", "LAST_LOGIN": "lastLogin", "MEMBER_COUNT": "memberCount",
 }

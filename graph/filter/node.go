@@ -1,0 +1,180 @@
+package filter
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// node is a filter as a tree: allOf, anyOf, notOf or leaf. allOf of nothing holds for
+// everything, anyOf of nothing for nothing.
+type node interface {
+	// String tells equal conditions from different ones.
+	String() string
+}
+
+type (
+	allOf []node
+	anyOf []node
+	notOf struct{ of node }
+)
+
+// leaf is one condition on one attribute.
+type leaf struct {
+	// field is the input's name for it, as plans show it.
+	field string
+	// attr is Okta's name of the attribute, such as status or profile.lastName.
+	attr string
+	op   op
+	// values are the texts of equals, starts and contains: one of them must fit. They are
+	// the groups of memberOf.
+	values []string
+	at     time.Time // of after and before
+	role   int       // of holds: which of the filter's role conditions
+}
+
+// op is what a leaf compares by.
+type op uint8
+
+const (
+	equals op = iota
+	starts
+	contains
+	present
+	after
+	before
+	memberOf // the user is in one of the groups values
+	holds    // the user holds a role
+	admins   // the group has admin roles
+)
+
+func (o op) String() string {
+	return []string{"eq", "sw", "co", "pr", "gt", "lt", "in", "holds", "admins"}[o]
+}
+
+func (a allOf) String() string { return join("and", a) }
+func (a anyOf) String() string { return join("or", a) }
+func (n notOf) String() string { return "not(" + n.of.String() + ")" }
+func (l leaf) String() string {
+	switch l.op {
+	case after, before:
+		return l.attr + " " + l.op.String() + " " + l.at.Format(instant)
+	case holds:
+		return "holds " + strconv.Itoa(l.role)
+	default:
+		return fmt.Sprintf("%s %s %q", l.attr, l.op, l.values)
+	}
+}
+
+func join(word string, nodes []node) string {
+	parts := make([]string, len(nodes))
+	for i, n := range nodes {
+		parts[i] = n.String()
+	}
+	return word + "(" + strings.Join(parts, " ") + ")"
+}
+
+// Nothing and everything.
+func nothing() node { return anyOf{} }
+
+func isNothing(n node) bool {
+	any, ok := n.(anyOf)
+	return ok && len(any) == 0
+}
+
+func isEverything(n node) bool {
+	all, ok := n.(allOf)
+	return ok && len(all) == 0
+}
+
+// both joins conditions by and, flat and without what always holds.
+func both(nodes ...node) node {
+	flat := allOf{}
+	for _, n := range nodes {
+		switch n := n.(type) {
+		case nil:
+		case allOf:
+			flat = append(flat, n...)
+		default:
+			if isNothing(n) {
+				return n
+			}
+			flat = append(flat, n)
+		}
+	}
+	if len(flat) == 1 {
+		return flat[0]
+	}
+	return flat
+}
+
+// either joins conditions by or in the same manner.
+func either(nodes ...node) node {
+	flat := anyOf{}
+	for _, n := range nodes {
+		if isEverything(n) {
+			return n
+		}
+		if more, ok := n.(anyOf); ok {
+			flat = append(flat, more...)
+			continue
+		}
+		flat = append(flat, n)
+	}
+	if len(flat) == 1 {
+		return flat[0]
+	}
+	return flat
+}
+
+// inverse is a condition's complement.
+func inverse(n node) node {
+	switch n := n.(type) {
+	case notOf:
+		return n.of
+	case allOf:
+		if len(n) == 0 {
+			return nothing()
+		}
+	case anyOf:
+		if len(n) == 0 {
+			return allOf{}
+		}
+	}
+	return notOf{n}
+}
+
+// parts are the conditions that must all hold.
+func parts(n node) []node {
+	if all, ok := n.(allOf); ok {
+		return all
+	}
+	return []node{n}
+}
+
+// each calls f for every leaf; negated tells whether it stands below an odd number of nots.
+func each(n node, negated bool, f func(l leaf, negated bool)) {
+	switch n := n.(type) {
+	case allOf:
+		for _, c := range n {
+			each(c, negated, f)
+		}
+	case anyOf:
+		for _, c := range n {
+			each(c, negated, f)
+		}
+	case notOf:
+		each(n.of, !negated, f)
+	case leaf:
+		f(n, negated)
+	}
+}
+
+// distinct sorts values and drops repeated ones.
+func distinct(values []string) []string {
+	values = slices.Clone(values)
+	slices.Sort(values)
+	return slices.Compact(values)
+}

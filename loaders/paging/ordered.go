@@ -1,0 +1,96 @@
+package paging
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Place is an item's place in a list that is put in order here: by Key, and by ID among
+// equals. Items without a key are the last in ascending order.
+type Place struct {
+	ID, Key string
+	// None: there is no key.
+	None bool
+}
+
+// Order of a list that is put in order here.
+type Ordered struct {
+	places []Place
+	desc   bool
+}
+
+// InOrder puts places in order; desc turns that of the keys round, but not of the ids.
+func InOrder(places []Place, desc bool) Ordered {
+	slices.SortFunc(places, func(a, b Place) int { return a.compare(b, desc) })
+	return Ordered{places: places, desc: desc}
+}
+
+func (p Place) compare(q Place, desc bool) int {
+	byKey := cmp.Or(compareBool(p.None, q.None), strings.Compare(p.Key, q.Key))
+	if desc {
+		byKey = -byKey
+	}
+	return cmp.Or(byKey, strings.Compare(p.ID, q.ID))
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	default:
+		return -1
+	}
+}
+
+// text is the place as a position has it.
+func (p Place) text() string {
+	if p.None {
+		return "-" + p.Key + "\x00" + p.ID
+	}
+	return "+" + p.Key + "\x00" + p.ID
+}
+
+// placeOf reads a position's Key.
+func placeOf(text string) Place {
+	at := strings.LastIndexByte(text, 0)
+	if at < 1 {
+		return Place{}
+	}
+	return Place{Key: text[1:at], ID: text[at+1:], None: text[0] == '-'}
+}
+
+// Behind reports whether a place comes after a position in a list that was put in order
+// here.
+func (p Place) Behind(from Position, desc bool) bool {
+	return from.Key == "" || p.compare(placeOf(from.Key), desc) > 0
+}
+
+// Cut cuts first items behind from. Whatever is in the list throughout a walk is given
+// exactly once, as long as its own place stays the same.
+func (o Ordered) Cut(from Position, first int) Cut {
+	begin := 0
+	if from.Key != "" {
+		begin, _ = slices.BinarySearchFunc(o.places, from, func(p Place, from Position) int {
+			if p.Behind(from, o.desc) {
+				return 1
+			}
+			return -1
+		})
+	}
+	end := min(len(o.places), begin+max(0, first))
+	cut := Cut{More: end < len(o.places)}
+	for i, p := range o.places[begin:end] {
+		cut.add(p.ID, Position{Seen: from.Seen + i + 1, Key: p.text()})
+	}
+	return cut
+}
+
+// From is the cut with positions that say behind which place of a list that was put in
+// order here the walk began.
+func (c Cut) From(from Position) Cut {
+	c.key = from.Key
+	return c
+}

@@ -1,0 +1,157 @@
+package plan
+
+import (
+	"strings"
+
+	"oktagraph/okta/ratelimit"
+)
+
+// Selection is what a list's filter and order take, as its price goes by it.
+type Selection struct {
+	// Checked: something is checked here, so that the list is read until the page is full.
+	Checked bool
+	// Whole: the list is read to its end.
+	Whole bool
+	// Here names what is checked here.
+	Here []string
+	// Bound is how many objects match at most; 0 is not known.
+	Bound int
+	// Groups is how many groups' members are read whole.
+	Groups int
+	// Counts: the numbers of members are read.
+	Counts bool
+	// Roles: who holds which role is read. Admins: which groups have roles.
+	Roles, Admins bool
+	// Within: every match is a member of those groups, or holds such a role.
+	Within bool
+}
+
+// Why says in a plan what is checked here.
+func (s Selection) Why(what string) string {
+	if len(s.Here) == 0 {
+		return what
+	}
+	return what + "; checked here: " + strings.Join(s.Here, ", ")
+}
+
+// selected prices a list with a filter or an order.
+func (p *pricer) selected(a Asked, bucket string) int {
+	s := *a.Selection
+	p.facts(a, s)
+	pages := p.sizes.WalkOfUsers()
+	if bucket == ratelimit.BucketGroups {
+		pages = p.sizes.WalkOfGroups()
+		p.groupFacts(s)
+	}
+	if s.Bound > 0 {
+		pages = Pages(s.Bound, PageSize)
+	}
+	if a.Continued {
+		p.walk = p.walk || bucket == ratelimit.BucketUsers
+		pages++
+	}
+	row := Row{Field: a.Field, Needed: pages, Plan: Plan{Strategy: Whole, Calls: pages, Bucket: bucket, Why: s.Why("the whole list")}}
+	switch {
+	case s.Whole:
+	case s.Checked:
+		row.Needed, row.elastic, row.Why = 1, true, s.Why("pages of 200")
+	default:
+		row.Calls = min(pages, 1)
+		if a.Continued {
+			row.Calls = 2
+		}
+		row.Needed, row.Strategy, row.Why = row.Calls, List, "pages of 200"
+	}
+	p.rows = append(p.rows, row)
+	return a.First
+}
+
+// facts prices what is read of other objects for a list of users.
+func (p *pricer) facts(a Asked, s Selection) {
+	if s.Groups > 0 {
+		p.add("Group.members", Whole, s.Groups*Pages(known(p.sizes.People, assumedPeople), WholePage), ratelimit.BucketGroups,
+			"the members of groups, whole")
+	}
+	if s.Roles {
+		p.allAssignments(Asked{Field: a.Field}, 1)
+		p.add("Group.members", Whole, p.sizes.adminLists()+Pages(known(p.sizes.People, assumedPeople), WholePage), ratelimit.BucketGroups,
+			"the members of groups with roles")
+	}
+	if s.Within {
+		p.add("User", Chunks, 2*p.sizes.WalkOfUsers(), ratelimit.BucketUsers, "who can match, by id")
+	}
+}
+
+func (p *pricer) groupFacts(s Selection) {
+	if s.Admins {
+		p.adminDirectory(false)
+		p.add("Group.roleAssignments", Candidates, max(DirectoryFrom, p.sizes.adminGroups()), ratelimit.BucketOther, "groups that can have a role")
+	}
+	if s.Counts {
+		p.add("Group.memberCount", Chunks, Pages(p.sizes.groups(), ChunkSize), ratelimit.BucketGroups, "Okta counts members only in lists")
+	}
+}
+
+// selectedMembers prices members of which something is asked: lists that are read whole.
+// How many there are is known of few groups beforehand, so no more than one page of each is
+// needed.
+func (p *pricer) selectedMembers(a Asked, groups int) int {
+	p.facts(a, *a.Selection)
+	calls := groups * Pages(known(p.sizes.People, assumedPeople), WholePage)
+	p.rows = append(p.rows, Row{
+		Field: a.Field, Needed: groups,
+		Plan: Plan{Strategy: Whole, Calls: calls, Bucket: ratelimit.BucketGroups, Why: a.Selection.Why("the members of groups, whole")},
+	})
+	return p.sizes.users(groups * a.First)
+}
+
+// fit cuts what is read for as long as the limit allows to what the rest leaves of it.
+func (p *pricer) fit() {
+	rest := p.limit
+	for _, row := range p.rows {
+		rest -= row.Needed
+	}
+	for i := range p.rows {
+		if row := &p.rows[i]; row.elastic {
+			more := max(0, min(row.Calls-row.Needed, rest))
+			row.Calls, rest = row.Needed+more, rest-more
+		}
+	}
+}
+
+// Found is a list of users of whom it is known who can be in it.
+type Found struct {
+	// Known is how many they are, Missing how many of them must be read.
+	Known, Missing int
+	// Bound is how many objects Okta's list has at most; 0 is not known.
+	Bound int
+}
+
+// Source decides between reading who can be in a list by id, and walking through Okta's
+// list.
+func Source(f Found, s Sizes) Plan {
+	walk := s.WalkOfUsers()
+	if f.Bound > 0 {
+		walk = Pages(f.Bound, PageSize)
+	}
+	if f.Missing == 0 {
+		return Plan{Strategy: Chunks, Calls: 0, Bucket: ratelimit.BucketUsers, Why: "who can match is known"}
+	}
+	if ids := Pages(f.Missing, ChunkSize); ids <= walk {
+		return Plan{Strategy: Chunks, Calls: ids, Bucket: ratelimit.BucketUsers, Why: "who can match, by id"}
+	}
+	return Plan{Strategy: Whole, Calls: walk, Bucket: ratelimit.BucketUsers, Why: "the list costs less than who can match"}
+}
+
+// MembersBy decides between reading the members of groups whole, of sizes that are -1 where
+// they are not known, and asking for the groups of the few users who can match.
+func MembersBy(bound int, sizes []int) Plan {
+	whole := 0
+	for _, size := range sizes {
+		whole += Pages(max(0, size), WholePage)
+	}
+	if bound > 0 && bound < whole {
+		return Plan{Strategy: FanOut, Calls: bound, Bucket: ratelimit.BucketOther, Why: "the groups of the few who can match"}
+	}
+	return Plan{Strategy: Whole, Calls: whole, Bucket: ratelimit.BucketGroups, Why: "the members of groups, whole"}
+}

@@ -1,0 +1,135 @@
+package selection
+
+import (
+	"context"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+	"oktagraph/loaders/paging"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+)
+
+// ListGroups returns a page of a list of groups from a position on.
+func (r *Request) ListGroups(ctx context.Context, l *List[*okta.Group], from paging.Position, first int) (paging.Cut, error) {
+	facts := &Facts{admins: map[string]bool{}, counts: map[string]int{}}
+	var groups []*okta.Group
+	var err error
+	held := false
+	if anew := from.IsZero() || from.Key != ""; anew && l.Evaluable && !(l.Exact && l.Query == (directory.Query{})) {
+		var ids []string
+		if ids, held = r.HeldGroups(ctx); held {
+			groups, err = r.matchingGroups(ctx, l, facts, ids)
+		}
+	}
+	if !held && l.SortHere {
+		groups, err = r.everyGroup(ctx, l, facts)
+	}
+	if err != nil {
+		return paging.Cut{}, err
+	}
+	if groups != nil {
+		return l.ordered(groups, facts, groupID).Cut(from, first), nil
+	}
+	w := directory.Walk{Query: l.Query, Why: plan.Selection{Here: l.Here}.Why("pages of 200")}
+	if !l.Exact || from.Key != "" {
+		w.Keep = r.keepGroups(l, facts, from)
+	}
+	cut, err := r.Request.ListGroups(ctx, w, from, first)
+	return cut.From(from), err
+}
+
+func groupID(g *okta.Group) string { return g.ID }
+
+func (r *Request) everyGroup(ctx context.Context, l *List[*okta.Group], facts *Facts) ([]*okta.Group, error) {
+	ids, err := r.Request.EveryGroup(ctx, directory.Walk{Query: l.Query, Why: plan.Selection{Here: l.Here}.Why("the whole list")})
+	if err != nil {
+		return nil, err
+	}
+	return r.matchingGroups(ctx, l, facts, ids)
+}
+
+// matchingGroups are the groups among ids that match. One that went away is left out.
+func (r *Request) matchingGroups(ctx context.Context, l *List[*okta.Group], facts *Facts, ids []string) ([]*okta.Group, error) {
+	groups := []*okta.Group{}
+	if len(ids) == 0 {
+		return groups, nil
+	}
+	if err := r.addGroupFacts(ctx, facts, l.Needs, ids); err != nil {
+		return nil, err
+	}
+	for _, g := range r.GroupsByID(ctx, ids) {
+		if g.Err != nil {
+			return nil, g.Err
+		}
+		if g.Value != nil && l.Match(g.Value, facts) {
+			groups = append(groups, g.Value)
+		}
+	}
+	return groups, nil
+}
+
+func (r *Request) keepGroups(l *List[*okta.Group], facts *Facts, from paging.Position) func(context.Context, []string) ([]string, error) {
+	return func(ctx context.Context, ids []string) ([]string, error) {
+		kept := []string{}
+		matched, err := r.matchingGroups(ctx, l, facts, ids)
+		for _, g := range matched {
+			if l.place(g, facts, g.ID).Behind(from, l.Desc) {
+				kept = append(kept, g.ID)
+			}
+		}
+		return kept, err
+	}
+}
+
+// MatchingMembers cuts a page of first out of the members of each group that match, in the
+// order that was asked for. from has the positions to go on from; nil is the beginning of
+// all lists.
+func (r *Request) MatchingMembers(
+	ctx context.Context, groupIDs []string, l *List[*okta.User], from []paging.Position, first int,
+) []batch.Result[paging.Cut] {
+	cuts := make([]batch.Result[paging.Cut], len(groupIDs))
+	fail := func(err error) []batch.Result[paging.Cut] {
+		for i := range cuts {
+			cuts[i].Err = err
+		}
+		return cuts
+	}
+	needs := l.Needs
+	needs.Roles = nil
+	facts, err := r.facts(ctx, needs)
+	if err != nil {
+		return fail(err)
+	}
+	facts.late = len(l.Needs.Roles) > 0
+	lists := r.AllMembers(ctx, groupIDs)
+	members := make([][]string, len(lists))
+	for i, list := range lists {
+		members[i], cuts[i].Err = list.Value, list.Err
+	}
+	matched, err := r.matching(ctx, l, facts, distinct(members))
+	if err != nil {
+		return fail(err)
+	}
+	byID := make(map[string]*okta.User, len(matched))
+	for _, u := range matched {
+		byID[u.ID] = u
+	}
+	for i, list := range members {
+		if cuts[i].Err != nil {
+			continue
+		}
+		var of []*okta.User
+		for _, id := range list {
+			if u := byID[id]; u != nil {
+				of = append(of, u)
+			}
+		}
+		at := paging.Position{}
+		if from != nil {
+			at = from[i]
+		}
+		cuts[i].Value = l.ordered(of, facts, userID).Cut(at, first)
+	}
+	return cuts
+}

@@ -1,0 +1,273 @@
+package selection
+
+import (
+	"context"
+	"slices"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+	"oktagraph/loaders/paging"
+	"oktagraph/loaders/plan"
+	"oktagraph/loaders/reach"
+	"oktagraph/okta"
+)
+
+// Request is one operation's view of its org, with the lists that filters ask for.
+type Request struct{ *reach.Request }
+
+// NewRequest makes an operation's view of its org.
+func NewRequest(core *batch.Request) *Request { return &Request{reach.NewRequest(core)} }
+
+// ListUsers returns a page of a list of users from a position on.
+func (r *Request) ListUsers(ctx context.Context, l *List[*okta.User], from paging.Position, first int) (paging.Cut, error) {
+	found, err := r.find(ctx, l, from.IsZero() || from.Key != "")
+	if err != nil {
+		return paging.Cut{}, err
+	}
+	if found.users == nil && l.SortHere {
+		found.users, err = r.every(ctx, l, found.facts)
+	}
+	if err != nil {
+		return paging.Cut{}, err
+	}
+	if found.users != nil {
+		return l.ordered(found.users, found.facts, userID).Cut(from, first), nil
+	}
+	w := directory.Walk{Query: l.Query, Why: plan.Selection{Here: l.Here}.Why("pages of 200")}
+	if !l.Exact || from.Key != "" {
+		w.Keep = r.keepUsers(l, found.facts, from)
+	}
+	cut, err := r.Request.ListUsers(ctx, w, from, first)
+	return cut.From(from), err
+}
+
+// EveryUser reads all users of a list, in its order. Its price is [plan.Selection]'s of a
+// list that is read whole.
+func (r *Request) EveryUser(ctx context.Context, l *List[*okta.User]) ([]*okta.User, error) {
+	found, err := r.find(ctx, l, true)
+	if err == nil && found.users == nil {
+		found.users, err = r.every(ctx, l, found.facts)
+	}
+	if err != nil || l.Key == nil {
+		return found.users, err
+	}
+	byID := make(map[string]*okta.User, len(found.users))
+	for _, u := range found.users {
+		byID[u.ID] = u
+	}
+	sorted := make([]*okta.User, 0, len(byID))
+	for _, id := range l.ordered(found.users, found.facts, userID).Cut(paging.Position{}, len(byID)).IDs {
+		sorted = append(sorted, byID[id])
+	}
+	return sorted, nil
+}
+
+func userID(u *okta.User) string { return u.ID }
+
+// ordered puts objects in the order that was asked for, or by id.
+func (l *List[O]) ordered(objects []O, facts *Facts, id func(O) string) paging.Ordered {
+	places := make([]paging.Place, len(objects))
+	for i, o := range objects {
+		places[i] = l.place(o, facts, id(o))
+	}
+	return paging.InOrder(places, l.Desc)
+}
+
+func (l *List[O]) place(o O, facts *Facts, id string) paging.Place {
+	p := paging.Place{ID: id}
+	if l.Key != nil {
+		key, ok := l.Key(o, facts)
+		p.Key, p.None = key, !ok
+	}
+	return p
+}
+
+// found are the users of a list, nil when Okta's list is to be walked through, and what is
+// known for that.
+type found struct {
+	users []*okta.User
+	facts *Facts
+}
+
+// find reads what is to be known, and the users of a list where that leads to them. anew
+// tells that the list may come from elsewhere than Okta's pages.
+func (r *Request) find(ctx context.Context, l *List[*okta.User], anew bool) (found, error) {
+	needs := l.Needs
+	var sizes []int
+	if groups := distinct(needs.Groups); len(groups) > 0 {
+		sizes = r.SizesOf(groups)
+	}
+	byUser := l.Bound > 0 && plan.MembersBy(l.Bound, sizes).Strategy == plan.FanOut
+	if byUser {
+		needs.Groups = nil
+	}
+	// In a large org who holds the roles is fewer calls than everybody; in a small one, or
+	// where the list is short, those on the list are asked.
+	late := len(needs.Roles) > 0 && (len(needs.Held) == 0 || r.Learned().People <= plan.PageSize)
+	if late {
+		needs.Roles, needs.Held = nil, nil
+	}
+	facts, err := r.facts(ctx, needs)
+	if err != nil {
+		return found{}, err
+	}
+	facts.byUser, facts.late = byUser, late
+	if !anew || !l.Evaluable {
+		return found{facts: facts}, nil
+	}
+	var ids []string
+	ok := false
+	if !byUser {
+		ids, ok = r.candidates(facts, l)
+	}
+	if !ok {
+		ids, ok = r.heldUsers(ctx, l)
+	}
+	if !ok {
+		return found{facts: facts}, nil
+	}
+	users, err := r.matching(ctx, l, facts, ids)
+	return found{users: users, facts: facts}, err
+}
+
+func distinct(lists [][]string) []string {
+	all := slices.Concat(lists...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// candidates are the users who can match, where conditions that every match satisfies name
+// them, and reading them costs less than the list.
+func (r *Request) candidates(facts *Facts, l *List[*okta.User]) (ids []string, ok bool) {
+	var among map[string]bool
+	narrow := func(set map[string]bool) {
+		if among == nil {
+			among = set
+			return
+		}
+		both := map[string]bool{}
+		for id := range among {
+			if set[id] {
+				both[id] = true
+			}
+		}
+		among = both
+	}
+	for _, groups := range l.Needs.Within {
+		union := map[string]bool{}
+		for _, g := range groups {
+			for id := range facts.members[g] {
+				union[id] = true
+			}
+		}
+		narrow(union)
+	}
+	for _, condition := range l.Needs.Held {
+		if !facts.late {
+			narrow(facts.holders[condition])
+		}
+	}
+	if among == nil {
+		return nil, false
+	}
+	ids = batch.SortedKeys(among)
+	missing := len(ids) - r.KnownUsers(ids)
+	if plan.Source(plan.Found{Known: len(ids), Missing: missing, Bound: l.Bound}, r.Learned()).Strategy != plan.Chunks {
+		return nil, false
+	}
+	return ids, true
+}
+
+// heldUsers are all users, where the directory is in the cache as a whole.
+func (r *Request) heldUsers(ctx context.Context, l *List[*okta.User]) (ids []string, ok bool) {
+	if l.Exact && l.Query == (directory.Query{}) {
+		return nil, false // the list itself is
+	}
+	return r.HeldUsers(ctx, l.Everybody)
+}
+
+// matching are the users among ids who match. One who went away is left out.
+func (r *Request) matching(ctx context.Context, l *List[*okta.User], facts *Facts, ids []string) ([]*okta.User, error) {
+	if len(ids) == 0 {
+		return []*okta.User{}, nil
+	}
+	users, err := r.read(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.addGroupsOf(ctx, facts, ids); err != nil {
+		return nil, err
+	}
+	if err := r.addRolesOf(ctx, l, facts, users); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(users, func(u *okta.User) bool { return !l.Match(u, facts) }), nil
+}
+
+// read are the users of ids, without those who went away.
+func (r *Request) read(ctx context.Context, ids []string) ([]*okta.User, error) {
+	users := make([]*okta.User, 0, len(ids))
+	for _, u := range r.UsersByID(ctx, ids) {
+		if u.Err != nil {
+			return nil, u.Err
+		}
+		if u.Value != nil {
+			users = append(users, u.Value)
+		}
+	}
+	return users, nil
+}
+
+// every are all users of Okta's list who match.
+func (r *Request) every(ctx context.Context, l *List[*okta.User], facts *Facts) ([]*okta.User, error) {
+	w := directory.Walk{Query: l.Query, Why: plan.Selection{Here: l.Here}.Why("the whole list")}
+	if !l.Exact {
+		w.Keep = r.keepUsers(l, facts, paging.Position{})
+	}
+	ids, err := r.Request.EveryUser(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	if len(ids) == 0 {
+		return []*okta.User{}, nil
+	}
+	return r.read(ctx, ids)
+}
+
+// keepUsers keeps who matches and was not given before.
+func (r *Request) keepUsers(l *List[*okta.User], facts *Facts, from paging.Position) func(context.Context, []string) ([]string, error) {
+	return func(ctx context.Context, ids []string) ([]string, error) {
+		kept := []string{}
+		matched, err := r.matching(ctx, l, facts, ids)
+		for _, u := range matched {
+			if l.place(u, facts, u.ID).Behind(from, l.Desc) {
+				kept = append(kept, u.ID)
+			}
+		}
+		return kept, err
+	}
+}
+
+// addGroupsOf reads the groups of users, where that costs less than the members of groups.
+// Okta may go on to name former groups of who is deactivated.
+func (r *Request) addGroupsOf(ctx context.Context, facts *Facts, ids []string) error {
+	if !facts.byUser {
+		return nil
+	}
+	lists := r.GroupsOf(ctx, ids)
+	for i, list := range lists {
+		if list.Err != nil {
+			return list.Err
+		}
+		if r.Deactivated(ids[i]) {
+			continue
+		}
+		for _, g := range list.Value {
+			if facts.members[g] == nil {
+				facts.members[g] = map[string]bool{}
+			}
+			facts.members[g][ids[i]] = true
+		}
+	}
+	return nil
+}
