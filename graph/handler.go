@@ -103,6 +103,7 @@ func server(o Options, op *operation, responses graphql.Transport) (*handler.Ser
 	if err := limits.Install(srv, limits.Default(), o.Introspection); err != nil {
 		return nil, fmt.Errorf("set the limits: %w", err)
 	}
+	srv.Use(strictVariables{schema: schema.Schema(), documents: op.documents, introspection: o.Introspection})
 	srv.Use(op)
 	srv.AddTransport(responses)
 	return srv, nil

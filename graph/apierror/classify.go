@@ -86,10 +86,18 @@ func reworded(message string) string {
 	return message
 }
 
+// Unfit is what a scalar says of a value that is not one of its own: the end of a
+// sentence that begins with the argument's name. It never quotes the value, so callers
+// may see it.
+type Unfit string
+
+// Error implements error.
+func (u Unfit) Error() string { return string(u) }
+
 // ofArgument recognises an argument that its scalar, enum or input type
 // refused while the field was being prepared: gqlgen puts the argument's name
-// behind the field's own path. The scalar's text is not passed on, since it
-// may quote the value.
+// behind the field's own path. Only an [Unfit] scalar's text is passed on, since
+// others may quote the value.
 func ofArgument(ctx context.Context, found *gqlerror.Error) *Error {
 	field := graphql.GetFieldContext(ctx)
 	if field == nil || found.Err == nil {
@@ -99,9 +107,11 @@ func ofArgument(ctx context.Context, found *gqlerror.Error) *Error {
 	if len(found.Path) <= len(own) || found.Path[:len(own)].String() != own.String() {
 		return nil
 	}
+	problem := Unfit("the value does not fit its type")
+	errors.As(found.Err, &problem)
 	return &Error{
 		Code:    BadUserInput,
-		Message: found.Path[len(own):].String() + ": the value does not fit its type",
+		Message: found.Path[len(own):].String() + ": " + problem.Error(),
 		Err:     found.Err,
 	}
 }

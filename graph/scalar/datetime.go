@@ -2,12 +2,11 @@
 package scalar
 
 import (
-	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"oktagraph/graph/apierror"
 	"oktagraph/okta"
 )
 
@@ -28,20 +27,14 @@ func MarshalDateTime(ts okta.Timestamp) graphql.Marshaler {
 func UnmarshalDateTime(v any) (okta.Timestamp, error) {
 	s, ok := v.(string)
 	if !ok {
-		return "", fmt.Errorf("a DateTime is text such as 2026-03-02T10:43:27Z")
+		return "", apierror.Unfit(noInstant)
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
-		return "", fmt.Errorf("%s is no DateTime: write it like 2026-03-02T10:43:27Z", strconv.Quote(shorten(s)))
+		return "", apierror.Unfit(noInstant)
 	}
 	return okta.Timestamp(t.UTC().Format("2006-01-02T15:04:05.000Z")), nil
 }
 
-// shorten keeps an error sentence readable however long the argument was.
-func shorten(s string) string {
-	const most = 40 // longer than any RFC 3339 text
-	if len(s) <= most {
-		return s
-	}
-	return s[:most] + "…"
-}
+// noInstant follows the name of an argument or a variable.
+const noInstant = "must be an instant as RFC 3339, for example 2026-03-02T10:43:27Z"
