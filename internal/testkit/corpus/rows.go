@@ -68,6 +68,12 @@ const (
     groups(first: 5) { nodes { id name members(first: 10) { nodes { id groups(first: 200) { nodes { id name } } } } } }
   }
 }`
+	staleText = `query($after: String) {
+  users(first: 200, after: $after, filter: {status: [ACTIVE], lastLogin: {before: "2026-01-01T00:00:00Z"}}) {
+    nodes { id login lastLogin }
+    pageInfo { hasNextPage endCursor }
+  }
+}`
 	nodesText = `query($ids: [ID!]!) {
   nodes(ids: $ids) { __typename id ... on User { displayName } ... on Group { name } ... on Role { label } }
 }`
@@ -114,6 +120,10 @@ func Rows() []Row {
 		{
 			Query: Query{"user → groups → members → groups", deepText, deepUser}, Size: M, Once: true,
 			Promise: "54, nothing twice", AtMost: constant(54),
+		},
+		{
+			Query: Query{"stale accounts: active, and no sign-in since a date", staleText, nil}, Size: M, Walk: "users",
+			Promise: "27", AtMost: constant(27),
 		},
 		{Query: Query{"nodes of 200 mixed ids", nodesText, mixedIDs}, Size: M, Promise: "8", AtMost: constant(8)},
 	}
