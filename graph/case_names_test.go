@@ -49,6 +49,7 @@ func namesOf(t *testing.T, org *oktasim.Org) *caseNames {
 	}
 	n.addAssignments(t, org)
 	n.add(t, "userType", userTypeOf(t, org))
+	n.addPeople(t, org)
 	n.addParts(t, org)
 	n.cursors = namedLists(t, org)
 	return n
@@ -127,7 +128,7 @@ func userTypeOf(t *testing.T, org *oktasim.Org) string {
 
 // oktaIDs are the ids of Okta's objects and of role assignments. Roles and resource
 // sets of Okta's own have words instead, which need no other name.
-var oktaIDs = regexp.MustCompile(`\b(00[ugo]|0oa|0pr|cr0|iam|ir[ab]|gra|ra1|oty)[0-9A-Za-z]{17}\b`)
+var oktaIDs = regexp.MustCompile(`\b(00[ugo]|0oa|0pr|cr0|iam|ir[ab]|gra|ra1|oty|ufs|guo)[0-9A-Za-z]{17}\b`)
 
 func isOktaID(text string) bool { return oktaIDs.MatchString(text) }
 

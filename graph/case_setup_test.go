@@ -36,6 +36,8 @@ type caseSetup struct {
 	// LesserCredential has the server use a token of an admin with a custom role,
 	// who sees neither Everyone nor who is admin.
 	LesserCredential bool `json:"lesserCredential"`
+	// Realms gives the org realms.
+	Realms bool `json:"realms"`
 	// RateLimit of the org, such as "3/min".
 	RateLimit string          `json:"rateLimit"`
 	Faults    []oktasim.Fault `json:"faults"`
@@ -66,7 +68,7 @@ func setupOf(t *testing.T, dir string, names *caseNames) caseSetup {
 func (c caseSetup) org(t *testing.T) *oktasim.Org {
 	t.Helper()
 	cfg := caseOrg()
-	cfg.RateLimit = c.RateLimit
+	cfg.RateLimit, cfg.Realms = c.RateLimit, c.Realms
 	org := newOrg(t, cfg)
 	org.SetToken(oktasim.Token{Value: lesserToken, Role: "custom"})
 	return org

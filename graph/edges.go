@@ -39,6 +39,9 @@ func (r *reader) edges() map[string]edge {
 		"Query.app":             {r.app, price.ByIDs},
 		"Query.apps":            {r.apps, price.Apps},
 
+		"Query.userTypes":       {r.userTypes, price.UserTypes},
+		"User.type":             {of(r.userType), price.UserTypes},
+		"User.factors":          {of(r.userFactors), price.PerParent},
 		"User.groups":           {of(r.userGroups), price.UserGroups},
 		"User.roleAssignments":  {of(r.userAssignments), price.UserRoles},
 		"User.roles":            {of(r.userRoles), price.UserRoles},

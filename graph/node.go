@@ -88,6 +88,7 @@ func find(ctx context.Context, list []named) []loaders.Result[any] {
 				put(found, places[ruleNode], loaders.For(ctx).RulesByID(ctx, ids), newRule(ctx))
 			}
 		},
+		func() { put(found, places[typeNode], userTypesByID(ctx, idsOf(typeNode)), newUserType) },
 	}
 	loaders.For(ctx).All(ctx, len(reads), func(_ context.Context, i int) { reads[i]() })
 	return found

@@ -16,6 +16,7 @@ const (
 	resourceSetPrefix = "iam"
 	appPrefix         = "0oa"
 	rulePrefix        = "0pr"
+	typePrefix        = "oty"
 )
 
 // named is an object of a kind by its id, or why it is not asked for.
@@ -37,6 +38,7 @@ const (
 	resourceSetNode
 	appNode
 	ruleNode
+	typeNode
 )
 
 // nameNode tells the kind of object from its id, and whether the caller may read it.
@@ -55,6 +57,8 @@ func nameNode(ctx context.Context, id string) named {
 		return named{appNode, id, requires(ctx, auth.AppsRead)}
 	case strings.HasPrefix(id, rulePrefix):
 		return named{ruleNode, id, requires(ctx, auth.GroupsRead)}
+	case strings.HasPrefix(id, typePrefix):
+		return named{typeNode, id, requires(ctx, auth.UsersRead)}
 	case loaders.IsRoleID(id):
 		return named{roleNode, id, requires(ctx, auth.RolesRead)}
 	case strings.HasPrefix(id, resourceSetPrefix), isBuiltInSet(id):

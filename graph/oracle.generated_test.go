@@ -113,6 +113,10 @@ func (o queryOracle) Users(ctx context.Context, first *int, after *string, filte
 	return page(o.ask(ctx, "Query.users", nil, map[string]any{"first": first, "after": after, "filter": filter, "search": search, "orderBy": orderBy}), model.NewUserConnection)
 }
 
+func (o queryOracle) UserTypes(ctx context.Context) ([]*model.UserType, error) {
+	return many[*model.UserType](ctx, o.ask(ctx, "Query.userTypes", nil, nil))
+}
+
 func (o queryOracle) Group(ctx context.Context, id string) (*model.Group, error) {
 	return one[*model.Group](o.ask(ctx, "Query.group", nil, map[string]any{"id": id}))
 }
@@ -183,6 +187,14 @@ func (o roleTargetsOracle) Groups(ctx context.Context, obj *model.RoleTargets) (
 
 func (o roleTargetsOracle) Apps(ctx context.Context, obj *model.RoleTargets) ([]*model.TargetApp, error) {
 	return many[*model.TargetApp](ctx, o.ask(ctx, "RoleTargets.apps", obj, nil))
+}
+
+func (o userOracle) Type(ctx context.Context, obj *model.User) (*model.UserType, error) {
+	return one[*model.UserType](o.ask(ctx, "User.type", obj, nil))
+}
+
+func (o userOracle) Factors(ctx context.Context, obj *model.User) ([]*okta.Factor, error) {
+	return many[*okta.Factor](ctx, o.ask(ctx, "User.factors", obj, nil))
 }
 
 func (o userOracle) Groups(ctx context.Context, obj *model.User, first *int, after *string) (*model.GroupConnection, error) {

@@ -17,7 +17,7 @@ func requiredInSpiteOfCall() map[string]string {
 
 // knownScopes lists what package auth grants.
 func knownScopes() []string {
-	return []string{"users:read", "users:profile", "users:contact", "groups:read", "roles:read", "raw:read", "admin", "apps:read"}
+	return []string{"users:read", "users:profile", "users:contact", "groups:read", "roles:read", "raw:read", "admin", "factors:read", "apps:read"}
 }
 
 // unguardedRoots finds root fields without, or with more than, one word on who

@@ -84,6 +84,10 @@ func TestEndpointsAreNamedWithoutIDs(t *testing.T) {
 		"iam/roles/*/permissions":                {"api", "v1", "iam", "roles", "cr01", "permissions"},
 		"iam/assignees/users":                    {"api", "v1", "iam", "assignees", "users"},
 		"iam/resource-sets/*/bindings/*/members": {"api", "v1", "iam", "resource-sets", "iam1", "bindings", "cr01", "members"},
+		"meta/types/user":                        {"api", "v1", "meta", "types", "user"},
+		"meta/types/user/*":                      {"api", "v1", "meta", "types", "user", "oty1"},
+		"meta/schemas/user/*":                    {"api", "v1", "meta", "schemas", "user", "default"},
+		"users/*/linkedObjects/*":                {"api", "v1", "users", "00u1", "linkedObjects", "manager"},
 		".well-known/okta-organization":          {".well-known", "okta-organization"},
 	} {
 		if got := endpointOf(path); got != want {

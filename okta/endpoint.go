@@ -14,8 +14,11 @@ func endpointOf(path []string) string {
 	}
 	parts := append([]string(nil), path[2:]...)
 	below := parts
-	if parts[0] == "iam" || len(parts) > 1 && parts[0] == "groups" && parts[1] == "rules" {
+	switch {
+	case parts[0] == "iam", len(parts) > 1 && parts[0] == "groups" && parts[1] == "rules":
 		below = parts[1:]
+	case parts[0] == "meta" && len(parts) > 2:
+		below = parts[2:] // meta/types/user and meta/schemas/user are collections
 	}
 	// Collections and ids alternate, but for what belongs to the whole org.
 	if len(below) > 1 && below[0] != "assignees" {

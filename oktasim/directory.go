@@ -178,30 +178,3 @@ func getLinkDefinition(c *call) error {
 	c.body = c.view.appendLinkDefinition(c.body)
 	return nil
 }
-
-// listFactors gives every user who has signed in a security question.
-func listFactors(c *call) error {
-	u, err := c.findUser(c.params[0])
-	if err != nil {
-		return err
-	}
-	b := append(c.body, '[')
-	if u.lastLogin != 0 {
-		id := prefixFactor + u.id[len(prefixUser):]
-		factors := "/api/v1/users/" + u.id + "/factors/"
-		b = append(b, '{')
-		b = appendField(b, "id", id)
-		b = append(b, `,"factorType":"question","provider":"OKTA","vendorName":"OKTA","status":"ACTIVE"`...)
-		b = appendMoment(b, "created", u.activated)
-		b = appendMoment(b, "lastUpdated", u.activated)
-		b = append(b, `,"profile":{"question":"disliked_food","questionText":"What is the food you least liked as a child?"},"_links":{`...)
-		b = appendHrefOpen(b, "questions", c.view.base, factors, "questions")
-		b = append(b, `,"hints":{"allow":["GET"]}}`...)
-		b = appendHrefOpen(b, "self", c.view.base, factors, id)
-		b = append(b, `,"hints":{"allow":["GET","DELETE"]}}`...)
-		b = appendHrefOpen(b, "user", c.view.base, "/api/v1/users/", u.id)
-		b = append(b, `,"hints":{"allow":["GET"]}}}}`...)
-	}
-	c.body = append(b, ']')
-	return nil
-}

@@ -187,7 +187,8 @@ type store struct {
 	rules      []rule
 	userSchema []schemaAttribute
 	grpSchema  []schemaAttribute
-	subs       map[*user][]*user // reports by manager, sorted by id
+	factors    map[string][]factor // of users whose factors were changed
+	subs       map[*user][]*user   // reports by manager, sorted by id
 	created    millis
 	stale      map[string][]snapshot // users whose index entry lags
 }
@@ -195,7 +196,7 @@ type store struct {
 func newStore() *store {
 	return &store{
 		userByID: map[string]*user{}, userLogin: map[string]*user{}, groupByID: map[string]*group{},
-		appByID: map[string]*app{}, roles: map[string][]*assignment{}, subs: map[*user][]*user{}, stale: map[string][]snapshot{},
+		appByID: map[string]*app{}, roles: map[string][]*assignment{}, subs: map[*user][]*user{}, factors: map[string][]factor{}, stale: map[string][]snapshot{},
 	}
 }
 

@@ -112,6 +112,53 @@ func Types() map[string]*exec.Type {
 				}},
 			},
 		},
+		"Factor": {
+			Name: "Factor",
+			Leaves: []exec.Leaf{
+				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*okta.Factor)
+					v := o.ID
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "type", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*okta.Factor)
+					v := o.Type
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "provider", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*okta.Factor)
+					v := o.Provider
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "vendor", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*okta.Factor)
+					v := o.Vendor
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "status", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*okta.Factor)
+					v := o.Status
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "created", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*okta.Factor)
+					v := o.Created
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "lastUpdated", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*okta.Factor)
+					v := o.LastUpdated
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+			},
+		},
 		"Group": {
 			Name: "Group",
 			Leaves: []exec.Leaf{
@@ -612,6 +659,16 @@ func Types() map[string]*exec.Type {
 					scalar.MarshalJSON(v).MarshalGQL(w)
 					return nil
 				}},
+				{Name: "realmId", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.User)
+					v := o.RealmID()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
 			},
 			Inner: []exec.Inner{
 				{Name: "profile", Of: func(object any) (any, error) {
@@ -985,6 +1042,57 @@ func Types() map[string]*exec.Type {
 				}},
 			},
 		},
+		"UserType": {
+			Name: "UserType",
+			Leaves: []exec.Leaf{
+				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserType)
+					v := o.ID
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "name", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserType)
+					v := o.Name
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "displayName", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserType)
+					v := o.DisplayName
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "description", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserType)
+					v := o.Description()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "isDefault", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserType)
+					v := o.IsDefault()
+					graphql.MarshalBoolean(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "created", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserType)
+					v := o.Created
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "lastUpdated", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserType)
+					v := o.LastUpdated
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+			},
+		},
 		"Viewer": {
 			Name: "Viewer",
 			Leaves: []exec.Leaf{
@@ -1023,6 +1131,8 @@ func TypeOf(object any) string {
 		return "App"
 	case *model.AppUser:
 		return "AppUser"
+	case *okta.Factor:
+		return "Factor"
 	case *model.Group:
 		return "Group"
 	case *model.GroupRule:
@@ -1047,6 +1157,8 @@ func TypeOf(object any) string {
 		return "UserApp"
 	case *model.UserProfile:
 		return "UserProfile"
+	case *model.UserType:
+		return "UserType"
 	case *model.Viewer:
 		return "Viewer"
 	default:

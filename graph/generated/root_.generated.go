@@ -83,6 +83,16 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	Factor struct {
+		Created     func(childComplexity int) int
+		ID          func(childComplexity int) int
+		LastUpdated func(childComplexity int) int
+		Provider    func(childComplexity int) int
+		Status      func(childComplexity int) int
+		Type        func(childComplexity int) int
+		Vendor      func(childComplexity int) int
+	}
+
 	Group struct {
 		AppCount              func(childComplexity int) int
 		Apps                  func(childComplexity int, first *int, after *string) int
@@ -173,6 +183,7 @@ type ComplexityRoot struct {
 		RoleAssignments func(childComplexity int, first *int, after *string, roleTypes []string) int
 		Roles           func(childComplexity int, kind *model.RoleKind) int
 		User            func(childComplexity int, id *string, login *string) int
+		UserTypes       func(childComplexity int) int
 		Users           func(childComplexity int, first *int, after *string, filter *model.UserFilter, search *string, orderBy *model.UserOrder) int
 		Viewer          func(childComplexity int) int
 	}
@@ -240,6 +251,7 @@ type ComplexityRoot struct {
 		Created         func(childComplexity int) int
 		DisplayName     func(childComplexity int) int
 		Email           func(childComplexity int) int
+		Factors         func(childComplexity int) int
 		FirstName       func(childComplexity int) int
 		Groups          func(childComplexity int, first *int, after *string) int
 		ID              func(childComplexity int) int
@@ -251,11 +263,13 @@ type ComplexityRoot struct {
 		PasswordChanged func(childComplexity int) int
 		Profile         func(childComplexity int) int
 		Raw             func(childComplexity int) int
+		RealmID         func(childComplexity int) int
 		RoleAssignments func(childComplexity int, source *model.AssignmentSource) int
 		Roles           func(childComplexity int) int
 		Status          func(childComplexity int) int
 		StatusChanged   func(childComplexity int) int
 		StatusRaw       func(childComplexity int) int
+		Type            func(childComplexity int) int
 	}
 
 	UserApp struct {
@@ -322,6 +336,16 @@ type ComplexityRoot struct {
 		Title             func(childComplexity int) int
 		UserType          func(childComplexity int) int
 		ZipCode           func(childComplexity int) int
+	}
+
+	UserType struct {
+		Created     func(childComplexity int) int
+		Description func(childComplexity int) int
+		DisplayName func(childComplexity int) int
+		ID          func(childComplexity int) int
+		IsDefault   func(childComplexity int) int
+		LastUpdated func(childComplexity int) int
+		Name        func(childComplexity int) int
 	}
 
 	Viewer struct {
@@ -504,6 +528,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AppUserEdge.Node(childComplexity), true
+
+	case "Factor.created":
+		if e.ComplexityRoot.Factor.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.Created(childComplexity), true
+	case "Factor.id":
+		if e.ComplexityRoot.Factor.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.ID(childComplexity), true
+	case "Factor.lastUpdated":
+		if e.ComplexityRoot.Factor.LastUpdated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.LastUpdated(childComplexity), true
+	case "Factor.provider":
+		if e.ComplexityRoot.Factor.Provider == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.Provider(childComplexity), true
+	case "Factor.status":
+		if e.ComplexityRoot.Factor.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.Status(childComplexity), true
+	case "Factor.type":
+		if e.ComplexityRoot.Factor.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.Type(childComplexity), true
+	case "Factor.vendor":
+		if e.ComplexityRoot.Factor.Vendor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.Vendor(childComplexity), true
 
 	case "Group.appCount":
 		if e.ComplexityRoot.Group.AppCount == nil {
@@ -952,6 +1019,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.User(childComplexity, args["id"].(*string), args["login"].(*string)), true
+	case "Query.userTypes":
+		if e.ComplexityRoot.Query.UserTypes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.UserTypes(childComplexity), true
 	case "Query.users":
 		if e.ComplexityRoot.Query.Users == nil {
 			break
@@ -1233,6 +1306,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Email(childComplexity), true
+	case "User.factors":
+		if e.ComplexityRoot.User.Factors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Factors(childComplexity), true
 	case "User.firstName":
 		if e.ComplexityRoot.User.FirstName == nil {
 			break
@@ -1304,6 +1383,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Raw(childComplexity), true
+	case "User.realmId":
+		if e.ComplexityRoot.User.RealmID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.RealmID(childComplexity), true
 	case "User.roleAssignments":
 		if e.ComplexityRoot.User.RoleAssignments == nil {
 			break
@@ -1339,6 +1424,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.StatusRaw(childComplexity), true
+	case "User.type":
+		if e.ComplexityRoot.User.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Type(childComplexity), true
 
 	case "UserApp.app":
 		if e.ComplexityRoot.UserApp.App == nil {
@@ -1639,6 +1730,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserProfile.ZipCode(childComplexity), true
 
+	case "UserType.created":
+		if e.ComplexityRoot.UserType.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserType.Created(childComplexity), true
+	case "UserType.description":
+		if e.ComplexityRoot.UserType.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserType.Description(childComplexity), true
+	case "UserType.displayName":
+		if e.ComplexityRoot.UserType.DisplayName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserType.DisplayName(childComplexity), true
+	case "UserType.id":
+		if e.ComplexityRoot.UserType.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserType.ID(childComplexity), true
+	case "UserType.isDefault":
+		if e.ComplexityRoot.UserType.IsDefault == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserType.IsDefault(childComplexity), true
+	case "UserType.lastUpdated":
+		if e.ComplexityRoot.UserType.LastUpdated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserType.LastUpdated(childComplexity), true
+	case "UserType.name":
+		if e.ComplexityRoot.UserType.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserType.Name(childComplexity), true
+
 	case "Viewer.name":
 		if e.ComplexityRoot.Viewer.Name == nil {
 			break
@@ -1784,6 +1918,8 @@ type Query {
     "The order of the list; Okta's own when absent."
     orderBy: UserOrder
   ): UserConnection @requiresScope(scope: "users:read")
+  "The org's user types."
+  userTypes: [UserType!] @requiresScope(scope: "users:read")
   "One group by its Okta id (00g…)."
   group("The group's Okta id." id: ID!): Group @requiresScope(scope: "groups:read")
   "Groups of the org."
@@ -1987,6 +2123,24 @@ type AppUserEdge {
   cursor: String!
   "The user and how the app came to them."
   node: AppUser!
+}
+`, BuiltIn: false},
+	{Name: "../schema/factors.graphqls", Input: `"A way in which a user proves who they are, as enrolled. What it holds, such as a telephone number, is not shown."
+type Factor {
+  "Okta's own id. It is only known below its user."
+  id: ID!
+  "What kind it is, in Okta's words: push, sms, question, webauthn, token:software:totp and others."
+  type: String!
+  "Who provides it, in Okta's words: OKTA, GOOGLE, FIDO and others."
+  provider: String
+  "The vendor's name, mostly the provider's."
+  vendor: String
+  "Where it stands, in Okta's words: ACTIVE, PENDING_ACTIVATION, INACTIVE and others."
+  status: String
+  "When it was enrolled."
+  created: DateTime
+  "When it last changed."
+  lastUpdated: DateTime
 }
 `, BuiltIn: false},
 	{Name: "../schema/filters.graphqls", Input: `"Conditions on a text, compared without regard to case; all that are given must hold. Of several values one must fit."
@@ -2387,6 +2541,24 @@ type RoleAssignmentEdge {
   node: RoleAssignment!
 }
 `, BuiltIn: false},
+	{Name: "../schema/user_types.graphqls", Input: `"A kind of user with a profile schema of its own; every org has the default one."
+type UserType implements Node {
+  "Okta's own id (oty…)."
+  id: ID!
+  "The name that Okta knows the type by; it never changes."
+  name: String!
+  "The name to show."
+  displayName: String!
+  "What the type is for."
+  description: String
+  "Whether users are of this type when nothing else is said."
+  isDefault: Boolean!
+  "When the type was created."
+  created: DateTime
+  "When the type last changed."
+  lastUpdated: DateTime
+}
+`, BuiltIn: false},
 	{Name: "../schema/users.graphqls", Input: `"A person or service account in the org's directory."
 type User implements Node & Assignee {
   "Okta's own id (00u…)."
@@ -2423,6 +2595,12 @@ type User implements Node & Assignee {
   profile: UserProfile
   "The whole Okta object without credentials, _links and _embedded."
   raw: JSON @requiresScope(scope: "raw:read")
+  "The user's type, which decides on the attributes of the profile."
+  type: UserType @goField(forceResolver: true)
+  "The id of the user's realm, in orgs that have realms."
+  realmId: ID
+  "The ways in which the user proves who they are. Asked of Okta each time, one call per user, and never kept."
+  factors: [Factor!] @goField(forceResolver: true) @requiresScope(scope: "factors:read")
   "The groups the user belongs to, whole and ordered by id."
   groups(
     "Page size, 1 to 200; 50 when null."
@@ -2781,6 +2959,26 @@ func (ec *executionContext) childFields_AppUserEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type AppUserEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Factor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Factor_id(ctx, field)
+	case "type":
+		return ec.fieldContext_Factor_type(ctx, field)
+	case "provider":
+		return ec.fieldContext_Factor_provider(ctx, field)
+	case "vendor":
+		return ec.fieldContext_Factor_vendor(ctx, field)
+	case "status":
+		return ec.fieldContext_Factor_status(ctx, field)
+	case "created":
+		return ec.fieldContext_Factor_created(ctx, field)
+	case "lastUpdated":
+		return ec.fieldContext_Factor_lastUpdated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Factor", field.Name)
+}
+
 func (ec *executionContext) childFields_Group(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3089,6 +3287,12 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_profile(ctx, field)
 	case "raw":
 		return ec.fieldContext_User_raw(ctx, field)
+	case "type":
+		return ec.fieldContext_User_type(ctx, field)
+	case "realmId":
+		return ec.fieldContext_User_realmId(ctx, field)
+	case "factors":
+		return ec.fieldContext_User_factors(ctx, field)
 	case "groups":
 		return ec.fieldContext_User_groups(ctx, field)
 	case "roleAssignments":
@@ -3231,6 +3435,26 @@ func (ec *executionContext) childFields_UserProfile(ctx context.Context, field g
 		return ec.fieldContext_UserProfile_attribute(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserProfile", field.Name)
+}
+
+func (ec *executionContext) childFields_UserType(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_UserType_id(ctx, field)
+	case "name":
+		return ec.fieldContext_UserType_name(ctx, field)
+	case "displayName":
+		return ec.fieldContext_UserType_displayName(ctx, field)
+	case "description":
+		return ec.fieldContext_UserType_description(ctx, field)
+	case "isDefault":
+		return ec.fieldContext_UserType_isDefault(ctx, field)
+	case "created":
+		return ec.fieldContext_UserType_created(ctx, field)
+	case "lastUpdated":
+		return ec.fieldContext_UserType_lastUpdated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserType", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -60,6 +60,9 @@ func (u *User) Profile() *UserProfile {
 	return &UserProfile{Object: u.User.Profile}
 }
 
+// RealmID is the id of the user's realm; nil in orgs without realms.
+func (u *User) RealmID() *string { return textOrNil(u.User.RealmID) }
+
 // Raw is the whole object as Okta gave it, less what may not be shown.
 func (u *User) Raw() json.RawMessage { return json.RawMessage(u.User.Raw) }
 

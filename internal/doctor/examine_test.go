@@ -89,7 +89,7 @@ const (
 
 var (
 	readScopes = []string{"okta.users.read", "okta.groups.read", "okta.roles.read"}
-	allScopes  = append([]string{"okta.orgs.read", "okta.logs.read"}, readScopes...)
+	allScopes  = append([]string{"okta.orgs.read", "okta.logs.read", "okta.userTypes.read"}, readScopes...)
 )
 
 // patient is an org and how it is read.

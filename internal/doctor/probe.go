@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"slices"
 
 	"oktagraph/okta"
 )
@@ -48,7 +49,7 @@ func needsGroup(s *sample) string {
 func always(*sample) string { return "" }
 
 // probes are asked in this order.
-func probes() []probe { return append(directoryProbes(), roleProbes()...) }
+func probes() []probe { return slices.Concat(directoryProbes(), peopleProbes(), roleProbes()) }
 
 func directoryProbes() []probe {
 	return []probe{

@@ -44,9 +44,10 @@ const (
 	scopeRoles  = "okta.roles.read"
 	scopeOrgs   = "okta.orgs.read"
 	scopeLogs   = "okta.logs.read"
+	scopeTypes  = "okta.userTypes.read"
 )
 
 var (
 	neededScopes   = []string{scopeUsers, scopeGroups, scopeRoles}
-	optionalScopes = []string{scopeOrgs, scopeLogs}
+	optionalScopes = []string{scopeOrgs, scopeLogs, scopeTypes}
 )

@@ -90,6 +90,7 @@ type pricer struct {
 	// What is read once an operation, however many fields want it.
 	statistics, probed, people, boundRoles, allAdmins, serviceApps bool
 	adminMembers, customParts, groupTargets, appTargets, allRules  bool
+	types                                                          bool
 }
 
 func (p *pricer) add(field string, strategy Strategy, calls int, bucket, why string) {
@@ -156,6 +157,8 @@ type PriceList struct {
 	ByIDs, List Pricing
 	// UserGroups and Members are of memberships, Counts of group statistics.
 	UserGroups, Members, Counts Pricing
+	// UserTypes are few, and read at once.
+	UserTypes Pricing
 	// PerParent is of edges whose values Okta returns for one parent per call.
 	PerParent Pricing
 	// Apps is of lists of apps, AppPages of edges that Okta pages for one parent per call.
@@ -176,6 +179,7 @@ func Prices() PriceList {
 		UserGroups:     (*pricer).userGroups,
 		Members:        (*pricer).members,
 		Counts:         (*pricer).counts,
+		UserTypes:      (*pricer).userTypes,
 		PerParent:      (*pricer).perParent,
 		Apps:           (*pricer).apps,
 		AppPages:       (*pricer).appPages,

@@ -32,6 +32,8 @@ func (q queries) Node(_ context.Context, id string) (model.Node, error) {
 		return orNil[model.Node](byID(q.run, appsPath, id, readApp)), nil
 	case strings.HasPrefix(id, "0pr"):
 		return orNil[model.Node](byID(q.run, rulesPath, id, readRule)), nil
+	case strings.HasPrefix(id, "oty"):
+		return orNil[model.Node](byID(q.run, typesPath, id, readUserType)), nil
 	default:
 		return orNil[model.Node](q.roleByID(id)), nil
 	}

@@ -1,0 +1,25 @@
+package doctor
+
+import (
+	"context"
+
+	"oktagraph/okta"
+)
+
+// peopleProbes ask for what needs rights beyond those of users and groups.
+func peopleProbes() []probe {
+	return []probe{
+		{"GET /api/v1/meta/types/user", scopeTypes, []string{"Query.userTypes", "User.type", "Query.node (user types)"}, askTypes, always},
+		{"GET /api/v1/users/{id}/factors", scopeUsers, []string{"User.factors"}, askFactors, needsUser},
+	}
+}
+
+func askTypes(ctx context.Context, c *okta.Client, _ *sample) error {
+	_, err := c.ListUserTypes(ctx)
+	return err
+}
+
+func askFactors(ctx context.Context, c *okta.Client, s *sample) error {
+	_, err := c.ListFactors(ctx, s.user)
+	return err
+}
