@@ -19,5 +19,7 @@ func (c *Client) ListResources(ctx context.Context, setID, after string) (*Page[
 
 // ListAllResources reads all that a resource set holds.
 func (c *Client) ListAllResources(ctx context.Context, setID string) ([]*Resource, error) {
-	return Collect(ctx, func(ctx context.Context, after string) (*Page[*Resource], error) { return c.ListResources(ctx, setID, after) })
+	return Collect(ctx, func(ctx context.Context, after string) (*Page[*Resource], error) {
+		return c.ListResources(ctx, setID, after)
+	})
 }

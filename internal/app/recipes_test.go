@@ -119,14 +119,14 @@ func TestTheRecipesHold(t *testing.T) {
 	if unformatted := inCopy(t, root, "gofmt", "-l", "graph", "loaders", "okta", "internal/testkit"); unformatted != "" {
 		t.Errorf("not formatted: %s", unformatted)
 	}
-	inCopy(t, root, "go", "test", "./graph", "-run", "^TestCases$/./(locale|owners)", "-update")
+	inCopy(t, root, "go", "test", "./graph", "-run", "^TestCases$/./(locale|app-links)", "-update")
 	inCopy(t, root, "go", "test", "./graph", "-run", "Case|Edge|Executors|Schema")
-	raw, err := os.ReadFile(filepath.Join(root, "graph", "testdata", "group", "owners", "calls.json"))
+	raw, err := os.ReadFile(filepath.Join(root, "graph", "testdata", "user", "app-links", "calls.json"))
 	var calls map[string]int
 	if err == nil {
 		err = json.Unmarshal(raw, &calls)
 	}
-	want := map[string]int{"GET /api/v1/groups/{id}": 1, "GET /api/v1/groups/{id}/owners": 1}
+	want := map[string]int{"GET /api/v1/users/{id}": 1, "GET /api/v1/users/{id}/appLinks": 1}
 	if diff := cmp.Diff(want, calls); diff != "" || err != nil {
 		t.Errorf("calls (-want +got): %v\n%s", err, diff)
 	}

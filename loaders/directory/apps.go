@@ -35,7 +35,7 @@ func (r *Request) AppsByID(ctx context.Context, ids []string) []batch.Result[*ok
 // readApps asks for many apps by one filter. That Okta takes several ids there is not
 // documented: where it refuses, each app is asked for alone.
 func (r *Request) readApps(ctx context.Context, ids []string, out *fetch.Answers[*okta.App]) {
-	p := plan.Nodes(len(ids), ratelimit.BucketApp, ratelimit.BucketApps)
+	p := plan.Apps(len(ids))
 	list := nodes[*okta.App]{
 		get: r.okta.GetApp,
 		chunk: func(ctx context.Context, filter, after string) (*okta.Page[*okta.App], error) {

@@ -8,6 +8,16 @@ const (
 	assumedRules = 1000
 )
 
+// Apps plans reading n apps by id. A few are asked for alone: Okta allows five times as many
+// calls for single apps as for lists of them.
+func Apps(n int) Plan {
+	const few = 4
+	if n > 1 && n <= few {
+		return Plan{Strategy: Get, Calls: n, Bucket: ratelimit.BucketApp, Why: "few ids, and the larger bucket"}
+	}
+	return Nodes(n, ratelimit.BucketApp, ratelimit.BucketApps)
+}
+
 // Rules plans reading all group rules of the org.
 func Rules() Plan {
 	return Plan{Strategy: Whole, Calls: Pages(assumedRules, PageSize), Bucket: ratelimit.BucketGroups, Why: "the org's group rules, 200 a page"}

@@ -36,6 +36,7 @@ const (
 func (s Size) Config() oktasim.Config {
 	c := oktasim.Config{
 		Seed: 7, GroupsPerUser: 8, AdminGroups: 4, GroupAdmins: 25, CustomRoles: 3, ResourceSets: 3, BindingsPerSet: 2,
+		Governance: true,
 	}
 	switch s {
 	case S:

@@ -77,6 +77,12 @@ func (m *maker) id(typ string) string {
 		return m.org.Groups()[m.dice(len(m.org.Groups()))].ID
 	case "RoleAssignment":
 		return m.choose(assignmentIDs(m.org))
+	case "App":
+		var ids []string
+		for _, a := range m.org.Apps() {
+			ids = append(ids, a.ID)
+		}
+		return m.choose(ids)
 	case "ResourceSet":
 		return m.choose(m.org.ResourceSets())
 	default:

@@ -68,6 +68,18 @@ const (
     groups(first: 5) { nodes { id name members(first: 10) { nodes { id groups(first: 200) { nodes { id name } } } } } }
   }
 }`
+	appsText = `{
+  users(first: 200) {
+    nodes { id login apps(first: 50) { nodes { scope app { id label } group { id name } } } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`
+	ownersText = `{
+  groups(first: 200) {
+    nodes { id name owners(first: 50) { nodes { id type displayName } } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`
 	staleText = `query($after: String) {
   users(first: 200, after: $after, filter: {status: [ACTIVE], lastLogin: {before: "2026-01-01T00:00:00Z"}}) {
     nodes { id login lastLogin }
@@ -121,6 +133,8 @@ func Rows() []Row {
 			Query: Query{"user → groups → members → groups", deepText, deepUser}, Size: M, Once: true,
 			Promise: "54, nothing twice", AtMost: constant(54),
 		},
+		{Query: Query{"apps of 200 users and why", appsText, nil}, Size: M, Promise: "205", AtMost: constant(205)},
+		{Query: Query{"owners of 200 groups", ownersText, nil}, Size: M, Promise: "201", AtMost: constant(201)},
 		{
 			Query: Query{"stale accounts: active, and no sign-in since a date", staleText, nil}, Size: M, Walk: "users",
 			Promise: "27", AtMost: constant(27),
