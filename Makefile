@@ -55,7 +55,12 @@ schema-check: ## check the schema's rules, and that generated code is current
 	go generate ./...
 	git diff --exit-code
 	go run . schema > /dev/null
+	go run ./graph/schema/check
 	go test ./graph/...
+
+.PHONY: schema-release
+schema-release: ## write the schema as released into docs/schema, for later checks; part of a release
+	go run ./graph/schema/check -release
 
 .PHONY: check
 check: ## the gate: what .ci/run does on a clean checkout

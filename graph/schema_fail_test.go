@@ -96,6 +96,8 @@ func TestEachRuleCanFail(t *testing.T) {
 		"a required field with a resolver": {resolvedAndRequired, `type A { a: [Int!]! @goField(forceResolver: true) b: Int! @goField(forceResolver: false) }`, []string{"A.a has a call of its own and is required"}},
 		"a required root":                  {resolvedAndRequired, `extend type Query { a: Int! @anyCaller }`, []string{"Query.a has a call of its own and is required"}},
 
+		"an enum of Okta's words alone": {closedEnums, `enum CatStatus { ACTIVE } enum DogStatus { ACTIVE UNKNOWN } enum DogOrderField { NAME }`, []string{"CatStatus has no UNKNOWN"}},
+
 		"an id with arguments": {nodesWithoutID, `type A implements Node { id(b: Int): ID! }`, []string{"A has no id: ID!"}},
 		"a mutation":           {writes, `type Mutation { a: Int }`, []string{"Mutation can change an org"}},
 	}

@@ -28,6 +28,7 @@ func rules() map[string]rule {
 		"scopes are known":                             unknownScopes,
 		"what needs a scope is optional":               scopedAndRequired,
 		"what has an Okta call of its own is nullable": resolvedAndRequired,
+		"enums of Okta's words have UNKNOWN":           closedEnums,
 		"nodes have an id":                             nodesWithoutID,
 		"the schema is read-only":                      writes,
 	}
