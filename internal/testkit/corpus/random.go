@@ -20,6 +20,8 @@ const (
 	maxRoots  = 3  // root fields
 	rootFirst = 30 // objects of a root list
 	deepFirst = 5  // objects of a list below
+
+	maxDirectives = 40 // the server takes 50
 )
 
 // IAMPage is the page of roles, sets and bindings where costs are compared.
@@ -35,7 +37,7 @@ func RandomOrg(dice Dice) oktasim.Config {
 		Seed: uint64(1 + dice(1000)), Users: 8 + dice(80), Deprovisioned: dice(6) - 1,
 		Groups: groups, EmptyGroups: dice(groups/4+1) - 1, GroupsPerUser: 1 + dice(8), AdminFlag: flags[dice(len(flags))],
 		AdminFlagBlind: dice(3) == 0, AssigneesThroughGroups: dice(3) == 0, IAMRoles: dice(2) == 0,
-		DeprovisionedKeepGroups: dice(3) == 0, IAMPageSize: []int{IAMPage, 1, 3}[dice(3)], DirectAdmins: 1 + dice(4), GroupAdmins: 2,
+		DeprovisionedKeepGroups: dice(3) == 0, IAMPageSize: []int{IAMPage, 1, 3}[dice(3)], DirectAdmins: 1 + dice(4), GroupAdmins: 2, Governance: true,
 	}
 }
 
@@ -56,6 +58,8 @@ type maker struct {
 	org       *oktasim.Org
 	fragments []string
 	aliases   int
+	// directives are counted, since the server takes few.
+	directives int
 }
 
 // pickable leaves out introspection.
@@ -133,13 +137,13 @@ func (m *maker) below(typ string, hops, indent int) string {
 	return " { ..." + name + " }"
 }
 
+// directive draws one, now and then.
 func (m *maker) directive() string {
-	switch m.dice(24) {
-	case 0:
-		return " @skip(if: true)"
-	case 1:
-		return " @include(if: true)"
-	default:
+	texts := []string{" @skip(if: true)", " @include(if: true)"}
+	at := m.dice(24)
+	if at >= len(texts) || m.directives == maxDirectives {
 		return ""
 	}
+	m.directives++
+	return texts[at]
 }

@@ -4,7 +4,7 @@ import "oktagraph/oktasim"
 
 // Variants are small orgs of every kind there is, by name.
 func Variants() map[string]oktasim.Config {
-	base := oktasim.Config{Seed: 3, Users: 90, Deprovisioned: 8, Groups: 24, GroupsPerUser: 4, DirectAdmins: 7, GroupAdmins: 9, IAMRoles: true}
+	base := oktasim.Config{Seed: 3, Users: 90, Deprovisioned: 8, Groups: 24, GroupsPerUser: 4, DirectAdmins: 7, GroupAdmins: 9, IAMRoles: true, Governance: true}
 	vary := func(change func(*oktasim.Config)) oktasim.Config {
 		c := base
 		change(&c)

@@ -20,6 +20,17 @@ type Pair struct {
 	Plan      []loaders.PlanRow
 }
 
+// NeverKept is how many of our calls read what is never kept, and so is read each time.
+func (p Pair) NeverKept() int {
+	calls := 0
+	for _, row := range p.Plan {
+		if row.Field == "User.factors" {
+			calls += row.Calls
+		}
+	}
+	return calls
+}
+
 // Both asks a query of a server and of the naive executor.
 func Both(ctx context.Context, w *world.World, s *world.Server, e *naive.Executor, query string, variables map[string]any) (Pair, error) {
 	var p Pair

@@ -14,7 +14,7 @@ import (
 // time of a server that was never asked.
 func TestTwentyColdRunsCostTheSame(t *testing.T) {
 	t.Parallel()
-	org := oktasim.Config{Seed: 3, Users: 40, Deprovisioned: 4, Groups: 14, EmptyGroups: 2, GroupsPerUser: 3, GroupAdmins: 6}
+	org := oktasim.Config{Seed: 3, Users: 40, Deprovisioned: 4, Groups: 14, EmptyGroups: 2, GroupsPerUser: 3, GroupAdmins: 6, Governance: true}
 	w := world.New(t, world.Setup{Org: org, Concurrency: 35})
 	for _, q := range corpus.Cases() {
 		t.Run(q.Name, func(t *testing.T) {

@@ -166,7 +166,7 @@ type wireRule struct {
 
 func readRule(text json.RawMessage) *model.GroupRule {
 	w := plain[wireRule](text)
-	w.GroupRule.Expression, w.Groups = w.Conditions.Expression.Value, w.Actions.AssignUserToGroups.GroupIDs
+	w.Expression, w.Groups = w.Conditions.Expression.Value, w.Actions.AssignUserToGroups.GroupIDs
 	return &model.GroupRule{GroupRule: &w.GroupRule}
 }
 

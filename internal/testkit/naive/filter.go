@@ -180,10 +180,10 @@ func (r *run) userFits(f *model.UserFilter, u *model.User) bool {
 		}
 	}
 	return oneOf(f.Ids.Value(), u.ID) && oneOf(f.Status.Value(), model.UserStatus(u.User.Status)) &&
-		same(f.Type.Value(), u.User.TypeID) && same(f.Realm.Value(), u.User.RealmID) &&
-		within(u.User.Created, f.Created.Value()) && within(u.User.Activated, f.Activated.Value()) &&
-		within(u.User.StatusChanged, f.StatusChanged.Value()) && within(u.User.LastUpdated, f.LastUpdated.Value()) &&
-		within(u.User.LastLogin, f.LastLogin.Value()) && within(u.User.PasswordChanged, f.PasswordChanged.Value()) &&
+		same(f.Type.Value(), u.TypeID) && same(f.Realm.Value(), u.User.RealmID) &&
+		within(u.Created, f.Created.Value()) && within(u.Activated, f.Activated.Value()) &&
+		within(u.StatusChanged, f.StatusChanged.Value()) && within(u.LastUpdated, f.LastUpdated.Value()) &&
+		within(u.LastLogin, f.LastLogin.Value()) && within(u.PasswordChanged, f.PasswordChanged.Value()) &&
 		r.inAny(u.ID, f.MemberOf.Value()) && r.holds(u.ID, f.HoldsRole.Value()) &&
 		compound(f.And.Value(), f.Or.Value(), f.Not.Value(), func(part *model.UserFilter) bool { return r.userFits(part, u) })
 }
@@ -227,8 +227,8 @@ func (r *run) groupFits(f *model.GroupFilter, g *model.Group) bool {
 	has := f.HasAdminRoles.Value()
 	return oneOf(f.Ids.Value(), g.ID) && oneOf(f.Type.Value(), model.GroupType(g.Group.Type)) && fits(name, f.Name.Value()) &&
 		strings.Contains(strings.ToLower(name), strings.ToLower(value(f.NameContains.Value()))) &&
-		within(g.Group.Created, f.Created.Value()) && within(g.Group.LastUpdated, f.LastUpdated.Value()) &&
-		within(g.Group.LastMembershipUpdated, f.LastMembershipUpdated.Value()) &&
+		within(g.Created, f.Created.Value()) && within(g.LastUpdated, f.LastUpdated.Value()) &&
+		within(g.LastMembershipUpdated, f.LastMembershipUpdated.Value()) &&
 		(has == nil || *has == (len(r.assigned(okta.GroupAssignee, g.ID, "")) > 0)) &&
 		compound(f.And.Value(), f.Or.Value(), f.Not.Value(), func(part *model.GroupFilter) bool { return r.groupFits(part, g) })
 }

@@ -23,6 +23,7 @@ type (
 
 func readUser(text json.RawMessage) *model.User {
 	u := plain[plainUser](text)
+	u.TypeID = plain[struct{ Type struct{ ID string } }](text).Type.ID
 	u.Raw = okta.Object(without(text, " credentials _links _embedded "))
 	return &model.User{User: (*okta.User)(u)}
 }

@@ -72,6 +72,10 @@ func (q queries) Users(
 	if filter != nil && search == nil && orderBy == nil && onlyIDs(filter) {
 		return model.NewUserConnection(named(q.run, usersPath, filter.Ids.Value(), first, after, readUser)), nil
 	}
+	if filter == nil && search == nil && orderBy == nil {
+		items, next := page(q.run, usersPath, paged(first, after), readUser)
+		return model.NewUserConnection(slice(items, next, after)), nil
+	}
 	deprovisioned := asksDeprovisioned(filter, false)
 	list := slices.DeleteFunc(q.everyUser(value(search)), func(u *model.User) bool {
 		return !deprovisioned && u.User.Status == "DEPROVISIONED" || !q.userFits(filter, u)
@@ -116,6 +120,10 @@ func (q queries) Groups(
 	if filter != nil && search == nil && orderBy == nil && reflect.DeepEqual(*filter, model.GroupFilter{Ids: filter.Ids}) && filter.Ids.Value() != nil {
 		return model.NewGroupConnection(named(q.run, groupsPath, filter.Ids.Value(), first, after, readGroup)), nil
 	}
+	if filter == nil && search == nil && orderBy == nil {
+		items, next := page(q.run, groupsPath, paged(first, after), readGroup)
+		return model.NewGroupConnection(slice(items, next, after)), nil
+	}
 	list := slices.DeleteFunc(q.everyGroup(value(search)), func(g *model.Group) bool { return !q.groupFits(filter, g) })
 	order := value(orderBy)
 	var key func(g *model.Group) (string, bool)
@@ -125,7 +133,7 @@ func (q queries) Groups(
 		key = func(g *model.Group) (string, bool) { return strings.ToLower(g.Group.Name()), true }
 	case "memberCount":
 		key = func(g *model.Group) (string, bool) {
-			n := groups{q.run}.counts(g).Embedded.Stats.UsersCount
+			n := groups(q).counts(g).Embedded.Stats.UsersCount
 			return fmt.Sprintf("%9d", value(n)), n != nil
 		}
 	default:

@@ -10,6 +10,8 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
 	"oktagraph/auth"
 	"oktagraph/graph"
 	"oktagraph/graph/model"
@@ -58,12 +60,15 @@ func (s *Server) AskWith(ctx context.Context, query string, variables map[string
 
 // Explain is what a query will cost at most, by /explain.
 func (s *Server) Explain(ctx context.Context, query string, variables map[string]any) (graph.Explanation, error) {
-	var e graph.Explanation
+	var e struct {
+		graph.Explanation
+		Errors gqlerror.List
+	}
 	status, err := post(ctx, s.handler, "/explain", query, variables, nil, &e)
 	if err == nil && status != http.StatusOK {
-		err = fmt.Errorf("explain: status %d", status)
+		err = fmt.Errorf("explain: status %d: %w", status, e.Errors)
 	}
-	return e, err
+	return e.Explanation, err
 }
 
 func post(ctx context.Context, to http.Handler, path, query string, variables map[string]any, headers http.Header, answer any) (int, error) {
