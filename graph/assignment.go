@@ -128,6 +128,7 @@ func (*reader) assignee(ctx context.Context, _ *exec.Call, list []*model.RoleAss
 			named[i] = nameUser(ctx, a.AssigneeID)
 		case okta.GroupAssignee:
 			named[i] = nameGroup(ctx, a.AssigneeID)
+		case okta.ClientAssignee: // no type of the schema's yet, so null
 		}
 	}
 	found := find(ctx, named)

@@ -16,12 +16,16 @@ func selections() map[string]func(args map[string]any) *plan.Selection {
 // What filters and orders take, before anything is read. A mistake in one costs nothing.
 
 func selectsUsers(args map[string]any) *plan.Selection {
-	q, err := filter.ForUsers(value[*model.UserFilter](args, "filter"), value[*string](args, "search"), value[*model.UserOrder](args, "orderBy"))
+	q, err := filter.ForUsers(
+		value[*model.UserFilter](args, "filter"), value[*string](args, "search"), value[*model.UserOrder](args, "orderBy"),
+	)
 	return selected(q, err)
 }
 
 func selectsGroups(args map[string]any) *plan.Selection {
-	q, err := filter.ForGroups(value[*model.GroupFilter](args, "filter"), value[*string](args, "search"), value[*model.GroupOrder](args, "orderBy"))
+	q, err := filter.ForGroups(
+		value[*model.GroupFilter](args, "filter"), value[*string](args, "search"), value[*model.GroupOrder](args, "orderBy"),
+	)
 	return selected(q, err)
 }
 

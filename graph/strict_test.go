@@ -36,7 +36,7 @@ var typed = map[string]string{
 	"Filter":   `query ($v: UserFilter) { users(first: 1, filter: $v) { nodes { id } } }`,
 	"Order":    `query ($v: UserOrder) { users(first: 1, orderBy: $v) { nodes { id } } }`,
 	"Kind":     `query ($v: RoleKind) { roles(kind: $v) { __typename } }`,
-	"DateTime": `query ($v: DateTime) { users(first: 1, filter: {createdAfter: $v}) { nodes { id } } }`,
+	"DateTime": `query ($v: DateTime) { users(first: 1, filter: {created: {after: $v}}) { nodes { id } } }`,
 }
 
 // TestVariablesFitTheirTypes follows graphql-js and the specification's tables of input
@@ -152,9 +152,9 @@ func TestADateTimeThatIsNoneSaysHowToWriteOne(t *testing.T) {
 			t.Errorf("%s: refused: %+v", value, a.Errors)
 		}
 	}
-	refusedFor(t, w.raw(t, typed["Filter"], `{"v":{"createdAfter":"now"}}`), "in a filter", "variable.v.createdAfter", "variable.v.createdAfter: "+notRFC3339)
-	a := w.ask(t, `{ users(filter: {createdAfter: "now"}) { nodes { id } } }`, nil)
-	if len(a.Errors) != 1 || a.Errors[0].Message != "filter.createdAfter: "+notRFC3339 {
+	refusedFor(t, w.raw(t, typed["Filter"], `{"v":{"created":{"after":"now"}}}`), "in a filter", "variable.v.created.after", "variable.v.created.after: "+notRFC3339)
+	a := w.ask(t, `{ users(filter: {created: {after: "now"}}) { nodes { id } } }`, nil)
+	if len(a.Errors) != 1 || a.Errors[0].Message != "filter.created.after: "+notRFC3339 {
 		t.Errorf("in the document: errors %+v", a.Errors)
 	}
 }

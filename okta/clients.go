@@ -86,7 +86,8 @@ func decodeClientApp(data []byte) (*ClientApp, error) {
 	client, settings := w.Credentials.OAuthClient, w.Settings.OAuthClient
 	a := &ClientApp{
 		ID: string(client.ClientID), AppID: string(w.ID), Label: string(w.Label), Status: string(w.Status),
-		Service: strings.EqualFold(string(settings.ApplicationType), "service") || slices.Contains(settings.GrantTypes, "client_credentials"),
+		Service: strings.EqualFold(string(settings.ApplicationType), "service") ||
+			slices.Contains(settings.GrantTypes, "client_credentials"),
 	}
 	if !ValidID(a.ID) {
 		a.ID = a.AppID

@@ -69,7 +69,8 @@ func decodeResource(data []byte) (*Resource, error) {
 	}
 	place := placeOf(string(w.ORN), string(w.Links.Self.Href))
 	r := &Resource{
-		ID: string(w.ID), ORN: string(w.ORN), Kind: place.Kind, Of: place.Of, Created: Timestamp(w.Created), LastUpdated: Timestamp(w.LastUpdated),
+		ID: string(w.ID), ORN: string(w.ORN), Kind: place.Kind, Of: place.Of,
+		Created: Timestamp(w.Created), LastUpdated: Timestamp(w.LastUpdated),
 	}
 	for name, list := range w.Conditions.Exclude {
 		for _, orn := range list {

@@ -65,10 +65,10 @@ func (o *Org) GrantRole(assignee, roleType string, targets ...string) (id string
 func (o *Org) emitPrivileges(assignee string, who eventTarget) {
 	held := o.store.roles[assignee]
 	prefix := "user.account.privilege."
-	switch {
-	case who.kind == "UserGroup":
+	switch who.kind {
+	case "UserGroup":
 		prefix = "group.privilege."
-	case who.kind == clientKind:
+	case clientKind:
 		prefix = "app.oauth2.client.privilege."
 	}
 	if u := o.store.userByID[assignee]; u != nil {

@@ -148,7 +148,8 @@ func (r request) ask(q *loaders.Query, exact *bool, here *[]string, whole node, 
 		}
 		largest := largestOf(asked)
 		if largest < 0 {
-			return &InputError{Field: "search", Problem: "is too much for one question to Okta: " + err.Error() + "; ask for less", cause: err}
+			problem := "is too much for one question to Okta: " + err.Error() + "; ask for less"
+			return &InputError{Field: "search", Problem: problem, cause: err}
 		}
 		*exact, *here, asked[largest] = false, append(*here, fields[largest]), nil
 	}
@@ -214,7 +215,7 @@ func (r request) join(filter, search expression.Node) (string, error) {
 		text = "(" + filter.String() + ") and (" + search.String() + ")"
 	}
 	_, err := expression.Parse(text)
-	return text, err //nolint:wrapcheck // the caller says whose mistake it is
+	return text, err
 }
 
 // parseSearch reads the caller's search as one expression that the endpoint

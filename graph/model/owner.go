@@ -6,7 +6,7 @@ import "oktagraph/okta"
 type Owner struct{ *okta.GroupOwner }
 
 // Key names the object among those of its type.
-func (o *Owner) Key() string { return o.GroupOwner.Type + ":" + o.ID }
+func (o *Owner) Key() string { return o.Type + ":" + o.ID }
 
 // DisplayName is the name to show.
 func (o *Owner) DisplayName() *string { return nonEmpty(o.GroupOwner.DisplayName) }

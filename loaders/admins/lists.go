@@ -124,6 +124,7 @@ type Assignees struct{ Users, Groups, Clients []string }
 func (a *Assignees) Add(kind okta.AssigneeKind, id string) {
 	list := &a.Users
 	switch kind {
+	case okta.UserAssignee:
 	case okta.GroupAssignee:
 		list = &a.Groups
 	case okta.ClientAssignee:

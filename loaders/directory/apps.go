@@ -55,7 +55,9 @@ type AppList struct{ Filter, Q string }
 
 // ListApps cuts a page out of the org's apps. match checks here what Okta cannot; nil
 // matches all.
-func (r *Request) ListApps(ctx context.Context, q AppList, why string, match func(*okta.App) bool, from paging.Position, first int) (paging.Cut, error) {
+func (r *Request) ListApps(
+	ctx context.Context, q AppList, why string, match func(*okta.App) bool, from paging.Position, first int,
+) (paging.Cut, error) {
 	e := edge[struct{}]{
 		field: "Query.apps", bucket: ratelimit.BucketApps, why: why, kind: appListKind,
 		read: func(ctx context.Context, parent, after string, at time.Time) (edgePage[struct{}], error) {
@@ -84,7 +86,9 @@ func (r *Request) matching(match func(*okta.App) bool) func(context.Context, []s
 }
 
 // AppsOfGroups cuts a page out of the apps of each group.
-func (r *Request) AppsOfGroups(ctx context.Context, groupIDs []string, from []paging.Position, first int) []batch.Result[EdgeCut[struct{}]] {
+func (r *Request) AppsOfGroups(
+	ctx context.Context, groupIDs []string, from []paging.Position, first int,
+) []batch.Result[EdgeCut[struct{}]] {
 	return cutEdge(ctx, r, edge[struct{}]{
 		field: "Group.apps", bucket: ratelimit.BucketGroups, why: "a page of apps each", kind: groupAppsKind,
 		read: func(ctx context.Context, group, after string, at time.Time) (edgePage[struct{}], error) {
@@ -95,7 +99,9 @@ func (r *Request) AppsOfGroups(ctx context.Context, groupIDs []string, from []pa
 }
 
 // AppsOfUsers cuts a page out of the apps of each user: one call tells which, and why.
-func (r *Request) AppsOfUsers(ctx context.Context, userIDs []string, from []paging.Position, first int) []batch.Result[EdgeCut[okta.AppAssignment]] {
+func (r *Request) AppsOfUsers(
+	ctx context.Context, userIDs []string, from []paging.Position, first int,
+) []batch.Result[EdgeCut[okta.AppAssignment]] {
 	return cutEdge(ctx, r, edge[okta.AppAssignment]{
 		field: "User.apps", bucket: ratelimit.BucketApps, why: "a page of apps each, with how the user came to them", kind: userAppsKind,
 		read: func(ctx context.Context, user, after string, at time.Time) (edgePage[okta.AppAssignment], error) {
@@ -112,7 +118,9 @@ func (r *Request) AppsOfUsers(ctx context.Context, userIDs []string, from []pagi
 }
 
 // UsersOfApps cuts a page out of the users of each app; the users come along.
-func (r *Request) UsersOfApps(ctx context.Context, appIDs []string, from []paging.Position, first int) []batch.Result[EdgeCut[okta.AppAssignment]] {
+func (r *Request) UsersOfApps(
+	ctx context.Context, appIDs []string, from []paging.Position, first int,
+) []batch.Result[EdgeCut[okta.AppAssignment]] {
 	return cutEdge(ctx, r, edge[okta.AppAssignment]{
 		field: "App.users", bucket: ratelimit.BucketApps, why: "a page of users each", kind: appUsersKind,
 		read: func(ctx context.Context, app, after string, at time.Time) (edgePage[okta.AppAssignment], error) {

@@ -14,7 +14,9 @@ import (
 var groupOwnersKind = fetch.JSONKind[edgePage[*okta.GroupOwner]]("g.o", fetch.SoftObject, fetch.Hard)
 
 // OwnersOfGroups cuts a page out of the owners of each group.
-func (r *Request) OwnersOfGroups(ctx context.Context, groupIDs []string, from []paging.Position, first int) []batch.Result[EdgeCut[*okta.GroupOwner]] {
+func (r *Request) OwnersOfGroups(
+	ctx context.Context, groupIDs []string, from []paging.Position, first int,
+) []batch.Result[EdgeCut[*okta.GroupOwner]] {
 	return cutEdge(ctx, r, edge[*okta.GroupOwner]{
 		field: "Group.owners", bucket: ratelimit.BucketGroups, why: "one call per group", kind: groupOwnersKind,
 		read: func(ctx context.Context, group, after string, _ time.Time) (edgePage[*okta.GroupOwner], error) {

@@ -14,7 +14,7 @@ type Place struct {
 	None bool
 }
 
-// Order of a list that is put in order here.
+// Ordered is a list that is put in order here.
 type Ordered struct {
 	places []Place
 	desc   bool

@@ -97,7 +97,10 @@ func Bindings(s Sizes) Plan {
 
 // BoundIn plans reading the bindings of n resource sets with their members.
 func BoundIn(n int) Plan {
-	return Plan{Strategy: FanOut, Calls: n * (1 + boundEach), Bucket: ratelimit.BucketOther, Why: "the roles bound in each set, and the members of each"}
+	return Plan{
+		Strategy: FanOut, Calls: n * (1 + boundEach), Bucket: ratelimit.BucketOther,
+		Why: "the roles bound in each set, and the members of each",
+	}
 }
 
 // boundEach is how many roles a resource set is taken to bind.
@@ -112,7 +115,8 @@ func CustomRoles(s Sizes) Plan {
 // ServiceApps plans finding the OAuth clients that act for themselves.
 func ServiceApps(s Sizes) Plan {
 	return Plan{
-		Strategy: Whole, Calls: Pages(s.clients(), PageSize), Bucket: ratelimit.BucketApps, Why: "OAuth clients, of which service apps may hold roles",
+		Strategy: Whole, Calls: Pages(s.clients(), PageSize), Bucket: ratelimit.BucketApps,
+		Why: "OAuth clients, of which service apps may hold roles",
 	}
 }
 

@@ -20,7 +20,9 @@ func Apps(n int) Plan {
 
 // Rules plans reading all group rules of the org.
 func Rules() Plan {
-	return Plan{Strategy: Whole, Calls: Pages(assumedRules, PageSize), Bucket: ratelimit.BucketGroups, Why: "the org's group rules, 200 a page"}
+	return Plan{
+		Strategy: Whole, Calls: Pages(assumedRules, PageSize), Bucket: ratelimit.BucketGroups, Why: "the org's group rules, 200 a page",
+	}
 }
 
 // rules are read once an operation.

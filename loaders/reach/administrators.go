@@ -180,13 +180,13 @@ func (r *Request) addTargets(ctx context.Context, kind Kind, list []*roles.Assig
 
 func (r *Request) addResources(ctx context.Context, kind Kind, list []*roles.Assignment, known []batch.Result[*limits]) {
 	custom := func(a *roles.Assignment) bool { return a.Type == okta.CustomRoleType }
-	permissions := readEach(list, custom, func(a *roles.Assignment) string { return a.RoleID }, func(ids []string) []batch.Result[[]*okta.Permission] {
+	permissions := readEach(list, custom, roleIDOf, func(ids []string) []batch.Result[[]*okta.Permission] {
 		return r.PermissionsOf(ctx, ids)
 	})
 	mayAct := func(a *roles.Assignment) bool {
 		return custom(a) && permissions[a.RoleID].Err == nil && acts(kind, permissions[a.RoleID].Value)
 	}
-	resources := readEach(list, mayAct, func(a *roles.Assignment) string { return a.ResourceSetID }, func(ids []string) []batch.Result[[]*okta.Resource] {
+	resources := readEach(list, mayAct, setIDOf, func(ids []string) []batch.Result[[]*okta.Resource] {
 		return r.ResourcesOf(ctx, ids)
 	})
 	for i, a := range list {
@@ -259,3 +259,7 @@ func administratorsOf(
 	slices.SortFunc(all, func(a, b *Administrator) int { return strings.Compare(a.ID(), b.ID()) })
 	return batch.Result[[]*Administrator]{Value: all}
 }
+
+func roleIDOf(a *roles.Assignment) string { return a.RoleID }
+
+func setIDOf(a *roles.Assignment) string { return a.ResourceSetID }

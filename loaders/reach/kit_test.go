@@ -70,7 +70,7 @@ func entriesOf(list []*Administrator) []acting.Entry {
 func compare(what string, ids []string, got []batch.Result[[]*Administrator], over func(id string) []acting.Entry) error {
 	for i, id := range ids {
 		if want := over(id); got[i].Err != nil || !slices.Equal(entriesOf(got[i].Value), want) {
-			return fmt.Errorf("administrators of %s %s: %v, %v\nwant %v", what, id, entriesOf(got[i].Value), got[i].Err, want)
+			return fmt.Errorf("administrators of %s %s: %v, %w\nwant %v", what, id, entriesOf(got[i].Value), got[i].Err, want)
 		}
 	}
 	return nil

@@ -52,11 +52,13 @@ func actingRoles(kind Kind) map[string]okta.Expand {
 	switch kind {
 	case User:
 		return map[string]okta.Expand{
-			superAdmin: okta.ExpandNone, "ORG_ADMIN": okta.ExpandNone, "USER_ADMIN": okta.ExpandGroups, "HELP_DESK_ADMIN": okta.ExpandGroups,
+			superAdmin: okta.ExpandNone, "ORG_ADMIN": okta.ExpandNone,
+			"USER_ADMIN": okta.ExpandGroups, "HELP_DESK_ADMIN": okta.ExpandGroups,
 		}
 	case Group:
 		return map[string]okta.Expand{
-			superAdmin: okta.ExpandNone, "ORG_ADMIN": okta.ExpandNone, "USER_ADMIN": okta.ExpandGroups, "GROUP_MEMBERSHIP_ADMIN": okta.ExpandGroups,
+			superAdmin: okta.ExpandNone, "ORG_ADMIN": okta.ExpandNone,
+			"USER_ADMIN": okta.ExpandGroups, "GROUP_MEMBERSHIP_ADMIN": okta.ExpandGroups,
 		}
 	default:
 		return map[string]okta.Expand{superAdmin: okta.ExpandNone, "APP_ADMIN": okta.ExpandApps}

@@ -86,7 +86,7 @@ func (r *Request) addRolesOf(ctx context.Context, l *List[*okta.User], facts *Fa
 		}
 		for c, m := range l.Needs.Roles {
 			for _, a := range list.Value {
-				if !(m.Direct && a.Inherited) && !(m.ThroughGroups && !a.Inherited) && m.Fits(r.Tenant().ID, r.RoleOf(a.RoleAssignment)) {
+				if (!m.Direct || !a.Inherited) && (!m.ThroughGroups || a.Inherited) && m.Fits(r.Tenant().ID, r.RoleOf(a.RoleAssignment)) {
 					facts.holders[c][open[i]] = true
 				}
 			}

@@ -16,7 +16,7 @@ func (r *Request) ListGroups(ctx context.Context, l *List[*okta.Group], from pag
 	var groups []*okta.Group
 	var err error
 	held := false
-	if anew := from.IsZero() || from.Key != ""; anew && l.Evaluable && !(l.Exact && l.Query == (directory.Query{})) {
+	if anew := from.IsZero() || from.Key != ""; anew && l.Evaluable && (!l.Exact || l.Query != (directory.Query{})) {
 		var ids []string
 		if ids, held = r.HeldGroups(ctx); held {
 			groups, err = r.matchingGroups(ctx, l, facts, ids)
@@ -42,7 +42,7 @@ func (r *Request) ListGroups(ctx context.Context, l *List[*okta.Group], from pag
 func groupID(g *okta.Group) string { return g.ID }
 
 func (r *Request) everyGroup(ctx context.Context, l *List[*okta.Group], facts *Facts) ([]*okta.Group, error) {
-	ids, err := r.Request.EveryGroup(ctx, directory.Walk{Query: l.Query, Why: plan.Selection{Here: l.Here}.Why("the whole list")})
+	ids, err := r.EveryGroup(ctx, directory.Walk{Query: l.Query, Why: plan.Selection{Here: l.Here}.Why("the whole list")})
 	if err != nil {
 		return nil, err
 	}
