@@ -39,7 +39,7 @@ func (r *reader) assignmentsOfRole(ctx context.Context, c *exec.Call, roles []*m
 		return exec.Failed(len(roles), err)
 	}
 	return assignmentConnection(ctx, p, func(role int, a *loaders.Assignment) bool {
-		return loaders.For(ctx).RoleOf(a.RoleAssignment).ID == roles[role].ID
+		return loaders.For(ctx).RoleOf(a.RoleAssignment).ID == roles[role].Word
 	})
 }
 

@@ -3,6 +3,7 @@ package graph_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -111,14 +112,19 @@ func truth(org *oktasim.Org) map[string][]string {
 }
 
 func assignmentLine(a oktasim.AssignmentInfo) string {
-	kind, role := "User", a.RoleID
+	kind := "User"
 	if a.AssigneeKind == "GROUP" {
 		kind = "Group"
 	}
-	if role == "" {
-		role = a.RoleType
+	return fmt.Sprintf("%s:%s %s %s %s %q of %s %s", a.AssigneeID, a.ID, a.AssigneeKind, a.RoleType, roleID(a), a.Label, kind, a.AssigneeID)
+}
+
+// roleID is a role's id as the graph has it.
+func roleID(a oktasim.AssignmentInfo) string {
+	if strings.HasPrefix(a.RoleID, "cr0") {
+		return a.RoleID
 	}
-	return fmt.Sprintf("%s:%s %s %s %s %q of %s %s", a.AssigneeID, a.ID, a.AssigneeKind, a.RoleType, role, a.Label, kind, a.AssigneeID)
+	return "acme:" + a.RoleType
 }
 
 // told writes users as truth does.

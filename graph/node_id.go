@@ -43,8 +43,11 @@ const (
 
 // nameNode tells the kind of object from its id, and whether the caller may read it.
 func nameNode(ctx context.Context, id string) named {
-	if assignee, assignment, two := strings.Cut(id, ":"); two {
-		return nameAssignment(ctx, id, assignee, assignment)
+	if first, second, two := strings.Cut(id, ":"); two {
+		if first == tenantOf(ctx) || loaders.IsRoleID(second) {
+			return named{roleNode, id, requires(ctx, auth.RolesRead)}
+		}
+		return nameAssignment(ctx, id, first, second)
 	}
 	switch {
 	case !okta.ValidID(id):

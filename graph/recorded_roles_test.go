@@ -56,34 +56,34 @@ func TestRecordedAssignmentsArriveAsRecorded(t *testing.T) {
 		"a user's own, with groups and an app as targets": {
 			query: `user(id: "00u95uqo3kcaLlfVG1d7")`,
 			want: []string{
-				"I5JE6VKQL5GUKTKCIVJFGSCJKBPUCRCNJFHA USER STANDARD GROUP_MEMBERSHIP_ADMIN GROUP_MEMBERSHIP_ADMIN Group Membership Administrator to 00u95uqo3kcaLlfVG1d7 for 00g95und07YqLviNW1d7 for 00g95unnljTieyFmd1d7",
-				"IFIFAX2BIRGUSTQ USER STANDARD APP_ADMIN APP_ADMIN Application Administrator to 00u95uqo3kcaLlfVG1d7 for 0oa95ulv1odT2f0c81d7testAcc_441847521",
+				"I5JE6VKQL5GUKTKCIVJFGSCJKBPUCRCNJFHA USER STANDARD GROUP_MEMBERSHIP_ADMIN recorded:GROUP_MEMBERSHIP_ADMIN Group Membership Administrator to 00u95uqo3kcaLlfVG1d7 for 00g95und07YqLviNW1d7 for 00g95unnljTieyFmd1d7",
+				"IFIFAX2BIRGUSTQ USER STANDARD APP_ADMIN recorded:APP_ADMIN Application Administrator to 00u95uqo3kcaLlfVG1d7 for 0oa95ulv1odT2f0c81d7testAcc_441847521",
 			},
 		},
 		"a user's own, own and custom, and those of a group": {
 			query: `user(id: "00ur32Vg0fvpyHZeQ0g3")`,
 			want: []string{
-				"IFIFAX2BIRGUSTQ USER STANDARD APP_ADMIN APP_ADMIN Application administrator to 00ur32Vg0fvpyHZeQ0g3 unrestricted",
-				"JBCUYUC7IRCVGS27IFCE2SKO USER STANDARD HELP_DESK_ADMIN HELP_DESK_ADMIN Help Desk administrator to 00ur32Vg0fvpyHZeQ0g3 unrestricted",
-				"gra25fapn1prGTBKV0g4 GROUP STANDARD API_ACCESS_MANAGEMENT_ADMIN API_ACCESS_MANAGEMENT_ADMIN API Access Management administrator to 00g1ousb3XCr9Dkr20g4",
+				"IFIFAX2BIRGUSTQ USER STANDARD APP_ADMIN recorded:APP_ADMIN Application administrator to 00ur32Vg0fvpyHZeQ0g3 unrestricted",
+				"JBCUYUC7IRCVGS27IFCE2SKO USER STANDARD HELP_DESK_ADMIN recorded:HELP_DESK_ADMIN Help Desk administrator to 00ur32Vg0fvpyHZeQ0g3 unrestricted",
+				"gra25fapn1prGTBKV0g4 GROUP STANDARD API_ACCESS_MANAGEMENT_ADMIN recorded:API_ACCESS_MANAGEMENT_ADMIN API Access Management administrator to 00g1ousb3XCr9Dkr20g4",
 				"irb1q92TFAHzySt3x0g4 USER CUSTOM CUSTOM cr0Yq6IJxGIr0ouum0g3 UserCreatorRole to 00ur32Vg0fvpyHZeQ0g3 in iamoJDFKaJxGIr0oamd9g",
 				"irb5e92YgBazyyQ3x1q5 GROUP CUSTOM CUSTOM cr0Yq6IJxGIr0ouum0g3 UserCreatorRole to 00g1ousb3XCr9Dkr20g4",
-				"ra125eqBFpETrMwu80g4 USER STANDARD ORG_ADMIN ORG_ADMIN Organization administrator to 00ur32Vg0fvpyHZeQ0g3",
+				"ra125eqBFpETrMwu80g4 USER STANDARD ORG_ADMIN recorded:ORG_ADMIN Organization administrator to 00ur32Vg0fvpyHZeQ0g3",
 			},
 		},
 		"a group's, standard, custom and of Okta's own framework": {
 			query: `group(id: "00g1emaKYZTWRYYRRTSK")`,
 			want: []string{
-				"IFIFAX2BIRGUSTQ GROUP STANDARD APP_ADMIN APP_ADMIN Application Administrator to 00g1emaKYZTWRYYRRTSK unrestricted",
+				"IFIFAX2BIRGUSTQ GROUP STANDARD APP_ADMIN recorded:APP_ADMIN Application Administrator to 00g1emaKYZTWRYYRRTSK unrestricted",
 				"irb1q92TFAHzySt3x0g4 GROUP CUSTOM CUSTOM cr0Yq6IJxGIr0ouum0g3 UserCreatorRole to 00g1emaKYZTWRYYRRTSK in iamoJDFKaJxGIr0oamd9g",
-				"irb5e92YgBazyyQ3x1q5 GROUP IAM ACCESS_CERTIFICATIONS_ADMIN ACCESS_CERTIFICATIONS_ADMIN Access Certifications Administrator to 00g1emaKYZTWRYYRRTSK",
+				"irb5e92YgBazyyQ3x1q5 GROUP IAM ACCESS_CERTIFICATIONS_ADMIN recorded:ACCESS_CERTIFICATIONS_ADMIN Access Certifications Administrator to 00g1emaKYZTWRYYRRTSK",
 			},
 		},
 		"a group's, with an app and groups as targets": {
 			query: `group(id: "00gkwr54uqQ3240Be1d7")`,
 			want: []string{
-				"IFIFAX2BIRGUSTQ GROUP STANDARD APP_ADMIN APP_ADMIN Application Administrator to 00gkwr54uqQ3240Be1d7 for 0oakwr53ay8jwJsbz1d7testAcc_1495994503",
-				"JBCUYUC7IRCVGS27IFCE2SKO GROUP STANDARD HELP_DESK_ADMIN HELP_DESK_ADMIN Help Desk Administrator to 00gkwr54uqQ3240Be1d7 for 00gkwr54urbNVAd4G1d7 for 00gkwr5r1qESgx4gk1d7",
+				"IFIFAX2BIRGUSTQ GROUP STANDARD APP_ADMIN recorded:APP_ADMIN Application Administrator to 00gkwr54uqQ3240Be1d7 for 0oakwr53ay8jwJsbz1d7testAcc_1495994503",
+				"JBCUYUC7IRCVGS27IFCE2SKO GROUP STANDARD HELP_DESK_ADMIN recorded:HELP_DESK_ADMIN Help Desk Administrator to 00gkwr54uqQ3240Be1d7 for 00gkwr54urbNVAd4G1d7 for 00gkwr5r1qESgx4gk1d7",
 			},
 		},
 		"nobody's": {query: `user(id: "00u6m9byw8xsT4DVc1d7")`, want: nil},

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -13,7 +14,7 @@ import (
 	"oktagraph/okta"
 )
 
-// role finds a role by type word or id.
+// role finds a role by its id, or one of Okta's own by its type.
 func (*reader) role(ctx context.Context, c *exec.Call) *exec.Column {
 	return objects(rolesByID(ctx, []string{arg[string](c, "id")}), newRole(ctx))
 }
@@ -54,7 +55,7 @@ func ofCustom(ctx context.Context, roles []*model.Role, part func(*okta.CustomRo
 	var ids []string
 	for _, role := range roles {
 		if role.Custom == nil && role.Kind == model.RoleKindCustom {
-			ids = append(ids, role.ID)
+			ids = append(ids, role.Word)
 		}
 	}
 	var read []loaders.Result[*okta.CustomRole]
@@ -84,8 +85,8 @@ func ofCustom(ctx context.Context, roles []*model.Role, part func(*okta.CustomRo
 func (*reader) rolePermissions(ctx context.Context, _ *exec.Call, roles []*model.Role) *exec.Column {
 	var ids []string
 	for _, role := range roles {
-		if loaders.IsCustomRoleID(role.ID) {
-			ids = append(ids, role.ID)
+		if loaders.IsCustomRoleID(role.Word) {
+			ids = append(ids, role.Word)
 		}
 	}
 	var read []loaders.Result[[]*okta.Permission]
@@ -94,7 +95,7 @@ func (*reader) rolePermissions(ctx context.Context, _ *exec.Call, roles []*model
 	}
 	c := exec.NewColumn(len(roles))
 	for _, role := range roles {
-		if !loaders.IsCustomRoleID(role.ID) {
+		if !loaders.IsCustomRoleID(role.Word) {
 			c.Null()
 			continue
 		}
@@ -140,9 +141,28 @@ func roles(ctx context.Context, lists []loaders.Result[[]*loaders.Assignment]) *
 	return c
 }
 
-// rolesByID reads roles; an id no role can have is answered without a call.
+// rolesByID reads roles; an id no role can have is answered without a call. One of Okta's
+// own is found with its tenant before it and without.
 func rolesByID(ctx context.Context, ids []string) []loaders.Result[*loaders.Role] {
-	return byValidID(ids, func(valid []string) []loaders.Result[*loaders.Role] { return loaders.For(ctx).RolesByID(ctx, valid) })
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i], _ = roleWord(ctx, id)
+	}
+	return byValidID(words, func(valid []string) []loaders.Result[*loaders.Role] { return loaders.For(ctx).RolesByID(ctx, valid) })
+}
+
+// roleWord is what Okta calls the role with an id: "" when that names another tenant's.
+// qualified reports whether the id names a tenant.
+func roleWord(ctx context.Context, id string) (word string, qualified bool) {
+	tenant, word, qualified := strings.Cut(id, ":")
+	switch {
+	case !qualified:
+		return id, false
+	case tenant != tenantOf(ctx) || loaders.IsCustomRoleID(word): // a custom role's id is Okta's
+		return "", true
+	default:
+		return word, true
+	}
 }
 
 // newRole gives roles their tenant.

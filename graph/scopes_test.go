@@ -1,7 +1,6 @@
 package graph_test
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,16 +22,17 @@ func TestAFieldWithoutItsScopeIsRefusedWithoutACall(t *testing.T) {
 	org := newOrg(t, smallOrg())
 	refused := []string{"bad FORBIDDEN"}
 	judgeAll(t, org, map[string]misuse{
-		"user":            {scopes: without(auth.UsersRead), query: `{bad: user(id: "00u00000000000000000") {id}` + beside + `}`, errors: refused},
-		"users":           {scopes: without(auth.UsersRead), query: `{bad: users {nodes {id}}` + beside + `}`, errors: refused},
-		"group":           {scopes: without(auth.GroupsRead), query: `{bad: group(id: "00g00000000000000000") {id}` + beside + `}`, errors: refused},
-		"groups":          {scopes: without(auth.GroupsRead), query: `{bad: groups {nodes {id}}` + beside + `}`, errors: refused},
-		"role":            {scopes: without(auth.RolesRead), query: `{bad: role(id: "SUPER_ADMIN") {id}` + beside + `}`, errors: refused},
-		"roles":           {scopes: without(auth.RolesRead), query: `{bad: roles {id}` + beside + `}`, errors: refused},
-		"roleAssignments": {scopes: without(auth.RolesRead), query: `{bad: roleAssignments {nodes {id}}` + beside + `}`, errors: refused},
-		"node, a user":    {scopes: without(auth.UsersRead), query: `{bad: node(id: "00u00000000000000000") {id}` + beside + `}`, errors: refused},
-		"node, a group":   {scopes: without(auth.GroupsRead), query: `{bad: node(id: "00g00000000000000000") {id}` + beside + `}`, errors: refused},
-		"node, a role":    {scopes: without(auth.RolesRead), query: `{bad: node(id: "SUPER_ADMIN") {id}` + beside + `}`, errors: refused},
+		"user":                       {scopes: without(auth.UsersRead), query: `{bad: user(id: "00u00000000000000000") {id}` + beside + `}`, errors: refused},
+		"users":                      {scopes: without(auth.UsersRead), query: `{bad: users {nodes {id}}` + beside + `}`, errors: refused},
+		"group":                      {scopes: without(auth.GroupsRead), query: `{bad: group(id: "00g00000000000000000") {id}` + beside + `}`, errors: refused},
+		"groups":                     {scopes: without(auth.GroupsRead), query: `{bad: groups {nodes {id}}` + beside + `}`, errors: refused},
+		"role":                       {scopes: without(auth.RolesRead), query: `{bad: role(id: "SUPER_ADMIN") {id}` + beside + `}`, errors: refused},
+		"roles":                      {scopes: without(auth.RolesRead), query: `{bad: roles {id}` + beside + `}`, errors: refused},
+		"roleAssignments":            {scopes: without(auth.RolesRead), query: `{bad: roleAssignments {nodes {id}}` + beside + `}`, errors: refused},
+		"node, a user":               {scopes: without(auth.UsersRead), query: `{bad: node(id: "00u00000000000000000") {id}` + beside + `}`, errors: refused},
+		"node, a group":              {scopes: without(auth.GroupsRead), query: `{bad: node(id: "00g00000000000000000") {id}` + beside + `}`, errors: refused},
+		"node, a role":               {scopes: without(auth.RolesRead), query: `{bad: node(id: "SUPER_ADMIN") {id}` + beside + `}`, errors: refused},
+		"node, a role of the tenant": {scopes: without(auth.RolesRead), query: `{bad: node(id: "acme:SUPER_ADMIN") {id}` + beside + `}`, errors: refused},
 		"node, a user's assignment": {
 			scopes: without(auth.RolesRead), query: `{bad: node(id: "00u00000000000000000:ra100000000000000000") {id}` + beside + `}`, errors: refused,
 		},
@@ -46,7 +46,7 @@ func TestAFieldWithoutItsScopeIsRefusedWithoutACall(t *testing.T) {
 		"nodes, each by its own": {
 			scopes: []auth.Scope{auth.RolesRead},
 			query:  `{bad: nodes(ids: ["SUPER_ADMIN", "00u00000000000000000", "00g00000000000000000", "00o00000000000000000"]) {id}` + beside + `}`,
-			want:   `{"bad":[{"id":"SUPER_ADMIN"},null,null,null],"viewer":{"tenant":"acme"}}`, errors: []string{"bad.1 FORBIDDEN"}, // the second has the same field and code
+			want:   `{"bad":[{"id":"acme:SUPER_ADMIN"},null,null,null],"viewer":{"tenant":"acme"}}`, errors: []string{"bad.1 FORBIDDEN"}, // the second has the same field and code
 		},
 		"a key that may read nothing": {scopes: []auth.Scope{auth.Admin}, query: `{bad: users {nodes {id}} viewer {tenant scopes}}`, want: `{"bad":null,"viewer":{"tenant":"acme","scopes":["admin"]}}`, errors: refused},
 	})
@@ -160,7 +160,7 @@ func TestAnAssigneeNeedsTheScopeOfItsOwnType(t *testing.T) {
 		"a group's, from the group": {
 			scopes: without(auth.UsersRead), calls: 2, vars: map[string]any{"g": g.ID},
 			query: `query($g: ID!) {group(id: $g) {roleAssignments {role {id} assignee {... on User {id} ... on Group {id}}}}}`,
-			want:  fmt.Sprintf(`{"group":{"roleAssignments":[{"role":{"id":"HELP_DESK_ADMIN"},"assignee":{"id":%q}}]}}`, g.ID),
+			want:  fmt.Sprintf(`{"group":{"roleAssignments":[{"role":{"id":"acme:HELP_DESK_ADMIN"},"assignee":{"id":%q}}]}}`, g.ID),
 		},
 		"a group's targets without groups:read": {
 			scopes: without(auth.GroupsRead), calls: 2, vars: map[string]any{"u": helpDesk(org)},
@@ -226,7 +226,7 @@ func rolesWithoutTargets(org *oktasim.Org, userID string) string {
 		if loaders.TargetKind(a.RoleType) == okta.ExpandNone {
 			targets = "null"
 		}
-		list = append(list, fmt.Sprintf(`{"role":{"id":%q},"targets":%s}`, cmp.Or(a.RoleID, a.RoleType), targets))
+		list = append(list, fmt.Sprintf(`{"role":{"id":%q},"targets":%s}`, roleID(a), targets))
 	}
 	return "[" + strings.Join(list, ",") + "]"
 }

@@ -25,20 +25,20 @@ func (w *world) targets(t *testing.T, user string, calls int) map[string]*target
 	var data struct {
 		User struct {
 			RoleAssignments []struct {
-				Role    struct{ ID string }
+				Role    struct{ Type string }
 				Targets *targetsOf
 			}
 		}
 	}
 	w.mustAsk(t, `query($id: ID) {user(id: $id) {roleAssignments(source: DIRECT) {
-		role {id} targets {unrestricted groups {id} apps {name}}
+		role {type} targets {unrestricted groups {id} apps {name}}
 	}}}`, map[string]any{"id": user}).into(t, &data)
 	if got := w.org.Calls().Total; got != calls {
 		t.Errorf("%d calls, want %d: %v", got, calls, w.org.Calls().ByRoute)
 	}
 	byRole := map[string]*targetsOf{}
 	for _, a := range data.User.RoleAssignments {
-		byRole[a.Role.ID] = a.Targets
+		byRole[a.Role.Type] = a.Targets
 	}
 	return byRole
 }

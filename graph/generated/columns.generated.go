@@ -417,7 +417,7 @@ func Types() map[string]*exec.Type {
 			Leaves: []exec.Leaf{
 				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
 					o := object.(*model.Role)
-					v := o.ID
+					v := o.ID()
 					w.Quote(v)
 					return nil
 				}},

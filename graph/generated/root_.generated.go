@@ -1935,8 +1935,8 @@ type Query {
     "The order of the list; Okta's own when absent."
     orderBy: GroupOrder
   ): GroupConnection @requiresScope(scope: "groups:read")
-  "One admin role: a standard role's type (SUPER_ADMIN …) or a custom role's id (cr0…)."
-  role("The role's type or id." id: ID!): Role @requiresScope(scope: "roles:read")
+  "One admin role by its id (cr0…, acme:SUPER_ADMIN); one of Okta's own also by its type (SUPER_ADMIN). Okta's own cost no call."
+  role("The role's id, or the type of one of Okta's own." id: ID!): Role @requiresScope(scope: "roles:read")
   "All admin roles: Okta's standard and IAM roles, then the org's custom roles."
   roles("Only roles of this kind." kind: RoleKind): [Role!] @requiresScope(scope: "roles:read")
   "Who is admin: every admin role assignment made to a user or a group of the org, ordered by id."
@@ -2386,7 +2386,7 @@ type GroupRule implements Node {
 `, BuiltIn: false},
 	{Name: "../schema/roles.graphqls", Input: `"An admin role: one of Okta's standard roles, an IAM standard role, or a custom role of the org."
 type Role implements Node {
-  "A standard role's type (SUPER_ADMIN …) or a custom role's id (cr0…)."
+  "A custom role's id (cr0…), or the tenant and the type of one of Okta's own roles (acme:SUPER_ADMIN), since all orgs have those."
   id: ID!
   "Which family the role belongs to."
   kind: RoleKind!

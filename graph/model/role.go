@@ -7,7 +7,8 @@ import (
 
 // Role is an admin role in the graph.
 type Role struct {
-	ID     string
+	// Word is the type of a role of Okta's own, or a custom role's id.
+	Word   string
 	Kind   RoleKind
 	Type   string
 	Label  string
@@ -19,11 +20,20 @@ type Role struct {
 
 // NewRole wraps what the loaders know of a role.
 func NewRole(tenant string, r *loaders.Role) *Role {
-	return &Role{ID: r.ID, Kind: RoleKind(r.Kind), Type: r.Type, Label: r.Label, Tenant: tenant, Custom: r.Custom}
+	return &Role{Word: r.ID, Kind: RoleKind(r.Kind), Type: r.Type, Label: r.Label, Tenant: tenant, Custom: r.Custom}
 }
 
 // IsNode marks the schema's interface.
 func (*Role) IsNode() {}
+
+// ID is a custom role's id. A role of Okta's own has no other name than its type, which
+// every org has, so the tenant is put before it.
+func (r *Role) ID() string {
+	if loaders.IsCustomRoleID(r.Word) {
+		return r.Word
+	}
+	return r.Tenant + ":" + r.Word
+}
 
 // RoleAssignment is one role assigned to one assignee.
 type RoleAssignment struct {
@@ -65,6 +75,8 @@ func (a *RoleAssignment) AssigneeType() AssigneeType {
 		return AssigneeTypeUser
 	case okta.GroupAssignee:
 		return AssigneeTypeGroup
+	case okta.ClientAssignee:
+		return AssigneeTypeServiceApp
 	default:
 		return AssigneeTypeUnknown
 	}
@@ -99,7 +111,7 @@ func nonEmpty(s string) *string {
 }
 
 // Key names the object among those of its type.
-func (r *Role) Key() string { return r.ID }
+func (r *Role) Key() string { return r.Word }
 
 // Key names the object among those of its type.
 func (a *RoleAssignment) Key() string { return a.ID() }

@@ -32,7 +32,9 @@ type Request struct {
 type learned struct {
 	// labels are the names of Okta's own roles as this org was seen to spell
 	// them, by type.
-	labels  sync.Map
+	labels sync.Map
+	// words are roles that this org was seen to have and that are not in our table, by id.
+	words   sync.Map
 	members joinedMembers
 }
 

@@ -94,7 +94,8 @@ func (r *Request) Role(ctx context.Context, id string) (*Role, error) {
 }
 
 // RolesByID reads roles by type word or id, nil for those there are none of. Okta's own
-// roles cost no call.
+// roles cost no call, nor do words of Okta's that are newer than this program, of which
+// those are known that an assignment was seen to have.
 func (r *Request) RolesByID(ctx context.Context, ids []string) []batch.Result[*Role] {
 	roles := make([]batch.Result[*Role], len(ids))
 	var custom []string
@@ -103,6 +104,8 @@ func (r *Request) RolesByID(ctx context.Context, ids []string) []batch.Result[*R
 			roles[i].Value = r.labelled(role)
 		} else if IsCustomRoleID(id) {
 			custom = append(custom, id)
+		} else {
+			roles[i].Value = r.seenWord(id)
 		}
 	}
 	if len(custom) == 0 {
@@ -165,7 +168,29 @@ func (r *Request) RoleOf(a *okta.RoleAssignment) *Role {
 	if role.ID == "" {
 		role.ID = a.Type
 	}
+	r.noteWord(role)
 	return role
+}
+
+// noteWord keeps a role that is known by a word of Okta's alone, so that it can be asked
+// for again.
+func (r *Request) noteWord(role *Role) {
+	if role.Kind != UnknownRole || IsCustomRoleID(role.ID) {
+		return
+	}
+	if seen := r.seenWord(role.ID); seen == nil || *seen != *role {
+		r.org.words.Store(role.ID, *role)
+	}
+}
+
+// seenWord is the role that an assignment of this org was seen to have, nil for others.
+func (r *Request) seenWord(id string) *Role {
+	seen, ok := r.org.words.Load(id)
+	if !ok {
+		return nil
+	}
+	role := seen.(Role) //nolint:forcetypeassert // only roles are stored
+	return &role
 }
 
 // labelled gives one of Okta's own roles the label last seen in this org.

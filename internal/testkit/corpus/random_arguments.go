@@ -86,7 +86,7 @@ func (m *maker) id(typ string) string {
 	case "ResourceSet":
 		return m.choose(m.org.ResourceSets())
 	default:
-		roles := append(m.org.CustomRoles(), "SUPER_ADMIN", "APP_ADMIN", "WORKFLOWS_ADMIN", "USER_ADMIN")
+		roles := append(m.org.CustomRoles(), "SUPER_ADMIN", "APP_ADMIN", "WORKFLOWS_ADMIN", "acme:USER_ADMIN")
 		return roles[m.dice(len(roles))]
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func (o roles) Assignments(_ context.Context, of *model.Role, first *int, after *string) (*model.RoleAssignmentConnection, error) {
-	list := o.everyAssignment(func(a *model.RoleAssignment) bool { return a.Role.ID == of.ID })
+	list := o.everyAssignment(func(a *model.RoleAssignment) bool { return a.Role.Word == of.Word })
 	return model.NewRoleAssignmentConnection(cut(list, first, after)), nil
 }
 
@@ -54,7 +54,7 @@ func (r *run) assigned(kind okta.AssigneeKind, id string, source model.Assignmen
 			a.Kind, a.Assignee, a.Inherited = okta.GroupAssignee, path.Base(w.Links.Assignee.Href), true
 		}
 		role := loaders.Role{ID: w.Type, Type: w.Type, Label: w.Label, Kind: loaders.UnknownRole}
-		if known := own()[w.Type]; known != nil {
+		if known := r.own()[w.Type]; known != nil {
 			role.Kind = loaders.RoleKind(known.Kind)
 		} else if w.Role != "" {
 			role.ID = w.Role
@@ -63,7 +63,7 @@ func (r *run) assigned(kind okta.AssigneeKind, id string, source model.Assignmen
 			role.Kind = loaders.CustomRole
 		}
 		if source == "" || a.Inherited == (source == model.AssignmentSourceGroup) {
-			found = append(found, model.NewRoleAssignment("", &a, &role))
+			found = append(found, model.NewRoleAssignment(r.tenant(), &a, &role))
 		}
 	}
 	return found
@@ -96,7 +96,7 @@ func collection(kind okta.AssigneeKind) string {
 func distinct(list []*model.RoleAssignment) []*model.Role {
 	roles := []*model.Role{}
 	for _, a := range list {
-		if !slices.ContainsFunc(roles, func(role *model.Role) bool { return role.ID == a.Role.ID }) {
+		if !slices.ContainsFunc(roles, func(role *model.Role) bool { return role.Word == a.Role.Word }) {
 			roles = append(roles, a.Role)
 		}
 	}

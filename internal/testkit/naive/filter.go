@@ -212,7 +212,7 @@ func (r *run) holds(userID string, m *model.RoleMatch) bool {
 		return true
 	}
 	return slices.ContainsFunc(r.assigned(okta.UserAssignee, userID, value(m.Source.Value())), func(a *model.RoleAssignment) bool {
-		named := func(id string) bool { return id == a.Role.ID || id == a.Type || strings.HasSuffix(id, ":"+a.Type) }
+		named := func(id string) bool { return id == a.Role.ID() || id == a.Type || strings.HasSuffix(id, ":"+a.Type) }
 		role, kind := m.Role.Value(), m.Kind.Value()
 		return (role == nil || named(*role)) && (m.Roles.Value() == nil || slices.ContainsFunc(m.Roles.Value(), named)) && (kind == nil || *kind == a.Role.Kind)
 	})

@@ -20,6 +20,8 @@ func (q queries) Viewer(context.Context) (*model.Viewer, error) { return q.optio
 // Node finds an object by the prefix of its id.
 func (q queries) Node(_ context.Context, id string) (model.Node, error) {
 	switch {
+	case strings.HasPrefix(id, q.tenant()+":"):
+		return orNil[model.Node](q.roleByID(id)), nil
 	case strings.Contains(id, ":"):
 		return orNil[model.Node](q.assignmentByID(id)), nil
 	case strings.HasPrefix(id, "iam"), strings.HasSuffix(id, "_IAM_POLICY"):

@@ -16,11 +16,11 @@ const (
 )
 
 // own are Okta's own roles by their types.
-func own() map[string]*model.Role {
+func (r *run) own() map[string]*model.Role {
 	roles := map[string]*model.Role{}
 	add := func(kind model.RoleKind, labels map[string]string) {
 		for typ, label := range labels {
-			roles[typ] = &model.Role{ID: typ, Type: typ, Kind: kind, Label: label + " Administrator"}
+			roles[typ] = &model.Role{Tenant: r.tenant(), Word: typ, Type: typ, Kind: kind, Label: label + " Administrator"}
 		}
 	}
 	add(model.RoleKindStandard, map[string]string{
@@ -34,13 +34,24 @@ func own() map[string]*model.Role {
 	return roles
 }
 
+// tenant is whose org is asked; one that is not named goes by "".
+func (r *run) tenant() string {
+	if r.options.Viewer == nil {
+		return ""
+	}
+	return r.options.Viewer.Tenant
+}
+
 func custom(c *okta.CustomRole) *model.Role {
-	return &model.Role{ID: c.ID, Type: customType, Kind: model.RoleKindCustom, Label: c.Label}
+	return &model.Role{Word: c.ID, Type: customType, Kind: model.RoleKindCustom, Label: c.Label}
 }
 
 // roleByID is nil for an id no role has.
 func (r *run) roleByID(id string) *model.Role {
-	if known := own()[id]; known != nil || !strings.HasPrefix(id, "cr0") {
+	if word, named := strings.CutPrefix(id, r.tenant()+":"); named {
+		return r.own()[word]
+	}
+	if known := r.own()[id]; known != nil || !strings.HasPrefix(id, "cr0") {
 		return known
 	}
 	if c := byID(r, rolesPath, id, plain[okta.CustomRole]); c != nil {
@@ -53,7 +64,7 @@ func (q queries) Role(_ context.Context, id string) (*model.Role, error) { retur
 
 // Roles lists Okta's own roles and the org's.
 func (q queries) Roles(_ context.Context, kind *model.RoleKind) ([]*model.Role, error) {
-	list := slices.Collect(maps.Values(own()))
+	list := slices.Collect(maps.Values(q.own()))
 	if kind == nil || *kind == model.RoleKindCustom {
 		for _, c := range all(q.run, rolesPath, nil, plain[okta.CustomRole]) {
 			list = append(list, custom(c))
@@ -67,7 +78,7 @@ func (o roles) whole(of *model.Role) *okta.CustomRole {
 	if of.Kind != model.RoleKindCustom {
 		return nil
 	}
-	return one(o.run, rolesPath+"/"+of.ID, plain[okta.CustomRole])
+	return one(o.run, rolesPath+"/"+of.Word, plain[okta.CustomRole])
 }
 
 func (o roles) Description(_ context.Context, of *model.Role) (*string, error) {
@@ -92,5 +103,5 @@ func (o roles) Permissions(_ context.Context, of *model.Role) ([]*okta.Permissio
 	if of.Kind != model.RoleKindCustom {
 		return nil, nil
 	}
-	return all(o.run, rolesPath+"/"+of.ID+"/permissions", nil, plain[okta.Permission]), nil
+	return all(o.run, rolesPath+"/"+of.Word+"/permissions", nil, plain[okta.Permission]), nil
 }
