@@ -8,6 +8,10 @@ const values = [
   'RoleTargets', 'TargetApp', 'UserApp', 'UserCount', 'UserProfile', 'Viewer',
 ];
 
+// Okta calls it a user type, so its name may end in "Type".
+const objects = 'ObjectTypeDefinition', naming = graphql.configs['flat/schema-recommended'].rules['@graphql-eslint/naming-convention'][1];
+const { [`${objects},ObjectTypeExtension`]: forObjects, ...otherNames } = naming;
+
 export default [
   {
     files: ['**/*.graphql'],
@@ -16,6 +20,7 @@ export default [
     rules: {
       ...graphql.configs['flat/schema-recommended'].rules,
       ...graphql.configs['flat/schema-relay'].rules,
+      '@graphql-eslint/naming-convention': ['error', { ...otherNames, [`${objects}[name.value!="UserType"]`]: forObjects }],
       '@graphql-eslint/strict-id-in-types': ['error', {
         acceptedIdNames: ['id'], acceptedIdTypes: ['ID'], exceptions: { types: values, suffixes: ['Connection', 'Edge'] },
       }],
