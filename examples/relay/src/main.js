@@ -1,4 +1,5 @@
-// Pages through people with Relay's store, and asks for one again by id.
+// Pages through people with Relay's store, asks for one again by id, and checks that
+// roles are kept apart by tenant.
 //
 //   OKTAGRAPH_URL      the server, http://127.0.0.1:8080/graphql by default
 //   OKTAGRAPH_API_KEY  the key that `go run . demo` prints
@@ -38,6 +39,7 @@ async function main() {
   const { node } = await ask(PersonRefetchQuery, { id });
   const person = environment.lookup(getSingularSelector(PersonFragment, node)).data;
   assert.equal(person.id, id, 'the person asked for again is another');
+  for (const role of person.roles ?? []) assert.match(role.id, /^[a-z0-9-]+:[A-Z_]+$|^cr0/, 'a role without its tenant');
   console.log(`${ids.size} people in ${pages} pages, and ${person.label} again by id`);
 }
 
