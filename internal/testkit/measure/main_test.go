@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"os"
 	"testing"
-
-	"oktagraph/internal/testkit"
 )
 
-// hurried reports whether a developer waits for the race detector. The full gate does not hurry.
-func hurried() bool { return underRace && os.Getenv(testkit.AllEnv) != "1" }
+// hurried reports whether less is asked: the race detector looks at how things are read, and
+// a part of the questions shows that. The gate asks all of them without it.
+func hurried() bool { return underRace }
 
 // TestMain makes random queries the same in every run, 200 of them, unless the
 // flags say otherwise.
