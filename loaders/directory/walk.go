@@ -102,14 +102,21 @@ func (w Walk) page(ctx context.Context, after string, read readPage) (paging.Pag
 func (r *Request) every(ctx context.Context, field string, w Walk, read readPage) ([]string, error) {
 	r.walks.begin(r, field, w)
 	ids, seen := []string{}, map[string]bool{}
+	// Pages of which nothing is kept are pages all the same: only Okta's own can be endless.
 	for page, err := range okta.Pages(ctx, "", func(ctx context.Context, after string) (*okta.Page[string], error) {
-		page, err := w.page(ctx, after, read)
+		page, err := read(ctx, after)
 		return &okta.Page[string]{Items: page.IDs, Next: page.Next}, err
 	}) {
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range page.Items {
+		kept := page.Items
+		if w.Keep != nil {
+			if kept, err = w.Keep(ctx, kept); err != nil {
+				return nil, err
+			}
+		}
+		for _, id := range kept {
 			if !seen[id] { // it moved while the list was read
 				seen[id] = true
 				ids = append(ids, id)

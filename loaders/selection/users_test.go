@@ -1,0 +1,207 @@
+package selection
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"oktagraph/internal/testkit/loaderkit"
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
+	"oktagraph/loaders/paging"
+	"oktagraph/loaders/roles"
+	"oktagraph/okta"
+	"oktagraph/oktasim"
+)
+
+// live is a list of users who are not deactivated, of whom match says who is given.
+func live(match func(u *okta.User, f *Facts) bool) *List[*okta.User] {
+	return &List[*okta.User]{Here: []string{"test"}, Evaluable: true, Match: func(u *okta.User, f *Facts) bool {
+		return u.Status != "DEPROVISIONED" && match(u, f)
+	}}
+}
+
+func (l *List[O]) sortedBy(key func(o O, f *Facts) (string, bool)) *List[O] {
+	l.SortHere, l.Key = true, key
+	return l
+}
+
+func byLogin(u *okta.User, _ *Facts) (string, bool) { return u.Login(), true }
+
+// Pages of Okta's without a match are many where matches are rare; the list goes on behind
+// them, in any order and when it is read as a whole.
+func TestRareMatchesAreFoundFarBehind(t *testing.T) {
+	t.Parallel()
+	for _, order := range []string{"", "here"} {
+		t.Run("order "+order, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, oktasim.Config{Users: 3000, Groups: 5}, func(_ *testing.T, k *kit) {
+				active := k.those(func(u oktasim.UserInfo) bool { return u.Status == oktasim.Active })
+				rare := []string{active[0], active[len(active)-2], active[len(active)-1]}
+				l := live(func(u *okta.User, _ *Facts) bool { return slices.Contains(rare, u.ID) })
+				if order != "" {
+					l.sortedBy(func(u *okta.User, _ *Facts) (string, bool) { return u.ID, true })
+				}
+				k.equal("by pages", rare, k.listUsers(l, 2))
+				time.Sleep(24 * time.Hour)
+				k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+					all, err := r.EveryUser(ctx, l)
+					k.OK(err)
+					var ids []string
+					for _, u := range all {
+						ids = append(ids, u.ID)
+					}
+					k.equal("as a whole", rare, ids)
+				})
+			})
+		})
+	}
+}
+
+func TestUsersAreFoundWhereThatCostsLeast(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 900, Groups: 20}, func(_ *testing.T, k *kit) {
+		few := k.those(func(u oktasim.UserInfo) bool { return u.Status == oktasim.Active })[:5]
+		group := k.Group(few...)
+		in := live(func(u *okta.User, f *Facts) bool { return f.InAny(u.ID, []string{group}) })
+		in.Needs = Needs{Groups: [][]string{{group}}, Within: [][]string{{group}}}
+		k.Costs("the members of a group, who come with their list", 1, func() { k.equal("members", few, k.listUsers(in, 50)) })
+
+		// Whoever is left of a group after somebody was deleted and somebody left.
+		k.OK(k.Org.DeleteUser(few[0]))
+		k.OK(k.Org.RemoveMember(group, few[1]))
+		time.Sleep(24 * time.Hour)
+		k.equal("who is left", few[2:], k.listUsers(in, 2))
+
+		// What not everybody satisfies who matches says nothing of who can match.
+		out := live(func(u *okta.User, f *Facts) bool { return !f.InAny(u.ID, []string{group}) })
+		out.Needs = Needs{Groups: [][]string{{group}}}
+		others := k.those(func(u oktasim.UserInfo) bool {
+			return u.Status != oktasim.Deprovisioned && !slices.Contains(few[2:], u.ID)
+		})
+		k.equal("everybody else", others, k.listUsers(out, 150))
+	})
+}
+
+func TestAWarmDirectoryAnswersWithoutACall(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 450, Groups: 5}, func(_ *testing.T, k *kit) {
+		k.listUsers(&List[*okta.User]{Exact: true}, 200)
+		time.Sleep(time.Second)
+		even := func(id string) bool { return id[len(id)-1]%2 == 0 }
+		l := live(func(u *okta.User, _ *Facts) bool { return even(u.ID) })
+		want := k.those(func(u oktasim.UserInfo) bool { return u.Status != oktasim.Deprovisioned && even(u.ID) })
+		k.Costs("who is even", 0, func() { k.equal("even", want, k.listUsers(l, 60)) })
+		byName := live(func(u *okta.User, _ *Facts) bool { return even(u.ID) }).sortedBy(byLogin)
+		k.Costs("in another order", 0, func() {
+			got := k.listUsers(byName, 60)
+			if slices.IsSorted(got) || len(got) != len(want) {
+				k.T.Errorf("%d users, want %d in the order of their logins", len(got), len(want))
+			}
+		})
+		everybody := live(func(*okta.User, *Facts) bool { return true })
+		everybody.Everybody, everybody.Query = true, directory.Query{Search: "status pr"}
+		if got := k.Calls(func() { k.listUsers(everybody, 200) }); got.Total == 0 {
+			k.T.Error("deactivated users were listed without a call, though they had not been read")
+		}
+	})
+}
+
+// Somebody who comes or goes between pages takes nobody else's place.
+func TestAnOrderMadeHereLosesNobodyWhileOthersComeAndGo(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 60, Groups: 5}, func(t *testing.T, k *kit) {
+		l := live(func(*okta.User, *Facts) bool { return true }).sortedBy(byLogin)
+		before := k.those(func(u oktasim.UserInfo) bool { return u.Status != oktasim.Deprovisioned })
+		var got, gone []string
+		from := paging.Position{}
+		for page, more := 0, true; more; page++ {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				cut, err := r.ListUsers(ctx, l, from, 7)
+				k.OK(err)
+				got = append(got, cut.IDs...)
+				if more = cut.More; more {
+					from, _ = cut.End()
+				}
+			})
+			if last := got[len(got)-1]; page%2 == 0 { // whom the next page begins behind
+				k.OK(k.Org.DeleteUser(last))
+				gone = append(gone, last)
+			}
+			login := string(rune('a'+page)) + "00@acme.example"
+			k.Must(k.Org.CreateUser(oktasim.Profile{"login": login, "email": login, "firstName": "A", "lastName": "B"}, oktasim.Active))
+			time.Sleep(time.Hour)
+		}
+		for _, id := range before {
+			if n := count(got, id); n != 1 {
+				t.Errorf("%s, deleted: %t, was given %d times", id, slices.Contains(gone, id), n)
+			}
+		}
+	})
+}
+
+func count(list []string, id string) (n int) {
+	for _, x := range list {
+		if x == id {
+			n++
+		}
+	}
+	return n
+}
+
+func TestRolesFitWhatIsAskedOfThem(t *testing.T) {
+	t.Parallel()
+	standard := &roles.Role{ID: "acme:HELP_DESK_ADMIN", Type: "HELP_DESK_ADMIN", Kind: "STANDARD"}
+	custom := &roles.Role{ID: "cr0abc", Type: "CUSTOM", Kind: roles.CustomRole}
+	tests := map[string]struct {
+		match            RoleMatch
+		standard, custom bool
+	}{
+		"anything":              {RoleMatch{}, true, true},
+		"by id":                 {RoleMatch{Role: "acme:HELP_DESK_ADMIN"}, true, false},
+		"by Okta's word":        {RoleMatch{Role: "HELP_DESK_ADMIN"}, true, false},
+		"of another tenant":     {RoleMatch{Role: "other:HELP_DESK_ADMIN"}, false, false},
+		"a custom one":          {RoleMatch{Role: "cr0abc"}, false, true},
+		"any custom one":        {RoleMatch{Role: "CUSTOM"}, false, true},
+		"one of":                {RoleMatch{Roles: []string{"cr0abc", "HELP_DESK_ADMIN"}}, true, true},
+		"one of none":           {RoleMatch{Roles: []string{}}, false, false},
+		"a family":              {RoleMatch{Kind: roles.CustomRole}, false, true},
+		"of the wrong family":   {RoleMatch{Kind: roles.CustomRole, Role: "HELP_DESK_ADMIN"}, false, false},
+		"one that is not among": {RoleMatch{Role: "cr0abc", Roles: []string{"HELP_DESK_ADMIN"}}, false, false},
+	}
+	for name, tt := range tests {
+		if a, b := tt.match.Fits("acme", standard), tt.match.Fits("acme", custom); a != tt.standard || b != tt.custom {
+			t.Errorf("%s: standard %t, custom %t", name, a, b)
+		}
+	}
+}
+
+// Each group's members are cut by themselves, and one group that cannot be read leaves the
+// others readable.
+func TestMembersAreCutGroupByGroup(t *testing.T) {
+	t.Parallel()
+	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
+		users := k.those(func(u oktasim.UserInfo) bool { return u.Status == oktasim.Active })
+		groups := []string{k.Group(users[:20]...), k.Group(users[10:30]...), k.Group()}
+		l := live(func(u *okta.User, _ *Facts) bool { return slices.Index(users, u.ID)%2 == 0 }).sortedBy(func(u *okta.User, _ *Facts) (string, bool) { return u.ID, true })
+		var first []batch.Result[paging.Cut]
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { first = r.MatchingMembers(ctx, groups, l, nil, 6) })
+		if len(first[0].Value.IDs) != 6 || !first[0].Value.More || first[1].Value.IDs[0] != users[10] || len(first[2].Value.IDs) != 0 || first[2].Value.More {
+			t.Fatalf("%+v", first)
+		}
+		end, _ := first[0].Value.End()
+		k.OK(k.Org.RemoveMember(groups[0], first[0].Value.IDs[5]))
+		k.OK(k.Org.DeleteGroup(groups[2]))
+		time.Sleep(24 * time.Hour)
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			rest := r.MatchingMembers(ctx, []string{groups[0], groups[2]}, l, []paging.Position{end, {}}, 6)
+			if ids := rest[0].Value.IDs; len(ids) != 4 || ids[0] != users[12] || rest[0].Value.More {
+				t.Errorf("then %+v", rest[0])
+			}
+			if len(rest[1].Value.IDs) != 0 {
+				t.Errorf("members of a group that is gone: %+v", rest[1])
+			}
+		})
+	})
+}
