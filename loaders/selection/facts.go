@@ -55,9 +55,9 @@ func (r *Request) facts(ctx context.Context, n Needs) (*Facts, error) {
 }
 
 // addRolesOf reads which users hold roles, where their match depends on it.
-func (r *Request) addRolesOf(ctx context.Context, l *List[*okta.User], facts *Facts, users []*okta.User) error {
+func (r *Request) addRolesOf(ctx context.Context, l *List[*okta.User], facts *Facts, users []*okta.User, failed map[string]error) {
 	if !facts.late || len(users) == 0 {
-		return nil
+		return
 	}
 	conditions := len(l.Needs.Roles)
 	facts.holders = make([]map[string]bool, conditions)
@@ -78,11 +78,12 @@ func (r *Request) addRolesOf(ctx context.Context, l *List[*okta.User], facts *Fa
 		}
 	}
 	if len(open) == 0 {
-		return nil
+		return
 	}
 	for i, list := range r.AssignmentsOfUsers(ctx, open, true) {
 		if list.Err != nil {
-			return list.Err
+			failed[open[i]] = list.Err
+			continue
 		}
 		for c, m := range l.Needs.Roles {
 			for _, a := range list.Value {
@@ -92,7 +93,6 @@ func (r *Request) addRolesOf(ctx context.Context, l *List[*okta.User], facts *Fa
 			}
 		}
 	}
-	return nil
 }
 
 // addMembers reads the members of groups.

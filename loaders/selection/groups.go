@@ -107,15 +107,15 @@ func (r *Request) MatchingMembers(
 	for i, list := range lists {
 		members[i], cuts[i].Err = list.Value, list.Err
 	}
-	matched, err := r.matching(ctx, l, facts, distinct(members))
-	if err != nil {
-		return fail(err)
-	}
+	matched, failed := r.matchingEach(ctx, l, facts, distinct(members))
 	byID := make(map[string]*okta.User, len(matched))
 	for _, u := range matched {
 		byID[u.ID] = u
 	}
 	for i, list := range members {
+		if cuts[i].Err == nil {
+			cuts[i].Err = firstOf(failed, list)
+		}
 		if cuts[i].Err != nil {
 			continue
 		}

@@ -186,36 +186,56 @@ func (r *Request) heldUsers(ctx context.Context, l *List[*okta.User]) (ids []str
 	return r.HeldUsers(ctx, l.Everybody)
 }
 
-// matching are the users among ids who match. One who went away is left out.
+// matching are those of some users who match. One who cannot be read fails them all: a
+// list is not cut silently.
 func (r *Request) matching(ctx context.Context, l *List[*okta.User], facts *Facts, ids []string) ([]*okta.User, error) {
+	matched, failed := r.matchingEach(ctx, l, facts, ids)
+	return matched, firstOf(failed, ids)
+}
+
+// matchingEach is matching that says of whom it cannot be told, and why.
+func (r *Request) matchingEach(
+	ctx context.Context, l *List[*okta.User], facts *Facts, ids []string,
+) (matched []*okta.User, failed map[string]error) {
 	if len(ids) == 0 {
 		return []*okta.User{}, nil
 	}
-	users, err := r.read(ctx, ids)
-	if err != nil {
-		return nil, err
+	users, failed := r.readEach(ctx, ids)
+	r.addGroupsOf(ctx, facts, ids, failed)
+	r.addRolesOf(ctx, l, facts, users, failed)
+	return slices.DeleteFunc(users, func(u *okta.User) bool { return !l.Match(u, facts) }), failed
+}
+
+// firstOf is the first error of those of some ids.
+func firstOf(failed map[string]error, ids []string) error {
+	for _, id := range ids {
+		if err := failed[id]; err != nil {
+			return err
+		}
 	}
-	if err := r.addGroupsOf(ctx, facts, ids); err != nil {
-		return nil, err
-	}
-	if err := r.addRolesOf(ctx, l, facts, users); err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(users, func(u *okta.User) bool { return !l.Match(u, facts) }), nil
+	return nil
 }
 
 // read are the users of ids, without those who went away.
 func (r *Request) read(ctx context.Context, ids []string) ([]*okta.User, error) {
-	users := make([]*okta.User, 0, len(ids))
-	for _, u := range r.UsersByID(ctx, ids) {
-		if u.Err != nil {
-			return nil, u.Err
-		}
-		if u.Value != nil {
+	users, failed := r.readEach(ctx, ids)
+	if err := firstOf(failed, ids); err != nil {
+		return nil, err
+	}
+	return users, nil
+}
+
+func (r *Request) readEach(ctx context.Context, ids []string) (users []*okta.User, failed map[string]error) {
+	users, failed = make([]*okta.User, 0, len(ids)), map[string]error{}
+	for i, u := range r.UsersByID(ctx, ids) {
+		switch {
+		case u.Err != nil:
+			failed[ids[i]] = u.Err
+		case u.Value != nil:
 			users = append(users, u.Value)
 		}
 	}
-	return users, nil
+	return users, failed
 }
 
 // every are all users of Okta's list who match.
@@ -250,16 +270,16 @@ func (r *Request) keepUsers(l *List[*okta.User], facts *Facts, from paging.Posit
 
 // addGroupsOf reads the groups of users, where that costs less than the members of groups.
 // Okta may go on to name former groups of who is deactivated.
-func (r *Request) addGroupsOf(ctx context.Context, facts *Facts, ids []string) error {
+func (r *Request) addGroupsOf(ctx context.Context, facts *Facts, ids []string, failed map[string]error) {
 	if !facts.byUser {
-		return nil
+		return
 	}
 	lists := r.GroupsOf(ctx, ids)
 	for i, list := range lists {
 		if list.Err != nil {
-			return list.Err
+			failed[ids[i]] = list.Err
 		}
-		if r.Deactivated(ids[i]) {
+		if list.Err != nil || r.Deactivated(ids[i]) {
 			continue
 		}
 		for _, g := range list.Value {
@@ -269,5 +289,4 @@ func (r *Request) addGroupsOf(ctx context.Context, facts *Facts, ids []string) e
 			facts.members[g][ids[i]] = true
 		}
 	}
-	return nil
 }
