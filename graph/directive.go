@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
@@ -17,11 +18,28 @@ func directives() generated.DirectiveRoot {
 
 // requiresScope refuses a field, an argument or an input field whose scope the
 // caller lacks.
-func requiresScope(ctx context.Context, _ any, next graphql.Resolver, scope string) (any, error) {
-	if !allowed(ctx, auth.Scope(scope)) {
+func requiresScope(ctx context.Context, obj any, next graphql.Resolver, scope string) (any, error) {
+	if !allowed(ctx, auth.Scope(scope)) && !saysNull(ctx, obj) {
 		return nil, apierror.MissingScope(scope)
 	}
 	return next(ctx)
+}
+
+// saysNull reports whether this is an input field that is explicitly null. That is no
+// condition, so it can find nothing out; clients send all fields of a form. Only inputs are
+// maps: objects of the schema are structs of package model.
+func saysNull(ctx context.Context, obj any) bool {
+	input, isInput := obj.(map[string]any)
+	if !isInput {
+		return false
+	}
+	path := graphql.GetPath(ctx)
+	if len(path) == 0 {
+		return false
+	}
+	name, named := path[len(path)-1].(ast.PathName)
+	value, given := input[string(name)]
+	return named && given && value == nil
 }
 
 // anyCaller lets every authenticated caller pass. A request without one does

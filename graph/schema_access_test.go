@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"oktagraph/auth"
 )
 
 // requiredInSpiteOfCall lists the fields that may not be null although a
@@ -17,7 +19,11 @@ func requiredInSpiteOfCall() map[string]string {
 
 // knownScopes lists what package auth grants.
 func knownScopes() []string {
-	return []string{"users:read", "users:profile", "users:contact", "groups:read", "roles:read", "raw:read", "admin", "factors:read", "apps:read"}
+	var names []string
+	for _, scope := range auth.AllScopes() {
+		names = append(names, string(scope))
+	}
+	return names
 }
 
 // unguardedRoots finds root fields without, or with more than, one word on who

@@ -8,7 +8,6 @@ import (
 	"oktagraph/cache"
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/internal/testkit/operationkit"
-	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/paging"
 	"oktagraph/okta"
@@ -22,7 +21,7 @@ type kit struct{ *operationkit.Kit[*Request] }
 func bubble(t *testing.T, c oktasim.Config, f func(t *testing.T, k *kit)) {
 	t.Helper()
 	loaderkit.Bubble(t, c, func(t *testing.T, org *oktasim.Org) {
-		f(t, &kit{operationkit.New(t, org, cache.Options{}, NewRequest, admins.ShareSizes)})
+		f(t, &kit{operationkit.New(t, org, cache.Options{}, NewRequest, nil)})
 	})
 }
 
