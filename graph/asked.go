@@ -62,13 +62,14 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 				a.First = n
 			}
 		}
-		if where, ok := in["filter"].(map[string]any); ok && len(where) == 1 && listLength(where["ids"]) > 0 {
+		where, ok := in["filter"].(map[string]any)
+		if ok && len(where) == 1 && listLength(where["ids"]) > 0 && e.Coordinate != "Group.members" { // those are read whole all the same
 			a.ByIDs, a.First = true, min(a.First, listLength(where["ids"]))
 		}
 		a.Filtered = in["filter"] != nil
-		if selects := selections()[e.Coordinate]; selects != nil && !a.ByIDs && (in["filter"] != nil || in["orderBy"] != nil) {
+		if !a.ByIDs && (in["filter"] != nil || in["orderBy"] != nil) {
 			if args, err := o.executor.Arguments(ctx, o.executor.Generated, e.Coordinate, in); err == nil { // else nothing is read
-				a.Selection = selects(args)
+				a.Selection = selection(e.Coordinate, args)
 			}
 		}
 		list[i] = a

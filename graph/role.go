@@ -146,22 +146,21 @@ func roles(ctx context.Context, lists []loaders.Result[[]*loaders.Assignment]) *
 func rolesByID(ctx context.Context, ids []string) []loaders.Result[*loaders.Role] {
 	words := make([]string, len(ids))
 	for i, id := range ids {
-		words[i], _ = roleWord(ctx, id)
+		words[i] = roleWord(ctx, id)
 	}
 	return byValidID(words, func(valid []string) []loaders.Result[*loaders.Role] { return loaders.For(ctx).RolesByID(ctx, valid) })
 }
 
 // roleWord is what Okta calls the role with an id: "" when that names another tenant's.
-// qualified reports whether the id names a tenant.
-func roleWord(ctx context.Context, id string) (word string, qualified bool) {
+func roleWord(ctx context.Context, id string) string {
 	tenant, word, qualified := strings.Cut(id, ":")
 	switch {
 	case !qualified:
-		return id, false
+		return id
 	case tenant != tenantOf(ctx) || loaders.IsCustomRoleID(word): // a custom role's id is Okta's
-		return "", true
+		return ""
 	default:
-		return word, true
+		return word
 	}
 }
 

@@ -6,10 +6,18 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// selections say by "Type.field" what a filter and an order take.
-func selections() map[string]func(args map[string]any) *plan.Selection {
-	return map[string]func(args map[string]any) *plan.Selection{
-		"Query.users": selectsUsers, "Query.groups": selectsGroups, "Group.members": selectsMembers,
+// selection is what the filter and the order of a field, "Type.field", take; nil for fields
+// that have none.
+func selection(coordinate string, args map[string]any) *plan.Selection {
+	switch coordinate {
+	case "Query.users":
+		return selectsUsers(args)
+	case "Query.groups":
+		return selectsGroups(args)
+	case "Group.members":
+		return selectsMembers(args)
+	default:
+		return nil
 	}
 }
 
