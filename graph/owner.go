@@ -5,6 +5,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"oktagraph/auth"
 	"oktagraph/graph/exec"
 	"oktagraph/graph/model"
 	"oktagraph/loaders"
@@ -21,13 +22,14 @@ func (r *reader) groupOwners(ctx context.Context, c *exec.Call, groups []*model.
 	owners := take(p, loaders.For(ctx).OwnersOfGroups(ctx, ids, from, p.first))
 	column := exec.NewColumn(len(groups))
 	column.Cursors = p
+	people := allowed(ctx, auth.UsersRead)
 	for i, cut := range p.cuts {
 		if cut.Err != nil {
 			column.Fail(cut.Err)
 			continue
 		}
 		for _, key := range cut.Value.IDs {
-			column.Ref(column.Add(&model.Owner{GroupOwner: owners[i][key]}))
+			column.Ref(column.Add(&model.Owner{GroupOwner: owners[i][key], Nameless: !people && owners[i][key].Type == "USER"}))
 		}
 		column.Page(cut.Value.More, p.after && !p.from[i].IsZero())
 	}

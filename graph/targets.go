@@ -65,6 +65,9 @@ func (*reader) targetGroups(ctx context.Context, _ *exec.Call, list []*model.Rol
 
 // targetApps is targetGroups for applications.
 func (*reader) targetApps(ctx context.Context, _ *exec.Call, list []*model.RoleTargets) *exec.Column {
+	if err := requires(ctx, auth.AppsRead); err != nil {
+		return exec.Failed(len(list), err)
+	}
 	c := exec.NewColumn(len(list))
 	for _, limit := range loaders.For(ctx).TargetAppsOf(ctx, assigned(list)) {
 		switch {

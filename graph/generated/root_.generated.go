@@ -2340,7 +2340,7 @@ type Owner {
   id: ID!
   "USER or GROUP, or a word that Okta invents later."
   type: String!
-  "The name as Okta shows it."
+  "The name as Okta shows it; that of a user needs users:read."
   displayName: String
   "Where the owner is kept: OKTA_DIRECTORY or APPLICATION."
   origin: String
@@ -2507,7 +2507,7 @@ type RoleTargets {
   unrestricted: Boolean @goField(forceResolver: true)
   "The groups it is limited to; needs groups:read."
   groups: [Group!] @goField(forceResolver: true)
-  "The applications it is limited to."
+  "The applications it is limited to; needs apps:read."
   apps: [TargetApp!] @goField(forceResolver: true)
 }
 

@@ -3,13 +3,22 @@ package model
 import "oktagraph/okta"
 
 // Owner is a user or a group that owns a group.
-type Owner struct{ *okta.GroupOwner }
+type Owner struct {
+	*okta.GroupOwner
+	// Nameless: the caller may not read the owner's name.
+	Nameless bool
+}
 
 // Key names the object among those of its type.
 func (o *Owner) Key() string { return o.Type + ":" + o.ID }
 
 // DisplayName is the name to show.
-func (o *Owner) DisplayName() *string { return nonEmpty(o.GroupOwner.DisplayName) }
+func (o *Owner) DisplayName() *string {
+	if o.Nameless {
+		return nil
+	}
+	return nonEmpty(o.GroupOwner.DisplayName)
+}
 
 // Origin is where the owner is kept.
 func (o *Owner) Origin() *string { return nonEmpty(o.OriginType) }
