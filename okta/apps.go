@@ -10,7 +10,7 @@ type AppQuery struct {
 	// Filter is an expression over id, status or name; Q is what a name or label begins with.
 	Filter, Q string
 	After     string
-	// Limit is 200 when 0, which is also Okta's maximum.
+	// Limit is 200 when 0, and at most 200, which is Okta's maximum.
 	Limit int
 }
 
@@ -19,7 +19,7 @@ type AppQuery struct {
 // GET /api/v1/apps, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Application/#tag/Application/operation/listApplications.
 func (c *Client) ListApps(ctx context.Context, q AppQuery) (*Page[*App], error) {
-	r := get("api", "v1", "apps").page(pageSize(q.Limit), q.After).with("filter", q.Filter).with("q", q.Q)
+	r := get("api", "v1", "apps").page(min(pageSize(q.Limit), 200), q.After).with("filter", q.Filter).with("q", q.Q)
 	return fetchPage(ctx, c, "list apps", r, sourceOf(q.Filter, q.Q), decodeApps)
 }
 

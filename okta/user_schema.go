@@ -77,17 +77,17 @@ func (c *Client) GetUserSchema(ctx context.Context, id string) (*UserSchema, err
 
 // definitions is one half of a schema: what Okta defines, or what the org does.
 type definitions struct {
-	Properties Object `json:"properties"`
-	Required   []word `json:"required"`
+	Properties json.RawMessage `json:"properties"`
+	Required   []word          `json:"required"`
 }
 
 func decodeUserSchema(data []byte) (*UserSchema, error) {
 	var w struct {
-		Title       word   `json:"title"`
-		Description word   `json:"description"`
-		Created     word   `json:"created"`
-		LastUpdated word   `json:"lastUpdated"`
-		Links       Object `json:"_links"`
+		Title       word            `json:"title"`
+		Description word            `json:"description"`
+		Created     word            `json:"created"`
+		LastUpdated word            `json:"lastUpdated"`
+		Links       json.RawMessage `json:"_links"`
 		Definitions struct {
 			Base   *definitions `json:"base"`
 			Custom *definitions `json:"custom"`
@@ -104,7 +104,7 @@ func decodeUserSchema(data []byte) (*UserSchema, error) {
 		TypeID: idIn(href(w.Links, "type"), "/meta/types/user/"), Attributes: []*SchemaAttribute{},
 	}
 	for _, half := range []*definitions{w.Definitions.Base, w.Definitions.Custom} {
-		if half == nil {
+		if half == nil || jsonscan.FirstByte(half.Properties) != '{' {
 			continue
 		}
 		err := jsonscan.EachMember(half.Properties, func(key jsonscan.Text, value []byte) error {
@@ -122,7 +122,7 @@ func decodeUserSchema(data []byte) (*UserSchema, error) {
 			s.Attributes = append(s.Attributes, a)
 			return nil
 		})
-		if len(half.Properties) > 0 && err != nil {
+		if err != nil {
 			return nil, fmt.Errorf("decode user schema: %w", err)
 		}
 	}

@@ -2,6 +2,7 @@ package okta
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path"
 	"strings"
@@ -53,14 +54,14 @@ func (c *Client) GetUserType(ctx context.Context, id string) (*UserType, error) 
 
 func decodeUserType(data []byte) (*UserType, error) {
 	var w struct {
-		ID          word   `json:"id"`
-		Name        word   `json:"name"`
-		DisplayName word   `json:"displayName"`
-		Description word   `json:"description"`
-		Default     word   `json:"default"`
-		Created     word   `json:"created"`
-		LastUpdated word   `json:"lastUpdated"`
-		Links       Object `json:"_links"`
+		ID          word            `json:"id"`
+		Name        word            `json:"name"`
+		DisplayName word            `json:"displayName"`
+		Description word            `json:"description"`
+		Default     word            `json:"default"`
+		Created     word            `json:"created"`
+		LastUpdated word            `json:"lastUpdated"`
+		Links       json.RawMessage `json:"_links"`
 	}
 	if err := unmarshal(data, &w); err != nil {
 		return nil, fmt.Errorf("decode user type: %w", err)
