@@ -41,6 +41,8 @@ func (g Grammar) String() string {
 		return "the search of groups"
 	case GroupFilter:
 		return "the filter of groups"
+	case LogFilter:
+		return "the filter of the System Log"
 	default:
 		return "an unknown grammar"
 	}
@@ -61,6 +63,9 @@ func (e *GrammarError) Error() string { return e.Message }
 // Check reports the first thing in an expression that the endpoint would
 // refuse, as a [*GrammarError].
 func (g Grammar) Check(n Node) error {
+	if g == LogFilter {
+		return checkLog(n)
+	}
 	switch n := n.(type) {
 	case And:
 		return g.checkAll(n.Nodes)
