@@ -137,6 +137,10 @@ type Config struct {
 	// empty: closed.
 	Control string `yaml:"control"`
 
+	// Activity adds what happened in the weeks before Epoch: people who came, left, were
+	// locked out or signed in, and the System Log of that. Without it the newest users are
+	// two months old and the log begins empty.
+	Activity bool `yaml:"activity"`
 	// Epoch is the newest date of generated objects; default 2026-11-01.
 	Epoch time.Time `yaml:"epoch"`
 	// Clock tells the time and waits; default the system's.

@@ -12,7 +12,10 @@ type event struct {
 	published millis
 	kind      string
 	display   string
+	actor     eventTarget
 	targets   []eventTarget
+	address   string      // the client's; "" is null
+	failed    string      // the reason, "" when all went well
 	debug     []attribute // texts, not JSON
 }
 
@@ -49,6 +52,12 @@ func displayMessage(kind string) string {
 		return "Activate Okta user"
 	case "user.lifecycle.deactivate":
 		return "Deactivate Okta user"
+	case "user.lifecycle.suspend":
+		return "Suspend Okta user"
+	case "user.session.start":
+		return "User login to Okta"
+	case "user.account.lock":
+		return "Max sign in attempts exceeded"
 	case "user.account.update_profile":
 		return "Update user profile for Okta"
 	case "group.user_membership.add":
@@ -71,13 +80,10 @@ const logLimit = 100_000
 // emit adds an entry to the System Log and hands it to the hooks. The caller
 // holds the org's write lock.
 func (o *Org) emit(kind string, debug []attribute, targets ...eventTarget) {
-	o.eventSeq++
-	n := uint64(o.eventSeq)
 	e := &event{
-		seq: o.eventSeq, published: at(o.cfg.Clock.Now()), kind: kind, display: displayMessage(kind), targets: targets, debug: debug,
-		uuid: fmt.Sprintf("%08x-%04x-11f1-%04x-%012x", uint32(o.cfg.Seed)^0x5eed, uint16(n>>16), 0x8000|uint16(n>>48), n),
+		published: at(o.cfg.Clock.Now()), kind: kind, display: displayMessage(kind), targets: targets, debug: debug, actor: o.store.system(),
 	}
-	o.log = append(o.log, e)
+	o.record(e)
 	if len(o.log) > logLimit {
 		o.log = slices.Clone(o.log[logLimit/10:])
 	}
@@ -86,16 +92,27 @@ func (o *Org) emit(kind string, debug []attribute, targets ...eventTarget) {
 	}
 }
 
-func (v *view) appendEvent(b []byte, e *event, orgActor string) []byte {
+// record adds an entry to the System Log.
+func (o *Org) record(e *event) {
+	o.eventSeq++
+	n := uint64(o.eventSeq)
+	e.seq = o.eventSeq
+	e.uuid = fmt.Sprintf("%08x-%04x-11f1-%04x-%012x", uint32(o.cfg.Seed)^0x5eed, uint16(n>>16), 0x8000|uint16(n>>48), n)
+	o.log = append(o.log, e)
+}
+
+func (v *view) appendEvent(b []byte, e *event) []byte {
 	b = append(b, '{')
 	b = append(b, `"actor":{`...)
-	b = appendField(b, "id", orgActor)
-	b = append(b, `,"type":"SystemPrincipal","alternateId":"system@okta.com","displayName":"Okta System","detailEntry":null}`...)
-	b = append(b, `,"client":{"userAgent":null,"zone":null,"device":null,"id":null,"ipAddress":null,"geographicalContext":null},"device":null`...)
+	b = appendTarget(b, e.actor)
+	b = append(b, `,"client":{"userAgent":null,"zone":null,"device":null,"id":null,"ipAddress":`...)
+	b = append(appendOptional(b, e.address), `,"geographicalContext":null},"device":null`...)
 	b = append(b, `,"authenticationContext":{"authenticationProvider":null,"credentialProvider":null,"credentialType":null,"issuer":null,"interface":null,"authenticationStep":0,"rootSessionId":"unknown","externalSessionId":"unknown"}`...)
 	b = appendField(b, "displayMessage", e.display)
 	b = appendField(b, "eventType", e.kind)
-	b = append(b, `,"outcome":{"result":"SUCCESS","reason":null}`...)
+	b = append(b, `,"outcome":{`...)
+	b = appendField(b, "result", e.result())
+	b = append(appendOptional(append(b, `,"reason":`...), e.failed), '}')
 	b = appendMoment(b, "published", e.published)
 	b = append(b, `,"securityContext":{"asNumber":null,"asOrg":null,"isp":null,"domain":null,"isProxy":null},"severity":"INFO","debugContext":{"debugData":{`...)
 	for _, d := range e.debug {
@@ -110,14 +127,32 @@ func (v *view) appendEvent(b []byte, e *event, orgActor string) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(b, '{')
-		b = appendField(b, "id", t.id)
-		b = appendField(b, "type", t.kind)
-		b = appendField(b, "alternateId", t.alternateID)
-		b = appendField(b, "displayName", t.display)
-		b = append(b, `,"detailEntry":null}`...)
+		b = appendTarget(append(b, '{'), t)
 	}
 	return append(b, "]}"...)
+}
+
+func appendTarget(b []byte, t eventTarget) []byte {
+	b = appendField(b, "id", t.id)
+	b = appendField(b, "type", t.kind)
+	b = appendField(b, "alternateId", t.alternateID)
+	b = appendField(b, "displayName", t.display)
+	return append(b, `,"detailEntry":null}`...)
+}
+
+// appendOptional writes a text, null for an empty one.
+func appendOptional(b []byte, text string) []byte {
+	if text == "" {
+		return append(b, "null"...)
+	}
+	return appendString(b, text)
+}
+
+func (e *event) result() string {
+	if e.failed != "" {
+		return "FAILURE"
+	}
+	return "SUCCESS"
 }
 
 // attr lets the log's filter read an event.
@@ -140,13 +175,34 @@ func (e *event) attr(name string) (string, bool) {
 	case "severity":
 		return plain("INFO")
 	case "outcome.result":
-		return plain("SUCCESS")
+		return plain(e.result())
+	case "outcome.reason":
+		return texted(e.failed)
+	case "displayMessage":
+		return texted(e.display)
+	case "client.ipAddress":
+		return texted(e.address)
+	case "actor.id":
+		return plain(e.actor.id)
+	case "actor.type":
+		return plain(e.actor.kind)
+	case "actor.alternateId":
+		return texted(e.actor.alternateID)
+	case "actor.displayName":
+		return texted(e.actor.display)
 	case "published":
 		return quotedMoment(e.published)
 	case "target.id":
 		return list(func(t eventTarget) string { return t.id })
 	case "target.type":
 		return list(func(t eventTarget) string { return t.kind })
+	case "target.alternateId":
+		return list(func(t eventTarget) string { return t.alternateID })
+	case "target.displayName":
+		return list(func(t eventTarget) string { return t.display })
 	}
 	return "", false
 }
+
+// texted is a text that may need escapes; an empty one is null.
+func texted(s string) (string, bool) { return string(appendString(nil, s)), s != "" }

@@ -36,6 +36,9 @@ const (
 	streamAppUsers
 )
 
+// streamActivity is far from the others, which thereby may become more.
+const streamActivity = 1000
+
 const day = millis(24 * time.Hour / time.Millisecond)
 
 func generate(cfg Config) *store {
@@ -56,6 +59,9 @@ func generate(cfg Config) *store {
 	}
 	g.schemas()
 	g.serviceApps()
+	if g.cfg.Activity {
+		g.activity()
+	}
 	return s
 }
 

@@ -254,7 +254,7 @@ func (d *dispatcher) payload(h Hook, batch []*event) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = v.appendEvent(b, e, o.store.systemID)
+		b = v.appendEvent(b, e)
 	}
 	b = append(b, `]}`...)
 	b = appendMoment(b, "eventTime", at(o.cfg.Clock.Now()))

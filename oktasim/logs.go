@@ -16,11 +16,11 @@ func listLogs(c *call) error {
 	if err != nil {
 		return err
 	}
-	since, err := c.moment("since", at(c.now.Add(-7*24*time.Hour)))
+	until, err := c.moment("until", 1<<62)
 	if err != nil {
 		return err
 	}
-	until, err := c.moment("until", 1<<62)
+	since, err := c.moment("since", min(at(c.now), until)-7*day)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (c *call) logPage(page []*event, more bool, after int64, n int) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = c.view.appendEvent(b, e, c.store.systemID)
+		b = c.view.appendEvent(b, e)
 	}
 	c.body = append(b, ']')
 	c.linkSelf(n)

@@ -49,6 +49,9 @@ func New(cfg Config) (*Org, error) {
 		cfg.Token = "00" + randomBase62(newRand(cfg.Seed, streamSecrets), 40)
 	}
 	o := &Org{cfg: cfg, store: generate(cfg), rng: newRand(cfg.Seed, streamFaults), closed: make(chan struct{})}
+	for _, e := range o.store.history {
+		o.record(e)
+	}
 	o.router = newRouter(routes())
 	limits, _ := parseRateLimit(cfg.RateLimit) // checked by Validate
 	o.limiter = newLimiter(cfg, limits)

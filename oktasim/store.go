@@ -167,6 +167,8 @@ type rule struct {
 
 // store is the org's data; the Org's lock guards it.
 type store struct {
+	history []*event // the log as the org began
+
 	orgID    string
 	realmID  string
 	systemID string
