@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/filter"
@@ -44,6 +45,11 @@ func namedLists(t *testing.T, org *oktasim.Org) []cursor.Binding {
 		add("User.groups", id, "")
 		add("User.apps", id, "")
 	}
+	log, err := filter.ForLog(filter.Log{}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	add("Query.logEvents", "", log.Canonical)
 	for _, id := range groupIDs(org) {
 		add("Group.members", id, "")
 		add("Group.owners", id, "")
@@ -77,7 +83,8 @@ func (n *caseNames) cursorName(text string, parts map[string]string) string {
 	codec := cursor.New([]byte(secretKey))
 	for _, list := range n.cursors {
 		at, err := codec.Decode(list, text)
-		if err != nil || at.After != "" || at.Offset != at.Seen {
+		log := list.Field == "Query.logEvents"
+		if err != nil || !log && (at.After != "" || at.Offset != at.Seen) {
 			continue
 		}
 		name := fmt.Sprintf("cursor: behind %d of %s", at.Seen, list.Field)
@@ -86,6 +93,9 @@ func (n *caseNames) cursorName(text string, parts map[string]string) string {
 		}
 		if list.Args != "" && list.Field == "Query.roleAssignments" {
 			name += " of types"
+		}
+		if log {
+			name += ", until and after " + at.After
 		}
 		if at.LastID != "" {
 			name += ", the last is " + n.symbolic(at.LastID, parts)

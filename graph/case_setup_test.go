@@ -41,6 +41,9 @@ type caseSetup struct {
 	// RateLimit of the org, such as "3/min".
 	RateLimit string          `json:"rateLimit"`
 	Faults    []oktasim.Fault `json:"faults"`
+	// Activity has the org's dates end when the case begins, and people who came, left and
+	// signed in before, as the System Log tells.
+	Activity bool `json:"activity"`
 }
 
 // lesserToken is the SSWS token of the admin with a custom role.
@@ -69,6 +72,9 @@ func (c caseSetup) org(t *testing.T) *oktasim.Org {
 	t.Helper()
 	cfg := caseOrg()
 	cfg.RateLimit, cfg.Realms = c.RateLimit, c.Realms
+	if c.Activity {
+		cfg.Activity, cfg.Epoch = true, time.Now()
+	}
 	org := newOrg(t, cfg)
 	org.SetToken(oktasim.Token{Value: lesserToken, Role: "custom"})
 	return org

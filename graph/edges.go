@@ -38,6 +38,7 @@ func (r *reader) edges() map[string]edge {
 		"Query.roleAssignments": {r.roleAssignments, price.AllAssignments},
 		"Query.app":             {r.app, price.ByIDs},
 		"Query.apps":            {r.apps, price.Apps},
+		"Query.logEvents":       {r.logEvents, price.Log},
 
 		"Query.userTypes":       {r.userTypes, price.UserTypes},
 		"User.type":             {of(r.userType), price.UserTypes},
@@ -47,6 +48,7 @@ func (r *reader) edges() map[string]edge {
 		"User.roles":            {of(r.userRoles), price.UserRoles},
 		"User.apps":             {of(r.userApps), price.AppPages},
 		"UserProfile.attribute": {of(r.attribute), price.Nothing},
+		"User.events":           {of(r.userEvents), price.Log},
 
 		"Group.members":         {of(r.groupMembers), price.Members},
 		"Group.roleAssignments": {of(r.groupAssignments), price.GroupRoles},
@@ -58,6 +60,7 @@ func (r *reader) edges() map[string]edge {
 		"Group.rules":           {of(r.groupRules), price.Rules},
 		"Group.apps":            {of(r.groupApps), price.AppPages},
 		"Group.sourceApp":       {of(r.sourceApp), price.SourceApp},
+		"Group.events":          {of(r.groupEvents), price.Log},
 
 		"App.users":     {of(r.appUsers), price.AppPages},
 		"App.groups":    {of(r.appGroups), price.AppPages},
@@ -78,6 +81,9 @@ func (r *reader) edges() map[string]edge {
 		"RoleTargets.unrestricted": {of(r.unrestricted), price.Nothing}, // paid by targets
 		"RoleTargets.groups":       {of(r.targetGroups), price.Nothing},
 		"RoleTargets.apps":         {of(r.targetApps), price.Nothing},
+
+		"LogEvent.targets": {of(r.logTargets), price.LogTargets},
+		"LogParty.node":    {of(r.logNodes), price.LogNodes},
 	}
 }
 

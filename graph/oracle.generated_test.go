@@ -15,6 +15,8 @@ type (
 	appOracle            struct{ *oracle }
 	appUserOracle        struct{ *oracle }
 	groupOracle          struct{ *oracle }
+	logEventOracle       struct{ *oracle }
+	logPartyOracle       struct{ *oracle }
 	ownerOracle          struct{ *oracle }
 	queryOracle          struct{ *oracle }
 	roleOracle           struct{ *oracle }
@@ -28,6 +30,8 @@ type (
 func (o *oracle) App() generated.AppResolver                       { return appOracle{o} }
 func (o *oracle) AppUser() generated.AppUserResolver               { return appUserOracle{o} }
 func (o *oracle) Group() generated.GroupResolver                   { return groupOracle{o} }
+func (o *oracle) LogEvent() generated.LogEventResolver             { return logEventOracle{o} }
+func (o *oracle) LogParty() generated.LogPartyResolver             { return logPartyOracle{o} }
 func (o *oracle) Owner() generated.OwnerResolver                   { return ownerOracle{o} }
 func (o *oracle) Query() generated.QueryResolver                   { return queryOracle{o} }
 func (o *oracle) Role() generated.RoleResolver                     { return roleOracle{o} }
@@ -89,6 +93,18 @@ func (o groupOracle) SourceApp(ctx context.Context, obj *model.Group) (*model.Ap
 	return one[*model.App](o.ask(ctx, "Group.sourceApp", obj, nil))
 }
 
+func (o groupOracle) Events(ctx context.Context, obj *model.Group, first *int, after *string) (*model.LogEventConnection, error) {
+	return page(o.ask(ctx, "Group.events", obj, map[string]any{"first": first, "after": after}), model.NewLogEventConnection)
+}
+
+func (o logEventOracle) Targets(ctx context.Context, obj *model.LogEvent) ([]*model.LogParty, error) {
+	return many[*model.LogParty](ctx, o.ask(ctx, "LogEvent.targets", obj, nil))
+}
+
+func (o logPartyOracle) Node(ctx context.Context, obj *model.LogParty) (model.Node, error) {
+	return one[model.Node](o.ask(ctx, "LogParty.node", obj, nil))
+}
+
 func (o ownerOracle) Node(ctx context.Context, obj *model.Owner) (model.Node, error) {
 	return one[model.Node](o.ask(ctx, "Owner.node", obj, nil))
 }
@@ -143,6 +159,10 @@ func (o queryOracle) App(ctx context.Context, id string) (*model.App, error) {
 
 func (o queryOracle) Apps(ctx context.Context, first *int, after *string, filter *model.AppFilter) (*model.AppConnection, error) {
 	return page(o.ask(ctx, "Query.apps", nil, map[string]any{"first": first, "after": after, "filter": filter}), model.NewAppConnection)
+}
+
+func (o queryOracle) LogEvents(ctx context.Context, first *int, after *string, since *okta.Timestamp, until *okta.Timestamp, filter *string, actor *string, target *string) (*model.LogEventConnection, error) {
+	return page(o.ask(ctx, "Query.logEvents", nil, map[string]any{"first": first, "after": after, "since": since, "until": until, "filter": filter, "actor": actor, "target": target}), model.NewLogEventConnection)
 }
 
 func (o roleOracle) Description(ctx context.Context, obj *model.Role) (*string, error) {
@@ -211,6 +231,10 @@ func (o userOracle) Roles(ctx context.Context, obj *model.User) ([]*model.Role, 
 
 func (o userOracle) Apps(ctx context.Context, obj *model.User, first *int, after *string) (*model.UserAppConnection, error) {
 	return page(o.ask(ctx, "User.apps", obj, map[string]any{"first": first, "after": after}), model.NewUserAppConnection)
+}
+
+func (o userOracle) Events(ctx context.Context, obj *model.User, first *int, after *string) (*model.LogEventConnection, error) {
+	return page(o.ask(ctx, "User.events", obj, map[string]any{"first": first, "after": after}), model.NewLogEventConnection)
 }
 
 func (o userAppOracle) Group(ctx context.Context, obj *model.UserApp) (*model.Group, error) {

@@ -156,6 +156,9 @@ func malformedInputs(s *ast.Schema) []string {
 		}
 	}
 	eachField(s, func(place string, _ *ast.Definition, f *ast.FieldDefinition) {
+		if place == "Query.logEvents" {
+			return // its filter is Okta's language, as `search` is elsewhere: the log has too many attributes to name them
+		}
 		for _, a := range f.Arguments {
 			for name, suffix := range map[string]string{"filter": "Filter", "orderBy": "Order"} {
 				if (a.Name == name) != strings.HasSuffix(a.Type.Name(), suffix) {

@@ -44,6 +44,8 @@ type (
 	Facts = selection.Facts
 	// RoleMatch is a condition on the assignments of a user.
 	RoleMatch = selection.RoleMatch
+	// LogQuery selects entries of the System Log.
+	LogQuery = directory.LogQuery
 	// Position is a place in a list.
 	Position = paging.Position
 	// Cut is one page cut out of a list.

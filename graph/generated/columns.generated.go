@@ -302,6 +302,140 @@ func Types() map[string]*exec.Type {
 				}},
 			},
 		},
+		"LogEvent": {
+			Name: "LogEvent",
+			Leaves: []exec.Leaf{
+				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogEvent)
+					v := o.ID
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "published", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogEvent)
+					v := o.Published
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "eventType", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogEvent)
+					v := o.EventType
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "severity", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogEvent)
+					v := o.Severity()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "displayMessage", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogEvent)
+					v := o.DisplayMessage()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "outcome", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogEvent)
+					v := o.Outcome()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "reason", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogEvent)
+					v := o.Reason()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "ipAddress", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogEvent)
+					v := o.IPAddress()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "raw", Kept: false, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogEvent)
+					v := o.Raw()
+					scalar.MarshalJSON(v).MarshalGQL(w)
+					return nil
+				}},
+			},
+			Inner: []exec.Inner{
+				{Name: "actor", Of: func(object any) (any, error) {
+					o := object.(*model.LogEvent)
+					v, err := o.Actor(), error(nil)
+					if err != nil || v == nil {
+						return nil, err
+					}
+					return v, nil
+				}},
+			},
+		},
+		"LogParty": {
+			Name: "LogParty",
+			Leaves: []exec.Leaf{
+				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogParty)
+					v := o.ID()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "type", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogParty)
+					v := o.Type()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "displayName", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogParty)
+					v := o.DisplayName()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "alternateId", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.LogParty)
+					v := o.AlternateID()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+			},
+		},
 		"Owner": {
 			Name: "Owner",
 			Leaves: []exec.Leaf{
@@ -1137,6 +1271,10 @@ func TypeOf(object any) string {
 		return "Group"
 	case *model.GroupRule:
 		return "GroupRule"
+	case *model.LogEvent:
+		return "LogEvent"
+	case *model.LogParty:
+		return "LogParty"
 	case *model.Owner:
 		return "Owner"
 	case *okta.Permission:
@@ -1185,6 +1323,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Group_owners_args(ctx, raw)
 	case "Group.apps":
 		return ec.field_Group_apps_args(ctx, raw)
+	case "Group.events":
+		return ec.field_Group_events_args(ctx, raw)
 	case "Query.node":
 		return ec.field_Query_node_args(ctx, raw)
 	case "Query.nodes":
@@ -1207,6 +1347,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Query_app_args(ctx, raw)
 	case "Query.apps":
 		return ec.field_Query_apps_args(ctx, raw)
+	case "Query.logEvents":
+		return ec.field_Query_logEvents_args(ctx, raw)
 	case "Role.assignments":
 		return ec.field_Role_assignments_args(ctx, raw)
 	case "User.groups":
@@ -1215,6 +1357,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_User_roleAssignments_args(ctx, raw)
 	case "User.apps":
 		return ec.field_User_apps_args(ctx, raw)
+	case "User.events":
+		return ec.field_User_events_args(ctx, raw)
 	case "UserProfile.attribute":
 		return ec.field_UserProfile_attribute_args(ctx, raw)
 	default:

@@ -109,6 +109,14 @@ type GroupOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
+// An entry in a page.
+type LogEventEdge struct {
+	// The position behind this entry, for `after`. It keeps the window as it was when the list was begun.
+	Cursor string `json:"cursor"`
+	// The entry.
+	Node *LogEvent `json:"node"`
+}
+
 // An owner in a page.
 type OwnerEdge struct {
 	// The position behind this owner, for `after`.

@@ -48,7 +48,7 @@ func Gather[T any](ctx context.Context, of Operation, s Source[T], ids []string)
 	if len(missing) == 0 {
 		return answers
 	}
-	if err := r.mayAsk(ctx); err != nil {
+	if err := r.MayAsk(ctx); err != nil {
 		for _, id := range missing {
 			answers[id] = Answer[T]{Err: err}
 		}
@@ -91,9 +91,9 @@ func copiesWhy(err error) string {
 	}
 }
 
-// mayAsk says why no call may be begun: nobody waits any more, or the caller
+// MayAsk says why no call may be begun: nobody waits any more, or the caller
 // wants what is cached. Who has only run out of patience begins a refresh.
-func (r *Request) mayAsk(ctx context.Context) error {
+func (r *Request) MayAsk(ctx context.Context) error {
 	if r.freshness.OnlyIfCached {
 		return ErrNotCached
 	}

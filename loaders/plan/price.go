@@ -138,6 +138,8 @@ func (p *pricer) fanOut(a Asked) int {
 		return p.sizes.users(a.First)
 	case "User.roleAssignments", "User.roles", "Group.roleAssignments", "Group.roles":
 		return rolesEach
+	case "LogEvent.targets":
+		return targetsEach
 	case "Query.roles":
 		return ownRoles + p.sizes.customRoles()
 	default:
@@ -164,6 +166,8 @@ type PriceList struct {
 	// Apps is of lists of apps, AppPages of edges that Okta pages for one parent per call.
 	// Rules, ThroughGroup, SourceApp and Owner are of single fields.
 	Apps, AppPages, Rules, ThroughGroup, SourceApp, Owner Pricing
+	// Log is of pages of the System Log; LogTargets and LogNodes of what its entries name.
+	Log, LogTargets, LogNodes Pricing
 	// The others are of roles, of their assignments, and of what those lead to.
 	Roles, CustomRole, AllAssignments, UserRoles, GroupRoles, Assignees, ResourceSets, Targets Pricing
 	// Holders and Administrators are of people, Bound of what resource sets bind.
@@ -187,6 +191,9 @@ func Prices() PriceList {
 		ThroughGroup:   (*pricer).throughGroup,
 		SourceApp:      (*pricer).sourceApp,
 		Owner:          (*pricer).owner,
+		Log:            (*pricer).log,
+		LogTargets:     logTargets,
+		LogNodes:       (*pricer).logNodes,
 		Roles:          (*pricer).roles,
 		CustomRole:     (*pricer).customRole,
 		AllAssignments: (*pricer).allAssignments,

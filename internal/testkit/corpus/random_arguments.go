@@ -47,7 +47,16 @@ func (m *maker) argument(typ string, a *ast.ArgumentDefinition, hops int) string
 	case "roleTypes":
 		return m.maybe(`["SUPER_ADMIN", "CUSTOM"]`, `["HELP_DESK_ADMIN"]`, `[]`)
 	case "filter":
+		if a.Type.Name() == "String" {
+			return m.maybe(`"eventType eq \"user.session.start\""`, `"target.type eq \"UserGroup\" or severity pr"`)
+		}
 		return m.filter(a.Type.Name())
+	case "actor", "target":
+		return m.maybe(strconv.Quote(m.id("Node")))
+	case "until":
+		return m.maybe(`"2026-10-28T00:00:00Z"`, `"2099-01-01T00:00:00Z"`)
+	case "since":
+		return m.maybe(`"2026-10-01T00:00:00Z"`, `"1999-12-31T00:00:00Z"`)
 	case "search":
 		return m.search(typ)
 	case "orderBy":

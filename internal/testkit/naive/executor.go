@@ -98,6 +98,8 @@ type (
 	roles       struct{ *run }
 	assignments struct{ *run }
 	targets     struct{ *run }
+	logEvents   struct{ *run }
+	logParties  struct{ *run }
 )
 
 func (r *run) Query() generated.QueryResolver                   { return queries{r} }
@@ -107,3 +109,5 @@ func (r *run) Group() generated.GroupResolver                   { return groups{
 func (r *run) Role() generated.RoleResolver                     { return roles{r} }
 func (r *run) RoleAssignment() generated.RoleAssignmentResolver { return assignments{r} }
 func (r *run) RoleTargets() generated.RoleTargetsResolver       { return targets{r} }
+func (r *run) LogEvent() generated.LogEventResolver             { return logEvents{r} }
+func (r *run) LogParty() generated.LogPartyResolver             { return logParties{r} }

@@ -1,0 +1,59 @@
+package batch
+
+import (
+	"context"
+	"slices"
+
+	"oktagraph/loaders/fetch"
+	"oktagraph/loaders/plan"
+)
+
+// Uncached is the operation's loader of what is never kept beyond it, made when it is first
+// asked for. A key costs a call of read, whatever was answered to others before; the
+// operation itself asks for a key once.
+//
+// field is the schema's name in the plan's rows, price the plan of so many keys.
+func Uncached[K comparable, V any](
+	of Operation, field string, price func(keys int) plan.Plan, read func(ctx context.Context, key K) (V, error),
+) *Loader[K, V] {
+	r := of.operation()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	name := "uncached " + field
+	if l, ok := r.perID[name]; ok {
+		return l.(*Loader[K, V]) //nolint:forcetypeassert // a field has keys and values of one type
+	}
+	l := newLoader(r, plan.Unstaged, func(ctx context.Context, b Batch[K]) []Result[V] {
+		r.Observe(field, len(b.Keys))
+		if err := r.MayAsk(ctx); err != nil {
+			return slices.Repeat([]Result[V]{{Err: err}}, len(b.Keys))
+		}
+		return readAll(r.Spend(ctx, field, price(len(b.Keys))), b.Keys, read)
+	})
+	if r.perID == nil {
+		r.perID = map[string]anyLoader{}
+	}
+	r.perID[name] = l
+	r.loaders = append(r.loaders, l)
+	return l
+}
+
+// readAll reads all keys at the same time.
+func readAll[K, V any](ctx context.Context, keys []K, read func(ctx context.Context, key K) (V, error)) []Result[V] {
+	results, places := make([]Result[V], len(keys)), make([]int, len(keys))
+	for i := range places {
+		places[i] = i
+		results[i].Err = fetch.ErrUnanswered
+	}
+	err := fetch.Each(ctx, places, func(ctx context.Context, i int) error {
+		v, err := read(ctx, keys[i])
+		results[i] = Result[V]{Value: v, Err: err}
+		return nil
+	})
+	for i := range results {
+		if err != nil && results[i].Err == fetch.ErrUnanswered { //nolint:errorlint // our own, never wrapped
+			results[i].Err = err
+		}
+	}
+	return results
+}
