@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"slices"
+	"time"
 
 	"oktagraph/okta"
 )
@@ -49,7 +50,13 @@ func needsGroup(s *sample) string {
 func always(*sample) string { return "" }
 
 // probes are asked in this order.
-func probes() []probe { return slices.Concat(directoryProbes(), peopleProbes(), roleProbes()) }
+func probes() []probe {
+	return slices.Concat(directoryProbes(), peopleProbes(), roleProbes(), []probe{logProbe()})
+}
+
+func logProbe() probe {
+	return probe{"GET /api/v1/logs", scopeLogs, []string{"Query.logEvents", "User.events", "Group.events"}, askLog, always}
+}
 
 func directoryProbes() []probe {
 	return []probe{
@@ -192,5 +199,12 @@ func askResourceSets(ctx context.Context, c *okta.Client, _ *sample) error {
 
 func askAssignees(ctx context.Context, c *okta.Client, _ *sample) error {
 	_, err := c.ListAssignees(ctx, "")
+	return err
+}
+
+// askLog asks for one entry of the last hour, whether or not there is any.
+func askLog(ctx context.Context, c *okta.Client, _ *sample) error {
+	now := time.Now()
+	_, err := c.ListLogEvents(ctx, okta.LogQuery{Since: now.Add(-time.Hour), Until: now, Limit: 1})
 	return err
 }
