@@ -44,6 +44,7 @@ func namedLists(t *testing.T, org *oktasim.Org) []cursor.Binding {
 	for _, id := range everyUser(org) {
 		add("User.groups", id, "")
 		add("User.apps", id, "")
+		add("User.directReports", id, "")
 	}
 	log, err := filter.ForLog(filter.Log{}, time.Now())
 	if err != nil {

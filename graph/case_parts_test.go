@@ -16,6 +16,7 @@ func (n *caseNames) addParts(t *testing.T, org *oktasim.Org) {
 	})]
 	_, through := org.Admins()
 	holder := holdersByRole(org)
+	lead, deepest := leadOf(org)
 	for name, v := range map[string]any{
 		"user": user.ID, "login": user.Login, "email": user.Email, "firstName": user.FirstName, "lastName": user.LastName, "department": user.Department,
 		"other": people[2], "deactivated": deactivated(org), "memberOfAdminGroup": through[0],
@@ -24,6 +25,7 @@ func (n *caseNames) addParts(t *testing.T, org *oktasim.Org) {
 		"customAdmin": holder["USER CUSTOM"], "adminGroup": holder["GROUP HELP_DESK_ADMIN"], "appAdminGroup": holder["GROUP APP_ADMIN"],
 		"everyone": org.Everyone(), "appGroup": appGroup(org), "group": org.GroupsOf(user.ID)[0], "customRole": org.CustomRoles()[0],
 		"owned": org.Owners()[0].GroupID, "ruled": org.Rules()[0].Groups[0], "rule": org.Rules()[0].ID, "appUser": userOfApps(org), "app": org.Apps()[0].ID,
+		"lead": lead, "deepest": deepest,
 		"people": people[:5], "nobody": "00u00000000000000000",
 		"overAHundredIDs": many(101, "00u"), "tooManyIDs": many(201, "00u"), "cursorOfGroups": cursorOfGroups(t, org),
 	} {

@@ -22,3 +22,34 @@ func (n *caseNames) addPeople(t *testing.T, org *oktasim.Org) {
 		}
 	}
 }
+
+// reportsTo are the people whose profiles name a user as their manager, by login.
+func reportsTo(org *oktasim.Org, login string) (ids []string) {
+	for _, u := range org.Users() {
+		if u.Status != oktasim.Deprovisioned && org.ManagerNamed(u.ID) == login {
+			ids = append(ids, u.ID)
+		}
+	}
+	return ids
+}
+
+// leadOf is who has the most reports, and deepest who has the most managers above.
+func leadOf(org *oktasim.Org) (lead, deepest string) {
+	logins, most, depth := map[string]string{}, 0, 0
+	for _, u := range org.Users() {
+		logins[u.Login] = u.ID
+	}
+	for _, u := range org.Users() {
+		if n := len(reportsTo(org, u.Login)); n > most {
+			lead, most = u.ID, n
+		}
+		above := 0
+		for at := u.ID; at != ""; at = logins[org.ManagerNamed(at)] {
+			above++
+		}
+		if above > depth {
+			deepest, depth = u.ID, above
+		}
+	}
+	return lead, deepest
+}

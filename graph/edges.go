@@ -42,6 +42,8 @@ func (r *reader) edges() map[string]edge {
 
 		"Query.userTypes":       {r.userTypes, price.UserTypes},
 		"User.type":             {of(r.userType), price.UserTypes},
+		"User.manager":          {of(r.userManager), price.Managers},
+		"User.directReports":    {of(r.directReports), price.DirectReports},
 		"User.factors":          {of(r.userFactors), price.PerParent},
 		"User.groups":           {of(r.userGroups), price.UserGroups},
 		"User.roleAssignments":  {of(r.userAssignments), price.UserRoles},

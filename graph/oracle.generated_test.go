@@ -213,6 +213,14 @@ func (o userOracle) Type(ctx context.Context, obj *model.User) (*model.UserType,
 	return one[*model.UserType](o.ask(ctx, "User.type", obj, nil))
 }
 
+func (o userOracle) Manager(ctx context.Context, obj *model.User) (*model.User, error) {
+	return one[*model.User](o.ask(ctx, "User.manager", obj, nil))
+}
+
+func (o userOracle) DirectReports(ctx context.Context, obj *model.User, first *int, after *string) (*model.UserConnection, error) {
+	return page(o.ask(ctx, "User.directReports", obj, map[string]any{"first": first, "after": after}), model.NewUserConnection)
+}
+
 func (o userOracle) Factors(ctx context.Context, obj *model.User) ([]*okta.Factor, error) {
 	return many[*okta.Factor](ctx, o.ask(ctx, "User.factors", obj, nil))
 }

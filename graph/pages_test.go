@@ -196,6 +196,13 @@ func lists() map[string]listOf {
 			query: `query($first: Int, $after: String, $id: ID!) {of: user(id: $id) {list: groups(first: $first, after: $after) ` + pageOfList + `}}`,
 			want:  func(org *oktasim.Org) []string { return org.GroupsOf(live(org)[100]) },
 		},
+		"User.directReports": {
+			query: `query($first: Int, $after: String, $lead: ID!) {of: user(id: $lead) {list: directReports(first: $first, after: $after) ` + pageOfList + `}}`,
+			want: func(org *oktasim.Org) []string {
+				lead, _ := leadOf(org)
+				return reportsTo(org, org.Users()[slices.IndexFunc(org.Users(), func(u oktasim.UserInfo) bool { return u.ID == lead })].Login)
+			},
+		},
 		"Group.members": {
 			query: `query($first: Int, $after: String, $group: ID!) {of: group(id: $group) {list: members(first: $first, after: $after) ` + pageOfList + `}}`,
 			want:  func(org *oktasim.Org) []string { return org.MembersOf(org.Everyone()) },
@@ -220,7 +227,8 @@ func assignmentIDs(org *oktasim.Org, assignee string) []string {
 }
 
 func (w *world) listVars() map[string]any {
-	return map[string]any{"id": live(w.org)[100], "ids": live(w.org)[100:190], "group": w.org.Everyone()}
+	lead, _ := leadOf(w.org)
+	return map[string]any{"lead": lead, "id": live(w.org)[100], "ids": live(w.org)[100:190], "group": w.org.Everyone()}
 }
 
 func TestEveryConnectionIsCompleteThoughThePageSizeChanges(t *testing.T) {

@@ -43,10 +43,16 @@ func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, h Hints) (*Re
 }
 
 // Sizes are what this process has learned of a tenant's org.
-func (e *Engine) Sizes(t *tenant.Tenant) plan.Sizes { return admins.Sizes(e.Engine, t) }
+func (e *Engine) Sizes(t *tenant.Tenant) plan.Sizes { return sizesOf(t, admins.Sizes(e.Engine, t)) }
 
 // SharedSizes are what this process or another replica has learned of a tenant's
 // org. Operations are priced by them.
 func (e *Engine) SharedSizes(ctx context.Context, t *tenant.Tenant) plan.Sizes {
-	return admins.SharedSizes(ctx, e.Engine, t)
+	return sizesOf(t, admins.SharedSizes(ctx, e.Engine, t))
+}
+
+// sizesOf adds what the configuration says.
+func sizesOf(t *tenant.Tenant, s plan.Sizes) plan.Sizes {
+	s.LinkedManagers = t.Managers.Linked()
+	return s
 }

@@ -13,3 +13,34 @@ func (o *Org) UserTypes() []string {
 
 // Realm tells the id of the realm of all users, in orgs with realms.
 func (o *Org) Realm() string { return o.store.realmID }
+
+// ManagerOf tells whom a user is linked to as manager, "" for nobody.
+func (o *Org) ManagerOf(userID string) string {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	if u := o.store.userByID[userID]; u != nil && u.manager != nil {
+		return u.manager.id
+	}
+	return ""
+}
+
+// ReportsOf tells who is linked to a user as subordinate, deactivated ones among them.
+func (o *Org) ReportsOf(userID string) []string {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	var ids []string
+	for _, u := range o.store.subs[o.store.userByID[userID]] {
+		ids = append(ids, u.id)
+	}
+	return ids
+}
+
+// ManagerNamed tells what a user's profile has as managerId.
+func (o *Org) ManagerNamed(userID string) string {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	if u := o.store.userByID[userID]; u != nil {
+		return u.profile.text("managerId")
+	}
+	return ""
+}

@@ -31,8 +31,10 @@ type Tenant struct {
 	ID string
 	// Okta is the client of the org.
 	Okta *okta.Client
-	// Namespace separates cached answers by origin, credential and generation. It
-	// reveals none of them.
+	// Managers says how the org keeps who manages whom.
+	Managers Managers
+	// Namespace separates cached answers by origin, credential, generation and Managers.
+	// It reveals none of them.
 	Namespace string
 
 	generation uint64
@@ -50,8 +52,7 @@ func New(id string, client *okta.Client, generation uint64) (*Tenant, error) {
 		return nil, fmt.Errorf("make tenant %s: there is no okta client", id)
 	}
 	t := &Tenant{ID: id, Okta: client, generation: generation, credential: client.CredentialID()}
-	t.Namespace = namespace(client.Origin().String(), t.credential, generation)
-	return t, nil
+	return t.WithManagers(UsualManagers()), nil
 }
 
 // Generation is the number of purges the namespace stands for.
@@ -63,7 +64,11 @@ func (t *Tenant) LogValue() slog.Value { return slog.StringValue(t.ID) }
 // namespace hashes what decides whether two reads may share an answer. 80 bits
 // are far beyond the handful of namespaces one tenant id ever has, and keep the
 // keys short. The parts cannot run into each other: none holds a zero byte.
-func namespace(origin, credential string, generation uint64) string {
-	sum := sha256.Sum256([]byte("oktagraph namespace 1\x00" + origin + "\x00" + credential))
+func namespace(origin, credential, managers string, generation uint64) string {
+	text := "oktagraph namespace 1\x00" + origin + "\x00" + credential
+	if managers != "" {
+		text += "\x00" + managers
+	}
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:10]) + "." + strconv.FormatUint(generation, 10)
 }

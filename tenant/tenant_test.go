@@ -190,3 +190,33 @@ func TestRotatedTokenIsNotShownWhatTheOldOneSaw(t *testing.T) {
 		t.Errorf("the old token has namespace %s, had %s", back.Namespace, first.Namespace)
 	}
 }
+
+func TestAnotherWayOfNamingManagersHasANamespaceOfItsOwn(t *testing.T) {
+	t.Parallel()
+	usual := made(t, "acme", "https://acme.okta.com", "token", 2)
+	if usual.Managers != tenant.UsualManagers() || usual.WithManagers(tenant.UsualManagers()).Namespace != usual.Namespace {
+		t.Errorf("the usual way is %+v", usual.Managers)
+	}
+	seen := map[string]bool{usual.Namespace: true}
+	for _, m := range []tenant.Managers{
+		{Attribute: "managerId", Holds: "login"},
+		{Attribute: "managerId", Holds: "employeeNumber"},
+		{Attribute: "boss", Holds: tenant.HoldsAny},
+		{Primary: "manager", Associated: "subordinate"},
+		{Primary: "subordinate", Associated: "manager"},
+	} {
+		other := usual.WithManagers(m)
+		if seen[other.Namespace] {
+			t.Errorf("%+v has the namespace of another way", m)
+		}
+		seen[other.Namespace] = true
+		r, err := tenant.NewRegistry(other)
+		if err != nil {
+			t.Fatal(err)
+		}
+		purged, err := r.Advance("acme", 3)
+		if err != nil || purged.Managers != m || seen[purged.Namespace] {
+			t.Errorf("after a purge: %+v, %v", purged.Managers, err)
+		}
+	}
+}

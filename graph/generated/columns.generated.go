@@ -1351,6 +1351,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Query_logEvents_args(ctx, raw)
 	case "Role.assignments":
 		return ec.field_Role_assignments_args(ctx, raw)
+	case "User.directReports":
+		return ec.field_User_directReports_args(ctx, raw)
 	case "User.groups":
 		return ec.field_User_groups_args(ctx, raw)
 	case "User.roleAssignments":

@@ -31,7 +31,7 @@ var allowedImports = map[string][]string{
 	"loaders/roles":      {"cache", "loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/membership", "loaders/paging", "loaders/plan", "okta", "okta/ratelimit", "tenant"},
 	"loaders/admins":     {"cache", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/membership", "loaders/paging", "loaders/plan", "okta", "okta/ratelimit", "tenant"},
 	"loaders/membership": {"cache", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "okta", "okta/ratelimit"},
-	"loaders/directory":  {"cache", "loaders/batch", "loaders/fetch", "loaders/paging", "loaders/plan", "okta", "okta/expression", "okta/ratelimit"},
+	"loaders/directory":  {"cache", "loaders/batch", "loaders/fetch", "loaders/paging", "loaders/plan", "okta", "okta/expression", "okta/ratelimit", "tenant"},
 	"loaders/paging":     {"cache", "loaders/batch", "loaders/fetch", "okta"},
 	"loaders/batch":      {"cache", "loaders/fetch", "loaders/plan", "tenant"},
 	"loaders/fetch":      {"cache", "loaders/plan", "okta", "tenant"},

@@ -288,6 +288,20 @@ func (l *Loader[K, V]) Has(key K) bool {
 	return l.known.has(key) || l.pending[key] != nil
 }
 
+// Known are the values that the operation knows. Between two rounds, which is when tasks
+// run, they do not depend on which batch was quicker.
+func (l *Loader[K, V]) Known() []V {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := make([]V, 0, len(l.known.values))
+	for _, v := range l.known.values {
+		if v.Err == nil {
+			list = append(list, v.Value)
+		}
+	}
+	return list
+}
+
 // Asked is what the operation was answered for a key; ok is false when it did not ask for
 // it, or the batch has not started: no task may wait for that but in LoadAll. A batch that
 // is under way is waited for.

@@ -33,6 +33,7 @@ type Request struct {
 	userLists  *batch.Loader[listPage, paging.Page]
 	groupLists *batch.Loader[listPage, paging.Page]
 	stats      *batch.Loader[string, *okta.GroupStats]
+	managers   *batch.Loader[managerKey, string]
 }
 
 // NewRequest makes the loaders of one operation of a tenant.
@@ -45,6 +46,7 @@ func NewRequest(core *batch.Request) *Request {
 	r.stats = batch.NewLoader(r, plan.LoadGroupCounts, r.fetchStats)
 	r.userLists = batch.NewLoader(r, plan.LoadUserLists, r.fetchUserLists)
 	r.groupLists = batch.NewLoader(r, plan.LoadGroupLists, r.fetchGroupLists)
+	r.managers = batch.NewLoader(r, plan.Unstaged, r.fetchManagers)
 	r.takeHeld()
 	r.Prefetches(r.wants())
 	return r

@@ -161,6 +161,8 @@ type PriceList struct {
 	UserGroups, Members, Counts Pricing
 	// UserTypes are few, and read at once.
 	UserTypes Pricing
+	// Managers and DirectReports are of who manages whom.
+	Managers, DirectReports Pricing
 	// PerParent is of edges whose values Okta returns for one parent per call.
 	PerParent Pricing
 	// Apps is of lists of apps, AppPages of edges that Okta pages for one parent per call.
@@ -184,6 +186,8 @@ func Prices() PriceList {
 		Members:        (*pricer).members,
 		Counts:         (*pricer).counts,
 		UserTypes:      (*pricer).userTypes,
+		Managers:       (*pricer).managers,
+		DirectReports:  (*pricer).directReports,
 		PerParent:      (*pricer).perParent,
 		Apps:           (*pricer).apps,
 		AppPages:       (*pricer).appPages,

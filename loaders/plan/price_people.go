@@ -17,3 +17,47 @@ func (p *pricer) userTypes(a Asked, n int) int {
 	}
 	return min(n, MostUserTypes)
 }
+
+// Managers plans finding n managers by what names them: by one attribute, and those whom
+// that does not find by another.
+func Managers(n int) Plan {
+	if n == 1 {
+		return Plan{Strategy: Get, Calls: 2, Bucket: ratelimit.BucketUser, Why: "by login, or else by e-mail address"}
+	}
+	return Plan{Strategy: Chunks, Calls: 2 * Pages(n, ChunkSize), Bucket: ratelimit.BucketUsers, Why: "by what names them, many a search"}
+}
+
+// managers: by what names them, or by id in chunks and alone where a chunk does not find
+// them.
+func (p *pricer) managers(a Asked, n int) int {
+	n = p.sizes.users(n)
+	switch {
+	case p.sizes.LinkedManagers:
+		p.plan(a.Field, PerParent(a.Field, n))
+		p.plan("User", Nodes(n, ratelimit.BucketUser, ratelimit.BucketUsers))
+	case n == 1:
+		p.plan(a.Field, Managers(1))
+	default:
+		row := Managers(n)
+		row.Calls += 1 + n/10
+		p.plan(a.Field, row)
+	}
+	return n
+}
+
+// directReports: who names managers, whose names are two or three each; and whom an e-mail
+// address means, where it is no login.
+func (p *pricer) directReports(a Asked, n int) int {
+	const team = 1000 // the most that anybody is taken to lead
+	n = p.sizes.users(n)
+	led := min(n*team, known(p.sizes.People, assumedPeople))
+	if p.sizes.LinkedManagers {
+		p.plan(a.Field, PerParent(a.Field, n))
+		p.plan("User", Nodes(led, ratelimit.BucketUser, ratelimit.BucketUsers))
+	} else {
+		p.add(a.Field, Chunks, Pages(3*n, ChunkSize)+Pages(led, PageSize)-1, ratelimit.BucketUsers,
+			"who names a manager, many managers a search")
+		p.plan("User.manager", Managers(n))
+	}
+	return p.sizes.users(n * a.First)
+}

@@ -23,6 +23,8 @@ type Sizes struct {
 	FlagCovers bool
 	// FlagBlind: it was seen not to.
 	FlagBlind bool
+	// LinkedManagers: who manages whom is told by linked objects, for one user per call.
+	LinkedManagers bool
 }
 
 // Assumed sizes of an org nobody has asked about yet: larger than most orgs, so
