@@ -18,6 +18,7 @@ import (
 	"oktagraph/internal/telemetry"
 	"oktagraph/loaders"
 	"oktagraph/okta"
+	"oktagraph/tenant"
 )
 
 // program is the product that a configuration describes.
@@ -111,7 +112,7 @@ func tenantsOf(cfg *config.Config, ways transports) ([]product.Tenant, error) {
 
 func tenantOf(cfg *config.Config, t config.Tenant, cred okta.Credential, way http.RoundTripper) (product.Tenant, error) {
 	origin, err := okta.ParseOrigin(t.OrgURL, cfg.OrgHosts...)
-	return product.Tenant{ID: t.ID, Origin: origin, Credential: cred, Transport: way, Options: []okta.Option{
+	return product.Tenant{ID: t.ID, Origin: origin, Credential: cred, Transport: way, Managers: tenant.Managers(t.Managers), Options: []okta.Option{
 		okta.WithShare(t.Budget.Share), okta.WithConcurrency(t.Budget.Concurrency), okta.WithUserAgent("oktagraph/" + version()),
 	}}, err
 }

@@ -73,6 +73,8 @@ type Tenant struct {
 	OAuth    *OAuth `yaml:"oauth"`
 	Budget   Budget `yaml:"budget"`
 	Hooks    Hooks  `yaml:"hooks"`
+	// Managers says how the org keeps who manages whom.
+	Managers Managers `yaml:"managers"`
 
 	// RereadToken reads APIToken as its file has it now; nil when it came from
 	// no file.
@@ -127,6 +129,7 @@ func (c *Config) defaults(written func(path string) bool) {
 		if !written(index("tenants", i) + ".budget.concurrency") {
 			budget.Concurrency = DefaultConcurrency
 		}
+		c.Tenants[i].Managers.defaults()
 		if o := c.Tenants[i].OAuth; o != nil && !written(index("tenants", i)+".oauth.dpop") {
 			o.DPoP = DPoPAuto
 		}

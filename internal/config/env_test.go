@@ -23,7 +23,7 @@ func TestThreeVariablesAreAQuickStart(t *testing.T) {
 		Listen:  DefaultListen,
 		Metrics: Metrics{Listen: DefaultMetricsListen},
 		Cache:   DefaultCache(),
-		Tenants: []Tenant{{ID: "acme", OrgURL: "https://acme.okta.com", Pasted: "acme.okta.com", APIToken: NewSecret(goodToken), Budget: Budget{Share: 0.4, Concurrency: 20}}},
+		Tenants: []Tenant{{ID: "acme", OrgURL: "https://acme.okta.com", Pasted: "acme.okta.com", APIToken: NewSecret(goodToken), Budget: Budget{Share: 0.4, Concurrency: 20}, Managers: Managers{Attribute: "managerId", Holds: "auto"}}},
 		Clients: []Client{{
 			Name: "quickstart", Key: NewSecret(goodKey), Tenants: []string{"acme"}, CostLimit: 1000,
 			Scopes: []string{"users:read", "users:profile", "users:contact", "groups:read", "roles:read"},

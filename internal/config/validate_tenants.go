@@ -25,6 +25,7 @@ func (rules Rules) checkTenants(c *Config, r *report) {
 		rules.checkOrigin(c, t, r, path)
 		checkCredential(r, path, t)
 		checkBudget(r, path, t.Budget)
+		checkManagers(r, path+".managers", t.Managers)
 	}
 }
 

@@ -107,6 +107,9 @@ func (p *Product) openTenants(list []Tenant) (err error) {
 		if tenants[i], err = tenant.New(t.ID, client, 0); err != nil {
 			return err
 		}
+		if t.Managers != (tenant.Managers{}) {
+			tenants[i] = tenants[i].WithManagers(t.Managers)
+		}
 	}
 	p.Tenants, err = tenant.NewRegistry(tenants...)
 	return err

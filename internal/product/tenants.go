@@ -8,6 +8,7 @@ import (
 	"oktagraph/internal/telemetry"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
+	"oktagraph/tenant"
 )
 
 // Tenant is an org and how it is read.
@@ -16,6 +17,8 @@ type Tenant struct {
 	Origin     okta.Origin
 	Credential okta.Credential
 	Transport  http.RoundTripper
+	// Managers says how the org keeps who manages whom; the zero value is the usual way.
+	Managers tenant.Managers
 	// Options are the client's further ones, such as the share of Okta's limits.
 	Options []okta.Option
 }
