@@ -31,6 +31,7 @@ func (r *reader) edges() map[string]edge {
 		"Query.nodes":           {r.nodes, price.ByIDs},
 		"Query.user":            {r.user, price.ByIDs},
 		"Query.users":           {r.users, price.List},
+		"Query.userCounts":      {r.userCounts, price.UserCounts},
 		"Query.group":           {r.group, price.ByIDs},
 		"Query.groups":          {r.groups, price.List},
 		"Query.role":            {r.role, price.ByIDs},

@@ -129,6 +129,10 @@ func (o queryOracle) Users(ctx context.Context, first *int, after *string, filte
 	return page(o.ask(ctx, "Query.users", nil, map[string]any{"first": first, "after": after, "filter": filter, "search": search, "orderBy": orderBy}), model.NewUserConnection)
 }
 
+func (o queryOracle) UserCounts(ctx context.Context, filter *model.UserFilter, by []model.UserDimension) ([]*model.UserCount, error) {
+	return many[*model.UserCount](ctx, o.ask(ctx, "Query.userCounts", nil, map[string]any{"filter": filter, "by": by}))
+}
+
 func (o queryOracle) UserTypes(ctx context.Context) ([]*model.UserType, error) {
 	return many[*model.UserType](ctx, o.ask(ctx, "Query.userTypes", nil, nil))
 }

@@ -16,6 +16,8 @@ func selection(coordinate string, args map[string]any) *plan.Selection {
 		return selectsGroups(args)
 	case "Group.members":
 		return selectsMembers(args)
+	case "Query.userCounts":
+		return selectsCounted(args)
 	default:
 		return nil
 	}
@@ -28,6 +30,10 @@ func selectsUsers(args map[string]any) *plan.Selection {
 		value[*model.UserFilter](args, "filter"), value[*string](args, "search"), value[*model.UserOrder](args, "orderBy"),
 	)
 	return selected(q, err)
+}
+
+func selectsCounted(args map[string]any) *plan.Selection {
+	return selected(filter.ForUsers(value[*model.UserFilter](args, "filter"), nil, nil))
 }
 
 func selectsGroups(args map[string]any) *plan.Selection {

@@ -852,6 +852,32 @@ func Types() map[string]*exec.Type {
 				}},
 			},
 		},
+		"UserCount": {
+			Name: "UserCount",
+			Leaves: []exec.Leaf{
+				{Name: "values", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserCount)
+					v := o.Values
+					w.Open('[')
+					for _, e0 := range v {
+						w.Next()
+						if e0 == nil {
+							w.Null()
+						} else {
+							w.Quote(*e0)
+						}
+					}
+					w.Close(']')
+					return nil
+				}},
+				{Name: "count", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.UserCount)
+					v := o.Count
+					graphql.MarshalInt(v).MarshalGQL(w)
+					return nil
+				}},
+			},
+		},
 		"UserProfile": {
 			Name: "UserProfile",
 			Leaves: []exec.Leaf{
@@ -1293,6 +1319,8 @@ func TypeOf(object any) string {
 		return "User"
 	case *model.UserApp:
 		return "UserApp"
+	case *model.UserCount:
+		return "UserCount"
 	case *model.UserProfile:
 		return "UserProfile"
 	case *model.UserType:
@@ -1333,6 +1361,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Query_user_args(ctx, raw)
 	case "Query.users":
 		return ec.field_Query_users_args(ctx, raw)
+	case "Query.userCounts":
+		return ec.field_Query_userCounts_args(ctx, raw)
 	case "Query.group":
 		return ec.field_Query_group_args(ctx, raw)
 	case "Query.groups":

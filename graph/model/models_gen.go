@@ -185,6 +185,14 @@ type UserAppEdge struct {
 	Node *UserApp `json:"node"`
 }
 
+// How many users have the same values.
+type UserCount struct {
+	// One value for each dimension of `by`, in its order; null where the attribute is empty.
+	Values []*string `json:"values"`
+	// How many users have these values.
+	Count int `json:"count"`
+}
+
 // A user in a page.
 type UserEdge struct {
 	// The position behind this user, for `after`.
@@ -684,6 +692,91 @@ func (e *RoleKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e RoleKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What users are counted by.
+type UserDimension string
+
+const (
+	// The status word as Okta spells it.
+	UserDimensionStatus UserDimension = "STATUS"
+	// The department; needs users:profile.
+	UserDimensionDepartment UserDimension = "DEPARTMENT"
+	// The job title; needs users:profile.
+	UserDimensionTitle UserDimension = "TITLE"
+	// The city; needs users:contact.
+	UserDimensionCity UserDimension = "CITY"
+	// The country code; needs users:contact.
+	UserDimensionCountryCode UserDimension = "COUNTRY_CODE"
+	// The cost center; needs users:profile.
+	UserDimensionCostCenter UserDimension = "COST_CENTER"
+	// The organization; needs users:profile.
+	UserDimensionOrganization UserDimension = "ORGANIZATION"
+	// The division; needs users:profile.
+	UserDimensionDivision UserDimension = "DIVISION"
+	// The profile's attribute userType, such as Employee; needs users:profile.
+	UserDimensionUserType UserDimension = "USER_TYPE"
+	// The id of the user type, as in `User.type`.
+	UserDimensionType UserDimension = "TYPE"
+	// The id of the realm.
+	UserDimensionRealm UserDimension = "REALM"
+)
+
+var AllUserDimension = []UserDimension{
+	UserDimensionStatus,
+	UserDimensionDepartment,
+	UserDimensionTitle,
+	UserDimensionCity,
+	UserDimensionCountryCode,
+	UserDimensionCostCenter,
+	UserDimensionOrganization,
+	UserDimensionDivision,
+	UserDimensionUserType,
+	UserDimensionType,
+	UserDimensionRealm,
+}
+
+func (e UserDimension) IsValid() bool {
+	switch e {
+	case UserDimensionStatus, UserDimensionDepartment, UserDimensionTitle, UserDimensionCity, UserDimensionCountryCode, UserDimensionCostCenter, UserDimensionOrganization, UserDimensionDivision, UserDimensionUserType, UserDimensionType, UserDimensionRealm:
+		return true
+	}
+	return false
+}
+
+func (e UserDimension) String() string {
+	return string(e)
+}
+
+func (e *UserDimension) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = UserDimension(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid UserDimension", str)
+	}
+	return nil
+}
+
+func (e UserDimension) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *UserDimension) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e UserDimension) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

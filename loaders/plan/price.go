@@ -138,6 +138,8 @@ func (p *pricer) fanOut(a Asked) int {
 		return p.sizes.users(a.First)
 	case "User.roleAssignments", "User.roles", "Group.roleAssignments", "Group.roles":
 		return rolesEach
+	case "Query.userCounts":
+		return p.sizes.users(MostUserCounts)
 	case "LogEvent.targets":
 		return targetsEach
 	case "Query.roles":
@@ -159,6 +161,8 @@ type PriceList struct {
 	ByIDs, List Pricing
 	// UserGroups and Members are of memberships, Counts of group statistics.
 	UserGroups, Members, Counts Pricing
+	// UserCounts is of users who are counted by what they are.
+	UserCounts Pricing
 	// UserTypes are few, and read at once.
 	UserTypes Pricing
 	// Managers and DirectReports are of who manages whom.
@@ -185,6 +189,7 @@ func Prices() PriceList {
 		UserGroups:     (*pricer).userGroups,
 		Members:        (*pricer).members,
 		Counts:         (*pricer).counts,
+		UserCounts:     (*pricer).userCounts,
 		UserTypes:      (*pricer).userTypes,
 		Managers:       (*pricer).managers,
 		DirectReports:  (*pricer).directReports,

@@ -44,6 +44,8 @@ func (m *maker) argument(typ string, a *ast.ArgumentDefinition, hops int) string
 		return m.maybe("STANDARD", "CUSTOM", "IAM")
 	case "source":
 		return m.maybe("DIRECT", "GROUP")
+	case "by":
+		return []string{"[STATUS]", "[DEPARTMENT, STATUS]", "[CITY, COUNTRY_CODE]", "[COST_CENTER, DIVISION, ORGANIZATION]", "[TYPE, REALM, USER_TYPE, TITLE]"}[m.dice(5)]
 	case "roleTypes":
 		return m.maybe(`["SUPER_ADMIN", "CUSTOM"]`, `["HELP_DESK_ADMIN"]`, `[]`)
 	case "filter":

@@ -86,7 +86,8 @@ const (
     pageInfo { hasNextPage endCursor }
   }
 }`
-	nodesText = `query($ids: [ID!]!) {
+	countsText = `{ userCounts(by: [DEPARTMENT, STATUS]) { values count } }`
+	nodesText  = `query($ids: [ID!]!) {
   nodes(ids: $ids) { __typename id ... on User { displayName } ... on Group { name } ... on Role { label } }
 }`
 )
@@ -139,6 +140,7 @@ func Rows() []Row {
 			Query: Query{"stale accounts: active, and no sign-in since a date", staleText, nil}, Size: M, Walk: "users",
 			Promise: "27", AtMost: constant(27),
 		},
+		{Query: Query{"users by department and status", countsText, nil}, Size: M, Promise: "27", AtMost: constant(27)},
 		{Query: Query{"nodes of 200 mixed ids", nodesText, mixedIDs}, Size: M, Promise: "8", AtMost: constant(8)},
 	}
 }
