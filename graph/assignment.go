@@ -48,7 +48,7 @@ func assignmentConnection(ctx context.Context, p *pages, match func(parent int, 
 	if parents, _ := p.open(); len(parents) == 0 {
 		return connection(p, nil, func(*model.RoleAssignment, *loaders.Assignment) {})
 	}
-	all, err := loaders.For(ctx).Admins(ctx)
+	all, err := loaders.For(ctx).AllAssignments(ctx)
 	byID := make(map[string]*loaders.Assignment, len(all))
 	for i := range p.cuts {
 		switch cut := &p.cuts[i]; {
@@ -128,7 +128,8 @@ func (*reader) assignee(ctx context.Context, _ *exec.Call, list []*model.RoleAss
 			named[i] = nameUser(ctx, a.AssigneeID)
 		case okta.GroupAssignee:
 			named[i] = nameGroup(ctx, a.AssigneeID)
-		case okta.ClientAssignee: // no type of the schema's yet, so null
+		case okta.ClientAssignee:
+			named[i] = nameServiceApp(ctx, a.AssigneeID)
 		}
 	}
 	found := find(ctx, named)

@@ -23,6 +23,13 @@ func groupAssignmentsByID(ctx context.Context, ids []string) []loaders.Result[*l
 	})
 }
 
+// clientAssignmentsByID is userAssignmentsByID for service apps.
+func clientAssignmentsByID(ctx context.Context, ids []string) []loaders.Result[*loaders.Assignment] {
+	return assignmentsByID(ids, func(clients []string) []loaders.Result[[]*loaders.Assignment] {
+		return loaders.For(ctx).AssignmentsOfClients(ctx, clients)
+	})
+}
+
 // assignmentsByID finds assignments in the lists of their assignees: Okta gives all of
 // one assignee in one call, and those lists are what is cached.
 func assignmentsByID(

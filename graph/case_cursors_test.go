@@ -62,6 +62,17 @@ func namedLists(t *testing.T, org *oktasim.Org) []cursor.Binding {
 	}
 	for _, id := range append(org.CustomRoles(), "SUPER_ADMIN", "HELP_DESK_ADMIN") {
 		add("Role.assignments", id, "")
+		add("Role.holders", id, "")
+	}
+	for _, id := range org.ResourceSets() {
+		add("ResourceSet.resources", id, "")
+		add("ResourceSet.bindings", id, "")
+	}
+	for _, id := range everyUser(org) {
+		add("User.administrators", id, "")
+	}
+	for _, id := range groupIDs(org) {
+		add("Group.administrators", id, "")
 	}
 	return lists
 }

@@ -48,6 +48,7 @@ func namesOf(t *testing.T, org *oktasim.Org) *caseNames {
 		}
 	}
 	n.addAssignments(t, org)
+	n.addResources(t, org)
 	n.add(t, "userType", userTypeOf(t, org))
 	n.addPeople(t, org)
 	n.addParts(t, org)
@@ -69,7 +70,7 @@ func (n *caseNames) add(t *testing.T, name, id string) {
 func (n *caseNames) addAssignments(t *testing.T, org *oktasim.Org) {
 	t.Helper()
 	var apps []string
-	for _, holder := range slices.Concat(everyUser(org), groupIDs(org)) {
+	for _, holder := range slices.Concat(everyUser(org), groupIDs(org), serviceAppIDs(org)) {
 		for _, a := range org.AssignmentsOf(holder) {
 			apps = append(apps, a.TargetApps...)
 			if n.numbers[a.ID] != "" {
@@ -128,7 +129,7 @@ func userTypeOf(t *testing.T, org *oktasim.Org) string {
 
 // oktaIDs are the ids of Okta's objects and of role assignments. Roles and resource
 // sets of Okta's own have words instead, which need no other name.
-var oktaIDs = regexp.MustCompile(`\b(00[ugo]|0oa|0pr|cr0|iam|ir[ab]|gra|ra1|oty|ufs|guo)[0-9A-Za-z]{17}\b`)
+var oktaIDs = regexp.MustCompile(`\b(00[ugo]|0oa|0pr|cr0|iam|ir[abe]|gra|ra1|oty|ufs|guo)[0-9A-Za-z]{17}\b`)
 
 func isOktaID(text string) bool { return oktaIDs.MatchString(text) }
 

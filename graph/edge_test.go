@@ -16,9 +16,10 @@ func TestEveryEdgeHasAPrice(t *testing.T) {
 		t.Errorf("edges without a price: %v", unpriced)
 	}
 	free := []string{
-		"Query.viewer",       // answers from the request
-		"RoleTargets.apps",   // priced with the targets
-		"RoleTargets.groups", // likewise
+		"Query.viewer",           // answers from the request
+		"RoleHolder.assignments", // paid by the holders
+		"RoleTargets.apps",       // priced with the targets
+		"RoleTargets.groups",     // likewise
 		"RoleTargets.unrestricted",
 		"UserProfile.attribute", // came with the user
 	}

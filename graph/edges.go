@@ -76,6 +76,18 @@ func (r *reader) edges() map[string]edge {
 		"Role.lastUpdated": {of(r.roleLastUpdated), price.CustomRole},
 		"Role.permissions": {of(r.rolePermissions), price.PerParent},
 		"Role.assignments": {of(r.assignmentsOfRole), price.AllAssignments},
+		"Role.holders":     {of(r.roleHolders), price.Holders},
+
+		"RoleHolder.assignments":    {of(r.holderAssignments), price.Nothing}, // paid by holders
+		"User.administrators":       {of(r.userAdministrators), price.Administrators},
+		"Group.administrators":      {of(r.groupAdministrators), price.Administrators},
+		"App.administrators":        {of(r.appAdministrators), price.Administrators},
+		"Administrator.targetGroup": {of(r.targetGroup), price.Assignees},
+
+		"ServiceApp.app":        {of(r.appOfClient), price.PerParent},
+		"ResourceSet.resources": {of(r.resources), price.PerParent},
+		"ResourceSet.bindings":  {of(r.bindings), price.Bound},
+		"Resource.node":         {of(r.resourceNode), price.Assignees},
 
 		"RoleAssignment.assignee":    {of(r.assignee), price.Assignees},
 		"RoleAssignment.resourceSet": {of(r.resourceSet), price.ResourceSets},

@@ -80,6 +80,10 @@ func find(ctx context.Context, list []named) []loaders.Result[any] {
 			put(found, places[groupAssignmentNode], groupAssignmentsByID(ctx, idsOf(groupAssignmentNode)), newAssignment(ctx))
 		},
 		func() {
+			put(found, places[clientAssignmentNode], clientAssignmentsByID(ctx, idsOf(clientAssignmentNode)), newAssignment(ctx))
+		},
+		func() { put(found, places[serviceAppNode], serviceAppsByID(ctx, idsOf(serviceAppNode)), newServiceApp) },
+		func() {
 			put(found, places[resourceSetNode], resourceSetsByID(ctx, idsOf(resourceSetNode)), newResourceSet)
 		},
 		func() { put(found, places[appNode], appsByID(ctx, idsOf(appNode)), newApp(ctx)) },

@@ -35,10 +35,12 @@ const (
 	roleNode
 	userAssignmentNode
 	groupAssignmentNode
+	clientAssignmentNode
 	resourceSetNode
 	appNode
 	ruleNode
 	typeNode
+	serviceAppNode
 )
 
 // nameNode tells the kind of object from its id, and whether the caller may read it.
@@ -88,6 +90,8 @@ func nameAssignment(ctx context.Context, id, assignee, assignment string) named 
 		return named{userAssignmentNode, id, requires(ctx, auth.RolesRead)}
 	case strings.HasPrefix(assignee, groupPrefix):
 		return named{groupAssignmentNode, id, requires(ctx, auth.RolesRead)}
+	case strings.HasPrefix(assignee, appPrefix):
+		return named{clientAssignmentNode, id, requires(ctx, auth.RolesRead)}
 	default:
 		return named{}
 	}

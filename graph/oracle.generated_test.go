@@ -12,6 +12,7 @@ import (
 
 // The resolvers by type. An edge knows all that there is to know.
 type (
+	administratorOracle  struct{ *oracle }
 	appOracle            struct{ *oracle }
 	appUserOracle        struct{ *oracle }
 	groupOracle          struct{ *oracle }
@@ -19,14 +20,19 @@ type (
 	logPartyOracle       struct{ *oracle }
 	ownerOracle          struct{ *oracle }
 	queryOracle          struct{ *oracle }
+	resourceOracle       struct{ *oracle }
+	resourceSetOracle    struct{ *oracle }
 	roleOracle           struct{ *oracle }
 	roleAssignmentOracle struct{ *oracle }
+	roleHolderOracle     struct{ *oracle }
 	roleTargetsOracle    struct{ *oracle }
+	serviceAppOracle     struct{ *oracle }
 	userOracle           struct{ *oracle }
 	userAppOracle        struct{ *oracle }
 	userProfileOracle    struct{ *oracle }
 )
 
+func (o *oracle) Administrator() generated.AdministratorResolver   { return administratorOracle{o} }
 func (o *oracle) App() generated.AppResolver                       { return appOracle{o} }
 func (o *oracle) AppUser() generated.AppUserResolver               { return appUserOracle{o} }
 func (o *oracle) Group() generated.GroupResolver                   { return groupOracle{o} }
@@ -34,12 +40,20 @@ func (o *oracle) LogEvent() generated.LogEventResolver             { return logE
 func (o *oracle) LogParty() generated.LogPartyResolver             { return logPartyOracle{o} }
 func (o *oracle) Owner() generated.OwnerResolver                   { return ownerOracle{o} }
 func (o *oracle) Query() generated.QueryResolver                   { return queryOracle{o} }
+func (o *oracle) Resource() generated.ResourceResolver             { return resourceOracle{o} }
+func (o *oracle) ResourceSet() generated.ResourceSetResolver       { return resourceSetOracle{o} }
 func (o *oracle) Role() generated.RoleResolver                     { return roleOracle{o} }
 func (o *oracle) RoleAssignment() generated.RoleAssignmentResolver { return roleAssignmentOracle{o} }
+func (o *oracle) RoleHolder() generated.RoleHolderResolver         { return roleHolderOracle{o} }
 func (o *oracle) RoleTargets() generated.RoleTargetsResolver       { return roleTargetsOracle{o} }
+func (o *oracle) ServiceApp() generated.ServiceAppResolver         { return serviceAppOracle{o} }
 func (o *oracle) User() generated.UserResolver                     { return userOracle{o} }
 func (o *oracle) UserApp() generated.UserAppResolver               { return userAppOracle{o} }
 func (o *oracle) UserProfile() generated.UserProfileResolver       { return userProfileOracle{o} }
+
+func (o administratorOracle) TargetGroup(ctx context.Context, obj *model.Administrator) (*model.Group, error) {
+	return one[*model.Group](o.ask(ctx, "Administrator.targetGroup", obj, nil))
+}
 
 func (o appOracle) Users(ctx context.Context, obj *model.App, first *int, after *string) (*model.AppUserConnection, error) {
 	return page(o.ask(ctx, "App.users", obj, map[string]any{"first": first, "after": after}), model.NewAppUserConnection)
@@ -47,6 +61,10 @@ func (o appOracle) Users(ctx context.Context, obj *model.App, first *int, after 
 
 func (o appOracle) Groups(ctx context.Context, obj *model.App, first *int, after *string) (*model.GroupConnection, error) {
 	return page(o.ask(ctx, "App.groups", obj, map[string]any{"first": first, "after": after}), model.NewGroupConnection)
+}
+
+func (o appOracle) Administrators(ctx context.Context, obj *model.App, first *int, after *string) (*model.AdministratorConnection, error) {
+	return page(o.ask(ctx, "App.administrators", obj, map[string]any{"first": first, "after": after}), model.NewAdministratorConnection)
 }
 
 func (o appUserOracle) Group(ctx context.Context, obj *model.AppUser) (*model.Group, error) {
@@ -95,6 +113,10 @@ func (o groupOracle) SourceApp(ctx context.Context, obj *model.Group) (*model.Ap
 
 func (o groupOracle) Events(ctx context.Context, obj *model.Group, first *int, after *string) (*model.LogEventConnection, error) {
 	return page(o.ask(ctx, "Group.events", obj, map[string]any{"first": first, "after": after}), model.NewLogEventConnection)
+}
+
+func (o groupOracle) Administrators(ctx context.Context, obj *model.Group, first *int, after *string) (*model.AdministratorConnection, error) {
+	return page(o.ask(ctx, "Group.administrators", obj, map[string]any{"first": first, "after": after}), model.NewAdministratorConnection)
 }
 
 func (o logEventOracle) Targets(ctx context.Context, obj *model.LogEvent) ([]*model.LogParty, error) {
@@ -169,6 +191,18 @@ func (o queryOracle) LogEvents(ctx context.Context, first *int, after *string, s
 	return page(o.ask(ctx, "Query.logEvents", nil, map[string]any{"first": first, "after": after, "since": since, "until": until, "filter": filter, "actor": actor, "target": target}), model.NewLogEventConnection)
 }
 
+func (o resourceOracle) Node(ctx context.Context, obj *model.Resource) (model.Node, error) {
+	return one[model.Node](o.ask(ctx, "Resource.node", obj, nil))
+}
+
+func (o resourceSetOracle) Resources(ctx context.Context, obj *model.ResourceSet, first *int, after *string) (*model.ResourceConnection, error) {
+	return page(o.ask(ctx, "ResourceSet.resources", obj, map[string]any{"first": first, "after": after}), model.NewResourceConnection)
+}
+
+func (o resourceSetOracle) Bindings(ctx context.Context, obj *model.ResourceSet, first *int, after *string) (*model.RoleAssignmentConnection, error) {
+	return page(o.ask(ctx, "ResourceSet.bindings", obj, map[string]any{"first": first, "after": after}), model.NewRoleAssignmentConnection)
+}
+
 func (o roleOracle) Description(ctx context.Context, obj *model.Role) (*string, error) {
 	return leaf[*string](o.ask(ctx, "Role.description", obj, nil))
 }
@@ -189,6 +223,10 @@ func (o roleOracle) Assignments(ctx context.Context, obj *model.Role, first *int
 	return page(o.ask(ctx, "Role.assignments", obj, map[string]any{"first": first, "after": after}), model.NewRoleAssignmentConnection)
 }
 
+func (o roleOracle) Holders(ctx context.Context, obj *model.Role, first *int, after *string) (*model.RoleHolderConnection, error) {
+	return page(o.ask(ctx, "Role.holders", obj, map[string]any{"first": first, "after": after}), model.NewRoleHolderConnection)
+}
+
 func (o roleAssignmentOracle) Assignee(ctx context.Context, obj *model.RoleAssignment) (model.Assignee, error) {
 	return one[model.Assignee](o.ask(ctx, "RoleAssignment.assignee", obj, nil))
 }
@@ -201,6 +239,10 @@ func (o roleAssignmentOracle) Targets(ctx context.Context, obj *model.RoleAssign
 	return one[*model.RoleTargets](o.ask(ctx, "RoleAssignment.targets", obj, nil))
 }
 
+func (o roleHolderOracle) Assignments(ctx context.Context, obj *model.RoleHolder) ([]*model.RoleAssignment, error) {
+	return many[*model.RoleAssignment](ctx, o.ask(ctx, "RoleHolder.assignments", obj, nil))
+}
+
 func (o roleTargetsOracle) Unrestricted(ctx context.Context, obj *model.RoleTargets) (*bool, error) {
 	return leaf[*bool](o.ask(ctx, "RoleTargets.unrestricted", obj, nil))
 }
@@ -211,6 +253,10 @@ func (o roleTargetsOracle) Groups(ctx context.Context, obj *model.RoleTargets) (
 
 func (o roleTargetsOracle) Apps(ctx context.Context, obj *model.RoleTargets) ([]*model.TargetApp, error) {
 	return many[*model.TargetApp](ctx, o.ask(ctx, "RoleTargets.apps", obj, nil))
+}
+
+func (o serviceAppOracle) App(ctx context.Context, obj *model.ServiceApp) (*model.App, error) {
+	return one[*model.App](o.ask(ctx, "ServiceApp.app", obj, nil))
 }
 
 func (o userOracle) Type(ctx context.Context, obj *model.User) (*model.UserType, error) {
@@ -247,6 +293,10 @@ func (o userOracle) Apps(ctx context.Context, obj *model.User, first *int, after
 
 func (o userOracle) Events(ctx context.Context, obj *model.User, first *int, after *string) (*model.LogEventConnection, error) {
 	return page(o.ask(ctx, "User.events", obj, map[string]any{"first": first, "after": after}), model.NewLogEventConnection)
+}
+
+func (o userOracle) Administrators(ctx context.Context, obj *model.User, first *int, after *string) (*model.AdministratorConnection, error) {
+	return page(o.ask(ctx, "User.administrators", obj, map[string]any{"first": first, "after": after}), model.NewAdministratorConnection)
 }
 
 func (o userAppOracle) Group(ctx context.Context, obj *model.UserApp) (*model.Group, error) {

@@ -175,6 +175,9 @@ func lists() map[string]listOf {
 				for _, g := range org.Groups() {
 					ids = append(ids, assignmentIDs(org, g.ID)...)
 				}
+				for _, id := range serviceAppIDs(org) {
+					ids = append(ids, assignmentIDs(org, id)...)
+				}
 				return ids
 			},
 		},
@@ -182,7 +185,7 @@ func lists() map[string]listOf {
 			query: `query($first: Int, $after: String) {of: role(id: "HELP_DESK_ADMIN") {list: assignments(first: $first, after: $after) ` + pageOfList + `}}`,
 			want: func(org *oktasim.Org) []string {
 				var ids []string
-				for _, id := range append(live(org), groupIDs(org)...) {
+				for _, id := range slices.Concat(live(org), groupIDs(org), serviceAppIDs(org)) {
 					for _, a := range org.AssignmentsOf(id) {
 						if a.RoleType == "HELP_DESK_ADMIN" {
 							ids = append(ids, id+":"+a.ID)

@@ -80,8 +80,8 @@ func ofCustom(ctx context.Context, roles []*model.Role, part func(*okta.CustomRo
 	return c
 }
 
-// rolePermissions reads what custom roles may do; null for Okta's own roles, whose
-// permissions Okta does not list.
+// rolePermissions reads what custom roles may do. Okta's API does not tell of its own roles;
+// its pages do, of most.
 func (*reader) rolePermissions(ctx context.Context, _ *exec.Call, roles []*model.Role) *exec.Column {
 	var ids []string
 	for _, role := range roles {
@@ -96,13 +96,22 @@ func (*reader) rolePermissions(ctx context.Context, _ *exec.Call, roles []*model
 	c := exec.NewColumn(len(roles))
 	for _, role := range roles {
 		if !loaders.IsCustomRoleID(role.Word) {
-			c.Null()
+			addList(c, standardPermissions(role.Type), nil)
 			continue
 		}
 		addList(c, read[0].Value, read[0].Err)
 		read = read[1:]
 	}
 	return c
+}
+
+// standardPermissions are what one of Okta's own roles may do; nil where that is not known.
+func standardPermissions(roleType string) []*okta.Permission {
+	var list []*okta.Permission
+	for _, label := range loaders.StandardPermissions(roleType) {
+		list = append(list, &okta.Permission{Label: label})
+	}
+	return list
 }
 
 // addList adds a list of objects as they are; nil is null.

@@ -13,7 +13,8 @@ import (
 // resolver or a root answers them, each with its reason.
 func requiredInSpiteOfCall() map[string]string {
 	return map[string]string{
-		"Query.viewer": "it answers from the request alone, without an Okta call",
+		"RoleHolder.assignments": "they are what the holder was found by",
+		"Query.viewer":           "it answers from the request alone, without an Okta call",
 	}
 }
 

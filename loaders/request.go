@@ -7,6 +7,7 @@ import (
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
+	"oktagraph/loaders/reach"
 	"oktagraph/loaders/roles"
 	"oktagraph/loaders/selection"
 	"oktagraph/okta"
@@ -54,6 +55,12 @@ type (
 	Assignment = roles.Assignment
 	// Role is an admin role.
 	Role = roles.Role
+	// Holder is somebody who holds a role.
+	Holder = reach.Holder
+	// Administrator is somebody who can act on an object.
+	Administrator = reach.Administrator
+	// AppOfType is an app as far as it matters who can act on it.
+	AppOfType = reach.AppOfType
 	// RoleKind is the family of an admin role.
 	RoleKind = roles.RoleKind
 )
@@ -107,6 +114,10 @@ func IsRoleID(id string) bool { return roles.IsRoleID(id) }
 
 // IsCustomRoleID reports whether an id can be that of a role the org defined.
 func IsCustomRoleID(id string) bool { return roles.IsCustomRoleID(id) }
+
+// StandardPermissions are what one of Okta's own roles may do, as Okta's pages list it; nil
+// where they do not.
+func StandardPermissions(roleType string) []string { return roles.StandardPermissions(roleType) }
 
 // TargetKind is the kind of target a standard role takes; ExpandNone for roles
 // that take none.

@@ -16,6 +16,43 @@ import (
 // Types are the schema's object types, by name.
 func Types() map[string]*exec.Type {
 	return map[string]*exec.Type{
+		"Administrator": {
+			Name: "Administrator",
+			Leaves: []exec.Leaf{
+				{Name: "reach", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Administrator)
+					v := o.Reach
+					w.Quote(string(v))
+					return nil
+				}},
+			},
+			Inner: []exec.Inner{
+				{Name: "user", Of: func(object any) (any, error) {
+					o := object.(*model.Administrator)
+					v, err := o.User, error(nil)
+					if err != nil || v == nil {
+						return nil, err
+					}
+					return v, nil
+				}},
+				{Name: "assignment", Of: func(object any) (any, error) {
+					o := object.(*model.Administrator)
+					v, err := o.Assignment, error(nil)
+					if err != nil || v == nil {
+						return nil, err
+					}
+					return v, nil
+				}},
+				{Name: "resource", Of: func(object any) (any, error) {
+					o := object.(*model.Administrator)
+					v, err := o.Resource, error(nil)
+					if err != nil || v == nil {
+						return nil, err
+					}
+					return v, nil
+				}},
+			},
+		},
 		"App": {
 			Name: "App",
 			Leaves: []exec.Leaf{
@@ -511,6 +548,39 @@ func Types() map[string]*exec.Type {
 		"Query": {
 			Name: "Query",
 		},
+		"Resource": {
+			Name: "Resource",
+			Leaves: []exec.Leaf{
+				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Resource)
+					v := o.ID
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "orn", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Resource)
+					v := o.Orn()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "created", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Resource)
+					v := o.Created
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "lastUpdated", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Resource)
+					v := o.LastUpdated
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+			},
+		},
 		"ResourceSet": {
 			Name: "ResourceSet",
 			Leaves: []exec.Leaf{
@@ -626,8 +696,52 @@ func Types() map[string]*exec.Type {
 				}},
 			},
 		},
+		"RoleHolder": {
+			Name: "RoleHolder",
+			Inner: []exec.Inner{
+				{Name: "user", Of: func(object any) (any, error) {
+					o := object.(*model.RoleHolder)
+					v, err := o.User, error(nil)
+					if err != nil || v == nil {
+						return nil, err
+					}
+					return v, nil
+				}},
+			},
+		},
 		"RoleTargets": {
 			Name: "RoleTargets",
+		},
+		"ServiceApp": {
+			Name: "ServiceApp",
+			Leaves: []exec.Leaf{
+				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ServiceApp)
+					v := o.ID
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "label", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ServiceApp)
+					v := o.Label()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "status", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ServiceApp)
+					v := o.Status()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+			},
 		},
 		"TargetApp": {
 			Name: "TargetApp",
@@ -1287,6 +1401,8 @@ func Types() map[string]*exec.Type {
 // TypeOf is the name of an object's type in the schema.
 func TypeOf(object any) string {
 	switch object.(type) {
+	case *model.Administrator:
+		return "Administrator"
 	case *model.App:
 		return "App"
 	case *model.AppUser:
@@ -1305,14 +1421,20 @@ func TypeOf(object any) string {
 		return "Owner"
 	case *okta.Permission:
 		return "Permission"
+	case *model.Resource:
+		return "Resource"
 	case *model.ResourceSet:
 		return "ResourceSet"
 	case *model.Role:
 		return "Role"
 	case *model.RoleAssignment:
 		return "RoleAssignment"
+	case *model.RoleHolder:
+		return "RoleHolder"
 	case *model.RoleTargets:
 		return "RoleTargets"
+	case *model.ServiceApp:
+		return "ServiceApp"
 	case *model.TargetApp:
 		return "TargetApp"
 	case *model.User:
@@ -1345,6 +1467,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_App_users_args(ctx, raw)
 	case "App.groups":
 		return ec.field_App_groups_args(ctx, raw)
+	case "App.administrators":
+		return ec.field_App_administrators_args(ctx, raw)
 	case "Group.members":
 		return ec.field_Group_members_args(ctx, raw)
 	case "Group.owners":
@@ -1353,6 +1477,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Group_apps_args(ctx, raw)
 	case "Group.events":
 		return ec.field_Group_events_args(ctx, raw)
+	case "Group.administrators":
+		return ec.field_Group_administrators_args(ctx, raw)
 	case "Query.node":
 		return ec.field_Query_node_args(ctx, raw)
 	case "Query.nodes":
@@ -1379,8 +1505,14 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Query_apps_args(ctx, raw)
 	case "Query.logEvents":
 		return ec.field_Query_logEvents_args(ctx, raw)
+	case "ResourceSet.resources":
+		return ec.field_ResourceSet_resources_args(ctx, raw)
+	case "ResourceSet.bindings":
+		return ec.field_ResourceSet_bindings_args(ctx, raw)
 	case "Role.assignments":
 		return ec.field_Role_assignments_args(ctx, raw)
+	case "Role.holders":
+		return ec.field_Role_holders_args(ctx, raw)
 	case "User.directReports":
 		return ec.field_User_directReports_args(ctx, raw)
 	case "User.groups":
@@ -1391,6 +1523,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_User_apps_args(ctx, raw)
 	case "User.events":
 		return ec.field_User_events_args(ctx, raw)
+	case "User.administrators":
+		return ec.field_User_administrators_args(ctx, raw)
 	case "UserProfile.attribute":
 		return ec.field_UserProfile_attribute_args(ctx, raw)
 	default:

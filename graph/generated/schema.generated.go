@@ -1562,6 +1562,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
+	case *model.ServiceApp:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ServiceApp(ctx, sel, obj)
 	case *model.Group:
 		if obj == nil {
 			return graphql.Null

@@ -23,6 +23,14 @@ type Node interface {
 	IsNode()
 }
 
+// An administrator in a page.
+type AdministratorEdge struct {
+	// The position behind this administrator, for `after`.
+	Cursor string `json:"cursor"`
+	// The administrator.
+	Node *Administrator `json:"node"`
+}
+
 // An app in a page.
 type AppEdge struct {
 	// The position behind this app, for `after`.
@@ -137,12 +145,28 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// A resource in a page.
+type ResourceEdge struct {
+	// The position behind this resource, for `after`.
+	Cursor string `json:"cursor"`
+	// The resource.
+	Node *Resource `json:"node"`
+}
+
 // A role assignment in a page.
 type RoleAssignmentEdge struct {
 	// The position behind this assignment, for `after`.
 	Cursor string `json:"cursor"`
 	// The assignment.
 	Node *RoleAssignment `json:"node"`
+}
+
+// A holder of a role in a page.
+type RoleHolderEdge struct {
+	// The position behind this holder, for `after`.
+	Cursor string `json:"cursor"`
+	// The holder.
+	Node *RoleHolder `json:"node"`
 }
 
 // Conditions on an admin role that somebody holds; one assignment must satisfy all that are given.
@@ -320,6 +344,73 @@ type Viewer struct {
 	Tenant string `json:"tenant"`
 	// The scopes the caller holds.
 	Scopes []string `json:"scopes"`
+}
+
+// Why a role assignment reaches an object.
+type AdminReach string
+
+const (
+	// The role holds for the whole org, or for everything of the object's kind.
+	AdminReachOrg AdminReach = "ORG"
+	// One of the role's target groups is the object, or has it as a member.
+	AdminReachTargetGroup AdminReach = "TARGET_GROUP"
+	// One of the role's target apps is the object, or its kind of app.
+	AdminReachTargetApp AdminReach = "TARGET_APP"
+	// A resource of the assignment's resource set is the object or holds it, and the custom role may act on that kind.
+	AdminReachResourceSet AdminReach = "RESOURCE_SET"
+	// Okta's answers do not tell: the role is of a type, or the resource set has a resource, that this schema does not know.
+	AdminReachUnknown AdminReach = "UNKNOWN"
+)
+
+var AllAdminReach = []AdminReach{
+	AdminReachOrg,
+	AdminReachTargetGroup,
+	AdminReachTargetApp,
+	AdminReachResourceSet,
+	AdminReachUnknown,
+}
+
+func (e AdminReach) IsValid() bool {
+	switch e {
+	case AdminReachOrg, AdminReachTargetGroup, AdminReachTargetApp, AdminReachResourceSet, AdminReachUnknown:
+		return true
+	}
+	return false
+}
+
+func (e AdminReach) String() string {
+	return string(e)
+}
+
+func (e *AdminReach) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AdminReach(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AdminReach", str)
+	}
+	return nil
+}
+
+func (e AdminReach) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AdminReach) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AdminReach) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // What a role is assigned to.

@@ -38,6 +38,7 @@ const (
 	assumedAdminGroups = 20
 	assumedAdminLists  = 40
 	assumedBindings    = 30
+	assumedSets        = 25
 	assumedCustomRoles = 50
 	assumedClients     = 200
 	assumedServiceApps = 20
@@ -63,9 +64,8 @@ func (s Sizes) bindings() int {
 func (s Sizes) clients() int     { return known(s.Clients, assumedClients) }
 func (s Sizes) serviceApps() int { return known(s.ServiceApps, assumedServiceApps) }
 
-// sets is about how many resource sets there are: each is a call of reading all bindings, and
-// each role bound in it another.
-func (s Sizes) sets() int { return 1 + known(s.Bindings, assumedBindings)/(1+boundEach) }
+// sets is the most resource sets there can be: each is a call of reading all bindings.
+func (s Sizes) sets() int { return known(s.Bindings, assumedSets) }
 
 func (s Sizes) customRoles() int { return known(s.CustomRoles, assumedCustomRoles) }
 

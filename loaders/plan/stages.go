@@ -23,6 +23,7 @@ const (
 	LoadCustomRole
 	LoadAllCustomRoles
 	LoadBoundAssignments
+	LoadClientAssignments
 	loaders
 )
 
@@ -80,6 +81,7 @@ var Stages = []Wait{
 	{LoadUserAssignments, Begun, LoadGroupAssignments, Answered, "roles of groups are not read twice"},
 	{LoadUserAssignments, Begun, LoadAllAssignments, Answered, "who reads all administrators reads these too"},
 	{LoadGroupAssignments, Begun, LoadAllAssignments, Answered, "who reads all administrators reads these groups too"},
+	{LoadClientAssignments, Begun, LoadAllAssignments, Answered, "who reads all administrators reads these too"},
 	{LoadBoundAssignments, Begun, LoadUserAssignments, Answered, "roles of users are not read twice"},
 	{LoadBoundAssignments, Begun, LoadGroupAssignments, Answered, "nor those of groups"},
 	{LoadBoundAssignments, Begun, LoadAllAssignments, Answered, "who reads all administrators reads these too"},

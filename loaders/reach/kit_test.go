@@ -58,19 +58,23 @@ func (k *kit) world() *acting.World {
 	return w
 }
 
-func entriesOf(list []*Administrator) []acting.Entry {
+func (k *kit) entriesOf(list []*Administrator) []acting.Entry {
 	entries := []acting.Entry{}
 	for _, a := range list {
-		entries = append(entries, acting.Entry{User: a.User, Assignment: a.Assignment.ID(), Reach: string(a.Reach)})
+		e := acting.Entry{User: a.User, Assignment: a.Assignment.ID(), Reach: string(a.Reach), Group: a.Group}
+		if a.Resource != nil {
+			e.Resource = k.resourcePath(a.Assignment.ResourceSetID, a.Resource.ID)
+		}
+		entries = append(entries, e)
 	}
 	return entries
 }
 
 // compare holds what was answered of some objects to the org.
-func compare(what string, ids []string, got []batch.Result[[]*Administrator], over func(id string) []acting.Entry) error {
+func (k *kit) compare(what string, ids []string, got []batch.Result[[]*Administrator], over func(id string) []acting.Entry) error {
 	for i, id := range ids {
-		if want := over(id); got[i].Err != nil || !slices.Equal(entriesOf(got[i].Value), want) {
-			return fmt.Errorf("administrators of %s %s: %v, %w\nwant %v", what, id, entriesOf(got[i].Value), got[i].Err, want)
+		if want := over(id); got[i].Err != nil || !slices.Equal(k.entriesOf(got[i].Value), want) {
+			return fmt.Errorf("administrators of %s %s: %v, %w\nwant %v", what, id, k.entriesOf(got[i].Value), got[i].Err, want)
 		}
 	}
 	return nil
@@ -83,17 +87,17 @@ func (k *kit) ask(users, groups []string, apps []AppOfType) error {
 	w := k.world()
 	var err [3]error
 	k.Run(hints(false), func(ctx context.Context, r *Request) {
-		err[0] = compare("user", users, r.AdministratorsOfUsers(ctx, users), w.OverUser)
+		err[0] = k.compare("user", users, r.AdministratorsOfUsers(ctx, users), w.OverUser)
 	})
 	k.Run(hints(false), func(ctx context.Context, r *Request) {
-		err[1] = compare("group", groups, r.AdministratorsOfGroups(ctx, groups), w.OverGroup)
+		err[1] = k.compare("group", groups, r.AdministratorsOfGroups(ctx, groups), w.OverGroup)
 	})
 	ids, types := make([]string, len(apps)), map[string]string{}
 	for i, a := range apps {
 		ids[i], types[a.ID] = a.ID, a.Type
 	}
 	k.Run(hints(true), func(ctx context.Context, r *Request) {
-		err[2] = compare("app", ids, r.AdministratorsOfApps(ctx, apps), func(id string) []acting.Entry { return w.OverApp(id, types[id]) })
+		err[2] = k.compare("app", ids, r.AdministratorsOfApps(ctx, apps), func(id string) []acting.Entry { return w.OverApp(id, types[id]) })
 	})
 	for _, e := range err {
 		if e != nil {
@@ -121,4 +125,14 @@ func (k *kit) askHolders(ids ...string) {
 			}
 		}
 	})
+}
+
+// resourcePath is where a resource of a set leads to.
+func (k *kit) resourcePath(set, id string) string {
+	for _, res := range k.Org.ResourcesOf(set) {
+		if res.ID == id {
+			return res.Path
+		}
+	}
+	return ""
 }

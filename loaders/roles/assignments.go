@@ -138,6 +138,22 @@ func (r *Request) AssignmentsOfGroups(ctx context.Context, groupIDs []string) []
 	return made
 }
 
+// AssignmentsOfClients reads the role assignments made to OAuth clients.
+func (r *Request) AssignmentsOfClients(ctx context.Context, clientIDs []string) []batch.Result[[]*Assignment] {
+	lists := r.clientRoles.LoadAll(ctx, clientIDs)
+	made := make([]batch.Result[[]*Assignment], len(lists))
+	for i, id := range clientIDs {
+		if made[i].Err = lists[i].Err; lists[i].Err == nil {
+			made[i].Value = madeTo(okta.ClientAssignee, id, lists[i].Value, false)
+		}
+	}
+	return made
+}
+
+func (r *Request) fetchClientRoles(ctx context.Context, b batch.Batch[string]) []batch.Result[[]*okta.RoleAssignment] {
+	return batch.Results(r.RolesOfClients(ctx, slices.Sorted(slices.Values(b.Keys))), b.Keys)
+}
+
 func (r *Request) fetchGroupRoles(ctx context.Context, b batch.Batch[string]) []batch.Result[[]*okta.RoleAssignment] {
 	r.Observe(admins.GroupRolesField, len(b.Keys))
 	return batch.Results(r.RolesOfGroups(ctx, b.Keys, nil), b.Keys)

@@ -20,6 +20,7 @@ type Request struct {
 
 	assignments *batch.Loader[assignmentsOf, []*Assignment]
 	groupRoles  *batch.Loader[string, []*okta.RoleAssignment]
+	clientRoles *batch.Loader[string, []*okta.RoleAssignment]
 	targets     *batch.Loader[targetKey, []assignmentTargets]
 	customRoles *batch.Loader[string, *okta.CustomRole]
 	all         *batch.Loader[bool, []*Assignment]
@@ -44,6 +45,7 @@ func NewRequest(core *batch.Request) *Request {
 	r := &Request{Request: admins.NewRequest(core), okta: t.Okta, org: fetch.Shared[learned](core.Engine, t)}
 	r.assignments = batch.NewLoader(r, plan.LoadUserAssignments, r.fetchAssignments)
 	r.groupRoles = batch.NewLoader(r, plan.LoadGroupAssignments, r.fetchGroupRoles)
+	r.clientRoles = batch.NewLoader(r, plan.LoadClientAssignments, r.fetchClientRoles)
 	r.targets = batch.NewLoader(r, plan.LoadTargets, r.fetchTargets)
 	r.customRoles = batch.NewLoader(r, plan.LoadCustomRole, r.fetchCustomRoles)
 	r.all = batch.NewLoader(r, plan.LoadAllAssignments, r.fetchAll)

@@ -24,16 +24,17 @@ type World struct {
 	Resources   map[string][]string // of resource sets: paths of Okta's API
 }
 
-// Entry is one administrator of something: a person, the assignment, and why it reaches.
-type Entry struct{ User, Assignment, Reach string }
+// Entry is one administrator of something: a person, the assignment, and why it reaches: by
+// itself, through a target group, or through a resource of its set.
+type Entry struct{ User, Assignment, Reach, Group, Resource string }
 
 // OverUser are the administrators of a user.
 func (w *World) OverUser(id string) []Entry {
 	groups := w.groupsOf(id)
-	return w.over(w.holds(append(groups, id)), func(a Assignment) string {
+	return w.over(w.holds(append(groups, id)), func(a Assignment) Entry {
 		switch a.Type {
 		case "SUPER_ADMIN", "ORG_ADMIN":
-			return "ORG"
+			return Entry{Reach: "ORG"}
 		case "USER_ADMIN", "HELP_DESK_ADMIN":
 			return among(a.TargetGroups, groups, "TARGET_GROUP")
 		case "CUSTOM":
@@ -43,81 +44,83 @@ func (w *World) OverUser(id string) []Entry {
 			}
 			return w.through(a, places, "okta.users.")
 		}
-		return ""
+		return Entry{}
 	})
 }
 
 // OverGroup are the administrators of a group.
 func (w *World) OverGroup(id string) []Entry {
-	return w.over(w.holds([]string{id}), func(a Assignment) string {
+	return w.over(w.holds([]string{id}), func(a Assignment) Entry {
 		switch a.Type {
 		case "SUPER_ADMIN", "ORG_ADMIN":
-			return "ORG"
+			return Entry{Reach: "ORG"}
 		case "USER_ADMIN", "GROUP_MEMBERSHIP_ADMIN":
 			return among(a.TargetGroups, []string{id}, "TARGET_GROUP")
 		case "CUSTOM":
 			return w.through(a, []string{"/api/v1/groups", "/api/v1/groups/" + id}, "okta.groups.")
 		}
-		return ""
+		return Entry{}
 	})
 }
 
 // OverApp are the administrators of an app of a type.
 func (w *World) OverApp(id, kind string) []Entry {
-	return w.over(false, func(a Assignment) string {
+	return w.over(false, func(a Assignment) Entry {
 		switch a.Type {
 		case "SUPER_ADMIN":
-			return "ORG"
+			return Entry{Reach: "ORG"}
 		case "APP_ADMIN":
-			return among(a.TargetApps, []string{id, kind}, "TARGET_APP")
+			e := among(a.TargetApps, []string{id, kind}, "TARGET_APP")
+			e.Group = ""
+			return e
 		case "CUSTOM":
 			return w.through(a, []string{"/api/v1/apps", "/api/v1/apps/" + id}, "okta.apps.", "okta.profilesources.")
 		}
-		return ""
+		return Entry{}
 	})
 }
 
 // Holders are the people who hold a role with the assignments that make them one, as
 // entries without a reach.
 func (w *World) Holders(is func(Assignment) bool) []Entry {
-	return w.over(false, func(a Assignment) string {
+	return w.over(false, func(a Assignment) Entry {
 		if is(a) {
-			return "HOLDS"
+			return Entry{Reach: "HOLDS"}
 		}
-		return ""
+		return Entry{}
 	})
 }
 
-func among(targets, own []string, reach string) string {
+func among(targets, own []string, reach string) Entry {
 	if len(targets) == 0 {
-		return "ORG"
+		return Entry{Reach: "ORG"}
 	}
-	for _, t := range targets {
+	for _, t := range slices.Sorted(slices.Values(targets)) {
 		if slices.Contains(own, t) {
-			return reach
+			return Entry{Reach: reach, Group: t}
 		}
 	}
-	return ""
+	return Entry{}
 }
 
 // through is how a custom role reaches something that stands at one of places.
-func (w *World) through(a Assignment, places []string, permissions ...string) string {
+func (w *World) through(a Assignment, places []string, permissions ...string) Entry {
 	may := false
 	for _, p := range w.Permissions[a.Role] {
 		for _, begin := range permissions {
 			may = may || strings.HasPrefix(p, begin) && !strings.HasSuffix(p, ".read") && !strings.HasSuffix(p, ".create")
 		}
 	}
-	reach := ""
+	found := Entry{}
 	for _, path := range w.Resources[a.Set] {
 		switch {
 		case may && slices.Contains(places, path):
-			return "RESOURCE_SET"
-		case may && !known(path):
-			reach = "UNKNOWN"
+			return Entry{Reach: "RESOURCE_SET", Resource: path}
+		case may && !known(path) && found.Reach == "":
+			found = Entry{Reach: "UNKNOWN", Resource: path}
 		}
 	}
-	return reach
+	return found
 }
 
 func known(path string) bool {
@@ -146,11 +149,11 @@ func (w *World) holds(ids []string) bool {
 
 // over lists the people behind the assignments that reach something. Where that is an
 // administrator, only super administrators do.
-func (w *World) over(admin bool, reach func(Assignment) string) []Entry {
+func (w *World) over(admin bool, reach func(Assignment) Entry) []Entry {
 	entries := []Entry{}
 	for _, a := range w.Assignments {
 		why := reach(a)
-		if why == "" || admin && a.Type != "SUPER_ADMIN" {
+		if why.Reach == "" || admin && a.Type != "SUPER_ADMIN" {
 			continue
 		}
 		people := []string{a.Assignee}
@@ -161,7 +164,8 @@ func (w *World) over(admin bool, reach func(Assignment) string) []Entry {
 			people = nil
 		}
 		for _, user := range people {
-			entries = append(entries, Entry{user, a.Assignee + ":" + a.ID, why})
+			why.User, why.Assignment = user, a.Assignee+":"+a.ID
+			entries = append(entries, why)
 		}
 	}
 	slices.SortFunc(entries, func(a, b Entry) int {

@@ -7,6 +7,7 @@ func Cases() []Query {
 	all = append(all, filterCases()...)
 	all = append(all, edgeCases()...)
 	all = append(all, roleCases()...)
+	all = append(all, administratorCases()...)
 	all = append(all, shapeCases()...)
 	for _, row := range Rows() {
 		if row.Walk == "" && row.Size == M && row.Before == "" {

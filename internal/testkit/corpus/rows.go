@@ -87,7 +87,21 @@ const (
   }
 }`
 	countsText = `{ userCounts(by: [DEPARTMENT, STATUS]) { values count } }`
-	nodesText  = `query($ids: [ID!]!) {
+	peopleText = `{
+  role(id: "SUPER_ADMIN") {
+    holders(first: 200) { nodes { user { id displayName } assignments { id assigneeType } } pageInfo { hasNextPage } }
+  }
+}`
+	actingText = `query($id: ID!) {
+  user(id: $id) {
+    id
+    administrators(first: 200) {
+      nodes { user { id displayName } assignment { id assigneeType role { type label } } reach }
+      pageInfo { hasNextPage }
+    }
+  }
+}`
+	nodesText = `query($ids: [ID!]!) {
   nodes(ids: $ids) { __typename id ... on User { displayName } ... on Group { name } ... on Role { label } }
 }`
 )
@@ -131,6 +145,14 @@ func Rows() []Row {
 			Promise: "30 + direct admins", AtMost: directAdmins(30),
 		},
 		{
+			Query: Query{"who is super administrator, people in groups included", peopleText, nil}, Size: M,
+			Promise: "30 + direct admins + pages of member lists", AtMost: peopleBehind(30, "SUPER_ADMIN"),
+		},
+		{
+			Query: Query{"who can act on a user", actingText, plainUser}, Size: M,
+			Promise: "33 + direct admins", AtMost: directAdmins(33),
+		},
+		{
 			Query: Query{"user → groups → members → groups", deepText, deepUser}, Size: M, Once: true,
 			Promise: "54, nothing twice", AtMost: constant(54),
 		},
@@ -153,6 +175,19 @@ func directAdmins(n int) func(*oktasim.Org, map[string]bool) int {
 	return func(org *oktasim.Org, _ map[string]bool) int {
 		direct, _ := org.Admins()
 		return n + len(direct)
+	}
+}
+
+// peopleBehind allows the pages of members of the groups that hold a role.
+func peopleBehind(n int, roleType string) func(*oktasim.Org, map[string]bool) int {
+	return func(org *oktasim.Org, met map[string]bool) int {
+		most := directAdmins(n)(org, met)
+		for _, a := range org.EveryAssignment() {
+			if a.AssigneeKind == "GROUP" && a.RoleType == roleType {
+				most += 1 + len(org.MembersOf(a.AssigneeID))/1000
+			}
+		}
+		return most
 	}
 }
 

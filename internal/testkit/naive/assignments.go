@@ -23,16 +23,24 @@ func (q queries) RoleAssignments(
 	return model.NewRoleAssignmentConnection(cut(list, first, after)), nil
 }
 
-// everyAssignment asks every user and every group of the org.
+// everyAssignment are the org's assignments that are wanted.
 func (r *run) everyAssignment(wanted func(*model.RoleAssignment) bool) []*model.RoleAssignment {
+	return slices.DeleteFunc(slices.Clone(r.every()), func(a *model.RoleAssignment) bool { return !wanted(a) })
+}
+
+// readEveryAssignment asks every user, every group and every service app of the org.
+func (r *run) readEveryAssignment() []*model.RoleAssignment {
 	every, most := []*model.RoleAssignment{}, 200
 	for _, kind := range []okta.AssigneeKind{okta.UserAssignee, okta.GroupAssignee} {
 		for _, holder := range all(r, collection(kind), paged(&most, nil), plain[struct{ ID string }]) {
 			every = append(every, r.assigned(kind, holder.ID, model.AssignmentSourceDirect)...)
 		}
 	}
+	for _, client := range r.everyServiceApp() {
+		every = append(every, r.assigned(okta.ClientAssignee, client.ID, model.AssignmentSourceDirect)...)
+	}
 	slices.SortFunc(every, func(a, b *model.RoleAssignment) int { return strings.Compare(a.ID(), b.ID()) })
-	return slices.DeleteFunc(every, func(a *model.RoleAssignment) bool { return !wanted(a) })
+	return every
 }
 
 // wireAssignment is an assignment as Okta writes it.
@@ -76,6 +84,9 @@ func (r *run) assignmentByID(id string) *model.RoleAssignment {
 	if strings.HasPrefix(assignee, "00g") {
 		kind = okta.GroupAssignee
 	}
+	if strings.HasPrefix(assignee, "0oa") {
+		kind = okta.ClientAssignee
+	}
 	for _, a := range r.assigned(kind, assignee, model.AssignmentSourceDirect) {
 		if a.ID() == id {
 			return a
@@ -86,10 +97,14 @@ func (r *run) assignmentByID(id string) *model.RoleAssignment {
 
 // collection is where the holders of roles are listed.
 func collection(kind okta.AssigneeKind) string {
-	if kind == okta.GroupAssignee {
+	switch kind {
+	case okta.GroupAssignee:
 		return groupsPath
+	case okta.ClientAssignee:
+		return clientsPath
+	default:
+		return usersPath
 	}
-	return usersPath
 }
 
 // distinct are the roles of assignments, each once.
@@ -109,6 +124,8 @@ func (a assignments) Assignee(_ context.Context, of *model.RoleAssignment) (mode
 		return orNil[model.Assignee](byID(a.run, groupsPath, of.AssigneeID, readGroup)), nil
 	case okta.UserAssignee:
 		return orNil[model.Assignee](byID(a.run, usersPath, of.AssigneeID, readUser)), nil
+	case okta.ClientAssignee:
+		return orNil[model.Assignee](byID(a.run, "/api/v1/apps", of.AssigneeID, readServiceApp)), nil
 	default:
 		return nil, nil
 	}

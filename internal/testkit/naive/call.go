@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"oktagraph/okta"
@@ -115,10 +116,10 @@ func page[T any](r *run, path string, query url.Values, read reader[T]) (list []
 	next := answer.next
 	if strings.HasPrefix(path, "/api/v1/iam/") {
 		body := plain[struct {
-			Roles, Permissions []json.RawMessage
-			Links              struct{ Next struct{ Href string } } `json:"_links"`
+			Roles, Permissions, Resources []json.RawMessage
+			Links                         struct{ Next struct{ Href string } } `json:"_links"`
 		}](answer.body)
-		items, next = append(body.Roles, body.Permissions...), body.Links.Next.Href
+		items, next = slices.Concat(body.Roles, body.Permissions, body.Resources), body.Links.Next.Href
 	} else {
 		items = *plain[[]json.RawMessage](answer.body)
 	}

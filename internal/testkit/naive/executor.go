@@ -47,13 +47,23 @@ type run struct {
 	// memo keeps what was answered: within one query even a simple gateway asks
 	// for the same thing once.
 	memo map[string]response
+
+	// Read once a query, since nearly every field about roles needs them.
+	every func() []*model.RoleAssignment
+	whole func() *everything
+}
+
+func (e *Executor) begin(ctx context.Context) *run {
+	r := &run{Executor: e, ctx: ctx, memo: map[string]response{}}
+	r.every, r.whole = sync.OnceValue(r.readEveryAssignment), sync.OnceValue(r.readWorld)
+	return r
 }
 
 // Run answers the only operation of a document. Anything that cannot be
 // answered fails the whole: queries that fail in part are not compared.
 func (e *Executor) Run(ctx context.Context, query string, variables map[string]any) (json.RawMessage, error) {
 	schema := generated.NewExecutableSchema(generated.Config{
-		Resolvers:  &run{Executor: e, ctx: ctx, memo: map[string]response{}},
+		Resolvers:  e.begin(ctx),
 		Directives: generated.DirectiveRoot{AnyCaller: pass, RequiresScope: passScope},
 	})
 	exec := executor.New(schema)
@@ -100,6 +110,12 @@ type (
 	targets     struct{ *run }
 	logEvents   struct{ *run }
 	logParties  struct{ *run }
+
+	resourceSets   struct{ *run }
+	resources      struct{ *run }
+	holders        struct{ *run }
+	administrators struct{ *run }
+	serviceApps    struct{ *run }
 )
 
 func (r *run) Query() generated.QueryResolver                   { return queries{r} }
@@ -111,3 +127,9 @@ func (r *run) RoleAssignment() generated.RoleAssignmentResolver { return assignm
 func (r *run) RoleTargets() generated.RoleTargetsResolver       { return targets{r} }
 func (r *run) LogEvent() generated.LogEventResolver             { return logEvents{r} }
 func (r *run) LogParty() generated.LogPartyResolver             { return logParties{r} }
+
+func (r *run) ResourceSet() generated.ResourceSetResolver     { return resourceSets{r} }
+func (r *run) Resource() generated.ResourceResolver           { return resources{r} }
+func (r *run) RoleHolder() generated.RoleHolderResolver       { return holders{r} }
+func (r *run) Administrator() generated.AdministratorResolver { return administrators{r} }
+func (r *run) ServiceApp() generated.ServiceAppResolver       { return serviceApps{r} }

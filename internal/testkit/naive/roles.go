@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"oktagraph/graph/model"
+	"oktagraph/loaders"
 	"oktagraph/okta"
 )
 
@@ -101,7 +102,16 @@ func (o roles) LastUpdated(_ context.Context, of *model.Role) (*okta.Timestamp, 
 
 func (o roles) Permissions(_ context.Context, of *model.Role) ([]*okta.Permission, error) {
 	if of.Kind != model.RoleKindCustom {
-		return nil, nil
+		return standard(of.Type), nil
 	}
 	return all(o.run, rolesPath+"/"+of.Word+"/permissions", nil, plain[okta.Permission]), nil
+}
+
+// standard are what the pages of Okta's help say that a role of its own may do.
+func standard(roleType string) []*okta.Permission {
+	var list []*okta.Permission
+	for _, label := range loaders.StandardPermissions(roleType) {
+		list = append(list, &okta.Permission{Label: label})
+	}
+	return list
 }

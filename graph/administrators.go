@@ -1,0 +1,157 @@
+package graph
+
+import (
+	"context"
+	"strings"
+
+	"oktagraph/auth"
+	"oktagraph/graph/exec"
+	"oktagraph/graph/model"
+	"oktagraph/loaders"
+	"oktagraph/okta"
+)
+
+// behind is an item of a list of people: who, and what is said of them.
+type behind[T any] struct {
+	id   string // begins with the user's
+	user string
+	of   T
+	read *okta.User
+}
+
+// peopleConnection makes pages of lists of people, each item with its user.
+func peopleConnection[T, M any](
+	ctx context.Context, p *pages, lists []loaders.Result[[]*behind[T]], set func(m *M, b *behind[T], u *model.User),
+) *exec.Column {
+	byID := map[string]*behind[T]{}
+	cutLists(p, lists, func(b *behind[T]) string {
+		byID[b.id] = b
+		return b.id
+	})
+	read := func(ids []string) []loaders.Result[*behind[T]] {
+		users := make([]string, len(ids))
+		for i, name := range ids {
+			users[i] = byID[name].user
+		}
+		results := make([]loaders.Result[*behind[T]], len(ids))
+		for i, u := range loaders.For(ctx).UsersByID(ctx, users) {
+			if results[i].Err = u.Err; u.Value != nil {
+				b := byID[ids[i]]
+				b.read = u.Value
+				results[i].Value = b
+			}
+		}
+		return results
+	}
+	tenant := tenantOf(ctx)
+	return connection(p, read, func(m *M, b *behind[T]) { set(m, b, &model.User{User: b.read, Tenant: tenant}) })
+}
+
+// roleHolders lists the people who hold roles.
+func (r *reader) roleHolders(ctx context.Context, c *exec.Call, list []*model.Role) *exec.Column {
+	p, err := r.pages(ctx, c, "Role.holders", "", keysOf(list))
+	if err == nil {
+		err = requires(ctx, auth.UsersRead)
+	}
+	if err != nil {
+		return exec.Failed(len(list), err)
+	}
+	parents, _ := p.open()
+	ids := make([]string, len(parents))
+	for i, parent := range parents {
+		ids[i] = roleIDOf(parent)
+	}
+	lists := make([]loaders.Result[[]*behind[loaders.Holder]], len(ids))
+	for i, held := range loaders.For(ctx).HoldersOf(ctx, ids) {
+		lists[i].Err = held.Err
+		for _, h := range held.Value {
+			lists[i].Value = append(lists[i].Value, &behind[loaders.Holder]{id: h.User + ":" + ids[i], user: h.User, of: h})
+		}
+	}
+	return peopleConnection(ctx, p, lists, func(m *model.RoleHolder, h *behind[loaders.Holder], u *model.User) {
+		*m = model.RoleHolder{ID: h.id, User: u, Held: h.of.Assignments}
+	})
+}
+
+// roleIDOf is a role's id without its tenant.
+func roleIDOf(id string) string {
+	if _, own, ok := strings.Cut(id, ":"); ok {
+		return own
+	}
+	return id
+}
+
+// holderAssignments are the assignments that make somebody hold a role.
+func (*reader) holderAssignments(ctx context.Context, _ *exec.Call, list []*model.RoleHolder) *exec.Column {
+	lists := make([]loaders.Result[[]*loaders.Assignment], len(list))
+	for i, h := range list {
+		lists[i].Value = h.Held
+	}
+	return assignments(ctx, lists, nil)
+}
+
+// userAdministrators lists who can act on users.
+func (r *reader) userAdministrators(ctx context.Context, c *exec.Call, users []*model.User) *exec.Column {
+	return r.administrators(ctx, c, "User.administrators", keysOf(users), loaders.For(ctx).AdministratorsOfUsers)
+}
+
+// groupAdministrators lists who can act on groups.
+func (r *reader) groupAdministrators(ctx context.Context, c *exec.Call, groups []*model.Group) *exec.Column {
+	return r.administrators(ctx, c, "Group.administrators", keysOf(groups), loaders.For(ctx).AdministratorsOfGroups)
+}
+
+// appAdministrators lists who can act on apps.
+func (r *reader) appAdministrators(ctx context.Context, c *exec.Call, apps []*model.App) *exec.Column {
+	types := map[string]string{}
+	for _, a := range apps {
+		types[a.ID] = a.App.Name
+	}
+	return r.administrators(ctx, c, "App.administrators", keysOf(apps), func(ctx context.Context, ids []string) []loaders.Result[[]*loaders.Administrator] {
+		typed := make([]loaders.AppOfType, len(ids))
+		for i, id := range ids {
+			typed[i] = loaders.AppOfType{ID: id, Type: types[id]}
+		}
+		return loaders.For(ctx).AdministratorsOfApps(ctx, typed)
+	})
+}
+
+func (r *reader) administrators(
+	ctx context.Context, c *exec.Call, field string, ids []string,
+	read func(ctx context.Context, ids []string) []loaders.Result[[]*loaders.Administrator],
+) *exec.Column {
+	p, err := r.pages(ctx, c, field, "", ids)
+	if err == nil {
+		err = requires(ctx, auth.UsersRead)
+	}
+	if err != nil {
+		return exec.Failed(len(ids), err)
+	}
+	parents, _ := p.open()
+	lists := make([]loaders.Result[[]*behind[*loaders.Administrator]], len(parents))
+	for i, list := range read(ctx, parents) {
+		lists[i].Err = list.Err
+		for _, a := range list.Value {
+			lists[i].Value = append(lists[i].Value, &behind[*loaders.Administrator]{id: a.ID(), user: a.User, of: a})
+		}
+	}
+	assign := setAssignment(ctx)
+	return peopleConnection(ctx, p, lists, func(m *model.Administrator, b *behind[*loaders.Administrator], u *model.User) {
+		a := new(model.RoleAssignment)
+		assign(a, b.of.Assignment)
+		*m = model.Administrator{ID: b.id, User: u, Assignment: a, Reach: model.AdminReach(b.of.Reach), Through: b.of.Group}
+		if b.of.Resource != nil {
+			m.Resource = &model.Resource{Resource: b.of.Resource}
+		}
+	})
+}
+
+// targetGroup reads the target groups that administrators reach objects through.
+func (*reader) targetGroup(ctx context.Context, _ *exec.Call, list []*model.Administrator) *exec.Column {
+	named := make([]named, len(list))
+	for i, a := range list {
+		if a.Through != "" {
+			named[i] = nameGroup(ctx, a.Through)
+		}
+	}
+	return foundNodes(ctx, named)
+}
