@@ -75,7 +75,7 @@ func (m matcher) compareOne(raw string, c expression.Compare) bool {
 	}
 	have, err := strconv.ParseFloat(raw, 64)
 	if err != nil {
-		return raw == c.Value.Raw && c.Op == expression.OpEqual
+		return raw != "null" && c.Op == expression.OpEqual && (raw == c.Value.Raw || !m.exact && strings.EqualFold(raw, c.Value.Raw))
 	}
 	want, err := strconv.ParseFloat(c.Value.Raw, 64)
 	if err != nil {

@@ -178,7 +178,7 @@ func (r request) onlyBase(whole node) bool {
 func fieldOf(n node) string {
 	name := "filter"
 	seen := 0
-	each(n, false, func(l leaf, _ bool) {
+	each(n, func(l leaf) {
 		if seen++; seen == 1 {
 			name = l.field
 		}
@@ -252,7 +252,7 @@ func (r request) scopes(tree node, search expression.Node, key sortKey) []string
 		attrs = append(attrs, key.attr)
 	}
 	var scopes []string
-	each(tree, false, func(l leaf, _ bool) {
+	each(tree, func(l leaf) {
 		switch l.op {
 		case memberOf:
 			scopes = append(scopes, scopeGroups)
@@ -328,7 +328,7 @@ func needsOf(b *builder, whole node, key sortKey) loaders.Needs {
 	for i, m := range b.roles {
 		needs.Roles[i] = roleMatch(m)
 	}
-	each(whole, false, func(l leaf, _ bool) { needs.Admins = needs.Admins || l.op == admins })
+	each(whole, func(l leaf) { needs.Admins = needs.Admins || l.op == admins })
 	for _, n := range parts(whole) {
 		switch l, _ := n.(leaf); l.op {
 		case memberOf:

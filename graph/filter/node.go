@@ -154,21 +154,21 @@ func parts(n node) []node {
 	return []node{n}
 }
 
-// each calls f for every leaf; negated tells whether it stands below an odd number of nots.
-func each(n node, negated bool, f func(l leaf, negated bool)) {
+// each calls f for every leaf.
+func each(n node, f func(l leaf)) {
 	switch n := n.(type) {
 	case allOf:
 		for _, c := range n {
-			each(c, negated, f)
+			each(c, f)
 		}
 	case anyOf:
 		for _, c := range n {
-			each(c, negated, f)
+			each(c, f)
 		}
 	case notOf:
-		each(n.of, !negated, f)
+		each(n.of, f)
 	case leaf:
-		f(n, negated)
+		f(n)
 	}
 }
 

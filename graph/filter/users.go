@@ -23,7 +23,7 @@ func ForUsers(f *model.UserFilter, search *string, order *model.UserOrder) (*Use
 	tree := b.user(at{path: "filter"}, f)
 	r := request{
 		grammar: expression.UserSearch, language: userLanguage(), scope: UserScope,
-		always: expression.Has("status"), search: search, narrowed: asksDeprovisioned(f, tree),
+		always: expression.Has("status"), search: search, narrowed: asksDeprovisioned(f, false),
 	}
 	if !r.narrowed {
 		r.base = inverse(leaf{field: "status", attr: "status", op: equals, values: []string{deprovisioned}})
@@ -54,34 +54,24 @@ func OfMembers(f *model.UserFilter, order *model.UserOrder) (*Users, error) {
 	return q, nil
 }
 
-// asksDeprovisioned reports whether a filter asks for deactivated users.
-func asksDeprovisioned(f *model.UserFilter, tree node) bool {
-	asked := includes(f)
-	each(tree, false, func(l leaf, negated bool) {
-		if !negated && (l.attr == "id" || l.attr == "status" && slices.Contains(l.values, deprovisioned)) {
-			asked = true
-		}
-	})
-	return asked
-}
-
-// includes reports whether includeDeprovisioned is set anywhere: it says what the list is
-// to hold, and is no condition.
-func includes(f *model.UserFilter) bool {
+// asksDeprovisioned reports whether a filter asks for deactivated users: by
+// includeDeprovisioned anywhere, which says what the list is to hold and is no condition, or
+// by that status or ids where they are not negated. What the filter says counts, even in a
+// part that can never hold.
+func asksDeprovisioned(f *model.UserFilter, negated bool) bool {
 	if f == nil {
 		return false
 	}
 	if include := f.IncludeDeprovisioned.Value(); include != nil && *include {
 		return true
 	}
-	for _, list := range [][]*model.UserFilter{f.And.Value(), f.Or.Value(), {f.Not.Value()}} {
-		for _, inner := range list {
-			if includes(inner) {
-				return true
-			}
-		}
+	named := slices.Contains(f.Status.Value(), deprovisioned) || slices.ContainsFunc(f.Ids.Value(), okta.ValidID)
+	if named && !negated || asksDeprovisioned(f.Not.Value(), !negated) {
+		return true
 	}
-	return false
+	return slices.ContainsFunc(slices.Concat(f.And.Value(), f.Or.Value()), func(inner *model.UserFilter) bool {
+		return asksDeprovisioned(inner, negated)
+	})
 }
 
 // user is the tree of a filter.
