@@ -38,6 +38,7 @@ func RandomOrg(dice Dice) oktasim.Config {
 		Groups: groups, EmptyGroups: dice(groups/4+1) - 1, GroupsPerUser: 1 + dice(8), AdminFlag: flags[dice(len(flags))],
 		AdminFlagBlind: dice(3) == 0, AssigneesThroughGroups: dice(3) == 0, IAMRoles: dice(2) == 0,
 		DeprovisionedKeepGroups: dice(3) == 0, IAMPageSize: []int{IAMPage, 1, 3}[dice(3)], DirectAdmins: 1 + dice(4), GroupAdmins: 2, Governance: true,
+		Realms: dice(2) == 0,
 	}
 }
 

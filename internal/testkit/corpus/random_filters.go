@@ -69,7 +69,13 @@ func (m *maker) compound(draw func() string, depth int) string {
 }
 
 func (m *maker) userCondition() string {
-	switch m.dice(16) {
+	switch m.dice(18) {
+	case 16:
+		return "type: " + strconv.Quote(append(m.org.UserTypes(), "otyNoSuchType0000000")[m.dice(len(m.org.UserTypes())+1)])
+	case 17:
+		return "realm: " + strconv.Quote([]string{m.org.Realm(), "guoNoSuchRealm00000"}[m.dice(2)])
+	case 15:
+		return baseAttributes()[m.dice(len(baseAttributes()))] + ": {" + m.text() + "}"
 	case 0:
 		return "ids: " + m.ids("User", 10)
 	case 1, 2:
@@ -95,6 +101,16 @@ func (m *maker) userCondition() string {
 	}
 }
 
+// baseAttributes are those that every org's users have.
+func baseAttributes() []string {
+	return []string{
+		"login", "firstName", "lastName", "middleName", "honorificPrefix", "honorificSuffix", "email", "title", "displayName", "nickName",
+		"profileUrl", "secondEmail", "mobilePhone", "primaryPhone", "streetAddress", "city", "state", "zipCode", "countryCode",
+		"postalAddress", "preferredLanguage", "locale", "timezone", "userType", "employeeNumber", "costCenter", "organization", "division",
+		"department", "managerId", "manager",
+	}
+}
+
 func (m *maker) groupCondition() string {
 	switch m.dice(8) {
 	case 0:
@@ -114,7 +130,10 @@ func (m *maker) groupCondition() string {
 
 // text draws what is asked of a text.
 func (m *maker) text() string {
-	switch m.dice(5) {
+	switch m.dice(6) {
+	case 5: // of somebody, so that it is found
+		u := m.org.Users()[m.dice(len(m.org.Users()))]
+		return "eq: " + strconv.Quote([]string{u.LastName, u.Department + "x", strings.ToUpper(u.FirstName), u.Email}[m.dice(4)])
 	case 0:
 		return fmt.Sprintf("startsWith: %q", m.letter())
 	case 1:
