@@ -84,7 +84,7 @@ func (e *examination) diagnoseCredential() {
 	}
 	if m := missing(optionalScopes); len(m) > 0 {
 		e.report.note("scope.optional", "Scopes that would be of use: "+strings.Join(m, ", "),
-			"okta.orgs.read lets doctor name the org, okta.logs.read lets changes be noticed in the System Log, okta.userTypes.read shows users' types.", e.mendScopes(m)...)
+			"okta.orgs.read lets doctor name the org, okta.logs.read lets changes be noticed in the System Log, okta.userTypes.read shows users' types, okta.apps.read shows apps.", e.mendScopes(m)...)
 	}
 }
 
@@ -111,7 +111,10 @@ func (e *examination) diagnoseSight() {
 
 // diagnoseRefusals tells of refusals behind a valid credential.
 func (e *examination) diagnoseRefusals() {
-	if list := e.ended(FeatureOff); len(list) > 0 {
+	list := e.ended(FeatureOff)
+	extra := func(endpoint string) bool { return endpoint == ownersEndpoint || endpoint == rulesEndpoint }
+	e.diagnoseExtras(slices.DeleteFunc(slices.Clone(list), func(endpoint string) bool { return !extra(endpoint) }))
+	if list = slices.DeleteFunc(list, extra); len(list) > 0 {
 		e.report.problem("feature.off", "The org lacks a feature, or the credential may not use it (E0000015)",
 			"Refused: "+strings.Join(list, ", ")+".", e.mendFeature()...)
 	}

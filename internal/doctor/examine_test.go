@@ -89,7 +89,7 @@ const (
 
 var (
 	readScopes = []string{"okta.users.read", "okta.groups.read", "okta.roles.read"}
-	allScopes  = append([]string{"okta.orgs.read", "okta.logs.read", "okta.userTypes.read"}, readScopes...)
+	allScopes  = append([]string{"okta.orgs.read", "okta.logs.read", "okta.userTypes.read", "okta.apps.read"}, readScopes...)
 )
 
 // patient is an org and how it is read.
@@ -168,7 +168,7 @@ func faulty(f ...oktasim.Fault) oktasim.Config { return oktasim.Config{Faults: f
 func patients() map[string]patient {
 	const users, wellKnown = "/api/v1/users", "/.well-known"
 	return map[string]patient{
-		"healthy":           {org: oktasim.Config{RateLimit: "workforce"}, healthy: true},
+		"healthy":           {org: oktasim.Config{RateLimit: "workforce", Governance: true}, healthy: true},
 		"healthy-app":       {app: &oktasim.Client{Scopes: allScopes, DPoP: true}, scopes: allScopes, healthy: true},
 		"admin-address":     {pasted: "acme-admin.okta.com/admin/dashboard?session=1", healthy: true},
 		"bad-token":         {token: "00nobodystoken"},
@@ -181,6 +181,7 @@ func patients() map[string]patient {
 		"unreadable-key":    {app: &oktasim.Client{Scopes: readScopes}, scopes: readScopes, key: func(k []byte) []byte { return k[:40] }},
 		"forbidden-dpop":    {app: &oktasim.Client{Scopes: readScopes, DPoP: true}, scopes: readScopes, dpop: okta.DPoPNever},
 		"no-custom-roles":   {org: oktasim.Config{FeaturesOff: []oktasim.Feature{oktasim.FeatureCustomRoles}}},
+		"no-rules":          {org: oktasim.Config{FeaturesOff: []oktasim.Feature{oktasim.FeatureRules}, Governance: true}, healthy: true},
 		"no-roles":          {org: oktasim.Config{FeaturesOff: []oktasim.Feature{oktasim.FeatureCustomRoles, oktasim.FeatureRoles}}},
 		"unreachable":       {way: reaching(func(*http.Request) (*http.Response, error) { return nil, errors.New("connect: connection refused") })},
 		"no-such-org":       {pasted: "acmee", way: page(http.StatusNotFound)},

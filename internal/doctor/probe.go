@@ -23,6 +23,7 @@ type probe struct {
 // administrator who does not see everything.
 type sample struct {
 	user, group string
+	app         string
 	everyone    bool // the group Everyone was listed
 	stats       bool // groups come with their counts
 	asked       struct{ users, groups bool }
@@ -51,7 +52,7 @@ func always(*sample) string { return "" }
 
 // probes are asked in this order.
 func probes() []probe {
-	return slices.Concat(directoryProbes(), peopleProbes(), roleProbes(), []probe{logProbe()})
+	return slices.Concat(directoryProbes(), peopleProbes(), appProbes(), roleProbes(), []probe{logProbe()})
 }
 
 func logProbe() probe {

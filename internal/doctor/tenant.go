@@ -45,9 +45,10 @@ const (
 	scopeOrgs   = "okta.orgs.read"
 	scopeLogs   = "okta.logs.read"
 	scopeTypes  = "okta.userTypes.read"
+	scopeApps   = "okta.apps.read"
 )
 
 var (
 	neededScopes   = []string{scopeUsers, scopeGroups, scopeRoles}
-	optionalScopes = []string{scopeOrgs, scopeLogs, scopeTypes}
+	optionalScopes = []string{scopeOrgs, scopeLogs, scopeTypes, scopeApps}
 )
