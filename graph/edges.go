@@ -42,6 +42,8 @@ func (r *reader) edges() map[string]edge {
 		"Query.logEvents":       {r.logEvents, price.Log},
 
 		"Query.userTypes":       {r.userTypes, price.UserTypes},
+		"Query.profileSchema":   {r.profileSchema, price.ProfileSchema},
+		"ProfileSchema.type":    {of(r.schemaType), price.UserTypes},
 		"User.type":             {of(r.userType), price.UserTypes},
 		"User.manager":          {of(r.userManager), price.Managers},
 		"User.directReports":    {of(r.directReports), price.DirectReports},
@@ -64,6 +66,9 @@ func (r *reader) edges() map[string]edge {
 		"Group.apps":            {of(r.groupApps), price.AppPages},
 		"Group.sourceApp":       {of(r.sourceApp), price.SourceApp},
 		"Group.events":          {of(r.groupEvents), price.Log},
+
+		"ProfileSchema.attributes": {of(r.schemaAttributes), price.Attributes},
+		"ProfileAttribute.choices": {of(r.attributeChoices), price.Attributes},
 
 		"App.users":     {of(r.appUsers), price.AppPages},
 		"App.groups":    {of(r.appGroups), price.AppPages},

@@ -12,33 +12,39 @@ import (
 
 // The resolvers by type. An edge knows all that there is to know.
 type (
-	administratorOracle  struct{ *oracle }
-	appOracle            struct{ *oracle }
-	appUserOracle        struct{ *oracle }
-	groupOracle          struct{ *oracle }
-	logEventOracle       struct{ *oracle }
-	logPartyOracle       struct{ *oracle }
-	ownerOracle          struct{ *oracle }
-	queryOracle          struct{ *oracle }
-	resourceOracle       struct{ *oracle }
-	resourceSetOracle    struct{ *oracle }
-	roleOracle           struct{ *oracle }
-	roleAssignmentOracle struct{ *oracle }
-	roleHolderOracle     struct{ *oracle }
-	roleTargetsOracle    struct{ *oracle }
-	serviceAppOracle     struct{ *oracle }
-	userOracle           struct{ *oracle }
-	userAppOracle        struct{ *oracle }
-	userProfileOracle    struct{ *oracle }
+	administratorOracle    struct{ *oracle }
+	appOracle              struct{ *oracle }
+	appUserOracle          struct{ *oracle }
+	groupOracle            struct{ *oracle }
+	logEventOracle         struct{ *oracle }
+	logPartyOracle         struct{ *oracle }
+	ownerOracle            struct{ *oracle }
+	profileAttributeOracle struct{ *oracle }
+	profileSchemaOracle    struct{ *oracle }
+	queryOracle            struct{ *oracle }
+	resourceOracle         struct{ *oracle }
+	resourceSetOracle      struct{ *oracle }
+	roleOracle             struct{ *oracle }
+	roleAssignmentOracle   struct{ *oracle }
+	roleHolderOracle       struct{ *oracle }
+	roleTargetsOracle      struct{ *oracle }
+	serviceAppOracle       struct{ *oracle }
+	userOracle             struct{ *oracle }
+	userAppOracle          struct{ *oracle }
+	userProfileOracle      struct{ *oracle }
 )
 
-func (o *oracle) Administrator() generated.AdministratorResolver   { return administratorOracle{o} }
-func (o *oracle) App() generated.AppResolver                       { return appOracle{o} }
-func (o *oracle) AppUser() generated.AppUserResolver               { return appUserOracle{o} }
-func (o *oracle) Group() generated.GroupResolver                   { return groupOracle{o} }
-func (o *oracle) LogEvent() generated.LogEventResolver             { return logEventOracle{o} }
-func (o *oracle) LogParty() generated.LogPartyResolver             { return logPartyOracle{o} }
-func (o *oracle) Owner() generated.OwnerResolver                   { return ownerOracle{o} }
+func (o *oracle) Administrator() generated.AdministratorResolver { return administratorOracle{o} }
+func (o *oracle) App() generated.AppResolver                     { return appOracle{o} }
+func (o *oracle) AppUser() generated.AppUserResolver             { return appUserOracle{o} }
+func (o *oracle) Group() generated.GroupResolver                 { return groupOracle{o} }
+func (o *oracle) LogEvent() generated.LogEventResolver           { return logEventOracle{o} }
+func (o *oracle) LogParty() generated.LogPartyResolver           { return logPartyOracle{o} }
+func (o *oracle) Owner() generated.OwnerResolver                 { return ownerOracle{o} }
+func (o *oracle) ProfileAttribute() generated.ProfileAttributeResolver {
+	return profileAttributeOracle{o}
+}
+func (o *oracle) ProfileSchema() generated.ProfileSchemaResolver   { return profileSchemaOracle{o} }
 func (o *oracle) Query() generated.QueryResolver                   { return queryOracle{o} }
 func (o *oracle) Resource() generated.ResourceResolver             { return resourceOracle{o} }
 func (o *oracle) ResourceSet() generated.ResourceSetResolver       { return resourceSetOracle{o} }
@@ -131,6 +137,18 @@ func (o ownerOracle) Node(ctx context.Context, obj *model.Owner) (model.Node, er
 	return one[model.Node](o.ask(ctx, "Owner.node", obj, nil))
 }
 
+func (o profileAttributeOracle) Choices(ctx context.Context, obj *model.ProfileAttribute) ([]*model.ProfileChoice, error) {
+	return many[*model.ProfileChoice](ctx, o.ask(ctx, "ProfileAttribute.choices", obj, nil))
+}
+
+func (o profileSchemaOracle) Type(ctx context.Context, obj *model.ProfileSchema) (*model.UserType, error) {
+	return one[*model.UserType](o.ask(ctx, "ProfileSchema.type", obj, nil))
+}
+
+func (o profileSchemaOracle) Attributes(ctx context.Context, obj *model.ProfileSchema) ([]*model.ProfileAttribute, error) {
+	return many[*model.ProfileAttribute](ctx, o.ask(ctx, "ProfileSchema.attributes", obj, nil))
+}
+
 func (o queryOracle) Viewer(ctx context.Context) (*model.Viewer, error) {
 	return one[*model.Viewer](o.ask(ctx, "Query.viewer", nil, nil))
 }
@@ -157,6 +175,10 @@ func (o queryOracle) UserCounts(ctx context.Context, filter *model.UserFilter, b
 
 func (o queryOracle) UserTypes(ctx context.Context) ([]*model.UserType, error) {
 	return many[*model.UserType](ctx, o.ask(ctx, "Query.userTypes", nil, nil))
+}
+
+func (o queryOracle) ProfileSchema(ctx context.Context, typeArg *string) (*model.ProfileSchema, error) {
+	return one[*model.ProfileSchema](o.ask(ctx, "Query.profileSchema", nil, map[string]any{"type": typeArg}))
 }
 
 func (o queryOracle) Group(ctx context.Context, id string) (*model.Group, error) {

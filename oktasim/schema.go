@@ -2,24 +2,30 @@ package oktasim
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// schemaAttribute declares one custom attribute of a profile.
+// schemaAttribute declares one attribute of a profile.
 type schemaAttribute struct {
 	name, title, kind, items string
+	description, format      string
+	minLength, maxLength     int
 	enum                     []string // JSON texts
+	titles                   []string // of the values in enum; may be nil
+	of                       string   // the name of the one type that has it; "" is all
 }
 
 // schemas declares the custom attributes that generated profiles carry.
 func (g *generator) schemas() {
 	g.store.userSchema = []schemaAttribute{
-		{name: "badgeColor", title: "Badge color", kind: "string", enum: []string{`"blue"`, `"green"`, `"red"`}},
+		{name: "badgeColor", title: "Badge color", kind: "string", enum: []string{`"blue"`, `"green"`, `"red"`}, titles: []string{"Blue", "Green", "Red"}},
 		{name: "deskNumber", title: "Desk number", kind: "number"},
 		{name: "workload", title: "Workload", kind: "number", enum: []string{"0.25", "0.5", "0.75", "1"}},
 		{name: "skills", title: "Skills", kind: "array", items: "string"},
 		{name: "floors", title: "Floors", kind: "array", items: "integer"},
 		{name: "scores", title: "Scores", kind: "array", items: "number"},
+		{name: "agency", title: "Agency", kind: "string", description: "The partner that sends the person", maxLength: 80, of: "contractor"},
 	}
 	g.store.grpSchema = []schemaAttribute{
 		{name: "confidential", title: "Confidential", kind: "boolean"},
@@ -76,14 +82,27 @@ func (v *view) appendType(b []byte, t userType) []byte {
 	return append(b, "}}"...)
 }
 
-// baseAttributes are the 31 attributes of Okta's user profile.
-func baseAttributes() []string {
-	return []string{
-		"login", "firstName", "lastName", "middleName", "honorificPrefix", "honorificSuffix", "email", "title", "displayName", "nickName",
-		"profileUrl", "secondEmail", "mobilePhone", "primaryPhone", "streetAddress", "city", "state", "zipCode", "countryCode", "postalAddress",
-		"preferredLanguage", "locale", "timezone", "userType", "employeeNumber", "costCenter", "organization", "division", "department",
-		"managerId", "manager",
+// baseAttributes are the 31 attributes of Okta's user profile, as recorded.
+func baseAttributes() []schemaAttribute {
+	list := []schemaAttribute{
+		{name: "login", title: "Username", minLength: 5, maxLength: 100}, {name: "firstName", title: "First name", minLength: 1, maxLength: 50},
+		{name: "lastName", title: "Last name", minLength: 1, maxLength: 50}, {name: "middleName", title: "Middle name"},
+		{name: "honorificPrefix", title: "Honorific prefix"}, {name: "honorificSuffix", title: "Honorific suffix"},
+		{name: "email", title: "Primary email", format: "email"}, {name: "title", title: "Title"}, {name: "displayName", title: "Display name"},
+		{name: "nickName", title: "Nickname"}, {name: "profileUrl", title: "Profile Url", format: "uri"},
+		{name: "secondEmail", title: "Secondary email", format: "email"}, {name: "mobilePhone", title: "Mobile phone", maxLength: 100},
+		{name: "primaryPhone", title: "Primary phone", maxLength: 100}, {name: "streetAddress", title: "Street address"}, {name: "city", title: "City"},
+		{name: "state", title: "State"}, {name: "zipCode", title: "Zip code"}, {name: "countryCode", title: "Country code", format: "country-code"},
+		{name: "postalAddress", title: "Postal Address"}, {name: "preferredLanguage", title: "Preferred language", format: "language-code"},
+		{name: "locale", title: "Locale", format: "locale"}, {name: "timezone", title: "Time zone", format: "timezone"},
+		{name: "userType", title: "User type"}, {name: "employeeNumber", title: "Employee number"}, {name: "costCenter", title: "Cost center"},
+		{name: "organization", title: "Organization"}, {name: "division", title: "Division"}, {name: "department", title: "Department"},
+		{name: "managerId", title: "ManagerId"}, {name: "manager", title: "Manager"},
 	}
+	for i := range list {
+		list[i].kind = "string"
+	}
+	return list
 }
 
 func getUserSchema(c *call) error {
@@ -92,12 +111,9 @@ func getUserSchema(c *call) error {
 		if t.schemaID != name && (name != "default" || !t.isDefault) {
 			continue
 		}
-		var base []schemaAttribute
-		for _, a := range baseAttributes() {
-			base = append(base, schemaAttribute{name: a, title: a, kind: "string"})
-		}
+		custom := slices.DeleteFunc(slices.Clone(c.store.userSchema), func(a schemaAttribute) bool { return a.of != "" && a.of != t.name })
 		required := []string{"login", "firstName", "lastName", "email"}
-		c.body = c.view.appendSchema(c.body, "user/"+name, t.name, t.display, t.description, c.store.userSchema, base, required, t.id)
+		c.body = c.view.appendSchema(c.body, "user/"+name, t.name, t.display, t.description, custom, baseAttributes(), required, t.id)
 		return nil
 	}
 	return notFound(name, "CVDSchema")
@@ -155,14 +171,48 @@ func appendAttributes(b []byte, list []schemaAttribute, required []string) []byt
 		if slices.Contains(required, a.name) {
 			b = append(b, `,"required":true`...)
 		}
-		b = append(b, `,"mutability":"READ_WRITE","scope":"NONE"`...)
+		b = appendLimits(append(b, `,"mutability":"READ_WRITE","scope":"NONE"`...), a)
 		if a.items != "" {
 			b = append(b, `,"items":{"type":"`+a.items+`"}`...)
 		}
 		if len(a.enum) > 0 {
 			b = append(b, `,"enum":[`+strings.Join(a.enum, ",")+`]`...)
 		}
+		b = appendTitles(b, a)
 		b = append(b, `,"permissions":[{"principal":"SELF","action":"READ_ONLY"}],"master":{"type":"PROFILE_MASTER"}}`...)
 	}
 	return b
+}
+
+// appendLimits writes what an attribute is for, and what its values must be.
+func appendLimits(b []byte, a schemaAttribute) []byte {
+	if a.description != "" {
+		b = appendField(b, "description", a.description)
+	}
+	if a.format != "" {
+		b = appendField(b, "format", a.format)
+	}
+	if a.minLength > 0 {
+		b = append(b, `,"minLength":`+strconv.Itoa(a.minLength)...)
+	}
+	if a.maxLength > 0 {
+		b = append(b, `,"maxLength":`+strconv.Itoa(a.maxLength)...)
+	}
+	return b
+}
+
+// appendTitles writes the names to show for values, where they have some.
+func appendTitles(b []byte, a schemaAttribute) []byte {
+	if len(a.titles) == 0 {
+		return b
+	}
+	b = append(b, `,"oneOf":[`...)
+	for i, title := range a.titles {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"const":`+a.enum[i]...)
+		b = append(appendField(b, "title", title), '}')
+	}
+	return append(b, ']')
 }

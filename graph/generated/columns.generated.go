@@ -545,6 +545,211 @@ func Types() map[string]*exec.Type {
 				}},
 			},
 		},
+		"ProfileAttribute": {
+			Name: "ProfileAttribute",
+			Leaves: []exec.Leaf{
+				{Name: "name", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.Name
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "title", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.Title()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "description", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.Description()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "isBase", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.IsBase()
+					graphql.MarshalBoolean(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "isRequired", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.IsRequired()
+					graphql.MarshalBoolean(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "isUnique", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.IsUnique()
+					graphql.MarshalBoolean(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "type", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.Type
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "itemType", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.ItemType()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "format", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.Format()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "pattern", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.Pattern()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "minLength", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.MinLength
+					if v == nil {
+						w.Null()
+					} else {
+						graphql.MarshalInt(*v).MarshalGQL(w)
+					}
+					return nil
+				}},
+				{Name: "maxLength", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.MaxLength
+					if v == nil {
+						w.Null()
+					} else {
+						graphql.MarshalInt(*v).MarshalGQL(w)
+					}
+					return nil
+				}},
+				{Name: "defaultValue", Kept: false, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.DefaultValue()
+					scalar.MarshalJSON(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "mutability", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.Mutability()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "selfAccess", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.SelfAccess()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "source", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.Source()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "scope", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileAttribute)
+					v := o.Scope
+					w.Quote(v)
+					return nil
+				}},
+			},
+		},
+		"ProfileChoice": {
+			Name: "ProfileChoice",
+			Leaves: []exec.Leaf{
+				{Name: "value", Kept: false, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileChoice)
+					v := o.Value()
+					scalar.MarshalJSON(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "title", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileChoice)
+					v := o.Title()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+			},
+		},
+		"ProfileSchema": {
+			Name: "ProfileSchema",
+			Leaves: []exec.Leaf{
+				{Name: "title", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileSchema)
+					v := o.Title()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "description", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileSchema)
+					v := o.Description()
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+				{Name: "created", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileSchema)
+					v := o.Created
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+				{Name: "lastUpdated", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.ProfileSchema)
+					v := o.LastUpdated
+					scalar.MarshalDateTime(v).MarshalGQL(w)
+					return nil
+				}},
+			},
+		},
 		"Query": {
 			Name: "Query",
 		},
@@ -1421,6 +1626,12 @@ func TypeOf(object any) string {
 		return "Owner"
 	case *okta.Permission:
 		return "Permission"
+	case *model.ProfileAttribute:
+		return "ProfileAttribute"
+	case *model.ProfileChoice:
+		return "ProfileChoice"
+	case *model.ProfileSchema:
+		return "ProfileSchema"
 	case *model.Resource:
 		return "Resource"
 	case *model.ResourceSet:
@@ -1489,6 +1700,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Query_users_args(ctx, raw)
 	case "Query.userCounts":
 		return ec.field_Query_userCounts_args(ctx, raw)
+	case "Query.profileSchema":
+		return ec.field_Query_profileSchema_args(ctx, raw)
 	case "Query.group":
 		return ec.field_Query_group_args(ctx, raw)
 	case "Query.groups":

@@ -112,9 +112,12 @@ func tenantsOf(cfg *config.Config, ways transports) ([]product.Tenant, error) {
 
 func tenantOf(cfg *config.Config, t config.Tenant, cred okta.Credential, way http.RoundTripper) (product.Tenant, error) {
 	origin, err := okta.ParseOrigin(t.OrgURL, cfg.OrgHosts...)
-	return product.Tenant{ID: t.ID, Origin: origin, Credential: cred, Transport: way, Managers: tenant.Managers(t.Managers), Options: []okta.Option{
-		okta.WithShare(t.Budget.Share), okta.WithConcurrency(t.Budget.Concurrency), okta.WithUserAgent("oktagraph/" + version()),
-	}}, err
+	return product.Tenant{
+		ID: t.ID, Origin: origin, Credential: cred, Transport: way, Managers: tenant.Managers(t.Managers),
+		Options: []okta.Option{
+			okta.WithShare(t.Budget.Share), okta.WithConcurrency(t.Budget.Concurrency), okta.WithUserAgent("oktagraph/" + version()),
+		},
+	}, err
 }
 
 func clientsOf(cfg *config.Config) ([]auth.Client, error) {

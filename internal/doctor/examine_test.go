@@ -89,7 +89,7 @@ const (
 
 var (
 	readScopes = []string{"okta.users.read", "okta.groups.read", "okta.roles.read"}
-	allScopes  = append([]string{"okta.orgs.read", "okta.logs.read", "okta.userTypes.read", "okta.apps.read"}, readScopes...)
+	allScopes  = append([]string{"okta.orgs.read", "okta.logs.read", "okta.userTypes.read", "okta.schemas.read", "okta.apps.read"}, readScopes...)
 )
 
 // patient is an org and how it is read.

@@ -46,9 +46,11 @@ const (
 	scopeLogs   = "okta.logs.read"
 	scopeTypes  = "okta.userTypes.read"
 	scopeApps   = "okta.apps.read"
+
+	scopeSchemas = "okta.schemas.read"
 )
 
 var (
 	neededScopes   = []string{scopeUsers, scopeGroups, scopeRoles}
-	optionalScopes = []string{scopeOrgs, scopeLogs, scopeTypes, scopeApps}
+	optionalScopes = []string{scopeOrgs, scopeLogs, scopeTypes, scopeSchemas, scopeApps}
 )

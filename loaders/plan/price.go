@@ -165,6 +165,8 @@ type PriceList struct {
 	UserCounts Pricing
 	// UserTypes are few, and read at once.
 	UserTypes Pricing
+	// ProfileSchema is of one type's, Attributes of what stands in it.
+	ProfileSchema, Attributes Pricing
 	// Managers and DirectReports are of who manages whom.
 	Managers, DirectReports Pricing
 	// PerParent is of edges whose values Okta returns for one parent per call.
@@ -191,6 +193,8 @@ func Prices() PriceList {
 		Counts:         (*pricer).counts,
 		UserCounts:     (*pricer).userCounts,
 		UserTypes:      (*pricer).userTypes,
+		ProfileSchema:  (*pricer).profileSchema,
+		Attributes:     (*pricer).attributes,
 		Managers:       (*pricer).managers,
 		DirectReports:  (*pricer).directReports,
 		PerParent:      (*pricer).perParent,

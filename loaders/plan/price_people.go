@@ -18,6 +18,22 @@ func (p *pricer) userTypes(a Asked, n int) int {
 	return min(n, MostUserTypes)
 }
 
+// profileSchema: the schema, and the list of types for the id of that of a type.
+func (p *pricer) profileSchema(a Asked, _ int) int {
+	p.userTypes(a, 1)
+	p.add(a.Field, Get, 1, ratelimit.BucketOther, "the schema of one type of users")
+	return 1
+}
+
+// attributes stand in a schema, and choices in an attribute.
+func (*pricer) attributes(a Asked, n int) int {
+	const mostAttributes, choicesEach = 250, 20
+	if a.Field == "ProfileAttribute.choices" {
+		return n * choicesEach
+	}
+	return n * mostAttributes
+}
+
 // Managers plans finding n managers by what names them: by one attribute, and those whom
 // that does not find by another.
 func Managers(n int) Plan {

@@ -8,6 +8,7 @@ func Cases() []Query {
 	all = append(all, edgeCases()...)
 	all = append(all, roleCases()...)
 	all = append(all, administratorCases()...)
+	all = append(all, peopleCases()...)
 	all = append(all, shapeCases()...)
 	for _, row := range Rows() {
 		if row.Walk == "" && row.Size == M && row.Before == "" {

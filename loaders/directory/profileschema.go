@@ -1,0 +1,42 @@
+package directory
+
+import (
+	"context"
+
+	"oktagraph/loaders/batch"
+	"oktagraph/loaders/fetch"
+	"oktagraph/loaders/plan"
+	"oktagraph/okta"
+	"oktagraph/okta/ratelimit"
+)
+
+const profileSchemaField = "Query.profileSchema"
+
+var profileSchemaKind = fetch.JSONKind[*okta.UserSchema]("us", fetch.SoftOrg, fetch.Hard)
+
+// ProfileSchema reads what the profiles of the users of a type hold; nil is the default
+// type. There is none of a type that is not there.
+func (r *Request) ProfileSchema(ctx context.Context, typeID *string) (*okta.UserSchema, error) {
+	id := okta.DefaultSchema
+	if typeID != nil {
+		t := r.UserTypesByID(ctx, []string{*typeID})[0]
+		if t.Err != nil || t.Value == nil {
+			return nil, t.Err
+		}
+		if !t.Value.Default { // that is kept once, by its name
+			id = t.Value.SchemaID
+		}
+	}
+	if id == "" { // Okta gave no link to it
+		return nil, nil
+	}
+	return batch.PerID(r, fetch.Source[*okta.UserSchema]{
+		Field: profileSchemaField, Kind: profileSchemaKind,
+		Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[*okta.UserSchema]) {
+			p := plan.Plan{
+				Strategy: plan.Get, Calls: len(ids), Bucket: ratelimit.BucketOther, Why: "the schema of one type of users",
+			}
+			out.EachBy(r.Spend(ctx, profileSchemaField, p), ids, r.okta.GetUserSchema)
+		},
+	}).Load(ctx, id)
+}
