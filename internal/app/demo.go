@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 
 	"oktagraph/internal/config"
 	"oktagraph/internal/explorer"
@@ -43,7 +44,7 @@ func (m *Main) demo(ctx context.Context, args []string, c console) error {
 	if err != nil {
 		return err
 	}
-	org, err := shape.open()
+	org, err := shape.open(time.Now())
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"flag"
 	"fmt"
+	"time"
 
 	"oktagraph/oktasim"
 )
@@ -28,19 +29,21 @@ func addOrgFlags(flags *flag.FlagSet, latency, rate string) orgFlags {
 	}
 }
 
-// open makes the org. What the flags say is also its token, so that a cache
-// that outlives the process never mixes two orgs up.
-func (f orgFlags) open() (*oktasim.Org, error) {
+// open makes the org as it is on the day of now, in UTC: its newest people came lately,
+// and a restart on the same day makes the same org. The day and what the flags say are
+// also its token, so that a cache that outlives the process never mixes two orgs up.
+func (f orgFlags) open(now time.Time) (*oktasim.Org, error) {
 	switch {
 	case *f.users < 1 || *f.users > 1_000_000:
 		return nil, misuse("--users must be from 1 to 1000000")
 	case *f.groups < 2 || *f.groups > 100_000:
 		return nil, misuse("--groups must be from 2 to 100000")
 	}
-	sum := sha256.Sum256(fmt.Append(nil, *f.seed, *f.users, *f.groups))
+	today := now.UTC().Truncate(24 * time.Hour)
+	sum := sha256.Sum256(fmt.Append(nil, *f.seed, *f.users, *f.groups, today.Unix()))
 	cfg := oktasim.Config{
 		Name: "demo", Seed: *f.seed, Users: *f.users, Groups: *f.groups,
-		Latency: *f.latency, RateLimit: *f.rate,
+		Latency: *f.latency, RateLimit: *f.rate, Epoch: today, Activity: true,
 		Token: "00" + hex.EncodeToString(sum[:20]),
 	}
 	if err := cfg.Validate(); err != nil {

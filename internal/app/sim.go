@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"time"
 
 	"oktagraph/internal/product"
 	"oktagraph/internal/telemetry"
@@ -25,7 +26,7 @@ func (m *Main) sim(ctx context.Context, args []string, c console) error {
 	if err := parse(flags, args, c); err != nil {
 		return err
 	}
-	open := shape.open
+	open := func() (*oktasim.Org, error) { return shape.open(time.Now()) }
 	if *file != "" {
 		cfg, err := m.simConfig(*file, flags)
 		if err != nil {

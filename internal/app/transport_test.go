@@ -16,7 +16,7 @@ import (
 func TestTheDemosOrgIsReachedWithoutANetwork(t *testing.T) {
 	t.Parallel()
 	flags := newFlags("demo")
-	org, err := addOrgFlags(flags, "0", "off").open()
+	org, err := addOrgFlags(flags, "0", "off").open(time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
