@@ -43,7 +43,7 @@ func (f orgFlags) open(now time.Time) (*oktasim.Org, error) {
 	sum := sha256.Sum256(fmt.Append(nil, *f.seed, *f.users, *f.groups, today.Unix()))
 	cfg := oktasim.Config{
 		Name: "demo", Seed: *f.seed, Users: *f.users, Groups: *f.groups,
-		Latency: *f.latency, RateLimit: *f.rate, Epoch: today, Activity: true,
+		Latency: *f.latency, RateLimit: *f.rate, Epoch: today, Activity: true, Governance: true,
 		Token: "00" + hex.EncodeToString(sum[:20]),
 	}
 	if err := cfg.Validate(); err != nil {

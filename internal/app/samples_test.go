@@ -84,6 +84,9 @@ func TestSamplesShowSomethingInAFreshDemo(t *testing.T) {
 			t.Errorf("%s shows nothing: %s", name, data)
 		}
 	}
+	if reports := asked(t, server, samplesOf(t, org, now)["Reports"]); strings.Count(reports, "label") < 5 {
+		t.Errorf("the demo's somebody leads nobody: %s", reports)
+	}
 }
 
 func TestTheDemosNewestPeopleCameThisWeekWhateverTheDate(t *testing.T) {
