@@ -22,6 +22,9 @@ func (r *reader) appUsers(ctx context.Context, c *exec.Call, apps []*model.App) 
 	}
 	ids, from := p.open()
 	how := take(p, loaders.For(ctx).UsersOfApps(ctx, ids, from, p.first))
+	p.count(func(ids []string) []loaders.Result[*int] {
+		return lengths(loaders.For(ctx).UsersOfApps(ctx, ids, nil, whole))
+	})
 	wrap := newUser(ctx)
 	read := func(ids []string) []loaders.Result[*okta.User] { return loaders.For(ctx).UsersByID(ctx, ids) }
 	return linked(p, read, func(app int, id string, u *okta.User) any {
@@ -37,6 +40,9 @@ func (r *reader) userApps(ctx context.Context, c *exec.Call, users []*model.User
 	}
 	ids, from := p.open()
 	how := take(p, loaders.For(ctx).AppsOfUsers(ctx, ids, from, p.first))
+	p.count(func(ids []string) []loaders.Result[*int] {
+		return lengths(loaders.For(ctx).AppsOfUsers(ctx, ids, nil, whole))
+	})
 	wrap := newApp(ctx)
 	read := func(ids []string) []loaders.Result[*okta.App] { return loaders.For(ctx).AppsByID(ctx, ids) }
 	return linked(p, read, func(user int, id string, a *okta.App) any {
@@ -52,6 +58,9 @@ func (r *reader) appGroups(ctx context.Context, c *exec.Call, apps []*model.App)
 	}
 	ids, from := p.open()
 	take(p, loaders.For(ctx).GroupsOfApps(ctx, ids, from, p.first))
+	p.count(func(ids []string) []loaders.Result[*int] {
+		return lengths(loaders.For(ctx).GroupsOfApps(ctx, ids, nil, whole))
+	})
 	return groupConnection(ctx, c, p, false)
 }
 
@@ -63,6 +72,9 @@ func (r *reader) groupApps(ctx context.Context, c *exec.Call, groups []*model.Gr
 	}
 	ids, from := p.open()
 	take(p, loaders.For(ctx).AppsOfGroups(ctx, ids, from, p.first))
+	p.count(func(ids []string) []loaders.Result[*int] {
+		return statistics(ctx, ids, func(s *okta.GroupStats) int { return s.Apps })
+	})
 	return appConnection(ctx, c, p, false)
 }
 
@@ -132,7 +144,7 @@ func linked[O any](p *pages, read func(ids []string) []loaders.Result[*O], node 
 			}
 			c.Ref(c.Add(node(i, cut.Value.IDs[n], results[at].Value)))
 		}
-		c.Page(cut.Value.More, p.after && !p.from[i].IsZero())
+		p.end(c, i)
 	}
 	return c
 }

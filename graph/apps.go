@@ -115,6 +115,10 @@ func (r *reader) apps(ctx context.Context, c *exec.Call) *exec.Column {
 	if err != nil {
 		return exec.Failed(1, err)
 	}
+	match := f.match
+	if f.any() {
+		match = nil
+	}
 	from, err := p.beginning()
 	cut := loaders.Cut{}
 	switch {
@@ -122,13 +126,13 @@ func (r *reader) apps(ctx context.Context, c *exec.Call) *exec.Column {
 	case f.IDs != nil:
 		cut, err = namedApps(ctx, f, from, p.first)
 	default:
-		match := f.match
-		if f.any() {
-			match = nil
-		}
 		cut, err = loaders.For(ctx).ListApps(ctx, f.list(), f.why(), match, from, p.first)
 	}
 	p.cuts[0] = loaders.Result[loaders.Cut]{Value: cut, Err: err}
+	p.count(func([]string) []loaders.Result[*int] {
+		all, err := loaders.For(ctx).ListApps(ctx, f.list(), f.why(), match, loaders.Position{}, whole)
+		return totalOf(len(all.IDs), err)
+	})
 	return appConnection(ctx, c, p, f.IDs != nil)
 }
 

@@ -51,6 +51,7 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 			Price:     o.edges[e.Coordinate].price,
 			First:     1,
 			Continued: in["after"] != nil,
+			Counted:   e.Counted,
 			Below:     o.asked(ctx, e.Below, variables),
 		}
 		if ids := listLength(in["ids"]); ids > 0 {
@@ -64,7 +65,11 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 		}
 		where, ok := in["filter"].(map[string]any)
 		if ok && len(where) == 1 && listLength(where["ids"]) > 0 && e.Coordinate != "Group.members" { // those are read whole all the same
-			a.ByIDs, a.First = true, min(a.First, listLength(where["ids"]))
+			ids := listLength(where["ids"])
+			if a.ByIDs = true; a.Counted {
+				a.First = ids
+			}
+			a.First = min(a.First, ids)
 		}
 		a.Filtered = in["filter"] != nil
 		if !a.ByIDs && (in["filter"] != nil || in["orderBy"] != nil) {

@@ -33,7 +33,7 @@ func connection[O, M any](p *pages, read func(ids []string) []loaders.Result[*O]
 			}
 			c.Ref(refs[at])
 		}
-		c.Page(cut.Value.More, p.after && !p.from[i].IsZero())
+		p.end(c, i)
 	}
 	return c
 }

@@ -89,7 +89,7 @@ func everyUser(ctx context.Context, q *filter.Users) ([]*okta.User, error) {
 	case q.Empty:
 		return nil, nil
 	case len(q.IDs) == 0:
-		return loaders.For(ctx).EveryUser(ctx, &q.List) //nolint:wrapcheck // what it says is enough
+		return loaders.For(ctx).EveryUser(ctx, &q.List)
 	}
 	var users []*okta.User
 	for _, u := range loaders.For(ctx).UsersByID(ctx, q.IDs) {

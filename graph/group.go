@@ -33,6 +33,12 @@ func (r *reader) groups(ctx context.Context, c *exec.Call) *exec.Column {
 	p.cut(q.Empty, q.IDs, func(from loaders.Position) (loaders.Cut, error) {
 		return loaders.For(ctx).ListGroups(ctx, &q.List, from, p.first)
 	})
+	p.count(func([]string) []loaders.Result[*int] {
+		if len(q.IDs) > 0 {
+			return totalOf(countThere(loaders.For(ctx).GroupsByID(ctx, q.IDs)))
+		}
+		return totalOf(loaders.For(ctx).CountGroups(ctx, &q.List))
+	})
 	return groupConnection(ctx, c, p, len(q.IDs) > 0)
 }
 
@@ -56,6 +62,9 @@ func (r *reader) groupMembers(ctx context.Context, c *exec.Call, groups []*model
 	default:
 		p.fill(loaders.For(ctx).MemberPages(ctx, ids, from, p.first))
 	}
+	p.count(func(ids []string) []loaders.Result[*int] {
+		return statistics(ctx, ids, func(s *okta.GroupStats) int { return s.Users })
+	})
 	return userConnection(ctx, c, p, false)
 }
 
@@ -85,6 +94,18 @@ func (*reader) memberCount(ctx context.Context, _ *exec.Call, groups []*model.Gr
 
 func (*reader) appCount(ctx context.Context, _ *exec.Call, groups []*model.Group) *exec.Column {
 	return counts(ctx, groups, func(s *okta.GroupStats) int { return s.Apps })
+}
+
+// statistics are what counts reads, for the totals of lists.
+func statistics(ctx context.Context, groupIDs []string, count func(*okta.GroupStats) int) []loaders.Result[*int] {
+	totals := make([]loaders.Result[*int], len(groupIDs))
+	for i, stats := range loaders.For(ctx).StatsOf(ctx, groupIDs) {
+		if totals[i].Err = stats.Err; stats.Value != nil {
+			n := count(stats.Value)
+			totals[i].Value = &n
+		}
+	}
+	return totals
 }
 
 // counts reads one of Okta's counts; null where Okta gives none.

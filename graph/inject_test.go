@@ -139,6 +139,7 @@ func (s *spoiler) add(key string, v exec.Value) {
 		}
 		if s.paged {
 			s.column.Page(v.More, v.Continued)
+			s.column.Total(v.Total)
 		} else {
 			s.column.Value()
 		}

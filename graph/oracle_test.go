@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -45,7 +46,7 @@ func (o *oracle) ask(ctx context.Context, name string, parent any, args map[stri
 	var panicked any
 	loaders.For(ctx).RunTasks(ctx, func(ctx context.Context) {
 		defer func() { panicked = recover() }()
-		column = o.edges[name].load(ctx, &exec.Call{Parents: []any{parent}, Args: args, OnlyIDs: selectsOnlyIDs(ctx)})
+		column = o.edges[name].load(ctx, &exec.Call{Parents: []any{parent}, Args: args, OnlyIDs: selectsOnlyIDs(ctx), Counted: selectsTotal(ctx)})
 	})
 	if panicked != nil {
 		panic(panicked)
@@ -77,6 +78,14 @@ func selectsOnlyIDs(ctx context.Context) bool {
 		}
 	}
 	return true
+}
+
+// selectsTotal reports whether the totalCount of a connection is selected.
+func selectsTotal(ctx context.Context) bool {
+	op, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
+	return slices.ContainsFunc(graphql.CollectFields(op, field.Selections, nil), func(part graphql.CollectedField) bool {
+		return part.Name == "totalCount"
+	})
 }
 
 // one is the object of an answer.
@@ -117,6 +126,7 @@ func page[T, C any](a answer, connection func(model.Slice[T]) *C) (*C, error) {
 	}
 	return connection(model.Slice[T]{
 		Items: list, More: a.More, Continued: a.Continued,
+		Total:  func() (*int, error) { return a.Total.N, a.Total.Err },
 		Cursor: func(i int) string { return a.cursors.Cursor(0, i) },
 		End: func() *string {
 			if end, ok := a.cursors.End(0); ok {

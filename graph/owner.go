@@ -20,6 +20,9 @@ func (r *reader) groupOwners(ctx context.Context, c *exec.Call, groups []*model.
 	}
 	ids, from := p.open()
 	owners := take(p, loaders.For(ctx).OwnersOfGroups(ctx, ids, from, p.first))
+	p.count(func(ids []string) []loaders.Result[*int] {
+		return lengths(loaders.For(ctx).OwnersOfGroups(ctx, ids, nil, whole))
+	})
 	column := exec.NewColumn(len(groups))
 	column.Cursors = p
 	people := allowed(ctx, auth.UsersRead)
@@ -31,7 +34,7 @@ func (r *reader) groupOwners(ctx context.Context, c *exec.Call, groups []*model.
 		for _, key := range cut.Value.IDs {
 			column.Ref(column.Add(&model.Owner{GroupOwner: owners[i][key], Nameless: !people && owners[i][key].Type == "USER"}))
 		}
-		column.Page(cut.Value.More, p.after && !p.from[i].IsZero())
+		p.end(column, i)
 	}
 	return column
 }

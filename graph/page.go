@@ -21,6 +21,8 @@ type pages struct {
 	from    []loaders.Position // nil: from the beginning
 	cuts    []loaders.Result[loaders.Cut]
 	kept    map[int][]int // of pages from which items went away: which of the cut are left
+	counted bool
+	totals  []loaders.Result[*int] // where the lists were counted
 }
 
 // pages checks first and after, before the first call. The error is that of first; what
@@ -32,7 +34,7 @@ func (r *reader) pages(ctx context.Context, c *exec.Call, field, args string, pa
 	}
 	p := &pages{
 		codec: r.cursors, binding: cursor.Binding{Tenant: tenantOf(ctx), Field: field, Args: args},
-		parents: parents, first: n, cuts: make([]loaders.Result[loaders.Cut], len(parents)),
+		parents: parents, first: n, cuts: make([]loaders.Result[loaders.Cut], len(parents)), counted: c.Counted,
 	}
 	if after := arg[*string](c, "after"); after != nil {
 		p.after = true
@@ -88,6 +90,7 @@ func (p *pages) cut(empty bool, ids []string, list func(from loaders.Position) (
 	case err != nil, empty:
 	case len(ids) > 0:
 		cut = loaders.CutIDs(ids, from, p.first)
+		cut.Whole = false // an id may name nothing
 	default:
 		cut, err = list(from)
 	}

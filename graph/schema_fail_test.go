@@ -56,22 +56,27 @@ func TestEachRuleCanFail(t *testing.T) {
 		"an input field in Pascal": {misnamed, `input AFilter { Ids: Int }`, []string{"AFilter.Ids is not named by convention"}},
 
 		"a connection without nodes": {malformedConnections,
-			`type CatConnection { edges: [CatEdge!]! pageInfo: PageInfo! } type CatEdge { cursor: String! node: Cat! }`,
-			[]string{"CatConnection is {edges: [CatEdge!]! pageInfo: PageInfo!}, want {edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo!}"}},
+			`type CatConnection { edges: [CatEdge!]! pageInfo: PageInfo! totalCount: Int } type CatEdge { cursor: String! node: Cat! }`,
+			[]string{"CatConnection is {edges: [CatEdge!]! pageInfo: PageInfo! totalCount: Int}, " +
+				"want {edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo! totalCount: Int}"}},
+		"a connection that is not counted": {malformedConnections,
+			`type CatConnection { edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo! } type CatEdge { cursor: String! node: Cat! }`,
+			[]string{"CatConnection is {edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo!}, " +
+				"want {edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo! totalCount: Int}"}},
 		"an edge with an empty node": {malformedConnections,
-			`type CatConnection { edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo! } type CatEdge { cursor: String! node: Cat }`,
+			`type CatConnection { edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo! totalCount: Int } type CatEdge { cursor: String! node: Cat }`,
 			[]string{"CatEdge is {cursor: String! node: Cat}, want {cursor: String! node: Cat!}"}},
 		"an edge alone": {malformedConnections, `type CatEdge { cursor: String! node: Cat! }`, []string{"CatEdge has no CatConnection"}},
 		"a connection that cannot be paged": {malformedConnections,
-			`type CatConnection { edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo! } type CatEdge { cursor: String! node: Cat! }
+			`type CatConnection { edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo! totalCount: Int } type CatEdge { cursor: String! node: Cat! }
 			type A { cats(first: Int = 50): CatConnection }`,
 			[]string{"A.cats(after) is missing, want after: String"}},
 		"a connection of another page size": {malformedConnections,
-			`type CatConnection { edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo! } type CatEdge { cursor: String! node: Cat! }
+			`type CatConnection { edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo! totalCount: Int } type CatEdge { cursor: String! node: Cat! }
 			type A { cats(first: Int = 20, after: String): CatConnection }`,
 			[]string{"A.cats(first) is first: Int = 20, want first: Int = 50"}},
 		"a connection that is required": {malformedConnections,
-			`type CatConnection { edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo! } type CatEdge { cursor: String! node: Cat! }
+			`type CatConnection { edges: [CatEdge!]! nodes: [Cat!]! pageInfo: PageInfo! totalCount: Int } type CatEdge { cursor: String! node: Cat! }
 			type A { cats(first: Int = 50, after: String): CatConnection! }`,
 			[]string{"A.cats is CatConnection!, want CatConnection"}},
 

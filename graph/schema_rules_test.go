@@ -92,7 +92,7 @@ func malformedConnections(s *ast.Schema) []string {
 	}
 	for _, d := range definitions(s) {
 		if name, ok := strings.CutSuffix(d.Name, "Connection"); ok {
-			note(d.Name, fmt.Sprintf("{edges: [%[1]sEdge!]! nodes: [%[1]s!]! pageInfo: PageInfo!}", name), shape(d))
+			note(d.Name, fmt.Sprintf("{edges: [%[1]sEdge!]! nodes: [%[1]s!]! pageInfo: PageInfo! totalCount: Int}", name), shape(d))
 		}
 		if name, ok := strings.CutSuffix(d.Name, "Edge"); ok {
 			note(d.Name, fmt.Sprintf("{cursor: String! node: %s!}", name), shape(d))

@@ -48,6 +48,12 @@ func (r *reader) users(ctx context.Context, c *exec.Call) *exec.Column {
 		}
 		return loaders.For(ctx).ListUsers(ctx, &q.List, from, p.first)
 	})
+	p.count(func([]string) []loaders.Result[*int] {
+		if len(q.IDs) > 0 {
+			return totalOf(countThere(loaders.For(ctx).UsersByID(ctx, q.IDs)))
+		}
+		return totalOf(loaders.For(ctx).CountUsers(ctx, &q.List))
+	})
 	return userConnection(ctx, c, p, len(q.IDs) > 0)
 }
 

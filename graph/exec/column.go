@@ -20,6 +20,8 @@ type Call struct {
 	// OnlyIDs reports whether nothing but ids is selected of a connection's nodes, so
 	// that the nodes themselves need not be read.
 	OnlyIDs bool
+	// Counted reports whether the totalCount of a connection is selected.
+	Counted bool
 }
 
 // Column is a field's value for each parent. Objects that stand at several places are
@@ -36,6 +38,7 @@ type Column struct {
 	errs   map[int]error // of parents
 	lost   map[int]error // of refs
 	pages  []page
+	totals map[int]Total // of parents
 	leaves []graphql.Marshaler
 	levels []*levels // by place
 	args   bool      // the arguments could not be read
@@ -117,6 +120,21 @@ func (c *Column) Page(more, continued bool) {
 	}
 	c.pages = append(c.pages, page{more, continued})
 	c.end(isValue)
+}
+
+// Total is how many items a connection's list has; N is nil when that is not known, or
+// when it could not be had, for which Err says why.
+type Total struct {
+	N   *int
+	Err error
+}
+
+// Total is of the list whose page was added last.
+func (c *Column) Total(t Total) {
+	if c.totals == nil {
+		c.totals = map[int]Total{}
+	}
+	c.totals[len(c.ends)-1] = t
 }
 
 // Fail is the next parent's value when it could not be had.

@@ -49,6 +49,7 @@ const (
 	hasPreviousPage
 	startCursor
 	endCursor
+	totalCount
 )
 
 // shape is what a field's value is made of.
@@ -67,10 +68,12 @@ type Field struct {
 
 	// Coordinate is "Type.field", by the concrete type.
 	Coordinate string
-	owner      string
-	prefix     []byte // the quoted alias and a colon
-	kind       kind
-	shape      shape
+	// Counted reports whether the totalCount of the connection is selected.
+	Counted bool
+	owner   string
+	prefix  []byte // the quoted alias and a colon
+	kind    kind
+	shape   shape
 	// nonNull and elementNonNull are the schema's exclamation marks.
 	nonNull, elementNonNull bool
 	leaf                    int // in the type's leaves
@@ -188,6 +191,7 @@ func (c compiler) value(f *Field) {
 		f.shape = connection
 		f.parts = c.parts(f, def, f.Selections)
 		f.onlyIDs = onlyIDs(f.places)
+		f.Counted = slices.ContainsFunc(f.parts, func(part *Field) bool { return part.kind == totalCount })
 	case f.Definition.Type.Elem != nil:
 		f.shape = list
 		f.places = []*place{c.place(def, f.Selections)}

@@ -14,6 +14,7 @@ func isConnection(def *ast.Definition) bool { return strings.HasSuffix(def.Name,
 var partKinds = map[string]kind{
 	"__typename": typename, "nodes": nodes, "edges": edges, "pageInfo": pageInfo, "cursor": cursor, "node": node,
 	"hasNextPage": hasNextPage, "hasPreviousPage": hasPreviousPage, "startCursor": startCursor, "endCursor": endCursor,
+	"totalCount": totalCount,
 }
 
 // parts compiles the fields of a connection, of its edges or of its pageInfo. Places are

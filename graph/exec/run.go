@@ -83,7 +83,7 @@ func (x *run) ask(ctx context.Context, f *Field, parents []any) (c *Column) {
 			c = Failed(len(parents), x.recovered(ctx, f, p))
 		}
 	}()
-	call := &Call{Parents: parents, OnlyIDs: f.onlyIDs}
+	call := &Call{Parents: parents, OnlyIDs: f.onlyIDs, Counted: f.Counted}
 	if len(f.Definition.Arguments) > 0 {
 		var err error
 		if call.Args, err = x.arguments(ctx, f); err != nil {

@@ -14,6 +14,8 @@ type Value struct {
 	Lost    map[int]error
 	// More and Continued are those of a page.
 	More, Continued bool
+	// Total is of the list that the page is cut from.
+	Total Total
 	// Leaf is the value of a plain field.
 	Leaf graphql.Marshaler
 }
@@ -41,6 +43,7 @@ func (c *Column) At(parent int) Value {
 	}
 	if parent < len(c.pages) {
 		v.More, v.Continued = c.pages[parent].more, c.pages[parent].continued
+		v.Total = c.totals[parent]
 	}
 	if parent < len(c.leaves) {
 		v.Leaf = c.leaves[parent]

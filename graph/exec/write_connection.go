@@ -1,5 +1,7 @@
 package exec
 
+import "strconv"
+
 // connection writes a page.
 func (w *writer) connection(f *Field, c *Column, parent int) bool {
 	begin, end := c.span(parent)
@@ -16,6 +18,8 @@ func (w *writer) connection(f *Field, c *Column, parent int) bool {
 			return w.items(begin, end, func(n int) bool { return w.edge(part, c, parent, begin, n) })
 		case pageInfo:
 			return w.pageInfo(part, c, parent, end-begin)
+		case totalCount:
+			return w.total(c.totals[parent])
 		default:
 			w.Quote(f.Definition.Type.Name())
 			return true
@@ -109,6 +113,19 @@ func (w *writer) pageInfo(f *Field, c *Column, parent, items int) bool {
 		}
 		return true
 	})
+}
+
+// total writes how many items a list has.
+func (w *writer) total(t Total) bool {
+	switch {
+	case t.Err != nil:
+		return w.fail(own(t.Err))
+	case t.N == nil:
+		w.Null()
+	default:
+		w.b = strconv.AppendInt(w.b, int64(*t.N), 10)
+	}
+	return true
 }
 
 func (w *writer) bool(v bool) {

@@ -8,6 +8,7 @@ type page[T any] struct {
 	cursor func(i int) string
 	end    func() *string
 	info   PageInfo
+	total  func() (*int, error)
 }
 
 // Nodes are the page's items.
@@ -22,6 +23,14 @@ func (p *page[T]) PageInfo() *PageInfo {
 	}
 	info.EndCursor = p.end()
 	return &info
+}
+
+// TotalCount is how many items the list has; nil when that is not known.
+func (p *page[T]) TotalCount() (*int, error) {
+	if p.total == nil {
+		return nil, nil
+	}
+	return p.total()
 }
 
 func edges[T, E any](p *page[T], edge func(cursor string, node T) *E) []*E {
@@ -42,10 +51,14 @@ type Slice[T any] struct {
 	// More says that items follow; Continued that the page was asked for with a
 	// cursor.
 	More, Continued bool
+	// Total counts the list; nil where that is not known.
+	Total func() (*int, error)
 }
 
 func (s Slice[T]) page() page[T] {
-	return page[T]{items: s.Items, cursor: s.Cursor, end: s.End, info: PageInfo{HasNextPage: s.More, HasPreviousPage: s.Continued}}
+	return page[T]{
+		items: s.Items, cursor: s.Cursor, end: s.End, info: PageInfo{HasNextPage: s.More, HasPreviousPage: s.Continued}, total: s.Total,
+	}
 }
 
 // UserConnection is a page of users.

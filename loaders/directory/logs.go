@@ -40,7 +40,9 @@ type logLoader = batch.Loader[logKey, *okta.Page[*okta.LogEvent]]
 // LogPages cuts a page of first out of each of several windows of the log, newest entries
 // first. field is the schema's name of the edge. Nothing of it is kept: the log is what
 // people look at to see what has just happened, and its own buckets bound what that costs.
-func (r *Request) LogPages(ctx context.Context, field string, queries []LogQuery, from []paging.Position, first int) []batch.Result[LogPage] {
+func (r *Request) LogPages(
+	ctx context.Context, field string, queries []LogQuery, from []paging.Position, first int,
+) []batch.Result[LogPage] {
 	l := batch.Uncached(r, field, plan.Log, r.readLog)
 	walks, open := make([]*logWalk, len(queries)), make([]int, len(queries))
 	pages := make([]batch.Result[LogPage], len(queries))

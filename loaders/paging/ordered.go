@@ -81,7 +81,7 @@ func (o Ordered) Cut(from Position, first int) Cut {
 		})
 	}
 	end := min(len(o.places), begin+max(0, first))
-	cut := Cut{More: end < len(o.places)}
+	cut := Cut{More: end < len(o.places), Total: len(o.places), Whole: true}
 	for i, p := range o.places[begin:end] {
 		cut.add(p.ID, Position{Seen: from.Seen + i + 1, Key: p.text()})
 	}

@@ -149,9 +149,11 @@ func CutPages(
 func CutIDs(ids []string, from Position, first int) Cut {
 	begin, end := placesOf(ids, from, first)
 	if begin == end {
-		return Cut{More: end < len(ids)}
+		return Cut{More: end < len(ids), Total: len(ids), Whole: true}
 	}
-	return Cut{IDs: ids[begin:end:end], base: Position{Offset: begin, Seen: from.Seen}, More: end < len(ids)}
+	return Cut{
+		IDs: ids[begin:end:end], base: Position{Offset: begin, Seen: from.Seen}, More: end < len(ids), Total: len(ids), Whole: true,
+	}
 }
 
 // placesOf are where a page of a whole list begins and ends.

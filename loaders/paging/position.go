@@ -33,6 +33,9 @@ func (p Position) IsZero() bool { return p == Position{} }
 type Cut struct {
 	IDs  []string
 	More bool
+	// Total is how many items the list has; only where Whole, as all of it was read.
+	Total int
+	Whole bool
 
 	// base is what the positions begin with where ids ascend: each is told by its id and
 	// its place alone, so it is made when it is asked for. explicit are positions that are

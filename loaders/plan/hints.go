@@ -31,6 +31,8 @@ func (h *Hints) read(a Asked, n int) {
 	switch a.Field {
 	case "Group.memberCount", "Group.appCount", "Group.hasAdminRoles":
 		h.Counts = true
+	case "Group.members", "Group.apps":
+		h.Counts = h.Counts || a.Counted && a.Selection == nil
 	case "User.roleAssignments", "User.roles", "Group.roleAssignments", "Group.roles":
 		h.Index = h.Index || n >= DirectoryFrom
 	case "Query.roleAssignments", "Role.assignments", "Role.holders":

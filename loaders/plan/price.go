@@ -20,6 +20,8 @@ type Asked struct {
 	Filtered bool
 	// Continued: the page was asked for with a cursor.
 	Continued bool
+	// Counted: how many items the list has is asked for.
+	Counted bool
 	// Selection is what a filter and an order take; nil without them.
 	Selection *Selection
 	// Price is how the field is priced.
@@ -259,6 +261,10 @@ func (p *pricer) list(a Asked, n int) int {
 	}
 	if a.ByIDs {
 		return p.byIDs(a, n)
+	}
+	if a.Counted {
+		p.walk = p.walk || a.Continued && bucket == ratelimit.BucketUsers
+		return p.selected(a.toTheEnd(), bucket)
 	}
 	if a.Selection != nil {
 		return p.selected(a, bucket)

@@ -40,8 +40,8 @@ func (p *pricer) apps(a Asked, _ int) int {
 	switch {
 	case a.ByIDs:
 		p.add(a.Field, Chunks, Pages(a.First, ChunkSize)+a.First, ratelimit.BucketApps, "ids in chunks, and alone where a chunk does not find them")
-	case a.Filtered:
-		p.add(a.Field, List, Pages(assumedApps, PageSize), ratelimit.BucketApps, "pages of 200; what Okta cannot filter is checked here")
+	case a.Filtered, a.Counted:
+		p.add(a.Field, List, Pages(assumedApps, PageSize)+1, ratelimit.BucketApps, "pages of 200; what Okta cannot filter is checked here")
 	case a.Continued:
 		p.add(a.Field, List, 2, ratelimit.BucketApps, "pages of 200")
 	default:
@@ -66,6 +66,10 @@ func (p *pricer) appPages(a Asked, n int) int {
 		calls *= 2 // a page of the client's that begins inside one may end in the next
 	}
 	p.add(a.Field, FanOut, calls, bucket, why)
+	if a.Field == "Group.apps" {
+		p.total(a, n)
+	}
+	p.lengths(a, n)
 	return n * a.First
 }
 

@@ -12,12 +12,51 @@ func (p *pricer) userCounts(a Asked, n int) int {
 	if a.ByIDs {
 		p.byIDs(a, n)
 	} else {
-		s := Selection{}
-		if a.Selection != nil {
-			s = *a.Selection
-		}
-		s.Whole, a.Selection = true, &s
-		p.selected(a, ratelimit.BucketUsers)
+		p.selected(a.toTheEnd(), ratelimit.BucketUsers)
 	}
 	return p.sizes.users(MostUserCounts)
+}
+
+// toTheEnd is a list that is read whole to be counted. Who pages through it reads up to a
+// page more: it may have changed since.
+func (a Asked) toTheEnd() Asked {
+	s := Selection{}
+	if a.Selection != nil {
+		s = *a.Selection
+	}
+	s.Whole, a.Selection = true, &s
+	return a
+}
+
+// total prices the totalCount of lists that Okta counts.
+func (p *pricer) total(a Asked, n int) {
+	if a.Counted && a.Selection == nil {
+		p.counts(a, n)
+	}
+}
+
+// lengths prices the totalCount of lists of which Okta gives 200 items of one parent per
+// call: what is behind the first page. Most lists have no more than that.
+func (p *pricer) lengths(a Asked, n int) {
+	if !a.Counted {
+		return
+	}
+	pages := 0
+	switch a.Field {
+	case "User.apps":
+		pages = Pages(assumedApps, PageSize)
+	case "App.users":
+		pages = p.sizes.WalkOfUsers()
+	case "App.groups":
+		pages = p.sizes.WalkOfGroups()
+	case "Group.owners":
+		pages = 2
+	}
+	if pages > 1 {
+		row := Plan{Strategy: Whole, Calls: n * (pages - 1), Bucket: ratelimit.BucketApps, Why: "the lists to their end, to count them"}
+		if a.Field == "Group.owners" {
+			row.Bucket = ratelimit.BucketGroups
+		}
+		p.rows = append(p.rows, Row{Field: a.Field, Plan: row})
+	}
 }

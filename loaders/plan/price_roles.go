@@ -135,6 +135,7 @@ func (p *pricer) members(a Asked, n int) int {
 		each = 2
 	}
 	p.add(a.Field, List, each*groups, ratelimit.BucketGroups, "a page of members each")
+	p.total(a, groups)
 	return p.sizes.users(groups * a.First)
 }
 

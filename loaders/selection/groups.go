@@ -12,15 +12,12 @@ import (
 
 // ListGroups returns a page of a list of groups from a position on.
 func (r *Request) ListGroups(ctx context.Context, l *List[*okta.Group], from paging.Position, first int) (paging.Cut, error) {
-	facts := &Facts{admins: map[string]bool{}, counts: map[string]int{}}
+	facts := newGroupFacts()
 	var groups []*okta.Group
 	var err error
 	held := false
-	if anew := from.IsZero() || from.Key != ""; anew && l.Evaluable && (!l.Exact || l.Query != (directory.Query{})) {
-		var ids []string
-		if ids, held = r.HeldGroups(ctx); held {
-			groups, err = r.matchingGroups(ctx, l, facts, ids)
-		}
+	if from.IsZero() || from.Key != "" {
+		groups, held, err = r.heldGroups(ctx, l, facts)
 	}
 	if !held && l.SortHere {
 		groups, err = r.everyGroup(ctx, l, facts)
@@ -37,6 +34,21 @@ func (r *Request) ListGroups(ctx context.Context, l *List[*okta.Group], from pag
 	}
 	cut, err := r.Request.ListGroups(ctx, w, from, first)
 	return cut.From(from), err
+}
+
+func newGroupFacts() *Facts { return &Facts{admins: map[string]bool{}, counts: map[string]int{}} }
+
+// heldGroups are the groups that match, where the directory is in the cache as a whole.
+func (r *Request) heldGroups(ctx context.Context, l *List[*okta.Group], facts *Facts) (groups []*okta.Group, held bool, err error) {
+	if !l.Evaluable || l.Exact && l.Query == (directory.Query{}) {
+		return nil, false, nil
+	}
+	ids, held := r.HeldGroups(ctx)
+	if !held {
+		return nil, false, nil
+	}
+	groups, err = r.matchingGroups(ctx, l, facts, ids)
+	return groups, true, err
 }
 
 func groupID(g *okta.Group) string { return g.ID }

@@ -240,11 +240,7 @@ func (r *Request) readEach(ctx context.Context, ids []string) (users []*okta.Use
 
 // every are all users of Okta's list who match.
 func (r *Request) every(ctx context.Context, l *List[*okta.User], facts *Facts) ([]*okta.User, error) {
-	w := directory.Walk{Query: l.Query, Why: plan.Selection{Here: l.Here}.Why("the whole list")}
-	if !l.Exact {
-		w.Keep = r.keepUsers(l, facts, paging.Position{})
-	}
-	ids, err := r.Request.EveryUser(ctx, w)
+	ids, err := r.everyID(ctx, l, facts)
 	if err != nil {
 		return nil, err
 	}
@@ -252,6 +248,15 @@ func (r *Request) every(ctx context.Context, l *List[*okta.User], facts *Facts) 
 		return []*okta.User{}, nil
 	}
 	return r.read(ctx, ids)
+}
+
+// everyID are the ids of all users of Okta's list who match.
+func (r *Request) everyID(ctx context.Context, l *List[*okta.User], facts *Facts) ([]string, error) {
+	w := directory.Walk{Query: l.Query, Why: plan.Selection{Here: l.Here}.Why("the whole list")}
+	if !l.Exact {
+		w.Keep = r.keepUsers(l, facts, paging.Position{})
+	}
+	return r.Request.EveryUser(ctx, w)
 }
 
 // keepUsers keeps who matches and was not given before.

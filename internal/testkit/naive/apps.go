@@ -97,7 +97,7 @@ func (a apps) Users(_ context.Context, of *model.App, first *int, after *string)
 	for _, t := range list {
 		out = append(out, model.NewAppUser(of.ID, byID(a.run, usersPath, t.ID, readUser), t.how()))
 	}
-	return model.NewAppUserConnection(slice(out, next, after)), nil
+	return model.NewAppUserConnection(totalled(a.run, appsPath+"/"+of.ID+"/users", slice(out, next, after))), nil
 }
 
 func (a apps) Groups(_ context.Context, of *model.App, first *int, after *string) (*model.GroupConnection, error) {

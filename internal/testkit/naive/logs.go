@@ -47,7 +47,11 @@ func (r *run) log(filter string, since, until *okta.Timestamp, span time.Duratio
 		query.Set("filter", filter)
 	}
 	list, next := page(r, "/api/v1/logs", query, readEvent)
-	return model.NewLogEventConnection(slice(list, next, after))
+	events := slice(list, next, after)
+	if n := len(list); next == "" && after == nil {
+		events.Total = func() (*int, error) { return &n, nil }
+	}
+	return model.NewLogEventConnection(events)
 }
 
 // wireEvent is an entry of the log as Okta writes it.

@@ -79,7 +79,7 @@ func (g groups) Members(
 	path := groupsPath + "/" + of.ID + "/users"
 	if filter == nil && orderBy == nil {
 		list, next := page(g.run, path, paged(first, after), readUser)
-		return model.NewUserConnection(slice(list, next, after)), nil
+		return model.NewUserConnection(totalled(g.run, path, slice(list, next, after))), nil
 	}
 	list := slices.DeleteFunc(all(g.run, path, nil, readUser), func(u *model.User) bool { return !g.userFits(filter, u) })
 	sortUsers(list, orderBy)

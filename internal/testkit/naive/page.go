@@ -37,10 +37,25 @@ func cut[T any](items []T, first *int, after *string) model.Slice[T] {
 	start, _ := strconv.Atoi(value(after)) // "" is the beginning
 	start = min(start, len(items))
 	end := min(start+size(first), len(items))
+	next := strconv.Itoa(end)
 	if end == len(items) {
-		return slice(items[start:], "", after)
+		next = ""
 	}
-	return slice(items[start:end], strconv.Itoa(end), after)
+	s := slice(items[start:end], next, after)
+	s.Total = func() (*int, error) {
+		n := len(items)
+		return &n, nil
+	}
+	return s
+}
+
+// totalled is a page of a list that is counted by reading all of it.
+func totalled[T any](r *run, path string, s model.Slice[T]) model.Slice[T] {
+	s.Total = func() (*int, error) {
+		n := len(all(r, path, whole(), plain[struct{}]))
+		return &n, nil
+	}
+	return s
 }
 
 // value is what a pointer leads to, or nothing.

@@ -76,7 +76,7 @@ func (q queries) Users(
 	}
 	if filter == nil && search == nil && orderBy == nil {
 		items, next := page(q.run, usersPath, paged(first, after), readUser)
-		return model.NewUserConnection(slice(items, next, after)), nil
+		return model.NewUserConnection(totalled(q.run, usersPath, slice(items, next, after))), nil
 	}
 	deprovisioned := asksDeprovisioned(filter, false)
 	list := slices.DeleteFunc(q.everyUser(value(search)), func(u *model.User) bool {
@@ -124,7 +124,7 @@ func (q queries) Groups(
 	}
 	if filter == nil && search == nil && orderBy == nil {
 		items, next := page(q.run, groupsPath, paged(first, after), readGroup)
-		return model.NewGroupConnection(slice(items, next, after)), nil
+		return model.NewGroupConnection(totalled(q.run, groupsPath, slice(items, next, after))), nil
 	}
 	list := slices.DeleteFunc(q.everyGroup(value(search)), func(g *model.Group) bool { return !q.groupFits(filter, g) })
 	order := value(orderBy)
@@ -158,7 +158,17 @@ func named[T any](r *run, path string, ids []string, first *int, after *string, 
 			items = append(items, item)
 		}
 	}
-	return slice(items, value(places.End()), after)
+	named := slice(items, value(places.End()), after)
+	named.Total = func() (*int, error) {
+		n := 0
+		for _, id := range slices.Compact(slices.Sorted(slices.Values(valid(ids)))) {
+			if byID(r, path, id, read) != nil {
+				n++
+			}
+		}
+		return &n, nil
+	}
+	return named
 }
 
 // sortKeys spell an order's field as Okta does.
