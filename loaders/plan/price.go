@@ -84,6 +84,7 @@ func Of(roots []Asked, s Sizes, limit int) Price {
 }
 
 type pricer struct {
+	singles singles
 	sizes   Sizes
 	limit   int
 	rows    []Row
@@ -240,6 +241,7 @@ func (p *pricer) byIDs(a Asked, _ int) int {
 			bucket, why = ratelimit.BucketOther, "by id; Okta's own roles need no call"
 		}
 		p.add(a.Field, Get, 1, bucket, why)
+		p.together(a.Field)
 		return 1
 	}
 	p.add(

@@ -1,0 +1,37 @@
+package plan
+
+import "oktagraph/okta/ratelimit"
+
+// singles are the fields of an operation that name one object each. Objects of a kind are
+// asked for together, in a chunk or by their list; what that does not find is asked for
+// alone, one call more than one for each.
+type singles struct {
+	users, groups, apps, roles, nodes int
+	priced                            int // of the calls for many together
+}
+
+// together prices what asking for single objects together may add to asking for each.
+func (p *pricer) together(field string) {
+	s := &p.singles
+	switch field {
+	case "Query.user", "Query.users":
+		s.users++
+	case "Query.group", "Query.groups":
+		s.groups++
+	case "Query.app":
+		s.apps++
+	case "Query.role":
+		s.roles++
+	default: // a node may be any of them
+		s.nodes++
+	}
+	// More than one of a kind makes one such call; nodes may make pairs of their own or with others.
+	calls := min(1, s.users/2) + min(1, s.groups/2) + min(1, s.apps/2) + min(1, s.roles/2)
+	if s.nodes > 0 {
+		calls = min(4, (s.users+s.groups+s.apps+s.roles+s.nodes)/2)
+	}
+	if more := calls - s.priced; more > 0 {
+		s.priced = calls
+		p.add(field, Chunks, more, ratelimit.BucketUsers, "several ids together, and alone where that does not find them")
+	}
+}
