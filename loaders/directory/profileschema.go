@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 
+	"oktagraph/cache"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/plan"
@@ -12,7 +13,14 @@ import (
 
 const profileSchemaField = "Query.profileSchema"
 
-var profileSchemaKind = fetch.JSONKind[*okta.UserSchema]("us", fetch.SoftOrg, fetch.Hard)
+var profileSchemaKind = schemaKind()
+
+// schemaKind weighs more than other JSON: an attribute leaves most of its fields empty.
+func schemaKind() *cache.Kind[*okta.UserSchema] {
+	k := fetch.JSONKind[*okta.UserSchema]("us", fetch.SoftOrg, fetch.Hard)
+	k.Expansion = 4
+	return k
+}
 
 // ProfileSchema reads what the profiles of the users of a type hold; nil is the default
 // type. There is none of a type that is not there.

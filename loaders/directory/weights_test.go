@@ -18,6 +18,9 @@ func TestCachedValuesHoldNoMoreThanTheyWeigh(t *testing.T) {
 	loaderkit.Weighs(t, userKind, sampleUser)
 	loaderkit.Weighs(t, GroupKind, sampleGroup)
 	loaderkit.Weighs(t, loginKind, func(i int) string { return loaderkit.SampleID(i) })
+	loaderkit.Weighs(t, managerKind, func(i int) string { return loaderkit.SampleID(i) })
+	loaderkit.Weighs(t, reportsKind, func(i int) []string { return loaderkit.SampleIDs(i, 20) })
+	loaderkit.Weighs(t, profileSchemaKind, sampleSchema)
 	loaderkit.Weighs(t, userListKind, func(i int) paging.Page {
 		return paging.Page{IDs: loaderkit.SampleIDs(i, 200), Next: loaderkit.SampleID(i)}
 	})
@@ -29,6 +32,20 @@ func TestCachedValuesHoldNoMoreThanTheyWeigh(t *testing.T) {
 		}
 		return x
 	})
+}
+
+func sampleSchema(i int) *okta.UserSchema {
+	s := &okta.UserSchema{Title: "User", TypeID: loaderkit.SampleID(i)}
+	for n := range 40 {
+		a := &okta.SchemaAttribute{
+			Name: fmt.Sprintf("attribute%d", n), Title: fmt.Sprintf("Attribute %d", n), Type: "string", Mutability: "READ_WRITE", SelfAccess: "READ_ONLY",
+		}
+		if i%2 == 0 {
+			a.Choices = []okta.SchemaChoice{{Value: []byte(`"a"`), Title: "A"}, {Value: []byte(`"b"`), Title: "B"}}
+		}
+		s.Attributes = append(s.Attributes, a)
+	}
+	return s
 }
 
 func sampleUser(i int) *okta.User {
