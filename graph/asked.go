@@ -9,6 +9,8 @@ import (
 	"oktagraph/auth"
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/exec"
+	"oktagraph/graph/filter"
+	"oktagraph/graph/model"
 	"oktagraph/loaders/plan"
 )
 
@@ -72,6 +74,7 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 			a.First = min(a.First, ids)
 		}
 		a.Filtered = in["filter"] != nil
+		a.NoServiceApps = e.Coordinate == "Query.roleAssignments" && o.withoutServiceApps(ctx, in)
 		if !a.ByIDs && (in["filter"] != nil || in["orderBy"] != nil) {
 			if args, err := o.executor.Arguments(ctx, o.executor.Generated, e.Coordinate, in); err == nil { // else nothing is read
 				a.Selection = selection(e.Coordinate, args)
@@ -80,6 +83,16 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 		list[i] = a
 	}
 	return list
+}
+
+// withoutServiceApps reports whether a filter of role assignments leaves service apps out.
+func (o *operation) withoutServiceApps(ctx context.Context, in map[string]any) bool {
+	args, err := o.executor.Arguments(ctx, o.executor.Generated, "Query.roleAssignments", in)
+	if err != nil {
+		return false // nothing is read
+	}
+	q, err := filter.ForAssignments(value[*model.RoleAssignmentFilter](args, "filter"))
+	return err == nil && !q.ServiceApps
 }
 
 // first reads the page size, 0 when it is absent, null or no integer.

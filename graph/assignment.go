@@ -2,33 +2,35 @@ package graph
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/exec"
+	"oktagraph/graph/filter"
 	"oktagraph/graph/model"
 	"oktagraph/loaders"
 	"oktagraph/okta"
 )
 
-// maxRoleTypes is the bound of every list in an argument.
-const maxRoleTypes = 100
-
-// roleAssignments lists who is admin, of certain role types or all.
+// roleAssignments lists who is admin.
 func (r *reader) roleAssignments(ctx context.Context, c *exec.Call) *exec.Column {
-	types := arg[[]string](c, "roleTypes")
-	if len(types) > maxRoleTypes {
-		return exec.Failed(1, apierror.BadInput("roleTypes", "must be at most %d types", maxRoleTypes))
-	}
-	wanted := slices.Compact(slices.Sorted(slices.Values(types)))
-	p, err := r.pages(ctx, c, "Query.roleAssignments", strings.Join(wanted, "\x00"), []string{""})
+	q, err := filter.ForAssignments(arg[*model.RoleAssignmentFilter](c, "filter"))
 	if err != nil {
 		return exec.Failed(1, err)
 	}
-	return assignmentConnection(ctx, p, func(_ int, a *loaders.Assignment) bool {
-		return types == nil || slices.Contains(wanted, a.Type)
+	p, err := r.pages(ctx, c, "Query.roleAssignments", q.Canonical, []string{""})
+	if err != nil {
+		return exec.Failed(1, err)
+	}
+	all := loaders.For(ctx).AllAssignments
+	if !q.ServiceApps {
+		all = loaders.For(ctx).Admins
+	}
+	made := setAssignment(ctx)
+	return assignmentConnection(ctx, p, all, func(_ int, a *loaders.Assignment) bool {
+		var m model.RoleAssignment
+		made(&m, a)
+		return q.Match(filter.Assigned{Role: m.Role.ID(), Type: m.Role.Word, Kind: m.Role.Kind, Assignee: m.AssigneeType()})
 	})
 }
 
@@ -38,17 +40,19 @@ func (r *reader) assignmentsOfRole(ctx context.Context, c *exec.Call, roles []*m
 	if err != nil {
 		return exec.Failed(len(roles), err)
 	}
-	return assignmentConnection(ctx, p, func(role int, a *loaders.Assignment) bool {
+	return assignmentConnection(ctx, p, loaders.For(ctx).AllAssignments, func(role int, a *loaders.Assignment) bool {
 		return loaders.For(ctx).RoleOf(a.RoleAssignment).ID == roles[role].Word
 	})
 }
 
 // assignmentConnection makes pages of the org's role assignments that match.
-func assignmentConnection(ctx context.Context, p *pages, match func(parent int, a *loaders.Assignment) bool) *exec.Column {
+func assignmentConnection(
+	ctx context.Context, p *pages, read func(context.Context) ([]*loaders.Assignment, error), match func(parent int, a *loaders.Assignment) bool,
+) *exec.Column {
 	if parents, _ := p.open(); len(parents) == 0 {
 		return connection(p, nil, func(*model.RoleAssignment, *loaders.Assignment) {})
 	}
-	all, err := loaders.For(ctx).AllAssignments(ctx)
+	all, err := read(ctx)
 	byID := make(map[string]*loaders.Assignment, len(all))
 	for i := range p.cuts {
 		switch cut := &p.cuts[i]; {
@@ -73,15 +77,7 @@ func assignmentConnection(ctx context.Context, p *pages, match func(parent int, 
 			}
 		}
 	}
-	read := func(ids []string) []loaders.Result[*loaders.Assignment] {
-		results := make([]loaders.Result[*loaders.Assignment], len(ids))
-		for i, id := range ids {
-			results[i].Value = byID[id]
-		}
-		return results
-	}
-	set := setAssignment(ctx)
-	return connection(p, read, set)
+	return connection(p, known(byID), setAssignment(ctx))
 }
 
 // assignments makes lists of the assignments that match; nil matches all.

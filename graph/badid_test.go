@@ -78,7 +78,7 @@ func TestALoginIsNeverTakenForAnID(t *testing.T) {
 				t.Fatalf("give the login: %v", err)
 			}
 			misuse{
-				query: `query($l: String) {user(login: $l) {id login}}`, vars: map[string]any{"l": tt.login},
+				query: `query($l: String!) {user: userByLogin(login: $l) {id login}}`, vars: map[string]any{"l": tt.login},
 				want: fmt.Sprintf(`{"user":{"id":%q,"login":%q}}`, holder, tt.login), calls: 1,
 			}.judge(t, org)
 			if n := org.Calls().ByRoute[tt.route]; n != 1 {
@@ -103,7 +103,7 @@ func TestALoginNobodyHasIsNull(t *testing.T) {
 		`" or id pr or id eq "`: 1,
 	} {
 		t.Run(login, func(t *testing.T) {
-			misuse{query: `query($l: String) {bad: user(login: $l) {id}` + beside + `}`, vars: map[string]any{"l": login}, calls: calls}.judge(t, org)
+			misuse{query: `query($l: String!) {bad: userByLogin(login: $l) {id}` + beside + `}`, vars: map[string]any{"l": login}, calls: calls}.judge(t, org)
 		})
 	}
 }

@@ -97,14 +97,14 @@ func TestBadArgumentsAreRefusedBeforeTheFirstCall(t *testing.T) {
 	t.Parallel()
 	bad := []string{"bad BAD_USER_INPUT"}
 	cases := map[string]misuse{
-		"a user by id and login":         {query: `{bad: user(id: "00u00000000000000000", login: "a@example.com") {id}` + beside + `}`, errors: bad},
-		"a user by neither":              {query: `{bad: user {id}` + beside + `}`, errors: bad},
-		"a user by two nulls":            {query: `{bad: user(id: null, login: null) {id}` + beside + `}`, errors: bad},
+		"assignments of UNKNOWN kind":    {query: `{bad: roleAssignments(filter: {and: [{kind: UNKNOWN}]}) {nodes {id}}` + beside + `}`, errors: bad},
+		"assignments to UNKNOWN":         {query: `{bad: roleAssignments(filter: {not: {assigneeType: UNKNOWN}}) {nodes {id}}` + beside + `}`, errors: bad},
+		"a group by too long a name":     {query: `query($n: String!) {bad: groupByName(name: $n) {id}` + beside + `}`, vars: map[string]any{"n": strings.Repeat("x", 300)}, errors: bad},
 		"users by UNKNOWN status":        {query: `{bad: users(filter: {status: [ACTIVE, UNKNOWN]}) {nodes {id}}` + beside + `}`, errors: bad},
 		"groups by UNKNOWN type":         {query: `{bad: groups(filter: {type: UNKNOWN}) {nodes {id}}` + beside + `}`, errors: bad},
 		"101 users by id":                {query: `query($ids: [ID!]) {bad: users(filter: {ids: $ids}) {nodes {id}}` + beside + `}`, vars: map[string]any{"ids": many(101, "00u")}, errors: bad},
 		"101 groups by id":               {query: `query($ids: [ID!]) {bad: groups(filter: {ids: $ids}) {nodes {id}}` + beside + `}`, vars: map[string]any{"ids": many(101, "00g")}, errors: bad},
-		"101 role types":                 {query: `query($t: [String!]) {bad: roleAssignments(roleTypes: $t) {nodes {id}}` + beside + `}`, vars: map[string]any{"t": many(101, "T")}, errors: bad},
+		"101 roles":                      {query: `query($t: [ID!]) {bad: roleAssignments(filter: {role: $t}) {nodes {id}}` + beside + `}`, vars: map[string]any{"t": many(101, "T")}, errors: bad},
 		"an empty login to filter by":    {query: `{bad: users(filter: {login: {eq: ""}}) {nodes {id}}` + beside + `}`, errors: bad},
 		"a name longer than any":         {query: `query($s: String) {bad: users(filter: {firstName: {eq: $s}}) {nodes {id}}` + beside + `}`, vars: map[string]any{"s": strings.Repeat("x", 201)}, errors: bad},
 		"a name with a line break":       {query: `query($s: String) {bad: users(filter: {lastName: {eq: $s}}) {nodes {id}}` + beside + `}`, vars: map[string]any{"s": "a\nb"}, errors: bad},
@@ -208,7 +208,7 @@ func TestBadFieldsLeaveTheGoodOnesBesideThemAlone(t *testing.T) {
 	user, group := org.Users()[0], org.Groups()[0]
 	misuse{
 		query: `query($u: ID!, $g: ID!) {
-			a: user {id} b: users(first: 0) {nodes {id}} c: users(filter: {status: UNKNOWN}) {nodes {id}} d: group(id: "../x") {id}
+			a: roles(first: 900) {nodes {id}} b: users(first: 0) {nodes {id}} c: users(filter: {status: UNKNOWN}) {nodes {id}} d: group(id: "../x") {id}
 			good: user(id: $u) {login bad: groups(first: 900) {nodes {id}} groups(first: 1) {nodes {id}}}
 			also: group(id: $g) {name bad: members(after: "x") {nodes {id}}}}`,
 		vars: map[string]any{"u": user.ID, "g": group.ID},

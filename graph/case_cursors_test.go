@@ -8,8 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/filter"
+	"oktagraph/graph/model"
 	"oktagraph/loaders"
 	"oktagraph/oktasim"
 )
@@ -40,7 +43,14 @@ func namedLists(t *testing.T, org *oktasim.Org) []cursor.Binding {
 	add("Query.users", "", users.Canonical)
 	add("Query.groups", "", groups.Canonical)
 	add("Query.roleAssignments", "", "")
-	add("Query.roleAssignments", "", "CUSTOM\x00NO_SUCH\x00SUPER_ADMIN\x00WORKFLOWS_ADMIN")
+	some, err := filter.ForAssignments(someRoles())
+	if err != nil {
+		t.Fatal(err)
+	}
+	add("Query.roleAssignments", "", some.Canonical)
+	for _, kind := range []string{"", "STANDARD", "CUSTOM", "IAM", "UNKNOWN"} {
+		add("Query.roles", "", kind)
+	}
 	for _, id := range everyUser(org) {
 		add("User.groups", id, "")
 		add("User.apps", id, "")
@@ -64,6 +74,12 @@ func namedLists(t *testing.T, org *oktasim.Org) []cursor.Binding {
 		add("Role.assignments", id, "")
 		add("Role.holders", id, "")
 	}
+	for _, assignee := range append(everyUser(org), groupIDs(org)...) {
+		for _, a := range org.AssignmentsOf(assignee) {
+			add("RoleTargets.groups", assignee+":"+a.ID, "")
+			add("RoleTargets.apps", assignee+":"+a.ID, "")
+		}
+	}
 	for _, id := range org.ResourceSets() {
 		add("ResourceSet.resources", id, "")
 		add("ResourceSet.bindings", id, "")
@@ -75,6 +91,13 @@ func namedLists(t *testing.T, org *oktasim.Org) []cursor.Binding {
 		add("Group.administrators", id, "")
 	}
 	return lists
+}
+
+// someRoles is the filter of the case role-assignments/by-type.
+func someRoles() *model.RoleAssignmentFilter {
+	own := &model.RoleAssignmentFilter{Role: graphql.OmittableOf([]string{"SUPER_ADMIN", "WORKFLOWS_ADMIN", "NO_SUCH"})}
+	custom := &model.RoleAssignmentFilter{Kind: graphql.OmittableOf([]model.RoleKind{model.RoleKindCustom})}
+	return &model.RoleAssignmentFilter{Or: graphql.OmittableOf([]*model.RoleAssignmentFilter{own, custom})}
 }
 
 // cursorOfGroups is a good cursor, of a list that no case goes on with.
@@ -104,7 +127,7 @@ func (n *caseNames) cursorName(text string, parts map[string]string) string {
 			name += " of " + n.symbolic(list.Parent, parts)
 		}
 		if list.Args != "" && list.Field == "Query.roleAssignments" {
-			name += " of types"
+			name += " that are asked for"
 		}
 		if log {
 			name += ", until and after " + at.After

@@ -26,6 +26,10 @@ func connection[O, M any](p *pages, read func(ids []string) []loaders.Result[*O]
 			c.Fail(err)
 			continue
 		}
+		if p.null[i] {
+			c.Null()
+			continue
+		}
 		for n, at := range of {
 			if refs[at] < 0 {
 				p.leaveOut(i, n, of, refs)

@@ -18,7 +18,7 @@ func TestPlansOfForgottenDocumentsMakeRoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept := 0
-	const text = "{a: roles {id label} b: roles {id label} c: roles {id label} d: roles {id label} e: roles {id label} f: roles {id label}}"
+	const text = "{a: roles {nodes {id label}} b: roles {nodes {id label}} c: roles {nodes {id label}} d: roles {nodes {id label}} e: roles {nodes {id label}} f: roles {nodes {id label}}}"
 	for i := range 1200 { // more documents than are kept
 		if d.KeepsPlan(t, fmt.Sprintf("%s # %d", text, i)) {
 			kept++

@@ -5,6 +5,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"oktagraph/graph/apierror"
+	"oktagraph/graph/cursor"
 	"oktagraph/graph/exec"
 	"oktagraph/graph/filter"
 	"oktagraph/graph/model"
@@ -15,6 +17,30 @@ import (
 // group finds a group by its id.
 func (*reader) group(ctx context.Context, c *exec.Call) *exec.Column {
 	return objects(groupsByID(ctx, []string{arg[string](c, "id")}), newGroup(ctx))
+}
+
+// groupByName finds the one group with a name. Which of several is meant is not guessed.
+func (*reader) groupByName(ctx context.Context, c *exec.Call) *exec.Column {
+	name := arg[string](c, "name")
+	if name == "" {
+		return object[model.Group](nil, nil)
+	}
+	q, err := filter.ForGroupsNamed(name)
+	if err != nil {
+		return exec.Failed(1, err)
+	}
+	cut, err := loaders.For(ctx).ListGroups(ctx, &q.List, loaders.Position{}, cursor.MaxFirst)
+	switch n := len(cut.IDs); {
+	case err != nil:
+		return exec.Failed(1, err)
+	case cut.More:
+		return exec.Failed(1, apierror.BadInput("name", "is that of more than %d groups; ask for groups(filter: {name: {eq: …}})", n))
+	case n > 1:
+		return exec.Failed(1, apierror.BadInput("name", "is that of %d groups; ask for groups(filter: {name: {eq: …}})", n))
+	case n == 0:
+		return object[model.Group](nil, nil)
+	}
+	return objects(groupsByID(ctx, cut.IDs), newGroup(ctx))
 }
 
 // groups lists groups.

@@ -110,6 +110,9 @@ func (i Injection) load(
 	return s.column
 }
 
+// required are the lists that are never null without an error.
+var required = map[string]bool{"Query.nodes": true, "RoleHolder.assignments": true}
+
 // spoiler makes a column of another one.
 type spoiler struct {
 	Injection
@@ -123,7 +126,7 @@ func (s *spoiler) add(key string, v exec.Value) {
 	switch {
 	case s.hits("error", s.name, key):
 		s.column.Fail(s.fault(s.name, key))
-	case s.hits("null", s.name, key) && s.name != "RoleHolder.assignments": // which is required, and never null without an error
+	case s.hits("null", s.name, key) && !required[s.name]:
 		s.column.Null()
 	case v.Err != nil:
 		s.column.Fail(v.Err)

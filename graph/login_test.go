@@ -23,7 +23,7 @@ func (w *world) byLogin(t *testing.T, login string, calls int) *named {
 	t.Helper()
 	w.org.ResetCalls()
 	var data struct{ User *named }
-	w.mustAsk(t, `query($login: String) {user(login: $login) {id login}}`, map[string]any{"login": login}).into(t, &data)
+	w.mustAsk(t, `query($login: String!) {user: userByLogin(login: $login) {id login}}`, map[string]any{"login": login}).into(t, &data)
 	if got := w.org.Calls().Total; got != calls {
 		t.Errorf("%s took %d calls, want %d", login, got, calls)
 	}
@@ -90,8 +90,8 @@ func TestOneResponseGivesAUserOneLogin(t *testing.T) {
 	w.rename(t, id, ada)
 	w.org.ResetCalls()
 	var data struct{ ByID, ByLogin, Again *named }
-	w.mustAsk(t, `query($id: ID, $login: String) {
-		byID: user(id: $id) {id login} byLogin: user(login: $login) {id login} again: user(login: $login) {login id}
+	w.mustAsk(t, `query($id: ID!, $login: String!) {
+		byID: user(id: $id) {id login} byLogin: userByLogin(login: $login) {id login} again: userByLogin(login: $login) {login id}
 	}`, map[string]any{"id": id, "login": ada}).into(t, &data)
 	want := &named{id, ada}
 	for which, got := range map[string]*named{"by id": data.ByID, "by login": data.ByLogin, "again": data.Again} {

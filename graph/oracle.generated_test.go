@@ -161,8 +161,12 @@ func (o queryOracle) Nodes(ctx context.Context, ids []string) ([]model.Node, err
 	return many[model.Node](ctx, o.ask(ctx, "Query.nodes", nil, map[string]any{"ids": ids}))
 }
 
-func (o queryOracle) User(ctx context.Context, id *string, login *string) (*model.User, error) {
-	return one[*model.User](o.ask(ctx, "Query.user", nil, map[string]any{"id": id, "login": login}))
+func (o queryOracle) User(ctx context.Context, id string) (*model.User, error) {
+	return one[*model.User](o.ask(ctx, "Query.user", nil, map[string]any{"id": id}))
+}
+
+func (o queryOracle) UserByLogin(ctx context.Context, login string) (*model.User, error) {
+	return one[*model.User](o.ask(ctx, "Query.userByLogin", nil, map[string]any{"login": login}))
 }
 
 func (o queryOracle) Users(ctx context.Context, first *int, after *string, filter *model.UserFilter, search *string, orderBy *model.UserOrder) (*model.UserConnection, error) {
@@ -185,6 +189,10 @@ func (o queryOracle) Group(ctx context.Context, id string) (*model.Group, error)
 	return one[*model.Group](o.ask(ctx, "Query.group", nil, map[string]any{"id": id}))
 }
 
+func (o queryOracle) GroupByName(ctx context.Context, name string) (*model.Group, error) {
+	return one[*model.Group](o.ask(ctx, "Query.groupByName", nil, map[string]any{"name": name}))
+}
+
 func (o queryOracle) Groups(ctx context.Context, first *int, after *string, filter *model.GroupFilter, search *string, orderBy *model.GroupOrder) (*model.GroupConnection, error) {
 	return page(o.ask(ctx, "Query.groups", nil, map[string]any{"first": first, "after": after, "filter": filter, "search": search, "orderBy": orderBy}), model.NewGroupConnection)
 }
@@ -193,12 +201,12 @@ func (o queryOracle) Role(ctx context.Context, id string) (*model.Role, error) {
 	return one[*model.Role](o.ask(ctx, "Query.role", nil, map[string]any{"id": id}))
 }
 
-func (o queryOracle) Roles(ctx context.Context, kind *model.RoleKind) ([]*model.Role, error) {
-	return many[*model.Role](ctx, o.ask(ctx, "Query.roles", nil, map[string]any{"kind": kind}))
+func (o queryOracle) Roles(ctx context.Context, first *int, after *string, kind *model.RoleKind) (*model.RoleConnection, error) {
+	return page(o.ask(ctx, "Query.roles", nil, map[string]any{"first": first, "after": after, "kind": kind}), model.NewRoleConnection)
 }
 
-func (o queryOracle) RoleAssignments(ctx context.Context, first *int, after *string, roleTypes []string) (*model.RoleAssignmentConnection, error) {
-	return page(o.ask(ctx, "Query.roleAssignments", nil, map[string]any{"first": first, "after": after, "roleTypes": roleTypes}), model.NewRoleAssignmentConnection)
+func (o queryOracle) RoleAssignments(ctx context.Context, first *int, after *string, filter *model.RoleAssignmentFilter) (*model.RoleAssignmentConnection, error) {
+	return page(o.ask(ctx, "Query.roleAssignments", nil, map[string]any{"first": first, "after": after, "filter": filter}), model.NewRoleAssignmentConnection)
 }
 
 func (o queryOracle) App(ctx context.Context, id string) (*model.App, error) {
@@ -269,12 +277,12 @@ func (o roleTargetsOracle) Unrestricted(ctx context.Context, obj *model.RoleTarg
 	return leaf[*bool](o.ask(ctx, "RoleTargets.unrestricted", obj, nil))
 }
 
-func (o roleTargetsOracle) Groups(ctx context.Context, obj *model.RoleTargets) ([]*model.Group, error) {
-	return many[*model.Group](ctx, o.ask(ctx, "RoleTargets.groups", obj, nil))
+func (o roleTargetsOracle) Groups(ctx context.Context, obj *model.RoleTargets, first *int, after *string) (*model.GroupConnection, error) {
+	return page(o.ask(ctx, "RoleTargets.groups", obj, map[string]any{"first": first, "after": after}), model.NewGroupConnection)
 }
 
-func (o roleTargetsOracle) Apps(ctx context.Context, obj *model.RoleTargets) ([]*model.TargetApp, error) {
-	return many[*model.TargetApp](ctx, o.ask(ctx, "RoleTargets.apps", obj, nil))
+func (o roleTargetsOracle) Apps(ctx context.Context, obj *model.RoleTargets, first *int, after *string) (*model.TargetAppConnection, error) {
+	return page(o.ask(ctx, "RoleTargets.apps", obj, map[string]any{"first": first, "after": after}), model.NewTargetAppConnection)
 }
 
 func (o serviceAppOracle) App(ctx context.Context, obj *model.ServiceApp) (*model.App, error) {

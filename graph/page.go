@@ -23,6 +23,7 @@ type pages struct {
 	kept    map[int][]int // of pages from which items went away: which of the cut are left
 	counted bool
 	totals  []loaders.Result[*int] // where the lists were counted
+	null    map[int]bool           // there is no such list
 }
 
 // pages checks first and after, before the first call. The error is that of first; what
@@ -72,6 +73,14 @@ func (p *pages) fill(cuts []loaders.Result[loaders.Cut]) {
 			p.cuts[i], cuts = cuts[0], cuts[1:]
 		}
 	}
+}
+
+// leaveNull says that a parent has no such list.
+func (p *pages) leaveNull(parent int) {
+	if p.null == nil {
+		p.null = map[int]bool{}
+	}
+	p.null[parent] = true
 }
 
 // beginning is where the page of a list without a parent begins.

@@ -10,7 +10,7 @@ import (
 )
 
 const recordedAssignments = `fragment assignment on RoleAssignment {assignmentId assigneeType status created role {id kind type label}
-	assignee {... on User {id} ... on Group {id}} resourceSet {id label} targets {unrestricted groups {id} apps {appId name}}}`
+	assignee {... on User {id} ... on Group {id}} resourceSet {id label} targets {unrestricted groups {nodes {id}} apps {nodes {appId name}}}}`
 
 // assigned writes an assignment in one line, to be compared by eye.
 type assigned struct {
@@ -20,8 +20,10 @@ type assigned struct {
 	ResourceSet                                 *struct{ ID, Label string }
 	Targets                                     *struct {
 		Unrestricted bool
-		Groups       []struct{ ID string }
-		Apps         []struct{ AppID, Name string }
+		Groups       struct{ Nodes []struct{ ID string } }
+		Apps         struct {
+			Nodes []struct{ AppID, Name string }
+		}
 	}
 }
 
@@ -37,10 +39,10 @@ func (a assigned) line() string {
 		if a.Targets.Unrestricted {
 			words = append(words, "unrestricted")
 		}
-		for _, g := range a.Targets.Groups {
+		for _, g := range a.Targets.Groups.Nodes {
 			words = append(words, "for "+g.ID)
 		}
-		for _, app := range a.Targets.Apps {
+		for _, app := range a.Targets.Apps.Nodes {
 			words = append(words, "for "+app.AppID+app.Name)
 		}
 	}
@@ -123,7 +125,7 @@ func TestRecordedCustomRolesArriveWithTheirPermissions(t *testing.T) {
 	a := ask(t, serveRecorded(t, org), testKey, "", `{
 		role(id: "cr0vuafawhsjD2QCC1d7") {label description created permissions {label conditions}}
 		example: role(id: "cr0Yq6IJxGIr0ouum0g3") {label permissions {label conditions}}
-		roles(kind: CUSTOM) {id}}`, nil)
+		roles(kind: CUSTOM) {nodes {id}}}`, nil)
 	noErrors(t, a)
 	var data struct {
 		Role, Example struct {
@@ -133,7 +135,7 @@ func TestRecordedCustomRolesArriveWithTheirPermissions(t *testing.T) {
 				Conditions object
 			}
 		}
-		Roles []struct{ ID string }
+		Roles struct{ Nodes []struct{ ID string } }
 	}
 	a.into(t, &data)
 	if data.Role.Description != "test custom role" || len(data.Role.Permissions) != 1 || data.Role.Permissions[0].Conditions != nil {
@@ -151,7 +153,7 @@ func TestRecordedCustomRolesArriveWithTheirPermissions(t *testing.T) {
 	if want := []string{"okta.users.create", "okta.users.read", "okta.groups.read", "okta.users.userprofile.manage"}; !cmp.Equal(want, labels) {
 		t.Errorf("permissions %v, the example has %v", labels, want)
 	}
-	if len(data.Roles) != 2 || data.Roles[0].ID != "cr0Yq6IJxGIr0ouum0g3" {
+	if len(data.Roles.Nodes) != 2 || data.Roles.Nodes[1].ID != "cr0Yq6IJxGIr0ouum0g3" {
 		t.Errorf("roles %+v, the example lists two", data.Roles)
 	}
 }
@@ -241,4 +243,23 @@ func pathOf(e graphError) string {
 		parts = append(parts, fmt.Sprint(part))
 	}
 	return strings.Join(parts, ".")
+}
+
+// TestAnAssignmentOfAKindThatIsNotKnownIsShown changes a word of what was recorded.
+func TestAnAssignmentOfAKindThatIsNotKnownIsShown(t *testing.T) {
+	t.Parallel()
+	const user = "00u95uqo3kcaLlfVG1d7"
+	org := replay(t)
+	for _, page := range org.lists["/api/v1/users/"+user+"/roles"] {
+		for _, a := range page {
+			a["assignmentType"] = []byte(`"ROBOT"`)
+		}
+	}
+	a := ask(t, serveRecorded(t, org), testKey, "", `{user(id: "`+user+`") {
+		roleAssignments {role {type} assigneeType assignee {id} targets {unrestricted}}
+	}}`, nil)
+	noErrors(t, a)
+	sameJSON(t, `{"user":{"roleAssignments":[
+		{"role":{"type":"GROUP_MEMBERSHIP_ADMIN"},"assigneeType":"UNKNOWN","assignee":null,"targets":null},
+		{"role":{"type":"APP_ADMIN"},"assigneeType":"UNKNOWN","assignee":null,"targets":null}]}}`, string(a.Data))
 }

@@ -188,7 +188,7 @@ func TestWhatWasNeverRecordedIsNull(t *testing.T) {
 	org := replay(t)
 	server := serveRecorded(t, org)
 	a := ask(t, server, testKey, "", `{user(id: "0oa9i7e4huwPckKbB1d7") {id} group(id: "00g9i7lcmvBr1yHje1d7") {id}
-		role(id: "cr095uutgm6iAYjwT1d7") {id} login: user(login: "nobody@example.com") {id} there: user(id: "00u7m94ogmay4kmpe1d7") {statusRaw}}`, nil)
+		role(id: "cr095uutgm6iAYjwT1d7") {id} login: userByLogin(login: "nobody@example.com") {id} there: user(id: "00u7m94ogmay4kmpe1d7") {statusRaw}}`, nil)
 	noErrors(t, a)
 	sameJSON(t, `{"user":null,"group":null,"role":null,"login":null,"there":{"statusRaw":"ACTIVE"}}`, string(a.Data))
 	if n := a.Extensions.Okta.Calls; n == 0 || n > 6 {

@@ -42,7 +42,7 @@ func (r *reader) bindings(ctx context.Context, c *exec.Call, sets []*model.Resou
 
 // cutLists cuts the pages of the open parents out of their lists, which are whole. id names
 // an item; lists are given in the order of names.
-func cutLists[O any](p *pages, lists []loaders.Result[[]*O], id func(*O) string) {
+func cutLists[V any](p *pages, lists []loaders.Result[[]V], id func(V) string) {
 	for i := range p.cuts {
 		if p.cuts[i].Err != nil {
 			continue

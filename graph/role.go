@@ -19,26 +19,34 @@ func (*reader) role(ctx context.Context, c *exec.Call) *exec.Column {
 	return objects(rolesByID(ctx, []string{arg[string](c, "id")}), newRole(ctx))
 }
 
-// roles lists Okta's own roles and the org's.
-func (*reader) roles(ctx context.Context, c *exec.Call) *exec.Column {
+// roles lists Okta's own roles, then the org's.
+func (r *reader) roles(ctx context.Context, c *exec.Call) *exec.Column {
 	var wanted loaders.RoleKind
 	if kind := arg[*model.RoleKind](c, "kind"); kind != nil {
 		wanted = loaders.RoleKind(*kind)
 	}
-	list, err := loaders.For(ctx).Roles(ctx, wanted)
+	p, err := r.pages(ctx, c, "Query.roles", string(wanted), []string{""})
 	if err != nil {
 		return exec.Failed(1, err)
 	}
-	column, wrap := exec.NewColumn(1), newRole(ctx)
-	for _, role := range list {
-		column.Ref(column.Add(wrap(role)))
+	byID, wrap := map[string]*loaders.Role{}, newRole(ctx)
+	if parents, _ := p.open(); len(parents) > 0 {
+		list, err := loaders.For(ctx).Roles(ctx, wanted)
+		cutLists(p, []loaders.Result[[]*loaders.Role]{{Value: list, Err: err}}, func(role *loaders.Role) string {
+			byID[role.ID] = role
+			return role.ID // in capitals for Okta's own, which puts them first
+		})
 	}
-	column.Value()
-	return column
+	return connection(p, known(byID), func(m *model.Role, role *loaders.Role) { *m = *wrap(role) })
 }
 
 func (*reader) roleDescription(ctx context.Context, _ *exec.Call, roles []*model.Role) *exec.Column {
-	return ofCustom(ctx, roles, func(c *okta.CustomRole) graphql.Marshaler { return graphql.MarshalString(c.Description) })
+	return ofCustom(ctx, roles, func(c *okta.CustomRole) graphql.Marshaler {
+		if c.Description == "" {
+			return nil
+		}
+		return graphql.MarshalString(c.Description)
+	})
 }
 
 func (*reader) roleCreated(ctx context.Context, _ *exec.Call, roles []*model.Role) *exec.Column {

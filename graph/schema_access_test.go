@@ -13,6 +13,7 @@ import (
 // resolver or a root answers them, each with its reason.
 func requiredInSpiteOfCall() map[string]string {
 	return map[string]string{
+		"Query.nodes":            "each of its objects fails alone",
 		"RoleHolder.assignments": "they are what the holder was found by",
 		"Query.viewer":           "it answers from the request alone, without an Okta call",
 	}

@@ -27,7 +27,7 @@ func TestAFieldWithoutItsScopeIsRefusedWithoutACall(t *testing.T) {
 		"group":                      {scopes: without(auth.GroupsRead), query: `{bad: group(id: "00g00000000000000000") {id}` + beside + `}`, errors: refused},
 		"groups":                     {scopes: without(auth.GroupsRead), query: `{bad: groups {nodes {id}}` + beside + `}`, errors: refused},
 		"role":                       {scopes: without(auth.RolesRead), query: `{bad: role(id: "SUPER_ADMIN") {id}` + beside + `}`, errors: refused},
-		"roles":                      {scopes: without(auth.RolesRead), query: `{bad: roles {id}` + beside + `}`, errors: refused},
+		"roles":                      {scopes: without(auth.RolesRead), query: `{bad: roles {nodes {id}}` + beside + `}`, errors: refused},
 		"roleAssignments":            {scopes: without(auth.RolesRead), query: `{bad: roleAssignments {nodes {id}}` + beside + `}`, errors: refused},
 		"node, a user":               {scopes: without(auth.UsersRead), query: `{bad: node(id: "00u00000000000000000") {id}` + beside + `}`, errors: refused},
 		"node, a group":              {scopes: without(auth.GroupsRead), query: `{bad: node(id: "00g00000000000000000") {id}` + beside + `}`, errors: refused},
@@ -164,7 +164,7 @@ func TestAnAssigneeNeedsTheScopeOfItsOwnType(t *testing.T) {
 		},
 		"a group's targets without groups:read": {
 			scopes: without(auth.GroupsRead), calls: 2, vars: map[string]any{"u": helpDesk(org)},
-			query:  `query($u: ID!) {user(id: $u) {id roleAssignments(source: DIRECT) {role {id} targets {groups {id}}}}}`,
+			query:  `query($u: ID!) {user(id: $u) {id roleAssignments(source: DIRECT) {role {id} targets {groups {nodes {id}}}}}}`,
 			want:   fmt.Sprintf(`{"user":{"id":%q,"roleAssignments":%s}}`, helpDesk(org), rolesWithoutTargets(org, helpDesk(org))),
 			errors: []string{"user.roleAssignments.0.targets.groups FORBIDDEN"},
 		},

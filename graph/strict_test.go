@@ -35,7 +35,7 @@ var typed = map[string]string{
 	"Boolean":  `query ($v: Boolean!) { users(first: 1) { nodes { id @skip(if: $v) status } } }`,
 	"Filter":   `query ($v: UserFilter) { users(first: 1, filter: $v) { nodes { id } } }`,
 	"Order":    `query ($v: UserOrder) { users(first: 1, orderBy: $v) { nodes { id } } }`,
-	"Kind":     `query ($v: RoleKind) { roles(kind: $v) { __typename } }`,
+	"Kind":     `query ($v: RoleKind) { roles(kind: $v) { nodes { __typename } } }`,
 	"DateTime": `query ($v: DateTime) { users(first: 1, filter: {created: {after: $v}}) { nodes { id } } }`,
 }
 

@@ -16,7 +16,7 @@ import (
 func (*reader) targets(_ context.Context, _ *exec.Call, list []*model.RoleAssignment) *exec.Column {
 	c := exec.NewColumn(len(list))
 	for _, a := range list {
-		if loaders.TargetKind(a.Type) == okta.ExpandNone {
+		if loaders.TargetKind(a.Type) == okta.ExpandNone || !a.AssigneeKind.Known() {
 			c.Null()
 			continue
 		}
@@ -26,63 +26,65 @@ func (*reader) targets(_ context.Context, _ *exec.Call, list []*model.RoleAssign
 	return c
 }
 
-// targetGroups reads the groups that roles are limited to; null when a role was revoked
+// targetGroups lists the groups that roles are limited to; null when a role was revoked
 // in the meantime.
-func (*reader) targetGroups(ctx context.Context, _ *exec.Call, list []*model.RoleTargets) *exec.Column {
+func (r *reader) targetGroups(ctx context.Context, c *exec.Call, list []*model.RoleTargets) *exec.Column {
 	if err := requires(ctx, auth.GroupsRead); err != nil {
 		return exec.Failed(len(list), err)
 	}
-	limits := loaders.For(ctx).TargetGroupsOf(ctx, assigned(list))
-	cuts := make([]loaders.Result[loaders.Cut], len(limits))
-	for i, limit := range limits {
-		cuts[i] = loaders.Result[loaders.Cut]{Value: loaders.Cut{IDs: limit.Value.Targets}, Err: limit.Err}
+	p, err := r.pages(ctx, c, "RoleTargets.groups", "", keysOf(list))
+	if err != nil {
+		return exec.Failed(len(list), err)
 	}
-	ids, places := distinct(cuts)
-	c, tenant := exec.NewColumn(len(list)), tenantOf(ctx)
-	results, refs := fill(c, ids, func(ids []string) []loaders.Result[*okta.Group] {
-		return loaders.For(ctx).GroupsByID(ctx, ids)
-	}, func(m *model.Group, g *okta.Group) { *m = model.Group{Group: g, Tenant: tenant} })
-	for i, limit := range limits {
-		of := places[:len(cuts[i].Value.IDs)]
-		places = places[len(of):]
-		if err := firstError(limit.Err, results, of); err != nil {
-			c.Fail(err)
-			continue
-		}
-		if !limit.Value.Held {
-			c.Null()
-			continue
-		}
-		for _, at := range of {
-			if refs[at] >= 0 {
-				c.Ref(refs[at])
-			}
-		}
-		c.Value()
-	}
-	return c
+	cutTargets(p, loaders.For(ctx).TargetGroupsOf(ctx, p.openTargets(list)), func(id string) string { return id })
+	return groupConnection(ctx, c, p, true)
 }
 
 // targetApps is targetGroups for applications.
-func (*reader) targetApps(ctx context.Context, _ *exec.Call, list []*model.RoleTargets) *exec.Column {
+func (r *reader) targetApps(ctx context.Context, c *exec.Call, list []*model.RoleTargets) *exec.Column {
 	if err := requires(ctx, auth.AppsRead); err != nil {
 		return exec.Failed(len(list), err)
 	}
-	c := exec.NewColumn(len(list))
-	for _, limit := range loaders.For(ctx).TargetAppsOf(ctx, assigned(list)) {
-		switch {
-		case limit.Err != nil:
-			c.Fail(limit.Err)
-		case !limit.Value.Held:
-			c.Null()
-		default:
-			for _, app := range limit.Value.Targets {
-				c.Ref(c.Add(&model.TargetApp{TargetApp: app}))
-			}
-			c.Value()
+	p, err := r.pages(ctx, c, "RoleTargets.apps", "", keysOf(list))
+	if err != nil {
+		return exec.Failed(len(list), err)
+	}
+	byID := map[string]*okta.TargetApp{}
+	cutTargets(p, loaders.For(ctx).TargetAppsOf(ctx, p.openTargets(list)), func(app okta.TargetApp) string {
+		id := app.Name + ":" + app.ID
+		byID[id] = &app
+		return id
+	})
+	return connection(p, known(byID), func(m *model.TargetApp, app *okta.TargetApp) { *m = model.TargetApp{TargetApp: *app} })
+}
+
+// openTargets are the assignments whose targets are asked for with a right cursor.
+func (p *pages) openTargets(list []*model.RoleTargets) []*loaders.Assignment {
+	open := make([]*model.RoleTargets, 0, len(list))
+	for i, t := range list {
+		if p.cuts[i].Err == nil {
+			open = append(open, t)
 		}
 	}
-	return c
+	return assigned(open)
+}
+
+// cutTargets cuts pages out of targets. Of a role that was revoked there are none.
+func cutTargets[V any](p *pages, limits []loaders.Result[loaders.Held[[]V]], id func(V) string) {
+	lists := make([]loaders.Result[[]V], len(limits))
+	open := 0
+	for i := range p.cuts {
+		if p.cuts[i].Err != nil {
+			continue
+		}
+		limit := limits[open]
+		lists[open] = loaders.Result[[]V]{Value: limit.Value.Targets, Err: limit.Err}
+		if limit.Err == nil && !limit.Value.Held {
+			p.leaveNull(i)
+		}
+		open++
+	}
+	cutLists(p, lists, id)
 }
 
 // unrestricted reports whether targeted roles have no targets; null when a role was

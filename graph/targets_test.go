@@ -13,8 +13,7 @@ import (
 // targetsOf are an assignment's targets; a nil field is null.
 type targetsOf struct {
 	Unrestricted *bool
-	Groups       []struct{ ID string }
-	Apps         []struct{ Name string }
+	Groups, Apps struct{ Nodes []struct{ ID, Name string } } // nil where the connection is null
 }
 
 // targets asks for the targets of a user's roles by type, and checks how many
@@ -30,8 +29,8 @@ func (w *world) targets(t *testing.T, user string, calls int) map[string]*target
 			}
 		}
 	}
-	w.mustAsk(t, `query($id: ID) {user(id: $id) {roleAssignments(source: DIRECT) {
-		role {type} targets {unrestricted groups {id} apps {name}}
+	w.mustAsk(t, `query($id: ID!) {user(id: $id) {roleAssignments(source: DIRECT) {
+		role {type} targets {unrestricted groups {nodes {id}} apps {nodes {name}}}
 	}}}`, map[string]any{"id": user}).into(t, &data)
 	if got := w.org.Calls().Total; got != calls {
 		t.Errorf("%d calls, want %d: %v", got, calls, w.org.Calls().ByRoute)
@@ -61,7 +60,7 @@ func TestARoleRevokedWhileItsListIsCachedHasNoTargets(t *testing.T) {
 				w := newWorld(t, setup{org: oktasim.Config{Users: 5, Groups: 3, DirectAdmins: -1}})
 				user := w.person(t, ada, "A", oktasim.Active)
 				id := w.grant(t, user, role)
-				w.mustAsk(t, `query($id: ID) {user(id: $id) {roleAssignments(source: DIRECT) {role {id}}}}`, map[string]any{"id": user})
+				w.mustAsk(t, `query($id: ID!) {user(id: $id) {roleAssignments(source: DIRECT) {role {id}}}}`, map[string]any{"id": user})
 				time.Sleep(10 * time.Second)
 				if err := w.org.RevokeRole(user, id); err != nil {
 					t.Fatal(err)
@@ -82,10 +81,11 @@ func TestARoleGrantedAfterTheTargetsWereReadHasItsOwn(t *testing.T) {
 		w := newWorld(t, setup{org: oktasim.Config{Users: 5, Groups: 3, DirectAdmins: -1}})
 		user := w.person(t, ada, "A", oktasim.Active)
 		w.grant(t, user, "HELP_DESK_ADMIN")
-		w.mustAsk(t, `query($id: ID) {user(id: $id) {roleAssignments(source: DIRECT) {role {id}}}}`, map[string]any{"id": user})
+		w.mustAsk(t, `query($id: ID!) {user(id: $id) {roleAssignments(source: DIRECT) {role {id}}}}`, map[string]any{"id": user})
 		time.Sleep(100 * time.Second)
 		yes := true
-		free := &targetsOf{Unrestricted: &yes, Groups: []struct{ ID string }{}, Apps: []struct{ Name string }{}}
+		free := &targetsOf{Unrestricted: &yes}
+		free.Groups.Nodes, free.Apps.Nodes = []struct{ ID, Name string }{}, []struct{ ID, Name string }{}
 		if diff := cmp.Diff(map[string]*targetsOf{"HELP_DESK_ADMIN": free}, w.targets(t, user, 1)); diff != "" {
 			t.Errorf("before (-want +got):\n%s", diff)
 		}
@@ -110,7 +110,7 @@ func TestOneKindOfTargetsDoesNotWaitForTheOther(t *testing.T) {
 		w.grant(t, user, "HELP_DESK_ADMIN")
 		w.grant(t, user, "APP_ADMIN")
 		began := time.Now()
-		w.mustAsk(t, `query($id: ID!) {user(id: $id) {roleAssignments {targets {unrestricted groups {id}}}}}`, map[string]any{"id": user})
+		w.mustAsk(t, `query($id: ID!) {user(id: $id) {roleAssignments {targets {unrestricted groups {nodes {id}}}}}}`, map[string]any{"id": user})
 		if took := time.Since(began); took > 5*time.Second {
 			t.Errorf("took %v", took)
 		}

@@ -98,11 +98,11 @@ func estrange(t *testing.T, org *oktasim.Org) {
 	}
 }
 
-const everythingOfBoth = `query($ids: [ID!]!, $login: String) {
+const everythingOfBoth = `query($ids: [ID!]!, $login: String!) {
 	viewer {tenant}
 	users(first: 200) {nodes {id displayName login groups(first: 200) {nodes {id name}} roleAssignments {id}}}
 	nodes(ids: $ids) {... on User {displayName} ... on Group {name memberCount members(first: 200) {nodes {id displayName}}}}
-	user(login: $login) {displayName}
+	user: userByLogin(login: $login) {displayName}
 	roleAssignments(first: 200) {nodes {id}}
 }`
 

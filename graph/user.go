@@ -13,20 +13,19 @@ import (
 	"oktagraph/okta"
 )
 
-// user finds a user by exactly one of id and login.
+// user finds a user by id.
 func (*reader) user(ctx context.Context, c *exec.Call) *exec.Column {
-	id, login := arg[*string](c, "id"), arg[*string](c, "login")
-	switch {
-	case (id == nil) == (login == nil):
-		return exec.Failed(1, apierror.BadInput("user", "takes exactly one of id and login"))
-	case id != nil:
-		return objects(usersByID(ctx, []string{*id}), newUser(ctx))
-	case *login == "":
+	return objects(usersByID(ctx, []string{arg[string](c, "id")}), newUser(ctx))
+}
+
+// userByLogin finds a user by login. Nobody has the empty one.
+func (*reader) userByLogin(ctx context.Context, c *exec.Call) *exec.Column {
+	login := arg[string](c, "login")
+	if login == "" {
 		return object[model.User](nil, nil)
-	default:
-		u, err := loaders.For(ctx).UserByLogin(ctx, *login)
-		return objects([]loaders.Result[*okta.User]{{Value: u, Err: err}}, newUser(ctx))
 	}
+	u, err := loaders.For(ctx).UserByLogin(ctx, login)
+	return objects([]loaders.Result[*okta.User]{{Value: u, Err: err}}, newUser(ctx))
 }
 
 // users lists users.

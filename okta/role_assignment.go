@@ -15,7 +15,12 @@ const (
 	UserAssignee   AssigneeKind = "USER"
 	GroupAssignee  AssigneeKind = "GROUP"
 	ClientAssignee AssigneeKind = "CLIENT"
+	// UnknownAssignee stands for all kinds that are newer than this program.
+	UnknownAssignee AssigneeKind = "UNKNOWN"
 )
+
+// Known reports whether a kind is one of those that roles can be asked of.
+func (k AssigneeKind) Known() bool { return k == UserAssignee || k == GroupAssignee || k == ClientAssignee }
 
 // CustomRoleType is the type of assignments of roles that the org defined itself.
 const CustomRoleType = "CUSTOM"

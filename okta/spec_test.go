@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"oktagraph/internal/testkit"
 	"oktagraph/okta"
@@ -136,6 +137,10 @@ func reads() map[string]func(ctx context.Context, c *okta.Client) error {
 			return err
 		},
 		"ListAssignees":   func(ctx context.Context, c *okta.Client) error { _, err := c.ListAssignees(ctx, after); return err },
+		"ListLogEvents": func(ctx context.Context, c *okta.Client) error {
+			_, err := c.ListLogEvents(ctx, okta.LogQuery{Since: time.Now().Add(-time.Hour), Until: time.Now(), Filter: "x", After: after, Limit: 5000})
+			return err
+		},
 		"GetOrg":          func(ctx context.Context, c *okta.Client) error { _, err := c.GetOrg(ctx); return err },
 		"GetOrganization": func(ctx context.Context, c *okta.Client) error { _, err := c.GetOrganization(ctx); return err },
 	}

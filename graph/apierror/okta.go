@@ -32,7 +32,7 @@ func FromOkta(err error) *Error {
 	}
 	var down *okta.UnavailableError
 	if errors.As(err, &down) {
-		e := OktaFailed(detailOf("", "", down.RequestID), err)
+		e := OktaFailed(detailOfFailure(down), err)
 		e.RetryAfter = down.RetryAfter
 		return e
 	}
@@ -63,6 +63,15 @@ func fromRefusal(err error) *Error {
 		return &Error{Code: BadUserInput, Message: "Okta does not accept the filter or search expression", Okta: detail, Err: err}
 	}
 	return OktaFailed(detail, err)
+}
+
+// detailOfFailure keeps what Okta's answer said of the failure, if it was one of Okta's.
+func detailOfFailure(down *okta.UnavailableError) *OktaDetail {
+	var said *okta.Error
+	if !errors.As(down.Err, &said) {
+		said = &okta.Error{}
+	}
+	return detailOf(said.Code, said.ID, down.RequestID)
 }
 
 func detailOf(code, id, request string) *OktaDetail {

@@ -1,6 +1,10 @@
 package filter
 
 import (
+	"errors"
+
+	"github.com/99designs/gqlgen/graphql"
+
 	"oktagraph/graph/model"
 	"oktagraph/okta"
 	"oktagraph/okta/expression"
@@ -64,4 +68,14 @@ func groupSortKeys() map[string]sortKey {
 		"NAME": byOkta("profile.name"), "CREATED": byOkta("created"), "LAST_UPDATED": byOkta("lastUpdated"),
 		"LAST_MEMBERSHIP_UPDATED": byOkta("lastMembershipUpdated"), "MEMBER_COUNT": {attr: memberCount, here: true},
 	}
+}
+
+// ForGroupsNamed asks for the groups with a name.
+func ForGroupsNamed(name string) (*Groups, error) {
+	named := &model.StringMatch{Eq: graphql.OmittableOf(&name)}
+	q, err := ForGroups(&model.GroupFilter{Name: graphql.OmittableOf(named)}, nil, nil)
+	if wrong := (*InputError)(nil); errors.As(err, &wrong) {
+		return nil, &InputError{Field: "name", Problem: wrong.Problem, cause: wrong.cause}
+	}
+	return q, err
 }

@@ -1696,6 +1696,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Query_nodes_args(ctx, raw)
 	case "Query.user":
 		return ec.field_Query_user_args(ctx, raw)
+	case "Query.userByLogin":
+		return ec.field_Query_userByLogin_args(ctx, raw)
 	case "Query.users":
 		return ec.field_Query_users_args(ctx, raw)
 	case "Query.userCounts":
@@ -1704,6 +1706,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Query_profileSchema_args(ctx, raw)
 	case "Query.group":
 		return ec.field_Query_group_args(ctx, raw)
+	case "Query.groupByName":
+		return ec.field_Query_groupByName_args(ctx, raw)
 	case "Query.groups":
 		return ec.field_Query_groups_args(ctx, raw)
 	case "Query.role":
@@ -1726,6 +1730,10 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Role_assignments_args(ctx, raw)
 	case "Role.holders":
 		return ec.field_Role_holders_args(ctx, raw)
+	case "RoleTargets.groups":
+		return ec.field_RoleTargets_groups_args(ctx, raw)
+	case "RoleTargets.apps":
+		return ec.field_RoleTargets_apps_args(ctx, raw)
 	case "User.directReports":
 		return ec.field_User_directReports_args(ctx, raw)
 	case "User.groups":

@@ -93,6 +93,83 @@ func UnmarshalAttributeMatch(ctx context.Context, raw any) (model.AttributeMatch
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRoleAssignmentFilter(ctx context.Context, obj any) (model.RoleAssignmentFilter, error) {
+	var it model.RoleAssignmentFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"role", "kind", "assigneeType", "and", "or", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "role":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("role"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Role = graphql.OmittableOf(data)
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalORoleKind2ᚕoktagraphᚋgraphᚋmodelᚐRoleKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = graphql.OmittableOf(data)
+		case "assigneeType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assigneeType"))
+			data, err := ec.unmarshalOAssigneeType2ᚕoktagraphᚋgraphᚋmodelᚐAssigneeTypeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AssigneeType = graphql.OmittableOf(data)
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalORoleAssignmentFilter2ᚕᚖoktagraphᚋgraphᚋmodelᚐRoleAssignmentFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = graphql.OmittableOf(data)
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalORoleAssignmentFilter2ᚕᚖoktagraphᚋgraphᚋmodelᚐRoleAssignmentFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = graphql.OmittableOf(data)
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalORoleAssignmentFilter2ᚖoktagraphᚋgraphᚋmodelᚐRoleAssignmentFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRoleAssignmentFilter unmarshals raw into the RoleAssignmentFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRoleAssignmentFilter(ctx context.Context, raw any) (model.RoleAssignmentFilter, error) {
+	var out model.RoleAssignmentFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RoleAssignmentFilter", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRoleMatch(ctx context.Context, obj any) (model.RoleMatch, error) {
 	var it model.RoleMatch
 	if obj == nil {
@@ -285,6 +362,11 @@ func (ec *executionContext) unmarshalNAttributeMatch2ᚖoktagraphᚋgraphᚋmode
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNRoleAssignmentFilter2ᚖoktagraphᚋgraphᚋmodelᚐRoleAssignmentFilter(ctx context.Context, v any) (*model.RoleAssignmentFilter, error) {
+	res, err := ec.unmarshalInputRoleAssignmentFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOAttributeMatch2ᚕᚖoktagraphᚋgraphᚋmodelᚐAttributeMatchᚄ(ctx context.Context, v any) ([]*model.AttributeMatch, error) {
 	if v == nil {
 		return nil, nil
@@ -300,6 +382,31 @@ func (ec *executionContext) unmarshalOAttributeMatch2ᚕᚖoktagraphᚋgraphᚋm
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalORoleAssignmentFilter2ᚕᚖoktagraphᚋgraphᚋmodelᚐRoleAssignmentFilterᚄ(ctx context.Context, v any) ([]*model.RoleAssignmentFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.RoleAssignmentFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRoleAssignmentFilter2ᚖoktagraphᚋgraphᚋmodelᚐRoleAssignmentFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalORoleAssignmentFilter2ᚖoktagraphᚋgraphᚋmodelᚐRoleAssignmentFilter(ctx context.Context, v any) (*model.RoleAssignmentFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRoleAssignmentFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalORoleMatch2ᚖoktagraphᚋgraphᚋmodelᚐRoleMatch(ctx context.Context, v any) (*model.RoleMatch, error) {

@@ -161,6 +161,31 @@ type RoleAssignmentEdge struct {
 	Node *RoleAssignment `json:"node"`
 }
 
+// Conditions on role assignments; all that are given must hold.
+type RoleAssignmentFilter struct {
+	// Assignments of one of these roles: types or ids of Okta's own (SUPER_ADMIN), ids of the org's (cr0…). An empty list matches nothing.
+	Role graphql.Omittable[[]string] `json:"role,omitempty"`
+	// Assignments of roles of one of these families. An empty list matches nothing.
+	Kind graphql.Omittable[[]RoleKind] `json:"kind,omitempty"`
+	// Assignments made to one of these. An empty list matches nothing. A list without SERVICE_APP saves the calls that look for
+	// service apps.
+	AssigneeType graphql.Omittable[[]AssigneeType] `json:"assigneeType,omitempty"`
+	// All of these must hold.
+	And graphql.Omittable[[]*RoleAssignmentFilter] `json:"and,omitempty"`
+	// One of these must hold. An empty list matches nothing.
+	Or graphql.Omittable[[]*RoleAssignmentFilter] `json:"or,omitempty"`
+	// This must not hold.
+	Not graphql.Omittable[*RoleAssignmentFilter] `json:"not,omitempty"`
+}
+
+// A role in a page.
+type RoleEdge struct {
+	// The position behind this role, for `after`.
+	Cursor string `json:"cursor"`
+	// The role.
+	Node *Role `json:"node"`
+}
+
 // A holder of a role in a page.
 type RoleHolderEdge struct {
 	// The position behind this holder, for `after`.
@@ -191,6 +216,14 @@ type StringMatch struct {
 	StartsWith graphql.Omittable[*string] `json:"startsWith,omitempty"`
 	// Whether there is a value.
 	Present graphql.Omittable[*bool] `json:"present,omitempty"`
+}
+
+// An application that a role is limited to, in a page.
+type TargetAppEdge struct {
+	// The position behind this application, for `after`.
+	Cursor string `json:"cursor"`
+	// The application.
+	Node *TargetApp `json:"node"`
 }
 
 // A range of time. A date that is not there is in no range: use `not` to include those without one.

@@ -110,6 +110,30 @@ func nonEmpty(s string) *string {
 	return &s
 }
 
+// RoleConnection is a page of roles.
+type RoleConnection struct{ page[*Role] }
+
+// NewRoleConnection makes a page of roles.
+func NewRoleConnection(s Slice[*Role]) *RoleConnection { return &RoleConnection{s.page()} }
+
+// Edges are the roles with their cursors.
+func (c *RoleConnection) Edges() []*RoleEdge {
+	return edges(&c.page, func(cursor string, r *Role) *RoleEdge { return &RoleEdge{Cursor: cursor, Node: r} })
+}
+
+// TargetAppConnection is a page of applications that a role is limited to.
+type TargetAppConnection struct{ page[*TargetApp] }
+
+// NewTargetAppConnection makes a page of them.
+func NewTargetAppConnection(s Slice[*TargetApp]) *TargetAppConnection {
+	return &TargetAppConnection{s.page()}
+}
+
+// Edges are the applications with their cursors.
+func (c *TargetAppConnection) Edges() []*TargetAppEdge {
+	return edges(&c.page, func(cursor string, t *TargetApp) *TargetAppEdge { return &TargetAppEdge{Cursor: cursor, Node: t} })
+}
+
 // Key names the object among those of its type.
 func (r *Role) Key() string { return r.Word }
 

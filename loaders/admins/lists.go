@@ -43,7 +43,7 @@ func splitRoles(list []*okta.RoleAssignment) UserRoles {
 		case a.AssignmentType == string(okta.GroupAssignee) || a.AssignmentType == "" && a.AssigneeKind == okta.GroupAssignee:
 			whole = whole && a.AssigneeID != ""
 			roles.Told = append(roles.Told, a)
-		case a.AssignmentType == "" || a.AssignmentType == string(okta.UserAssignee):
+		default: // of a kind that is not known yet, too: it is shown as such
 			roles.Own = append(roles.Own, a)
 		}
 	}
@@ -129,8 +129,10 @@ func (a *Assignees) Add(kind okta.AssigneeKind, id string) {
 		list = &a.Groups
 	case okta.ClientAssignee:
 		list = &a.Clients
+	default:
+		return
 	}
-	if kind != "" && !slices.Contains(*list, id) {
+	if !slices.Contains(*list, id) {
 		*list = append(*list, id)
 	}
 }

@@ -21,7 +21,7 @@ func TestAUsersListIsDividedByWhoWasAssigned(t *testing.T) {
 		"the user's own":               {list{own, bare}, list{own, bare}, list{}},
 		"and those of groups":          {list{group, own, linked}, list{own}, list{group, linked}},
 		"a group that cannot be named": {list{group, unnamed, own}, list{own}, nil},
-		"another kind":                 {list{client, own}, list{own}, list{}},
+		"another kind":                 {list{client, own}, list{client, own}, list{}},
 	} {
 		got := splitRoles(c.in)
 		if !slices.Equal(got.Own, c.own) || !slices.Equal(got.Told, c.told) || (got.Told == nil) != (c.told == nil) {

@@ -18,6 +18,8 @@ type Asked struct {
 	ByIDs bool
 	// Filtered: the list is checked here beyond what Okta filters.
 	Filtered bool
+	// NoServiceApps: assignments to service apps are not wanted.
+	NoServiceApps bool
 	// Continued: the page was asked for with a cursor.
 	Continued bool
 	// Counted: how many items the list has is asked for.
@@ -231,8 +233,10 @@ func (p *pricer) byIDs(a Asked, _ int) int {
 	if a.First == 1 {
 		bucket, why := ratelimit.BucketUser, "by id"
 		switch a.Field {
-		case "Query.user":
-			why = "by id or login"
+		case "Query.userByLogin":
+			why = "by login"
+		case "Query.groupByName":
+			bucket, why = ratelimit.BucketGroups, "by name"
 		case "Query.group":
 			bucket = ratelimit.BucketGroup
 		case "Query.app":

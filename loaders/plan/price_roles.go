@@ -69,7 +69,7 @@ func (p *pricer) groupRoles(a Asked, n int) int {
 // allAssignments: everybody who can have a role, and every service app, once an operation.
 func (p *pricer) allAssignments(a Asked, _ int) int {
 	p.everybody()
-	if !p.serviceApps {
+	if !p.serviceApps && !a.NoServiceApps {
 		p.serviceApps = true
 		p.plan("service apps", ServiceApps(p.sizes))
 		p.add("ServiceApp.roleAssignments", FanOut, p.sizes.serviceApps(), ratelimit.BucketClients, "one call per service app")
@@ -90,7 +90,7 @@ func (p *pricer) everybody() {
 // roles are Okta's own, which cost nothing, and the org's.
 func (p *pricer) roles(a Asked, _ int) int {
 	p.plan(a.Field, CustomRoles(p.sizes))
-	return ownRoles + p.sizes.customRoles()
+	return min(a.First, ownRoles+p.sizes.customRoles())
 }
 
 // ownRoles is more than Okta has roles of its own.

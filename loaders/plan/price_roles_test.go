@@ -25,7 +25,7 @@ func TestEachFieldHasItsPrice(t *testing.T) {
 		return []plan.Asked{{Field: "Query.roleAssignments", First: 100, Below: below}}
 	}
 	roles := func(below ...plan.Asked) []plan.Asked {
-		return []plan.Asked{{Field: "Query.roles", First: 1, Below: below}}
+		return []plan.Asked{{Field: "Query.roles", First: 200, Below: below}}
 	}
 	// Statistics, bindings, which the flag of a known org makes needless, assignees, users, groups; clients and service apps.
 	const assumed, holding = 5 + 30 + 2 + 200 + 20 + 1 + 20, 1 + 1 + 20 + 4 + 2 + 3

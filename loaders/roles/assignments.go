@@ -39,7 +39,11 @@ type assignmentsOf struct {
 func madeTo(kind okta.AssigneeKind, assignee string, list []*okta.RoleAssignment, inherited bool) []*Assignment {
 	all := make([]*Assignment, 0, len(list))
 	for _, a := range list {
-		all = append(all, &Assignment{RoleAssignment: a, Kind: kind, Assignee: assignee, Inherited: inherited})
+		made := &Assignment{RoleAssignment: a, Kind: kind, Assignee: assignee, Inherited: inherited}
+		if a.AssignmentType != "" && !okta.AssigneeKind(a.AssignmentType).Known() {
+			made.Kind = okta.UnknownAssignee
+		}
+		all = append(all, made)
 	}
 	return sorted(all)
 }

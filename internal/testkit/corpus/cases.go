@@ -22,10 +22,10 @@ func rootCases() []Query {
 	return []Query{
 		{"who am I", `{ viewer { name tenant scopes } }`, nil},
 		{"user by id", `query($id: ID!) { user(id: $id) { id status statusRaw login displayName firstName lastName email } }`, plainUser},
-		{"user by login", `query($login: String!) { user(login: $login) { id login } }`, someLogin},
-		{"user by a login nobody has", `{ user(login: "nobody@nowhere.example") { id } }`, nil},
-		{"user by a login that looks like an id", `{ user(login: "00u00000000000000001") { id } }`, nil},
-		{"user by a login with a slash", `{ user(login: "a/b@example.com") { id } }`, nil},
+		{"user by login", `query($login: String!) { userByLogin(login: $login) { id login } }`, someLogin},
+		{"user by a login nobody has", `{ userByLogin(login: "nobody@nowhere.example") { id } }`, nil},
+		{"user by a login that looks like an id", `{ userByLogin(login: "00u00000000000000001") { id } }`, nil},
+		{"user by a login with a slash", `{ userByLogin(login: "a/b@example.com") { id } }`, nil},
 		{"things that cannot be", `{ user(id: "../groups") { id } group(id: "me") { id } role(id: "NOBODY") { id } node(id: "x") { id } }`, nil},
 		{"things that are not there", `{
 			user(id: "00u00000000000000000") { id } group(id: "00g00000000000000000") { id }
@@ -92,15 +92,15 @@ func edgeCases() []Query {
 			users(first: 200) { nodes { id groups(first: 200) { nodes { id } } } }
 			groups(first: 200) { nodes { id members(first: 200) { nodes { id } } } }
 		}`, nil},
-		{"users and groups side by side", `{ users(first: 10) { nodes { id } } groups(first: 10) { nodes { id name } } roles { id label } }`, nil},
+		{"users and groups side by side", `{ users(first: 10) { nodes { id } } groups(first: 10) { nodes { id name } } roles { nodes { id label } } }`, nil},
 	}
 }
 
 func roleCases() []Query {
 	return []Query{
-		{"all roles", `{ roles { id kind type label description created lastUpdated permissions { label created lastUpdated conditions } } }`, nil},
-		{"custom roles", `{ roles(kind: CUSTOM) { id label description permissions { label } } }`, nil},
-		{"Okta's own roles", `{ standard: roles(kind: STANDARD) { id label } iam: roles(kind: IAM) { id type label } unknown: roles(kind: UNKNOWN) { id } }`, nil},
+		{"all roles", `{ roles(first: 200) { nodes { id kind type label description created lastUpdated permissions { label created lastUpdated conditions } } pageInfo { hasNextPage } } }`, nil},
+		{"custom roles", `{ roles(kind: CUSTOM) { nodes { id label description permissions { label } } } }`, nil},
+		{"Okta's own roles", `{ standard: roles(kind: STANDARD) { nodes { id label } } iam: roles(kind: IAM) { nodes { id type label } } unknown: roles(kind: UNKNOWN) { nodes { id } } }`, nil},
 		{"one role of each family", `query($id: ID!) { role(id: $id) { id kind label description created } super: role(id: "SUPER_ADMIN") { id kind label description permissions { label } } }`, someRole},
 		{"who holds a role", `query($id: ID!) {
 			role(id: $id) { id assignments(first: 100) { nodes { id assignee { __typename ... on User { id } ... on Group { id name } } } } }
@@ -110,19 +110,19 @@ func roleCases() []Query {
 			id assignmentId assigneeType status created lastUpdated role { id kind type label description }
 			assignee { __typename id label ... on User { login } ... on Group { name } }
 			resourceSet { id label description created lastUpdated }
-			targets { unrestricted groups { id name } apps { appId name displayName status } }
+			targets { unrestricted groups { nodes { id name } } apps { nodes { appId name displayName status } } }
 		} pageInfo { hasNextPage } } }`, nil},
-		{"who is super or custom admin", `{ roleAssignments(first: 20, roleTypes: ["SUPER_ADMIN", "CUSTOM"]) { nodes { id role { type } } pageInfo { hasNextPage } } }`, nil},
+		{"who is super or custom admin", `{ roleAssignments(first: 20, filter: {or: [{role: ["SUPER_ADMIN"]}, {kind: [CUSTOM]}]}) { nodes { id role { type } } pageInfo { hasNextPage } } }`, nil},
 		{"an admin's roles, direct and through groups", `query($id: ID!) {
 			user(id: $id) {
 				id roles { id label permissions { label } }
-				direct: roleAssignments(source: DIRECT) { id assigneeType role { type } resourceSet { id label } targets { unrestricted groups { id } apps { appId name } } }
+				direct: roleAssignments(source: DIRECT) { id assigneeType role { type } resourceSet { id label } targets { unrestricted groups { nodes { id } } apps { nodes { appId name } } } }
 				through: roleAssignments(source: GROUP) { id assigneeType role { type } assignee { ... on Group { id name } } }
 			}
 		}`, someAdmin},
-		{"a group admin's roles", `query($id: ID!) { user(id: $id) { id roleAssignments { id assigneeType role { type } targets { unrestricted groups { id } apps { name } } assignee { ... on Group { id } } } roles { id } } }`, someGroupAdmin},
+		{"a group admin's roles", `query($id: ID!) { user(id: $id) { id roleAssignments { id assigneeType role { type } targets { unrestricted groups { nodes { id } } apps { nodes { name } } } assignee { ... on Group { id } } } roles { id } } }`, someGroupAdmin},
 		{"roles of everybody", `{ users(first: 200) { nodes { id roleAssignments { id assigneeType role { id type } } roles { id label } } } }`, nil},
-		{"roles of all groups", `{ groups(first: 200) { nodes { id roleAssignments { id assigneeType role { type } targets { unrestricted groups { id } apps { appId name } } } roles { id } } } }`, nil},
+		{"roles of all groups", `{ groups(first: 200) { nodes { id roleAssignments { id assigneeType role { type } targets { unrestricted groups { nodes { id } } apps { nodes { appId name } } } } roles { id } } } }`, nil},
 		{"roles of members of all groups", `{ groups(first: 30) { nodes { id members(first: 10) { nodes { id roleAssignments { id assigneeType role { type } } } } roleAssignments { id } } } }`, nil},
 		{"only roles through groups", `{ users(first: 60) { nodes { id roleAssignments(source: GROUP) { id assignee { ... on Group { id } } } } } }`, nil},
 		{"only direct roles", `{ users(first: 60) { nodes { id roleAssignments(source: DIRECT) { id } } } }`, nil},

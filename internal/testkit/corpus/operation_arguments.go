@@ -18,11 +18,7 @@ func (d *drawer) argumentsOf(typ string, f *ast.FieldDefinition) string {
 		return known[d.dice(len(known))]
 	}
 	var parts []string
-	byLogin := at == "Query.user" && d.dice(3) == 0
 	for _, a := range f.Arguments {
-		if at == "Query.user" && (a.Name == "login") != byLogin {
-			continue
-		}
 		if v := d.argument(f.Type.Name(), a); v != "" {
 			parts = append(parts, a.Name+": "+v)
 		}

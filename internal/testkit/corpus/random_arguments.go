@@ -10,11 +10,7 @@ import (
 // arguments draws the arguments of a field, "" for none.
 func (m *maker) arguments(typ string, f *ast.FieldDefinition, hops int) string {
 	var parts []string
-	byLogin := typ == "Query" && f.Name == "user" && m.dice(3) == 0
 	for _, a := range f.Arguments {
-		if f.Name == "user" && (a.Name == "login") != byLogin {
-			continue
-		}
 		if v := m.argument(f.Type.Name(), a, hops); v != "" {
 			parts = append(parts, a.Name+": "+v)
 		}
@@ -39,6 +35,9 @@ func (m *maker) argument(typ string, a *ast.ArgumentDefinition, hops int) string
 	case "login":
 		return strconv.Quote(m.org.Users()[m.dice(len(m.org.Users()))].Login)
 	case "name":
+		if typ == "Group" {
+			return strconv.Quote(m.groupName())
+		}
 		return []string{`"badgeColor"`, `"skills"`, `"city"`, `"nothing"`}[m.dice(4)]
 	case "kind":
 		return m.maybe("STANDARD", "CUSTOM", "IAM")
@@ -46,8 +45,6 @@ func (m *maker) argument(typ string, a *ast.ArgumentDefinition, hops int) string
 		return m.maybe("DIRECT", "GROUP")
 	case "by":
 		return []string{"[STATUS]", "[DEPARTMENT, STATUS]", "[CITY, COUNTRY_CODE]", "[COST_CENTER, DIVISION, ORGANIZATION]", "[TYPE, REALM, USER_TYPE, TITLE]"}[m.dice(5)]
-	case "roleTypes":
-		return m.maybe(`["SUPER_ADMIN", "CUSTOM"]`, `["HELP_DESK_ADMIN"]`, `[]`)
 	case "filter":
 		if a.Type.Name() == "String" {
 			return m.maybe(`"eventType eq \"user.session.start\""`, `"target.type eq \"UserGroup\" or severity pr"`)
@@ -100,6 +97,19 @@ func (m *maker) id(typ string) string {
 		roles := append(m.org.CustomRoles(), "SUPER_ADMIN", "APP_ADMIN", "WORKFLOWS_ADMIN", "acme:USER_ADMIN")
 		return roles[m.dice(len(roles))]
 	}
+}
+
+// groupName draws a name that one group has, or none.
+func (m *maker) groupName() string {
+	count := map[string]int{}
+	for _, g := range m.org.Groups() {
+		count[strings.ToLower(g.Name)]++
+	}
+	g := m.org.Groups()[m.dice(len(m.org.Groups()))]
+	if count[strings.ToLower(g.Name)] > 1 || m.dice(8) == 0 {
+		return "Nobody's group"
+	}
+	return g.Name
 }
 
 // choose draws one of the ids, if there are any.

@@ -13,6 +13,12 @@ func (m *maker) filter(input string) string {
 	if input == "AppFilter" {
 		return m.maybe(`{status: ["ACTIVE"]}`, `{signOnMode: ["SAML_2_0", "BOOKMARK"]}`, `{labelStartsWith: "s"}`, `{name: "slack", status: ["INACTIVE"]}`, `{status: []}`)
 	}
+	if input == "RoleAssignmentFilter" {
+		return m.maybe(
+			`{role: ["SUPER_ADMIN", "acme:HELP_DESK_ADMIN"]}`, `{kind: [CUSTOM, IAM]}`, `{assigneeType: [USER, GROUP]}`, `{role: []}`,
+			`{or: [{kind: CUSTOM}, {assigneeType: SERVICE_APP}], not: {role: "SUPER_ADMIN"}}`, `{and: [{assigneeType: [USER]}, {kind: [STANDARD]}]}`,
+		)
+	}
 	draw := m.userCondition
 	if input == "GroupFilter" {
 		draw = m.groupCondition

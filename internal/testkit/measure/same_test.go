@@ -61,7 +61,7 @@ func TestSpellingsLeadToTheSamePlans(t *testing.T) {
 			fragment Groups on User { id groups(first: 7) { nodes { ...Members } } }
 			fragment Members on Group { id members(first: 3) { nodes { id } } }`},
 		"directives": {query: `{ users(first: 60) { nodes { id @skip(if: false) groups(first: 7) @include(if: true) { nodes { id members(first: 3) { nodes { id } }
-			appCount @skip(if: true) } } roles @skip(if: false) { id } roleAssignments @include(if: false) { id targets { groups { id } } }
+			appCount @skip(if: true) } } roles @skip(if: false) { id } roleAssignments @include(if: false) { id targets { groups { nodes { id } } } }
 		} } }`},
 		"variables": {
 			query: `query($n: Int!, $m: Int = 7, $no: Boolean!) { users(first: $n) { nodes { id

@@ -127,10 +127,10 @@ func (x *exchange) rightLogin() []string {
 	}
 	u := x.seen.users[i]
 	if login := strings.Fields(u.value)[1]; !strings.EqualFold(login, root.Key) {
-		return []string{fmt.Sprintf("user(login: %q) is somebody with the login %q", root.Key, login)}
+		return []string{fmt.Sprintf("userByLogin(login: %q) is somebody with the login %q", root.Key, login)}
 	}
 	if !x.held(loginsList, root.Key, u.id) {
-		return []string{fmt.Sprintf("user(login: %q) is %s: %s", root.Key, u.id, x.text(loginsList, root.Key))}
+		return []string{fmt.Sprintf("userByLogin(login: %q) is %s: %s", root.Key, u.id, x.text(loginsList, root.Key))}
 	}
 	return nil
 }

@@ -112,7 +112,7 @@ func (m *Model) question(name string, i, j int) Question {
 	case "user by login":
 		login := pick(m.ever(loginsList), i)
 		q.Variables["login"] = login
-		q.Text = `query($login: String!) { user(login: $login) { ...U` + groupsPart + `} }`
+		q.Text = `query($login: String!) { user: userByLogin(login: $login) { ...U` + groupsPart + `} }`
 		root("user", loginsList, login)
 	case "group":
 		q.Text = fmt.Sprintf(`query($id: ID!) { group(id: $id) { ...G members(first: %d) { nodes { ...U } pageInfo { hasNextPage } }`+rolesPart+`} }`, 1+j%20)

@@ -75,7 +75,7 @@ func TestOneResponseGivesOneFactOneValue(t *testing.T) {
 				u := m.active(t, 2)
 				m.change(t, func(org *oktasim.Org) error { _, err := org.GrantRole(u.ID, "HELP_DESK_ADMIN"); return err })
 				both := custom("a user and all assignments", `query($id: ID!) { user(id: $id) { ...U`+rolesPart+directPart+`}
-					roleAssignments(first: 200, roleTypes: ["HELP_DESK_ADMIN"]) { nodes { ...A } pageInfo { hasNextPage } }
+					roleAssignments(first: 200, filter: {role: ["HELP_DESK_ADMIN"]}) { nodes { ...A } pageInfo { hasNextPage } }
 					role(id: "HELP_DESK_ADMIN") { __typename id assignments(first: 200) { nodes { ...A } pageInfo { hasNextPage } } } }`,
 					map[string]any{"id": u.ID}, map[string]Root{"user": {List: usersList, Key: u.ID}, "roleAssignments": {List: rolesList, Key: "HELP_DESK_ADMIN"}})
 				for _, pause := range []time.Duration{110 * time.Second, 20 * time.Second, 70 * time.Second} {

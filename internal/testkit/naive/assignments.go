@@ -17,10 +17,27 @@ func (o roles) Assignments(_ context.Context, of *model.Role, first *int, after 
 }
 
 func (q queries) RoleAssignments(
-	_ context.Context, first *int, after *string, roleTypes []string,
+	_ context.Context, first *int, after *string, filter *model.RoleAssignmentFilter,
 ) (*model.RoleAssignmentConnection, error) {
-	list := q.everyAssignment(func(a *model.RoleAssignment) bool { return roleTypes == nil || slices.Contains(roleTypes, a.Type) })
+	list := q.everyAssignment(func(a *model.RoleAssignment) bool { return assignmentFits(filter, a) })
 	return model.NewRoleAssignmentConnection(cut(list, first, after)), nil
+}
+
+// assignmentFits evaluates a filter.
+func assignmentFits(f *model.RoleAssignmentFilter, a *model.RoleAssignment) bool {
+	if f == nil {
+		return true
+	}
+	named := func(id string) bool { return id == a.Role.ID() || id == a.Role.Word }
+	roles := f.Role.Value()
+	fits := (roles == nil || slices.ContainsFunc(roles, named)) && oneOf(f.Kind.Value(), a.Role.Kind) && oneOf(f.AssigneeType.Value(), a.AssigneeType())
+	for _, inner := range f.And.Value() {
+		fits = fits && assignmentFits(inner, a)
+	}
+	if or := f.Or.Value(); or != nil {
+		fits = fits && slices.ContainsFunc(or, func(inner *model.RoleAssignmentFilter) bool { return assignmentFits(inner, a) })
+	}
+	return fits && (f.Not.Value() == nil || !assignmentFits(f.Not.Value(), a))
 }
 
 // everyAssignment are the org's assignments that are wanted.
@@ -169,10 +186,14 @@ func (t targets) Unrestricted(_ context.Context, of *model.RoleTargets) (*bool, 
 	return &none, nil
 }
 
-func (t targets) Groups(_ context.Context, of *model.RoleTargets) ([]*model.Group, error) {
-	return targeted(t.run, of.Assignment, "groups", readGroup), nil
+func (t targets) Groups(_ context.Context, of *model.RoleTargets, first *int, after *string) (*model.GroupConnection, error) {
+	list := targeted(t.run, of.Assignment, "groups", readGroup)
+	slices.SortFunc(list, func(a, b *model.Group) int { return strings.Compare(a.ID, b.ID) })
+	return model.NewGroupConnection(cut(list, first, after)), nil
 }
 
-func (t targets) Apps(_ context.Context, of *model.RoleTargets) ([]*model.TargetApp, error) {
-	return targeted(t.run, of.Assignment, "catalog/apps", plain[model.TargetApp]), nil
+func (t targets) Apps(_ context.Context, of *model.RoleTargets, first *int, after *string) (*model.TargetAppConnection, error) {
+	list := targeted(t.run, of.Assignment, "catalog/apps", plain[model.TargetApp])
+	slices.SortFunc(list, func(a, b *model.TargetApp) int { return strings.Compare(a.Name+":"+a.ID, b.Name+":"+b.ID) })
+	return model.NewTargetAppConnection(cut(list, first, after)), nil
 }

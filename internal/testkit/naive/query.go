@@ -2,6 +2,7 @@ package naive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -49,16 +50,17 @@ func (q queries) Nodes(ctx context.Context, ids []string) ([]model.Node, error) 
 	return list, nil
 }
 
-// User searches where a login cannot stand in a path.
-func (q queries) User(_ context.Context, id, login *string) (*model.User, error) {
-	if login == nil {
-		return byID(q.run, usersPath, value(id), readUser), nil
-	}
-	if strings.ContainsAny(*login, `/\`) || okta.ValidID(*login) || *login == "." || *login == ".." {
-		list, _ := page(q.run, usersPath, url.Values{"search": {"profile.login eq " + strconv.Quote(*login)}}, readUser)
+func (q queries) User(_ context.Context, id string) (*model.User, error) {
+	return byID(q.run, usersPath, id, readUser), nil
+}
+
+// UserByLogin searches where a login cannot stand in a path.
+func (q queries) UserByLogin(_ context.Context, login string) (*model.User, error) {
+	if strings.ContainsAny(login, `/\`) || okta.ValidID(login) || login == "." || login == ".." {
+		list, _ := page(q.run, usersPath, url.Values{"search": {"profile.login eq " + strconv.Quote(login)}}, readUser)
 		return append(list, nil)[0], nil
 	}
-	if u := one(q.run, usersPath+"/"+url.PathEscape(*login), readUser); u != nil && strings.EqualFold(value(u.Login()), *login) {
+	if u := one(q.run, usersPath+"/"+url.PathEscape(login), readUser); u != nil && strings.EqualFold(value(u.Login()), login) {
 		return u, nil
 	}
 	return nil, nil
@@ -66,6 +68,19 @@ func (q queries) User(_ context.Context, id, login *string) (*model.User, error)
 
 func (q queries) Group(_ context.Context, id string) (*model.Group, error) {
 	return byID(q.run, groupsPath, id, readGroup), nil
+}
+
+// GroupByName looks at every group. Of several none is meant.
+func (q queries) GroupByName(_ context.Context, name string) (*model.Group, error) {
+	list := slices.DeleteFunc(q.everyGroup(""), func(g *model.Group) bool { return !strings.EqualFold(g.Group.Name(), name) })
+	switch len(list) {
+	case 0:
+		return nil, nil
+	case 1:
+		return list[0], nil
+	default:
+		return nil, errors.New("several groups have the name")
+	}
 }
 
 func (q queries) Users(

@@ -64,14 +64,16 @@ func (r *run) roleByID(id string) *model.Role {
 func (q queries) Role(_ context.Context, id string) (*model.Role, error) { return q.roleByID(id), nil }
 
 // Roles lists Okta's own roles and the org's.
-func (q queries) Roles(_ context.Context, kind *model.RoleKind) ([]*model.Role, error) {
+func (q queries) Roles(_ context.Context, first *int, after *string, kind *model.RoleKind) (*model.RoleConnection, error) {
 	list := slices.Collect(maps.Values(q.own()))
 	if kind == nil || *kind == model.RoleKindCustom {
 		for _, c := range all(q.run, rolesPath, nil, plain[okta.CustomRole]) {
 			list = append(list, custom(c))
 		}
 	}
-	return slices.DeleteFunc(list, func(role *model.Role) bool { return kind != nil && role.Kind != *kind }), nil
+	list = slices.DeleteFunc(list, func(role *model.Role) bool { return kind != nil && role.Kind != *kind })
+	slices.SortFunc(list, func(a, b *model.Role) int { return strings.Compare(a.Word, b.Word) })
+	return model.NewRoleConnection(cut(list, first, after)), nil
 }
 
 // whole asks for the org's own role; of Okta's and of one that is gone it is nil.
@@ -83,7 +85,7 @@ func (o roles) whole(of *model.Role) *okta.CustomRole {
 }
 
 func (o roles) Description(_ context.Context, of *model.Role) (*string, error) {
-	if c := o.whole(of); c != nil {
+	if c := o.whole(of); c != nil && c.Description != "" {
 		return &c.Description, nil
 	}
 	return nil, nil

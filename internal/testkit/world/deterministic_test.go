@@ -28,7 +28,7 @@ func TestTheSameOperationMakesTheSameCalls(t *testing.T) {
 		"users of a group beside one of":     {`{ group(id: "GROUP") { members(first: 200) { nodes { id } } } ` + strings.Replace(user, "groups { nodes { name } }", "", 1) + " }", 3},
 		"a user's groups beside the groups":  {"{ groups(first: 200) { nodes { name } } " + user + " }", 3},
 		"roles beside groups":                {"{ users(first: 120) { nodes { groups { nodes { name } } roleAssignments { id } } } }", 19},
-		"roles and targets of a few":         {"{ users(first: 9) { nodes { groups { nodes { name } } roleAssignments { id targets { groups { id } } } } } }", 19},
+		"roles and targets of a few":         {"{ users(first: 9) { nodes { groups { nodes { name } } roleAssignments { id targets { groups { nodes { id } } } } } } }", 19},
 		"users and groups, one of each, too": {"{ " + user + " " + group + " groups(first: 200) { nodes { name } } users(first: 200) { nodes { id } } }", 3},
 	} {
 		t.Run(name, func(t *testing.T) {
