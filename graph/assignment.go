@@ -47,7 +47,8 @@ func (r *reader) assignmentsOfRole(ctx context.Context, c *exec.Call, roles []*m
 
 // assignmentConnection makes pages of the org's role assignments that match.
 func assignmentConnection(
-	ctx context.Context, p *pages, read func(context.Context) ([]*loaders.Assignment, error), match func(parent int, a *loaders.Assignment) bool,
+	ctx context.Context, p *pages,
+	read func(context.Context) ([]*loaders.Assignment, error), match func(parent int, a *loaders.Assignment) bool,
 ) *exec.Column {
 	if parents, _ := p.open(); len(parents) == 0 {
 		return connection(p, nil, func(*model.RoleAssignment, *loaders.Assignment) {})
@@ -126,6 +127,7 @@ func (*reader) assignee(ctx context.Context, _ *exec.Call, list []*model.RoleAss
 			named[i] = nameGroup(ctx, a.AssigneeID)
 		case okta.ClientAssignee:
 			named[i] = nameServiceApp(ctx, a.AssigneeID)
+		case okta.UnknownAssignee: // whatever that is
 		}
 	}
 	found := find(ctx, named)

@@ -88,6 +88,7 @@ func (*reader) resourceNode(ctx context.Context, _ *exec.Call, list []*model.Res
 			named[i] = nameGroup(ctx, res.Of)
 		case okta.OneApp:
 			named[i] = nameNode(ctx, res.Of)
+		case okta.AllUsers, okta.AllGroups, okta.AllApps, okta.AppsOfType, okta.OtherResource, okta.UnknownResource: // no one object
 		}
 	}
 	return foundNodes(ctx, named)

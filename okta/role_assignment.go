@@ -20,7 +20,9 @@ const (
 )
 
 // Known reports whether a kind is one of those that roles can be asked of.
-func (k AssigneeKind) Known() bool { return k == UserAssignee || k == GroupAssignee || k == ClientAssignee }
+func (k AssigneeKind) Known() bool {
+	return k == UserAssignee || k == GroupAssignee || k == ClientAssignee
+}
 
 // CustomRoleType is the type of assignments of roles that the org defined itself.
 const CustomRoleType = "CUSTOM"

@@ -136,7 +136,7 @@ func reads() map[string]func(ctx context.Context, c *okta.Client) error {
 			_, err := c.ListBindingMembers(ctx, "iam1", "cr01", after)
 			return err
 		},
-		"ListAssignees":   func(ctx context.Context, c *okta.Client) error { _, err := c.ListAssignees(ctx, after); return err },
+		"ListAssignees": func(ctx context.Context, c *okta.Client) error { _, err := c.ListAssignees(ctx, after); return err },
 		"ListLogEvents": func(ctx context.Context, c *okta.Client) error {
 			_, err := c.ListLogEvents(ctx, okta.LogQuery{Since: time.Now().Add(-time.Hour), Until: time.Now(), Filter: "x", After: after, Limit: 5000})
 			return err

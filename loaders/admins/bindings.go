@@ -211,6 +211,7 @@ func (b *bindingMembers) add(role string, members []okta.BindingMember) {
 			if at, known := slices.BinarySearch(b.Clients, m.PrincipalID); !known {
 				b.Clients = slices.Insert(b.Clients, at, m.PrincipalID)
 			}
+		case okta.UnknownAssignee: // nobody who could be asked
 		}
 	}
 }
