@@ -4,7 +4,7 @@ import graphql from '@graphql-eslint/eslint-plugin';
 
 const values = [
   // Parts of their parents, which cannot be asked for again: they have no id of their own.
-  'Administrator', 'AppUser', 'LogParty', 'Owner', 'PageInfo', 'Permission', 'ProfileAttribute', 'ProfileSchema', 'RoleHolder',
+  'Administrator', 'AppUser', 'LogParty', 'Owner', 'PageInfo', 'Permission', 'ProfileAttribute', 'ProfileChoice', 'ProfileSchema', 'RoleHolder',
   'RoleTargets', 'TargetApp', 'UserApp', 'UserCount', 'UserProfile', 'Viewer',
 ];
 
