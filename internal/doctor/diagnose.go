@@ -84,7 +84,7 @@ func (e *examination) diagnoseCredential() {
 	}
 	if m := missing(optionalScopes); len(m) > 0 {
 		e.report.note("scope.optional", "Scopes that would be of use: "+strings.Join(m, ", "),
-			"okta.orgs.read lets doctor name the org, okta.logs.read lets changes be noticed in the System Log, okta.userTypes.read shows users' types, okta.schemas.read what their profiles hold, okta.apps.read shows apps.", e.mendScopes(m)...)
+			"okta.orgs.read lets doctor name the org, okta.logs.read shows the System Log, okta.userTypes.read shows users' types, okta.schemas.read what their profiles hold, okta.apps.read shows apps.", e.mendScopes(m)...)
 	}
 }
 
