@@ -102,10 +102,15 @@ func TestTheRecipesHold(t *testing.T) {
 		t.Fatalf("read the page: %v", err)
 	}
 	list := recipes(t, string(page))
-	if len(list) != 3 {
-		t.Fatalf("%d sections, want a plain field, an edge and their cases", len(list))
+	if len(list) != 4 {
+		t.Fatalf("%d sections, want a plain field, an edge, an object type and cases", len(list))
 	}
-	for i, most := range []int{2, 6} {
+	for _, file := range list[2].files {
+		if text, err := os.ReadFile(filepath.Join(root, file)); err != nil || !regexp.MustCompile("(?i)usertype|typeNode").Match(text) {
+			t.Errorf("%s has nothing of a user type: %v", file, err)
+		}
+	}
+	for i, most := range []int{2, 6, 9} {
 		if n := len(list[i].files); n == 0 || n > most {
 			t.Errorf("%q takes %d files, at most %d are promised", list[i].title, n, most)
 		}
