@@ -161,7 +161,7 @@ func (r *Request) addTargets(ctx context.Context, kind Kind, list []*roles.Assig
 	var limited []*roles.Assignment
 	var places []int
 	for i, a := range list {
-		if actingRoles(kind)[a.Type] != okta.ExpandNone {
+		if actingRoles(kind)[a.Type] != okta.ExpandNone && a.Kind.Known() {
 			limited, places = append(limited, a), append(places, i)
 		}
 	}

@@ -39,8 +39,12 @@ func (r *Request) HoldersOf(ctx context.Context, roleIDs []string) []batch.Resul
 	}
 	slices.Sort(groups)
 	members := r.membersOf(ctx, slices.Compact(groups))
+	made := map[string]batch.Result[[]Holder]{} // the same role may be asked for at many places
 	for i, id := range roleIDs {
-		out[i] = holders(byRole[id], members)
+		if _, done := made[id]; !done {
+			made[id] = holders(byRole[id], members)
+		}
+		out[i] = made[id]
 	}
 	return out
 }

@@ -168,13 +168,19 @@ func (o *object) reachedBy(a *roles.Assignment, l *limits) by {
 		return by{}
 	case known && expand == okta.ExpandNone:
 		return by{reach: ByOrg}
+	case known && !a.Kind.Known():
+		return by{reach: ByUnknown} // nobody can be asked for its targets
 	case known && expand == okta.ExpandGroups:
 		return o.throughGroups(l.groups)
 	case known:
 		return o.throughApps(l.apps)
 	case a.Type == okta.CustomRoleType:
-		if !acts(o.kind, l.permissions) {
+		named := okta.ValidID(a.RoleID)
+		if named && !acts(o.kind, l.permissions) {
 			return by{}
+		}
+		if !named || !okta.ValidID(a.ResourceSetID) {
+			return by{reach: ByUnknown} // nobody is left out because Okta did not name a part
 		}
 		why, res := o.throughSet(l.resources)
 		return by{reach: why, resource: res}
