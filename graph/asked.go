@@ -65,10 +65,11 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 				a.First = n
 			}
 		}
+		// Members are read whole, whichever of them are wanted.
 		where, ok := in["filter"].(map[string]any)
-		if ok && len(where) == 1 && listLength(where["ids"]) > 0 && e.Coordinate != "Group.members" { // those are read whole all the same
+		if ok && len(where) == 1 && listLength(where["ids"]) > 0 && e.Coordinate != "Group.members" {
 			ids := listLength(where["ids"])
-			if a.ByIDs = true; a.Counted {
+			if a.ByIDs = true; a.Counted || e.Coordinate == "Query.userCounts" {
 				a.First = ids
 			}
 			a.First = min(a.First, ids)

@@ -19,7 +19,6 @@ func TestEveryEdgeHasAPrice(t *testing.T) {
 		"Query.viewer",           // answers from the request
 		"RoleHolder.assignments", // paid by the holders
 		"RoleTargets.apps",       // priced with the targets
-		"RoleTargets.groups",     // likewise
 		"RoleTargets.unrestricted",
 		"UserProfile.attribute", // came with the user
 	}

@@ -101,7 +101,7 @@ func (r *reader) edges() map[string]edge {
 		"RoleAssignment.targets":     {of(r.targets), price.Targets},
 
 		"RoleTargets.unrestricted": {of(r.unrestricted), price.Nothing}, // paid by targets
-		"RoleTargets.groups":       {of(r.targetGroups), price.Nothing},
+		"RoleTargets.groups":       {of(r.targetGroups), price.TargetGroups},
 		"RoleTargets.apps":         {of(r.targetApps), price.Nothing},
 
 		"LogEvent.targets": {of(r.logTargets), price.LogTargets},

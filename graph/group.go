@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -30,17 +31,39 @@ func (*reader) groupByName(ctx context.Context, c *exec.Call) *exec.Column {
 		return exec.Failed(1, err)
 	}
 	cut, err := loaders.For(ctx).ListGroups(ctx, &q.List, loaders.Position{}, cursor.MaxFirst)
-	switch n := len(cut.IDs); {
-	case err != nil:
+	if err != nil {
 		return exec.Failed(1, err)
-	case cut.More:
+	}
+	return oneNamed(ctx, groupsByID(ctx, cut.IDs), name, cut.More)
+}
+
+// oneNamed is the group of those found that has the name now: Okta's search lags. A name in
+// the very same letters goes before others.
+func oneNamed(ctx context.Context, found []loaders.Result[*okta.Group], name string, more bool) *exec.Column {
+	var alike, same []loaders.Result[*okta.Group]
+	for _, g := range found {
+		switch {
+		case g.Err != nil:
+			return exec.Failed(1, g.Err)
+		case g.Value == nil || !strings.EqualFold(g.Value.Name(), name):
+			continue
+		case g.Value.Name() == name:
+			same = append(same, g)
+		}
+		alike = append(alike, g)
+	}
+	if len(same) == 1 && !more {
+		alike = same
+	}
+	switch n := len(alike); {
+	case more:
 		return exec.Failed(1, apierror.BadInput("name", "is that of more than %d groups; ask for groups(filter: {name: {eq: …}})", n))
 	case n > 1:
 		return exec.Failed(1, apierror.BadInput("name", "is that of %d groups; ask for groups(filter: {name: {eq: …}})", n))
 	case n == 0:
 		return object[model.Group](nil, nil)
 	}
-	return objects(groupsByID(ctx, cut.IDs), newGroup(ctx))
+	return objects(alike, newGroup(ctx))
 }
 
 // groups lists groups.

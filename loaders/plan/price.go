@@ -183,6 +183,8 @@ type PriceList struct {
 	Log, LogTargets, LogNodes Pricing
 	// The others are of roles, of their assignments, and of what those lead to.
 	Roles, CustomRole, AllAssignments, UserRoles, GroupRoles, Assignees, ResourceSets, Targets Pricing
+	// TargetGroups cost nothing more than targets, and lead to many groups.
+	TargetGroups Pricing
 	// Holders and Administrators are of people, Bound of what resource sets bind.
 	Holders, Administrators, Bound Pricing
 }
@@ -220,6 +222,7 @@ func Prices() PriceList {
 		Assignees:      (*pricer).assignees,
 		ResourceSets:   (*pricer).sets,
 		Targets:        (*pricer).targets,
+		TargetGroups:   (*pricer).targetGroups,
 		Holders:        (*pricer).holders,
 		Administrators: (*pricer).administrators,
 		Bound:          (*pricer).bound,

@@ -145,3 +145,6 @@ func (p *pricer) counts(a Asked, n int) int {
 	p.add(a.Field, Chunks, Pages(groups, ChunkSize), ratelimit.BucketGroups, "Okta counts members and apps only in lists")
 	return groups
 }
+
+// targetGroups are paid by targets.
+func (p *pricer) targetGroups(a Asked, n int) int { return p.sizes.distinctGroups(n * a.First) }

@@ -73,6 +73,9 @@ func (q queries) Group(_ context.Context, id string) (*model.Group, error) {
 // GroupByName looks at every group. Of several none is meant.
 func (q queries) GroupByName(_ context.Context, name string) (*model.Group, error) {
 	list := slices.DeleteFunc(q.everyGroup(""), func(g *model.Group) bool { return !strings.EqualFold(g.Group.Name(), name) })
+	if same := slices.DeleteFunc(slices.Clone(list), func(g *model.Group) bool { return g.Group.Name() != name }); len(same) == 1 {
+		list = same
+	}
 	switch len(list) {
 	case 0:
 		return nil, nil
