@@ -32,6 +32,7 @@ func org(c oktasim.Config) Setup {
 	if c.Seed == 0 {
 		c.Seed = 11
 	}
+	c.ServiceApps = -1 // the history knows people and groups
 	return Setup{World: world.Setup{Org: c}}
 }
 

@@ -22,6 +22,7 @@ type Script struct {
 func Draw(t *rapid.T, least, most int) Script {
 	org := oktasim.Config{
 		Seed: rapid.Uint64Range(1, 50).Draw(t, "seed"), Users: rapid.SampledFrom([]int{60, 55, 75, 25}).Draw(t, "users"),
+		ServiceApps:   -1, // the history knows people and groups
 		Deprovisioned: 3, Groups: rapid.SampledFrom([]int{10, 12, 8, 24}).Draw(t, "groups"), GroupsPerUser: 3, DirectAdmins: 4, GroupAdmins: 5, IAMRoles: true,
 		CustomRoles: 2, ResourceSets: rapid.SampledFrom([]int{2, 8, 1}).Draw(t, "resource sets"),
 		AdminFlag:              rapid.SampledFrom([]string{oktasim.FlagPrivilege, oktasim.FlagPrivileges, oktasim.FlagAbsent}).Draw(t, "admin flag"),
