@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"oktagraph/graph/model"
+	"oktagraph/okta"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -22,14 +23,23 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Administrator() AdministratorResolver
 	App() AppResolver
 	AppUser() AppUserResolver
 	Group() GroupResolver
+	LogEvent() LogEventResolver
+	LogParty() LogPartyResolver
 	Owner() OwnerResolver
+	ProfileAttribute() ProfileAttributeResolver
+	ProfileSchema() ProfileSchemaResolver
 	Query() QueryResolver
+	Resource() ResourceResolver
+	ResourceSet() ResourceSetResolver
 	Role() RoleResolver
 	RoleAssignment() RoleAssignmentResolver
+	RoleHolder() RoleHolderResolver
 	RoleTargets() RoleTargetsResolver
+	ServiceApp() ServiceAppResolver
 	User() UserResolver
 	UserApp() UserAppResolver
 	UserProfile() UserProfileResolver
@@ -41,22 +51,44 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Administrator struct {
+		Assignment  func(childComplexity int) int
+		Reach       func(childComplexity int) int
+		Resource    func(childComplexity int) int
+		TargetGroup func(childComplexity int) int
+		User        func(childComplexity int) int
+	}
+
+	AdministratorConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AdministratorEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	App struct {
-		Created     func(childComplexity int) int
-		Groups      func(childComplexity int, first *int, after *string) int
-		ID          func(childComplexity int) int
-		Label       func(childComplexity int) int
-		LastUpdated func(childComplexity int) int
-		Name        func(childComplexity int) int
-		SignOnMode  func(childComplexity int) int
-		Status      func(childComplexity int) int
-		Users       func(childComplexity int, first *int, after *string) int
+		Administrators func(childComplexity int, first *int, after *string) int
+		Created        func(childComplexity int) int
+		Groups         func(childComplexity int, first *int, after *string) int
+		ID             func(childComplexity int) int
+		Label          func(childComplexity int) int
+		LastUpdated    func(childComplexity int) int
+		Name           func(childComplexity int) int
+		SignOnMode     func(childComplexity int) int
+		Status         func(childComplexity int) int
+		Users          func(childComplexity int, first *int, after *string) int
 	}
 
 	AppConnection struct {
-		Edges    func(childComplexity int) int
-		Nodes    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
 	}
 
 	AppEdge struct {
@@ -73,9 +105,10 @@ type ComplexityRoot struct {
 	}
 
 	AppUserConnection struct {
-		Edges    func(childComplexity int) int
-		Nodes    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
 	}
 
 	AppUserEdge struct {
@@ -94,10 +127,12 @@ type ComplexityRoot struct {
 	}
 
 	Group struct {
+		Administrators        func(childComplexity int, first *int, after *string) int
 		AppCount              func(childComplexity int) int
 		Apps                  func(childComplexity int, first *int, after *string) int
 		Created               func(childComplexity int) int
 		Description           func(childComplexity int) int
+		Events                func(childComplexity int, first *int, after *string) int
 		HasAdminRoles         func(childComplexity int) int
 		ID                    func(childComplexity int) int
 		Label                 func(childComplexity int) int
@@ -119,9 +154,10 @@ type ComplexityRoot struct {
 	}
 
 	GroupConnection struct {
-		Edges    func(childComplexity int) int
-		Nodes    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
 	}
 
 	GroupEdge struct {
@@ -138,6 +174,40 @@ type ComplexityRoot struct {
 		Status      func(childComplexity int) int
 	}
 
+	LogEvent struct {
+		Actor          func(childComplexity int) int
+		DisplayMessage func(childComplexity int) int
+		EventType      func(childComplexity int) int
+		ID             func(childComplexity int) int
+		IPAddress      func(childComplexity int) int
+		Outcome        func(childComplexity int) int
+		Published      func(childComplexity int) int
+		Raw            func(childComplexity int) int
+		Reason         func(childComplexity int) int
+		Severity       func(childComplexity int) int
+		Targets        func(childComplexity int) int
+	}
+
+	LogEventConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	LogEventEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	LogParty struct {
+		AlternateID func(childComplexity int) int
+		DisplayName func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Node        func(childComplexity int) int
+		Type        func(childComplexity int) int
+	}
+
 	Owner struct {
 		DisplayName func(childComplexity int) int
 		ID          func(childComplexity int) int
@@ -148,9 +218,10 @@ type ComplexityRoot struct {
 	}
 
 	OwnerConnection struct {
-		Edges    func(childComplexity int) int
-		Nodes    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
 	}
 
 	OwnerEdge struct {
@@ -172,34 +243,97 @@ type ComplexityRoot struct {
 		LastUpdated func(childComplexity int) int
 	}
 
+	ProfileAttribute struct {
+		Choices      func(childComplexity int) int
+		DefaultValue func(childComplexity int) int
+		Description  func(childComplexity int) int
+		Format       func(childComplexity int) int
+		IsBase       func(childComplexity int) int
+		IsRequired   func(childComplexity int) int
+		IsUnique     func(childComplexity int) int
+		ItemType     func(childComplexity int) int
+		MaxLength    func(childComplexity int) int
+		MinLength    func(childComplexity int) int
+		Mutability   func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Pattern      func(childComplexity int) int
+		Scope        func(childComplexity int) int
+		SelfAccess   func(childComplexity int) int
+		Source       func(childComplexity int) int
+		Title        func(childComplexity int) int
+		Type         func(childComplexity int) int
+	}
+
+	ProfileChoice struct {
+		Title func(childComplexity int) int
+		Value func(childComplexity int) int
+	}
+
+	ProfileSchema struct {
+		Attributes  func(childComplexity int) int
+		Created     func(childComplexity int) int
+		Description func(childComplexity int) int
+		LastUpdated func(childComplexity int) int
+		Title       func(childComplexity int) int
+		Type        func(childComplexity int) int
+	}
+
 	Query struct {
 		App             func(childComplexity int, id string) int
 		Apps            func(childComplexity int, first *int, after *string, filter *model.AppFilter) int
 		Group           func(childComplexity int, id string) int
+		GroupByName     func(childComplexity int, name string) int
 		Groups          func(childComplexity int, first *int, after *string, filter *model.GroupFilter, search *string, orderBy *model.GroupOrder) int
+		LogEvents       func(childComplexity int, first *int, after *string, since *okta.Timestamp, until *okta.Timestamp, filter *string, actor *string, target *string) int
 		Node            func(childComplexity int, id string) int
 		Nodes           func(childComplexity int, ids []string) int
+		ProfileSchema   func(childComplexity int, typeArg *string) int
 		Role            func(childComplexity int, id string) int
-		RoleAssignments func(childComplexity int, first *int, after *string, roleTypes []string) int
-		Roles           func(childComplexity int, kind *model.RoleKind) int
-		User            func(childComplexity int, id *string, login *string) int
+		RoleAssignments func(childComplexity int, first *int, after *string, filter *model.RoleAssignmentFilter) int
+		Roles           func(childComplexity int, first *int, after *string, kind *model.RoleKind) int
+		User            func(childComplexity int, id string) int
+		UserByLogin     func(childComplexity int, login string) int
+		UserCounts      func(childComplexity int, filter *model.UserFilter, by []model.UserDimension) int
 		UserTypes       func(childComplexity int) int
 		Users           func(childComplexity int, first *int, after *string, filter *model.UserFilter, search *string, orderBy *model.UserOrder) int
 		Viewer          func(childComplexity int) int
 	}
 
+	Resource struct {
+		Created     func(childComplexity int) int
+		ID          func(childComplexity int) int
+		LastUpdated func(childComplexity int) int
+		Node        func(childComplexity int) int
+		Orn         func(childComplexity int) int
+	}
+
+	ResourceConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ResourceEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	ResourceSet struct {
+		Bindings    func(childComplexity int, first *int, after *string) int
 		Created     func(childComplexity int) int
 		Description func(childComplexity int) int
 		ID          func(childComplexity int) int
 		Label       func(childComplexity int) int
 		LastUpdated func(childComplexity int) int
+		Resources   func(childComplexity int, first *int, after *string) int
 	}
 
 	Role struct {
 		Assignments func(childComplexity int, first *int, after *string) int
 		Created     func(childComplexity int) int
 		Description func(childComplexity int) int
+		Holders     func(childComplexity int, first *int, after *string) int
 		ID          func(childComplexity int) int
 		Kind        func(childComplexity int) int
 		Label       func(childComplexity int) int
@@ -222,9 +356,10 @@ type ComplexityRoot struct {
 	}
 
 	RoleAssignmentConnection struct {
-		Edges    func(childComplexity int) int
-		Nodes    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
 	}
 
 	RoleAssignmentEdge struct {
@@ -232,10 +367,46 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	RoleConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RoleEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	RoleHolder struct {
+		Assignments func(childComplexity int) int
+		User        func(childComplexity int) int
+	}
+
+	RoleHolderConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	RoleHolderEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	RoleTargets struct {
-		Apps         func(childComplexity int) int
-		Groups       func(childComplexity int) int
+		Apps         func(childComplexity int, first *int, after *string) int
+		Groups       func(childComplexity int, first *int, after *string) int
 		Unrestricted func(childComplexity int) int
+	}
+
+	ServiceApp struct {
+		App    func(childComplexity int) int
+		ID     func(childComplexity int) int
+		Label  func(childComplexity int) int
+		Status func(childComplexity int) int
 	}
 
 	TargetApp struct {
@@ -245,12 +416,27 @@ type ComplexityRoot struct {
 		Status      func(childComplexity int) int
 	}
 
+	TargetAppConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	TargetAppEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	User struct {
 		Activated       func(childComplexity int) int
+		Administrators  func(childComplexity int, first *int, after *string) int
 		Apps            func(childComplexity int, first *int, after *string) int
 		Created         func(childComplexity int) int
+		DirectReports   func(childComplexity int, first *int, after *string) int
 		DisplayName     func(childComplexity int) int
 		Email           func(childComplexity int) int
+		Events          func(childComplexity int, first *int, after *string) int
 		Factors         func(childComplexity int) int
 		FirstName       func(childComplexity int) int
 		Groups          func(childComplexity int, first *int, after *string) int
@@ -260,6 +446,7 @@ type ComplexityRoot struct {
 		LastName        func(childComplexity int) int
 		LastUpdated     func(childComplexity int) int
 		Login           func(childComplexity int) int
+		Manager         func(childComplexity int) int
 		PasswordChanged func(childComplexity int) int
 		Profile         func(childComplexity int) int
 		Raw             func(childComplexity int) int
@@ -281,9 +468,10 @@ type ComplexityRoot struct {
 	}
 
 	UserAppConnection struct {
-		Edges    func(childComplexity int) int
-		Nodes    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
 	}
 
 	UserAppEdge struct {
@@ -292,9 +480,15 @@ type ComplexityRoot struct {
 	}
 
 	UserConnection struct {
-		Edges    func(childComplexity int) int
-		Nodes    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	UserCount struct {
+		Count  func(childComplexity int) int
+		Values func(childComplexity int) int
 	}
 
 	UserEdge struct {
@@ -369,6 +563,86 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
+	case "Administrator.assignment":
+		if e.ComplexityRoot.Administrator.Assignment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Administrator.Assignment(childComplexity), true
+	case "Administrator.reach":
+		if e.ComplexityRoot.Administrator.Reach == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Administrator.Reach(childComplexity), true
+	case "Administrator.resource":
+		if e.ComplexityRoot.Administrator.Resource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Administrator.Resource(childComplexity), true
+	case "Administrator.targetGroup":
+		if e.ComplexityRoot.Administrator.TargetGroup == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Administrator.TargetGroup(childComplexity), true
+	case "Administrator.user":
+		if e.ComplexityRoot.Administrator.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Administrator.User(childComplexity), true
+
+	case "AdministratorConnection.edges":
+		if e.ComplexityRoot.AdministratorConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministratorConnection.Edges(childComplexity), true
+	case "AdministratorConnection.nodes":
+		if e.ComplexityRoot.AdministratorConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministratorConnection.Nodes(childComplexity), true
+	case "AdministratorConnection.pageInfo":
+		if e.ComplexityRoot.AdministratorConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministratorConnection.PageInfo(childComplexity), true
+	case "AdministratorConnection.totalCount":
+		if e.ComplexityRoot.AdministratorConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministratorConnection.TotalCount(childComplexity), true
+
+	case "AdministratorEdge.cursor":
+		if e.ComplexityRoot.AdministratorEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministratorEdge.Cursor(childComplexity), true
+	case "AdministratorEdge.node":
+		if e.ComplexityRoot.AdministratorEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministratorEdge.Node(childComplexity), true
+
+	case "App.administrators":
+		if e.ComplexityRoot.App.Administrators == nil {
+			break
+		}
+
+		args, err := ec.field_App_administrators_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.App.Administrators(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "App.created":
 		if e.ComplexityRoot.App.Created == nil {
 			break
@@ -452,6 +726,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AppConnection.PageInfo(childComplexity), true
+	case "AppConnection.totalCount":
+		if e.ComplexityRoot.AppConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppConnection.TotalCount(childComplexity), true
 
 	case "AppEdge.cursor":
 		if e.ComplexityRoot.AppEdge.Cursor == nil {
@@ -515,6 +795,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AppUserConnection.PageInfo(childComplexity), true
+	case "AppUserConnection.totalCount":
+		if e.ComplexityRoot.AppUserConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AppUserConnection.TotalCount(childComplexity), true
 
 	case "AppUserEdge.cursor":
 		if e.ComplexityRoot.AppUserEdge.Cursor == nil {
@@ -572,6 +858,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Factor.Vendor(childComplexity), true
 
+	case "Group.administrators":
+		if e.ComplexityRoot.Group.Administrators == nil {
+			break
+		}
+
+		args, err := ec.field_Group_administrators_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Group.Administrators(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Group.appCount":
 		if e.ComplexityRoot.Group.AppCount == nil {
 			break
@@ -601,6 +898,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Group.Description(childComplexity), true
+	case "Group.events":
+		if e.ComplexityRoot.Group.Events == nil {
+			break
+		}
+
+		args, err := ec.field_Group_events_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Group.Events(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Group.hasAdminRoles":
 		if e.ComplexityRoot.Group.HasAdminRoles == nil {
 			break
@@ -738,6 +1046,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.GroupConnection.PageInfo(childComplexity), true
+	case "GroupConnection.totalCount":
+		if e.ComplexityRoot.GroupConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GroupConnection.TotalCount(childComplexity), true
 
 	case "GroupEdge.cursor":
 		if e.ComplexityRoot.GroupEdge.Cursor == nil {
@@ -788,6 +1102,142 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.GroupRule.Status(childComplexity), true
+
+	case "LogEvent.actor":
+		if e.ComplexityRoot.LogEvent.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEvent.Actor(childComplexity), true
+	case "LogEvent.displayMessage":
+		if e.ComplexityRoot.LogEvent.DisplayMessage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEvent.DisplayMessage(childComplexity), true
+	case "LogEvent.eventType":
+		if e.ComplexityRoot.LogEvent.EventType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEvent.EventType(childComplexity), true
+	case "LogEvent.id":
+		if e.ComplexityRoot.LogEvent.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEvent.ID(childComplexity), true
+	case "LogEvent.ipAddress":
+		if e.ComplexityRoot.LogEvent.IPAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEvent.IPAddress(childComplexity), true
+	case "LogEvent.outcome":
+		if e.ComplexityRoot.LogEvent.Outcome == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEvent.Outcome(childComplexity), true
+	case "LogEvent.published":
+		if e.ComplexityRoot.LogEvent.Published == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEvent.Published(childComplexity), true
+	case "LogEvent.raw":
+		if e.ComplexityRoot.LogEvent.Raw == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEvent.Raw(childComplexity), true
+	case "LogEvent.reason":
+		if e.ComplexityRoot.LogEvent.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEvent.Reason(childComplexity), true
+	case "LogEvent.severity":
+		if e.ComplexityRoot.LogEvent.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEvent.Severity(childComplexity), true
+	case "LogEvent.targets":
+		if e.ComplexityRoot.LogEvent.Targets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEvent.Targets(childComplexity), true
+
+	case "LogEventConnection.edges":
+		if e.ComplexityRoot.LogEventConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEventConnection.Edges(childComplexity), true
+	case "LogEventConnection.nodes":
+		if e.ComplexityRoot.LogEventConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEventConnection.Nodes(childComplexity), true
+	case "LogEventConnection.pageInfo":
+		if e.ComplexityRoot.LogEventConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEventConnection.PageInfo(childComplexity), true
+	case "LogEventConnection.totalCount":
+		if e.ComplexityRoot.LogEventConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEventConnection.TotalCount(childComplexity), true
+
+	case "LogEventEdge.cursor":
+		if e.ComplexityRoot.LogEventEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEventEdge.Cursor(childComplexity), true
+	case "LogEventEdge.node":
+		if e.ComplexityRoot.LogEventEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogEventEdge.Node(childComplexity), true
+
+	case "LogParty.alternateId":
+		if e.ComplexityRoot.LogParty.AlternateID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogParty.AlternateID(childComplexity), true
+	case "LogParty.displayName":
+		if e.ComplexityRoot.LogParty.DisplayName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogParty.DisplayName(childComplexity), true
+	case "LogParty.id":
+		if e.ComplexityRoot.LogParty.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogParty.ID(childComplexity), true
+	case "LogParty.node":
+		if e.ComplexityRoot.LogParty.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogParty.Node(childComplexity), true
+	case "LogParty.type":
+		if e.ComplexityRoot.LogParty.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LogParty.Type(childComplexity), true
 
 	case "Owner.displayName":
 		if e.ComplexityRoot.Owner.DisplayName == nil {
@@ -844,6 +1294,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OwnerConnection.PageInfo(childComplexity), true
+	case "OwnerConnection.totalCount":
+		if e.ComplexityRoot.OwnerConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OwnerConnection.TotalCount(childComplexity), true
 
 	case "OwnerEdge.cursor":
 		if e.ComplexityRoot.OwnerEdge.Cursor == nil {
@@ -908,6 +1364,165 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Permission.LastUpdated(childComplexity), true
 
+	case "ProfileAttribute.choices":
+		if e.ComplexityRoot.ProfileAttribute.Choices == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.Choices(childComplexity), true
+	case "ProfileAttribute.defaultValue":
+		if e.ComplexityRoot.ProfileAttribute.DefaultValue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.DefaultValue(childComplexity), true
+	case "ProfileAttribute.description":
+		if e.ComplexityRoot.ProfileAttribute.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.Description(childComplexity), true
+	case "ProfileAttribute.format":
+		if e.ComplexityRoot.ProfileAttribute.Format == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.Format(childComplexity), true
+	case "ProfileAttribute.isBase":
+		if e.ComplexityRoot.ProfileAttribute.IsBase == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.IsBase(childComplexity), true
+	case "ProfileAttribute.isRequired":
+		if e.ComplexityRoot.ProfileAttribute.IsRequired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.IsRequired(childComplexity), true
+	case "ProfileAttribute.isUnique":
+		if e.ComplexityRoot.ProfileAttribute.IsUnique == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.IsUnique(childComplexity), true
+	case "ProfileAttribute.itemType":
+		if e.ComplexityRoot.ProfileAttribute.ItemType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.ItemType(childComplexity), true
+	case "ProfileAttribute.maxLength":
+		if e.ComplexityRoot.ProfileAttribute.MaxLength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.MaxLength(childComplexity), true
+	case "ProfileAttribute.minLength":
+		if e.ComplexityRoot.ProfileAttribute.MinLength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.MinLength(childComplexity), true
+	case "ProfileAttribute.mutability":
+		if e.ComplexityRoot.ProfileAttribute.Mutability == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.Mutability(childComplexity), true
+	case "ProfileAttribute.name":
+		if e.ComplexityRoot.ProfileAttribute.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.Name(childComplexity), true
+	case "ProfileAttribute.pattern":
+		if e.ComplexityRoot.ProfileAttribute.Pattern == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.Pattern(childComplexity), true
+	case "ProfileAttribute.scope":
+		if e.ComplexityRoot.ProfileAttribute.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.Scope(childComplexity), true
+	case "ProfileAttribute.selfAccess":
+		if e.ComplexityRoot.ProfileAttribute.SelfAccess == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.SelfAccess(childComplexity), true
+	case "ProfileAttribute.source":
+		if e.ComplexityRoot.ProfileAttribute.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.Source(childComplexity), true
+	case "ProfileAttribute.title":
+		if e.ComplexityRoot.ProfileAttribute.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.Title(childComplexity), true
+	case "ProfileAttribute.type":
+		if e.ComplexityRoot.ProfileAttribute.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileAttribute.Type(childComplexity), true
+
+	case "ProfileChoice.title":
+		if e.ComplexityRoot.ProfileChoice.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileChoice.Title(childComplexity), true
+	case "ProfileChoice.value":
+		if e.ComplexityRoot.ProfileChoice.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileChoice.Value(childComplexity), true
+
+	case "ProfileSchema.attributes":
+		if e.ComplexityRoot.ProfileSchema.Attributes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileSchema.Attributes(childComplexity), true
+	case "ProfileSchema.created":
+		if e.ComplexityRoot.ProfileSchema.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileSchema.Created(childComplexity), true
+	case "ProfileSchema.description":
+		if e.ComplexityRoot.ProfileSchema.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileSchema.Description(childComplexity), true
+	case "ProfileSchema.lastUpdated":
+		if e.ComplexityRoot.ProfileSchema.LastUpdated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileSchema.LastUpdated(childComplexity), true
+	case "ProfileSchema.title":
+		if e.ComplexityRoot.ProfileSchema.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileSchema.Title(childComplexity), true
+	case "ProfileSchema.type":
+		if e.ComplexityRoot.ProfileSchema.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProfileSchema.Type(childComplexity), true
+
 	case "Query.app":
 		if e.ComplexityRoot.Query.App == nil {
 			break
@@ -941,6 +1556,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Group(childComplexity, args["id"].(string)), true
+	case "Query.groupByName":
+		if e.ComplexityRoot.Query.GroupByName == nil {
+			break
+		}
+
+		args, err := ec.field_Query_groupByName_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.GroupByName(childComplexity, args["name"].(string)), true
 	case "Query.groups":
 		if e.ComplexityRoot.Query.Groups == nil {
 			break
@@ -953,6 +1579,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Groups(childComplexity, args["first"].(*int), args["after"].(*string), args["filter"].(*model.GroupFilter), args["search"].(*string), args["orderBy"].(*model.GroupOrder)), true
 
+	case "Query.logEvents":
+		if e.ComplexityRoot.Query.LogEvents == nil {
+			break
+		}
+
+		args, err := ec.field_Query_logEvents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LogEvents(childComplexity, args["first"].(*int), args["after"].(*string), args["since"].(*okta.Timestamp), args["until"].(*okta.Timestamp), args["filter"].(*string), args["actor"].(*string), args["target"].(*string)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -975,6 +1612,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
+	case "Query.profileSchema":
+		if e.ComplexityRoot.Query.ProfileSchema == nil {
+			break
+		}
+
+		args, err := ec.field_Query_profileSchema_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ProfileSchema(childComplexity, args["type"].(*string)), true
 	case "Query.role":
 		if e.ComplexityRoot.Query.Role == nil {
 			break
@@ -996,7 +1644,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.RoleAssignments(childComplexity, args["first"].(*int), args["after"].(*string), args["roleTypes"].([]string)), true
+		return e.ComplexityRoot.Query.RoleAssignments(childComplexity, args["first"].(*int), args["after"].(*string), args["filter"].(*model.RoleAssignmentFilter)), true
 	case "Query.roles":
 		if e.ComplexityRoot.Query.Roles == nil {
 			break
@@ -1007,7 +1655,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Roles(childComplexity, args["kind"].(*model.RoleKind)), true
+		return e.ComplexityRoot.Query.Roles(childComplexity, args["first"].(*int), args["after"].(*string), args["kind"].(*model.RoleKind)), true
 	case "Query.user":
 		if e.ComplexityRoot.Query.User == nil {
 			break
@@ -1018,7 +1666,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.User(childComplexity, args["id"].(*string), args["login"].(*string)), true
+		return e.ComplexityRoot.Query.User(childComplexity, args["id"].(string)), true
+	case "Query.userByLogin":
+		if e.ComplexityRoot.Query.UserByLogin == nil {
+			break
+		}
+
+		args, err := ec.field_Query_userByLogin_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.UserByLogin(childComplexity, args["login"].(string)), true
+	case "Query.userCounts":
+		if e.ComplexityRoot.Query.UserCounts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_userCounts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.UserCounts(childComplexity, args["filter"].(*model.UserFilter), args["by"].([]model.UserDimension)), true
 	case "Query.userTypes":
 		if e.ComplexityRoot.Query.UserTypes == nil {
 			break
@@ -1043,6 +1713,86 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "Resource.created":
+		if e.ComplexityRoot.Resource.Created == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resource.Created(childComplexity), true
+	case "Resource.id":
+		if e.ComplexityRoot.Resource.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resource.ID(childComplexity), true
+	case "Resource.lastUpdated":
+		if e.ComplexityRoot.Resource.LastUpdated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resource.LastUpdated(childComplexity), true
+	case "Resource.node":
+		if e.ComplexityRoot.Resource.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resource.Node(childComplexity), true
+	case "Resource.orn":
+		if e.ComplexityRoot.Resource.Orn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Resource.Orn(childComplexity), true
+
+	case "ResourceConnection.edges":
+		if e.ComplexityRoot.ResourceConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResourceConnection.Edges(childComplexity), true
+	case "ResourceConnection.nodes":
+		if e.ComplexityRoot.ResourceConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResourceConnection.Nodes(childComplexity), true
+	case "ResourceConnection.pageInfo":
+		if e.ComplexityRoot.ResourceConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResourceConnection.PageInfo(childComplexity), true
+	case "ResourceConnection.totalCount":
+		if e.ComplexityRoot.ResourceConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResourceConnection.TotalCount(childComplexity), true
+
+	case "ResourceEdge.cursor":
+		if e.ComplexityRoot.ResourceEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResourceEdge.Cursor(childComplexity), true
+	case "ResourceEdge.node":
+		if e.ComplexityRoot.ResourceEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResourceEdge.Node(childComplexity), true
+
+	case "ResourceSet.bindings":
+		if e.ComplexityRoot.ResourceSet.Bindings == nil {
+			break
+		}
+
+		args, err := ec.field_ResourceSet_bindings_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ResourceSet.Bindings(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "ResourceSet.created":
 		if e.ComplexityRoot.ResourceSet.Created == nil {
 			break
@@ -1073,6 +1823,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ResourceSet.LastUpdated(childComplexity), true
+	case "ResourceSet.resources":
+		if e.ComplexityRoot.ResourceSet.Resources == nil {
+			break
+		}
+
+		args, err := ec.field_ResourceSet_resources_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ResourceSet.Resources(childComplexity, args["first"].(*int), args["after"].(*string)), true
 
 	case "Role.assignments":
 		if e.ComplexityRoot.Role.Assignments == nil {
@@ -1097,6 +1858,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Role.Description(childComplexity), true
+	case "Role.holders":
+		if e.ComplexityRoot.Role.Holders == nil {
+			break
+		}
+
+		args, err := ec.field_Role_holders_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Role.Holders(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Role.id":
 		if e.ComplexityRoot.Role.ID == nil {
 			break
@@ -1213,6 +1985,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RoleAssignmentConnection.PageInfo(childComplexity), true
+	case "RoleAssignmentConnection.totalCount":
+		if e.ComplexityRoot.RoleAssignmentConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleAssignmentConnection.TotalCount(childComplexity), true
 
 	case "RoleAssignmentEdge.cursor":
 		if e.ComplexityRoot.RoleAssignmentEdge.Cursor == nil {
@@ -1227,24 +2005,148 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RoleAssignmentEdge.Node(childComplexity), true
 
+	case "RoleConnection.edges":
+		if e.ComplexityRoot.RoleConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleConnection.Edges(childComplexity), true
+	case "RoleConnection.nodes":
+		if e.ComplexityRoot.RoleConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleConnection.Nodes(childComplexity), true
+	case "RoleConnection.pageInfo":
+		if e.ComplexityRoot.RoleConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleConnection.PageInfo(childComplexity), true
+	case "RoleConnection.totalCount":
+		if e.ComplexityRoot.RoleConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleConnection.TotalCount(childComplexity), true
+
+	case "RoleEdge.cursor":
+		if e.ComplexityRoot.RoleEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEdge.Cursor(childComplexity), true
+	case "RoleEdge.node":
+		if e.ComplexityRoot.RoleEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleEdge.Node(childComplexity), true
+
+	case "RoleHolder.assignments":
+		if e.ComplexityRoot.RoleHolder.Assignments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleHolder.Assignments(childComplexity), true
+	case "RoleHolder.user":
+		if e.ComplexityRoot.RoleHolder.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleHolder.User(childComplexity), true
+
+	case "RoleHolderConnection.edges":
+		if e.ComplexityRoot.RoleHolderConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleHolderConnection.Edges(childComplexity), true
+	case "RoleHolderConnection.nodes":
+		if e.ComplexityRoot.RoleHolderConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleHolderConnection.Nodes(childComplexity), true
+	case "RoleHolderConnection.pageInfo":
+		if e.ComplexityRoot.RoleHolderConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleHolderConnection.PageInfo(childComplexity), true
+	case "RoleHolderConnection.totalCount":
+		if e.ComplexityRoot.RoleHolderConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleHolderConnection.TotalCount(childComplexity), true
+
+	case "RoleHolderEdge.cursor":
+		if e.ComplexityRoot.RoleHolderEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleHolderEdge.Cursor(childComplexity), true
+	case "RoleHolderEdge.node":
+		if e.ComplexityRoot.RoleHolderEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RoleHolderEdge.Node(childComplexity), true
+
 	case "RoleTargets.apps":
 		if e.ComplexityRoot.RoleTargets.Apps == nil {
 			break
 		}
 
-		return e.ComplexityRoot.RoleTargets.Apps(childComplexity), true
+		args, err := ec.field_RoleTargets_apps_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.RoleTargets.Apps(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "RoleTargets.groups":
 		if e.ComplexityRoot.RoleTargets.Groups == nil {
 			break
 		}
 
-		return e.ComplexityRoot.RoleTargets.Groups(childComplexity), true
+		args, err := ec.field_RoleTargets_groups_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.RoleTargets.Groups(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "RoleTargets.unrestricted":
 		if e.ComplexityRoot.RoleTargets.Unrestricted == nil {
 			break
 		}
 
 		return e.ComplexityRoot.RoleTargets.Unrestricted(childComplexity), true
+
+	case "ServiceApp.app":
+		if e.ComplexityRoot.ServiceApp.App == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceApp.App(childComplexity), true
+	case "ServiceApp.id":
+		if e.ComplexityRoot.ServiceApp.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceApp.ID(childComplexity), true
+	case "ServiceApp.label":
+		if e.ComplexityRoot.ServiceApp.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceApp.Label(childComplexity), true
+	case "ServiceApp.status":
+		if e.ComplexityRoot.ServiceApp.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ServiceApp.Status(childComplexity), true
 
 	case "TargetApp.appId":
 		if e.ComplexityRoot.TargetApp.AppID == nil {
@@ -1271,12 +2173,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TargetApp.Status(childComplexity), true
 
+	case "TargetAppConnection.edges":
+		if e.ComplexityRoot.TargetAppConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetAppConnection.Edges(childComplexity), true
+	case "TargetAppConnection.nodes":
+		if e.ComplexityRoot.TargetAppConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetAppConnection.Nodes(childComplexity), true
+	case "TargetAppConnection.pageInfo":
+		if e.ComplexityRoot.TargetAppConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetAppConnection.PageInfo(childComplexity), true
+	case "TargetAppConnection.totalCount":
+		if e.ComplexityRoot.TargetAppConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetAppConnection.TotalCount(childComplexity), true
+
+	case "TargetAppEdge.cursor":
+		if e.ComplexityRoot.TargetAppEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetAppEdge.Cursor(childComplexity), true
+	case "TargetAppEdge.node":
+		if e.ComplexityRoot.TargetAppEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetAppEdge.Node(childComplexity), true
+
 	case "User.activated":
 		if e.ComplexityRoot.User.Activated == nil {
 			break
 		}
 
 		return e.ComplexityRoot.User.Activated(childComplexity), true
+	case "User.administrators":
+		if e.ComplexityRoot.User.Administrators == nil {
+			break
+		}
+
+		args, err := ec.field_User_administrators_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Administrators(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "User.apps":
 		if e.ComplexityRoot.User.Apps == nil {
 			break
@@ -1294,6 +2245,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Created(childComplexity), true
+	case "User.directReports":
+		if e.ComplexityRoot.User.DirectReports == nil {
+			break
+		}
+
+		args, err := ec.field_User_directReports_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.DirectReports(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "User.displayName":
 		if e.ComplexityRoot.User.DisplayName == nil {
 			break
@@ -1306,6 +2268,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Email(childComplexity), true
+	case "User.events":
+		if e.ComplexityRoot.User.Events == nil {
+			break
+		}
+
+		args, err := ec.field_User_events_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Events(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "User.factors":
 		if e.ComplexityRoot.User.Factors == nil {
 			break
@@ -1365,6 +2338,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.Login(childComplexity), true
+	case "User.manager":
+		if e.ComplexityRoot.User.Manager == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Manager(childComplexity), true
 	case "User.passwordChanged":
 		if e.ComplexityRoot.User.PasswordChanged == nil {
 			break
@@ -1480,6 +2459,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UserAppConnection.PageInfo(childComplexity), true
+	case "UserAppConnection.totalCount":
+		if e.ComplexityRoot.UserAppConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserAppConnection.TotalCount(childComplexity), true
 
 	case "UserAppEdge.cursor":
 		if e.ComplexityRoot.UserAppEdge.Cursor == nil {
@@ -1512,6 +2497,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UserConnection.PageInfo(childComplexity), true
+	case "UserConnection.totalCount":
+		if e.ComplexityRoot.UserConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserConnection.TotalCount(childComplexity), true
+
+	case "UserCount.count":
+		if e.ComplexityRoot.UserCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserCount.Count(childComplexity), true
+	case "UserCount.values":
+		if e.ComplexityRoot.UserCount.Values == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserCount.Values(childComplexity), true
 
 	case "UserEdge.cursor":
 		if e.ComplexityRoot.UserEdge.Cursor == nil {
@@ -1805,6 +2809,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AttributeMatch", ec.unmarshalInputAttributeMatch),
 			graphql.NewInputUnmarshaler("GroupFilter", ec.unmarshalInputGroupFilter),
 			graphql.NewInputUnmarshaler("GroupOrder", ec.unmarshalInputGroupOrder),
+			graphql.NewInputUnmarshaler("RoleAssignmentFilter", ec.unmarshalInputRoleAssignmentFilter),
 			graphql.NewInputUnmarshaler("RoleMatch", ec.unmarshalInputRoleMatch),
 			graphql.NewInputUnmarshaler("StringMatch", ec.unmarshalInputStringMatch),
 			graphql.NewInputUnmarshaler("TimeRange", ec.unmarshalInputTimeRange),
@@ -1902,9 +2907,11 @@ type Query {
   "Any object by the id it was given with. The id's prefix tells the type."
   node("The object's id." id: ID!): Node @anyCaller
   "Up to 200 nodes by id, in the order asked for, null where there is none. One batch of Okta calls."
-  nodes("The objects' ids, at most 200." ids: [ID!]!): [Node] @anyCaller
-  "One user, by exactly one of ` + "`" + `id` + "`" + ` and ` + "`" + `login` + "`" + `."
-  user("The user's Okta id (00u…)." id: ID, "The user's login, usually an e-mail address." login: String): User @requiresScope(scope: "users:read")
+  nodes("The objects' ids, at most 200." ids: [ID!]!): [Node]! @anyCaller
+  "One user by the Okta id (00u…)."
+  user("The user's Okta id." id: ID!): User @requiresScope(scope: "users:read")
+  "One user by the exact login; Okta compares without regard to case."
+  userByLogin("The user's login, usually an e-mail address." login: String!): User @requiresScope(scope: "users:read")
   "Users of the org. DEPROVISIONED users are left out unless ` + "`" + `filter` + "`" + ` asks for them."
   users(
     "Page size, 1 to 200; 50 when null."
@@ -1913,15 +2920,33 @@ type Query {
     after: String
     "Conditions that must all hold."
     filter: UserFilter
-    "An Okta search expression over user attributes, joined to ` + "`" + `filter` + "`" + ` by and."
+    "An Okta search expression over user attributes, joined to ` + "`" + `filter` + "`" + ` by and. Needs the scopes to read the attributes it names."
     search: String
     "The order of the list; Okta's own when absent."
     orderBy: UserOrder
   ): UserConnection @requiresScope(scope: "users:read")
+  """
+  How many users there are of each combination of values, the most frequent first, then by values. Costs one walk through the users that
+  ` + "`" + `filter` + "`" + ` selects, and no call while the cache holds them all. Counts are of the moments at which the pages were read: users who change
+  meanwhile may count with either value. More than 1,000 combinations are BAD_USER_INPUT: ask for fewer dimensions or a narrower filter.
+  """
+  userCounts(
+    "Conditions that must all hold. DEPROVISIONED users are left out unless it asks for them."
+    filter: UserFilter
+    "What to count by: at least one dimension, each once."
+    by: [UserDimension!]!
+  ): [UserCount!] @requiresScope(scope: "users:read")
   "The org's user types."
   userTypes: [UserType!] @requiresScope(scope: "users:read")
+  "What the profiles of users hold, to draw a form; null when there is no such type. It shows nobody's data, so the scope of users' ids is enough."
+  profileSchema("A user type's id; the default type when null." type: ID): ProfileSchema @requiresScope(scope: "users:read")
   "One group by its Okta id (00g…)."
   group("The group's Okta id." id: ID!): Group @requiresScope(scope: "groups:read")
+  """
+  One group by its name. The very same letters go before other cases of them. Where several groups are left (groups of a directory may
+  share names), that is BAD_USER_INPUT, which says how many: ask for ` + "`" + `groups(filter: {name: {eq: …}})` + "`" + ` then.
+  """
+  groupByName("The group's name." name: String!): Group @requiresScope(scope: "groups:read")
   "Groups of the org."
   groups(
     "Page size, 1 to 200; 50 when null."
@@ -1930,7 +2955,7 @@ type Query {
     after: String
     "Conditions that must all hold."
     filter: GroupFilter
-    "An Okta search expression over group attributes, joined to ` + "`" + `filter` + "`" + ` by and."
+    "An Okta search expression over group attributes, joined to ` + "`" + `filter` + "`" + ` by and. What only ` + "`" + `profile` + "`" + ` shows needs raw:read."
     search: String
     "The order of the list; Okta's own when absent."
     orderBy: GroupOrder
@@ -1938,15 +2963,22 @@ type Query {
   "One admin role by its id (cr0…, acme:SUPER_ADMIN); one of Okta's own also by its type (SUPER_ADMIN). Okta's own cost no call."
   role("The role's id, or the type of one of Okta's own." id: ID!): Role @requiresScope(scope: "roles:read")
   "All admin roles: Okta's standard and IAM roles, then the org's custom roles."
-  roles("Only roles of this kind." kind: RoleKind): [Role!] @requiresScope(scope: "roles:read")
-  "Who is admin: every admin role assignment made to a user or a group of the org, ordered by id."
+  roles(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+    "Only roles of this kind."
+    kind: RoleKind
+  ): RoleConnection @requiresScope(scope: "roles:read")
+  "Who is admin: every admin role assignment made to a user, a group or a service app of the org, ordered by id."
   roleAssignments(
     "Page size, 1 to 200; 50 when null."
     first: Int = 50
     "The endCursor of the page before."
     after: String
-    "Only assignments of these role types, for example SUPER_ADMIN or CUSTOM."
-    roleTypes: [String!]
+    "Conditions that must all hold. They are checked here, and cost no call."
+    filter: RoleAssignmentFilter
   ): RoleAssignmentConnection @requiresScope(scope: "roles:read")
   "One app by its Okta id (0oa…)."
   app("The app's Okta id." id: ID!): App @requiresScope(scope: "apps:read")
@@ -1959,6 +2991,29 @@ type Query {
     "Conditions that must all hold."
     filter: AppFilter
   ): AppConnection @requiresScope(scope: "apps:read")
+  """
+  Entries of the System Log, newest first, never cached. Okta keeps 90 days, and allows far fewer calls a minute for the log than for
+  anything else.
+  """
+  logEvents(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before. It keeps ` + "`" + `until` + "`" + `: entries that came since are in no page of a list once begun."
+    after: String
+    "From this instant on; seven days before ` + "`" + `until` + "`" + ` when null."
+    since: DateTime
+    "Before this instant; now when null."
+    until: DateTime
+    """
+    An Okta filter expression over attributes of the entries, joined to ` + "`" + `actor` + "`" + ` and ` + "`" + `target` + "`" + ` by and, for example
+    ` + "`" + `eventType eq "user.session.start"` + "`" + `. What only ` + "`" + `raw` + "`" + ` shows needs raw:read.
+    """
+    filter: String
+    "Only entries that this id did."
+    actor: ID
+    "Only entries in which something was done to this id."
+    target: ID
+  ): LogEventConnection @requiresScope(scope: "logs:read")
 }
 
 "An object that can be asked for again by its id."
@@ -1997,6 +3052,131 @@ enum OrderDirection {
   DESC
 }
 `, BuiltIn: false},
+	{Name: "../schema/administrators.graphqls", Input: `"A service app: an OAuth client that acts by itself, without a user. It can hold admin roles like a person."
+type ServiceApp implements Node & Assignee {
+  "The client's id. It is the id of its app too, unless the org chose another."
+  id: ID!
+  "The app's name."
+  label: String
+  "Okta's status word of the app: ACTIVE, INACTIVE, or a word this schema does not know."
+  status: String
+  "The app that the client belongs to."
+  app: App @goField(forceResolver: true) @requiresScope(scope: "apps:read")
+}
+
+"Somebody who holds a role, and why."
+type RoleHolder {
+  "Who holds the role; needs users:read."
+  user: User!
+  "The assignments that make them one, ordered by id: their own, and those of their groups."
+  assignments: [RoleAssignment!]! @goField(forceResolver: true)
+}
+
+"A page of people who hold a role."
+type RoleHolderConnection {
+  "The holders with their cursors."
+  edges: [RoleHolderEdge!]!
+  "The holders."
+  nodes: [RoleHolder!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many people there are on all pages. Costs nothing: they are read together."
+  totalCount: Int
+}
+
+"A holder of a role in a page."
+type RoleHolderEdge {
+  "The position behind this holder, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The holder."
+  node: RoleHolder!
+}
+
+"What somebody may act on: one entry of a resource set."
+type Resource {
+  "Okta's id of the entry (ire…)."
+  id: ID!
+  "Okta's name of what it stands for: all users, a group, the users of a group, an app and so on."
+  orn: String
+  "The user, group or app it stands for, or the group whose users it stands for; null where it is none of these."
+  node: Node @goField(forceResolver: true)
+  "When it was added to the set."
+  created: DateTime
+  "When it last changed."
+  lastUpdated: DateTime
+}
+
+"A page of a resource set."
+type ResourceConnection {
+  "The resources with their cursors."
+  edges: [ResourceEdge!]!
+  "The resources."
+  nodes: [Resource!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many resources there are on all pages. Costs nothing: they are read together."
+  totalCount: Int
+}
+
+"A resource in a page."
+type ResourceEdge {
+  "The position behind this resource, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The resource."
+  node: Resource!
+}
+
+"""
+Somebody who can act on an object, by one role assignment. Whoever can by several is there once for each. Only people are:
+service apps that can act on the object are found among ` + "`" + `roleAssignments` + "`" + `.
+"""
+type Administrator {
+  "Who can act; needs users:read. A member of the group where the role was assigned to one."
+  user: User!
+  "The assignment that lets them."
+  assignment: RoleAssignment!
+  "Why the assignment reaches the object."
+  reach: AdminReach!
+  "The target group it reaches the object through; null for other reasons. Needs groups:read."
+  targetGroup: Group @goField(forceResolver: true)
+  "The resource of its resource set it reaches the object through; null for other reasons."
+  resource: Resource
+}
+
+"Why a role assignment reaches an object."
+enum AdminReach {
+  "The role holds for the whole org, or for everything of the object's kind."
+  ORG
+  "One of the role's target groups is the object, or has it as a member."
+  TARGET_GROUP
+  "One of the role's target apps is the object, or its kind of app."
+  TARGET_APP
+  "A resource of the assignment's resource set is the object or holds it, and the custom role may act on that kind."
+  RESOURCE_SET
+  "Okta's answers do not tell: the role is of a type, or the resource set has a resource, that this schema does not know."
+  UNKNOWN
+}
+
+"A page of people who can act on an object."
+type AdministratorConnection {
+  "The administrators with their cursors."
+  edges: [AdministratorEdge!]!
+  "The administrators."
+  nodes: [Administrator!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many entries there are on all pages. Costs nothing: they are read together."
+  totalCount: Int
+}
+
+"An administrator in a page."
+type AdministratorEdge {
+  "The position behind this administrator, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The administrator."
+  node: Administrator!
+}
+`, BuiltIn: false},
 	{Name: "../schema/apps.graphqls", Input: `"An application of the org: what people sign in to, or a directory that users and groups come from."
 type App implements Node {
   "Okta's own id (0oa…)."
@@ -2027,6 +3207,16 @@ type App implements Node {
     "The endCursor of the page before."
     after: String
   ): GroupConnection @goField(forceResolver: true) @requiresScope(scope: "groups:read")
+  """
+  Who can act on this app: each person and role assignment whose role and targets, or permissions and resource set, reach it,
+  ordered by user. Roles that only read do not act. Needs users:read too.
+  """
+  administrators(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): AdministratorConnection @goField(forceResolver: true) @requiresScope(scope: "roles:read")
 }
 
 "An app that a user is assigned to, and how that came."
@@ -2079,6 +3269,11 @@ type AppConnection {
   nodes: [App!]!
   "Where the page stands."
   pageInfo: PageInfo!
+  """
+  How many apps there are on all pages. Of a group's apps it is Okta's own count; other lists that go on are read to their end for it, which
+  the price counts in. Counts are of the moments at which the pages were read.
+  """
+  totalCount: Int
 }
 
 "An app in a page."
@@ -2097,6 +3292,8 @@ type UserAppConnection {
   nodes: [UserApp!]!
   "Where the page stands."
   pageInfo: PageInfo!
+  "How many apps there are on all pages. Where the list goes on it is read to its end, which the price counts in."
+  totalCount: Int
 }
 
 "A user's app in a page."
@@ -2115,6 +3312,8 @@ type AppUserConnection {
   nodes: [AppUser!]!
   "Where the page stands."
   pageInfo: PageInfo!
+  "How many users there are on all pages. Where the list goes on it is read to its end, which the price counts in."
+  totalCount: Int
 }
 
 "An app's user in a page."
@@ -2123,6 +3322,40 @@ type AppUserEdge {
   cursor: String!
   "The user and how the app came to them."
   node: AppUser!
+}
+`, BuiltIn: false},
+	{Name: "../schema/counts.graphqls", Input: `"What users are counted by."
+enum UserDimension {
+  "The status word as Okta spells it."
+  STATUS
+  "The department; needs users:profile."
+  DEPARTMENT
+  "The job title; needs users:profile."
+  TITLE
+  "The city; needs users:contact."
+  CITY
+  "The country code; needs users:contact."
+  COUNTRY_CODE
+  "The cost center; needs users:profile."
+  COST_CENTER
+  "The organization; needs users:profile."
+  ORGANIZATION
+  "The division; needs users:profile."
+  DIVISION
+  "The profile's attribute userType, such as Employee; needs users:profile."
+  USER_TYPE
+  "The id of the user type, as in ` + "`" + `User.type` + "`" + `."
+  TYPE
+  "The id of the realm."
+  REALM
+}
+
+"How many users have the same values."
+type UserCount {
+  "One value for each dimension of ` + "`" + `by` + "`" + `, in its order; null where the attribute is empty."
+  values: [String]!
+  "How many users have these values."
+  count: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/factors.graphqls", Input: `"A way in which a user proves who they are, as enrolled. What it holds, such as a telephone number, is not shown."
@@ -2187,6 +3420,25 @@ input RoleMatch {
   kind: RoleKind
   "Only roles assigned to the user directly, or only those through groups."
   source: AssignmentSource
+}
+
+"Conditions on role assignments; all that are given must hold."
+input RoleAssignmentFilter {
+  "Assignments of one of these roles: types or ids of Okta's own (SUPER_ADMIN), ids of the org's (cr0…). An empty list matches nothing."
+  role: [ID!]
+  "Assignments of roles of one of these families. An empty list matches nothing."
+  kind: [RoleKind!]
+  """
+  Assignments made to one of these. An empty list matches nothing. A list without SERVICE_APP saves the calls that look for
+  service apps.
+  """
+  assigneeType: [AssigneeType!]
+  "All of these must hold."
+  and: [RoleAssignmentFilter!]
+  "One of these must hold. An empty list matches nothing."
+  or: [RoleAssignmentFilter!]
+  "This must not hold."
+  not: RoleAssignmentFilter
 }
 `, BuiltIn: false},
 	{Name: "../schema/groups.graphqls", Input: `"A group of users."
@@ -2254,6 +3506,24 @@ type Group implements Node & Assignee {
   ): AppConnection @goField(forceResolver: true) @requiresScope(scope: "apps:read")
   "The app that an APP_GROUP was imported from; null for other groups."
   sourceApp: App @goField(forceResolver: true) @requiresScope(scope: "apps:read")
+  "The System Log of the last 90 days about the group, newest first: members who came and went, roles, applications, its own changes. Never cached; one call per group."
+  events(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): LogEventConnection @goField(forceResolver: true) @requiresScope(scope: "logs:read")
+  """
+  Who can act on this group: each person and role assignment whose role and targets, or permissions and resource set, reach it,
+  ordered by user. Roles that only read do not act. On a group that holds an admin role
+  only super administrators act: Okta keeps all others from managing it. Needs users:read too.
+  """
+  administrators(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): AdministratorConnection @goField(forceResolver: true) @requiresScope(scope: "roles:read")
 }
 
 "Where a group comes from, in Okta's words."
@@ -2324,6 +3594,11 @@ type GroupConnection {
   nodes: [Group!]!
   "Where the page stands."
   pageInfo: PageInfo!
+  """
+  How many groups there are on all pages. Lists that go on are read to their end for it, which the price counts in, unless they were read
+  whole anyway. Counts are of the moments at which the pages were read.
+  """
+  totalCount: Int
 }
 
 "A group in a page."
@@ -2332,6 +3607,66 @@ type GroupEdge {
   cursor: String!
   "The group."
   node: Group!
+}
+`, BuiltIn: false},
+	{Name: "../schema/logs.graphqls", Input: `"An entry of the org's System Log. It is never cached: the answer is what Okta says now."
+type LogEvent {
+  "Okta's own id of the entry, a uuid."
+  id: ID!
+  "When it happened."
+  published: DateTime!
+  "What happened, in a word of Okta's catalogue, for example user.session.start."
+  eventType: String!
+  "How grave it is: DEBUG, INFO, WARN, ERROR, or a word that Okta invents later."
+  severity: String
+  "What happened, as a short sentence."
+  displayMessage: String
+  "How it ended: SUCCESS, FAILURE, ALLOW, DENY, SKIPPED, CHALLENGE, UNKNOWN, or a word that Okta invents later."
+  outcome: String
+  "Why it ended so, where Okta says."
+  reason: String
+  "Who did it; null where Okta names nobody."
+  actor: LogParty
+  "What it was done to. The order means nothing: look for the type."
+  targets: [LogParty!] @goField(forceResolver: true)
+  "The address of the client."
+  ipAddress: String
+  "The whole entry as Okta gave it."
+  raw: JSON @requiresScope(scope: "raw:read")
+}
+
+"Who did something, or what it was done to, as the log names it at that time."
+type LogParty {
+  "The id, in Okta's terms for that type."
+  id: ID
+  "What it is: User, UserGroup, AppInstance, SystemPrincipal and many others."
+  type: String
+  "The name at that time. The log names people to whoever may read it, without users:read."
+  displayName: String
+  "Another name, of users the login; shown as displayName is."
+  alternateId: String
+  "The object as it is now. Null where it is gone, and for types that are no part of this graph. Needs the scope to read that type."
+  node: Node @goField(forceResolver: true)
+}
+
+"A page of the System Log, newest entries first."
+type LogEventConnection {
+  "The entries with their cursors."
+  edges: [LogEventEdge!]!
+  "The entries."
+  nodes: [LogEvent!]!
+  "Where the page stands. Okta may announce a page that turns out to be empty."
+  pageInfo: PageInfo!
+  "How many entries there are, where the first page holds all of them; null elsewhere, since counting would read the log to its end."
+  totalCount: Int
+}
+
+"An entry in a page."
+type LogEventEdge {
+  "The position behind this entry, for ` + "`" + `after` + "`" + `. It keeps the window as it was when the list was begun."
+  cursor: String!
+  "The entry."
+  node: LogEvent!
 }
 `, BuiltIn: false},
 	{Name: "../schema/owners.graphqls", Input: `"A user or a group that owns a group."
@@ -2358,6 +3693,8 @@ type OwnerConnection {
   nodes: [Owner!]!
   "Where the page stands."
   pageInfo: PageInfo!
+  "How many owners there are on all pages. Where the list goes on it is read to its end, which the price counts in."
+  totalCount: Int
 }
 
 "An owner in a page."
@@ -2384,6 +3721,70 @@ type GroupRule implements Node {
   lastUpdated: DateTime
 }
 `, BuiltIn: false},
+	{Name: "../schema/profile_schema.graphqls", Input: `"What the profiles of the users of one type hold, so that a form can be drawn."
+type ProfileSchema {
+  "The name to show, mostly the type's."
+  title: String
+  "What the type is for."
+  description: String
+  "When the schema was created."
+  created: DateTime
+  "When the schema last changed."
+  lastUpdated: DateTime
+  "The users' type."
+  type: UserType @goField(forceResolver: true)
+  "The attributes: Okta's base ones first, then the org's own, each in Okta's order."
+  attributes: [ProfileAttribute!] @goField(forceResolver: true)
+}
+
+"An attribute of a profile. Words such as string and READ_ONLY are Okta's, which may invent others."
+type ProfileAttribute {
+  "The name in a profile, for UserProfile.attribute and filters."
+  name: String!
+  "The name to show."
+  title: String
+  "What it is for."
+  description: String
+  "Whether it is one of Okta's base attributes, which are fields of UserProfile, and not one that the org made."
+  isBase: Boolean!
+  "Whether a profile must have it."
+  isRequired: Boolean!
+  "Whether no two users may have the same value."
+  isUnique: Boolean!
+  "What a value is: string, number, integer, boolean or array."
+  type: String!
+  "What an array's elements are: string, number or integer."
+  itemType: String
+  "How a string is meant: email, uri, date-time and others."
+  format: String
+  "What a string must match."
+  pattern: String
+  "The least length of a string."
+  minLength: Int
+  "The greatest length of a string."
+  maxLength: Int
+  "The only values that are allowed, of an array's elements if it is one; null when any is."
+  choices: [ProfileChoice!] @goField(forceResolver: true)
+  "The value when none is given."
+  defaultValue: JSON
+  "Whether it can be changed: READ_WRITE, READ_ONLY, IMMUTABLE or WRITE_ONLY."
+  mutability: String
+  "What users may do with it in their own profile: HIDE, READ_ONLY or READ_WRITE."
+  selfAccess: String
+  "Where the value comes from: PROFILE_MASTER, OKTA or OVERRIDE."
+  source: String
+  "The scope that a caller of this API needs to read it."
+  scope: String!
+}
+
+"A value that an attribute may have."
+type ProfileChoice {
+  "The value."
+  value: JSON!
+  "The name to show; null when that is the value itself."
+  title: String
+}
+`, BuiltIn: false},
 	{Name: "../schema/roles.graphqls", Input: `"An admin role: one of Okta's standard roles, an IAM standard role, or a custom role of the org."
 type Role implements Node {
   "A custom role's id (cr0…), or the tenant and the type of one of Okta's own roles (acme:SUPER_ADMIN), since all orgs have those."
@@ -2400,7 +3801,7 @@ type Role implements Node {
   created: DateTime @goField(forceResolver: true)
   "When a custom role last changed; null for standard roles."
   lastUpdated: DateTime @goField(forceResolver: true)
-  "What a custom role may do; null for standard roles, whose permissions Okta does not list."
+  "What the role may do: a custom role's permissions, or for a standard role what Okta's pages about it list; null where they list none."
   permissions: [Permission!] @goField(forceResolver: true) @requiresScope(scope: "roles:read")
   "Who holds the role: every assignment of it, ordered by id."
   assignments(
@@ -2409,6 +3810,16 @@ type Role implements Node {
     "The endCursor of the page before."
     after: String
   ): RoleAssignmentConnection @goField(forceResolver: true) @requiresScope(scope: "roles:read")
+  """
+  The people who hold the role, each once, ordered by id. Groups are expanded to their members. Service apps are no
+  people: see ` + "`" + `assignments` + "`" + `. Needs users:read too.
+  """
+  holders(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): RoleHolderConnection @goField(forceResolver: true) @requiresScope(scope: "roles:read")
 }
 
 "The families of admin roles."
@@ -2475,13 +3886,13 @@ type RoleAssignment implements Node {
   targets: RoleTargets @goField(forceResolver: true) @requiresScope(scope: "roles:read")
 }
 
-"One permission of a custom role."
+"One thing a role may do."
 type Permission {
-  "Okta's permission word, such as okta.users.read."
+  "Okta's permission word, such as okta.users.read; for most standard roles a sentence of Okta's pages about them."
   label: String!
-  "When it was granted."
+  "When a custom role was given it; null for standard roles."
   created: DateTime
-  "When it last changed."
+  "When it last changed; null for standard roles."
   lastUpdated: DateTime
   "Okta's conditions on it, as Okta gives them."
   conditions: JSON
@@ -2499,16 +3910,40 @@ type ResourceSet implements Node {
   created: DateTime
   "When it last changed."
   lastUpdated: DateTime
+  "What the set holds, ordered by id."
+  resources(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): ResourceConnection @goField(forceResolver: true) @requiresScope(scope: "roles:read")
+  "The role assignments over the set, ordered by id."
+  bindings(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): RoleAssignmentConnection @goField(forceResolver: true) @requiresScope(scope: "roles:read")
 }
 
 "What a targeted role is limited to; all null when the role was revoked in the meantime."
 type RoleTargets {
   "Whether the role holds for everything of its kind; Okta answers an empty list then."
   unrestricted: Boolean @goField(forceResolver: true)
-  "The groups it is limited to; needs groups:read."
-  groups: [Group!] @goField(forceResolver: true)
-  "The applications it is limited to; needs apps:read."
-  apps: [TargetApp!] @goField(forceResolver: true)
+  "The groups it is limited to, ordered by id; needs groups:read."
+  groups(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): GroupConnection @goField(forceResolver: true)
+  "The applications it is limited to, ordered by id; needs apps:read."
+  apps(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): TargetAppConnection @goField(forceResolver: true)
 }
 
 "An application, or all instances of a catalog application, that a role is limited to."
@@ -2531,6 +3966,8 @@ type RoleAssignmentConnection {
   nodes: [RoleAssignment!]!
   "Where the page stands."
   pageInfo: PageInfo!
+  "How many assignments there are on all pages. Costs nothing: they are read together."
+  totalCount: Int
 }
 
 "A role assignment in a page."
@@ -2539,6 +3976,46 @@ type RoleAssignmentEdge {
   cursor: String!
   "The assignment."
   node: RoleAssignment!
+}
+
+"A page of roles."
+type RoleConnection {
+  "The roles with their cursors."
+  edges: [RoleEdge!]!
+  "The roles."
+  nodes: [Role!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are on all pages. Costs nothing: they are read together."
+  totalCount: Int
+}
+
+"A role in a page."
+type RoleEdge {
+  "The position behind this role, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The role."
+  node: Role!
+}
+
+"A page of applications that a role is limited to."
+type TargetAppConnection {
+  "The applications with their cursors."
+  edges: [TargetAppEdge!]!
+  "The applications."
+  nodes: [TargetApp!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are on all pages. Costs nothing: they are read together."
+  totalCount: Int
+}
+
+"An application that a role is limited to, in a page."
+type TargetAppEdge {
+  "The position behind this application, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The application."
+  node: TargetApp!
 }
 `, BuiltIn: false},
 	{Name: "../schema/user_types.graphqls", Input: `"A kind of user with a profile schema of its own; every org has the default one."
@@ -2599,6 +4076,15 @@ type User implements Node & Assignee {
   type: UserType @goField(forceResolver: true)
   "The id of the user's realm, in orgs that have realms."
   realmId: ID
+  "Whom the user reports to, by profile.managerId or what the org is configured to use; null as well when the profile names nobody who is there, or several people."
+  manager: User @goField(forceResolver: true) @requiresScope(scope: "users:profile")
+  "The people whose manager the user is, ordered by id. Deactivated ones are left out."
+  directReports(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): UserConnection @goField(forceResolver: true) @requiresScope(scope: "users:profile")
   "The ways in which the user proves who they are. Asked of Okta each time, one call per user, and never kept."
   factors: [Factor!] @goField(forceResolver: true) @requiresScope(scope: "factors:read")
   "The groups the user belongs to, whole and ordered by id."
@@ -2619,6 +4105,25 @@ type User implements Node & Assignee {
     "The endCursor of the page before."
     after: String
   ): UserAppConnection @goField(forceResolver: true) @requiresScope(scope: "apps:read")
+  "The System Log of the last 90 days about the user, newest first: what the user did, and what was done to the user. Never cached; one call per user."
+  events(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): LogEventConnection @goField(forceResolver: true) @requiresScope(scope: "logs:read")
+  """
+  Who can act on this user: each person and role assignment whose role and targets, or permissions and resource set, reach it,
+  ordered by user. Roles that only read do not act. On somebody who holds an admin role
+  themselves, directly or through a group, only super administrators count: Okta keeps lesser administrators from their
+  credentials. Needs users:read too.
+  """
+  administrators(
+    "Page size, 1 to 200; 50 when null."
+    first: Int = 50
+    "The endCursor of the page before."
+    after: String
+  ): AdministratorConnection @goField(forceResolver: true) @requiresScope(scope: "roles:read")
 }
 
 "The lifecycle status of a user, in Okta's words."
@@ -2858,6 +4363,12 @@ type UserConnection {
   nodes: [User!]!
   "Where the page stands."
   pageInfo: PageInfo!
+  """
+  How many users there are on all pages. Of a group's members it is Okta's own count, unless they are filtered or ordered; of other lists all
+  pages are read, which the price counts in. It is free where the page holds all of the list, or the list was read whole anyway. Counts are
+  of the moments at which the pages were read.
+  """
+  totalCount: Int
 }
 
 "A user in a page."
@@ -2874,6 +4385,46 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Administrator(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_Administrator_user(ctx, field)
+	case "assignment":
+		return ec.fieldContext_Administrator_assignment(ctx, field)
+	case "reach":
+		return ec.fieldContext_Administrator_reach(ctx, field)
+	case "targetGroup":
+		return ec.fieldContext_Administrator_targetGroup(ctx, field)
+	case "resource":
+		return ec.fieldContext_Administrator_resource(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Administrator", field.Name)
+}
+
+func (ec *executionContext) childFields_AdministratorConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AdministratorConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AdministratorConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AdministratorConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AdministratorConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AdministratorConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AdministratorEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AdministratorEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AdministratorEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AdministratorEdge", field.Name)
+}
 
 func (ec *executionContext) childFields_App(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -2895,6 +4446,8 @@ func (ec *executionContext) childFields_App(ctx context.Context, field graphql.C
 		return ec.fieldContext_App_users(ctx, field)
 	case "groups":
 		return ec.fieldContext_App_groups(ctx, field)
+	case "administrators":
+		return ec.fieldContext_App_administrators(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type App", field.Name)
 }
@@ -2907,6 +4460,8 @@ func (ec *executionContext) childFields_AppConnection(ctx context.Context, field
 		return ec.fieldContext_AppConnection_nodes(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_AppConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AppConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AppConnection", field.Name)
 }
@@ -2945,6 +4500,8 @@ func (ec *executionContext) childFields_AppUserConnection(ctx context.Context, f
 		return ec.fieldContext_AppUserConnection_nodes(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_AppUserConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AppUserConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AppUserConnection", field.Name)
 }
@@ -3025,6 +4582,10 @@ func (ec *executionContext) childFields_Group(ctx context.Context, field graphql
 		return ec.fieldContext_Group_apps(ctx, field)
 	case "sourceApp":
 		return ec.fieldContext_Group_sourceApp(ctx, field)
+	case "events":
+		return ec.fieldContext_Group_events(ctx, field)
+	case "administrators":
+		return ec.fieldContext_Group_administrators(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Group", field.Name)
 }
@@ -3037,6 +4598,8 @@ func (ec *executionContext) childFields_GroupConnection(ctx context.Context, fie
 		return ec.fieldContext_GroupConnection_nodes(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_GroupConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_GroupConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GroupConnection", field.Name)
 }
@@ -3069,6 +4632,74 @@ func (ec *executionContext) childFields_GroupRule(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type GroupRule", field.Name)
 }
 
+func (ec *executionContext) childFields_LogEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LogEvent_id(ctx, field)
+	case "published":
+		return ec.fieldContext_LogEvent_published(ctx, field)
+	case "eventType":
+		return ec.fieldContext_LogEvent_eventType(ctx, field)
+	case "severity":
+		return ec.fieldContext_LogEvent_severity(ctx, field)
+	case "displayMessage":
+		return ec.fieldContext_LogEvent_displayMessage(ctx, field)
+	case "outcome":
+		return ec.fieldContext_LogEvent_outcome(ctx, field)
+	case "reason":
+		return ec.fieldContext_LogEvent_reason(ctx, field)
+	case "actor":
+		return ec.fieldContext_LogEvent_actor(ctx, field)
+	case "targets":
+		return ec.fieldContext_LogEvent_targets(ctx, field)
+	case "ipAddress":
+		return ec.fieldContext_LogEvent_ipAddress(ctx, field)
+	case "raw":
+		return ec.fieldContext_LogEvent_raw(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LogEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_LogEventConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_LogEventConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_LogEventConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LogEventConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_LogEventConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LogEventConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LogEventEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_LogEventEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_LogEventEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LogEventEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LogParty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LogParty_id(ctx, field)
+	case "type":
+		return ec.fieldContext_LogParty_type(ctx, field)
+	case "displayName":
+		return ec.fieldContext_LogParty_displayName(ctx, field)
+	case "alternateId":
+		return ec.fieldContext_LogParty_alternateId(ctx, field)
+	case "node":
+		return ec.fieldContext_LogParty_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LogParty", field.Name)
+}
+
 func (ec *executionContext) childFields_Owner(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3095,6 +4726,8 @@ func (ec *executionContext) childFields_OwnerConnection(ctx context.Context, fie
 		return ec.fieldContext_OwnerConnection_nodes(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_OwnerConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_OwnerConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OwnerConnection", field.Name)
 }
@@ -3137,6 +4770,116 @@ func (ec *executionContext) childFields_Permission(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Permission", field.Name)
 }
 
+func (ec *executionContext) childFields_ProfileAttribute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ProfileAttribute_name(ctx, field)
+	case "title":
+		return ec.fieldContext_ProfileAttribute_title(ctx, field)
+	case "description":
+		return ec.fieldContext_ProfileAttribute_description(ctx, field)
+	case "isBase":
+		return ec.fieldContext_ProfileAttribute_isBase(ctx, field)
+	case "isRequired":
+		return ec.fieldContext_ProfileAttribute_isRequired(ctx, field)
+	case "isUnique":
+		return ec.fieldContext_ProfileAttribute_isUnique(ctx, field)
+	case "type":
+		return ec.fieldContext_ProfileAttribute_type(ctx, field)
+	case "itemType":
+		return ec.fieldContext_ProfileAttribute_itemType(ctx, field)
+	case "format":
+		return ec.fieldContext_ProfileAttribute_format(ctx, field)
+	case "pattern":
+		return ec.fieldContext_ProfileAttribute_pattern(ctx, field)
+	case "minLength":
+		return ec.fieldContext_ProfileAttribute_minLength(ctx, field)
+	case "maxLength":
+		return ec.fieldContext_ProfileAttribute_maxLength(ctx, field)
+	case "choices":
+		return ec.fieldContext_ProfileAttribute_choices(ctx, field)
+	case "defaultValue":
+		return ec.fieldContext_ProfileAttribute_defaultValue(ctx, field)
+	case "mutability":
+		return ec.fieldContext_ProfileAttribute_mutability(ctx, field)
+	case "selfAccess":
+		return ec.fieldContext_ProfileAttribute_selfAccess(ctx, field)
+	case "source":
+		return ec.fieldContext_ProfileAttribute_source(ctx, field)
+	case "scope":
+		return ec.fieldContext_ProfileAttribute_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProfileAttribute", field.Name)
+}
+
+func (ec *executionContext) childFields_ProfileChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_ProfileChoice_value(ctx, field)
+	case "title":
+		return ec.fieldContext_ProfileChoice_title(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProfileChoice", field.Name)
+}
+
+func (ec *executionContext) childFields_ProfileSchema(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_ProfileSchema_title(ctx, field)
+	case "description":
+		return ec.fieldContext_ProfileSchema_description(ctx, field)
+	case "created":
+		return ec.fieldContext_ProfileSchema_created(ctx, field)
+	case "lastUpdated":
+		return ec.fieldContext_ProfileSchema_lastUpdated(ctx, field)
+	case "type":
+		return ec.fieldContext_ProfileSchema_type(ctx, field)
+	case "attributes":
+		return ec.fieldContext_ProfileSchema_attributes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProfileSchema", field.Name)
+}
+
+func (ec *executionContext) childFields_Resource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Resource_id(ctx, field)
+	case "orn":
+		return ec.fieldContext_Resource_orn(ctx, field)
+	case "node":
+		return ec.fieldContext_Resource_node(ctx, field)
+	case "created":
+		return ec.fieldContext_Resource_created(ctx, field)
+	case "lastUpdated":
+		return ec.fieldContext_Resource_lastUpdated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Resource", field.Name)
+}
+
+func (ec *executionContext) childFields_ResourceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ResourceConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ResourceConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ResourceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ResourceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResourceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ResourceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ResourceEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ResourceEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResourceEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_ResourceSet(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3149,6 +4892,10 @@ func (ec *executionContext) childFields_ResourceSet(ctx context.Context, field g
 		return ec.fieldContext_ResourceSet_created(ctx, field)
 	case "lastUpdated":
 		return ec.fieldContext_ResourceSet_lastUpdated(ctx, field)
+	case "resources":
+		return ec.fieldContext_ResourceSet_resources(ctx, field)
+	case "bindings":
+		return ec.fieldContext_ResourceSet_bindings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ResourceSet", field.Name)
 }
@@ -3173,6 +4920,8 @@ func (ec *executionContext) childFields_Role(ctx context.Context, field graphql.
 		return ec.fieldContext_Role_permissions(ctx, field)
 	case "assignments":
 		return ec.fieldContext_Role_assignments(ctx, field)
+	case "holders":
+		return ec.fieldContext_Role_holders(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Role", field.Name)
 }
@@ -3211,6 +4960,8 @@ func (ec *executionContext) childFields_RoleAssignmentConnection(ctx context.Con
 		return ec.fieldContext_RoleAssignmentConnection_nodes(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_RoleAssignmentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RoleAssignmentConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoleAssignmentConnection", field.Name)
 }
@@ -3223,6 +4974,64 @@ func (ec *executionContext) childFields_RoleAssignmentEdge(ctx context.Context, 
 		return ec.fieldContext_RoleAssignmentEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoleAssignmentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RoleConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RoleConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RoleConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RoleConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RoleConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoleConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RoleEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RoleEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RoleEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoleEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RoleHolder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_RoleHolder_user(ctx, field)
+	case "assignments":
+		return ec.fieldContext_RoleHolder_assignments(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoleHolder", field.Name)
+}
+
+func (ec *executionContext) childFields_RoleHolderConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RoleHolderConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RoleHolderConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RoleHolderConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RoleHolderConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoleHolderConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RoleHolderEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RoleHolderEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RoleHolderEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoleHolderEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_RoleTargets(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3249,6 +5058,30 @@ func (ec *executionContext) childFields_TargetApp(ctx context.Context, field gra
 		return ec.fieldContext_TargetApp_status(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TargetApp", field.Name)
+}
+
+func (ec *executionContext) childFields_TargetAppConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TargetAppConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TargetAppConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TargetAppConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_TargetAppConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetAppConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TargetAppEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TargetAppEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TargetAppEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetAppEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3291,6 +5124,10 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_type(ctx, field)
 	case "realmId":
 		return ec.fieldContext_User_realmId(ctx, field)
+	case "manager":
+		return ec.fieldContext_User_manager(ctx, field)
+	case "directReports":
+		return ec.fieldContext_User_directReports(ctx, field)
 	case "factors":
 		return ec.fieldContext_User_factors(ctx, field)
 	case "groups":
@@ -3301,6 +5138,10 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_roles(ctx, field)
 	case "apps":
 		return ec.fieldContext_User_apps(ctx, field)
+	case "events":
+		return ec.fieldContext_User_events(ctx, field)
+	case "administrators":
+		return ec.fieldContext_User_administrators(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
 }
@@ -3329,6 +5170,8 @@ func (ec *executionContext) childFields_UserAppConnection(ctx context.Context, f
 		return ec.fieldContext_UserAppConnection_nodes(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_UserAppConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UserAppConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserAppConnection", field.Name)
 }
@@ -3351,8 +5194,20 @@ func (ec *executionContext) childFields_UserConnection(ctx context.Context, fiel
 		return ec.fieldContext_UserConnection_nodes(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_UserConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_UserConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UserCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "values":
+		return ec.fieldContext_UserCount_values(ctx, field)
+	case "count":
+		return ec.fieldContext_UserCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserCount", field.Name)
 }
 
 func (ec *executionContext) childFields_UserEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
