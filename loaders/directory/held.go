@@ -61,7 +61,7 @@ func held[T any](
 	var oldest time.Duration
 	for after, n := "", 0; n <= mostHeld; n++ {
 		page := fetch.GetMany(ctx, r, pages, []string{listPage{query: q, after: after}.Key()})[0]
-		if !fetch.IsFresh(r, page) || page.NotFound || page.Age <= time.Since(r.Began) {
+		if !fetch.IsFresh(r, page) || page.NotFound || !r.Precedes(page.Age) {
 			return nil, false // what this operation reads meanwhile may or may not be there
 		}
 		oldest = max(oldest, page.Age)

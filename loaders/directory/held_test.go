@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"testing"
+	"time"
 
 	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
@@ -52,5 +53,32 @@ func TestAKeyHasOneValueWhateverItsBatch(t *testing.T) {
 				k.OK(err)
 			})
 		})
+	})
+}
+
+// A list that the operation has just read is no directory that was held before, whichever
+// part of a millisecond it began in.
+func TestWhatAnOperationReadsWasNotHeldBefore(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 20, Deprovisioned: -1}, func(t *testing.T, k *kit) {
+		time.Sleep(time.Millisecond - time.Microsecond)
+		held := func(read bool) (ok bool) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				if read {
+					_, err := r.EveryUser(ctx, Walk{})
+					k.OK(err)
+					time.Sleep(2 * time.Microsecond) // in the next of the whole milliseconds that the cache keeps
+				}
+				_, ok = r.HeldUsers(ctx, false)
+			})
+			return ok
+		}
+		if held(true) {
+			t.Error("held by the operation that reads it")
+		}
+		time.Sleep(3 * time.Millisecond)
+		if !held(false) {
+			t.Error("not held by the next")
+		}
 	})
 }

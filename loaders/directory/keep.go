@@ -53,7 +53,7 @@ func bring[T any](l *batch.Loader[string, T], id string, v T, before cache.Entry
 func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int64) (v T, ok bool) {
 	switch {
 	case fetch.IsFresh(r, known) && !known.NotFound:
-		if known.Age >= time.Since(r.Began) {
+		if r.Precedes(known.Age) {
 			r.Aged(known.Age)
 		}
 		return known.Value, true

@@ -122,7 +122,7 @@ func (r *Request) StatusFrom(id string, u cache.Entry[*okta.User]) fetch.Provena
 	if at, ok := r.confirmed.get(id); ok && !r.Accepts(u.Age) && r.Accepts(time.Since(at)) {
 		return fetch.ReadAt(at)
 	}
-	if u.Age >= time.Since(r.Began) {
+	if r.Precedes(u.Age) {
 		r.Aged(u.Age)
 	}
 	return fetch.ReadAt(fetch.ProvenanceOf(u).At)

@@ -95,14 +95,6 @@ func (l *recorder) miss() {
 	l.cache.Misses++
 }
 
-// reused counts a value that was built on, unless this operation, which began
-// that long ago, read it itself.
-func (l *recorder) reused(age, since time.Duration) {
-	if age >= since {
-		l.hits(1, age)
-	}
-}
-
 // aged makes the answer at least as old as a part of it.
 func (l *recorder) aged(age time.Duration) {
 	l.mu.Lock()

@@ -23,7 +23,6 @@ func TestThePlanHasARowABatchAndOneAFallback(t *testing.T) {
 	l.miss()
 	l.stoodIn(time.Minute)
 	l.aged(30 * time.Second)
-	l.reused(2*time.Minute, 3*time.Minute) // read by the operation itself
 	c := l.cost()
 	var rows []string
 	for _, row := range c.Plan {

@@ -71,7 +71,18 @@ func (r *Request) Hits(n int, oldest time.Duration) { r.recorder.hits(n, oldest)
 
 // Reused counts a value of the cache that was built on, unless this operation read it
 // itself.
-func (r *Request) Reused(age time.Duration) { r.recorder.reused(age, time.Since(r.Began)) }
+func (r *Request) Reused(age time.Duration) {
+	if r.Precedes(age) {
+		r.Hit(age)
+	}
+}
+
+// Precedes reports whether what has an age was read before the operation began. The cache
+// keeps whole milliseconds, so what was read within the one before counts as the
+// operation's own.
+func (r *Request) Precedes(age time.Duration) bool {
+	return age > time.Since(r.Began)+time.Millisecond
+}
 
 // Aged makes the answer at least as old as a part of it.
 func (r *Request) Aged(age time.Duration) { r.recorder.aged(age) }
