@@ -92,7 +92,17 @@ func (*reader) holderAssignments(ctx context.Context, _ *exec.Call, list []*mode
 
 // userAdministrators lists who can act on users.
 func (r *reader) userAdministrators(ctx context.Context, c *exec.Call, users []*model.User) *exec.Column {
-	return r.administrators(ctx, c, "User.administrators", keysOf(users), loaders.For(ctx).AdministratorsOfUsers)
+	byID := map[string]*okta.User{}
+	for _, u := range users {
+		byID[u.ID] = u.User
+	}
+	return r.administrators(ctx, c, "User.administrators", keysOf(users), func(ctx context.Context, ids []string) []loaders.Result[[]*loaders.Administrator] {
+		open := make([]*okta.User, len(ids))
+		for i, id := range ids {
+			open[i] = byID[id]
+		}
+		return loaders.For(ctx).AdministratorsOfUsers(ctx, open)
+	})
 }
 
 // groupAdministrators lists who can act on groups.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
 	"oktagraph/loaders/roles"
 	"oktagraph/okta"
 )
@@ -35,30 +36,34 @@ func (a *Administrator) ID() string {
 // AppOfType is an app as far as rules look at it.
 type AppOfType struct{ ID, Type string }
 
-// AdministratorsOfUsers reads who can act on users, in the order of their ids.
-func (r *Request) AdministratorsOfUsers(ctx context.Context, ids []string) []batch.Result[[]*Administrator] {
+// AdministratorsOfUsers reads who can act on users, in the order of their ids. A deactivated
+// user is in no group, though Okta may go on to name former ones.
+func (r *Request) AdministratorsOfUsers(ctx context.Context, users []*okta.User) []batch.Result[[]*Administrator] {
 	var all batch.Result[[]*roles.Assignment]
-	var groups []batch.Result[[]string]
+	objects := make([]batch.Result[*object], len(users))
 	r.All(ctx, 2, func(ctx context.Context, i int) {
 		if i == 0 {
 			all.Value, all.Err = r.Admins(ctx)
 		} else {
-			groups = r.groupsOf(ctx, ids)
+			r.placeUsers(ctx, users, objects)
 		}
 	})
-	objects := make([]batch.Result[*object], len(ids))
-	for i, id := range ids {
-		objects[i] = batch.Result[*object]{Value: &object{kind: User, id: id, groups: groups[i].Value}, Err: groups[i].Err}
-	}
 	return r.administrators(ctx, all, objects)
 }
 
-func (r *Request) groupsOf(ctx context.Context, users []string) []batch.Result[[]string] {
-	groups := make([]batch.Result[[]string], len(users))
-	for i, cut := range r.UserGroupPages(ctx, users, nil, math.MaxInt32) {
-		groups[i] = batch.Result[[]string]{Value: cut.Value.IDs, Err: cut.Err}
+// placeUsers makes objects of users, with their groups.
+func (r *Request) placeUsers(ctx context.Context, users []*okta.User, objects []batch.Result[*object]) {
+	var members []string
+	var places []int
+	for i, u := range users {
+		objects[i].Value = &object{kind: User, id: u.ID}
+		if u.Status != directory.Deprovisioned {
+			members, places = append(members, u.ID), append(places, i)
+		}
 	}
-	return groups
+	for k, cut := range r.UserGroupPages(ctx, members, nil, math.MaxInt32) {
+		objects[places[k]].Value.groups, objects[places[k]].Err = cut.Value.IDs, cut.Err
+	}
 }
 
 // AdministratorsOfGroups is AdministratorsOfUsers for groups.

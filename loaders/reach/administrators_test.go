@@ -53,7 +53,7 @@ func (k *kit) change(rng *rand.Rand) {
 	if rng.IntN(3) == 0 {
 		assignee = pick(groups)
 	}
-	switch rng.IntN(9) {
+	switch rng.IntN(10) {
 	case 0, 1:
 		_, _ = k.Org.GrantRole(assignee, pick(types)) // may be held already
 	case 2:
@@ -93,6 +93,8 @@ func (k *kit) change(rng *rand.Rand) {
 		}
 		rng.Shuffle(len(permissions), func(i, j int) { permissions[i], permissions[j] = permissions[j], permissions[i] })
 		k.OK(k.Org.UpdateCustomRole(pick(custom), fmt.Sprint("Role ", rng.Int()), "", permissions[:1+rng.IntN(3)]...))
+	case 9:
+		k.OK(k.Org.SetUserStatus(pick(users), oktasim.Deprovisioned))
 	}
 }
 
@@ -107,6 +109,7 @@ func TestAdministratorsAreThoseOfAPlainEvaluation(t *testing.T) {
 			c := oktasim.Config{
 				Seed: 100 + seed, Users: 30 + rng.IntN(60), Groups: 6 + rng.IntN(20), DirectAdmins: 1 + rng.IntN(12), GroupAdmins: rng.IntN(8),
 				CustomRoles: 3, ResourceSets: 1 + rng.IntN(3), IAMRoles: seed%3 == 0, AdminFlagBlind: seed%2 == 0,
+				DeprovisionedKeepGroups: seed%2 == 1,
 			}
 			bubble(t, c, func(t *testing.T, k *kit) {
 				for range 6 {
@@ -149,6 +152,33 @@ func TestOfOneUserCostsWhatAllAssignmentsDoAndAFewCallsMore(t *testing.T) {
 	})
 }
 
+// Okta may go on to name former groups of who is deactivated; a role limited to one of them
+// does not reach there.
+func TestNobodyActsOnADeactivatedUserThroughAFormerGroup(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{DeprovisionedKeepGroups: true}, func(t *testing.T, k *kit) {
+		gone, helper := k.Roleless()[0], k.Roleless()[1]
+		group := k.Group(gone)
+		k.Must(k.Org.GrantRole(helper, "HELP_DESK_ADMIN", group))
+		helps := func() (found bool) {
+			k.Run(hints(false), func(ctx context.Context, r *Request) {
+				read := r.AdministratorsOfUsers(ctx, k.users(gone))[0]
+				k.OK(read.Err)
+				found = slices.ContainsFunc(read.Value, func(a *Administrator) bool { return a.User == helper })
+			})
+			return found
+		}
+		if !helps() {
+			t.Error("who administers a group of an active user does not act on the user")
+		}
+		k.OK(k.Org.SetUserStatus(gone, oktasim.Deprovisioned))
+		time.Sleep(2 * fetch.SoftOrg)
+		if helps() {
+			t.Error("who administers a former group acts on a deactivated user")
+		}
+	})
+}
+
 func TestOnAnAdministratorOnlySuperAdministratorsAct(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
@@ -159,7 +189,7 @@ func TestOnAnAdministratorOnlySuperAdministratorsAct(t *testing.T) {
 		k.Must(k.Org.GrantRole(super, "SUPER_ADMIN"))
 		k.Must(k.Org.GrantRole(k.Roleless()[3], "ORG_ADMIN"))
 		k.Run(hints(false), func(ctx context.Context, r *Request) {
-			read := r.AdministratorsOfUsers(ctx, []string{plain, reader})
+			read := r.AdministratorsOfUsers(ctx, k.users(plain, reader))
 			types := func(list []*Administrator) (all []string) {
 				for _, a := range list {
 					all = append(all, a.Assignment.Type)
@@ -198,7 +228,7 @@ func TestWhatCannotBeReadFailsOnlyWhatDependsOnIt(t *testing.T) {
 				}
 				k.Breaks("GET "+path, oktasim.FaultForbidden, 0)
 				k.Run(hints(false), func(ctx context.Context, r *Request) {
-					read := r.AdministratorsOfUsers(ctx, []string{plain, admin[0]})
+					read := r.AdministratorsOfUsers(ctx, k.users(plain, admin[0]))
 					if !okta.IsForbidden(read[0].Err) || read[0].Value != nil {
 						t.Errorf("of a user: %d, %v", len(read[0].Value), read[0].Err)
 					}

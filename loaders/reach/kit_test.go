@@ -13,6 +13,7 @@ import (
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/plan"
+	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
 
@@ -87,7 +88,7 @@ func (k *kit) ask(users, groups []string, apps []AppOfType) error {
 	w := k.world()
 	var err [3]error
 	k.Run(hints(false), func(ctx context.Context, r *Request) {
-		err[0] = k.compare("user", users, r.AdministratorsOfUsers(ctx, users), w.OverUser)
+		err[0] = k.compare("user", users, r.AdministratorsOfUsers(ctx, k.users(users...)), w.OverUser)
 	})
 	k.Run(hints(false), func(ctx context.Context, r *Request) {
 		err[1] = k.compare("group", groups, r.AdministratorsOfGroups(ctx, groups), w.OverGroup)
@@ -105,6 +106,19 @@ func (k *kit) ask(users, groups []string, apps []AppOfType) error {
 		}
 	}
 	return nil
+}
+
+// users are some users as far as it matters here who they are.
+func (k *kit) users(ids ...string) []*okta.User {
+	status := map[string]string{}
+	for _, u := range k.Org.Users() {
+		status[u.ID] = string(u.Status)
+	}
+	users := make([]*okta.User, len(ids))
+	for i, id := range ids {
+		users[i] = &okta.User{ID: id, Status: status[id]}
+	}
+	return users
 }
 
 // askHolders asks who holds roles and compares them with the org.
