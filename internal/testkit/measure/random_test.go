@@ -39,6 +39,9 @@ func TestRandomAnswersEqualTheNaiveWays(t *testing.T) {
 			for i, s := range []*world.Server{cold, cold, warm} {
 				state := []string{"cold", "again", "warm"}[i]
 				p, err := measure.Both(t.Context(), w, s, measure.Executor(w), query, nil)
+				if tooLarge(err) {
+					break
+				}
 				if err != nil {
 					t.Fatalf("%s: %v\n%s\n%+v", state, err, query, config)
 				}
@@ -81,6 +84,9 @@ func TestRandomQueriesCostNoMoreThanTheNaiveWay(t *testing.T) {
 			t.Skip("who holds a role is found out for the whole operation, even if the role turns out not to exist")
 		}
 		p, err := measure.Both(t.Context(), w, s, measure.Executor(w), query, nil)
+		if tooLarge(err) {
+			t.Skip("more fields than an operation may have")
+		}
 		if err != nil {
 			t.Fatalf("%v\n%s\n%+v", err, query, config)
 		}
@@ -88,4 +94,10 @@ func TestRandomQueriesCostNoMoreThanTheNaiveWay(t *testing.T) {
 			t.Fatalf("%d calls, the naive way takes %d: %v\n%s\n%+v", p.OurCalls, p.NaiveCalls, p.Plan, query, config)
 		}
 	})
+}
+
+// tooLarge reports whether an operation was refused for its fields: hardly any drawn one has
+// as many as the server takes at most.
+func tooLarge(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "fragments put in place; at most")
 }
