@@ -74,18 +74,26 @@ func (t tied) how() okta.AppAssignment {
 }
 
 // ties are all users of an app, by id.
-func (r *run) ties(app string) []*tied {
-	return all(r, appsPath+"/"+app+"/users", whole(), plain[tied])
+func (r *run) ties(app string) map[string]*tied {
+	r.tied.Lock()
+	defer r.tied.Unlock()
+	users, known := r.tied.by[app]
+	if !known {
+		users = map[string]*tied{}
+		for _, t := range all(r, appsPath+"/"+app+"/users", whole(), plain[tied]) {
+			users[t.ID] = t
+		}
+		r.tied.by[app] = users
+	}
+	return users
 }
 
 // Apps asks every app for its users.
 func (u users) Apps(_ context.Context, of *model.User, first *int, after *string) (*model.UserAppConnection, error) {
 	list := []*model.UserApp{}
 	for _, a := range all(u.run, appsPath, whole(), readApp) {
-		for _, t := range u.ties(a.ID) {
-			if t.ID == of.ID {
-				list = append(list, model.NewUserApp(of.ID, a, t.how()))
-			}
+		if t := u.ties(a.ID)[of.ID]; t != nil {
+			list = append(list, model.NewUserApp(of.ID, a, t.how()))
 		}
 	}
 	return model.NewUserAppConnection(cut(list, first, after)), nil

@@ -47,6 +47,11 @@ type run struct {
 	// memo keeps what was answered: within one query even a simple gateway asks
 	// for the same thing once.
 	memo map[string]response
+	// tied are the users of apps, by app and user: read once, since every user asks.
+	tied struct {
+		sync.Mutex
+		by map[string]map[string]*tied
+	}
 
 	// Read once a query, since nearly every field about roles needs them.
 	every func() []*model.RoleAssignment
@@ -55,6 +60,7 @@ type run struct {
 
 func (e *Executor) begin(ctx context.Context) *run {
 	r := &run{Executor: e, ctx: ctx, memo: map[string]response{}}
+	r.tied.by = map[string]map[string]*tied{}
 	r.every, r.whole = sync.OnceValue(r.readEveryAssignment), sync.OnceValue(r.readWorld)
 	return r
 }
