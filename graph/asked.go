@@ -75,7 +75,9 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 			a.First = min(a.First, ids)
 		}
 		a.Filtered = in["filter"] != nil
-		a.NoServiceApps = e.Coordinate == "Query.roleAssignments" && o.withoutServiceApps(ctx, in)
+		if e.Coordinate == "Query.roleAssignments" {
+			a.Unwanted = o.unwanted(ctx, in)
+		}
 		if !a.ByIDs && (in["filter"] != nil || in["orderBy"] != nil) {
 			if args, err := o.executor.Arguments(ctx, o.executor.Generated, e.Coordinate, in); err == nil { // else nothing is read
 				a.Selection = selection(e.Coordinate, args)
@@ -86,14 +88,17 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 	return list
 }
 
-// withoutServiceApps reports whether a filter of role assignments leaves service apps out.
-func (o *operation) withoutServiceApps(ctx context.Context, in map[string]any) bool {
+// unwanted are the kinds of assignees that a filter of role assignments leaves out.
+func (o *operation) unwanted(ctx context.Context, in map[string]any) (none plan.AssigneeKinds) {
 	args, err := o.executor.Arguments(ctx, o.executor.Generated, "Query.roleAssignments", in)
 	if err != nil {
-		return false // nothing is read
+		return none // nothing is read
 	}
 	q, err := filter.ForAssignments(value[*model.RoleAssignmentFilter](args, "filter"))
-	return err == nil && !q.ServiceApps
+	if err != nil {
+		return none
+	}
+	return q.Assignees.Not()
 }
 
 // first reads the page size, 0 when it is absent, null or no integer.

@@ -22,9 +22,8 @@ func (r *reader) roleAssignments(ctx context.Context, c *exec.Call) *exec.Column
 	if err != nil {
 		return exec.Failed(1, err)
 	}
-	all := loaders.For(ctx).AllAssignments
-	if !q.ServiceApps {
-		all = loaders.For(ctx).Admins
+	all := func(ctx context.Context) ([]*loaders.Assignment, error) {
+		return loaders.For(ctx).AssignmentsTo(ctx, q.Assignees)
 	}
 	made := setAssignment(ctx)
 	return assignmentConnection(ctx, p, all, func(_ int, a *loaders.Assignment) bool {

@@ -7,6 +7,7 @@ import (
 	"oktagraph/loaders/directory"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
+	"oktagraph/loaders/plan"
 	"oktagraph/loaders/reach"
 	"oktagraph/loaders/roles"
 	"oktagraph/loaders/selection"
@@ -53,6 +54,8 @@ type (
 	Cut = paging.Cut
 	// Assignment is an admin role assigned to one user or group.
 	Assignment = roles.Assignment
+	// AssigneeKinds are kinds of those to whom roles are assigned.
+	AssigneeKinds = plan.AssigneeKinds
 	// Role is an admin role.
 	Role = roles.Role
 	// Holder is somebody who holds a role.

@@ -6,14 +6,15 @@ import (
 	"slices"
 
 	"oktagraph/graph/model"
+	"oktagraph/loaders"
 )
 
 // Assignments is what is asked of role assignments. Okta evaluates none of it.
 type Assignments struct {
 	// Canonical is equal for equal questions only.
 	Canonical string
-	// ServiceApps reports whether assignments to service apps can match.
-	ServiceApps bool
+	// Assignees are the kinds of assignees whose assignments can match.
+	Assignees loaders.AssigneeKinds
 	// Match reports whether an assignment is wanted.
 	Match func(a Assigned) bool
 }
@@ -29,7 +30,7 @@ type Assigned struct {
 // ForAssignments makes a filter of role assignments; without one all match.
 func ForAssignments(f *model.RoleAssignmentFilter) (*Assignments, error) {
 	b := &builder{}
-	q := &Assignments{ServiceApps: true, Match: b.assigned(at{path: "filter"}, f)}
+	q := &Assignments{Assignees: loaders.AssigneeKinds{}.Not(), Match: b.assigned(at{path: "filter"}, f)}
 	if b.err != nil || f == nil {
 		return q, b.err
 	}
@@ -37,9 +38,24 @@ func ForAssignments(f *model.RoleAssignmentFilter) (*Assignments, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the filter: %w", err)
 	}
-	types := f.AssigneeType.Value()
-	q.Canonical, q.ServiceApps = string(text), types == nil || slices.Contains(types, model.AssigneeTypeServiceApp)
+	q.Canonical = string(text)
+	if types := f.AssigneeType.Value(); types != nil {
+		q.Assignees = loaders.AssigneeKinds{
+			Users:   slices.Contains(types, model.AssigneeTypeUser),
+			Groups:  slices.Contains(types, model.AssigneeTypeGroup),
+			Clients: slices.Contains(types, model.AssigneeTypeServiceApp),
+		}
+	}
+	if matchesNothing(f) {
+		q.Assignees = loaders.AssigneeKinds{}
+	}
 	return q, nil
+}
+
+// matchesNothing reports whether one of the lists is empty.
+func matchesNothing(f *model.RoleAssignmentFilter) bool {
+	roles, kinds, or := f.Role.Value(), f.Kind.Value(), f.Or.Value()
+	return roles != nil && len(roles) == 0 || kinds != nil && len(kinds) == 0 || or != nil && len(or) == 0
 }
 
 type matcher = func(Assigned) bool

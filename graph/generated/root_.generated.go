@@ -3429,8 +3429,8 @@ input RoleAssignmentFilter {
   "Assignments of roles of one of these families. An empty list matches nothing."
   kind: [RoleKind!]
   """
-  Assignments made to one of these. An empty list matches nothing. A list without SERVICE_APP saves the calls that look for
-  service apps.
+  Assignments made to one of these. An empty list matches nothing. Only the kinds that are listed are asked: those to users,
+  to groups and to service apps cost calls of their own.
   """
   assigneeType: [AssigneeType!]
   "All of these must hold."

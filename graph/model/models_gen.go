@@ -167,8 +167,8 @@ type RoleAssignmentFilter struct {
 	Role graphql.Omittable[[]string] `json:"role,omitempty"`
 	// Assignments of roles of one of these families. An empty list matches nothing.
 	Kind graphql.Omittable[[]RoleKind] `json:"kind,omitempty"`
-	// Assignments made to one of these. An empty list matches nothing. A list without SERVICE_APP saves the calls that look for
-	// service apps.
+	// Assignments made to one of these. An empty list matches nothing. Only the kinds that are listed are asked: those to users,
+	// to groups and to service apps cost calls of their own.
 	AssigneeType graphql.Omittable[[]AssigneeType] `json:"assigneeType,omitempty"`
 	// All of these must hold.
 	And graphql.Omittable[[]*RoleAssignmentFilter] `json:"and,omitempty"`

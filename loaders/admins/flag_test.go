@@ -9,6 +9,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
+	"oktagraph/loaders/plan"
 )
 
 // A standard role is revoked between flags and roles of one operation: for as long as
@@ -44,7 +45,7 @@ func TestARoleRevokedInTheMomentOfProofHidesNobodyForLong(t *testing.T) {
 func (k *kit) adminsAmong(ids []string) []string {
 	var got []string
 	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
-		all, err := r.RolesOfAll(ctx, false)
+		all, err := r.RolesOfAll(ctx, plan.AssigneeKinds{Users: true, Groups: true})
 		groups := all.Groups
 		k.OK(err)
 		for id, list := range groups {

@@ -78,11 +78,14 @@ type RolesOfEveryone struct {
 	NoClients error
 }
 
-// RolesOfAll reads the lists of everyone who can have a role: the users Okta lists as
-// assignees, the groups that may have roles, and, when clients are asked for, the service
-// apps. Nobody else is asked.
-func (r *Request) RolesOfAll(ctx context.Context, clients bool) (all RolesOfEveryone, err error) {
-	w := directoryWanted{users: true}
+// RolesOfAll reads the lists of everyone of some kinds who can have a role: the users Okta
+// lists as assignees, the groups that may have roles, and the service apps. Nobody else is
+// asked.
+func (r *Request) RolesOfAll(ctx context.Context, wanted plan.AssigneeKinds) (all RolesOfEveryone, err error) {
+	if wanted == (plan.AssigneeKinds{}) {
+		return all, nil
+	}
+	w := directoryWanted{users: wanted.Users}
 	r.ahead.Load().Wait(ctx)
 	var f *Directory
 	var found fetch.Answer[[]string]
@@ -94,7 +97,7 @@ func (r *Request) RolesOfAll(ctx context.Context, clients bool) (all RolesOfEver
 			return err
 		},
 		func(ctx context.Context) error {
-			if clients {
+			if wanted.Clients {
 				found = r.serviceApps(ctx)
 			}
 			return nil
@@ -105,11 +108,17 @@ func (r *Request) RolesOfAll(ctx context.Context, clients bool) (all RolesOfEver
 	}
 	err = fetch.Each(ctx, []func(context.Context){
 		func(ctx context.Context) {
-			all.Users = r.readUserRoles(ctx, batch.SortedKeys(f.users), rolesAsked{asked: len(f.users), known: true})
+			if wanted.Users {
+				all.Users = r.readUserRoles(ctx, batch.SortedKeys(f.users), rolesAsked{asked: len(f.users), known: true})
+			}
 		},
-		func(ctx context.Context) { all.Groups = r.readGroupRoles(ctx, f.groupIDs, len(f.groupIDs)) },
 		func(ctx context.Context) {
-			if clients {
+			if wanted.Groups {
+				all.Groups = r.readGroupRoles(ctx, f.groupIDs, len(f.groupIDs))
+			}
+		},
+		func(ctx context.Context) {
+			if wanted.Clients {
 				all.Clients, all.NoClients = r.rolesOfServiceApps(ctx, found, f.clients)
 			}
 		},

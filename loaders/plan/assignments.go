@@ -23,6 +23,22 @@ type RoleBatch struct {
 	Candidates int
 }
 
+// AssigneeKinds are kinds of those to whom roles are assigned.
+type AssigneeKinds struct{ Users, Groups, Clients bool }
+
+// Or are the kinds that are among either.
+func (k AssigneeKinds) Or(other AssigneeKinds) AssigneeKinds {
+	return AssigneeKinds{Users: k.Users || other.Users, Groups: k.Groups || other.Groups, Clients: k.Clients || other.Clients}
+}
+
+// People reports whether users or groups are among them.
+func (k AssigneeKinds) People() bool { return k.Users || k.Groups }
+
+// Not are the other kinds.
+func (k AssigneeKinds) Not() AssigneeKinds {
+	return AssigneeKinds{Users: !k.Users, Groups: !k.Groups, Clients: !k.Clients}
+}
+
 // Assignments decides between asking for everybody's assignments and asking
 // only those who can have any. With Whole it wants the admin directory first.
 func Assignments(h RoleBatch) Plan {

@@ -18,8 +18,8 @@ type Asked struct {
 	ByIDs bool
 	// Filtered: the list is checked here beyond what Okta filters.
 	Filtered bool
-	// NoServiceApps: assignments to service apps are not wanted.
-	NoServiceApps bool
+	// Unwanted are the kinds of assignees whose assignments a filter leaves out.
+	Unwanted AssigneeKinds
 	// Continued: the page was asked for with a cursor.
 	Continued bool
 	// Counted: how many items the list has is asked for.
@@ -93,9 +93,9 @@ type pricer struct {
 	objects int
 	walk    bool // a root list of users goes on with a cursor
 	// What is read once an operation, however many fields want it.
-	statistics, probed, people, boundRoles, allAdmins, serviceApps bool
-	adminMembers, customParts, groupTargets, appTargets, allRules  bool
-	types                                                          bool
+	statistics, probed, people, boundRoles, adminUsers, adminGroups, serviceApps, boundClients bool
+	adminMembers, customParts, groupTargets, appTargets, allRules                              bool
+	types                                                                                      bool
 }
 
 func (p *pricer) add(field string, strategy Strategy, calls int, bucket, why string) {

@@ -11,7 +11,7 @@ import (
 
 // holders: every assignment, and the members of the groups that hold roles.
 func (p *pricer) holders(a Asked, n int) int {
-	p.everybody()
+	p.everybody(usersAndGroups())
 	p.behind(a, n)
 	return n * a.First
 }
@@ -29,7 +29,7 @@ func (p *pricer) behind(a Asked, n int) {
 // administrators: every assignment with what it is limited to, for users their groups, what
 // custom roles may do and the resources of their sets, and the people behind groups.
 func (p *pricer) administrators(a Asked, n int) int {
-	p.everybody()
+	p.everybody(usersAndGroups())
 	kind, _, _ := strings.Cut(a.Field, ".")
 	if kind == "User" {
 		groups := a
@@ -72,6 +72,7 @@ const longTargets = 10
 // bound are the bindings of resource sets and the lists of their holders.
 func (p *pricer) bound(a Asked, n int) int {
 	n = min(n, p.sizes.sets())
+	p.boundClients = true
 	p.plan(a.Field, BoundIn(n))
 	who := min(n*membersEach, p.sizes.admins()+p.sizes.adminGroups()+p.sizes.serviceApps())
 	p.add("User.roleAssignments", Candidates, who, ratelimit.BucketOther, "the lists of those who are bound")

@@ -66,23 +66,34 @@ func (p *pricer) groupRoles(a Asked, n int) int {
 	return min(groups, p.sizes.adminGroups()) * rolesEach
 }
 
-// allAssignments: everybody who can have a role, and every service app, once an operation.
+// allAssignments: everybody who can have a role, and every service app, each kind once an
+// operation, and only those that are wanted.
 func (p *pricer) allAssignments(a Asked, _ int) int {
-	p.everybody()
-	if !p.serviceApps && !a.NoServiceApps {
+	wanted := a.Unwanted.Not()
+	if wanted.Clients && !p.serviceApps {
 		p.serviceApps = true
+		p.adminDirectory(false) // bindings name clients too
 		p.plan("service apps", ServiceApps(p.sizes))
 		p.add("ServiceApp.roleAssignments", FanOut, p.sizes.serviceApps(), ratelimit.BucketClients, "one call per service app")
 	}
+	p.everybody(wanted)
 	return a.First
 }
 
+// usersAndGroups are the kinds of those who are behind roles.
+func usersAndGroups() AssigneeKinds { return AssigneeKinds{Users: true, Groups: true} }
+
 // everybody are the users and groups that can have a role.
-func (p *pricer) everybody() {
-	if !p.allAdmins {
-		p.allAdmins = true
-		p.adminDirectory(true)
+func (p *pricer) everybody(wanted AssigneeKinds) {
+	if wanted.People() {
+		p.adminDirectory(wanted.Users)
+	}
+	if wanted.Users && !p.adminUsers {
+		p.adminUsers = true
 		p.add("User.roleAssignments", Candidates, p.sizes.admins(), ratelimit.BucketOther, "users who can have a role")
+	}
+	if wanted.Groups && !p.adminGroups {
+		p.adminGroups = true
 		p.add("Group.roleAssignments", Candidates, p.sizes.adminGroups(), ratelimit.BucketOther, "groups that can have a role")
 	}
 }
@@ -101,9 +112,13 @@ func (p *pricer) customRole(a Asked, n int) int {
 	return n
 }
 
-// assignees: users and groups by id, each kind in its own chunks, and alone
-// where a chunk does not find them. Service apps came with their list.
+// assignees: users and groups by id, each kind in its own chunks, and alone where a chunk
+// does not find them. Service apps come with their list; those whom only bindings name are
+// asked one by one.
 func (p *pricer) assignees(a Asked, n int) int {
+	if p.boundClients && !p.serviceApps {
+		p.plan("ServiceApp", PerParent("ServiceApp", min(n, p.sizes.serviceApps())))
+	}
 	who := min(n, p.sizes.admins()+p.sizes.adminGroups())
 	p.add(a.Field, Chunks, 2*Pages(who, ChunkSize), ratelimit.BucketUsers, "users and groups in chunks")
 	return who

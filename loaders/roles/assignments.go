@@ -165,54 +165,77 @@ func (r *Request) fetchGroupRoles(ctx context.Context, b batch.Batch[string]) []
 
 // Admins returns every role assignment made to a user or a group of the org,
 // sorted by id. Nobody who cannot hold a role is asked.
-func (r *Request) Admins(ctx context.Context) ([]*Assignment, error) { return r.all.Load(ctx, false) }
+func (r *Request) Admins(ctx context.Context) ([]*Assignment, error) {
+	return r.AssignmentsTo(ctx, plan.AssigneeKinds{Users: true, Groups: true})
+}
 
 // AllAssignments is Admins with the assignments made to service apps, which Okta does not
 // list: each of them is asked.
 func (r *Request) AllAssignments(ctx context.Context) ([]*Assignment, error) {
-	return r.all.Load(ctx, true)
+	return r.AssignmentsTo(ctx, plan.AssigneeKinds{}.Not())
 }
 
-// fetchAll reads the assignments of everybody; a true key wants those of service apps too.
-func (r *Request) fetchAll(ctx context.Context, b batch.Batch[bool]) []batch.Result[[]*Assignment] {
-	people, clients := r.madeToAll(ctx, slices.Contains(b.Keys, true))
+// AssignmentsTo is AllAssignments of some kinds of assignees: the others are not asked.
+func (r *Request) AssignmentsTo(ctx context.Context, wanted plan.AssigneeKinds) ([]*Assignment, error) {
+	return r.all.Load(ctx, wanted)
+}
+
+// fetchAll reads the assignments of everybody of the kinds that are wanted.
+func (r *Request) fetchAll(ctx context.Context, b batch.Batch[plan.AssigneeKinds]) []batch.Result[[]*Assignment] {
+	var wanted plan.AssigneeKinds
+	for _, key := range b.Keys {
+		wanted = wanted.Or(key)
+	}
+	read := r.madeToAll(ctx, wanted)
 	out := make([]batch.Result[[]*Assignment], len(b.Keys))
 	for i, key := range b.Keys {
-		switch out[i] = people; {
-		case !key || people.Err != nil:
-		case clients.Err != nil:
-			out[i] = clients
-		default:
-			out[i].Value = ByID(slices.Concat(people.Value, clients.Value))
-		}
+		out[i] = read.of(key)
 	}
 	return out
 }
 
-// madeToAll are the assignments of everyone who may have any: of people, directly and
-// through groups, and of clients. One refused list fails the whole: an administrator left
-// out silently is worse than an error.
-func (r *Request) madeToAll(ctx context.Context, withClients bool) (people, clients batch.Result[[]*Assignment]) {
-	all, err := r.RolesOfAll(ctx, withClients)
+// made are assignments by the kind of those they were made to.
+type made struct{ users, groups, clients batch.Result[[]*Assignment] }
+
+// of joins those of some kinds.
+func (m made) of(wanted plan.AssigneeKinds) (all batch.Result[[]*Assignment]) {
+	add := func(wanted bool, list batch.Result[[]*Assignment]) {
+		switch {
+		case !wanted || all.Err != nil:
+		case list.Err != nil:
+			all = batch.Result[[]*Assignment]{Err: list.Err}
+		default:
+			all.Value = append(all.Value, list.Value...)
+		}
+	}
+	add(wanted.Users, m.users)
+	add(wanted.Groups, m.groups)
+	add(wanted.Clients, m.clients)
+	ByID(all.Value)
+	return all
+}
+
+// madeToAll are the assignments of everyone who may have any. One refused list fails its
+// kind whole: an administrator left out silently is worse than an error.
+func (r *Request) madeToAll(ctx context.Context, wanted plan.AssigneeKinds) (m made) {
+	all, err := r.RolesOfAll(ctx, wanted)
 	if err != nil {
-		return batch.Result[[]*Assignment]{Err: err}, clients
+		failed := batch.Result[[]*Assignment]{Err: err}
+		return made{failed, failed, failed}
 	}
 	for _, id := range batch.SortedKeys(all.Users) {
 		if err := all.Users[id].Err; err != nil {
-			return batch.Result[[]*Assignment]{Err: err}, clients
+			m.users = batch.Result[[]*Assignment]{Err: err}
+			break
 		}
-		people.Value = append(people.Value, madeTo(okta.UserAssignee, id, all.Users[id].Value.Own, false)...)
+		m.users.Value = append(m.users.Value, madeTo(okta.UserAssignee, id, all.Users[id].Value.Own, false)...)
 	}
-	groups := madeToEach(okta.GroupAssignee, all.Groups)
-	if groups.Err != nil {
-		return groups, clients
-	}
-	people.Value = ByID(append(people.Value, groups.Value...))
-	clients = madeToEach(okta.ClientAssignee, all.Clients)
+	m.groups = madeToEach(okta.GroupAssignee, all.Groups)
+	m.clients = madeToEach(okta.ClientAssignee, all.Clients)
 	if all.NoClients != nil {
-		clients.Err = all.NoClients
+		m.clients.Err = all.NoClients
 	}
-	return people, clients
+	return m
 }
 
 func madeToEach(kind okta.AssigneeKind, lists map[string]fetch.Answer[[]*okta.RoleAssignment]) batch.Result[[]*Assignment] {

@@ -11,6 +11,7 @@ import (
 	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/fetch"
+	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
 )
@@ -110,6 +111,54 @@ func TestServiceAppsThatCannotBeFoundFailOnlyWhatNeedsThem(t *testing.T) {
 						}
 					})
 				})
+			})
+		})
+	}
+}
+
+// Who wants the assignments of one kind of assignees pays for that kind, and another kind that
+// cannot be read is no failure of it.
+func TestOnlyTheKindsThatAreWantedAreAsked(t *testing.T) {
+	t.Parallel()
+	own := map[string][]string{ // the roles of a few groups may tell that the bindings need not be read
+		"users":        {loaderkit.AssigneesRoute, loaderkit.UserRolesRoute},
+		"service apps": {appsRoute, clientRolesRoute},
+	}
+	for name, wanted := range map[string]plan.AssigneeKinds{
+		"users": {Users: true}, "groups": {Groups: true}, "service apps": {Clients: true}, "nobody": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
+				var all []*Assignment
+				counts := k.Calls(func() {
+					k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
+						var err error
+						all, err = r.AssignmentsTo(ctx, wanted)
+						k.OK(err)
+					})
+				})
+				want := []string{}
+				for _, a := range k.Org.EveryAssignment() {
+					kind := okta.AssigneeKind(a.AssigneeKind)
+					if kind == okta.UserAssignee && wanted.Users || kind == okta.GroupAssignee && wanted.Groups || kind == okta.ClientAssignee && wanted.Clients {
+						want = append(want, a.AssigneeID+":"+a.ID)
+					}
+				}
+				slices.Sort(want)
+				if !slices.Equal(held(all), want) {
+					t.Errorf("%v, want %v", held(all), want)
+				}
+				for of, routes := range own {
+					for _, route := range routes {
+						if asked := counts.ByRoute[route] > 0; asked != (of == name) {
+							t.Errorf("%s: %d calls of %s", of, counts.ByRoute[route], route)
+						}
+					}
+				}
+				if name == "nobody" && counts.Total != 0 {
+					t.Errorf("%d calls for nobody", counts.Total)
+				}
 			})
 		})
 	}

@@ -23,7 +23,7 @@ type Request struct {
 	clientRoles *batch.Loader[string, []*okta.RoleAssignment]
 	targets     *batch.Loader[targetKey, []assignmentTargets]
 	customRoles *batch.Loader[string, *okta.CustomRole]
-	all         *batch.Loader[bool, []*Assignment]
+	all         *batch.Loader[plan.AssigneeKinds, []*Assignment]
 	allRoles    *batch.Loader[struct{}, []string]
 
 	cut sync.Map // lists of roles that this operation has read with some of their targets, by the key of those
