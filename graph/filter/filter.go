@@ -27,6 +27,15 @@ type Query[O any] struct {
 	Scopes []string
 }
 
+// copied is a query that the caller may change, its lists left alone.
+func copied[O any](q *Query[O], err error) (*Query[O], error) {
+	if err != nil {
+		return nil, err
+	}
+	clone := *q
+	return &clone, nil
+}
+
 // Order is the argument `orderBy`. Field is the enum value, such as LAST_NAME.
 type Order struct {
 	Field string

@@ -2,6 +2,7 @@ package filter
 
 import (
 	"slices"
+	"sync"
 
 	"oktagraph/graph/model"
 	"oktagraph/loaders"
@@ -19,6 +20,16 @@ const deprovisioned = "DEPROVISIONED"
 // are left out unless the filter asks for them, by includeDeprovisioned, by that status or
 // by ids: Okta's plain list does so by itself, its search does not. Errors are [*InputError].
 func ForUsers(f *model.UserFilter, search *string, order *model.UserOrder) (*Users, error) {
+	if f == nil && search == nil && order == nil {
+		return copied(allUsers())
+	}
+	return forUsers(f, search, order)
+}
+
+// allUsers is the question that most operations ask: it is made once.
+var allUsers = sync.OnceValues(func() (*Users, error) { return forUsers(nil, nil, nil) })
+
+func forUsers(f *model.UserFilter, search *string, order *model.UserOrder) (*Users, error) {
 	b := &builder{}
 	tree := b.user(at{path: "filter"}, f)
 	r := request{
