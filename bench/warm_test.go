@@ -15,12 +15,16 @@ import (
 // warmRows are questions about what the cache holds, from a single object to a
 // page with both edges.
 func warmRows() []struct{ name, query string } {
+	const stale = "2026-06-01T00:00:00Z"
 	const scalars = `id status login displayName firstName lastName email created lastUpdated lastLogin`
 	return []struct{ name, query string }{
 		{"one user", `query($id: ID!) { user(id: $id) { ` + scalars + ` } }`},
 		{"200 users", `{ users(first: 200) { nodes { ` + scalars + ` } } }`},
 		{"200 users with groups", `{ users(first: 200) { nodes { ` + scalars + ` groups(first: 200) { nodes { id name } } } } }`},
 		{"200 users with groups and roles", `{ users(first: 200) { nodes { ` + scalars + ` groups(first: 200) { nodes { id name } } roleAssignments { id role { type label } } } } }`},
+		{"50 stale accounts", `{ users(first: 50, filter: {status: [ACTIVE], lastLogin: {before: "` + stale + `"}}) { nodes { ` + scalars + ` } pageInfo { hasNextPage } } }`},
+		{"users by department", `{ userCounts(by: [DEPARTMENT, STATUS]) { values count } }`},
+		{"who can act on a user", `query($id: ID!) { user(id: $id) { id administrators(first: 200) { nodes { user { id label } reach assignment { id role { type } } } } } }`},
 	}
 }
 

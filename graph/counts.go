@@ -107,20 +107,22 @@ func everyUser(ctx context.Context, q *filter.Users) ([]*okta.User, error) {
 // values, of which none comes last.
 func countBy(users []*okta.User, by []model.UserDimension) []*model.UserCount {
 	found := map[string]*model.UserCount{}
+	values := make([]*string, len(by))
+	var key []byte
 	for _, u := range users {
-		values := make([]*string, len(by))
-		var key strings.Builder
+		key = key[:0]
 		for i, d := range by {
+			values[i] = nil
 			if v := dimensionOf(u, d); v != nil && *v != "" {
 				values[i] = v
-				key.WriteString(*v)
+				key = append(key, *v...)
 			}
-			key.WriteByte(0)
+			key = append(key, 0)
 		}
-		count := found[key.String()]
+		count := found[string(key)]
 		if count == nil {
-			count = &model.UserCount{Values: values}
-			found[key.String()] = count
+			count = &model.UserCount{Values: slices.Clone(values)}
+			found[string(key)] = count
 		}
 		count.Count++
 	}
