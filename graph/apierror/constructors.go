@@ -1,6 +1,7 @@
 package apierror
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -58,9 +59,15 @@ func OnlyCached() *Error {
 	}
 }
 
-// OktaForbade says that the tenant's credential may not read this.
+// OktaForbade says that the tenant's credential may not read this. A cause that has a Hint
+// tells what to do about it.
 func OktaForbade(detail *OktaDetail, cause error) *Error {
-	return &Error{Code: UpstreamForbidden, Message: "the tenant's Okta credential may not read this", Okta: detail, Err: cause}
+	message := "the tenant's Okta credential may not read this"
+	var known interface{ Hint() string }
+	if errors.As(cause, &known) {
+		message += ": " + known.Hint()
+	}
+	return &Error{Code: UpstreamForbidden, Message: message, Okta: detail, Err: cause}
 }
 
 // OktaFailed says that Okta failed or answered what cannot be understood.

@@ -54,13 +54,28 @@ func (r *Request) serviceApps(ctx context.Context) fetch.Answer[[]string] {
 	}, []string{serviceAppsID})[serviceAppsID]
 }
 
+// NoServiceAppsError says that service apps could not be found among the org's apps.
+type NoServiceAppsError struct{ err error }
+
+// Error implements error.
+func (e *NoServiceAppsError) Error() string { return "find the service apps that may hold roles: " + e.err.Error() }
+
+// Unwrap returns why.
+func (e *NoServiceAppsError) Unwrap() error { return e.err }
+
+// Hint says what to do where Okta forbids it.
+func (*NoServiceAppsError) Hint() string {
+	return "service apps that hold roles are found with the scope okta.apps.read; " +
+		"roleAssignments(filter: {assigneeType: [USER, GROUP]}) leaves them out"
+}
+
 // rolesOfServiceApps asks every service app of the org, and the clients bound in resource
 // sets that are none.
 func (r *Request) rolesOfServiceApps(
 	ctx context.Context, found fetch.Answer[[]string], bound []string,
 ) (map[string]fetch.Answer[[]*okta.RoleAssignment], error) {
 	if found.Err != nil {
-		return nil, found.Err
+		return nil, &NoServiceAppsError{found.Err}
 	}
 	ids := slices.Concat(found.Value, bound)
 	slices.Sort(ids)

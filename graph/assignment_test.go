@@ -1,0 +1,29 @@
+package graph_test
+
+import (
+	"strings"
+	"testing"
+
+	"oktagraph/graph/apierror"
+	"oktagraph/oktasim"
+)
+
+// Whoever may not find service apps is told what is missing, and how to ask without them.
+func TestWhoMayNotFindServiceAppsIsToldHowToAskWithoutThem(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{org: oktasim.Config{Users: 20, Groups: 5, DirectAdmins: 3}})
+	if err := w.org.Inject(oktasim.Fault{Kind: oktasim.FaultForbidden, Route: "/api/v1/apps"}); err != nil {
+		t.Fatal(err)
+	}
+	a := w.ask(t, `{ roleAssignments { nodes { id } } }`, nil)
+	if len(a.Errors) != 1 || a.Errors[0].code() != string(apierror.UpstreamForbidden) ||
+		!strings.Contains(a.Errors[0].Message, "okta.apps.read") {
+		t.Fatalf("%+v", a.Errors)
+	}
+	_, way, found := strings.Cut(a.Errors[0].Message, "; ")
+	way, _, _ = strings.Cut(way, " leaves")
+	if !found {
+		t.Fatalf("no way out in %q", a.Errors[0].Message)
+	}
+	w.mustAsk(t, `{ `+way+` { nodes { id } } }`, nil)
+}
