@@ -90,6 +90,10 @@ func TestACredentialThatMayNotListAdminsIsPricedUserByUser(t *testing.T) {
 	if p := of(asked, plan.Sizes{Withheld: true}, 1000); p.Calls != 1+200 {
 		t.Errorf("%d calls: %+v", p.Calls, p.Rows)
 	}
+	holders := []plan.Asked{{Field: "Query.users", First: 50, Filtered: true, Selection: &plan.Selection{Checked: true, Roles: true}}}
+	if p := of(holders, plan.Sizes{Withheld: true, People: 450}, 1000); p.Calls != 450+3 || p.Needed != 1 {
+		t.Errorf("holders of a role: %d calls, %d needed: %+v", p.Calls, p.Needed, p.Rows)
+	}
 }
 
 func TestObjectsAreCountedOnEveryPathAndNeverOverflow(t *testing.T) {

@@ -72,8 +72,15 @@ func (p *pricer) facts(a Asked, s Selection) {
 		p.add("Group.members", Whole, s.Groups*Pages(known(p.sizes.People, assumedPeople), WholePage), ratelimit.BucketGroups,
 			"the members of groups, whole")
 	}
-	if s.Roles {
-		p.allAssignments(Asked{Field: a.Field}, 1)
+	switch {
+	case !s.Roles:
+	case p.sizes.Withheld:
+		p.rows = append(p.rows, Row{Field: "User.roleAssignments", elastic: true, Plan: Plan{
+			Strategy: FanOut, Calls: known(p.sizes.People, assumedPeople), Bucket: ratelimit.BucketOther,
+			Why: "one call per user whose match depends on it",
+		}})
+	default:
+		p.everybody(usersAndGroups())
 		p.add("Group.members", Whole, p.sizes.adminLists()+Pages(known(p.sizes.People, assumedPeople), WholePage), ratelimit.BucketGroups,
 			"the members of groups with roles")
 	}
