@@ -58,7 +58,9 @@ func (r *Request) serviceApps(ctx context.Context) fetch.Answer[[]string] {
 type NoServiceAppsError struct{ err error }
 
 // Error implements error.
-func (e *NoServiceAppsError) Error() string { return "find the service apps that may hold roles: " + e.err.Error() }
+func (e *NoServiceAppsError) Error() string {
+	return "find the service apps that may hold roles: " + e.err.Error()
+}
 
 // Unwrap returns why.
 func (e *NoServiceAppsError) Unwrap() error { return e.err }

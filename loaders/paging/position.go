@@ -22,9 +22,16 @@ type Position struct {
 	// through it is recognised.
 	Seen int
 	// Key is the place of the last item given in a list that was put in order here, see
-	// [OrderedKey]; "" in lists in Okta's order. Everything up to it was given.
+	// [OrderedKey]; "" in lists in Okta's order. Everything up to it was given. Where a walk
+	// through Okta's pages went on from there, the other fields say how far that is, of what
+	// lies behind Key.
 	Key string
 }
+
+// FromAnywhere reports whether a list may be read on from wherever it comes: p is its
+// beginning, or a place in an order made here. A walk through Okta's pages that has begun
+// goes on through those.
+func (p Position) FromAnywhere() bool { return p == Position{Key: p.Key, Seen: p.Seen} }
 
 // IsZero reports whether p is the beginning of a list.
 func (p Position) IsZero() bool { return p == Position{} }

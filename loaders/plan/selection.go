@@ -85,7 +85,11 @@ func (p *pricer) facts(a Asked, s Selection) {
 			"the members of groups with roles")
 	}
 	if s.Within {
-		p.add("User", Chunks, 2*p.sizes.WalkOfUsers(), ratelimit.BucketUsers, "who can match, by id")
+		walk := p.sizes.WalkOfUsers()
+		if s.Bound > 0 {
+			walk = min(walk, Pages(s.Bound, PageSize)) // else the list itself is read, see [Source]
+		}
+		p.add("User", Chunks, 2*walk, ratelimit.BucketUsers, "who can match, by id")
 	}
 }
 

@@ -16,7 +16,7 @@ func (r *Request) ListGroups(ctx context.Context, l *List[*okta.Group], from pag
 	var groups []*okta.Group
 	var err error
 	held := false
-	if from.IsZero() || from.Key != "" {
+	if from.FromAnywhere() {
 		groups, held, err = r.heldGroups(ctx, l, facts)
 	}
 	if !held && l.SortHere {

@@ -28,10 +28,21 @@ func bubble(t *testing.T, c oktasim.Config, f func(t *testing.T, k *kit)) {
 // listUsers reads a list to its end, each page in an operation of its own.
 func (k *kit) listUsers(l *List[*okta.User], first int) (ids []string) {
 	k.T.Helper()
+	return k.walk(func(int) {}, func(ctx context.Context, r *Request, from paging.Position) (paging.Cut, error) {
+		return r.ListUsers(ctx, l, from, first)
+	})
+}
+
+// walk reads pages until there are no more, each in an operation of its own; after is called
+// behind each with its number.
+func (k *kit) walk(
+	after func(page int), read func(ctx context.Context, r *Request, from paging.Position) (paging.Cut, error),
+) (ids []string) {
+	k.T.Helper()
 	from := paging.Position{}
-	for more := true; more; {
+	for page, more := 0, true; more; page++ {
 		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
-			cut, err := r.ListUsers(ctx, l, from, first)
+			cut, err := read(ctx, r, from)
 			k.OK(err)
 			ids = append(ids, cut.IDs...)
 			if more = cut.More; more {
@@ -45,6 +56,7 @@ func (k *kit) listUsers(l *List[*okta.User], first int) (ids []string) {
 		if len(ids) > 10_000 {
 			k.T.Fatal("the list does not end")
 		}
+		after(page)
 	}
 	return ids
 }

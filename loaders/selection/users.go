@@ -20,7 +20,7 @@ func NewRequest(core *batch.Request) *Request { return &Request{reach.NewRequest
 
 // ListUsers returns a page of a list of users from a position on.
 func (r *Request) ListUsers(ctx context.Context, l *List[*okta.User], from paging.Position, first int) (paging.Cut, error) {
-	found, err := r.find(ctx, l, from.IsZero() || from.Key != "")
+	found, err := r.find(ctx, l, from.FromAnywhere())
 	if err != nil {
 		return paging.Cut{}, err
 	}
@@ -120,7 +120,7 @@ func (r *Request) find(ctx context.Context, l *List[*okta.User], anew bool) (fou
 	if !byUser {
 		ids, ok = r.candidates(facts, l)
 	}
-	if !ok {
+	if !ok && !byUser { // else everybody's groups would be read
 		ids, ok = r.heldUsers(ctx, l)
 	}
 	if !ok {

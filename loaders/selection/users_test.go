@@ -9,6 +9,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
+	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/roles"
 	"oktagraph/okta"
@@ -109,6 +110,72 @@ func TestAWarmDirectoryAnswersWithoutACall(t *testing.T) {
 }
 
 // Somebody who comes or goes between pages takes nobody else's place.
+// A few people's groups are fewer calls than the members of the groups that are asked for,
+// and stay so when everybody is in the cache: nobody else's groups are read.
+func TestAWarmDirectoryDoesNotAskEverybodysGroups(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 400, Groups: 60}, func(t *testing.T, k *kit) {
+		active := k.those(func(u oktasim.UserInfo) bool { return u.Status == oktasim.Active })
+		groups := []string{k.Group(active[0]), k.Group(active[1]), k.Group(active[2])}
+		l := live(func(u *okta.User, f *Facts) bool { return u.ID == active[0] && f.InAny(u.ID, groups) })
+		l.Bound, l.Query.Search = 1, `id eq "`+active[0]+`"`
+		l.Needs = Needs{Groups: [][]string{groups}, Within: [][]string{groups}}
+		ask := func() {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { r.StatsOf(ctx, groups) })
+			calls := k.Calls(func() { k.equal("in one of them", active[:1], k.listUsers(l, 20)) })
+			if calls.Total > 2 {
+				t.Errorf("%d calls: %v", calls.Total, calls.ByRoute)
+			}
+		}
+		ask()
+		time.Sleep(fetch.Hard)
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			_, err := r.EveryUser(ctx, live(func(*okta.User, *Facts) bool { return true }))
+			k.OK(err)
+		})
+		time.Sleep(time.Second)
+		ask()
+	})
+}
+
+// A page comes from the directory in the cache, the next from Okta when that is over, and by
+// then the directory is there again.
+func TestAListWhoseSourceChangesTwiceHasEachOnce(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 150, Groups: 150}, func(t *testing.T, k *kit) {
+		users := live(func(u *okta.User, _ *Facts) bool { return u.Status == "ACTIVE" })
+		groups := &List[*okta.Group]{Evaluable: true, Match: func(g *okta.Group, _ *Facts) bool { return g.ID > "00gF" }}
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			_, err := r.EveryUser(ctx, users)
+			k.OK(err)
+			_, err = r.EveryGroup(ctx, directory.Walk{})
+			k.OK(err)
+		})
+		time.Sleep(time.Second)
+		wait := func(page int) {
+			if page == 0 {
+				time.Sleep(fetch.Hard)
+			}
+			time.Sleep(time.Second)
+		}
+		want := k.those(func(u oktasim.UserInfo) bool { return u.Status == oktasim.Active })
+		k.equal("users", want, slices.Sorted(slices.Values(k.walk(wait, func(ctx context.Context, r *Request, from paging.Position) (paging.Cut, error) {
+			return r.ListUsers(ctx, users, from, 20)
+		}))))
+		want = slices.DeleteFunc(k.EveryGroup(), func(id string) bool { return id <= "00gF" })
+		slices.Sort(want)
+		time.Sleep(fetch.Hard)
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			_, err := r.EveryGroup(ctx, directory.Walk{})
+			k.OK(err)
+		})
+		time.Sleep(time.Second)
+		k.equal("groups", want, slices.Sorted(slices.Values(k.walk(wait, func(ctx context.Context, r *Request, from paging.Position) (paging.Cut, error) {
+			return r.ListGroups(ctx, groups, from, 20)
+		}))))
+	})
+}
+
 func TestAnOrderMadeHereLosesNobodyWhileOthersComeAndGo(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 60, Groups: 5}, func(t *testing.T, k *kit) {
