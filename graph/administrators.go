@@ -19,15 +19,10 @@ type behind[T any] struct {
 	read *okta.User
 }
 
-// peopleConnection makes pages of lists of people, each item with its user.
+// peopleConnection makes pages of people that were cut, each item with its user.
 func peopleConnection[T, M any](
-	ctx context.Context, p *pages, lists []loaders.Result[[]*behind[T]], set func(m *M, b *behind[T], u *model.User),
+	ctx context.Context, p *pages, byID map[string]*behind[T], set func(m *M, b *behind[T], u *model.User),
 ) *exec.Column {
-	byID := map[string]*behind[T]{}
-	cutLists(p, lists, func(b *behind[T]) string {
-		byID[b.id] = b
-		return b.id
-	})
 	read := func(ids []string) []loaders.Result[*behind[T]] {
 		users := make([]string, len(ids))
 		for i, name := range ids {
@@ -68,7 +63,12 @@ func (r *reader) roleHolders(ctx context.Context, c *exec.Call, list []*model.Ro
 			lists[i].Value = append(lists[i].Value, &behind[loaders.Holder]{id: h.User + ":" + ids[i], user: h.User, of: h})
 		}
 	}
-	return peopleConnection(ctx, p, lists, func(m *model.RoleHolder, h *behind[loaders.Holder], u *model.User) {
+	byID := map[string]*behind[loaders.Holder]{}
+	cutLists(p, lists, func(b *behind[loaders.Holder]) string {
+		byID[b.id] = b
+		return b.id
+	})
+	return peopleConnection(ctx, p, byID, func(m *model.RoleHolder, h *behind[loaders.Holder], u *model.User) {
 		*m = model.RoleHolder{ID: h.id, User: u, Held: h.of.Assignments}
 	})
 }
@@ -96,7 +96,7 @@ func (r *reader) userAdministrators(ctx context.Context, c *exec.Call, users []*
 	for _, u := range users {
 		byID[u.ID] = u.User
 	}
-	return r.administrators(ctx, c, "User.administrators", keysOf(users), func(ctx context.Context, ids []string) []loaders.Result[[]*loaders.Administrator] {
+	return r.administrators(ctx, c, "User.administrators", keysOf(users), func(ctx context.Context, ids []string) []loaders.Result[loaders.Administrators] {
 		open := make([]*okta.User, len(ids))
 		for i, id := range ids {
 			open[i] = byID[id]
@@ -116,7 +116,7 @@ func (r *reader) appAdministrators(ctx context.Context, c *exec.Call, apps []*mo
 	for _, a := range apps {
 		types[a.ID] = a.App.Name
 	}
-	return r.administrators(ctx, c, "App.administrators", keysOf(apps), func(ctx context.Context, ids []string) []loaders.Result[[]*loaders.Administrator] {
+	return r.administrators(ctx, c, "App.administrators", keysOf(apps), func(ctx context.Context, ids []string) []loaders.Result[loaders.Administrators] {
 		typed := make([]loaders.AppOfType, len(ids))
 		for i, id := range ids {
 			typed[i] = loaders.AppOfType{ID: id, Type: types[id]}
@@ -127,7 +127,7 @@ func (r *reader) appAdministrators(ctx context.Context, c *exec.Call, apps []*mo
 
 func (r *reader) administrators(
 	ctx context.Context, c *exec.Call, field string, ids []string,
-	read func(ctx context.Context, ids []string) []loaders.Result[[]*loaders.Administrator],
+	read func(ctx context.Context, ids []string) []loaders.Result[loaders.Administrators],
 ) *exec.Column {
 	p, err := r.pages(ctx, c, field, "", ids)
 	if err == nil {
@@ -136,16 +136,9 @@ func (r *reader) administrators(
 	if err != nil {
 		return exec.Failed(len(ids), err)
 	}
-	parents, _ := p.open()
-	lists := make([]loaders.Result[[]*behind[*loaders.Administrator]], len(parents))
-	for i, list := range read(ctx, parents) {
-		lists[i].Err = list.Err
-		for _, a := range list.Value {
-			lists[i].Value = append(lists[i].Value, &behind[*loaders.Administrator]{id: a.ID(), user: a.User, of: a})
-		}
-	}
+	byID := p.cutAdministrators(ctx, read)
 	assign := setAssignment(ctx)
-	return peopleConnection(ctx, p, lists, func(m *model.Administrator, b *behind[*loaders.Administrator], u *model.User) {
+	return peopleConnection(ctx, p, byID, func(m *model.Administrator, b *behind[*loaders.Administrator], u *model.User) {
 		a := new(model.RoleAssignment)
 		assign(a, b.of.Assignment)
 		*m = model.Administrator{ID: b.id, User: u, Assignment: a, Reach: model.AdminReach(b.of.Reach), Through: b.of.Group}
@@ -153,6 +146,31 @@ func (r *reader) administrators(
 			m.Resource = &model.Resource{Resource: b.of.Resource}
 		}
 	})
+}
+
+// cutAdministrators cuts the pages of the open parents out of what is read of them.
+func (p *pages) cutAdministrators(
+	ctx context.Context, read func(ctx context.Context, open []string) []loaders.Result[loaders.Administrators],
+) map[string]*behind[*loaders.Administrator] {
+	parents, from := p.open()
+	byID := map[string]*behind[*loaders.Administrator]{}
+	cuts := make([]loaders.Result[loaders.Cut], len(parents))
+	for i, list := range read(ctx, parents) {
+		if cuts[i].Err = list.Err; list.Err != nil {
+			continue
+		}
+		var begin loaders.Position
+		if from != nil {
+			begin = from[i]
+		}
+		var page []*loaders.Administrator
+		cuts[i].Value, page = list.Value.Page(begin, p.first)
+		for _, a := range page {
+			byID[a.ID] = &behind[*loaders.Administrator]{id: a.ID, user: a.User, of: a}
+		}
+	}
+	p.fill(cuts)
+	return byID
 }
 
 // targetGroup reads the target groups that administrators reach objects through.

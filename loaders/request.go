@@ -60,7 +60,9 @@ type (
 	Role = roles.Role
 	// Holder is somebody who holds a role.
 	Holder = reach.Holder
-	// Administrator is somebody who can act on an object.
+	// Administrators are the people who can act on an object.
+	Administrators = reach.Administrators
+	// Administrator is one of them.
 	Administrator = reach.Administrator
 	// AppOfType is an app as far as it matters who can act on it.
 	AppOfType = reach.AppOfType

@@ -26,7 +26,7 @@ var allowedImports = map[string][]string{
 	"internal/product":   {"auth", "cache", "graph", "internal/telemetry", "loaders", "okta", "okta/ratelimit", "tenant"},
 	"graph":              {"auth", "events", "loaders", "loaders/plan", "okta", "okta/expression", "tenant"},
 	"loaders":            {"loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "loaders/reach", "loaders/roles", "loaders/selection", "okta", "tenant"},
-	"loaders/reach":      {"loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/plan", "loaders/roles", "okta", "okta/ratelimit"},
+	"loaders/reach":      {"loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "loaders/roles", "okta", "okta/ratelimit"},
 	"loaders/selection":  {"cache", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/membership", "loaders/paging", "loaders/plan", "loaders/reach", "loaders/roles", "okta", "okta/ratelimit"},
 	"loaders/roles":      {"cache", "loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/membership", "loaders/paging", "loaders/plan", "okta", "okta/ratelimit", "tenant"},
 	"loaders/admins":     {"cache", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/membership", "loaders/paging", "loaders/plan", "okta", "okta/ratelimit", "tenant"},

@@ -148,12 +148,16 @@ func CutPages(
 // the place behind the last item is found whatever was removed or added since.
 func CutIDs(ids []string, from Position, first int) Cut {
 	begin, end := placesOf(ids, from, first)
-	if begin == end {
-		return Cut{More: end < len(ids), Total: len(ids), Whole: true}
+	return CutAt(ids[begin:end:end], begin, len(ids), from)
+}
+
+// CutAt is CutIDs where only the page is at hand, behind begin items of total.
+func CutAt(page []string, begin, total int, from Position) Cut {
+	cut := Cut{More: begin+len(page) < total, Total: total, Whole: true}
+	if len(page) > 0 {
+		cut.IDs, cut.base = page, Position{Offset: begin, Seen: from.Seen}
 	}
-	return Cut{
-		IDs: ids[begin:end:end], base: Position{Offset: begin, Seen: from.Seen}, More: end < len(ids), Total: len(ids), Whole: true,
-	}
+	return cut
 }
 
 // placesOf are where a page of a whole list begins and ends.

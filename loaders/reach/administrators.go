@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strings"
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/directory"
@@ -12,33 +11,12 @@ import (
 	"oktagraph/okta"
 )
 
-// Administrator is somebody who can act on an object, by one assignment: their own, or one
-// of their groups'.
-type Administrator struct {
-	User       string
-	Assignment *roles.Assignment
-	Reach      Reach
-	// Group and Resource are what the assignment reaches the object through: a target group,
-	// or a resource of its set.
-	Group    string
-	Resource *okta.Resource
-}
-
-// ID orders administrators: by person first.
-func (a *Administrator) ID() string {
-	through := a.Group
-	if a.Resource != nil {
-		through = a.Resource.ID
-	}
-	return strings.Join([]string{a.User, a.Assignment.ID(), string(a.Reach), through}, ":")
-}
-
 // AppOfType is an app as far as rules look at it.
 type AppOfType struct{ ID, Type string }
 
 // AdministratorsOfUsers reads who can act on users, in the order of their ids. A deactivated
 // user is in no group, though Okta may go on to name former ones.
-func (r *Request) AdministratorsOfUsers(ctx context.Context, users []*okta.User) []batch.Result[[]*Administrator] {
+func (r *Request) AdministratorsOfUsers(ctx context.Context, users []*okta.User) []batch.Result[Administrators] {
 	var all batch.Result[[]*roles.Assignment]
 	objects := make([]batch.Result[*object], len(users))
 	r.All(ctx, 2, func(ctx context.Context, i int) {
@@ -67,7 +45,7 @@ func (r *Request) placeUsers(ctx context.Context, users []*okta.User, objects []
 }
 
 // AdministratorsOfGroups is AdministratorsOfUsers for groups.
-func (r *Request) AdministratorsOfGroups(ctx context.Context, ids []string) []batch.Result[[]*Administrator] {
+func (r *Request) AdministratorsOfGroups(ctx context.Context, ids []string) []batch.Result[Administrators] {
 	objects := make([]batch.Result[*object], len(ids))
 	for i, id := range ids {
 		objects[i].Value = &object{kind: Group, id: id}
@@ -77,7 +55,7 @@ func (r *Request) AdministratorsOfGroups(ctx context.Context, ids []string) []ba
 }
 
 // AdministratorsOfApps is AdministratorsOfUsers for apps.
-func (r *Request) AdministratorsOfApps(ctx context.Context, apps []AppOfType) []batch.Result[[]*Administrator] {
+func (r *Request) AdministratorsOfApps(ctx context.Context, apps []AppOfType) []batch.Result[Administrators] {
 	objects := make([]batch.Result[*object], len(apps))
 	for i, app := range apps {
 		objects[i].Value = &object{kind: App, id: app.ID, app: app.Type}
@@ -89,8 +67,8 @@ func (r *Request) AdministratorsOfApps(ctx context.Context, apps []AppOfType) []
 // administrators evaluates all assignments for objects of one kind.
 func (r *Request) administrators(
 	ctx context.Context, all batch.Result[[]*roles.Assignment], objects []batch.Result[*object],
-) []batch.Result[[]*Administrator] {
-	out := make([]batch.Result[[]*Administrator], len(objects))
+) []batch.Result[Administrators] {
+	out := make([]batch.Result[Administrators], len(objects))
 	if all.Err != nil {
 		for i := range out {
 			out[i].Err = all.Err
@@ -240,14 +218,14 @@ func reaching(list []*roles.Assignment, known []batch.Result[*limits], objects [
 // of which that cannot be read fails the whole: nobody is left out silently.
 func administratorsOf(
 	o *object, list []*roles.Assignment, known []batch.Result[*limits], members map[string]batch.Result[[]string],
-) batch.Result[[]*Administrator] {
-	all := []*Administrator{}
+) batch.Result[Administrators] {
+	all := Administrators{}
 	for i, a := range list {
 		if !o.mayBeReached(a) {
 			continue
 		}
 		if err := known[i].Err; err != nil {
-			return batch.Result[[]*Administrator]{Err: err}
+			return batch.Result[Administrators]{Err: err}
 		}
 		why := o.reachedBy(a, known[i].Value)
 		if why.reach == "" {
@@ -255,14 +233,11 @@ func administratorsOf(
 		}
 		people, err := peopleOf(a, members)
 		if err != nil {
-			return batch.Result[[]*Administrator]{Err: err}
+			return batch.Result[Administrators]{Err: err}
 		}
-		for _, user := range people {
-			all = append(all, &Administrator{User: user, Assignment: a, Reach: why.reach, Group: why.group, Resource: why.resource})
-		}
+		all = append(all, newReaching(a, why, people))
 	}
-	slices.SortFunc(all, func(a, b *Administrator) int { return strings.Compare(a.ID(), b.ID()) })
-	return batch.Result[[]*Administrator]{Value: all}
+	return batch.Result[Administrators]{Value: all}
 }
 
 func roleIDOf(a *roles.Assignment) string { return a.RoleID }

@@ -3,6 +3,7 @@ package reach
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/admins"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 	"oktagraph/oktasim"
@@ -59,9 +61,9 @@ func (k *kit) world() *acting.World {
 	return w
 }
 
-func (k *kit) entriesOf(list []*Administrator) []acting.Entry {
+func (k *kit) entriesOf(list Administrators) []acting.Entry {
 	entries := []acting.Entry{}
-	for _, a := range list {
+	for _, a := range everyone(list) {
 		e := acting.Entry{User: a.User, Assignment: a.Assignment.ID(), Reach: string(a.Reach), Group: a.Group}
 		if a.Resource != nil {
 			e.Resource = k.resourcePath(a.Assignment.ResourceSetID, a.Resource.ID)
@@ -71,8 +73,14 @@ func (k *kit) entriesOf(list []*Administrator) []acting.Entry {
 	return entries
 }
 
+// everyone are all people of a list.
+func everyone(list Administrators) []*Administrator {
+	_, all := list.Page(paging.Position{}, math.MaxInt)
+	return all
+}
+
 // compare holds what was answered of some objects to the org.
-func (k *kit) compare(what string, ids []string, got []batch.Result[[]*Administrator], over func(id string) []acting.Entry) error {
+func (k *kit) compare(what string, ids []string, got []batch.Result[Administrators], over func(id string) []acting.Entry) error {
 	for i, id := range ids {
 		if want := over(id); got[i].Err != nil || !slices.Equal(k.entriesOf(got[i].Value), want) {
 			return fmt.Errorf("administrators of %s %s: %v, %w\nwant %v", what, id, k.entriesOf(got[i].Value), got[i].Err, want)

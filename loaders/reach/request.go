@@ -2,6 +2,7 @@ package reach
 
 import (
 	"context"
+	"slices"
 
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
@@ -37,6 +38,9 @@ func (r *Request) membersOf(ctx context.Context, groups []string) map[string]bat
 	}
 	members := make(map[string]batch.Result[[]string], len(groups))
 	for i, list := range batch.PerID(r, source).LoadAll(ctx, groups) {
+		if !slices.IsSortedFunc(list.Value, byName) {
+			list.Value = slices.SortedFunc(slices.Values(list.Value), byName)
+		}
 		members[groups[i]] = list
 	}
 	return members
