@@ -109,6 +109,7 @@ func query[O any](r request, b *builder, tree node, wrap func(O) object) (*Query
 	if err := r.ask(&q.Query, &q.Exact, &q.Here, whole, search, key); err != nil {
 		return nil, err
 	}
+	q.Narrow = search != nil || r.narrows(whole)
 	q.Match = func(o O, facts *loaders.Facts) bool { return match(whole, wrap(o), facts) }
 	q.Evaluable = search == nil
 	if key.attr != "" {
@@ -181,6 +182,18 @@ func (r request) onlyBase(whole node) bool {
 		}
 	}
 	return true
+}
+
+// narrows reports whether Okta is asked for more than a status, which most objects share.
+func (r request) narrows(whole node) bool {
+	for _, n := range parts(whole) {
+		more := false
+		each(n, func(l leaf) { more = more || l.attr != "status" })
+		if more && r.language.relax(n, false).expr != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // fieldOf names a part of a filter.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
 
@@ -20,7 +21,7 @@ func (r *Request) facts(ctx context.Context, n Needs) (*Facts, error) {
 	if len(n.Roles) == 0 {
 		return f, nil
 	}
-	all, err := r.Admins(ctx)
+	all, err := r.AssignmentsTo(ctx, holdersOf(n.Roles))
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +55,15 @@ func (r *Request) facts(ctx context.Context, n Needs) (*Facts, error) {
 	return f, nil
 }
 
+// holdersOf are the kinds of assignees through whom conditions can hold.
+func holdersOf(conditions []RoleMatch) (kinds plan.AssigneeKinds) {
+	for _, m := range conditions {
+		kinds.Users = kinds.Users || !m.ThroughGroups
+		kinds.Groups = kinds.Groups || !m.Direct
+	}
+	return kinds
+}
+
 // addRolesOf reads which users hold roles, where their match depends on it.
 func (r *Request) addRolesOf(ctx context.Context, l *List[*okta.User], facts *Facts, users []*okta.User, failed map[string]error) {
 	if !facts.late || len(users) == 0 {
@@ -80,7 +90,7 @@ func (r *Request) addRolesOf(ctx context.Context, l *List[*okta.User], facts *Fa
 	if len(open) == 0 {
 		return
 	}
-	for i, list := range r.AssignmentsOfUsers(ctx, open, true) {
+	for i, list := range r.AssignmentsOfUsers(ctx, open, holdersOf(l.Needs.Roles).Groups) {
 		if list.Err != nil {
 			failed[open[i]] = list.Err
 			continue

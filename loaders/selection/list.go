@@ -27,6 +27,8 @@ type List[O any] struct {
 	Desc, SortHere bool
 	// Everybody: deactivated users are among those asked for.
 	Everybody bool
+	// Narrow: Okta is asked for more than a status, so that its list is taken to be short.
+	Narrow bool
 	// Bound is how many objects match at most; 0 is not known.
 	Bound int
 	Needs Needs

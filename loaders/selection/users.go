@@ -101,9 +101,10 @@ func (r *Request) find(ctx context.Context, l *List[*okta.User], anew bool) (fou
 	if byUser {
 		needs.Groups = nil
 	}
-	// In a large org who holds the roles is fewer calls than everybody; in a small one, or
-	// where the list is short, those on the list are asked.
-	late := len(needs.Roles) > 0 && (len(needs.Held) == 0 || r.Learned().People <= plan.PageSize)
+	// Who holds the roles is fewer calls than everybody; where Okta's list is short, those on
+	// it are asked. That is told by the question alone, not by what was learned of the org:
+	// asked again, the answer must come from what it read the first time.
+	late := len(needs.Roles) > 0 && (len(needs.Held) == 0 || l.Narrow)
 	if late {
 		needs.Roles, needs.Held = nil, nil
 	}
