@@ -65,7 +65,7 @@ func selected[O any](q *filter.Query[O], err error) *plan.Selection {
 		groups += len(any)
 	}
 	return &plan.Selection{
-		Checked: !q.Exact, Whole: q.SortHere, Here: q.Here, Bound: q.Bound, Groups: groups,
+		Everybody: q.Everybody, Checked: !q.Exact, Whole: q.SortHere, Here: q.Here, Bound: q.Bound, Groups: groups,
 		Roles: len(q.Needs.Roles) > 0, Admins: q.Needs.Admins, Counts: q.Needs.Counts, Within: len(q.Needs.Within)+len(q.Needs.Held) > 0,
 	}
 }

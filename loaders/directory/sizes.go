@@ -11,7 +11,9 @@ import (
 // plans; no answer depends on them. Zero is "not known yet".
 type OrgSizes struct {
 	groups, people, membershipCalls fetch.Gauge
-	adminGroups, adminLists         fetch.Gauge
+	// everyone counts deactivated users too, which no statistics do.
+	everyone                fetch.Gauge
+	adminGroups, adminLists fetch.Gauge
 	// partial: the listing of groups lacks some.
 	partial fetch.Mark
 	// statistics is how the statistics of groups fare.
@@ -78,7 +80,7 @@ func (s *OrgSizes) learnIndex(x *Index) {
 // Learned is what is known of the org's users and groups.
 func (s *OrgSizes) Learned() plan.Sizes {
 	return plan.Sizes{
-		People: s.people.Get(), Groups: s.groups.Get(), Memberships: s.membershipCalls.Get(),
+		People: s.people.Get(), Everyone: s.everyone.Get(), Groups: s.groups.Get(), Memberships: s.membershipCalls.Get(),
 		AdminGroups: s.adminGroups.Get(), AdminLists: s.adminLists.Get(),
 	}
 }
@@ -86,6 +88,7 @@ func (s *OrgSizes) Learned() plan.Sizes {
 // Adopt takes over what another replica has learned.
 func (s *OrgSizes) Adopt(n plan.Sizes) {
 	s.people.Adopt(n.People)
+	s.everyone.Adopt(n.Everyone)
 	s.groups.Adopt(n.Groups)
 	s.membershipCalls.Adopt(n.Memberships)
 	s.adminGroups.Adopt(n.AdminGroups)

@@ -99,18 +99,19 @@ func (w Walk) page(ctx context.Context, after string, read readPage) (paging.Pag
 	return page, err
 }
 
-func (r *Request) every(ctx context.Context, field string, w Walk, read readPage) ([]string, error) {
+func (r *Request) every(ctx context.Context, field string, w Walk, pages readPage) ([]string, error) {
 	r.walks.begin(r, field, w)
-	ids, seen := []string{}, map[string]bool{}
+	ids, seen, read := []string{}, map[string]bool{}, 0
 	// Pages of which nothing is kept are pages all the same: only Okta's own can be endless.
 	for page, err := range okta.Pages(ctx, "", func(ctx context.Context, after string) (*okta.Page[string], error) {
-		page, err := read(ctx, after)
+		page, err := pages(ctx, after)
 		return &okta.Page[string]{Items: page.IDs, Next: page.Next}, err
 	}) {
 		if err != nil {
 			return nil, err
 		}
 		kept := page.Items
+		read += len(kept)
 		if w.Keep != nil {
 			if kept, err = w.Keep(ctx, kept); err != nil {
 				return nil, err
@@ -122,6 +123,9 @@ func (r *Request) every(ctx context.Context, field string, w Walk, read readPage
 				ids = append(ids, id)
 			}
 		}
+	}
+	if field == UsersField && w.Query == everybody {
+		r.org.everyone.Set(read)
 	}
 	return ids, nil
 }

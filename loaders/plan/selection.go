@@ -18,6 +18,8 @@ type Selection struct {
 	Bound int
 	// Groups is how many groups' members are read whole.
 	Groups int
+	// Everybody: deactivated users are in the list.
+	Everybody bool
 	// Counts: the numbers of members are read.
 	Counts bool
 	// Roles: who holds which role is read. Admins: which groups have roles.
@@ -38,6 +40,9 @@ func (s Selection) Why(what string) string {
 func (p *pricer) selected(a Asked, bucket string) int {
 	s := *a.Selection
 	p.facts(a, s)
+	if s.Everybody {
+		p.sizes = p.sizes.withDeactivated() // what stands below the list, too
+	}
 	pages := p.sizes.WalkOfUsers()
 	if bucket == ratelimit.BucketGroups {
 		pages = p.sizes.WalkOfGroups()
@@ -69,8 +74,7 @@ func (p *pricer) selected(a Asked, bucket string) int {
 // facts prices what is read of other objects for a list of users.
 func (p *pricer) facts(a Asked, s Selection) {
 	if s.Groups > 0 {
-		p.add("Group.members", Whole, s.Groups*Pages(known(p.sizes.People, assumedPeople), WholePage), ratelimit.BucketGroups,
-			"the members of groups, whole")
+		p.membersOf(s)
 	}
 	switch {
 	case !s.Roles:
@@ -91,6 +95,21 @@ func (p *pricer) facts(a Asked, s Selection) {
 		}
 		p.add("User", Chunks, 2*walk, ratelimit.BucketUsers, "who can match, by id")
 	}
+}
+
+// membersOf prices the members of the groups that conditions name, of which no more than a
+// page each is needed, or the groups of the few people who can match, see [MembersBy].
+func (p *pricer) membersOf(s Selection) {
+	row := Row{Field: "Group.members", Needed: s.Groups, Plan: Plan{
+		Strategy: Whole, Calls: s.Groups * Pages(known(p.sizes.People, assumedPeople), WholePage),
+		Bucket: ratelimit.BucketGroups, Why: "the members of groups, whole",
+	}}
+	if s.Bound > 0 && s.Bound < s.Groups {
+		row.Needed, row.Plan = s.Bound, Plan{
+			Strategy: FanOut, Calls: s.Bound, Bucket: ratelimit.BucketUsers, Why: "the groups of the users who can match",
+		}
+	}
+	p.rows = append(p.rows, row)
 }
 
 func (p *pricer) groupFacts(s Selection) {

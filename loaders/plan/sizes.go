@@ -3,6 +3,9 @@ package plan
 // Sizes are what is known of an org's size; 0 is not known.
 type Sizes struct {
 	People, Groups int
+	// Everyone is how many users there are with the deactivated ones, who are not among
+	// People.
+	Everyone int
 	// GroupsOfUser is the most groups a user was seen in.
 	GroupsOfUser int
 	// Memberships is what reading the members of all groups costs.
@@ -71,6 +74,18 @@ func (s Sizes) customRoles() int { return known(s.CustomRoles, assumedCustomRole
 
 // WalkOfUsers is how many pages hold all users.
 func (s Sizes) WalkOfUsers() int { return Pages(known(s.People, assumedPeople), PageSize) }
+
+// withDeactivated are the sizes where deactivated users count. They are in no group's list of
+// members, so that each is asked for what Okta goes on to name.
+func (s Sizes) withDeactivated() Sizes {
+	s.Memberships = 0
+	if s.Everyone > 0 {
+		s.People = max(s.People, s.Everyone)
+	} else {
+		s.People = 0
+	}
+	return s
+}
 
 // WalkOfGroups is how many pages hold all groups.
 func (s Sizes) WalkOfGroups() int { return Pages(s.groups(), PageSize) }
