@@ -14,6 +14,9 @@ type OrgSizes struct {
 	// everyone counts deactivated users too, which no statistics do.
 	everyone                fetch.Gauge
 	adminGroups, adminLists fetch.Gauge
+	// places is what it costs to tell which of the groups that count for administrators many
+	// users are in.
+	places fetch.Gauge
 	// partial: the listing of groups lacks some.
 	partial fetch.Mark
 	// statistics is how the statistics of groups fare.
@@ -81,9 +84,13 @@ func (s *OrgSizes) learnIndex(x *Index) {
 func (s *OrgSizes) Learned() plan.Sizes {
 	return plan.Sizes{
 		People: s.people.Get(), Everyone: s.everyone.Get(), Groups: s.groups.Get(), Memberships: s.membershipCalls.Get(),
-		AdminGroups: s.adminGroups.Get(), AdminLists: s.adminLists.Get(),
+		AdminGroups: s.adminGroups.Get(), AdminLists: s.adminLists.Get(), Places: s.places.Get(),
 	}
 }
+
+// LearnPlaces takes in what it costs to tell which of the groups that count for administrators
+// many users are in.
+func (r *Request) LearnPlaces(calls int) { r.org.places.Set(max(1, calls)) }
 
 // Adopt takes over what another replica has learned.
 func (s *OrgSizes) Adopt(n plan.Sizes) {
@@ -93,4 +100,5 @@ func (s *OrgSizes) Adopt(n plan.Sizes) {
 	s.membershipCalls.Adopt(n.Memberships)
 	s.adminGroups.Adopt(n.AdminGroups)
 	s.adminLists.Adopt(n.AdminLists)
+	s.places.Adopt(n.Places)
 }

@@ -48,6 +48,16 @@ func (r *Request) SizesOf(groupIDs []string) []int {
 	return sizes
 }
 
+// HoldsGroupsOf reports whether the process holds the groups of all of some users.
+func (r *Request) HoldsGroupsOf(userIDs []string) bool {
+	for _, entry := range fetch.Peek(r, UserGroupsKind, userIDs) {
+		if !fetch.IsFresh(r, entry) {
+			return false
+		}
+	}
+	return true
+}
+
 // GroupsOf are the groups of users, whole and ordered by id.
 func (r *Request) GroupsOf(ctx context.Context, userIDs []string) []batch.Result[[]string] {
 	return r.userGroups.LoadAll(ctx, userIDs)

@@ -10,6 +10,8 @@ type Hints struct {
 	// Counts: member or application counts are asked for, so lists of groups ask
 	// Okta for statistics right away.
 	Counts bool
+	// UserGroups: the groups of users are asked for.
+	UserGroups bool
 	// BothEnds: the groups of users are asked for, and the members of groups.
 	BothEnds bool
 	// TargetGroups, TargetApps: what roles are limited to is asked of all administrators, so
@@ -23,7 +25,8 @@ func HintsOf(roots []Asked) Hints {
 	for _, root := range roots {
 		h.read(root, 1)
 	}
-	h.BothEnds = asks(roots, "User.groups") && asks(roots, "Group.members")
+	h.UserGroups = asks(roots, "User.groups")
+	h.BothEnds = h.UserGroups && asks(roots, "Group.members")
 	return h
 }
 

@@ -69,7 +69,7 @@ const MaxObjects = 100_000
 // Of prices an operation in an org of the given sizes. limit is what the
 // operation may cost: nothing optional goes beyond it.
 func Of(roots []Asked, s Sizes, limit int) Price {
-	p := &pricer{sizes: s, limit: limit}
+	p := &pricer{sizes: s, limit: limit, groupsAsked: asks(roots, "User.groups")}
 	for _, root := range roots {
 		p.field(root, 1)
 		p.count(root, 1)
@@ -92,6 +92,8 @@ type pricer struct {
 	rows    []Row
 	objects int
 	walk    bool // a root list of users goes on with a cursor
+	// groupsAsked: the groups of users are asked for, so that nothing else finds them out.
+	groupsAsked bool
 	// What is read once an operation, however many fields want it.
 	statistics, probed, people, boundRoles, adminUsers, adminGroups, serviceApps, boundClients bool
 	adminMembers, customParts, groupTargets, appTargets, allRules                              bool

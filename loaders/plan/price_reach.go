@@ -32,9 +32,13 @@ func (p *pricer) administrators(a Asked, n int) int {
 	p.everybody(usersAndGroups())
 	kind, _, _ := strings.Cut(a.Field, ".")
 	if kind == "User" {
-		groups := a
-		groups.Field, groups.First = "User.groups", 1
-		p.userGroups(groups, n)
+		if users := p.sizes.users(n); users >= DirectoryFrom && p.sizes.Places > 0 && !p.groupsAsked {
+			p.add("Group.members", Whole, min(users, p.sizes.Places), ratelimit.BucketGroups, "the members of groups that roles are limited to")
+		} else {
+			groups := a
+			groups.Field, groups.First = "User.groups", 1
+			p.userGroups(groups, n)
+		}
 	}
 	p.roleTargets(kind == "App")
 	if !p.customParts {

@@ -13,6 +13,9 @@ type Sizes struct {
 	// Admins hold roles directly; AdminGroups may hold roles, and AdminLists is
 	// what reading their members costs.
 	Admins, AdminGroups, AdminLists int
+	// Places is what it costs to tell which of the groups that count for administrators many
+	// users are in.
+	Places int
 	// Bindings is what reading all bindings of custom roles costs.
 	Bindings int
 	// CustomRoles is how many roles the org defined.

@@ -2,47 +2,15 @@ package reach
 
 import (
 	"context"
-	"math"
 	"slices"
 
 	"oktagraph/loaders/batch"
-	"oktagraph/loaders/directory"
 	"oktagraph/loaders/roles"
 	"oktagraph/okta"
 )
 
 // AppOfType is an app as far as rules look at it.
 type AppOfType struct{ ID, Type string }
-
-// AdministratorsOfUsers reads who can act on users, in the order of their ids. A deactivated
-// user is in no group, though Okta may go on to name former ones.
-func (r *Request) AdministratorsOfUsers(ctx context.Context, users []*okta.User) []batch.Result[Administrators] {
-	var all batch.Result[[]*roles.Assignment]
-	objects := make([]batch.Result[*object], len(users))
-	r.All(ctx, 2, func(ctx context.Context, i int) {
-		if i == 0 {
-			all.Value, all.Err = r.Admins(ctx)
-		} else {
-			r.placeUsers(ctx, users, objects)
-		}
-	})
-	return r.administrators(ctx, all, objects)
-}
-
-// placeUsers makes objects of users, with their groups.
-func (r *Request) placeUsers(ctx context.Context, users []*okta.User, objects []batch.Result[*object]) {
-	var members []string
-	var places []int
-	for i, u := range users {
-		objects[i].Value = &object{kind: User, id: u.ID}
-		if u.Status != directory.Deprovisioned {
-			members, places = append(members, u.ID), append(places, i)
-		}
-	}
-	for k, cut := range r.UserGroupPages(ctx, members, nil, math.MaxInt32) {
-		objects[places[k]].Value.groups, objects[places[k]].Err = cut.Value.IDs, cut.Err
-	}
-}
 
 // AdministratorsOfGroups is AdministratorsOfUsers for groups.
 func (r *Request) AdministratorsOfGroups(ctx context.Context, ids []string) []batch.Result[Administrators] {
@@ -51,7 +19,7 @@ func (r *Request) AdministratorsOfGroups(ctx context.Context, ids []string) []ba
 		objects[i].Value = &object{kind: Group, id: id}
 	}
 	all, err := r.Admins(ctx)
-	return r.administrators(ctx, batch.Result[[]*roles.Assignment]{Value: all, Err: err}, objects)
+	return r.administrators(ctx, batch.Result[[]*roles.Assignment]{Value: all, Err: err}, objects, nil)
 }
 
 // AdministratorsOfApps is AdministratorsOfUsers for apps.
@@ -61,12 +29,15 @@ func (r *Request) AdministratorsOfApps(ctx context.Context, apps []AppOfType) []
 		objects[i].Value = &object{kind: App, id: app.ID, app: app.Type}
 	}
 	all, err := r.Admins(ctx)
-	return r.administrators(ctx, batch.Result[[]*roles.Assignment]{Value: all, Err: err}, objects)
+	return r.administrators(ctx, batch.Result[[]*roles.Assignment]{Value: all, Err: err}, objects, nil)
 }
 
-// administrators evaluates all assignments for objects of one kind.
+// administrators evaluates all assignments for objects of one kind. place finds out which of
+// some groups the objects are in, where that was left until it is known which count; nil is
+// done before.
 func (r *Request) administrators(
 	ctx context.Context, all batch.Result[[]*roles.Assignment], objects []batch.Result[*object],
+	place func(ctx context.Context, groups []string),
 ) []batch.Result[Administrators] {
 	out := make([]batch.Result[Administrators], len(objects))
 	if all.Err != nil {
@@ -75,9 +46,27 @@ func (r *Request) administrators(
 		}
 		return out
 	}
-	var open []*object
+	open := markAdmins(all.Value, objects)
+	candidates := mayReach(all.Value, open)
+	known := r.limitsOf(ctx, candidates, open)
+	if place != nil {
+		place(ctx, groupsThatCount(all.Value, known))
+		open = markAdmins(all.Value, objects)
+	}
+	members := r.membersOf(ctx, groupsWith(reaching(candidates, known, open)))
+	for i, o := range objects {
+		if out[i].Err = o.Err; o.Err == nil {
+			out[i] = administratorsOf(o.Value, candidates, known, members)
+		}
+	}
+	return out
+}
+
+// markAdmins notes which objects hold roles, as far as their groups are known. Those that
+// could be read are returned.
+func markAdmins(all []*roles.Assignment, objects []batch.Result[*object]) (open []*object) {
 	holders := map[string]bool{}
-	for _, a := range all.Value {
+	for _, a := range all {
 		holders[a.Assignee] = true
 	}
 	for _, o := range objects {
@@ -86,15 +75,7 @@ func (r *Request) administrators(
 			open = append(open, o.Value)
 		}
 	}
-	candidates := mayReach(all.Value, open)
-	known := r.limitsOf(ctx, candidates, open)
-	members := r.membersOf(ctx, groupsWith(reaching(candidates, known, open)))
-	for i, o := range objects {
-		if out[i].Err = o.Err; o.Err == nil {
-			out[i] = administratorsOf(o.Value, candidates, known, members)
-		}
-	}
-	return out
+	return open
 }
 
 // mayReach are the assignments that may reach one of the objects, by their type alone.

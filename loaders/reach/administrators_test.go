@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -176,6 +177,32 @@ func TestNobodyActsOnADeactivatedUserThroughAFormerGroup(t *testing.T) {
 		if helps() {
 			t.Error("who administers a former group acts on a deactivated user")
 		}
+	})
+}
+
+func TestOfManyUsersTheGroupsThatCountAreReadAndNobodyIsAsked(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 300, Groups: 60, DirectAdmins: 8}, func(t *testing.T, k *kit) {
+		many := k.Everybody()[:200]
+		groups := map[string]bool{}
+		for _, a := range k.Org.EveryAssignment() {
+			if a.AssigneeKind == "GROUP" {
+				groups[a.AssigneeID] = true
+			}
+			for _, id := range a.TargetGroups {
+				groups[id] = true
+			}
+		}
+		for _, set := range k.Org.ResourceSets() {
+			for _, res := range k.Org.ResourcesOf(set) {
+				groups[strings.TrimSuffix(res.Path, "/users")] = true
+			}
+		}
+		counts := k.Calls(func() { k.OK(k.ask(many, nil, nil)) })
+		if n := counts.ByRoute[loaderkit.UserGroupsRoute]; n > 0 || counts.ByRoute[loaderkit.MembersRoute] > len(groups) {
+			t.Errorf("%d users asked for their groups, %d groups that count: %v", n, len(groups), counts.ByRoute)
+		}
+		k.Costs("again", 0, func() { k.OK(k.ask(many, nil, nil)) })
 	})
 }
 
