@@ -43,11 +43,15 @@ func (o *operation) priceOf(ctx context.Context, op *graphql.OperationContext, p
 }
 
 // asked are a plan's edges as the planner prices them: how many objects each can lead
-// to, from coerced arguments.
+// to, from coerced arguments. Fields that will refuse theirs are left out, with all below
+// them: nothing is read there.
 func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map[string]any) []plan.Asked {
-	list := make([]plan.Asked, len(edges))
-	for i, e := range edges {
+	list := make([]plan.Asked, 0, len(edges))
+	for _, e := range edges {
 		in := e.Arguments(variables)
+		if o.refuses(ctx, e.Coordinate, in) {
+			continue
+		}
 		a := plan.Asked{
 			Field:     e.Coordinate,
 			Price:     o.edges[e.Coordinate].price,
@@ -83,9 +87,32 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 				a.Selection = selection(e.Coordinate, args)
 			}
 		}
-		list[i] = a
+		list = append(list, a)
 	}
 	return list
+}
+
+// refusals tell, by field, what is wrong with its arguments. They are the ones that reading
+// the field would find.
+var refusals = map[string]func(args map[string]any) error{
+	"Query.roles": func(args map[string]any) error {
+		_, err := wantedRoles(value[*model.RoleKind](args, "kind"))
+		return err
+	},
+	"Query.roleAssignments": func(args map[string]any) error {
+		_, err := filter.ForAssignments(value[*model.RoleAssignmentFilter](args, "filter"))
+		return err
+	},
+}
+
+// refuses reports whether a field will refuse its arguments as they stand.
+func (o *operation) refuses(ctx context.Context, coordinate string, in map[string]any) bool {
+	refusal := refusals[coordinate]
+	if refusal == nil || in["kind"] == nil && in["filter"] == nil {
+		return false
+	}
+	args, err := o.executor.Arguments(ctx, o.executor.Generated, coordinate, in)
+	return err == nil && refusal(args) != nil
 }
 
 // unwanted are the kinds of assignees that a filter of role assignments leaves out.

@@ -97,6 +97,8 @@ func TestBadArgumentsAreRefusedBeforeTheFirstCall(t *testing.T) {
 	t.Parallel()
 	bad := []string{"bad BAD_USER_INPUT"}
 	cases := map[string]misuse{
+		"roles of UNKNOWN kind":          {query: `{bad: roles(kind: UNKNOWN) {nodes {id}}` + beside + `}`, errors: bad},
+		"roles of UNKNOWN kind, given":   {query: `query($k: RoleKind) {bad: roles(kind: $k) {nodes {id holders {nodes {user {id}}}}}` + beside + `}`, vars: map[string]any{"k": "UNKNOWN"}, errors: bad},
 		"assignments of UNKNOWN kind":    {query: `{bad: roleAssignments(filter: {and: [{kind: UNKNOWN}]}) {nodes {id}}` + beside + `}`, errors: bad},
 		"assignments to UNKNOWN":         {query: `{bad: roleAssignments(filter: {not: {assigneeType: UNKNOWN}}) {nodes {id}}` + beside + `}`, errors: bad},
 		"a group by too long a name":     {query: `query($n: String!) {bad: groupByName(name: $n) {id}` + beside + `}`, vars: map[string]any{"n": strings.Repeat("x", 300)}, errors: bad},
@@ -133,6 +135,26 @@ func TestBadArgumentsAreRefusedBeforeTheFirstCall(t *testing.T) {
 	}
 	cases["201 nodes"] = misuse{query: `query($ids: [ID!]!) {bad: nodes(ids: $ids) {id}` + beside + `}`, vars: map[string]any{"ids": many(201, "00u")}, want: "refused", errors: []string{"BAD_USER_INPUT"}}
 	judgeAll(t, newOrg(t, smallOrg()), cases)
+}
+
+// What is refused reads nothing, so that a caller with hardly any calls to spend is told of
+// the mistake and not of a price.
+func TestAMistakeIsSaidInPlaceOfThePriceOfWhatItAsksFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{org: smallOrg(), callLimit: 1})
+	for query, says := range map[string]string{
+		`{roles(kind: UNKNOWN) {nodes {id holders {nodes {user {id}}}}}}`:                  "kind: cannot be UNKNOWN; use STANDARD, CUSTOM or IAM",
+		`{roleAssignments(filter: {kind: UNKNOWN}) {nodes {id assignee {id}}}}`:            "filter.kind: cannot be UNKNOWN; use STANDARD, CUSTOM or IAM",
+		`{roleAssignments(filter: {not: {assigneeType: UNKNOWN}}) {nodes {id role {id}}}}`: "filter.not.assigneeType: cannot be UNKNOWN; use USER, GROUP or SERVICE_APP",
+	} {
+		a := w.ask(t, query, nil)
+		if len(a.Errors) != 1 || a.Errors[0].code() != string(apierror.BadUserInput) || !strings.HasPrefix(a.Errors[0].Message, says) {
+			t.Errorf("%s: %+v, want one error that begins with %q", query, a.Errors, says)
+		}
+	}
+	if n := w.org.Calls().Total; n != 0 {
+		t.Errorf("%d calls for what is refused", n)
+	}
 }
 
 func TestBadPagesBelowAnObjectCostNoMoreThanTheObject(t *testing.T) {

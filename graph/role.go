@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"oktagraph/graph/apierror"
 	"oktagraph/graph/exec"
 	"oktagraph/graph/model"
 	"oktagraph/graph/scalar"
@@ -21,9 +22,9 @@ func (*reader) role(ctx context.Context, c *exec.Call) *exec.Column {
 
 // roles lists Okta's own roles, then the org's.
 func (r *reader) roles(ctx context.Context, c *exec.Call) *exec.Column {
-	var wanted loaders.RoleKind
-	if kind := arg[*model.RoleKind](c, "kind"); kind != nil {
-		wanted = loaders.RoleKind(*kind)
+	wanted, err := wantedRoles(arg[*model.RoleKind](c, "kind"))
+	if err != nil {
+		return exec.Failed(1, err)
 	}
 	p, err := r.pages(ctx, c, "Query.roles", string(wanted), []string{""})
 	if err != nil {
@@ -38,6 +39,19 @@ func (r *reader) roles(ctx context.Context, c *exec.Call) *exec.Column {
 		})
 	}
 	return connection(p, known(byID), func(m *model.Role, role *loaders.Role) { *m = *wrap(role) })
+}
+
+// wantedRoles is the family of roles to list, "" for all. UNKNOWN is what a role may turn
+// out to be, no family to ask for.
+func wantedRoles(kind *model.RoleKind) (loaders.RoleKind, error) {
+	switch {
+	case kind == nil:
+		return "", nil
+	case *kind == model.RoleKindUnknown:
+		return "", apierror.BadInput("kind", "cannot be UNKNOWN; use STANDARD, CUSTOM or IAM, or leave it out for all roles")
+	default:
+		return loaders.RoleKind(*kind), nil
+	}
 }
 
 func (*reader) roleDescription(ctx context.Context, _ *exec.Call, roles []*model.Role) *exec.Column {

@@ -2968,7 +2968,7 @@ type Query {
     first: Int = 50
     "The endCursor of the page before."
     after: String
-    "Only roles of this kind."
+    "Only roles of this kind; all when null. UNKNOWN is refused."
     kind: RoleKind
   ): RoleConnection @requiresScope(scope: "roles:read")
   "Who is admin: every admin role assignment made to a user, a group or a service app of the org, ordered by id."

@@ -105,7 +105,7 @@ func roleCases() []Query {
 	return []Query{
 		{"all roles", `{ roles(first: 200) { nodes { id kind type label description created lastUpdated permissions { label created lastUpdated conditions } } pageInfo { hasNextPage } } }`, nil},
 		{"custom roles", `{ roles(kind: CUSTOM) { nodes { id label description permissions { label } } } }`, nil},
-		{"Okta's own roles", `{ standard: roles(kind: STANDARD) { nodes { id label } } iam: roles(kind: IAM) { nodes { id type label } } unknown: roles(kind: UNKNOWN) { nodes { id } } }`, nil},
+		{"Okta's own roles", `{ standard: roles(kind: STANDARD) { nodes { id label } } iam: roles(kind: IAM) { nodes { id type label } } }`, nil},
 		{"one role of each family", `query($id: ID!) { role(id: $id) { id kind label description created } super: role(id: "SUPER_ADMIN") { id kind label description permissions { label } } }`, someRole},
 		{"who holds a role", `query($id: ID!) {
 			role(id: $id) { id assignments(first: 100) { nodes { id assignee { __typename ... on User { id } ... on Group { id name } } } } }
