@@ -28,6 +28,10 @@ type appFilter struct {
 // maxFilterIDs is the bound of every list in a filter.
 const maxFilterIDs = 100
 
+// appStatuses are the statuses of apps that Okta lists. Its specification has DELETED too, of
+// apps that lists leave out.
+func appStatuses() []string { return []string{"ACTIVE", "INACTIVE"} }
+
 // readAppFilter reads the argument; null means the same as absent.
 func readAppFilter(in *model.AppFilter) (f appFilter, err error) {
 	if in == nil {
@@ -39,6 +43,9 @@ func readAppFilter(in *model.AppFilter) (f appFilter, err error) {
 			return f, apierror.BadInput("filter."+name, "must be at most %d", maxFilterIDs)
 		}
 		f.none = f.none || list != nil && len(list) == 0
+	}
+	if slices.ContainsFunc(f.Status, func(word string) bool { return !slices.Contains(appStatuses(), word) }) {
+		return f, apierror.BadInput("filter.status", "must be of the words %s, in capitals", strings.Join(appStatuses(), " and "))
 	}
 	if text := in.LabelStartsWith.Value(); text != nil {
 		f.Label = *text
@@ -61,7 +68,7 @@ func (f appFilter) any() bool {
 
 // match reports whether an app meets all conditions but that on ids.
 func (f appFilter) match(a *okta.App) bool {
-	return (f.Status == nil || slices.ContainsFunc(f.Status, func(s string) bool { return strings.EqualFold(s, a.Status) })) &&
+	return (f.Status == nil || slices.Contains(f.Status, a.Status)) &&
 		(f.SignOnMode == nil || slices.ContainsFunc(f.SignOnMode, func(s string) bool { return strings.EqualFold(s, a.SignOnMode) })) &&
 		(f.Name == "" || strings.EqualFold(f.Name, a.Name)) && hasPrefixFold(a.Label, f.Label)
 }
@@ -78,7 +85,7 @@ func (f appFilter) list() loaders.AppList {
 	case f.Name != "":
 		q.Filter = expression.Eq("name", f.Name).String()
 	case len(f.Status) == 1:
-		q.Filter = expression.Eq("status", strings.ToUpper(f.Status[0])).String()
+		q.Filter = expression.Eq("status", f.Status[0]).String()
 	}
 	return q
 }

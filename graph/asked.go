@@ -103,6 +103,10 @@ var refusals = map[string]func(args map[string]any) error{
 		_, err := filter.ForAssignments(value[*model.RoleAssignmentFilter](args, "filter"))
 		return err
 	},
+	"Query.apps": func(args map[string]any) error {
+		_, err := readAppFilter(value[*model.AppFilter](args, "filter"))
+		return err
+	},
 }
 
 // refuses reports whether a field will refuse its arguments as they stand.

@@ -97,29 +97,32 @@ func TestBadArgumentsAreRefusedBeforeTheFirstCall(t *testing.T) {
 	t.Parallel()
 	bad := []string{"bad BAD_USER_INPUT"}
 	cases := map[string]misuse{
-		"roles of UNKNOWN kind":          {query: `{bad: roles(kind: UNKNOWN) {nodes {id}}` + beside + `}`, errors: bad},
-		"roles of UNKNOWN kind, given":   {query: `query($k: RoleKind) {bad: roles(kind: $k) {nodes {id holders {nodes {user {id}}}}}` + beside + `}`, vars: map[string]any{"k": "UNKNOWN"}, errors: bad},
-		"assignments of UNKNOWN kind":    {query: `{bad: roleAssignments(filter: {and: [{kind: UNKNOWN}]}) {nodes {id}}` + beside + `}`, errors: bad},
-		"assignments to UNKNOWN":         {query: `{bad: roleAssignments(filter: {not: {assigneeType: UNKNOWN}}) {nodes {id}}` + beside + `}`, errors: bad},
-		"a group by too long a name":     {query: `query($n: String!) {bad: groupByName(name: $n) {id}` + beside + `}`, vars: map[string]any{"n": strings.Repeat("x", 300)}, errors: bad},
-		"users by UNKNOWN status":        {query: `{bad: users(filter: {status: [ACTIVE, UNKNOWN]}) {nodes {id}}` + beside + `}`, errors: bad},
-		"groups by UNKNOWN type":         {query: `{bad: groups(filter: {type: UNKNOWN}) {nodes {id}}` + beside + `}`, errors: bad},
-		"101 users by id":                {query: `query($ids: [ID!]) {bad: users(filter: {ids: $ids}) {nodes {id}}` + beside + `}`, vars: map[string]any{"ids": many(101, "00u")}, errors: bad},
-		"101 groups by id":               {query: `query($ids: [ID!]) {bad: groups(filter: {ids: $ids}) {nodes {id}}` + beside + `}`, vars: map[string]any{"ids": many(101, "00g")}, errors: bad},
-		"101 roles":                      {query: `query($t: [ID!]) {bad: roleAssignments(filter: {role: $t}) {nodes {id}}` + beside + `}`, vars: map[string]any{"t": many(101, "T")}, errors: bad},
-		"an empty login to filter by":    {query: `{bad: users(filter: {login: {eq: ""}}) {nodes {id}}` + beside + `}`, errors: bad},
-		"a name longer than any":         {query: `query($s: String) {bad: users(filter: {firstName: {eq: $s}}) {nodes {id}}` + beside + `}`, vars: map[string]any{"s": strings.Repeat("x", 201)}, errors: bad},
-		"a name with a line break":       {query: `query($s: String) {bad: users(filter: {lastName: {eq: $s}}) {nodes {id}}` + beside + `}`, vars: map[string]any{"s": "a\nb"}, errors: bad},
-		"a date in words, as a literal":  {query: `{bad: users(filter: {created: {after: "yesterday"}}) {nodes {id}}` + beside + `}`, errors: []string{"bad.filter.created.after BAD_USER_INPUT"}},
-		"a search cut off":               {query: `{bad: users(search: "profile.lastName eq") {nodes {id}}` + beside + `}`, errors: bad},
-		"a search with ne":               {query: `{bad: users(search: "status ne \"ACTIVE\"") {nodes {id}}` + beside + `}`, errors: bad},
-		"a search that closes the group": {query: `{bad: users(search: "status eq \"ACTIVE\") or (id pr") {nodes {id}}` + beside + `}`, errors: bad},
-		"an empty search":                {query: `{bad: users(search: "") {nodes {id}}` + beside + `}`, errors: bad},
-		"a groups search by SCIM not":    {query: `{bad: groups(search: "not (type eq \"APP_GROUP\")") {nodes {id}}` + beside + `}`, errors: bad},
-		"an empty cursor":                {query: `{bad: users(after: "") {nodes {id}}` + beside + `}`, errors: bad},
-		"a cursor made up":               {query: `{bad: users(after: "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB") {nodes {id}}` + beside + `}`, errors: bad},
-		"a cursor that is Okta's own":    {query: `{bad: groups(after: "00g00000000000000000") {nodes {id}}` + beside + `}`, errors: bad},
-		"a long cursor":                  {query: `query($a: String) {bad: users(after: $a) {nodes {id}}` + beside + `}`, vars: map[string]any{"a": strings.Repeat("A", 5000)}, errors: bad},
+		"apps of no such status":          {query: `{bad: apps(filter: {status: ["ACTIVE", "FOO"]}) {nodes {id}}` + beside + `}`, errors: bad},
+		"apps by status in small letters": {query: `{bad: apps(filter: {status: "active"}) {nodes {id}}` + beside + `}`, errors: bad},
+		"apps of an empty status":         {query: `{bad: apps(filter: {status: [""]}) {nodes {id}}` + beside + `}`, errors: bad},
+		"roles of UNKNOWN kind":           {query: `{bad: roles(kind: UNKNOWN) {nodes {id}}` + beside + `}`, errors: bad},
+		"roles of UNKNOWN kind, given":    {query: `query($k: RoleKind) {bad: roles(kind: $k) {nodes {id holders {nodes {user {id}}}}}` + beside + `}`, vars: map[string]any{"k": "UNKNOWN"}, errors: bad},
+		"assignments of UNKNOWN kind":     {query: `{bad: roleAssignments(filter: {and: [{kind: UNKNOWN}]}) {nodes {id}}` + beside + `}`, errors: bad},
+		"assignments to UNKNOWN":          {query: `{bad: roleAssignments(filter: {not: {assigneeType: UNKNOWN}}) {nodes {id}}` + beside + `}`, errors: bad},
+		"a group by too long a name":      {query: `query($n: String!) {bad: groupByName(name: $n) {id}` + beside + `}`, vars: map[string]any{"n": strings.Repeat("x", 300)}, errors: bad},
+		"users by UNKNOWN status":         {query: `{bad: users(filter: {status: [ACTIVE, UNKNOWN]}) {nodes {id}}` + beside + `}`, errors: bad},
+		"groups by UNKNOWN type":          {query: `{bad: groups(filter: {type: UNKNOWN}) {nodes {id}}` + beside + `}`, errors: bad},
+		"101 users by id":                 {query: `query($ids: [ID!]) {bad: users(filter: {ids: $ids}) {nodes {id}}` + beside + `}`, vars: map[string]any{"ids": many(101, "00u")}, errors: bad},
+		"101 groups by id":                {query: `query($ids: [ID!]) {bad: groups(filter: {ids: $ids}) {nodes {id}}` + beside + `}`, vars: map[string]any{"ids": many(101, "00g")}, errors: bad},
+		"101 roles":                       {query: `query($t: [ID!]) {bad: roleAssignments(filter: {role: $t}) {nodes {id}}` + beside + `}`, vars: map[string]any{"t": many(101, "T")}, errors: bad},
+		"an empty login to filter by":     {query: `{bad: users(filter: {login: {eq: ""}}) {nodes {id}}` + beside + `}`, errors: bad},
+		"a name longer than any":          {query: `query($s: String) {bad: users(filter: {firstName: {eq: $s}}) {nodes {id}}` + beside + `}`, vars: map[string]any{"s": strings.Repeat("x", 201)}, errors: bad},
+		"a name with a line break":        {query: `query($s: String) {bad: users(filter: {lastName: {eq: $s}}) {nodes {id}}` + beside + `}`, vars: map[string]any{"s": "a\nb"}, errors: bad},
+		"a date in words, as a literal":   {query: `{bad: users(filter: {created: {after: "yesterday"}}) {nodes {id}}` + beside + `}`, errors: []string{"bad.filter.created.after BAD_USER_INPUT"}},
+		"a search cut off":                {query: `{bad: users(search: "profile.lastName eq") {nodes {id}}` + beside + `}`, errors: bad},
+		"a search with ne":                {query: `{bad: users(search: "status ne \"ACTIVE\"") {nodes {id}}` + beside + `}`, errors: bad},
+		"a search that closes the group":  {query: `{bad: users(search: "status eq \"ACTIVE\") or (id pr") {nodes {id}}` + beside + `}`, errors: bad},
+		"an empty search":                 {query: `{bad: users(search: "") {nodes {id}}` + beside + `}`, errors: bad},
+		"a groups search by SCIM not":     {query: `{bad: groups(search: "not (type eq \"APP_GROUP\")") {nodes {id}}` + beside + `}`, errors: bad},
+		"an empty cursor":                 {query: `{bad: users(after: "") {nodes {id}}` + beside + `}`, errors: bad},
+		"a cursor made up":                {query: `{bad: users(after: "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB") {nodes {id}}` + beside + `}`, errors: bad},
+		"a cursor that is Okta's own":     {query: `{bad: groups(after: "00g00000000000000000") {nodes {id}}` + beside + `}`, errors: bad},
+		"a long cursor":                   {query: `query($a: String) {bad: users(after: $a) {nodes {id}}` + beside + `}`, vars: map[string]any{"a": strings.Repeat("A", 5000)}, errors: bad},
 	}
 	for _, first := range []int{0, 201, -1} {
 		for field, selection := range map[string]string{
@@ -143,9 +146,10 @@ func TestAMistakeIsSaidInPlaceOfThePriceOfWhatItAsksFor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: smallOrg(), callLimit: 1})
 	for query, says := range map[string]string{
-		`{roles(kind: UNKNOWN) {nodes {id holders {nodes {user {id}}}}}}`:                  "kind: cannot be UNKNOWN; use STANDARD, CUSTOM or IAM",
-		`{roleAssignments(filter: {kind: UNKNOWN}) {nodes {id assignee {id}}}}`:            "filter.kind: cannot be UNKNOWN; use STANDARD, CUSTOM or IAM",
-		`{roleAssignments(filter: {not: {assigneeType: UNKNOWN}}) {nodes {id role {id}}}}`: "filter.not.assigneeType: cannot be UNKNOWN; use USER, GROUP or SERVICE_APP",
+		`{roles(kind: UNKNOWN) {nodes {id holders {nodes {user {id}}}}}}`:                    "kind: cannot be UNKNOWN; use STANDARD, CUSTOM or IAM",
+		`{roleAssignments(filter: {kind: UNKNOWN}) {nodes {id assignee {id}}}}`:              "filter.kind: cannot be UNKNOWN; use STANDARD, CUSTOM or IAM",
+		`{roleAssignments(filter: {not: {assigneeType: UNKNOWN}}) {nodes {id role {id}}}}`:   "filter.not.assigneeType: cannot be UNKNOWN; use USER, GROUP or SERVICE_APP",
+		`{apps(filter: {status: ["ACTIVE", "FOO"]}) {nodes {id users {nodes {user {id}}}}}}`: "filter.status: must be of the words ACTIVE and INACTIVE",
 	} {
 		a := w.ask(t, query, nil)
 		if len(a.Errors) != 1 || a.Errors[0].code() != string(apierror.BadUserInput) || !strings.HasPrefix(a.Errors[0].Message, says) {

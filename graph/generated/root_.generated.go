@@ -3251,7 +3251,7 @@ type AppUser {
 input AppFilter {
   "Only these ids, at most 100."
   ids: [ID!]
-  "Only these statuses, in Okta's words: ACTIVE or INACTIVE."
+  "Only these statuses, in Okta's words: ACTIVE or INACTIVE. Any other word is refused; an empty list matches nothing."
   status: [String!]
   "The label starts with this text, whatever the case."
   labelStartsWith: String

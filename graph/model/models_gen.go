@@ -43,7 +43,7 @@ type AppEdge struct {
 type AppFilter struct {
 	// Only these ids, at most 100.
 	Ids graphql.Omittable[[]string] `json:"ids,omitempty"`
-	// Only these statuses, in Okta's words: ACTIVE or INACTIVE.
+	// Only these statuses, in Okta's words: ACTIVE or INACTIVE. Any other word is refused; an empty list matches nothing.
 	Status graphql.Omittable[[]string] `json:"status,omitempty"`
 	// The label starts with this text, whatever the case.
 	LabelStartsWith graphql.Omittable[*string] `json:"labelStartsWith,omitempty"`
