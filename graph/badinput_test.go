@@ -104,14 +104,14 @@ func TestBadArgumentsAreRefusedBeforeTheFirstCall(t *testing.T) {
 		"roles of UNKNOWN kind, given":    {query: `query($k: RoleKind) {bad: roles(kind: $k) {nodes {id holders {nodes {user {id}}}}}` + beside + `}`, vars: map[string]any{"k": "UNKNOWN"}, errors: bad},
 		"assignments of UNKNOWN kind":     {query: `{bad: roleAssignments(filter: {and: [{kind: UNKNOWN}]}) {nodes {id}}` + beside + `}`, errors: bad},
 		"assignments to UNKNOWN":          {query: `{bad: roleAssignments(filter: {not: {assigneeType: UNKNOWN}}) {nodes {id}}` + beside + `}`, errors: bad},
-		"a group by too long a name":      {query: `query($n: String!) {bad: groupByName(name: $n) {id}` + beside + `}`, vars: map[string]any{"n": strings.Repeat("x", 300)}, errors: bad},
+		"a group by too long a name":      {query: `query($n: String!) {bad: groupByName(name: $n) {id}` + beside + `}`, vars: map[string]any{"n": strings.Repeat("x", 256)}, errors: bad},
 		"users by UNKNOWN status":         {query: `{bad: users(filter: {status: [ACTIVE, UNKNOWN]}) {nodes {id}}` + beside + `}`, errors: bad},
 		"groups by UNKNOWN type":          {query: `{bad: groups(filter: {type: UNKNOWN}) {nodes {id}}` + beside + `}`, errors: bad},
 		"101 users by id":                 {query: `query($ids: [ID!]) {bad: users(filter: {ids: $ids}) {nodes {id}}` + beside + `}`, vars: map[string]any{"ids": many(101, "00u")}, errors: bad},
 		"101 groups by id":                {query: `query($ids: [ID!]) {bad: groups(filter: {ids: $ids}) {nodes {id}}` + beside + `}`, vars: map[string]any{"ids": many(101, "00g")}, errors: bad},
 		"101 roles":                       {query: `query($t: [ID!]) {bad: roleAssignments(filter: {role: $t}) {nodes {id}}` + beside + `}`, vars: map[string]any{"t": many(101, "T")}, errors: bad},
 		"an empty login to filter by":     {query: `{bad: users(filter: {login: {eq: ""}}) {nodes {id}}` + beside + `}`, errors: bad},
-		"a name longer than any":          {query: `query($s: String) {bad: users(filter: {firstName: {eq: $s}}) {nodes {id}}` + beside + `}`, vars: map[string]any{"s": strings.Repeat("x", 201)}, errors: bad},
+		"a name longer than any":          {query: `query($s: String) {bad: users(filter: {firstName: {eq: $s}}) {nodes {id}}` + beside + `}`, vars: map[string]any{"s": strings.Repeat("x", 256)}, errors: bad},
 		"a name with a line break":        {query: `query($s: String) {bad: users(filter: {lastName: {eq: $s}}) {nodes {id}}` + beside + `}`, vars: map[string]any{"s": "a\nb"}, errors: bad},
 		"a date in words, as a literal":   {query: `{bad: users(filter: {created: {after: "yesterday"}}) {nodes {id}}` + beside + `}`, errors: []string{"bad.filter.created.after BAD_USER_INPUT"}},
 		"a search cut off":                {query: `{bad: users(search: "profile.lastName eq") {nodes {id}}` + beside + `}`, errors: bad},
@@ -138,6 +138,26 @@ func TestBadArgumentsAreRefusedBeforeTheFirstCall(t *testing.T) {
 	}
 	cases["201 nodes"] = misuse{query: `query($ids: [ID!]!) {bad: nodes(ids: $ids) {id}` + beside + `}`, vars: map[string]any{"ids": many(201, "00u")}, want: "refused", errors: []string{"BAD_USER_INPUT"}}
 	judgeAll(t, newOrg(t, smallOrg()), cases)
+}
+
+// Okta lets a group's name have 255 characters, whatever they are in bytes.
+func TestAGroupOfTheLongestNameIsFoundByIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, setup{org: smallOrg()})
+	foreseen(t, w.unplanned)
+	for _, name := range []string{strings.Repeat("x", 255), strings.Repeat("ö", 201)} {
+		id, err := w.org.CreateGroup(oktasim.Profile{"name": name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for query, want := range map[string]string{
+			`query($n: String!) {found: groupByName(name: $n) {id}}`:                           fmt.Sprintf(`{"found":{"id":%q}}`, id),
+			`query($n: String!) {found: groups(filter: {name: {eq: $n}}) {nodes {id}}}`:        fmt.Sprintf(`{"found":{"nodes":[{"id":%q}]}}`, id),
+			`query($n: String!) {found: groups(filter: {name: {in: ["y", $n]}}) {nodes {id}}}`: fmt.Sprintf(`{"found":{"nodes":[{"id":%q}]}}`, id),
+		} {
+			sameJSON(t, want, string(w.mustAsk(t, query, map[string]any{"n": name}).Data))
+		}
+	}
 }
 
 // What is refused reads nothing, so that a caller with hardly any calls to spend is told of

@@ -27,10 +27,10 @@ const (
 	maxDepth = 8
 	// maxWords is how many words `text` may have: nobody has so many names.
 	maxWords = 10
-	// maxText is the longest text, in characters. Okta's own attributes end at
-	// 100 characters for login and e-mail, and 255 for group names; a prefix
-	// this long says enough.
-	maxText = 200
+	// maxText is the longest text, in characters: as long as what Okta lets a group be
+	// named, the longest of all names, so that each can be asked for whole. Street and
+	// postal addresses may be longer; a prefix of this length says enough of them.
+	maxText = 255
 	// instant is how Okta writes dates: in UTC, by the millisecond.
 	instant = "2006-01-02T15:04:05.000Z"
 )

@@ -169,7 +169,7 @@ func TestMistakesNameTheirPlaceAndTheFix(t *testing.T) {
 		"101 ids":            {&model.UserFilter{Ids: set(append(many(100), "00u1"))}, "filter.ids holds 101 values; give at most 100"},
 		"an empty text":      {&model.UserFilter{Login: is("")}, "filter.login.eq is empty; give a text, leave it out, or ask for present: false"},
 		"below or":           {&model.UserFilter{Or: set([]*model.UserFilter{{}, {City: begins("a\nb")}})}, "filter.or.1.city.startsWith holds a control character; take it out"},
-		"below not":          {&model.UserFilter{Not: set(&model.UserFilter{City: begins(strings.Repeat("x", 201))})}, "filter.not.city.startsWith is longer than 200 characters; give fewer"},
+		"below not":          {&model.UserFilter{Not: set(&model.UserFilter{City: begins(strings.Repeat("x", 256))})}, "filter.not.city.startsWith is longer than 255 characters; give fewer"},
 		"no date":            {&model.UserFilter{LastLogin: until("yesterday")}, "filter.lastLogin.before is no instant; write RFC 3339, for example 2026-03-02T10:43:27Z"},
 		"no attribute":       {&model.UserFilter{Attribute: set([]*model.AttributeMatch{{Name: "a b"}})}, "filter.attribute.0.name is not the name of a profile attribute; write it as in the org's user schema, without profile."},
 		"too deep":           {deep, "filter is nested deeper than 8 levels of and, or and not; write it flatter"},
