@@ -59,19 +59,16 @@ func held[T any](
 	ctx context.Context, r *Request, pages *cache.Kind[paging.Page], objects *cache.Kind[T], q Query,
 ) (ids []string, ok bool) {
 	var oldest time.Duration
-	for after, n := "", 0; n <= mostHeld; n++ {
+	for after, more := "", true; more; more = after != "" {
 		page := fetch.GetMany(ctx, r, pages, []string{listPage{query: q, after: after}.Key()})[0]
 		if !fetch.IsFresh(r, page) || page.NotFound || !r.Precedes(page.Age) {
 			return nil, false // what this operation reads meanwhile may or may not be there
 		}
 		oldest = max(oldest, page.Age)
 		ids = append(ids, page.Value.IDs...)
-		if after = page.Value.Next; after == "" {
-			break
+		if after = page.Value.Next; len(ids) > mostHeld || after != "" && len(page.Value.IDs) == 0 {
+			return nil, false // too many, or a list that may never end
 		}
-	}
-	if len(ids) > mostHeld {
-		return nil, false
 	}
 	entries := fetch.Peek(r, objects, ids)
 	for _, e := range entries {

@@ -2,13 +2,17 @@ package directory
 
 import (
 	"context"
+	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
+	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
+	"oktagraph/loaders/plan"
 	"oktagraph/oktasim"
 )
 
@@ -81,4 +85,59 @@ func TestWhatAnOperationReadsWasNotHeldBefore(t *testing.T) {
 			t.Error("not held by the next")
 		}
 	})
+}
+
+// In the cache of a large org pages lie by the hundreds: no more of them are read than tell
+// that there are too many people.
+func TestADirectoryThatIsTooLargeIsLeftAtTheFirstPageTooMany(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 5}, func(t *testing.T, k *kit) {
+		const pages = 3 * mostHeld / plan.PageSize
+		for n := range pages {
+			k.page(n, n+1, plan.PageSize)
+		}
+		if reads := k.readsHeld(); reads != mostHeld/plan.PageSize+1 {
+			t.Errorf("%d pages were read of %d", reads, pages)
+		}
+	})
+}
+
+func TestAListWithoutAnEndIsNotHeld(t *testing.T) {
+	t.Parallel()
+	for name, ids := range map[string]int{"of people": plan.PageSize, "of nobody": 0} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			bubble(t, oktasim.Config{Users: 5}, func(t *testing.T, k *kit) {
+				k.page(0, 1, ids)
+				k.page(1, 1, ids)
+				if reads, most := k.readsHeld(), mostHeld/plan.PageSize+1; reads > most {
+					t.Errorf("%d pages were read, at most %d can be of use", reads, most)
+				}
+			})
+		})
+	}
+}
+
+// page keeps the nth page of everybody, with so many people, that goes on with another.
+func (k *kit) page(n, next, people int) {
+	after := ""
+	if n > 0 {
+		after = strconv.Itoa(n)
+	}
+	ids := make([]string, people)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("00u%08d%09d", n, i)
+	}
+	loaderkit.Put(k, userListKind, listPage{query: everybody, after: after}.Key(), paging.Page{IDs: ids, Next: strconv.Itoa(next)}, 10*time.Second)
+}
+
+// readsHeld is how often the cache is read by an operation that finds no directory in it.
+func (k *kit) readsHeld() int {
+	before := k.Store.Stats().MemoryHits
+	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+		if ids, ok := r.HeldUsers(ctx, true); ok {
+			k.T.Errorf("held: %d people", len(ids))
+		}
+	})
+	return int(k.Store.Stats().MemoryHits - before)
 }
