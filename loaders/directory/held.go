@@ -12,12 +12,11 @@ import (
 
 // A directory that is in the cache as a whole answers any question about its objects.
 
-// mostHeld is the largest directory that is looked for: in a larger one the process hardly
+// KeptPeople is the largest org whose users are kept when lists are read whole: some 25 MB
+// of them, which is less than half of the in-process cache. In a larger org they would only
+// push out what was asked for. No larger directory is looked for either: the process hardly
 // holds everybody, and Redis would be asked for all of them in vain.
-const mostHeld = keptPeople
-
-// keptPeople is as membership has it.
-const keptPeople = 20_000
+const KeptPeople = 20_000
 
 // everybody is the list of all users, deactivated ones among them.
 var everybody = Query{Search: "status pr"}
@@ -66,7 +65,7 @@ func held[T any](
 		}
 		oldest = max(oldest, page.Age)
 		ids = append(ids, page.Value.IDs...)
-		if after = page.Value.Next; len(ids) > mostHeld || after != "" && len(page.Value.IDs) == 0 {
+		if after = page.Value.Next; len(ids) > KeptPeople || after != "" && len(page.Value.IDs) == 0 {
 			return nil, false // too many, or a list that may never end
 		}
 	}

@@ -92,11 +92,11 @@ func TestWhatAnOperationReadsWasNotHeldBefore(t *testing.T) {
 func TestADirectoryThatIsTooLargeIsLeftAtTheFirstPageTooMany(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 5}, func(t *testing.T, k *kit) {
-		const pages = 3 * mostHeld / plan.PageSize
+		const pages = 3 * KeptPeople / plan.PageSize
 		for n := range pages {
 			k.page(n, n+1, plan.PageSize)
 		}
-		if reads := k.readsHeld(); reads != mostHeld/plan.PageSize+1 {
+		if reads := k.readsHeld(); reads != KeptPeople/plan.PageSize+1 {
 			t.Errorf("%d pages were read of %d", reads, pages)
 		}
 	})
@@ -110,7 +110,7 @@ func TestAListWithoutAnEndIsNotHeld(t *testing.T) {
 			bubble(t, oktasim.Config{Users: 5}, func(t *testing.T, k *kit) {
 				k.page(0, 1, ids)
 				k.page(1, 1, ids)
-				if reads, most := k.readsHeld(), mostHeld/plan.PageSize+1; reads > most {
+				if reads, most := k.readsHeld(), KeptPeople/plan.PageSize+1; reads > most {
 					t.Errorf("%d pages were read, at most %d can be of use", reads, most)
 				}
 			})

@@ -142,7 +142,7 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *fetch.An
 func (r *Request) MembersSource() fetch.Source[[]string] {
 	return r.membersSource(func() bool {
 		people := r.org.Learned().People
-		return people > 0 && people <= keptPeople
+		return people > 0 && people <= directory.KeptPeople
 	})
 }
 
@@ -180,11 +180,6 @@ func (r *Request) knownWhole(ctx context.Context, gids []string, out *fetch.Answ
 	}
 	return rest
 }
-
-// keptPeople is the largest org whose users are kept when lists are read whole:
-// some 25 MB of them, which is less than half of the in-process cache. In a
-// larger org they would only push out what was asked for.
-const keptPeople = 20_000
 
 func (r *Request) readWhole(ctx context.Context, gid string, keep *bag[*okta.User], out *fetch.Answers[[]string]) {
 	list := []string{}

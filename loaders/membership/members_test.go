@@ -10,6 +10,7 @@ import (
 	"oktagraph/internal/testkit/loaderkit"
 	"oktagraph/internal/testkit/operationkit"
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/directory"
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/loaders/plan"
@@ -130,7 +131,7 @@ func TestUsersComeWithWholeListsOnlyInOrgsThatFit(t *testing.T) {
 	for name, c := range map[string]struct {
 		people int
 		kept   bool
-	}{"unknown": {0, false}, "fits": {keptPeople, true}, "does not": {keptPeople + 1, false}} {
+	}{"unknown": {0, false}, "fits": {directory.KeptPeople, true}, "does not": {directory.KeptPeople + 1, false}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
