@@ -60,14 +60,14 @@ func TestAnArgumentThatWouldTellHiddenValuesIsRefusedWithoutACall(t *testing.T) 
 	for name, tt := range map[string]struct {
 		scopes []auth.Scope
 		list   string
-		at     string // below the field
+		says   string // where the input is, for what is refused in its place
 	}{
-		"filter.email":                        {contact, `users(filter: {email: {eq: "a@example.com"}})`, ".filter.email"},
+		"filter.email":                        {contact, `users(filter: {email: {eq: "a@example.com"}})`, "filter.email: "},
 		"filter.text":                         {contact, `users(filter: {text: "a"})`, ""},
-		"filter.text, profile":                {profile, `users(filter: {text: "a"})`, ".filter.text"},
-		"filter.firstName":                    {profile, `users(filter: {firstName: {eq: "Ann"}})`, ".filter.firstName"},
-		"filter.lastName":                     {profile, `users(filter: {lastName: {eq: "Ann"}})`, ".filter.lastName"},
-		"filter.department":                   {profile, `users(filter: {department: {eq: "IT"}})`, ".filter.department"},
+		"filter.text, profile":                {profile, `users(filter: {text: "a"})`, "filter.text: "},
+		"filter.firstName":                    {profile, `users(filter: {firstName: {eq: "Ann"}})`, "filter.firstName: "},
+		"filter.lastName":                     {profile, `users(filter: {lastName: {eq: "Ann"}})`, "filter.lastName: "},
+		"filter.department":                   {profile, `users(filter: {department: {eq: "IT"}})`, "filter.department: "},
 		"orderBy EMAIL":                       {contact, `users(orderBy: {field: EMAIL})`, ""},
 		"orderBy FIRST_NAME":                  {profile, `users(orderBy: {field: FIRST_NAME})`, ""},
 		"orderBy LAST_NAME":                   {profile, `users(orderBy: {field: LAST_NAME, direction: DESC})`, ""},
@@ -75,15 +75,15 @@ func TestAnArgumentThatWouldTellHiddenValuesIsRefusedWithoutACall(t *testing.T) 
 		"search without profile":              {profile, `users(search: "profile.salary gt \"1\"")`, ""},
 		"groups search of a custom attribute": {raw, `groups(search: "profile.steward sw \"team\"")`, ""},
 	} {
-		cases[name] = misuse{scopes: tt.scopes, query: `{bad: ` + tt.list + ` {nodes {id}}` + beside + `}`, errors: []string{"bad" + tt.at + " FORBIDDEN"}}
+		cases[name] = misuse{scopes: tt.scopes, query: `{bad: ` + tt.list + ` {nodes {id}}` + beside + `}`, errors: []string{"bad FORBIDDEN"}, says: tt.says + "the scope "}
 	}
 	cases["filter.email in a variable"] = misuse{
 		scopes: contact, query: `query($f: UserFilter) {bad: users(filter: $f) {nodes {id}}` + beside + `}`,
-		vars: map[string]any{"f": map[string]any{"email": map[string]any{"eq": "a@example.com"}}}, errors: []string{"bad.filter.email FORBIDDEN"},
+		vars: map[string]any{"f": map[string]any{"email": map[string]any{"eq": "a@example.com"}}}, errors: []string{"bad FORBIDDEN"}, says: "filter.email: the scope users:contact",
 	}
 	cases["filter.email as a variable"] = misuse{
 		scopes: contact, query: `query($e: String) {bad: users(filter: {email: {eq: $e}}) {nodes {id}}` + beside + `}`,
-		vars: map[string]any{"e": "a@example.com"}, errors: []string{"bad.filter.email FORBIDDEN"},
+		vars: map[string]any{"e": "a@example.com"}, errors: []string{"bad FORBIDDEN"}, says: "filter.email: the scope users:contact",
 	}
 	cases["orderBy in a variable"] = misuse{
 		scopes: contact, query: `query($o: UserOrder) {bad: users(orderBy: $o) {nodes {id}}` + beside + `}`,

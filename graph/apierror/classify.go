@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -96,22 +95,13 @@ func (u Unfit) Error() string { return string(u) }
 
 // ofArgument recognises an argument that its scalar, enum or input type
 // refused while the field was being prepared: gqlgen puts the argument's name
-// behind the field's own path. Only an [Unfit] scalar's text is passed on, since
-// others may quote the value.
+// behind the field's own path, and the presenter puts it before the message. Only
+// an [Unfit] scalar's text is passed on, since others may quote the value.
 func ofArgument(ctx context.Context, found *gqlerror.Error) *Error {
-	field := graphql.GetFieldContext(ctx)
-	if field == nil || found.Err == nil {
-		return nil
-	}
-	own := field.Path()
-	if len(found.Path) <= len(own) || found.Path[:len(own)].String() != own.String() {
+	if _, input := split(ctx, found.Path); len(input) == 0 || found.Err == nil {
 		return nil
 	}
 	problem := Unfit("the value does not fit its type")
 	errors.As(found.Err, &problem)
-	return &Error{
-		Code:    BadUserInput,
-		Message: found.Path[len(own):].String() + ": " + problem.Error(),
-		Err:     found.Err,
-	}
+	return &Error{Code: BadUserInput, Message: problem.Error(), Err: found.Err}
 }

@@ -26,8 +26,28 @@ func Presenter(logger *slog.Logger, known ...Classifier) graphql.ErrorPresenterF
 		if shown.Code == Internal && !shown.logged && firstReport(ctx, shown.Error()) {
 			logger.LogAttrs(ctx, slog.LevelError, "operation failed", append(about(ctx, path), slog.Any("error", shown.Err))...)
 		}
-		return shown.at(path, locations)
+		field, input := split(ctx, path)
+		made := shown.at(field, locations)
+		if len(input) > 0 && shown.Code != Internal { // that has one sentence, whatever failed
+			made.Message = input.String() + ": " + made.Message
+		}
+		return made
 	}
+}
+
+// split parts a path where the response field that failed ends. What gqlgen puts behind it
+// is a place in the field's arguments; a path that clients match may hold only names and
+// indices of the response (https://spec.graphql.org/September2025/#sec-Errors).
+func split(ctx context.Context, path ast.Path) (field, input ast.Path) {
+	var own ast.Path
+	if failed := graphql.GetFieldContext(ctx); failed != nil {
+		own = failed.Path()
+	}
+	if len(own) == 0 || len(path) <= len(own) || // before any field the path is that of a variable
+		path[:len(own)].String() != own.String() {
+		return path, nil
+	}
+	return path[:len(own):len(own)], path[len(own):]
 }
 
 // Recover returns gqlgen's recover func: it logs the panic with its stack and

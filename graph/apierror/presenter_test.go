@@ -95,6 +95,42 @@ func TestArgumentItsTypeRefusesIsBadInputWithoutItsValue(t *testing.T) {
 	}
 }
 
+// What clients match errors by leads to fields and indices of the response, and to nothing
+// else; where in the input a mistake is, the message says.
+func TestThePathOfAnErrorEndsAtItsField(t *testing.T) {
+	field := func(ctx context.Context, alias string) context.Context {
+		return graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: graphql.CollectedField{Field: &ast.Field{Alias: alias}}})
+	}
+	third := 2
+	members := field(graphql.WithFieldContext(field(t.Context(), "groups"), &graphql.FieldContext{Index: &third}), "members")
+	within := func(ctx context.Context, steps ...string) context.Context {
+		for _, name := range steps {
+			ctx = graphql.WithPathContext(ctx, graphql.NewPathWithField(name))
+		}
+		return ctx
+	}
+	or := graphql.WithPathContext(within(members, "filter", "or"), graphql.NewPathWithIndex(1))
+	for name, tc := range map[string]struct {
+		field, in  context.Context // of the failing field, and of the place in its input
+		err        error
+		path, says string
+	}{
+		"of a field":             {members, members, apierror.MissingScope("users:read"), "groups[2].members", "the scope users:read is needed"},
+		"of an input field":      {members, within(members, "filter", "department"), apierror.MissingScope("users:profile"), "groups[2].members", "filter.department: the scope users:profile is needed"},
+		"of one of several":      {members, within(or, "city"), apierror.MissingScope("users:contact"), "groups[2].members", "filter.or[1].city: the scope users:contact is needed"},
+		"of a value":             {members, within(members, "filter", "created"), apierror.Unfit("write RFC 3339"), "groups[2].members", "filter.created: write RFC 3339"},
+		"of our own in an input": {members, within(members, "filter"), apierror.Fault(errors.New("secret")), "groups[2].members", apierror.InternalMessage},
+		"of a variable":          {t.Context(), within(t.Context(), "variable", "v"), apierror.BadInput("v", "is null"), "variable.v", "v: is null"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			shown := apierror.Presenter(slog.New(slog.DiscardHandler))(tc.field, graphql.ErrorOnPath(tc.in, tc.err))
+			if shown.Path.String() != tc.path || shown.Message != tc.says {
+				t.Errorf("got  %s %q\nwant %s %q", shown.Path, shown.Message, tc.path, tc.says)
+			}
+		})
+	}
+}
+
 func TestPanicIsLoggedOnceWithStackAndMasked(t *testing.T) {
 	for name, value := range map[string]any{"text": "secret", "error": errors.New("secret")} {
 		t.Run(name, func(t *testing.T) {
