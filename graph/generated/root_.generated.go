@@ -3396,7 +3396,10 @@ input AttributeMatch {
   eq: String
   "It is one of these texts, at most 100. An empty list matches nothing."
   in: [String!]
-  "It begins with this text. Every text begins with the empty one, so that is no condition."
+  """
+  It begins with this text. Every text begins with the empty one, so that is no condition. Numbers and booleans are compared as a
+  whole: by the beginning of one nobody is found, use ` + "`" + `eq` + "`" + ` or ` + "`" + `in` + "`" + `.
+  """
   startsWith: String
   "Whether there is a value."
   present: Boolean
@@ -3495,7 +3498,10 @@ type Group implements Node & Assignee {
     "The endCursor of the page before."
     after: String
   ): OwnerConnection @goField(forceResolver: true) @requiresScope(scope: "groups:read")
-  "The rules that put users into the group, ordered by id. Members may also be added by hand or come from a directory."
+  """
+  The rules that name the group as one to put users into, ordered by id; those that do not run are among them, and ` + "`" + `status` + "`" + ` tells which
+  do. Members may also be added by hand or come from a directory.
+  """
   rules: [GroupRule!] @goField(forceResolver: true) @requiresScope(scope: "groups:read")
   "The apps that are assigned to the group."
   apps(
@@ -3711,7 +3717,7 @@ type GroupRule implements Node {
   id: ID!
   "The rule's name."
   name: String!
-  "Okta's status word: ACTIVE, INACTIVE or INVALID."
+  "Okta's status word: ACTIVE for a rule that runs, INACTIVE or INVALID for others."
   status: String
   "The condition, in Okta's expression language."
   expression: String
@@ -3749,7 +3755,7 @@ type ProfileAttribute {
   isBase: Boolean!
   "Whether a profile must have it."
   isRequired: Boolean!
-  "Whether no two users may have the same value."
+  "Whether the org's schema says that no two users may have the same value. It does not say so of the login, which is unique all the same."
   isUnique: Boolean!
   "What a value is: string, number, integer, boolean or array."
   type: String!
@@ -3801,7 +3807,11 @@ type Role implements Node {
   created: DateTime @goField(forceResolver: true)
   "When a custom role last changed; null for standard roles."
   lastUpdated: DateTime @goField(forceResolver: true)
-  "What the role may do: a custom role's permissions, or for a standard role what Okta's pages about it list; null where they list none."
+  """
+  What the role may do: a custom role's permissions, or for one of Okta's own what Okta's pages about it list, since its API does not tell.
+  Null for ORG_ADMIN, MOBILE_ADMIN, READ_ONLY_ADMIN, REPORT_ADMIN and WORKFLOWS_ADMIN, whose pages list none, and for roles that are newer
+  than this schema.
+  """
   permissions: [Permission!] @goField(forceResolver: true) @requiresScope(scope: "roles:read")
   "Who holds the role: every assignment of it, ordered by id."
   assignments(
@@ -4311,7 +4321,7 @@ input UserFilter {
   type: ID
   "The id of the realm (guo…). It is checked here."
   realm: ID
-  "Member of at least one of these groups, at most 100."
+  "Member of at least one of these groups, at most 100. A deactivated user is in no group here, although Okta may go on to name former ones."
   memberOf: [ID!] @requiresScope(scope: "groups:read")
   "Holds a role that fits, directly or through a group."
   holdsRole: RoleMatch @requiresScope(scope: "roles:read")

@@ -69,7 +69,8 @@ type AttributeMatch struct {
 	Eq graphql.Omittable[*string] `json:"eq,omitempty"`
 	// It is one of these texts, at most 100. An empty list matches nothing.
 	In graphql.Omittable[[]string] `json:"in,omitempty"`
-	// It begins with this text. Every text begins with the empty one, so that is no condition.
+	// It begins with this text. Every text begins with the empty one, so that is no condition. Numbers and booleans are compared as a
+	// whole: by the beginning of one nobody is found, use `eq` or `in`.
 	StartsWith graphql.Omittable[*string] `json:"startsWith,omitempty"`
 	// Whether there is a value.
 	Present graphql.Omittable[*bool] `json:"present,omitempty"`
@@ -349,7 +350,7 @@ type UserFilter struct {
 	Type graphql.Omittable[*string] `json:"type,omitempty"`
 	// The id of the realm (guo…). It is checked here.
 	Realm graphql.Omittable[*string] `json:"realm,omitempty"`
-	// Member of at least one of these groups, at most 100.
+	// Member of at least one of these groups, at most 100. A deactivated user is in no group here, although Okta may go on to name former ones.
 	MemberOf graphql.Omittable[[]string] `json:"memberOf,omitempty"`
 	// Holds a role that fits, directly or through a group.
 	HoldsRole graphql.Omittable[*RoleMatch] `json:"holdsRole,omitempty"`
