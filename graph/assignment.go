@@ -129,20 +129,7 @@ func (*reader) assignee(ctx context.Context, _ *exec.Call, list []*model.RoleAss
 		case okta.UnknownAssignee: // whatever that is
 		}
 	}
-	found := find(ctx, named)
-	c := exec.NewColumn(len(list))
-	for _, f := range found {
-		switch {
-		case f.Err != nil:
-			c.Fail(f.Err)
-		case f.Value == nil:
-			c.Null()
-		default:
-			c.Ref(c.Add(f.Value))
-			c.Value()
-		}
-	}
-	return c
+	return foundNodes(ctx, named)
 }
 
 // resourceSet reads what custom roles are bound to.

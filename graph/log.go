@@ -109,19 +109,7 @@ func (*reader) logNodes(ctx context.Context, _ *exec.Call, parties []*model.LogP
 			list[i] = n
 		}
 	}
-	c := exec.NewColumn(len(parties))
-	for _, found := range find(ctx, list) {
-		switch {
-		case found.Err != nil:
-			c.Fail(found.Err)
-		case found.Value == nil:
-			c.Null()
-		default:
-			c.Ref(c.Add(found.Value))
-			c.Value()
-		}
-	}
-	return c
+	return foundNodes(ctx, list)
 }
 
 // logTypes are the kinds of objects that the log's types are.

@@ -15,18 +15,7 @@ const maxNodes = 200
 // node finds an object by its id alone. The caller needs the scope of the type that the
 // id names; an id of no known type is null.
 func (*reader) node(ctx context.Context, c *exec.Call) *exec.Column {
-	found := find(ctx, []named{nameNode(ctx, arg[string](c, "id"))})[0]
-	switch column := exec.NewColumn(1); {
-	case found.Err != nil:
-		return exec.Failed(1, found.Err)
-	case found.Value == nil:
-		column.Null()
-		return column
-	default:
-		column.Ref(column.Add(found.Value))
-		column.Value()
-		return column
-	}
+	return foundNodes(ctx, []named{nameNode(ctx, arg[string](c, "id"))})
 }
 
 // nodes finds objects by their ids, in the order of ids, each with its own error.
@@ -98,10 +87,10 @@ func find(ctx context.Context, list []named) []loaders.Result[any] {
 	return found
 }
 
-// nodeColumn is the column of fields that lead to one object of any kind.
-func nodeColumn(found []loaders.Result[any]) *exec.Column {
-	c := exec.NewColumn(len(found))
-	for _, f := range found {
+// foundNodes is the column of fields that lead to one object of any kind.
+func foundNodes(ctx context.Context, list []named) *exec.Column {
+	c := exec.NewColumn(len(list))
+	for _, f := range find(ctx, list) {
 		switch {
 		case f.Err != nil:
 			c.Fail(f.Err)

@@ -53,7 +53,7 @@ func (*reader) ownerNode(ctx context.Context, _ *exec.Call, owners []*model.Owne
 			list[i] = nameGroup(ctx, o.ID)
 		}
 	}
-	return nodeColumn(find(ctx, list))
+	return foundNodes(ctx, list)
 }
 
 // groupRules lists the rules that put users into groups.

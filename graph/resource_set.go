@@ -93,20 +93,3 @@ func (*reader) resourceNode(ctx context.Context, _ *exec.Call, list []*model.Res
 	}
 	return foundNodes(ctx, named)
 }
-
-// foundNodes is the column of fields that lead to one object of any kind.
-func foundNodes(ctx context.Context, list []named) *exec.Column {
-	c := exec.NewColumn(len(list))
-	for _, f := range find(ctx, list) {
-		switch {
-		case f.Err != nil:
-			c.Fail(f.Err)
-		case f.Value == nil:
-			c.Null()
-		default:
-			c.Ref(c.Add(f.Value))
-			c.Value()
-		}
-	}
-	return c
-}
