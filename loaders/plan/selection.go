@@ -39,7 +39,7 @@ func (s Selection) Why(what string) string {
 // selected prices a list with a filter or an order.
 func (p *pricer) selected(a Asked, bucket string) int {
 	s := *a.Selection
-	p.facts(a, s)
+	p.facts(s)
 	if s.Everybody {
 		p.sizes = p.sizes.withDeactivated() // what stands below the list, too
 	}
@@ -72,7 +72,7 @@ func (p *pricer) selected(a Asked, bucket string) int {
 }
 
 // facts prices what is read of other objects for a list of users.
-func (p *pricer) facts(a Asked, s Selection) {
+func (p *pricer) facts(s Selection) {
 	if s.Groups > 0 {
 		p.membersOf(s)
 	}
@@ -126,7 +126,7 @@ func (p *pricer) groupFacts(s Selection) {
 // How many there are is known of few groups beforehand, so no more than one page of each is
 // needed.
 func (p *pricer) selectedMembers(a Asked, groups int) int {
-	p.facts(a, *a.Selection)
+	p.facts(*a.Selection)
 	calls := groups * Pages(known(p.sizes.People, assumedPeople), WholePage)
 	p.rows = append(p.rows, Row{
 		Field: a.Field, Needed: groups,

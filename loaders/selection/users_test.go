@@ -118,7 +118,7 @@ func TestAWarmDirectoryDoesNotAskEverybodysGroups(t *testing.T) {
 		active := k.those(func(u oktasim.UserInfo) bool { return u.Status == oktasim.Active })
 		groups := []string{k.Group(active[0]), k.Group(active[1]), k.Group(active[2])}
 		l := live(func(u *okta.User, f *Facts) bool { return u.ID == active[0] && f.InAny(u.ID, groups) })
-		l.Bound, l.Query.Search = 1, `id eq "`+active[0]+`"`
+		l.Bound, l.Search = 1, `id eq "`+active[0]+`"`
 		l.Needs = Needs{Groups: [][]string{groups}, Within: [][]string{groups}}
 		ask := func() {
 			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { r.StatsOf(ctx, groups) })

@@ -3,6 +3,7 @@ package corpus
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"oktagraph/oktasim"
 )
@@ -101,7 +102,8 @@ const (
     }
   }
 }`
-	nodesText = `query($ids: [ID!]!) {
+	actingOnManyText = `{ users(first: 200) { nodes { id administrators(first: 1) { totalCount nodes { user { id } reach } } } } }`
+	nodesText        = `query($ids: [ID!]!) {
   nodes(ids: $ids) { __typename id ... on User { displayName } ... on Group { name } ... on Role { label } }
 }`
 )
@@ -153,6 +155,10 @@ func Rows() []Row {
 			Promise: "33 + direct admins", AtMost: directAdmins(33),
 		},
 		{
+			Query: Query{"who can act on each of 200 users", actingOnManyText, nil}, Size: M,
+			Promise: "35 + direct admins + pages of member lists of groups that roles are limited to", AtMost: groupsThatCount(35),
+		},
+		{
 			Query: Query{"user → groups → members → groups", deepText, deepUser}, Size: M, Once: true,
 			Promise: "54, nothing twice", AtMost: constant(54),
 		},
@@ -186,6 +192,30 @@ func peopleBehind(n int, roleType string) func(*oktasim.Org, map[string]bool) in
 			if a.AssigneeKind == "GROUP" && a.RoleType == roleType {
 				most += 1 + len(org.MembersOf(a.AssigneeID))/1000
 			}
+		}
+		return most
+	}
+}
+
+// groupsThatCount allows the pages of members of the groups that roles are limited to.
+func groupsThatCount(n int) func(*oktasim.Org, map[string]bool) int {
+	return func(org *oktasim.Org, met map[string]bool) int {
+		groups := map[string]bool{}
+		for _, a := range org.EveryAssignment() {
+			for _, id := range a.TargetGroups {
+				groups[id] = true
+			}
+		}
+		for _, set := range org.ResourceSets() {
+			for _, res := range org.ResourcesOf(set) {
+				if of, users := strings.CutSuffix(strings.TrimPrefix(res.Path, "/api/v1/groups/"), "/users"); users {
+					groups[of] = true
+				}
+			}
+		}
+		most := directAdmins(n)(org, met)
+		for id := range groups {
+			most += 1 + len(org.MembersOf(id))/1000
 		}
 		return most
 	}
