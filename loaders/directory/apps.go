@@ -53,6 +53,9 @@ func (r *Request) readApps(ctx context.Context, ids []string, out *fetch.Answers
 // AppList is a list of apps as Okta is asked for it.
 type AppList struct{ Filter, Q string }
 
+// everyApp is the list of all apps: no filter, and nothing their names begin with.
+const everyApp = "\x01"
+
 // ListApps cuts a page out of the org's apps. match checks here what Okta cannot; nil
 // matches all.
 func (r *Request) ListApps(
@@ -64,6 +67,12 @@ func (r *Request) ListApps(
 			filter, prefix, _ := strings.Cut(parent, "\x01")
 			page, err := r.okta.ListApps(ctx, okta.AppQuery{Filter: filter, Q: prefix, After: after})
 			return r.appPage(ctx, page, err, at)
+		},
+		elastic: match != nil && first <= plan.PageSize, // more is asked for to count them
+		learn: func(parent string, items int) {
+			if parent == everyApp {
+				r.org.apps.Set(max(1, items))
+			}
 		},
 	}
 	cut := cutEdge(ctx, r, e, []string{q.Filter + "\x01" + q.Q}, []paging.Position{from}, first, r.matching(match))[0]

@@ -22,6 +22,10 @@ type edge[T any] struct {
 	kind   *cache.Kind[edgePage[T]]
 	// read reads one page, and hands the objects that come along to others.
 	read func(ctx context.Context, parent, after string, at time.Time) (edgePage[T], error)
+	// elastic: a page that is not full yet is given where the list's price ends.
+	elastic bool
+	// learn is told how many items a list has that was read from its beginning to its end.
+	learn func(parent string, items int)
 }
 
 // edgePage is one of Okta's pages of an edge: the items' keys, what is kept of each, and
@@ -47,7 +51,7 @@ func cutEdge[T any](
 ) []batch.Result[EdgeCut[T]] {
 	load := batch.PerID(r, edgeSource(r, e))
 	cuts := make([]batch.Result[EdgeCut[T]], len(parents))
-	pagers := make([]*paging.Pager, len(parents))
+	pagers, items := make([]*paging.Pager, len(parents)), make([]int, len(parents))
 	var open []int
 	for i := range parents {
 		at := paging.Position{}
@@ -68,10 +72,18 @@ func cutEdge[T any](
 			for k, item := range page.Value.Items {
 				cuts[i].Value.Items[page.Value.IDs[k]] = item
 			}
+			items[i] += len(page.Value.IDs)
 			ids, err := kept(ctx, page.Value.IDs, page.Err, keep)
 			if pagers[i].Take(ctx, batch.Result[paging.Page]{Value: paging.Page{IDs: ids, Next: page.Value.Next}, Err: err}) {
+				if e.elastic && !r.walks.goesOn(r, e.field) {
+					cuts[i].Value.Cut = pagers[i].Short()
+					continue
+				}
 				rest = append(rest, i)
 				continue
+			}
+			if e.learn != nil && page.Err == nil && page.Value.Next == "" && (from == nil || from[i].IsZero()) {
+				e.learn(parents[i], items[i])
 			}
 			done := pagers[i].Result()
 			cuts[i].Value.Cut, cuts[i].Err = done.Value, done.Err

@@ -17,6 +17,7 @@ type OrgSizes struct {
 	// places is what it costs to tell which of the groups that count for administrators many
 	// users are in.
 	places fetch.Gauge
+	apps   fetch.Gauge
 	// partial: the listing of groups lacks some.
 	partial fetch.Mark
 	// statistics is how the statistics of groups fare.
@@ -84,7 +85,7 @@ func (s *OrgSizes) learnIndex(x *Index) {
 func (s *OrgSizes) Learned() plan.Sizes {
 	return plan.Sizes{
 		People: s.people.Get(), Everyone: s.everyone.Get(), Groups: s.groups.Get(), Memberships: s.membershipCalls.Get(),
-		AdminGroups: s.adminGroups.Get(), AdminLists: s.adminLists.Get(), Places: s.places.Get(),
+		AdminGroups: s.adminGroups.Get(), AdminLists: s.adminLists.Get(), Places: s.places.Get(), Apps: s.apps.Get(),
 	}
 }
 
@@ -101,4 +102,5 @@ func (s *OrgSizes) Adopt(n plan.Sizes) {
 	s.adminGroups.Adopt(n.AdminGroups)
 	s.adminLists.Adopt(n.AdminLists)
 	s.places.Adopt(n.Places)
+	s.apps.Adopt(n.Apps)
 }

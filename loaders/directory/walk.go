@@ -155,7 +155,7 @@ func (k *walks) begin(r *Request, field string, w Walk) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.rows == nil {
-		k.rows, k.pages = map[walked]*fetch.Row{}, map[string]int{}
+		k.rows = map[walked]*fetch.Row{}
 	}
 	if k.rows[walked{field, w.Query}] != nil {
 		return
@@ -174,6 +174,9 @@ func (k *walks) begin(r *Request, field string, w Walk) {
 func (k *walks) goesOn(r *Request, field string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.pages == nil {
+		k.pages = map[string]int{}
+	}
 	k.pages[field]++
 	calls, ok := r.Allowance(field)
 	return !ok || k.pages[field] < calls

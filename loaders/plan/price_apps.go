@@ -2,11 +2,8 @@ package plan
 
 import "oktagraph/okta/ratelimit"
 
-// What an org is taken to have of apps and group rules, of which nothing is learned.
-const (
-	assumedApps  = 1000
-	assumedRules = 1000
-)
+// assumedRules is what an org is taken to have of group rules, of which nothing is learned.
+const assumedRules = 1000
 
 // Apps plans reading n apps by id. A few are asked for alone: Okta allows five times as many
 // calls for single apps as for lists of them.
@@ -40,8 +37,13 @@ func (p *pricer) apps(a Asked, _ int) int {
 	switch {
 	case a.ByIDs:
 		p.add(a.Field, Chunks, Pages(a.First, ChunkSize)+a.First, ratelimit.BucketApps, "ids in chunks, and alone where a chunk does not find them")
-	case a.Filtered, a.Counted:
-		p.add(a.Field, List, Pages(assumedApps, PageSize)+1, ratelimit.BucketApps, "pages of 200; what Okta cannot filter is checked here")
+	case a.Counted:
+		p.add(a.Field, Whole, Pages(p.sizes.apps(), PageSize)+1, ratelimit.BucketApps, "pages of 200, to the end to count them")
+	case a.Filtered:
+		p.rows = append(p.rows, Row{Field: a.Field, Needed: 1, elastic: true, Plan: Plan{
+			Strategy: List, Calls: Pages(p.sizes.apps(), PageSize) + 1, Bucket: ratelimit.BucketApps,
+			Why: "pages of 200; what Okta cannot filter is checked here",
+		}})
 	case a.Continued:
 		p.add(a.Field, List, 2, ratelimit.BucketApps, "pages of 200")
 	default:
@@ -59,7 +61,7 @@ func (p *pricer) appPages(a Asked, n int) int {
 	case "Group.apps", "Group.owners":
 		n, bucket = p.sizes.distinctGroups(n), ratelimit.BucketGroups
 	default:
-		n = min(n, assumedApps)
+		n = min(n, p.sizes.apps())
 	}
 	calls := n
 	if a.Continued {

@@ -44,7 +44,7 @@ func (p *pricer) lengths(a Asked, n int) {
 	pages := 0
 	switch a.Field {
 	case "User.apps":
-		pages = Pages(assumedApps, PageSize)
+		pages = Pages(p.sizes.apps(), PageSize)
 	case "App.users":
 		pages = p.sizes.WalkOfUsers()
 	case "App.groups":

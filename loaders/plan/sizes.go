@@ -20,6 +20,8 @@ type Sizes struct {
 	Bindings int
 	// CustomRoles is how many roles the org defined.
 	CustomRoles int
+	// Apps is how many apps the org has.
+	Apps int
 	// Clients is how many OAuth clients the org has, ServiceApps how many act for themselves.
 	Clients, ServiceApps int
 	// Withheld: Okta refuses to list who can have a role.
@@ -47,6 +49,7 @@ const (
 	assumedSets        = 25
 	assumedCustomRoles = 50
 	assumedClients     = 200
+	assumedApps        = 1000
 	assumedServiceApps = 20
 )
 
@@ -67,6 +70,7 @@ func (s Sizes) bindings() int {
 	}
 	return known(s.Bindings, assumedBindings)
 }
+func (s Sizes) apps() int        { return known(s.Apps, assumedApps) }
 func (s Sizes) clients() int     { return known(s.Clients, assumedClients) }
 func (s Sizes) serviceApps() int { return known(s.ServiceApps, assumedServiceApps) }
 

@@ -72,9 +72,6 @@ func filterCases() []Query {
 		{"users by search and filter", `{ users(first: 50, search: "profile.city sw \"B\" or profile.city sw \"L\"", filter: {status: [ACTIVE]}) { nodes { id profile { city } } } }`, nil},
 		{"holders of roles in a department", `{ users(first: 20, filter: {department: {eq: "Engineering"}, holdsRole: {}}) { totalCount nodes { id } } }`, nil},
 		{"holders of roles through groups", `{ users(first: 20, filter: {status: [ACTIVE], holdsRole: {source: GROUP}}) { totalCount nodes { id } } }`, nil},
-		{"members of some groups who hold no role", `query($ids: [ID!]!) {
-			users(first: 20, filter: {memberOf: $ids, not: {holdsRole: {source: DIRECT}}}) { nodes { id } pageInfo { hasNextPage } }
-		}`, groupIDs},
 		{"users in order", `{ users(first: 40, orderBy: {field: LAST_NAME, direction: DESC}) { nodes { id lastName } pageInfo { hasNextPage } } }`, nil},
 		{"groups by type", `{ groups(first: 50, filter: {type: [APP_GROUP, BUILT_IN]}) { nodes { id type name } } }`, nil},
 		{"groups by prefix and date", `{

@@ -1,6 +1,7 @@
 package measure_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,7 +17,7 @@ import (
 func TestAnswersEqualTheNaiveWays(t *testing.T) {
 	t.Parallel()
 	for name, config := range corpus.Variants() {
-		if hurried() && config.AdminFlag != "" {
+		if hurried() && !slices.Contains([]string{"usual", "flag blind for custom roles", "few groups, many users", "short addresses"}, name) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
@@ -27,8 +28,12 @@ func TestAnswersEqualTheNaiveWays(t *testing.T) {
 				t.Run(q.Name, func(t *testing.T) {
 					cold := w.MustServe(t)
 					for i, s := range []*world.Server{cold, cold, warm} {
+						again := i == 1
+						if again && hurried() {
+							continue // what took minutes is not fresh any more
+						}
 						p := equal(t, w, s, q.Text, q.For(w.Org))
-						if again := i == 1; again && p.OurCalls > p.NeverKept() {
+						if again && p.OurCalls > p.NeverKept() {
 							t.Errorf("again %d calls: %v\n%s", p.OurCalls, p.Plan, q.Text)
 						}
 						if p.OurCalls > p.Estimated {

@@ -46,6 +46,25 @@ func TestMembersOfManyGroupsAreWithinThePrice(t *testing.T) {
 	}
 }
 
+// TestMoreAppsThanAreAssumedAreWithinThePrice asks for apps that hardly exist in an org with
+// more apps than an unknown one is taken to have: the page is short and says that there is
+// more, until the org's size is known.
+func TestMoreAppsThanAreAssumedAreWithinThePrice(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.Setup{Org: oktasim.Config{Seed: 4, Users: 10, Groups: 5, Apps: 1500}})
+	s := w.MustServe(t)
+	rare := `{ apps(first: 5, filter: {signOnMode: ["WS_FEDERATION"]}) { nodes { id } pageInfo { hasNextPage } } }`
+	withinPrice(t, s, rare)
+	if a := s.MustAsk(t, rare, nil); !strings.Contains(string(a.Data), `"hasNextPage":true`) {
+		t.Errorf("the end of a list that was not read to its end: %s", a.Data)
+	}
+	s.MustAsk(t, `{ apps(first: 1) { totalCount nodes { id } } }`, nil)
+	withinPrice(t, s, rare)
+	if a := s.MustAsk(t, rare, nil); !strings.Contains(string(a.Data), `"hasNextPage":false`) {
+		t.Errorf("more of a list that has no more: %s", a.Data)
+	}
+}
+
 // withinPrice asks a query that /explain prices, and which is not refused for its price.
 func withinPrice(t *testing.T, s *world.Server, query string) {
 	t.Helper()
