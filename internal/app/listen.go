@@ -92,11 +92,11 @@ func run(ctx context.Context, log *slog.Logger, ready *product.Readiness, leave 
 	defer cut()
 	failed := make(chan error, len(services))
 	servers := make([]*http.Server, len(services))
+	ready.Set(product.Serving) // before the first request can be answered
 	for i, s := range services {
 		servers[i] = newServer(base, log, s.handler)
 		go func() { failed <- serveOne(servers[i], s) }()
 	}
-	ready.Set(product.Serving)
 
 	var failure error
 	ended := 0
