@@ -13,19 +13,28 @@ import (
 // entries need no second look. s must be the same for each call with its kind.
 func PerID[T any](of Operation, s fetch.Source[T]) *Loader[string, T] {
 	r := of.operation()
+	return madeOnce(r, s.Kind.Name, func() *Loader[string, T] {
+		l := newLoader(r, plan.Unstaged, func(_ context.Context, b Batch[string]) []Result[T] { return GatherAll(r, s, b.Keys) })
+		TakesHeld(l, r, s.Field, s.Kind, PlainIDs)
+		r.wants = append(r.wants, Wants{Pending: func() []cache.Want { return []cache.Want{cache.Wanted(s.Kind, l.Queued())} }})
+		return l
+	})
+}
+
+// madeOnce is the operation's loader of a name, which belongs to one type of keys and values.
+// It is made, with the operation locked, when it is first asked for.
+func madeOnce[K comparable, V any](r *Request, name string, created func() *Loader[K, V]) *Loader[K, V] {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if l, ok := r.perID[s.Kind.Name]; ok {
-		return l.(*Loader[string, T]) //nolint:forcetypeassert // a kind's name belongs to one type
+	if l, ok := r.perID[name]; ok {
+		return l.(*Loader[K, V]) //nolint:forcetypeassert // see above
 	}
-	l := newLoader(r, plan.Unstaged, func(_ context.Context, b Batch[string]) []Result[T] { return GatherAll(r, s, b.Keys) })
-	TakesHeld(l, r, s.Field, s.Kind, PlainIDs)
+	l := created()
 	if r.perID == nil {
 		r.perID = map[string]anyLoader{}
 	}
-	r.perID[s.Kind.Name] = l
+	r.perID[name] = l
 	r.loaders = append(r.loaders, l)
-	r.wants = append(r.wants, Wants{Pending: func() []cache.Want { return []cache.Want{cache.Wanted(s.Kind, l.Queued())} }})
 	return l
 }
 

@@ -17,25 +17,15 @@ func Uncached[K comparable, V any](
 	of Operation, field string, price func(keys int) plan.Plan, read func(ctx context.Context, key K) (V, error),
 ) *Loader[K, V] {
 	r := of.operation()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	name := "uncached " + field
-	if l, ok := r.perID[name]; ok {
-		return l.(*Loader[K, V]) //nolint:forcetypeassert // a field has keys and values of one type
-	}
-	l := newLoader(r, plan.Unstaged, func(ctx context.Context, b Batch[K]) []Result[V] {
-		r.Observe(field, len(b.Keys))
-		if err := r.MayAsk(ctx); err != nil {
-			return slices.Repeat([]Result[V]{{Err: err}}, len(b.Keys))
-		}
-		return readAll(r.Spend(ctx, field, price(len(b.Keys))), b.Keys, read)
+	return madeOnce(r, "uncached "+field, func() *Loader[K, V] {
+		return newLoader(r, plan.Unstaged, func(ctx context.Context, b Batch[K]) []Result[V] {
+			r.Observe(field, len(b.Keys))
+			if err := r.MayAsk(ctx); err != nil {
+				return slices.Repeat([]Result[V]{{Err: err}}, len(b.Keys))
+			}
+			return readAll(r.Spend(ctx, field, price(len(b.Keys))), b.Keys, read)
+		})
 	})
-	if r.perID == nil {
-		r.perID = map[string]anyLoader{}
-	}
-	r.perID[name] = l
-	r.loaders = append(r.loaders, l)
-	return l
 }
 
 // readAll reads all keys at the same time.

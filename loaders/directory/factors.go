@@ -4,12 +4,24 @@ import (
 	"context"
 
 	"oktagraph/loaders/batch"
+	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
 
-// FactorsOf lists the factors users have enrolled. They are asked for each time: whether
-// somebody is protected must not be an answer of a minute ago, and a list of ways to get
-// in is not to lie in a cache.
+const factorsField = "User.factors"
+
+// FactorsOf lists the factors users have enrolled, none of users who are not there. They are
+// asked for each time: whether somebody is protected must not be an answer of a minute ago,
+// and a list of ways to get in is not to lie in a cache.
 func (r *Request) FactorsOf(ctx context.Context, userIDs []string) []batch.Result[[]*okta.Factor] {
-	return batch.NeverKept(r, "User.factors", r.okta.ListFactors).LoadAll(ctx, userIDs)
+	price := func(users int) plan.Plan { return plan.PerParent(factorsField, users) }
+	return batch.Uncached(r, factorsField, price, r.factors).LoadAll(ctx, userIDs)
+}
+
+func (r *Request) factors(ctx context.Context, userID string) ([]*okta.Factor, error) {
+	list, err := r.okta.ListFactors(ctx, userID)
+	if okta.IsNotFound(err) {
+		return nil, nil
+	}
+	return list, err
 }
