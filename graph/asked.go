@@ -9,8 +9,6 @@ import (
 	"oktagraph/auth"
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/exec"
-	"oktagraph/graph/filter"
-	"oktagraph/graph/model"
 	"oktagraph/loaders/plan"
 )
 
@@ -49,9 +47,6 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 	list := make([]plan.Asked, 0, len(edges))
 	for _, e := range edges {
 		in := e.Arguments(variables)
-		if o.refuses(ctx, e.Coordinate, in) {
-			continue
-		}
 		a := plan.Asked{
 			Field:     e.Coordinate,
 			Price:     o.edges[e.Coordinate].price,
@@ -79,57 +74,21 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 			a.First = min(a.First, ids)
 		}
 		a.Filtered = in["filter"] != nil
-		if e.Coordinate == "Query.roleAssignments" {
-			a.Unwanted = o.unwanted(ctx, in)
-		}
-		if !a.ByIDs && (in["filter"] != nil || in["orderBy"] != nil) {
-			if args, err := o.executor.Arguments(ctx, o.executor.Generated, e.Coordinate, in); err == nil { // else nothing is read
-				a.Selection = selection(e.Coordinate, args)
-			}
+		if !a.ByIDs && !o.weigh(ctx, &a, in) {
+			continue
 		}
 		list = append(list, a)
 	}
 	return list
 }
 
-// refusals tell, by field, what is wrong with its arguments. They are the ones that reading
-// the field would find.
-var refusals = map[string]func(args map[string]any) error{
-	"Query.roles": func(args map[string]any) error {
-		_, err := wantedRoles(value[*model.RoleKind](args, "kind"))
-		return err
-	},
-	"Query.roleAssignments": func(args map[string]any) error {
-		_, err := filter.ForAssignments(value[*model.RoleAssignmentFilter](args, "filter"))
-		return err
-	},
-	"Query.apps": func(args map[string]any) error {
-		_, err := readAppFilter(value[*model.AppFilter](args, "filter"))
-		return err
-	},
-}
-
-// refuses reports whether a field will refuse its arguments as they stand.
-func (o *operation) refuses(ctx context.Context, coordinate string, in map[string]any) bool {
-	refusal := refusals[coordinate]
-	if refusal == nil || in["kind"] == nil && in["filter"] == nil {
-		return false
+// weigh notes what the arguments of a field take; ok is false when it will refuse them.
+func (o *operation) weigh(ctx context.Context, a *plan.Asked, in map[string]any) (ok bool) {
+	if in["filter"] == nil && in["orderBy"] == nil && in["kind"] == nil {
+		return true
 	}
-	args, err := o.executor.Arguments(ctx, o.executor.Generated, coordinate, in)
-	return err == nil && refusal(args) != nil
-}
-
-// unwanted are the kinds of assignees that a filter of role assignments leaves out.
-func (o *operation) unwanted(ctx context.Context, in map[string]any) (none plan.AssigneeKinds) {
-	args, err := o.executor.Arguments(ctx, o.executor.Generated, "Query.roleAssignments", in)
-	if err != nil {
-		return none // nothing is read
-	}
-	q, err := filter.ForAssignments(value[*model.RoleAssignmentFilter](args, "filter"))
-	if err != nil {
-		return none
-	}
-	return q.Assignees.Not()
+	args, err := o.executor.Arguments(ctx, o.executor.Generated, a.Field, in)
+	return err == nil && weigh(a, args) == nil
 }
 
 // first reads the page size, 0 when it is absent, null or no integer.

@@ -6,49 +6,32 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// selection is what the filter and the order of a field, "Type.field", take; nil for fields
-// that have none.
-func selection(coordinate string, args map[string]any) *plan.Selection {
-	switch coordinate {
+// weigh notes what the filter, the order and the kind take that a field is asked with, before
+// anything is read. Its error is the one that reading the field finds.
+func weigh(a *plan.Asked, args map[string]any) (err error) {
+	users, order := value[*model.UserFilter](args, "filter"), value[*model.UserOrder](args, "orderBy")
+	switch a.Field {
 	case "Query.users":
-		return selectsUsers(args)
-	case "Query.groups":
-		return selectsGroups(args)
-	case "Group.members":
-		return selectsMembers(args)
+		a.Selection, err = selected(filter.ForUsers(users, value[*string](args, "search"), order))
 	case "Query.userCounts":
-		return selectsCounted(args)
-	default:
-		return nil
+		a.Selection, err = selected(filter.ForUsers(users, nil, nil))
+	case "Group.members":
+		a.Selection, err = selected(filter.OfMembers(users, order))
+	case "Query.groups":
+		a.Selection, err = selected(filter.ForGroups(
+			value[*model.GroupFilter](args, "filter"), value[*string](args, "search"), value[*model.GroupOrder](args, "orderBy"),
+		))
+	case "Query.roleAssignments":
+		var q *filter.Assignments
+		if q, err = filter.ForAssignments(value[*model.RoleAssignmentFilter](args, "filter")); err == nil {
+			a.Unwanted = q.Assignees.Not()
+		}
+	case "Query.roles":
+		_, err = wantedRoles(value[*model.RoleKind](args, "kind"))
+	case "Query.apps":
+		_, err = readAppFilter(value[*model.AppFilter](args, "filter"))
 	}
-}
-
-// What filters and orders take, before anything is read. A mistake in one costs nothing.
-
-func selectsUsers(args map[string]any) *plan.Selection {
-	q, err := filter.ForUsers(
-		value[*model.UserFilter](args, "filter"), value[*string](args, "search"), value[*model.UserOrder](args, "orderBy"),
-	)
-	return selected(q, err)
-}
-
-func selectsCounted(args map[string]any) *plan.Selection {
-	return selected(filter.ForUsers(value[*model.UserFilter](args, "filter"), nil, nil))
-}
-
-func selectsGroups(args map[string]any) *plan.Selection {
-	q, err := filter.ForGroups(
-		value[*model.GroupFilter](args, "filter"), value[*string](args, "search"), value[*model.GroupOrder](args, "orderBy"),
-	)
-	return selected(q, err)
-}
-
-func selectsMembers(args map[string]any) *plan.Selection {
-	q, err := filter.OfMembers(value[*model.UserFilter](args, "filter"), value[*model.UserOrder](args, "orderBy"))
-	if q == nil {
-		return nil
-	}
-	return selected(q, err)
+	return err
 }
 
 func value[T any](args map[string]any, name string) T {
@@ -56,9 +39,9 @@ func value[T any](args map[string]any, name string) T {
 	return v
 }
 
-func selected[O any](q *filter.Query[O], err error) *plan.Selection {
-	if err != nil || q.Empty {
-		return nil
+func selected[O any](q *filter.Query[O], err error) (*plan.Selection, error) {
+	if err != nil || q == nil || q.Empty {
+		return nil, err
 	}
 	groups := 0
 	for _, any := range q.Needs.Groups {
@@ -67,5 +50,5 @@ func selected[O any](q *filter.Query[O], err error) *plan.Selection {
 	return &plan.Selection{
 		Everybody: q.Everybody, Checked: !q.Exact, Whole: q.SortHere, Here: q.Here, Bound: q.Bound, Groups: groups,
 		Roles: len(q.Needs.Roles) > 0, Admins: q.Needs.Admins, Counts: q.Needs.Counts, Within: len(q.Needs.Within)+len(q.Needs.Held) > 0,
-	}
+	}, nil
 }
