@@ -22,7 +22,7 @@ const module = "oktagraph"
 // here may import nothing of the project.
 var allowedImports = map[string][]string{
 	".":                  {"internal/app"},
-	"internal/app":       {"auth", "cache", "events", "graph", "internal/config", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim", "tenant"},
+	"internal/app":       {"auth", "cache", "events", "graph", "internal/audit", "internal/config", "internal/connect", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/linking", "internal/product", "internal/signin", "internal/store", "internal/telemetry", "loaders", "okta", "oktasim", "tenant"},
 	"internal/product":   {"auth", "cache", "graph", "internal/telemetry", "loaders", "okta", "okta/ratelimit", "tenant"},
 	"graph":              {"auth", "events", "loaders", "loaders/plan", "okta", "okta/expression", "tenant"},
 	"loaders":            {"loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "loaders/reach", "loaders/roles", "loaders/selection", "okta", "tenant"},
@@ -50,7 +50,13 @@ var allowedImports = map[string][]string{
 	"internal/telemetry": {},
 	"internal/explorer":  {},
 	"internal/inprocess": {},
-	"internal/testkit":   {},
+	// Linking orgs while the server runs.
+	"internal/store":   {},
+	"internal/audit":   {},
+	"internal/linking": {"internal/audit", "internal/doctor", "internal/store", "okta", "tenant"},
+	"internal/signin":  {"auth", "internal/audit"},
+	"internal/connect": {"auth", "internal/audit", "internal/doctor", "internal/linking", "internal/signin"},
+	"internal/testkit": {},
 	// Below testkit there are rooms that hold whole servers; only tests, bench and
 	// each other may import them.
 	"internal/testkit/world":        {"auth", "cache", "graph", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim"},
