@@ -18,7 +18,7 @@ type Key struct {
 	// ID is kept beside whatever is sealed under the key, and says which key opens it.
 	ID string
 	// Secret is 32 random bytes.
-	Secret []byte
+	Secret []byte `json:"-"`
 }
 
 // String keeps the secret out of logs.

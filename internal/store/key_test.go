@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 )
@@ -53,7 +54,13 @@ func TestKeysAndCredentialsDoNotPrintTheirSecrets(t *testing.T) {
 	t.Parallel()
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 		text := fmt.Sprintf(verb+verb, keyA, acme())
-		for _, secret := range []string{"aaaa", "97 97", "0x61, 0x61", token} {
+		var line strings.Builder
+		slog.New(slog.NewJSONHandler(&line, nil)).Info("logged", "key", keyA, "tenants", []Tenant{acme()})
+		text += line.String()
+		if !strings.Contains(text, "acme.okta.com") {
+			t.Fatalf("it logs only %s", text)
+		}
+		for _, secret := range []string{"aaaa", "97 97", "0x61, 0x61", base64.StdEncoding.EncodeToString(keyA.Secret), token} {
 			if strings.Contains(text, secret) {
 				t.Errorf("%s prints %q: %s", verb, secret, text)
 			}

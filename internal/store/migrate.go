@@ -30,19 +30,23 @@ const migrationWait = 300
 
 // migrate brings the schema up to date. Each migration is a transaction, and one process
 // migrates at a time.
-func (d *database) migrate(ctx context.Context, files fs.FS) error {
+func (d *database) migrate(ctx context.Context, files fs.FS) (err error) {
 	options := []goose.ProviderOption{
 		goose.WithDisableGlobalRegistry(true), goose.WithTableName("store_migrations"), goose.WithLogger(goose.NopLogger()),
 	}
-	switch {
-	case d.dialect == goose.DialectPostgres:
+	if d.dialect == goose.DialectPostgres {
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, migrationWait))
 		if err != nil {
 			return fmt.Errorf("migrate the store: %w", err)
 		}
 		options = append(options, goose.WithSessionLocker(locker))
-	case d.path != "":
-		options = append(options, goose.WithLocker(&fileLock{path: d.path + ".lock"}))
+	}
+	if d.path != "" {
+		unlock, failed := lockFile(ctx, d.path+".lock")
+		if failed != nil {
+			return fmt.Errorf("lock the store to migrate it: %w", failed)
+		}
+		defer func() { err = errors.Join(err, unlock()) }()
 	}
 	provider, err := goose.NewProvider(d.dialect, d.write, files, options...)
 	if err != nil {
@@ -71,45 +75,32 @@ func notNewer(ctx context.Context, provider *goose.Provider) error {
 	return nil
 }
 
-// fileLock is a lock between processes: a transaction on a SQLite file of its own, beside the
-// store. It ends with its process, however that ends.
-type fileLock struct {
-	path string
-	db   *sql.DB
-	conn *sql.Conn
-}
-
-var _ lock.Locker = (*fileLock)(nil)
-
-// Lock waits until it has the lock or ctx ends.
-func (l *fileLock) Lock(ctx context.Context, _ *sql.DB) error {
-	if err := private(l.path); err != nil {
-		return err
+// lockFile takes a lock between processes, and waits for it until ctx ends. It is taken before
+// the store's first connection: goose's own lock comes after it, and two connections that make
+// a new file a write-ahead log at once fail, whatever their busy_timeout. The lock is a
+// transaction on a SQLite file of its own, so that it ends with its process.
+func lockFile(ctx context.Context, path string) (unlock func() error, err error) {
+	if err := private(path); err != nil {
+		return nil, err
 	}
-	db, err := sql.Open("sqlite", fileName(l.path)+"?_pragma=busy_timeout(250)")
+	// Short, since ctx is looked at in between only.
+	db, err := sql.Open("sqlite", fileName(path)+"?_pragma=busy_timeout(250)")
 	if err != nil {
-		return fmt.Errorf("lock the store to migrate it: %w", err)
+		return nil, err
 	}
-	if l.conn, err = db.Conn(ctx); err != nil {
-		return errors.Join(fmt.Errorf("lock the store to migrate it: %w", err), db.Close())
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
+	unlock = func() error { return errors.Join(conn.Close(), db.Close()) }
 	for {
-		_, err = l.conn.ExecContext(ctx, "begin exclusive")
+		_, err = conn.ExecContext(ctx, "begin exclusive")
 		if err == nil {
-			l.db = db
-			return nil
+			return unlock, nil
 		}
-		var busy *sqlite.Error
-		if ctx.Err() != nil || !errors.As(err, &busy) || busy.Code()&0xff != sqlite3.SQLITE_BUSY {
-			return errors.Join(fmt.Errorf("lock the store to migrate it: %w", err), l.conn.Close(), db.Close())
+		var failed *sqlite.Error
+		if ctx.Err() != nil || !errors.As(err, &failed) || failed.Code()&0xff != sqlite3.SQLITE_BUSY {
+			return nil, errors.Join(err, unlock())
 		}
 	}
-}
-
-// Unlock lets the next one in.
-func (l *fileLock) Unlock(context.Context, *sql.DB) error {
-	if err := errors.Join(l.conn.Close(), l.db.Close()); err != nil {
-		return fmt.Errorf("unlock the store: %w", err)
-	}
-	return nil
 }

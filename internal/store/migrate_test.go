@@ -79,7 +79,7 @@ func TestStoreOfANewerReleaseIsRefused(t *testing.T) {
 func TestProcessesThatStartAtOnceMigrateOnce(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
 		var group sync.WaitGroup
-		for range 4 {
+		for range 6 {
 			group.Go(func() {
 				s, err := Open(t.Context(), Options{URL: url, Keys: []Key{keyA}})
 				if err != nil {
@@ -99,11 +99,11 @@ func TestWaitingForAnotherThatMigratesEndsWithItsContext(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
 		s := openStore(t, Options{URL: url})
 		if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-			l := &fileLock{path: path + ".lock"}
-			if err := l.Lock(t.Context(), nil); err != nil {
+			unlock, err := lockFile(t.Context(), path+".lock")
+			if err != nil {
 				t.Fatal(err)
 			}
-			defer l.Unlock(t.Context(), nil)
+			defer unlock() //nolint:errcheck // the test is over
 		} else {
 			conn, err := s.db.write.Conn(t.Context())
 			if err != nil {

@@ -55,8 +55,11 @@ func credentialPlace(t Tenant) place {
 	return place{kind: sealedCredential, id: t.ID, generation: t.Generation, origin: t.OrgURL}
 }
 
+// clearCredential is a credential as JSON shows it, to be sealed.
+type clearCredential Credential
+
 func (s *Store) sealCredential(t Tenant) (string, error) {
-	text, err := json.Marshal(t.Credential) // #nosec G117 -- to be sealed
+	text, err := json.Marshal(clearCredential(t.Credential)) // #nosec G117 -- to be sealed
 	if err != nil {
 		return "", fmt.Errorf("seal a credential: %w", err)
 	}
@@ -71,9 +74,9 @@ func (s *Store) openCredential(t Tenant, sealed string) (Credential, error) {
 	if err != nil {
 		return Credential{}, err
 	}
-	var c Credential
+	var c clearCredential
 	if json.Unmarshal(text, &c) != nil {
 		return Credential{}, ErrDamaged // its error could quote the secret
 	}
-	return c, nil
+	return Credential(c), nil
 }

@@ -57,6 +57,9 @@ func (Credential) String() string { return "[credential]" }
 // GoString keeps it out of %#v.
 func (c Credential) GoString() string { return c.String() }
 
+// MarshalJSON keeps it out of JSON, in which logs are written, too.
+func (c Credential) MarshalJSON() ([]byte, error) { return []byte(`"` + c.String() + `"`), nil }
+
 // Invitation is a one-time link to link one tenant.
 type Invitation struct {
 	Tenant string

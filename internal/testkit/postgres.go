@@ -87,6 +87,14 @@ func postgresPrograms() string {
 	return filepath.Dir(found[len(found)-1])
 }
 
+// PostgresProgram is the path of one of PostgreSQL's programs, such as pg_dump.
+func PostgresProgram(t testing.TB, name string) string {
+	t.Helper()
+	bin := postgresPrograms()
+	Need(t, bin != "", "postgresql")
+	return filepath.Join(bin, name)
+}
+
 // init makes the cluster. It asks for a password even on loopback, where others on the
 // machine could come in.
 func (p *Postgres) init() error {
