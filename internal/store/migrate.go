@@ -86,7 +86,7 @@ func lockFile(ctx context.Context, path string) (unlock func() error, err error)
 	// Short, since ctx is looked at in between only.
 	db, err := sql.Open("sqlite", fileName(path)+"?_pragma=busy_timeout(250)")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("open the lock: %w", err)
 	}
 	conn, err := db.Conn(ctx)
 	if err != nil {

@@ -103,7 +103,7 @@ func TestWaitingForAnotherThatMigratesEndsWithItsContext(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer unlock() //nolint:errcheck // the test is over
+			defer unlock()
 		} else {
 			conn, err := s.db.write.Conn(t.Context())
 			if err != nil {
