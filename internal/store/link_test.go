@@ -225,13 +225,13 @@ func TestLinksAtOnceByTwoProcesses(t *testing.T) {
 			}
 		}
 		group.Wait()
-		if last := link2(t, stores[0]); int(last) != len(seen)+1 {
+		if last := nextGeneration(t, stores[0]); int(last) != len(seen)+1 {
 			t.Errorf("generation %d after %d links", last, len(seen))
 		}
 	})
 }
 
-func link2(t *testing.T, s *Store) uint64 {
+func nextGeneration(t *testing.T, s *Store) uint64 {
 	t.Helper()
 	if err := s.Unlink(t.Context(), "acme"); err != nil && !errors.Is(err, ErrNotLinked) {
 		t.Fatal(err)
