@@ -88,7 +88,7 @@ func (s sealer) open(p place, sealed string) ([]byte, error) {
 	if aead == nil {
 		return nil, fmt.Errorf("%w: %s", ErrSealed, shownKey(key))
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(text)
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	if err != nil || len(raw) < aead.NonceSize() {
 		return nil, ErrDamaged
 	}
