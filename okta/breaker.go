@@ -264,7 +264,7 @@ func (b *breaker) passes() bool {
 // resultOf reads a call's error. Only what says that the endpoint is down counts:
 // timeouts, 5xx and broken connections.
 func resultOf(err error, left bool) result {
-	if err != nil && left {
+	if err != nil && left || refusedDial(err) != nil { // nothing was sent there
 		return result{err: errNoVerdict}
 	}
 	var late *TimeoutError

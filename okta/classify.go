@@ -49,6 +49,9 @@ func (c *Client) failed(ctx context.Context, started time.Time, err error) error
 			return ended(over) //nolint:contextcheck // one of the two that bound the call
 		}
 	}
+	if why := refusedDial(err); why != nil {
+		return &UnavailableError{Reason: "the address is not called", Err: why}
+	}
 	err = bare(err)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return &TimeoutError{After: c.set.now().Sub(started), Err: err}

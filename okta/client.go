@@ -42,7 +42,7 @@ func New(origin Origin, cred Credential, opts ...Option) (*Client, error) {
 		set.bodies = NewBodies(defaultBodies)
 	}
 	return &Client{
-		origin: origin, credential: cred, set: *set, http: httpClient(set),
+		origin: origin, credential: cred, set: *set, http: httpClient(origin, set),
 		limiter: ratelimit.NewLimiter(set.concurrency, set.now),
 		budget: ratelimit.New(ratelimit.Config{
 			Share: set.share, Now: set.now, Counter: set.counter, Prefix: counterPrefix(origin, set.tenant),
@@ -86,26 +86,13 @@ func (c *Client) Close() {
 
 // httpClient never follows redirects, keeps no cookies, and has no timeout of its
 // own, since every attempt's context has one.
-func httpClient(set *settings) *http.Client {
+func httpClient(origin Origin, set *settings) *http.Client {
 	way := set.transport
 	if way == nil {
-		way = Transport(set.concurrency)
+		way = Transport(set.concurrency, Dial{Loopback: origin.Loopback()})
 	}
 	return &http.Client{
 		Transport:     way,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-}
-
-// Transport is Go's standard one with as many idle connections to the one host as
-// there may be calls at once; the standard two would reconnect all the time.
-func Transport(concurrency int) http.RoundTripper {
-	t, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		t = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
-	}
-	t = t.Clone()
-	t.MaxIdleConnsPerHost = concurrency
-	t.MaxResponseHeaderBytes = 64 << 10 // Okta's headers take 2 to 4 KB
-	return t
 }

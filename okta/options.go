@@ -80,7 +80,7 @@ func WithTimeout(d time.Duration) Option {
 	}
 }
 
-// WithTransport sends requests through rt.
+// WithTransport sends requests through rt instead of a [Transport] for the origin.
 func WithTransport(rt http.RoundTripper) Option {
 	return func(s *settings) error {
 		if rt == nil {

@@ -26,6 +26,9 @@ func (o Origin) String() string {
 // Host returns the host, with its port if it has one.
 func (o Origin) Host() string { return o.host }
 
+// Loopback reports whether the origin names this machine itself.
+func (o Origin) Loopback() bool { return isLoopback(o.hostname()) }
+
 // hostname returns the host without its port.
 func (o Origin) hostname() string { return stripPort(o.host) }
 
@@ -66,6 +69,25 @@ func ParseOrigin(s string, extraHosts ...string) (Origin, error) {
 	return o, nil
 }
 
+// ErrLoopback means that an address names this machine itself and is not listed.
+var ErrLoopback = errors.New("the address is this machine's own")
+
+// ParseLinkedOrigin is [ParseOrigin] for an address that somebody else than the operator
+// entered: loopback is taken only if extraHosts lists it, bare (127.0.0.1) for any port
+// or with the one port (localhost:8081).
+func ParseLinkedOrigin(s string, extraHosts ...string) (Origin, error) {
+	o, err := ParseOrigin(s, extraHosts...)
+	if err != nil || !o.Loopback() {
+		return o, err
+	}
+	for _, extra := range extraHosts {
+		if extra = strings.ToLower(extra); extra != "" && (extra == o.host || strings.Trim(extra, "[]") == o.hostname()) {
+			return o, nil
+		}
+	}
+	return Origin{}, fmt.Errorf("parse organization url: %w; list it in orgHosts (OKTAGRAPH_ORG_HOSTS) if an org is simulated there", ErrLoopback)
+}
+
 func originOf(scheme, host string, extraHosts []string) (Origin, error) {
 	if scheme != "" && scheme != "https" && scheme != "http" {
 		return Origin{}, errors.New("the scheme must be https")
@@ -89,7 +111,7 @@ func originOf(scheme, host string, extraHosts []string) (Origin, error) {
 	label = strings.TrimSuffix(label, "-admin") // the console's address, common in pasted links
 	if !isOktaDomain(domain) || !hostLabel.MatchString(label) || reservedLabel(label) {
 		return Origin{}, fmt.Errorf("%w: expected NAME.okta.com, NAME.oktapreview.com or NAME.okta-emea.com; "+
-			"list a custom domain in the configuration", ErrNotOkta)
+			"list a custom domain in orgHosts (OKTAGRAPH_ORG_HOSTS)", ErrNotOkta)
 	}
 	return Origin{scheme: "https", host: label + "." + domain, ownOkta: true}, nil
 }

@@ -143,7 +143,7 @@ func repeatable(err error) bool {
 	if !errors.As(err, &u) {
 		return false
 	}
-	for _, permanent := range []error{errTooLarge, ErrForeignLink, ErrEndlessPaging} {
+	for _, permanent := range []error{errTooLarge, errInside, errLoopback, ErrForeignLink, ErrEndlessPaging} {
 		if errors.Is(err, permanent) {
 			return false
 		}

@@ -88,7 +88,7 @@ func patient(cfg *config.Config, t config.Tenant, shared *cache.Cache) doctor.Te
 		if err != nil {
 			return nil, err
 		}
-		org, err := tenantOf(cfg, t, cred, wrap(okta.Transport(t.Budget.Concurrency)))
+		org, err := tenantOf(cfg, t, cred, wrap(directly(cfg, t)))
 		if err != nil {
 			return nil, err
 		}

@@ -95,7 +95,7 @@ func patience(c config.Cache) time.Duration { return max(time.Duration(c.Wait), 
 func tenantsOf(cfg *config.Config, ways transports) ([]product.Tenant, error) {
 	tenants := make([]product.Tenant, len(cfg.Tenants))
 	for i, t := range cfg.Tenants {
-		way := okta.Transport(t.Budget.Concurrency)
+		way := directly(cfg, t)
 		if ways != nil {
 			way = ways(t.ID)
 		}
@@ -108,6 +108,13 @@ func tenantsOf(cfg *config.Config, ways transports) ([]product.Tenant, error) {
 		}
 	}
 	return tenants, nil
+}
+
+// directly is the network. An address that cannot be read, which tenantOf reports, may
+// lead nowhere inside.
+func directly(cfg *config.Config, t config.Tenant) http.RoundTripper {
+	origin, err := okta.ParseOrigin(t.OrgURL, cfg.OrgHosts...)
+	return okta.Transport(t.Budget.Concurrency, okta.Dial{Loopback: err == nil && origin.Loopback()})
 }
 
 func tenantOf(cfg *config.Config, t config.Tenant, cred okta.Credential, way http.RoundTripper) (product.Tenant, error) {

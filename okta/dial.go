@@ -1,0 +1,137 @@
+package okta
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"syscall"
+	"time"
+)
+
+// Dial says which addresses a [Transport] may call besides public ones.
+type Dial struct {
+	// Loopback allows this machine's own addresses, for an org that is simulated here.
+	// Set it to what [Origin.Loopback] reports, and never for any other origin.
+	Loopback bool
+}
+
+// Transport is Go's standard one with as many idle connections to the one host as
+// there may be calls at once; the standard two would reconnect all the time.
+//
+// It calls public addresses only, whatever a name resolves to: the address is examined
+// when its socket is about to be connected, so that a name which resolves to something
+// else a moment later gains nothing. Whoever may choose an org's address could otherwise
+// have us call, and send a token to, what only this machine can reach. A proxy named by
+// the environment (HTTPS_PROXY, NO_PROXY) is the operator's choice and may be anywhere;
+// which addresses are called behind it is the proxy's affair.
+func Transport(concurrency int, allow ...Dial) http.RoundTripper {
+	return dialing{proxy: http.ProxyFromEnvironment}.transport(concurrency, allow...)
+}
+
+// dialing is how a transport finds addresses; tests give their own.
+type dialing struct {
+	proxy    func(*http.Request) (*url.URL, error)
+	resolver *net.Resolver // nil: the machine's
+}
+
+func (d dialing) transport(concurrency int, allow ...Dial) http.RoundTripper {
+	loopback := false
+	for _, a := range allow {
+		loopback = loopback || a.Loopback
+	}
+	direct, proxied := pooled(concurrency), pooled(concurrency)
+	dialer := &net.Dialer{
+		Timeout: dialTimeout, KeepAlive: dialTimeout, Resolver: d.resolver,
+		ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error { return permit(address, loopback) },
+	}
+	direct.Proxy, direct.DialContext = nil, dialer.DialContext
+	proxied.Proxy = func(r *http.Request) (*url.URL, error) {
+		u, err := d.proxy(r)
+		if err == nil && u == nil {
+			err = errNoProxy // without a proxy it would call the org, unexamined
+		}
+		return u, err
+	}
+	return &outward{direct: direct, proxied: proxied, proxy: d.proxy}
+}
+
+// dialTimeout is [http.DefaultTransport]'s; an attempt's own is shorter.
+const dialTimeout = 30 * time.Second
+
+func pooled(concurrency int) *http.Transport {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		t = &http.Transport{ForceAttemptHTTP2: true}
+	}
+	t = t.Clone()
+	t.MaxIdleConnsPerHost = concurrency
+	t.MaxResponseHeaderBytes = 64 << 10 // Okta's headers take 2 to 4 KB
+	return t
+}
+
+// outward sends through the proxy if there is one for the request, else directly. They
+// are two transports because one cannot tell a dial to its proxy from one to the org.
+type outward struct {
+	direct, proxied *http.Transport
+	proxy           func(*http.Request) (*url.URL, error)
+}
+
+var errNoProxy = errors.New("the proxy is gone")
+
+// RoundTrip implements http.RoundTripper.
+func (o *outward) RoundTrip(r *http.Request) (*http.Response, error) {
+	u, err := o.proxy(r)
+	switch {
+	case err != nil:
+		return nil, err //nolint:wrapcheck // client.failed names it
+	case u != nil:
+		return o.proxied.RoundTrip(r) //nolint:wrapcheck // the transport's own error
+	default:
+		return o.direct.RoundTrip(r) //nolint:wrapcheck // the transport's own error
+	}
+}
+
+// CloseIdleConnections lets http.Client reach the transports.
+func (o *outward) CloseIdleConnections() {
+	o.direct.CloseIdleConnections()
+	o.proxied.CloseIdleConnections()
+}
+
+// Why an address is not called. They name no address: whoever chose the org's name is
+// not to learn what it resolves to inside.
+var (
+	errInside = errors.New("the org's name resolves to an address that is not public, which is never called; " +
+		"if Okta is reached through a proxy, set HTTPS_PROXY")
+	errLoopback = errors.New("the org's name resolves to this machine itself; " +
+		"only an org URL that names a loopback address, and orgHosts (OKTAGRAPH_ORG_HOSTS) with it, may lead there")
+)
+
+// refusedDial returns why an address was not called, nil when that is not why err is.
+func refusedDial(err error) error {
+	for _, why := range []error{errInside, errLoopback} {
+		if errors.Is(err, why) {
+			return why
+		}
+	}
+	return nil
+}
+
+// permit refuses an address and port that must not be connected.
+func permit(address string, loopback bool) error {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return errInside
+	}
+	addr := at.Addr().WithZone("").Unmap()
+	switch {
+	case addr.IsLoopback() && loopback, public(addr):
+		return nil
+	case addr.IsLoopback():
+		return errLoopback
+	default:
+		return errInside
+	}
+}
