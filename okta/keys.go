@@ -10,6 +10,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -23,7 +24,14 @@ type signingKey struct {
 	algorithm jose.SignatureAlgorithm
 }
 
+// What is given in place of a private key, and what to give instead.
 var (
+	errNoKey       = errors.New("it is neither PEM nor a JWK")
+	errPublic      = errors.New("this is the public key; give the private one")
+	errCertificate = errors.New("this is a certificate; give the private key that belongs to it")
+	errEncrypted   = errors.New("the private key is encrypted with a passphrase; give it without one (openssl pkey -in KEY -out PLAIN)")
+	errOpenSSH     = errors.New("this is a key of OpenSSH's own form; convert it to PEM (ssh-keygen -p -m PKCS8 -f KEY)")
+
 	errNotPrivate = errors.New("it is not a private RSA or EC key")
 	errAlgorithm  = errors.New("the algorithm does not fit the key; RS256 to RS512 and ES256 to ES512 are possible")
 )
@@ -55,11 +63,49 @@ func parseKey(data []byte, id, algorithm string) (*signingKey, error) {
 	return k, nil
 }
 
+// CheckKey reports what keeps data, PEM or a JWK, from being the private key of a service
+// app, in words for whoever gave it. Errors never quote the key.
+func CheckKey(data []byte) error {
+	_, err := parseKey(data, "", "")
+	if err != nil {
+		return bare(err)
+	}
+	return nil
+}
+
+// parsePEM takes the first private key; openssl writes the curve's parameters before it.
 func parsePEM(data []byte) (crypto.Signer, error) {
 	data = bytes.ReplaceAll(data, []byte(`\n`), []byte("\n"))
-	block, _ := pem.Decode(data)
+	if bytes.HasPrefix(data, []byte("ssh-")) || bytes.HasPrefix(data, []byte("ecdsa-sha2-")) {
+		return nil, errPublic
+	}
+	block, rest := pem.Decode(data)
 	if block == nil {
-		return nil, errors.New("it is neither PEM nor a JWK")
+		return nil, errNoKey
+	}
+	why := errNotPrivate
+	for ; block != nil; block, rest = pem.Decode(rest) {
+		key, err := keyOf(block)
+		if err == nil {
+			return key, nil
+		}
+		if !errors.Is(err, errNotPrivate) {
+			why = err
+		}
+	}
+	return nil, why
+}
+
+func keyOf(block *pem.Block) (crypto.Signer, error) {
+	switch {
+	case strings.HasSuffix(block.Type, "PUBLIC KEY"):
+		return nil, errPublic
+	case strings.HasSuffix(block.Type, "CERTIFICATE"):
+		return nil, errCertificate
+	case block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED"):
+		return nil, errEncrypted
+	case block.Type == "OPENSSH PRIVATE KEY":
+		return nil, errOpenSSH
 	}
 	if key, err := x509.ParsePKCS8PrivateKey(block.Bytes); err == nil {
 		return signer(key)
@@ -83,6 +129,9 @@ func parseJWK(data []byte) (*signingKey, error) {
 	var jwk jose.JSONWebKey
 	if err := jwk.UnmarshalJSON(data); err != nil {
 		return nil, errors.New("the JWK is not valid")
+	}
+	if jwk.IsPublic() {
+		return nil, errPublic
 	}
 	key, err := signer(jwk.Key)
 	if err != nil {

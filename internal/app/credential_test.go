@@ -120,3 +120,17 @@ tenants:
 		}
 	}
 }
+
+func TestAPublicKeyIsToldAtTheStartBesideOtherMistakes(t *testing.T) {
+	t.Parallel()
+	_, public := newKey(t, "k1")
+	files := map[string]string{"public.json": public, "og.yaml": `
+tenants:
+  - {id: acme, orgUrl: acme.example, oauth: {clientId: 0oaClient, privateKeyFile: public.json, scopes: [okta.users.read]}}` + oneCaller}
+	server := start(t, machine(nil, files), "serve", "--config", "og.yaml")
+	server.err.find(t, `(oauth\.privateKeyFile: this is the public key; give the private one)`)
+	server.err.find(t, `(orgUrl: .*list a custom domain in orgHosts \(OKTAGRAPH_ORG_HOSTS\))`)
+	if code := server.stop(); code != exitUsage {
+		t.Errorf("exit code %d", code)
+	}
+}

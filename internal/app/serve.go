@@ -29,7 +29,7 @@ const inEnvironment = "environment"
 
 // rules tell config what okta, tenant and auth know.
 func rules() config.Rules {
-	r := config.Rules{TenantID: tenant.ValidID, Origin: func(address string, hosts ...string) (string, error) {
+	r := config.Rules{TenantID: tenant.ValidID, Key: okta.CheckKey, Origin: func(address string, hosts ...string) (string, error) {
 		origin, err := okta.ParseOrigin(address, hosts...)
 		return origin.String(), err
 	}}

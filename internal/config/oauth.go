@@ -39,7 +39,7 @@ type OAuth struct {
 const scopePrefix = "okta."
 
 // checkCredential tells when there is none or more than one.
-func checkCredential(r *report, path string, t *Tenant) {
+func (rules Rules) checkCredential(r *report, path string, t *Tenant) {
 	switch {
 	case t.OAuth == nil && r.written(path+".oauth"): // told where it stands
 	case t.OAuth == nil:
@@ -47,18 +47,18 @@ func checkCredential(r *report, path string, t *Tenant) {
 	case r.written(path + ".apiToken"):
 		r.add(path+".oauth", "apiToken is there too; keep one of the two")
 	default:
-		checkOAuth(r, path+".oauth", t.OAuth)
+		rules.checkOAuth(r, path+".oauth", t.OAuth)
 	}
 }
 
-func checkOAuth(r *report, path string, o *OAuth) {
+func (rules Rules) checkOAuth(r *report, path string, o *OAuth) {
 	switch {
 	case o.ClientID == "":
 		r.add(path+".clientId", "missing; it stands in Okta on the General tab of the app (0oa…)")
 	case !isToken(o.ClientID):
 		r.add(path+".clientId", "holds a space or an odd character; copy it again from Okta")
 	}
-	checkKeyFile(r, path+".privateKeyFile", o)
+	rules.checkKeyFile(r, path+".privateKeyFile", o)
 	if !slices.Contains([]string{DPoPAuto, DPoPAlways, DPoPNever}, o.DPoP) {
 		r.add(path+".dpop", "%q is unknown; write %s, %s or %s", o.DPoP, DPoPAuto, DPoPAlways, DPoPNever)
 	}
@@ -66,7 +66,7 @@ func checkOAuth(r *report, path string, o *OAuth) {
 }
 
 // checkKeyFile never quotes the file's name when it may be the key itself.
-func checkKeyFile(r *report, path string, o *OAuth) {
+func (rules Rules) checkKeyFile(r *report, path string, o *OAuth) {
 	_, fromFile := r.templates[path]
 	switch {
 	case o.PrivateKeyFile == "":
@@ -74,7 +74,11 @@ func checkKeyFile(r *report, path string, o *OAuth) {
 	case fromFile || strings.ContainsAny(o.PrivateKeyFile, "\n{") || strings.Contains(o.PrivateKeyFile, "-----"):
 		r.add(path, "holds the key; write the name of its file, without ${file:…}")
 	default:
-		if _, err := o.ReadKey(); err != nil {
+		key, err := o.ReadKey()
+		if err == nil && rules.Key != nil {
+			err = rules.Key(key)
+		}
+		if err != nil {
 			r.add(path, "%s", err)
 		}
 	}

@@ -20,6 +20,9 @@ type Rules struct {
 	Origin func(address string, hosts ...string) (string, error)
 	// TenantID reports whether a tenant may have this id.
 	TenantID func(id string) bool
+	// Key says what keeps a file's content from being a private key, without quoting it;
+	// nil checks nothing.
+	Key func(content []byte) error
 	// Scopes a client may be given.
 	Scopes []string
 }

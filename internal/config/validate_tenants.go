@@ -23,7 +23,7 @@ func (rules Rules) checkTenants(c *Config, r *report) {
 		}
 		seen[t.ID] = true
 		rules.checkOrigin(c, t, r, path)
-		checkCredential(r, path, t)
+		rules.checkCredential(r, path, t)
 		checkBudget(r, path, t.Budget)
 		checkManagers(r, path+".managers", t.Managers)
 	}
