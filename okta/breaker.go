@@ -148,6 +148,13 @@ func (b *breaker) quiet() bool {
 	return time.Since(b.failed) > breakerQuiet
 }
 
+// claimed reports whether somebody is to send the probe.
+func (b *breaker) claimed() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.chosen != nil
+}
+
 // taken reports whether another than a is to send the probe.
 func (b *breaker) taken(a *attempts, now time.Time) bool {
 	return b.chosen != nil && b.chosen != a && now.Sub(b.since) < claimFor

@@ -73,9 +73,9 @@ func delegates(ctx context.Context, b *breaker) bool {
 	return impatient(ctx) && PriorityFrom(ctx) == Interactive && !b.quiet()
 }
 
-// hopeful reports whether the answer to a probe that is on its way is worth waiting for:
-// the endpoint has not failed for a while, and may well work again.
-func hopeful(b *breaker, at time.Time) bool { return at.IsZero() && b.quiet() }
+// hopeful reports whether the answer to a probe that is on its way, or about to be sent,
+// is worth waiting for: the endpoint has not failed for a while, and may well work again.
+func hopeful(b *breaker, at time.Time) bool { return b.quiet() && (at.IsZero() || b.claimed()) }
 
 // probe sends a caller's request for nobody but the breaker, which would stay open for
 // as long as all callers have copies.
