@@ -1,6 +1,7 @@
 package okta
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,7 +11,7 @@ import (
 )
 
 // Client reads one Okta org with one credential. It is safe for concurrent use.
-// Close it to drop its connections.
+// Close it to drop its connections, or End it.
 type Client struct {
 	origin     Origin
 	credential Credential
@@ -22,6 +23,9 @@ type Client struct {
 	retries    *retryBudget
 	breakers   *breakers
 	tasks      background
+	health     health
+	life       context.Context //nolint:containedctx // of the client, ended by End
+	end        context.CancelFunc
 }
 
 // New returns a client for an org.
@@ -41,13 +45,14 @@ func New(origin Origin, cred Credential, opts ...Option) (*Client, error) {
 	if set.bodies == nil {
 		set.bodies = NewBodies(defaultBodies)
 	}
+	life, end := context.WithCancel(context.Background())
 	return &Client{
 		origin: origin, credential: cred, set: *set, http: httpClient(origin, set),
 		limiter: ratelimit.NewLimiter(set.concurrency, set.now),
 		budget: ratelimit.New(ratelimit.Config{
 			Share: set.share, Now: set.now, Counter: set.counter, Prefix: counterPrefix(origin, set.tenant),
 		}),
-		retries: newRetryBudget(), breakers: newBreakers(), tasks: background{stop: make(chan struct{})},
+		retries: newRetryBudget(), breakers: newBreakers(), tasks: background{stop: make(chan struct{})}, life: life, end: end,
 	}, nil
 }
 

@@ -21,6 +21,9 @@ type Credential interface {
 	// refresh drops what Okta has just refused on req, and reports whether another
 	// attempt has something new to show.
 	refresh(ctx context.Context, c *Client, refused *http.Response) bool
+	// fingerprint identifies, without revealing it, what would be shown to Okta now: it
+	// changes with a rotated secret, which need not change ID.
+	fingerprint(ctx context.Context) string
 }
 
 // APIToken is an API token made in Okta's console (Security > API > Tokens).
@@ -54,8 +57,10 @@ func (t *apiToken) token(ctx context.Context) (string, error) {
 }
 
 // ID hashes the current token; an unreadable one has the id of no token.
-func (t *apiToken) ID() string {
-	token, _ := t.token(context.Background())
+func (t *apiToken) ID() string { return t.fingerprint(context.Background()) }
+
+func (t *apiToken) fingerprint(ctx context.Context) string {
+	token, _ := t.token(ctx)
 	return credentialID("ssws", token)
 }
 

@@ -27,6 +27,7 @@ type settings struct {
 	tenant      string
 	counter     ratelimit.Counter
 	bodies      *Bodies
+	health      func(Health)
 }
 
 // Defaults. A token may by default spend half of a bucket, and the org's own

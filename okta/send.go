@@ -21,6 +21,15 @@ type answer struct {
 // do sends a request until it succeeds or must not be sent again, and hands a good
 // answer to accept. What accept refuses counts as an unusable answer.
 func (c *Client) do(ctx context.Context, r request, accept func(*answer) error) error {
+	ctx, leave := c.lasting(ctx)
+	defer leave()
+	return c.named(c.persist(ctx, r, accept))
+}
+
+func (c *Client) persist(ctx context.Context, r request, accept func(*answer) error) error {
+	if c.ended() {
+		return ErrEnded
+	}
 	c.retries.earn()
 	a := c.newAttempts(r)
 	defer a.breaker.release(a)
@@ -52,34 +61,53 @@ var (
 	errShut = errors.New("breaker opened")
 )
 
-// attempt sends a request once, when breaker, slot and budget allow it.
+// attempt sends a request once, when the credential is not known to be refused, and
+// breaker, slot and budget allow it.
 func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept func(*answer) error) error {
-	t, err := c.admit(ctx, a, r)
-	if err != nil {
+	if r.anonymous {
+		_, err := c.sendOnce(ctx, a, r, accept)
 		return err
 	}
+	if err := c.trusted(ctx, a); err != nil {
+		return err
+	}
+	sent, err := c.sendOnce(ctx, a, r, accept)
+	c.weigh(ctx, a, err, sent)
+	return err
+}
+
+// sendOnce reports whether anything was sent, if only a token request.
+func (c *Client) sendOnce(ctx context.Context, a *attempts, r request, accept func(*answer) error) (bool, error) {
+	t, err := c.admit(ctx, a, r)
+	if err != nil {
+		return false, err
+	}
 	defer c.limiter.Release(t.Priority)
+	if err := c.overtaken(a, r); err != nil {
+		t.Withdraw(ctx)
+		return false, err
+	}
 	req, err := c.prepare(ctx, a, r)
 	if err != nil {
 		a.sent = true // its time counts, too
 		t.Withdraw(ctx)
-		return err
+		return true, err
 	}
 	end, ok := a.breaker.begin(a)
 	if !ok {
 		t.Withdraw(ctx)
-		return errShut
+		return false, errShut
 	}
 	if !MeterFrom(ctx).take(t.Route.Bucket) {
 		t.Withdraw(ctx)
 		end(result{err: errNoVerdict})
-		return ErrCallLimit
+		return false, ErrCallLimit
 	}
 	a.sent, a.retry = true, false
 	sent := sentContext(ctx)
 	err = c.exchange(sent, a, t, req, accept)
 	c.conclude(ctx, a.breaker, end, resultOf(err, sent.Err() != nil))
-	return err
+	return true, err
 }
 
 // exchange sends the request and reads its answer.
@@ -89,6 +117,7 @@ func (c *Client) exchange(ctx context.Context, a *attempts, t *ratelimit.Ticket,
 	defer cancel()
 	limited, stop := context.WithCancelCause(limited)
 	defer stop(nil)
+	defer context.AfterFunc(c.life, func() { stop(ErrEnded) })()
 	resp, err := c.http.Do(req.WithContext(watchRepeats(limited, stop)))
 	if err != nil {
 		t.Settle(ctx, ratelimit.Rate{}, false, false)

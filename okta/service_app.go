@@ -107,6 +107,12 @@ func (s *serviceApp) ID() string {
 	return credentialID(append([]string{"oauth", s.cfg.ClientID}, s.cfg.Scopes...)...)
 }
 
+// fingerprint also depends on the key; an unreadable one counts as none.
+func (s *serviceApp) fingerprint(ctx context.Context) string {
+	key, _ := s.cfg.Key(ctx)
+	return credentialID("key", s.ID(), string(key))
+}
+
 func (s *serviceApp) authorize(ctx context.Context, c *Client, req *http.Request) error {
 	token, err := s.current(ctx, c)
 	if err != nil {

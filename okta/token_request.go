@@ -236,7 +236,7 @@ func (c *Client) GrantedScopes(ctx context.Context) ([]string, error) {
 		return nil, nil
 	}
 	token, err := app.current(ctx, c)
-	if err != nil {
+	if err = c.named(err); err != nil {
 		return nil, fmt.Errorf("granted scopes: %w", err)
 	}
 	return token.scopes, nil

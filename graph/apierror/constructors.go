@@ -80,14 +80,23 @@ func OktaTimedOut(cause error) *Error {
 	return &Error{Code: UpstreamTimeout, Message: "Okta did not answer in time", Err: cause}
 }
 
-// TenantDown says that the tenant cannot be read at all.
-func TenantDown(detail *OktaDetail, cause error) *Error {
+// TenantDown says that the tenant cannot be read at all, and why if reason is not empty.
+func TenantDown(reason string, detail *OktaDetail, cause error) *Error {
+	message := "the tenant cannot be read: its Okta credential is refused or not set up"
+	if reason != "" {
+		message += "; " + reason
+	}
 	return &Error{
 		Code:    TenantUnavailable,
-		Message: "the tenant cannot be read: its Okta credential is refused or not set up",
+		Message: message,
 		Okta:    detail,
 		Err:     cause,
 	}
+}
+
+// TenantGone says that the tenant was unlinked, or linked anew, while the operation ran.
+func TenantGone(cause error) *Error {
+	return &Error{Code: TenantUnavailable, Message: "the tenant is not linked any more", Err: cause}
 }
 
 // UnregisteredDocument refuses a document that is not on the operator's list.

@@ -14,6 +14,9 @@ const invalidSearch = "E0000031"
 // FromOkta is the [Classifier] of package okta's errors. Okta's own text is
 // not shown: it repeats logins and expressions.
 func FromOkta(err error) *Error {
+	if errors.Is(err, okta.ErrEnded) {
+		return TenantGone(err)
+	}
 	var limit *okta.RateLimitError
 	if errors.As(err, &limit) {
 		by := ByOkta
@@ -54,7 +57,7 @@ func fromRefusal(err error) *Error {
 	case okta.IsForbidden(err):
 		return OktaForbade(detail, err)
 	case okta.IsUnauthorized(err):
-		return TenantDown(detail, err)
+		return TenantDown(okta.RefusalReason(err), detail, err)
 	case okta.IsNotFound(err):
 		return &Error{Code: NotFound, Message: "Okta has no such object", Okta: detail, Err: err}
 	case refusal == nil:

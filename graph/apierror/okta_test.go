@@ -30,6 +30,9 @@ func TestOktaErrorsAreShownByKindAndWithoutTheirText(t *testing.T) {
 		"forbidden":    {answered(403, "E0000006"), `{"code":"UPSTREAM_FORBIDDEN","okta":{"errorCode":"E0000006",` + ids + `}}`},
 		"bad token":    {answered(401, "E0000011"), `{"code":"TENANT_UNAVAILABLE","okta":{"errorCode":"E0000011",` + ids + `}}`},
 		"no token":     {&okta.CredentialError{Reason: "secret"}, `{"code":"TENANT_UNAVAILABLE"}`},
+		"held back":    {&okta.RefusedError{Err: answered(401, "E0000011")}, `{"code":"TENANT_UNAVAILABLE","okta":{"errorCode":"E0000011",` + ids + `}}`},
+		"bad app":      {&okta.CredentialError{Reason: "secret", Err: answered(400, "invalid_client")}, `{"code":"TENANT_UNAVAILABLE","okta":{"errorCode":"invalid_client",` + ids + `}}`},
+		"unlinked":     {okta.ErrEnded, `{"code":"TENANT_UNAVAILABLE"}`},
 		"not found":    {answered(404, "E0000007"), `{"code":"NOT_FOUND","okta":{"errorCode":"E0000007",` + ids + `}}`},
 		"bad search":   {answered(400, "E0000031"), `{"code":"BAD_USER_INPUT","okta":{"errorCode":"E0000031",` + ids + `}}`},
 		"other 400":    {answered(400, "E0000001"), `{"code":"UPSTREAM_UNAVAILABLE","okta":{"errorCode":"E0000001",` + ids + `}}`},
@@ -58,5 +61,17 @@ func TestOktaErrorsAreShownByKindAndWithoutTheirText(t *testing.T) {
 				t.Errorf("shows Okta's text: %s", shown.Message)
 			}
 		})
+	}
+}
+
+func TestATenantThatCannotBeReadSaysWhy(t *testing.T) {
+	for want, err := range map[string]error{
+		"the tenant cannot be read: its Okta credential is refused or not set up; " +
+			"Okta refuses the token; it may be revoked, expired, or another org's": &okta.RefusedError{Err: &okta.Error{Status: 401, Code: "E0000011"}},
+		"the tenant is not linked any more": fmt.Errorf("list users: %w", okta.ErrEnded),
+	} {
+		if got := apierror.FromOkta(err).Message; got != want {
+			t.Errorf("message %q, want %q", got, want)
+		}
 	}
 }
