@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"syscall"
 
 	"oktagraph/auth"
@@ -105,7 +106,7 @@ func (m *Main) serveProgram(ctx context.Context, p *program, origin string) erro
 	if err != nil {
 		return err
 	}
-	ready := &product.Readiness{}
+	ready := &product.Readiness{Unreadable: p.Unreadable}
 	services := []service{{"the API", listener, p.handler(ready, explorer.Options{})}}
 	metrics, err := p.metricsService(ctx, ways.metrics)
 	if err != nil {
@@ -130,9 +131,23 @@ func (m *Main) serveProgram(ctx context.Context, p *program, origin string) erro
 		slog.String("tenants", strings.Join(p.Tenants.IDs(), " ")),
 		slog.Bool("redis", p.cfg.Redis != nil),
 	)
+	probed := p.probing(ctx)
 	err = run(ctx, p.log, ready, m.Drain, services...)
+	probed()
 	p.log.LogAttrs(ctx, slog.LevelInfo, "ended")
 	return err
+}
+
+// probing finds out in the background which tenants' credentials are refused, and ends
+// with ctx or when it is told to; the operator reads of them seconds after the start.
+func (p *program) probing(ctx context.Context) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { p.Probe(ctx) })
+	return func() {
+		cancel()
+		wg.Wait()
+	}
 }
 
 // handler is everything callers reach, as the switches say.

@@ -45,7 +45,7 @@ listen: 127.0.0.1:0
 metrics: {listen: "METRICS"}
 graphiql: true
 tenants:
-  - {id: acme, orgUrl: acme.okta.com, apiToken: 00token}
+  - {id: acme, orgUrl: "http://127.0.0.1:1", apiToken: 00token} # nothing listens there
 clients:
   - {name: web, key: ${env:KEY}, tenants: [acme], scopes: [users:read]}
 `
@@ -70,7 +70,7 @@ func TestMetricsHaveAListenerOfTheirOwn(t *testing.T) {
 	}
 	_, text := fetch(t, http.MethodGet, url+"/metrics", "")
 	for _, want := range []string{`oktagraph_operation_seconds_count{outcome="partial",tenant="acme"} 1`, `oktagraph_operation_errors_total{code="BAD_USER_INPUT"} 1`,
-		`oktagraph_cache_answers_total{state="miss",tenant="acme"} 0`, `oktagraph_http_request_seconds_count{code="200",route="/"} 1`, `oktagraph_okta_budget_remaining{bucket="/api/v1/users",tenant="acme"}`, "oktagraph_redis_up 0"} {
+		`oktagraph_cache_answers_total{state="miss",tenant="acme"} 0`, `oktagraph_http_request_seconds_count{code="200",route="/"} 1`, `oktagraph_okta_budget_remaining{bucket="/api/v1/users",tenant="acme"}`, "oktagraph_redis_up 0", `oktagraph_tenant_state{state="unknown",tenant="acme"} 1`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("metrics lack %s", want)
 		}
@@ -117,6 +117,33 @@ func TestAChosenMetricsAddressOfTheQuickStartNamesItsVariable(t *testing.T) {
 	server := start(t, m, "serve")
 	server.err.find(t, `(choose another address with OKTAGRAPH_METRICS_LISTEN, for example)`)
 	if code := server.stop(); code != exitFailure {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestARefusedTokenIsOneWarningAtTheStartAndNotReady(t *testing.T) {
+	t.Parallel()
+	sim := start(t, machine(nil, nil), "sim", "--listen", "127.0.0.1:0", "--users", "20", "--groups", "8")
+	m := machine(map[string]string{
+		"OKTAGRAPH_ORG_URL": sim.out.find(t, `Org URL +(\S+)\n`), "OKTAGRAPH_API_TOKEN": "00nobodys",
+		"OKTAGRAPH_API_KEY": strings.Repeat("k", 24), "OKTAGRAPH_LISTEN": "127.0.0.1:0", "OKTAGRAPH_METRICS_LISTEN": "off",
+	}, nil)
+	server := start(t, m, "serve")
+	url := "http://" + server.err.find(t, `"address":"([^"]+)"`)
+	server.err.find(t, `("level":"WARN","msg":"tenant cannot be read: its credential is refused","tenant":"[^"]+","reason":"Okta refuses the token)`)
+	for range 3 {
+		if code, body := fetch(t, http.MethodGet, url+"/readyz", ""); code != http.StatusServiceUnavailable || body != `{"status":"no tenant can be read"}`+"\n" {
+			t.Errorf("/readyz: %d %s", code, body)
+		}
+		answer := ask(t, url+"/graphql", "Bearer "+strings.Repeat("k", 24), `{"query": "{ users(first: 1) { nodes { id } } }"}`)
+		if e := answer.Errors; len(e) != 1 || e[0].Extensions.Code != "TENANT_UNAVAILABLE" || !strings.Contains(e[0].Message, "Okta refuses the token") {
+			t.Errorf("answered %+v", answer)
+		}
+	}
+	if n := strings.Count(server.err.String(), "its credential is refused"); n != 1 {
+		t.Errorf("%d warnings", n)
+	}
+	if code := server.stop(); code != exitOK {
 		t.Errorf("exit code %d", code)
 	}
 }

@@ -18,7 +18,13 @@ const (
 // Readiness tells load balancers whether to send requests. Okta and Redis do
 // not count: the server answers from what it has when they are away, and other
 // replicas would fare no better.
-type Readiness struct{ now atomic.Int32 }
+type Readiness struct {
+	// Unreadable reports whether no tenant can be read at all, see
+	// [Product.Unreadable]; nil: never. Set it before serving.
+	Unreadable func() bool
+
+	now atomic.Int32
+}
 
 // Set changes the state.
 func (r *Readiness) Set(s State) { r.now.Store(int32(s)) }
@@ -27,6 +33,10 @@ func (r *Readiness) Set(s State) { r.now.Store(int32(s)) }
 func (r *Readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	switch State(r.now.Load()) {
 	case Serving:
+		if r.Unreadable != nil && r.Unreadable() {
+			status(w, http.StatusServiceUnavailable, "no tenant can be read")
+			return
+		}
 		status(w, http.StatusOK, "ready")
 	case Draining:
 		status(w, http.StatusServiceUnavailable, "draining")

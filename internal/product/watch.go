@@ -7,7 +7,7 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// watch lets metrics read the cache and the budgets.
+// watch lets metrics read the cache, the budgets and the tenants' states.
 func (p *Product) watch() error {
 	return errors.Join(
 		p.Metrics.WatchCache(func() telemetry.CacheState {
@@ -23,6 +23,13 @@ func (p *Product) watch() error {
 					for _, bucket := range readBuckets {
 						emit(id, bucket, t.Okta.Budget(bucket).Remaining)
 					}
+				}
+			}
+		}),
+		p.Metrics.WatchTenants(func(emit func(tenant, state string)) {
+			for _, id := range p.Tenants.IDs() {
+				if t, ok := p.Tenants.Get(id); ok {
+					emit(id, t.Okta.Health().State.String())
 				}
 			}
 		}),

@@ -114,6 +114,9 @@ func TestMetricsCountWhatHappened(t *testing.T) {
 	if err := m.WatchBudget(func(emit func(string, string, int)) { emit("acme", "/api/v1/users", 240) }); err != nil {
 		t.Fatal(err)
 	}
+	if err := m.WatchTenants(func(emit func(string, string)) { emit("acme", "refused") }); err != nil {
+		t.Fatal(err)
+	}
 	log := NewLogger(io.Discard, slog.LevelInfo)
 	m.Observe("/graphql", log, http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), get(t))
 
@@ -131,6 +134,8 @@ func TestMetricsCountWhatHappened(t *testing.T) {
 		`oktagraph_cache_hits_total{tier="redis"} 4`,
 		`oktagraph_redis_up 1`,
 		`oktagraph_okta_budget_remaining{bucket="/api/v1/users",tenant="acme"} 240`,
+		`oktagraph_tenant_state{state="ok",tenant="acme"} 0`,
+		`oktagraph_tenant_state{state="refused",tenant="acme"} 1`,
 		`go_goroutines `,
 	} {
 		if !strings.Contains(text, want) {

@@ -61,6 +61,30 @@ func (m *Metrics) WatchBudget(read func(emit func(tenant, bucket string, remaini
 	})
 }
 
+// tenantStates are the values of the label state.
+var tenantStates = [...]string{"unknown", "ok", "refused"}
+
+// WatchTenants reads, whenever metrics are asked for, which of unknown, ok and refused
+// each tenant's credential is. It fails when tenants are watched already.
+func (m *Metrics) WatchTenants(read func(emit func(tenant, state string))) error {
+	return m.watch("tenants", &watched{
+		descs: map[string]*prometheus.Desc{
+			"state": describe("tenant_state", "1 for the state of the tenant's Okta credential, 0 for the others.", "tenant", "state"),
+		},
+		collect: func(emit emitter) {
+			read(func(tenant, state string) {
+				for _, s := range tenantStates {
+					value := 0.0
+					if s == state {
+						value = 1
+					}
+					emit("state", prometheus.GaugeValue, value, tenant, s)
+				}
+			})
+		},
+	})
+}
+
 func (m *Metrics) watch(what string, w *watched) error {
 	if err := m.registry.Register(w); err != nil {
 		return fmt.Errorf("watch %s: %w", what, err)
