@@ -86,7 +86,7 @@ func (o *outward) RoundTrip(r *http.Request) (*http.Response, error) {
 	u, err := o.proxy(r)
 	switch {
 	case err != nil:
-		return nil, err //nolint:wrapcheck // client.failed names it
+		return nil, err
 	case u != nil:
 		return o.proxied.RoundTrip(r) //nolint:wrapcheck // the transport's own error
 	default:

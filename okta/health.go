@@ -176,7 +176,7 @@ func (c *Client) weigh(ctx context.Context, a *attempts, err error, sent bool) {
 	}
 	with := ""
 	if v == refused {
-		with = c.fingerprint(context.WithoutCancel(ctx)) //nolint:contextcheck // Okta has answered, whoever has left
+		with = c.fingerprint(context.WithoutCancel(ctx))
 	}
 	c.note(a, v, err, with)
 	c.tell(ctx)

@@ -114,11 +114,11 @@ func TestAMendedTokenWorksWithinOnePause(t *testing.T) {
 		_ = groupsOf(t.Context(), c) // the next pause is twice as long
 		o.become(slow(50*time.Millisecond, up))
 		o.sent()
-		time.Sleep(2*refusedPause - 1)
+		time.Sleep(2*refusedPause - time.Nanosecond)
 		if failed, _ := fifty(t.Context(), c); failed != 51 || o.sent() != 0 {
 			t.Errorf("%d failed before the pause was over", failed)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		if failed, err := fifty(t.Context(), c); failed != 50 || o.sent() != 1 { // the others did not wait for the probe
 			t.Errorf("%d of 51 failed with the probe: %v", failed, err)
 		}

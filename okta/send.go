@@ -117,7 +117,7 @@ func (c *Client) exchange(ctx context.Context, a *attempts, t *ratelimit.Ticket,
 	defer cancel()
 	limited, stop := context.WithCancelCause(limited)
 	defer stop(nil)
-	defer context.AfterFunc(c.life, func() { stop(ErrEnded) })()
+	defer context.AfterFunc(c.life, func() { stop(ErrEnded) })() //nolint:contextcheck // the client ends it, too
 	resp, err := c.http.Do(req.WithContext(watchRepeats(limited, stop)))
 	if err != nil {
 		t.Settle(ctx, ratelimit.Rate{}, false, false)
