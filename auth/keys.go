@@ -66,15 +66,29 @@ func (k *Keys) Authenticate(r *http.Request) (*Principal, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256([]byte(token))
+	p, ok := k.Lookup(token)
+	if !ok {
+		return nil, fmt.Errorf("%w: the key is not known", ErrUnauthenticated)
+	}
+	return p, nil
+}
+
+// Lookup returns the principal of a key that came by another way than the
+// Authorization header, for example in a form; ok is false when the key is not
+// known. It takes the time that [Keys.Authenticate] takes.
+func (k *Keys) Lookup(secret string) (p *Principal, ok bool) {
+	if len(secret) > maxKey {
+		return nil, false
+	}
+	sum := sha256.Sum256([]byte(secret))
 	found := -1
 	for i, c := range k.clients {
 		found = subtle.ConstantTimeSelect(c.Key.same(sum), i, found)
 	}
 	if found < 0 {
-		return nil, fmt.Errorf("%w: the key is not known", ErrUnauthenticated)
+		return nil, false
 	}
-	return k.clients[found].Principal, nil
+	return k.clients[found].Principal, true
 }
 
 // bearer takes the token out of the one Authorization header.

@@ -54,6 +54,19 @@ func TestOnlyAKnownKeyInTheOneHeaderAuthenticates(t *testing.T) {
 	}
 }
 
+func TestLookupFindsTheOwnerOfAWholeKeyOnly(t *testing.T) {
+	t.Parallel()
+	all := keys(t)
+	if p, ok := all.Lookup(globexKey); !ok || p.Name != "globex's" {
+		t.Errorf("got %v, %v; want globex's", p, ok)
+	}
+	for _, wrong := range []string{"", acmeKey[1:], acmeKey + " ", "Bearer " + acmeKey, strings.Repeat(acmeKey, 1000)} {
+		if p, ok := all.Lookup(wrong); ok || p != nil {
+			t.Errorf("%q found %v", wrong, p)
+		}
+	}
+}
+
 func TestRefusalNeverRepeatsWhatWasSent(t *testing.T) {
 	t.Parallel()
 	for _, value := range []string{"Bearer hush-hush-hush-hush-hush", "Basic hush", "hush"} {
