@@ -5,13 +5,24 @@ package audit
 import (
 	"context"
 	"log/slog"
+	"sync"
+	"time"
 )
 
-// Log takes events. The zero Log drops them; a Log is safe for concurrent use.
-type Log struct{ to *slog.Logger }
+// Log takes events. A nil Log and the zero Log drop them; a Log is safe for concurrent use.
+type Log struct {
+	to      slog.Handler
+	file    *file
+	trouble *slog.Logger
 
-// New returns a log that writes through handler.
-func New(to *slog.Logger) *Log { return &Log{to} }
+	mu       sync.Mutex
+	lost     int
+	reported time.Time
+}
+
+// New returns a log that writes to a logger, whatever level that logger is set to: an audit
+// line is not a matter of taste.
+func New(to *slog.Logger) *Log { return &Log{to: to.Handler(), trouble: to} }
 
 // Event is one action.
 type Event struct {
@@ -24,12 +35,28 @@ type Event struct {
 	Outcome, Reason string
 }
 
-// Record writes an event.
+// Record writes an event. Each field is cut to 256 characters. An event that cannot be
+// written is reported to the ordinary logger.
 func (l *Log) Record(ctx context.Context, e Event) {
 	if l == nil || l.to == nil {
 		return
 	}
-	l.to.LogAttrs(ctx, slog.LevelInfo, "audit",
-		slog.String("action", e.Action), slog.String("actor", e.Actor), slog.String("address", e.Address),
-		slog.String("tenant", e.Tenant), slog.String("outcome", e.Outcome), slog.String("reason", e.Reason))
+	line := slog.NewRecord(time.Now(), slog.LevelInfo, "audit", 0)
+	line.AddAttrs(
+		slog.String("action", clip(e.Action)), slog.String("actor", clip(e.Actor)), slog.String("address", clip(e.Address)),
+		slog.String("tenant", clip(e.Tenant)), slog.String("outcome", clip(e.Outcome)), slog.String("reason", clip(e.Reason)))
+	// The action has happened: that its caller has gone away is no reason not to tell.
+	ctx = context.WithoutCancel(ctx)
+	l.report(ctx, l.to.Handle(ctx, line))
+}
+
+// Close closes the file of a log that [Open] made, and reports what is still unreported.
+func (l *Log) Close() error {
+	if l == nil || l.file == nil {
+		return nil
+	}
+	l.mu.Lock()
+	l.tell(context.Background(), nil)
+	l.mu.Unlock()
+	return l.file.Close()
 }
