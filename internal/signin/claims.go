@@ -1,0 +1,34 @@
+package signin
+
+import "slices"
+
+// admits reports whether a claim holds one of the values that let somebody in.
+func (o OIDC) admits(claim any) bool {
+	switch c := claim.(type) {
+	case string:
+		return slices.Contains(o.Values, c)
+	case []any:
+		return slices.ContainsFunc(c, func(one any) bool {
+			text, ok := one.(string)
+			return ok && slices.Contains(o.Values, text)
+		})
+	default:
+		return false
+	}
+}
+
+// name is what the audit log calls somebody.
+func (o OIDC) name(subject string, claims map[string]any) string {
+	if o.Name != "" {
+		if name, ok := claims[o.Name].(string); ok && name != "" {
+			return name
+		}
+		return subject
+	}
+	email, _ := claims["email"].(string)
+	if verified, said := claims["email_verified"].(bool); email == "" || said && !verified {
+		// Anybody may have typed it: the log must not name somebody else.
+		return subject
+	}
+	return email
+}

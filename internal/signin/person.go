@@ -1,0 +1,75 @@
+package signin
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"oktagraph/auth"
+)
+
+// How a person came in.
+const (
+	ViaKey        = "key"
+	ViaOIDC       = "oidc"
+	ViaInvitation = "invitation"
+)
+
+// Person is who a session acts for.
+type Person struct {
+	// Name is for the audit log: a client's name, or what the identity provider calls them.
+	Name string `json:"name"`
+	// Tenants are the ids they may act for.
+	Tenants []string `json:"tenants"`
+	// Invitation is the one-time link that the session was opened by; "" for an
+	// administrator. It is kept sealed and never logged.
+	Invitation string `json:"-"`
+	// Via is how they came in; sign-in sets it.
+	Via string `json:"via"`
+}
+
+// Administrator reports whether the person signed in, rather than opened a one-time link.
+func (p Person) Administrator() bool { return p.Via == ViaKey || p.Via == ViaOIDC }
+
+// ByKeys returns an Options.Key that lets in the clients with the admin scope.
+func ByKeys(keys *auth.Keys) func(secret, address string) (Person, bool) {
+	return func(secret, _ string) (Person, bool) {
+		p, ok := keys.Lookup(secret)
+		if !ok || !p.Has(auth.Admin) {
+			return Person{}, false
+		}
+		return Person{Name: p.Name, Tenants: slices.Clone(p.Tenants)}, true
+	}
+}
+
+// Person returns who a request acts for; ok is false for nobody.
+func (s *SignIn) Person(ctx context.Context) (p Person, ok bool) {
+	v := visitOf(ctx)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.person == nil {
+		return Person{}, false
+	}
+	p = *v.person
+	p.Tenants = slices.Clone(p.Tenants)
+	return p, true
+}
+
+// actor is the name for the audit log.
+func (s *SignIn) actor(ctx context.Context) string {
+	p, _ := s.Person(ctx)
+	return p.Name
+}
+
+func encodePerson(p Person) (string, error) {
+	text, err := json.Marshal(p)
+	return string(text), err //nolint:wrapcheck // strings always marshal
+}
+
+func decodePerson(text string) (*Person, bool) {
+	var p Person
+	if text == "" || json.Unmarshal([]byte(text), &p) != nil {
+		return nil, false
+	}
+	return &p, true
+}

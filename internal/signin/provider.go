@@ -1,0 +1,172 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/oauth2"
+)
+
+const (
+	// providerWithin bounds one sign-in's calls to the identity provider, all together.
+	providerWithin = 10 * time.Second
+	// retryAfter is how long a provider that was down is not asked again, so that people who
+	// press the button meanwhile get their answer at once.
+	retryAfter = 5 * time.Second
+	// maxAnswer is far above any discovery document, key set or token answer.
+	maxAnswer = 1 << 20
+)
+
+// OIDC is an identity provider, and whom of its people the pages let in.
+type OIDC struct {
+	// Issuer is the provider's address exactly as its tokens name it.
+	Issuer string
+	// ClientID and ClientSecret are this server's at the provider; a public client has no
+	// secret.
+	ClientID, ClientSecret string
+	// RedirectURL is this server's /connect/oidc/callback, as registered at the provider.
+	RedirectURL string
+	// Scopes are asked for besides openid; nil: profile and email.
+	Scopes []string
+	// Claim and Values say who is let in: whose ID token has one of Values in Claim, which
+	// is a string or a list of them, for example groups.
+	Claim  string
+	Values []string
+	// Tenants are the ids that those may act for.
+	Tenants []string
+	// Name is the claim that names a person in the audit log; "": email if the provider
+	// does not say that it is unverified, else sub.
+	Name string
+	// HTTP makes the calls; nil is a client of its own. Redirects are not followed.
+	HTTP *http.Client
+}
+
+// provider reads the discovery document when it is first needed.
+type provider struct {
+	o    OIDC
+	http *http.Client
+	now  func() time.Time
+
+	turn   chan struct{} // who may read the document and touch what follows
+	found  *oidc.Provider
+	failed error
+	again  time.Time
+}
+
+func newProvider(o OIDC, now func() time.Time) (*provider, error) {
+	var faults []error
+	if !secureURL(o.Issuer) {
+		faults = append(faults, errors.New("the issuer is not an https URL"))
+	}
+	if back, err := url.Parse(o.RedirectURL); !secureURL(o.RedirectURL) || err != nil || back.Path != callbackPath || back.RawQuery != "" {
+		faults = append(faults, errors.New("the redirect URL is not this server's https address followed by "+callbackPath))
+	}
+	if o.ClientID == "" {
+		faults = append(faults, errors.New("there is no client id"))
+	}
+	if o.Claim == "" || len(o.Values) == 0 || slices.Contains(o.Values, "") {
+		// Else everybody at the provider would be an administrator here.
+		faults = append(faults, errors.New("name the claim, and the values of it, that let somebody in"))
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, fmt.Errorf("identity provider: %w", err)
+	}
+	if o.Scopes == nil {
+		o.Scopes = []string{oidc.ScopeProfile, oidc.ScopeEmail}
+	}
+	return &provider{o: o, http: bounded(o.HTTP), now: now, turn: make(chan struct{}, 1)}, nil
+}
+
+// secureURL takes plain http for loopback addresses only.
+func secureURL(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	loopback := u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+	return u.Scheme == "https" || u.Scheme == "http" && loopback
+}
+
+// get returns the provider, from its discovery document.
+func (p *provider) get(ctx context.Context) (*oidc.Provider, error) {
+	select {
+	case p.turn <- struct{}{}:
+		defer func() { <-p.turn }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("discover the identity provider: %w", context.Cause(ctx))
+	}
+	if p.found != nil {
+		return p.found, nil
+	}
+	if p.failed != nil && p.now().Before(p.again) {
+		return nil, p.failed
+	}
+	found, err := oidc.NewProvider(oidc.ClientContext(ctx, p.http), p.o.Issuer)
+	if err != nil {
+		if ctx.Err() != nil { // the browser may have left: that says nothing about the provider
+			return nil, fmt.Errorf("discover the identity provider: %w", err)
+		}
+		p.failed, p.again = fmt.Errorf("discover the identity provider: %w", err), p.now().Add(retryAfter)
+		return nil, p.failed
+	}
+	p.found, p.failed = found, nil
+	return found, nil
+}
+
+// client is this server at the provider.
+func (p *provider) client(found *oidc.Provider) *oauth2.Config {
+	endpoint := found.Endpoint()
+	var metadata struct {
+		Methods []string `json:"token_endpoint_auth_methods_supported"`
+	}
+	// Chosen here, since oauth2 would otherwise try one way and then the other, and a
+	// provider may take the second try for a stolen code.
+	endpoint.AuthStyle = oauth2.AuthStyleInHeader
+	post := found.Claims(&metadata) == nil && len(metadata.Methods) > 0 && !slices.Contains(metadata.Methods, "client_secret_basic")
+	if post || p.o.ClientSecret == "" {
+		endpoint.AuthStyle = oauth2.AuthStyleInParams
+	}
+	return &oauth2.Config{
+		ClientID: p.o.ClientID, ClientSecret: p.o.ClientSecret, Endpoint: endpoint, RedirectURL: p.o.RedirectURL,
+		Scopes: append([]string{oidc.ScopeOpenID}, p.o.Scopes...),
+	}
+}
+
+// bounded returns a client that follows no redirects and reads no endless answers.
+func bounded(c *http.Client) *http.Client {
+	own := http.Client{}
+	if c != nil {
+		own = *c
+	}
+	if own.Transport == nil {
+		own.Transport = http.DefaultTransport
+	}
+	own.Transport = shortAnswers{own.Transport}
+	own.Timeout = providerWithin
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &own
+}
+
+type shortAnswers struct{ http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (t shortAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := t.RoundTripper.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	res.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(res.Body, maxAnswer), res.Body}
+	return res, nil
+}

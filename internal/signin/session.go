@@ -1,0 +1,150 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"oktagraph/internal/audit"
+)
+
+// What a session holds besides the pages' values.
+const (
+	personKey     = "person"
+	invitationKey = "invitation"
+	seenKey       = "seen"
+)
+
+var errSent = errors.New("the answer is on its way already, so no session can begin")
+
+// load finds the session that the request's cookie names.
+func (s *SignIn) load(r *http.Request, v *visit) (context.Context, error) {
+	if form := s.cookie(r, formCookie); len(form) == tokenLength {
+		v.form = form
+	}
+	token := s.cookie(r, sessionCookie)
+	if len(token) != tokenLength {
+		return s.nobody(r)
+	}
+	ended, err := s.store.has(r.Context(), mark("ended", token))
+	if err != nil {
+		return nil, err
+	}
+	if ended {
+		return s.nobody(r)
+	}
+	ctx, err := s.sessions.Load(r.Context(), token)
+	if err != nil {
+		return nil, fmt.Errorf("load: %w", err)
+	}
+	p, ok := decodePerson(s.sessions.GetString(ctx, personKey))
+	if !ok {
+		return s.nobody(r)
+	}
+	if p.Via == ViaInvitation {
+		if p.Invitation, ok = s.open(ctx, invitationKey); !ok {
+			return s.nobody(r)
+		}
+	}
+	return s.recheck(ctx, r, v, *p)
+}
+
+// recheck ends the session of a person who may not come in any more, and keeps the others'
+// from running idle.
+func (s *SignIn) recheck(ctx context.Context, r *http.Request, v *visit, p Person) (context.Context, error) {
+	if s.o.Check != nil {
+		now, ok := s.o.Check(p)
+		if !ok {
+			if err := s.end(ctx); err != nil {
+				return nil, err
+			}
+			s.setCookie(v.header, sessionCookie, "", http.SameSiteStrictMode, 0)
+			s.record(ctx, v, audit.Event{Action: "session.end", Actor: p.Name, Outcome: "ok", Reason: "no longer let in"})
+			return s.nobody(r)
+		}
+		// Who somebody is and how they came in does not change during a session.
+		p.Tenants = now.Tenants
+	}
+	v.person = &p
+	seen := time.Unix(s.sessions.GetInt64(ctx, seenKey), 0)
+	if s.now().Sub(seen) < touchEvery {
+		return ctx, nil
+	}
+	// At once, rather than with the answer: the shorter the time between load and save, the
+	// less of what another request changes can be overwritten.
+	s.sessions.Put(ctx, seenKey, s.now().Unix())
+	if _, _, err := s.sessions.Commit(ctx); err != nil {
+		return nil, fmt.Errorf("save: %w", err)
+	}
+	return ctx, nil
+}
+
+// nobody returns a context with an empty session, which is saved only once somebody enters.
+func (s *SignIn) nobody(r *http.Request) (context.Context, error) {
+	ctx, err := s.sessions.Load(r.Context(), "")
+	if err != nil {
+		return nil, fmt.Errorf("make a session: %w", err)
+	}
+	return ctx, nil
+}
+
+// enter begins a session with a new token and nothing of the one before it: a token that
+// somebody knew or planted is worth nothing afterwards, and what an administrator had in hand
+// is not there for whoever opens a one-time link in the same browser.
+func (s *SignIn) enter(ctx context.Context, p Person) error {
+	v := visitOf(ctx)
+	if v.isSent() {
+		return errSent
+	}
+	if err := s.end(ctx); err != nil {
+		return err
+	}
+	who, err := encodePerson(p)
+	if err != nil {
+		return err
+	}
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return fmt.Errorf("begin a session: %w", err)
+	}
+	s.sessions.Put(ctx, personKey, who)
+	s.sessions.Put(ctx, seenKey, s.now().Unix())
+	if p.Via == ViaInvitation {
+		s.sessions.SetDeadline(ctx, time.Now().Add(invitedLifetime).UTC()) // scs goes by time.Now
+		if err := s.seal(ctx, invitationKey, p.Invitation); err != nil {
+			return err
+		}
+	}
+	token, _, err := s.sessions.Commit(ctx)
+	if err != nil {
+		return fmt.Errorf("begin a session: %w", err)
+	}
+	v.mu.Lock()
+	v.person, v.changed = &p, false
+	v.mu.Unlock()
+	s.setCookie(v.header, sessionCookie, token, http.SameSiteStrictMode, 0)
+	return nil
+}
+
+// end deletes the session of ctx, if there is one, and marks its token as ended, for good:
+// the mark outlives every request that may still hold the session.
+func (s *SignIn) end(ctx context.Context) error {
+	v := visitOf(ctx)
+	v.mu.Lock()
+	v.person, v.changed = nil, false
+	v.mu.Unlock()
+	token := s.sessions.Token(ctx)
+	if token == "" {
+		return nil
+	}
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), saveWithin)
+	defer stop()
+	if err := s.store.set(ctx, mark("ended", token), time.Now().Add(lifetime)); err != nil {
+		return err
+	}
+	if err := s.sessions.Destroy(ctx); err != nil {
+		return fmt.Errorf("end the session: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package signin
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+)
+
+// maxBody is far above any form of the pages: a private key of 4096 bits has 3 KiB.
+const maxBody = 64 << 10
+
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// Wrap returns a handler for all pages: it finds out who sends the request, refuses one that
+// would change something and does not come from the pages, limits its body to 64 KiB, saves
+// the session, and sets the headers that protect the answer. A handler may replace
+// Cache-Control for what is not about anybody.
+//
+// A program that posts to the pages must send Origin or Sec-Fetch-Site, as browsers do.
+func (s *SignIn) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		protect(w.Header())
+		v := &visit{address: s.address(r), header: w.Header()}
+		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
+		if !s.sameOrigin(r) {
+			s.refuseForm(w, r, "another site, or a program, sent it")
+			return
+		}
+		ctx, err := s.load(r, v)
+		if err != nil {
+			s.o.Logger.LogAttrs(r.Context(), slog.LevelError, "read the session", slog.String("error", err.Error()))
+			s.page(w, http.StatusServiceUnavailable, unavailable)
+			return
+		}
+		r = r.WithContext(ctx)
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		out := &writer{ResponseWriter: w, site: s, visit: v, ctx: ctx}
+		if s.ownForm(out, r) {
+			next.ServeHTTP(out, r)
+		}
+		out.finish()
+	})
+}
+
+func protect(h http.Header) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Cache-Control", "no-store")
+	// same-origin, not no-referrer: with the latter browsers send "Origin: null" with the
+	// pages' own forms. Neither lets the address of a one-time link out to another site.
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Add("Vary", "Cookie")
+}
