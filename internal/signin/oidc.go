@@ -49,7 +49,7 @@ func (s *SignIn) startOIDC(w http.ResponseWriter, r *http.Request) {
 	defer stop()
 	found, err := s.provider.get(ctx)
 	if err != nil {
-		s.o.Logger.LogAttrs(ctx, slog.LevelWarn, "sign-in by the identity provider", slog.String("error", err.Error()))
+		s.o.Logger.LogAttrs(ctx, slog.LevelWarn, "sign-in by the identity provider", slog.String("error", short(err)))
 		s.page(w, http.StatusBadGateway, providerDown.page())
 		return
 	}
@@ -73,14 +73,14 @@ func (s *SignIn) endOIDC(w http.ResponseWriter, r *http.Request) {
 	if refusal != nil {
 		s.refuseOIDC(r, done, refusal)
 		if refusal.err != nil {
-			s.o.Logger.LogAttrs(ctx, slog.LevelWarn, "sign-in by the identity provider", slog.String("error", refusal.err.Error()))
+			s.o.Logger.LogAttrs(ctx, slog.LevelWarn, "sign-in by the identity provider", slog.String("error", short(refusal.err)))
 		}
 		s.page(w, refusal.status, refusal.page())
 		return
 	}
 	done("")
 	if err := s.admit(r, "signin", p); err != nil {
-		s.o.Logger.LogAttrs(ctx, slog.LevelError, "begin a session", slog.String("error", err.Error()))
+		s.o.Logger.LogAttrs(ctx, slog.LevelError, "begin a session", slog.String("error", short(err)))
 		s.page(w, http.StatusServiceUnavailable, unavailable)
 		return
 	}

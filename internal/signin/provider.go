@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -23,6 +24,7 @@ const (
 	retryAfter = 5 * time.Second
 	// maxAnswer is far above any discovery document, key set or token answer.
 	maxAnswer = 1 << 20
+	maxReason = 200
 )
 
 // OIDC is an identity provider, and whom of its people the pages let in.
@@ -115,11 +117,21 @@ func (p *provider) get(ctx context.Context) (*oidc.Provider, error) {
 		if ctx.Err() != nil { // the browser may have left: that says nothing about the provider
 			return nil, fmt.Errorf("discover the identity provider: %w", err)
 		}
-		p.failed, p.again = fmt.Errorf("discover the identity provider: %w", err), p.now().Add(retryAfter)
+		// Its text may hold all that the provider answered.
+		p.failed, p.again = errors.New("discover the identity provider: "+short(err)), p.now().Add(retryAfter)
 		return nil, p.failed
 	}
 	p.found, p.failed = found, nil
 	return found, nil
+}
+
+// short keeps a log line readable whatever a library puts into an error.
+func short(err error) string {
+	text := err.Error()
+	if len(text) > maxReason {
+		text = strings.ToValidUTF8(text[:maxReason], "") + "…"
+	}
+	return text
 }
 
 // client is this server at the provider.
