@@ -16,7 +16,8 @@ var ErrRefused = errors.New("This key is not known, or its client does not have 
 // failed too often; [SignIn.PageTooMany] answers it. Otherwise done must be called once, with why the
 // attempt failed, without secrets, or "" if it did not.
 func (s *SignIn) Attempt(r *http.Request, action string) (done func(failure string), err error) {
-	v := visitOf(r.Context())
+	ctx := r.Context()
+	v := visitOf(ctx)
 	end, limited := s.limits.begin(v.address)
 	if limited != nil {
 		s.limited(r, v, action, limited)
@@ -25,7 +26,7 @@ func (s *SignIn) Attempt(r *http.Request, action string) (done func(failure stri
 	return func(failure string) {
 		end(failure != "")
 		if failure != "" {
-			s.record(r.Context(), v, audit.Event{Action: action, Outcome: "refused", Reason: failure})
+			s.record(ctx, v, audit.Event{Action: action, Outcome: "refused", Reason: failure})
 		}
 	}, nil
 }

@@ -33,7 +33,7 @@ func TestRealBrowserComesBackFromTheProviderSignedIn(t *testing.T) {
 	calls := &http.Transport{}
 	t.Cleanup(calls.CloseIdleConnections)
 
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Handler.ServeHTTP(w, r) }))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
 	s = newSite(t, func(o *signin.Options) {
 		idp.options(o)

@@ -37,7 +37,7 @@ func (s *SignIn) cookie(r *http.Request, name string) string {
 // setCookie writes a cookie that lives as long as the browser runs, or as age says; an empty
 // value removes it. It replaces what the same answer set before.
 func (s *SignIn) setCookie(h http.Header, name, value string, sameSite http.SameSite, age time.Duration) {
-	c := &http.Cookie{
+	c := &http.Cookie{ //nolint:gosec // Secure is false on plain http of a loopback address only
 		Name: s.cookieName(name), Value: value, Path: "/connect",
 		HttpOnly: true, Secure: s.o.Secure, SameSite: sameSite, MaxAge: int(age.Seconds()),
 	}

@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	// FormField is the field of every form that carries [SignIn.Token]; FormHeader is for
-	// scripts.
-	FormField  = "csrf"
+	// FormField is the field of every form that carries [SignIn.Token].
+	FormField = "csrf"
+	// FormHeader carries it for scripts.
 	FormHeader = "X-Csrf-Token"
 )
 
@@ -139,11 +139,11 @@ func sentToken(r *http.Request) (string, error) {
 	}
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = r.ParseMultipartForm(maxBody)
+		err = r.ParseMultipartForm(maxBody) //nolint:gosec // Wrap has limited the body
 	} else {
 		err = r.ParseForm()
 	}
-	return r.PostForm.Get(FormField), err //nolint:wrapcheck // only its kind is looked at
+	return r.PostForm.Get(FormField), err
 }
 
 // refuseForm answers a request that did not come from the pages. It counts as a failed

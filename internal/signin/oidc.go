@@ -56,7 +56,7 @@ func (s *SignIn) startOIDC(w http.ResponseWriter, r *http.Request) {
 	f := newFlow(s.now(), r.URL.Query().Get("next"))
 	s.setCookie(w.Header(), flowCookie, f.value(), http.SameSiteLaxMode, flowWithin)
 	to := s.provider.client(found).AuthCodeURL(f.state(), oidc.Nonce(f.nonce()), oauth2.S256ChallengeOption(f.verifier()))
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // to the configured provider
 }
 
 func (s *SignIn) endOIDC(w http.ResponseWriter, r *http.Request) {

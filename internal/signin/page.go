@@ -25,8 +25,12 @@ var (
 	tooLarge    = sentence{Title: "Too large", Text: "The form holds more than 64 KiB. Nothing was changed.", To: home, Label: "Back"}
 	unreadable  = sentence{Title: "Not readable", Text: "The form could not be read. Nothing was changed.", To: home, Label: "Back"}
 	signInFirst = sentence{Title: "Sign in first", Text: "You are not signed in, or not any more. Nothing was changed.", To: signInPath, Label: "Sign in"}
-	onlyInvited = sentence{Title: "Not open to you", Text: "The link that you opened is for linking one org only.", To: "/connect/invited", Label: "Link the org"}
-	openAgain   = sentence{Title: "Open the link again", Text: "Open the link that you were sent once more. If it does not work any more, ask for a new one."}
+	onlyInvited = sentence{
+		Title: "Not open to you",
+		Text:  "The link that you opened is for linking one org only.",
+		To:    "/connect/invited", Label: "Link the org",
+	}
+	openAgain = sentence{Title: "Open the link again", Text: "Open the link that you were sent once more. If it does not work any more, ask for a new one."}
 )
 
 // pageTemplate refreshes by a meta element, which needs no script and which the pages' policy

@@ -63,7 +63,7 @@ func (s *SignIn) actor(ctx context.Context) string {
 
 func encodePerson(p Person) (string, error) {
 	text, err := json.Marshal(p)
-	return string(text), err //nolint:wrapcheck // strings always marshal
+	return string(text), err
 }
 
 func decodePerson(text string) (*Person, bool) {

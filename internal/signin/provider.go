@@ -174,7 +174,7 @@ type shortAnswers struct{ http.RoundTripper }
 func (t shortAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
 	res, err := t.RoundTripper.RoundTrip(r)
 	if err != nil {
-		return nil, err
+		return nil, err //nolint:wrapcheck // http.Client says which call it was
 	}
 	res.Body = struct {
 		io.Reader

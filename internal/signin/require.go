@@ -48,6 +48,9 @@ func (s *SignIn) RequireInvited(next http.Handler) http.Handler {
 	})
 }
 
+// notPages are no places to come back to.
+var notPages = []string{signInPath, "/connect/signout", "/connect/oidc", "/connect/invitations", "/connect/api", "/connect/assets"}
+
 // Local returns next if it is a path of the pages, with its query, and /connect if it is
 // anything else: another site, an address that a browser would read as one, or a path that
 // would end the session.
@@ -65,7 +68,7 @@ func Local(next string) string {
 	if !inside || path.Clean(u.Path) != u.Path || strings.Contains(u.EscapedPath(), "%") {
 		return home
 	}
-	for _, not := range []string{signInPath, "/connect/signout", "/connect/oidc", "/connect/invitations", "/connect/api", "/connect/assets"} {
+	for _, not := range notPages {
 		if u.Path == not || strings.HasPrefix(u.Path, not+"/") {
 			return home
 		}

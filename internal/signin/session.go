@@ -19,71 +19,80 @@ const (
 
 var errSent = errors.New("the answer is on its way already, so no session can begin")
 
-// load finds the session that the request's cookie names.
-func (s *SignIn) load(r *http.Request, v *visit) (context.Context, error) {
+// load finds the session that the request's cookie names. The context is of use even with an
+// error.
+func (s *SignIn) load(ctx context.Context, r *http.Request, v *visit) (context.Context, error) {
 	if form := s.cookie(r, formCookie); len(form) == tokenLength {
 		v.form = form
 	}
 	token := s.cookie(r, sessionCookie)
 	if len(token) != tokenLength {
-		return s.nobody(r)
+		return s.nobody(ctx)
 	}
-	ended, err := s.store.has(r.Context(), mark("ended", token))
+	ended, err := s.store.has(ctx, mark("ended", token))
 	if err != nil {
-		return nil, err
+		return ctx, err
 	}
 	if ended {
-		return s.nobody(r)
+		return s.nobody(ctx)
 	}
-	ctx, err := s.sessions.Load(r.Context(), token)
+	found, err := s.sessions.Load(ctx, token)
 	if err != nil {
-		return nil, fmt.Errorf("load: %w", err)
+		return ctx, fmt.Errorf("load: %w", err)
 	}
-	p, ok := decodePerson(s.sessions.GetString(ctx, personKey))
+	p, ok := decodePerson(s.sessions.GetString(found, personKey))
+	if ok && p.Via == ViaInvitation {
+		p.Invitation, ok = s.open(found, invitationKey)
+	}
 	if !ok {
-		return s.nobody(r)
+		return s.nobody(ctx)
 	}
-	if p.Via == ViaInvitation {
-		if p.Invitation, ok = s.open(ctx, invitationKey); !ok {
-			return s.nobody(r)
-		}
+	if ok, err := s.recheck(found, v, p); err != nil {
+		return ctx, err
+	} else if !ok {
+		return s.nobody(ctx)
 	}
-	return s.recheck(ctx, r, v, *p)
+	v.person = p
+	return found, s.touch(found)
 }
 
-// recheck ends the session of a person who may not come in any more, and keeps the others'
-// from running idle.
-func (s *SignIn) recheck(ctx context.Context, r *http.Request, v *visit, p Person) (context.Context, error) {
-	if s.o.Check != nil {
-		now, ok := s.o.Check(p)
-		if !ok {
-			if err := s.end(ctx); err != nil {
-				return nil, err
-			}
-			s.setCookie(v.header, sessionCookie, "", http.SameSiteStrictMode, 0)
-			s.record(ctx, v, audit.Event{Action: "session.end", Actor: p.Name, Outcome: "ok", Reason: "no longer let in"})
-			return s.nobody(r)
-		}
+// recheck reports whether the person may still come in, and ends the session if not.
+func (s *SignIn) recheck(ctx context.Context, v *visit, p *Person) (bool, error) {
+	if s.o.Check == nil {
+		return true, nil
+	}
+	now, ok := s.o.Check(*p)
+	if ok {
 		// Who somebody is and how they came in does not change during a session.
 		p.Tenants = now.Tenants
+		return true, nil
 	}
-	v.person = &p
+	if err := s.end(ctx); err != nil {
+		return false, err
+	}
+	s.setCookie(v.header, sessionCookie, "", http.SameSiteStrictMode, 0)
+	s.record(ctx, v, audit.Event{Action: "session.end", Actor: p.Name, Outcome: "ok", Reason: "no longer let in"})
+	return false, nil
+}
+
+// touch keeps a session in use from running idle. It saves at once, rather than with the
+// answer: the shorter the time between load and save, the less of what another request
+// changes can be overwritten.
+func (s *SignIn) touch(ctx context.Context) error {
 	seen := time.Unix(s.sessions.GetInt64(ctx, seenKey), 0)
 	if s.now().Sub(seen) < touchEvery {
-		return ctx, nil
+		return nil
 	}
-	// At once, rather than with the answer: the shorter the time between load and save, the
-	// less of what another request changes can be overwritten.
 	s.sessions.Put(ctx, seenKey, s.now().Unix())
 	if _, _, err := s.sessions.Commit(ctx); err != nil {
-		return nil, fmt.Errorf("save: %w", err)
+		return fmt.Errorf("save: %w", err)
 	}
-	return ctx, nil
+	return nil
 }
 
 // nobody returns a context with an empty session, which is saved only once somebody enters.
-func (s *SignIn) nobody(r *http.Request) (context.Context, error) {
-	ctx, err := s.sessions.Load(r.Context(), "")
+func (s *SignIn) nobody(ctx context.Context) (context.Context, error) {
+	ctx, err := s.sessions.Load(ctx, "")
 	if err != nil {
 		return nil, fmt.Errorf("make a session: %w", err)
 	}

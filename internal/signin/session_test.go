@@ -125,6 +125,27 @@ func TestSessionIsNotRevivedByASlowRequest(t *testing.T) {
 	}
 }
 
+// The same for a sign-in: the token from before stays dead, whoever still holds its session.
+func TestTokenFromBeforeASignInIsNotRevivedByASlowRequest(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	b := newBrowser(t, s)
+	b.signIn()
+	token, cookie := b.token(), *b.cookies["__Host-oktagraph_session"]
+	s.during = func(r *http.Request) {
+		b.signIn()
+		if err := s.Put(r.Context(), "late", "value"); err != nil {
+			t.Errorf("put: %v", err)
+		}
+	}
+	slow := newBrowser(t, s)
+	slow.cookies[cookie.Name] = &cookie
+	wantStatus(t, slow.post("/connect/act", "csrf", token), http.StatusOK)
+	if name := slow.signedIn(); name != "" {
+		t.Errorf("the token from before is %s's again", name)
+	}
+}
+
 func TestSessionEndsIdleAndAtTheEndOfTheDay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -22,14 +22,14 @@ func (s *SignIn) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		protect(w.Header())
 		v := &visit{address: s.address(r), header: w.Header()}
-		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
+		ctx := context.WithValue(r.Context(), visitKey{}, v)
 		if !s.sameOrigin(r) {
-			s.refuseForm(w, r, "another site, or a program, sent it")
+			s.refuseForm(w, r.WithContext(ctx), "another site, or a program, sent it")
 			return
 		}
-		ctx, err := s.load(r, v)
+		ctx, err := s.load(ctx, r, v)
 		if err != nil {
-			s.o.Logger.LogAttrs(r.Context(), slog.LevelError, "read the session", slog.String("error", err.Error()))
+			s.o.Logger.LogAttrs(ctx, slog.LevelError, "read the session", slog.String("error", err.Error()))
 			s.page(w, http.StatusServiceUnavailable, unavailable)
 			return
 		}

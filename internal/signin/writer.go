@@ -42,7 +42,7 @@ func (w *writer) Write(p []byte) (int, error) {
 	if err := w.before(); err != nil {
 		return 0, err
 	}
-	return w.ResponseWriter.Write(p)
+	return w.ResponseWriter.Write(p) //nolint:wrapcheck // we only pass it on
 }
 
 // FlushError is for http.ResponseController.
