@@ -11,14 +11,24 @@ import (
 // TenantHeader chooses among the caller's tenants.
 const TenantHeader = "X-Tenant"
 
-// ErrTenantUnnamed means that a caller with several tenants named none, or more
-// than one, of them: bad input.
-var ErrTenantUnnamed = errors.New("name exactly one tenant in the " + TenantHeader + " header")
+// ErrTenantUnnamed means that a caller with several tenants named none of them. What is
+// read in one org is bad input then; what asks several by name is not.
+var ErrTenantUnnamed = errors.New("name one tenant in the " + TenantHeader + " header")
+
+// ErrTenantTwice means that a caller sent the header more than once: bad input.
+var ErrTenantTwice = errors.New("send the " + TenantHeader + " header once")
 
 // ErrTenantForbidden means that the caller may not read the tenant it named, or
 // that there is none of that name. It is one error for both, without the name, so
 // that nobody learns which tenants exist.
 var ErrTenantForbidden = errors.New("this tenant is not open to you")
+
+// UnlinkedError means that a tenant of the caller's own is not linked to an org, or not any
+// more. It is only ever said of those: see [ErrTenantForbidden].
+type UnlinkedError struct{ ID string }
+
+// Error implements error.
+func (e *UnlinkedError) Error() string { return "tenant " + e.ID + " is not linked" }
 
 // Tenants finds tenants by id; [tenant.Registry] is one.
 type Tenants interface {
@@ -26,7 +36,8 @@ type Tenants interface {
 }
 
 // ChooseTenant returns the tenant a request is about: the one it names, else the
-// caller's only one. Errors are [ErrTenantUnnamed] and [ErrTenantForbidden].
+// caller's only one. Errors are [ErrTenantUnnamed], [ErrTenantTwice], [ErrTenantForbidden]
+// and [*UnlinkedError].
 func ChooseTenant(p *Principal, header http.Header, all Tenants) (*tenant.Tenant, error) {
 	if p == nil || len(p.Tenants) == 0 {
 		return nil, ErrTenantForbidden
@@ -35,7 +46,7 @@ func ChooseTenant(p *Principal, header http.Header, all Tenants) (*tenant.Tenant
 	var id string
 	switch {
 	case len(named) > 1:
-		return nil, ErrTenantUnnamed
+		return nil, ErrTenantTwice
 	case len(named) == 1 && named[0] != "":
 		id = named[0]
 	case len(p.Tenants) > 1:
@@ -43,12 +54,18 @@ func ChooseTenant(p *Principal, header http.Header, all Tenants) (*tenant.Tenant
 	default:
 		id = p.Tenants[0]
 	}
-	if !slices.Contains(p.Tenants, id) {
+	return OpenTenant(p, id, all)
+}
+
+// OpenTenant returns a tenant by its id, if it is one of the caller's. Nothing is looked up
+// for others. Errors are [ErrTenantForbidden] and [*UnlinkedError].
+func OpenTenant(p *Principal, id string, all Tenants) (*tenant.Tenant, error) {
+	if p == nil || !slices.Contains(p.Tenants, id) {
 		return nil, ErrTenantForbidden
 	}
 	t, ok := all.Get(id)
 	if !ok {
-		return nil, ErrTenantForbidden
+		return nil, &UnlinkedError{ID: id}
 	}
 	return t, nil
 }

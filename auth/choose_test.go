@@ -46,13 +46,12 @@ func TestTenantIsChosenByHeaderOrByBeingTheOnlyOne(t *testing.T) {
 		"one tenant, not named":         {principal(t, "p", "acme"), nil, "acme", nil},
 		"one tenant, empty header":      {principal(t, "p", "acme"), []string{""}, "acme", nil},
 		"one tenant, named":             {principal(t, "p", "acme"), []string{"acme"}, "acme", nil},
-		"one tenant, named twice":       {principal(t, "p", "acme"), []string{"acme", "globex"}, "", auth.ErrTenantUnnamed},
+		"one tenant, named twice":       {principal(t, "p", "acme"), []string{"acme", "globex"}, "", auth.ErrTenantTwice},
 		"several, none named":           {principal(t, "p", "acme", "globex"), nil, "", auth.ErrTenantUnnamed},
 		"several, empty header":         {principal(t, "p", "acme", "globex"), []string{""}, "", auth.ErrTenantUnnamed},
 		"several, one named":            {principal(t, "p", "acme", "globex"), []string{"globex"}, "globex", nil},
 		"several, a foreign one named":  {principal(t, "p", "acme", "globex"), []string{"initech"}, "", auth.ErrTenantForbidden},
-		"several, named in two headers": {principal(t, "p", "acme", "globex"), []string{"acme", "acme"}, "", auth.ErrTenantUnnamed},
-		"its tenant is not served here": {principal(t, "p", "initech"), nil, "", auth.ErrTenantForbidden},
+		"several, named in two headers": {principal(t, "p", "acme", "globex"), []string{"acme", "acme"}, "", auth.ErrTenantTwice},
 		"no tenants":                    {&auth.Principal{Name: "p"}, nil, "", auth.ErrTenantForbidden},
 		"no tenants, empty id":          {&auth.Principal{Name: "p"}, []string{""}, "", auth.ErrTenantForbidden},
 		"nobody":                        {nil, []string{"acme"}, "", auth.ErrTenantForbidden},
@@ -68,5 +67,21 @@ func TestTenantIsChosenByHeaderOrByBeingTheOnlyOne(t *testing.T) {
 				t.Errorf("got %v, want %s", got, tc.want)
 			}
 		})
+	}
+}
+
+func TestAnUnlinkedTenantIsToldToItsOwnCallersOnly(t *testing.T) {
+	t.Parallel()
+	all := registry(t, "acme")
+	var unlinked *auth.UnlinkedError
+	for name, p := range map[string]*auth.Principal{"its only one": principal(t, "p", "initech"), "named": principal(t, "p", "acme", "initech")} {
+		_, err := auth.ChooseTenant(p, headers(auth.TenantHeader, "initech"), all)
+		if !errors.As(err, &unlinked) || unlinked.ID != "initech" {
+			t.Errorf("%s: got %v, want that initech is not linked", name, err)
+		}
+	}
+	_, err := auth.ChooseTenant(principal(t, "p", "acme"), headers(auth.TenantHeader, "initech"), all)
+	if !errors.Is(err, auth.ErrTenantForbidden) {
+		t.Errorf("a foreign caller gets %v", err)
 	}
 }

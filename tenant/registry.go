@@ -55,7 +55,7 @@ func (r *Registry) Get(id string) (*Tenant, bool) {
 	if err != nil {
 		return t, true // cannot be: id and client passed New before
 	}
-	fresh = fresh.WithManagers(t.Managers)
+	fresh = fresh.WithManagers(t.Managers).WithName(t.Name)
 	r.byID[id] = fresh
 	return fresh, true
 }
@@ -87,7 +87,7 @@ func (r *Registry) Advance(id string, generation uint64) (*Tenant, error) {
 	if err != nil {
 		return nil, err
 	}
-	fresh = fresh.WithManagers(t.Managers)
+	fresh = fresh.WithManagers(t.Managers).WithName(t.Name)
 	r.byID[id] = fresh
 	return fresh, nil
 }

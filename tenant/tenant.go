@@ -29,6 +29,8 @@ func ValidID(id string) bool { return idPattern.MatchString(id) }
 type Tenant struct {
 	// ID is ours, as configured.
 	ID string
+	// Name is what people call the org; it may be empty.
+	Name string
 	// Okta is the client of the org.
 	Okta *okta.Client
 	// Managers says how the org keeps who manages whom.
@@ -53,6 +55,13 @@ func New(id string, client *okta.Client, generation uint64) (*Tenant, error) {
 	}
 	t := &Tenant{ID: id, Okta: client, generation: generation, credential: client.CredentialID()}
 	return t.WithManagers(UsualManagers()), nil
+}
+
+// WithName is the tenant by what people call its org.
+func (t *Tenant) WithName(name string) *Tenant {
+	named := *t
+	named.Name = name
+	return &named
 }
 
 // Generation is the number of purges the namespace stands for.
