@@ -29,14 +29,18 @@ func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	t, err := auth.ChooseTenant(p, r.Header, a.tenants)
-	if err != nil {
+	ctx, id := auth.WithPrincipal(r.Context(), p), ""
+	switch {
+	case err == nil:
+		ctx, id = withTenant(ctx, t), t.ID
+	case errors.Is(err, auth.ErrTenantUnnamed): // the document decides whether one is needed
+	default:
 		a.refuse(w, r, refusal(err))
 		return
 	}
 	if a.observer != nil {
-		a.observer.Entered(r.Context(), p.Name, t.ID)
+		a.observer.Entered(r.Context(), p.Name, id)
 	}
-	ctx := withTenant(auth.WithPrincipal(r.Context(), p), t)
 	ctx = auth.WithFreshness(ctx, auth.FreshnessOf(p, r.Header))
 	a.next.ServeHTTP(w, r.WithContext(ctx))
 }
@@ -49,12 +53,15 @@ func (a *authenticate) refuse(w http.ResponseWriter, r *http.Request, err error)
 
 // refusal gives the errors of package auth their codes.
 func refusal(err error) error {
+	var unlinked *auth.UnlinkedError
 	switch {
 	case errors.Is(err, auth.ErrUnauthenticated):
 		return apierror.NoCredentials("send an API key as `Authorization: Bearer <key>`")
 	case errors.Is(err, auth.ErrTenantForbidden):
 		return apierror.Denied("this tenant is not open to you")
-	case errors.Is(err, auth.ErrTenantUnnamed):
+	case errors.As(err, &unlinked):
+		return apierror.NotLinked(unlinked.ID)
+	case errors.Is(err, auth.ErrTenantTwice):
 		return apierror.BadInput(auth.TenantHeader, "must name exactly one of your tenants")
 	default:
 		return err

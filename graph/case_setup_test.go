@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +43,16 @@ type caseSetup struct {
 	// RateLimit of the org, such as "3/min".
 	RateLimit string          `json:"rateLimit"`
 	Faults    []oktasim.Fault `json:"faults"`
+	// Tenants are the caller's when it has others than acme alone. Each is an org with the
+	// same ids and names of its own; those of Unlinked have no org, those of Foreign are not
+	// the caller's.
+	Tenants  []string `json:"tenants"`
+	Unlinked []string `json:"unlinked"`
+	Foreign  []string `json:"foreign"`
+	// Names are what the orgs are called.
+	Names map[string]string `json:"names"`
+	// FaultsOf are the faults of orgs other than acme, by tenant.
+	FaultsOf map[string][]oktasim.Fault `json:"faultsOf"`
 	// Activity has the org's dates end when the case begins, and people who came, left and
 	// signed in before, as the System Log tells.
 	Activity bool `json:"activity"`
@@ -80,28 +92,52 @@ func (c caseSetup) org(t *testing.T) *oktasim.Org {
 	return org
 }
 
+// orgs are those of the tenants, acme's own the cases' org.
+func (c caseSetup) orgs(t *testing.T) map[string]*oktasim.Org {
+	t.Helper()
+	all := map[string]*oktasim.Org{"acme": c.org(t)}
+	for _, id := range slices.Concat(c.Tenants, c.Foreign) {
+		if all[id] == nil {
+			all[id] = c.org(t)
+			mark(t, all[id], id)
+		}
+	}
+	return all
+}
+
+// several reports whether the case is about more orgs than acme's.
+func (c caseSetup) several() bool { return len(c.Tenants)+len(c.Foreign)+len(c.Unlinked) > 0 }
+
 // serve makes the server, and lets the faults begin once it has been asked what
 // was asked before.
-func (c caseSetup) serve(t *testing.T, org *oktasim.Org) http.Handler {
+func (c caseSetup) serve(t *testing.T, orgs map[string]*oktasim.Org) http.Handler {
 	t.Helper()
 	s := setup{
 		scopes: without(c.MissingScopes...), freshness: c.Freshness, introspectionOff: c.IntrospectionOff,
 		callLimit: c.CallLimit, deadline: c.deadline(t), concurrency: 20, compared: agree(t),
+		names: c.Names,
 	}
 	if c.LesserCredential {
 		s.token = lesserToken
 	}
-	orgs, keys := map[string]*oktasim.Org{"acme": org}, map[string][]string{testKey: {"acme"}}
+	keys := map[string][]string{testKey: {"acme"}}
+	if c.several() {
+		keys[testKey] = slices.Concat(c.Tenants, c.Unlinked)
+	}
 	server := serveTenants(t, s, foreseen(t, &counter{}), orgs, keys)
 	if c.AskedBefore != "" {
 		noErrors(t, ask(t, server, testKey, "", c.AskedBefore, nil))
 	}
-	for _, fault := range c.Faults {
-		if err := org.Inject(fault); err != nil {
-			t.Fatalf("make the org fail: %v", err)
+	faults := map[string][]oktasim.Fault{"acme": c.Faults}
+	maps.Copy(faults, c.FaultsOf)
+	for id, org := range orgs {
+		for _, fault := range faults[id] {
+			if err := org.Inject(fault); err != nil {
+				t.Fatalf("make the org fail: %v", err)
+			}
 		}
+		org.ResetCalls()
 	}
-	org.ResetCalls()
 	return server
 }
 

@@ -74,7 +74,12 @@ func (c *comparing) ask(ctx context.Context) string {
 
 // costOf is what the operation of ctx cost so far: calls and plan.
 func costOf(ctx context.Context) string {
-	cost := loaders.For(ctx).Cost()
+	cost := loaders.NoCost()
+	if s, ok := ctx.Value(splitKey{}).(*split); ok {
+		cost = s.cost().Cost
+	} else if r := loaders.For(ctx); r != nil {
+		cost = r.Cost()
+	}
 	text, err := json.Marshal(map[string]any{"calls": cost.Calls, "plan": cost.Plan})
 	if err != nil {
 		return err.Error()

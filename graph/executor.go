@@ -30,6 +30,7 @@ func newOperation(o Options) (*operation, error) {
 		TypeOf:    generated.TypeOf,
 		Arguments: generated.Arguments,
 		Edges:     columns,
+		Apart:     "Query." + orgsField,
 		Allow:     func(ctx context.Context, scope string) error { return requires(ctx, auth.Scope(scope)) },
 		RunTasks:  func(ctx context.Context, f func(context.Context)) { loaders.For(ctx).RunTasks(ctx, f) },
 		Go:        loaders.Go,
@@ -48,5 +49,5 @@ func newOperation(o Options) (*operation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &operation{engine: o.Engine, executor: executor, edges: edges, documents: documents, callLimit: o.CallLimit}, nil
+	return &operation{engine: o.Engine, executor: executor, edges: edges, documents: documents, callLimit: o.CallLimit, tenants: o.Tenants}, nil
 }

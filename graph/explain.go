@@ -27,10 +27,23 @@ type Explanation struct {
 	// ByBucket divides Estimated by Okta's rate-limit buckets.
 	ByBucket map[string]int `json:"byBucket"`
 	Plan     []ExplainedRow `json:"plan"`
+	// Orgs are the parts of an operation that reads several orgs. The fields above are their
+	// sums then, but for Limit, which holds for each.
+	Orgs []ExplainedOrg `json:"orgs,omitempty"`
+}
+
+// ExplainedOrg is one org's part of the price.
+type ExplainedOrg struct {
+	ID string `json:"id"`
+	Explanation
+	// Code says why the part is not run; empty when it is.
+	Code string `json:"code,omitempty"`
 }
 
 // ExplainedRow is one part of the price.
 type ExplainedRow struct {
+	// Org is the tenant of a row among those of several orgs; empty elsewhere.
+	Org       string `json:"org,omitempty"`
 	Field     string `json:"field"`
 	Strategy  string `json:"strategy"`
 	Estimated int    `json:"estimated"`
@@ -62,20 +75,67 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		return
 	}
 	ctx = graphql.WithOperationContext(ctx, op)
-	t, ok := tenantFrom(ctx)
-	if !ok {
-		x.transport.Refuse(w, r, errNoTenant) //nolint:contextcheck // it takes the request's
-		return
-	}
 	o := x.operation
-	limit, plans := o.limitOf(ctx), o.documents.plansOf(op.Doc)
-	if refusal := noCondition(op, plans); refusal != nil {
-		refused := exec.DispatchError(ctx, gqlerror.List{refusal.GraphQL()})
+	plans := o.documents.plansOf(op.Doc)
+	refuse := func(e *gqlerror.Error) {
+		refused := exec.DispatchError(ctx, gqlerror.List{e})
 		write(w, http.StatusBadRequest, map[string]any{"errors": refused.Errors, "extensions": refused.Extensions})
+	}
+	if refusal := noCondition(op, plans); refusal != nil {
+		refuse(refusal.GraphQL())
 		return
 	}
-	price := o.priceOf(ctx, op, o.executor.Plan(op, plans), o.engine.SharedSizes(ctx, t), limit).price
-	write(w, http.StatusOK, explain(price, limit, overpriced(ctx, price, limit)))
+	p, limit := o.executor.Plan(op, plans), o.limitOf(ctx)
+	t, named := tenantFrom(ctx)
+	if len(p.Apart) == 0 && named {
+		price := o.priceOf(ctx, op, p, o.engine.SharedSizes(ctx, t), limit).price
+		write(w, http.StatusOK, explain(price, limit, overpriced(ctx, price, limit)))
+		return
+	}
+	s, refusal := o.split(ctx, p)
+	if refusal != nil {
+		refuse(refusal)
+		return
+	}
+	o.priceParts(ctx, ctx, s)
+	write(w, http.StatusOK, explainParts(s, limit))
+}
+
+// explainParts adds up what the parts' prices are.
+func explainParts(s *split, limit int) Explanation {
+	sum := explain(plan.Price{}, limit, false)
+	for _, p := range s.all() {
+		own := explain(plan.Price{}, limit, true)
+		if p.priced != nil {
+			own = explain(p.priced.price, limit, p.refusal != nil)
+		}
+		sum.add(p.id, own)
+		if p == s.root {
+			continue
+		}
+		org := ExplainedOrg{ID: p.id, Explanation: own}
+		if p.refusal != nil {
+			org.Code = string(p.refusal.Code)
+		}
+		sum.Orgs = append(sum.Orgs, org)
+	}
+	sum.Allowed = sum.Allowed && sum.Objects <= plan.MaxObjects
+	return sum
+}
+
+// add adds an org's part; the whole is allowed when all of it is.
+func (e *Explanation) add(id string, part Explanation) {
+	e.Estimated += part.Estimated
+	e.Needed += part.Needed
+	e.Objects += part.Objects
+	e.Allowed = e.Allowed && part.Allowed
+	for bucket, n := range part.ByBucket {
+		e.ByBucket[bucket] += n
+	}
+	for _, row := range part.Plan {
+		row.Org = id
+		e.Plan = append(e.Plan, row)
+	}
 }
 
 func explain(price plan.Price, limit int, overpriced bool) Explanation {

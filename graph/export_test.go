@@ -25,7 +25,7 @@ func HintsProbe(callers auth.Authenticator, tenants auth.Tenants, see func(loade
 }
 
 // NullUncached is nullUncached.
-func NullUncached(resp *graphql.Response) { nullUncached(resp) }
+func NullUncached(resp *graphql.Response) { nullUncached(resp, nil) }
 
 // DocumentsProbe is the cache of documents with an executor.
 type DocumentsProbe struct{ operation *operation }

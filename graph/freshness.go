@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,22 +26,50 @@ func freshnessOf(ctx context.Context) loaders.Freshness {
 // nullUncached makes the data of a response null when there is nothing in it
 // because nothing was cached. Such a response is a 504 (RFC 9111, section
 // 5.2.1.7), and GraphQL over HTTP allows that only when data is null, which
-// `{"users": null}` is not.
-func nullUncached(resp *graphql.Response) {
+// `{"users": null}` is not. The elements of the fields apart are looked at like data.
+func nullUncached(resp *graphql.Response, apart []string) {
 	failed := uncachedPlaces(resp.Errors)
 	if len(failed) == 0 {
 		return
 	}
+	if allUncached(failed, "", resp.Data, apart) {
+		resp.Data = json.RawMessage("null")
+	}
+}
+
+// allUncached reports whether all fields of an object are missing for NOT_CACHED. The names
+// of its fields begin with prefix in failed.
+func allUncached(failed map[string]bool, prefix string, object json.RawMessage, apart []string) bool {
 	var fields map[string]json.RawMessage
-	if json.Unmarshal(resp.Data, &fields) != nil {
-		return
+	if json.Unmarshal(object, &fields) != nil {
+		return false
 	}
 	for name, value := range fields {
-		if !uncached(failed, name, value) {
-			return
+		if slices.Contains(apart, name) && !bytes.Equal(value, []byte("null")) {
+			if !partsUncached(failed, prefix+name, value) {
+				return false
+			}
+		} else if !uncached(failed, prefix+name, value) {
+			return false
 		}
 	}
-	resp.Data = json.RawMessage("null")
+	return len(fields) > 0
+}
+
+// partsUncached reports it of the elements of a list.
+func partsUncached(failed map[string]bool, name string, list json.RawMessage) bool {
+	var parts []json.RawMessage
+	if json.Unmarshal(list, &parts) != nil {
+		return false
+	}
+	for i, part := range parts {
+		at := name + "." + strconv.Itoa(i)
+		missing := bytes.Equal(part, []byte("null")) && failed[at]
+		if !missing && !allUncached(failed, at+".", part, nil) {
+			return false
+		}
+	}
+	return len(parts) > 0
 }
 
 // uncached reports whether a root field's value is missing because of NOT_CACHED:

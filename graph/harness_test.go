@@ -45,6 +45,7 @@ type setup struct {
 	now         func() time.Time // the cache's clock
 
 	introspectionOff bool
+	names            map[string]string // what tenants are called
 
 	// compared has each operation executed by gqlgen's executor as well, in a bubble.
 	compared func(graph.Comparison)
@@ -132,7 +133,7 @@ func newTenant(t testing.TB, s setup, id string, org *oktasim.Org) *tenant.Tenan
 	if err != nil {
 		t.Fatalf("make the tenant: %v", err)
 	}
-	return made
+	return made.WithName(s.names[id])
 }
 
 func callers(t testing.TB, s setup, keys map[string][]string) *auth.Keys {

@@ -91,16 +91,57 @@ func (o observing) InterceptResponse(ctx context.Context, next graphql.ResponseH
 }
 
 func (o observing) tell(ctx context.Context, this *observed, resp *graphql.Response) {
-	t, ok := tenantFrom(ctx)
-	if !ok || resp == nil || this.told.Swap(true) {
+	if resp == nil || this.told.Swap(true) {
 		return
 	}
-	o.observer.Operation(t.ID, outcomeOf(resp), time.Since(this.began))
-	for _, e := range resp.Errors {
-		o.observer.Error(ctx, t.ID, codeOf(e))
+	switch cost := resp.Extensions[costExtension].(type) {
+	case splitCost:
+		o.tellParts(ctx, this, resp, cost.split)
+	case loaders.Cost:
+		o.tellOne(ctx, this, resp, cost)
+	default:
+		o.tellOne(ctx, this, resp, loaders.NoCost())
 	}
-	if cost, ok := resp.Extensions[costExtension].(loaders.Cost); ok {
-		o.observer.Cached(t.ID, cost.Cache.Hits, cost.Cache.Misses, cost.Cache.Stale)
+}
+
+// tellOne tells of an operation of one tenant, or of none, which is no tenant's.
+func (o observing) tellOne(ctx context.Context, this *observed, resp *graphql.Response, cost loaders.Cost) {
+	id := ""
+	if t, ok := tenantFrom(ctx); ok {
+		id = t.ID
+		o.observer.Operation(id, outcomeOf(resp), time.Since(this.began))
+		o.observer.Cached(id, cost.Cache.Hits, cost.Cache.Misses, cost.Cache.Stale)
+	}
+	for _, e := range resp.Errors {
+		o.observer.Error(ctx, id, codeOf(e))
+	}
+}
+
+// tellParts tells of each org's part as of an operation of its own. Orgs that are not the
+// caller's are left out: their names are whatever it wrote.
+func (o observing) tellParts(ctx context.Context, this *observed, resp *graphql.Response, s *split) {
+	failed := map[*part]bool{}
+	for _, e := range resp.Errors {
+		id, p := "", s.owner(e.Path)
+		if failed[p] = true; p != nil && p.tenant != nil {
+			id = p.tenant.ID
+		}
+		o.observer.Error(ctx, id, codeOf(e))
+	}
+	for _, p := range s.all() {
+		if p.tenant == nil {
+			continue
+		}
+		outcome := outcomeOK
+		switch {
+		case p.request == nil:
+			outcome = outcomeError
+		case failed[p]:
+			outcome = outcomePartial
+		}
+		o.observer.Operation(p.tenant.ID, outcome, time.Since(this.began))
+		cache := p.cost().Cache
+		o.observer.Cached(p.tenant.ID, cache.Hits, cache.Misses, cache.Stale)
 	}
 }
 

@@ -3,6 +3,8 @@ package graph
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -23,9 +25,6 @@ import (
 // costExtension is the key in a response's extensions.
 const costExtension = "okta"
 
-// errNoTenant is a fault of ours: a request without a tenant does not get here.
-var errNoTenant = errors.New("no tenant in the context")
-
 type tenantKey struct{}
 
 func withTenant(ctx context.Context, t *tenant.Tenant) context.Context {
@@ -45,6 +44,7 @@ type operation struct {
 	edges     map[string]edge
 	documents *documents
 	callLimit int
+	tenants   auth.Tenants
 }
 
 var _ interface {
@@ -61,34 +61,48 @@ func (*operation) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptOperation implements graphql.OperationInterceptor.
 func (o *operation) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	t, ok := tenantFrom(ctx)
-	if !ok {
-		return refuse(apierror.Fault(errNoTenant))
-	}
 	op, limit := graphql.GetOperationContext(ctx), o.limitOf(ctx)
 	plans := o.documents.plansOf(op.Doc)
 	if refusal := noCondition(op, plans); refusal != nil {
 		return refuse(refusal)
 	}
-	loading, done := loadingTime(ctx)
 	this := o.executor.Plan(op, plans)
+	t, named := tenantFrom(ctx)
+	if len(this.Apart) > 0 || !named {
+		return o.runParts(ctx, this, next)
+	}
+	loading, done := loadingTime(ctx)
 	priced := o.priceOf(ctx, op, this, o.engine.SharedSizes(loading, t), limit)
 	if refusal := refusalOf(ctx, priced.price, limit); refusal != nil {
 		done()
 		return refuse(refusal)
 	}
-	r, err := o.engine.NewRequest(loading, t, loaders.Hints{Hints: priced.hints, CallLimit: limit, Freshness: freshnessOf(ctx)})
+	r, err := o.begin(ctx, loading, t, priced, nil)
 	if err != nil {
 		done()
 		return refuse(apierror.Fault(err))
 	}
-	r.Priced(priced.price)
-	transport.OnWritten(ctx, r.Release)
 	run := next(exec.WithPlan(loaders.WithRequest(ctx, r), this))
 	return func(ctx context.Context) *graphql.Response {
 		defer done()
 		return run(ctx)
 	}
+}
+
+// begin makes the loaders of an operation that was priced. They load until the context
+// loading ends; objects counts those of an answer that several operations make, else nil.
+func (o *operation) begin(
+	ctx, loading context.Context, t *tenant.Tenant, p *priced, objects *atomic.Int64,
+) (*loaders.Request, error) {
+	r, err := o.engine.NewRequest(loading, t, loaders.Hints{
+		Hints: p.hints, CallLimit: p.limit, Freshness: freshnessOf(ctx), Objects: objects,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("begin an operation: %w", err)
+	}
+	r.Priced(p.price)
+	transport.OnWritten(ctx, r.Release)
+	return r, nil
 }
 
 // noCondition refuses null for what @skip and @include ask; nil when all is said.
@@ -106,11 +120,15 @@ func refusalOf(ctx context.Context, price plan.Price, limit int) *apierror.Error
 	case overpriced(ctx, price, limit):
 		return apierror.Overpriced(price.Needed, limit)
 	case price.Objects > plan.MaxObjects:
-		return apierror.TooCostly("the answer may hold %d objects, at most %d are given; ask for less at once, "+
-			"for example by smaller values of first", price.Objects, plan.MaxObjects)
+		return tooManyObjects(price.Objects)
 	default:
 		return nil
 	}
+}
+
+func tooManyObjects(n int) *apierror.Error {
+	return apierror.TooCostly("the answer may hold %d objects, at most %d are given; ask for less at once, "+
+		"for example by smaller values of first", n, plan.MaxObjects)
 }
 
 // overpriced reports whether an operation is refused for its price. Under
@@ -135,9 +153,12 @@ func loadingTime(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // refuse answers an operation that is not run. What answers responses is not
 // asked then, so the cost is said here.
-func refuse(err *apierror.Error) graphql.ResponseHandler {
+func refuse(err *apierror.Error) graphql.ResponseHandler { return refuseAt(err.GraphQL()) }
+
+// refuseAt is refuse with an error that says where in the document the reason is.
+func refuseAt(err *gqlerror.Error) graphql.ResponseHandler {
 	return graphql.OneShot(
-		&graphql.Response{Errors: gqlerror.List{err.GraphQL()}, Extensions: map[string]any{costExtension: loaders.NoCost()}},
+		&graphql.Response{Errors: gqlerror.List{err}, Extensions: map[string]any{costExtension: loaders.NoCost()}},
 	)
 }
 
@@ -158,15 +179,20 @@ func (*operation) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 	if resp == nil {
 		return nil
 	}
-	cost := loaders.NoCost()
-	if r := loaders.For(ctx); r != nil {
-		cost = r.Cost()
-	}
 	if resp.Extensions == nil {
 		resp.Extensions = map[string]any{}
 	}
-	resp.Extensions[costExtension] = cost
-	nullUncached(resp)
+	if r := loaders.For(ctx); r != nil {
+		resp.Extensions[costExtension] = r.Cost()
+		nullUncached(resp, nil)
+		return resp
+	}
+	resp.Extensions[costExtension] = loaders.NoCost()
+	if s, ok := ctx.Value(splitKey{}).(*split); ok {
+		resp.Extensions[costExtension] = s.cost()
+		apierror.Apart(ctx, s.fields())
+		nullUncached(resp, s.fields())
+	}
 	return resp
 }
 

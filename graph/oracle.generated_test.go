@@ -18,6 +18,7 @@ type (
 	groupOracle            struct{ *oracle }
 	logEventOracle         struct{ *oracle }
 	logPartyOracle         struct{ *oracle }
+	orgOracle              struct{ *oracle }
 	ownerOracle            struct{ *oracle }
 	profileAttributeOracle struct{ *oracle }
 	profileSchemaOracle    struct{ *oracle }
@@ -40,6 +41,7 @@ func (o *oracle) AppUser() generated.AppUserResolver             { return appUse
 func (o *oracle) Group() generated.GroupResolver                 { return groupOracle{o} }
 func (o *oracle) LogEvent() generated.LogEventResolver           { return logEventOracle{o} }
 func (o *oracle) LogParty() generated.LogPartyResolver           { return logPartyOracle{o} }
+func (o *oracle) Org() generated.OrgResolver                     { return orgOracle{o} }
 func (o *oracle) Owner() generated.OwnerResolver                 { return ownerOracle{o} }
 func (o *oracle) ProfileAttribute() generated.ProfileAttributeResolver {
 	return profileAttributeOracle{o}
@@ -133,6 +135,78 @@ func (o logPartyOracle) Node(ctx context.Context, obj *model.LogParty) (model.No
 	return one[model.Node](o.ask(ctx, "LogParty.node", obj, nil))
 }
 
+func (o orgOracle) Viewer(ctx context.Context, obj *model.Org) (*model.Viewer, error) {
+	return one[*model.Viewer](o.ask(ctx, "Org.viewer", obj, nil))
+}
+
+func (o orgOracle) Node(ctx context.Context, obj *model.Org, id string) (model.Node, error) {
+	return one[model.Node](o.ask(ctx, "Org.node", obj, map[string]any{"id": id}))
+}
+
+func (o orgOracle) Nodes(ctx context.Context, obj *model.Org, ids []string) ([]model.Node, error) {
+	return many[model.Node](ctx, o.ask(ctx, "Org.nodes", obj, map[string]any{"ids": ids}))
+}
+
+func (o orgOracle) User(ctx context.Context, obj *model.Org, id string) (*model.User, error) {
+	return one[*model.User](o.ask(ctx, "Org.user", obj, map[string]any{"id": id}))
+}
+
+func (o orgOracle) UserByLogin(ctx context.Context, obj *model.Org, login string) (*model.User, error) {
+	return one[*model.User](o.ask(ctx, "Org.userByLogin", obj, map[string]any{"login": login}))
+}
+
+func (o orgOracle) Users(ctx context.Context, obj *model.Org, first *int, after *string, filter *model.UserFilter, search *string, orderBy *model.UserOrder) (*model.UserConnection, error) {
+	return page(o.ask(ctx, "Org.users", obj, map[string]any{"first": first, "after": after, "filter": filter, "search": search, "orderBy": orderBy}), model.NewUserConnection)
+}
+
+func (o orgOracle) UserCounts(ctx context.Context, obj *model.Org, filter *model.UserFilter, by []model.UserDimension) ([]*model.UserCount, error) {
+	return many[*model.UserCount](ctx, o.ask(ctx, "Org.userCounts", obj, map[string]any{"filter": filter, "by": by}))
+}
+
+func (o orgOracle) UserTypes(ctx context.Context, obj *model.Org) ([]*model.UserType, error) {
+	return many[*model.UserType](ctx, o.ask(ctx, "Org.userTypes", obj, nil))
+}
+
+func (o orgOracle) ProfileSchema(ctx context.Context, obj *model.Org, typeArg *string) (*model.ProfileSchema, error) {
+	return one[*model.ProfileSchema](o.ask(ctx, "Org.profileSchema", obj, map[string]any{"type": typeArg}))
+}
+
+func (o orgOracle) Group(ctx context.Context, obj *model.Org, id string) (*model.Group, error) {
+	return one[*model.Group](o.ask(ctx, "Org.group", obj, map[string]any{"id": id}))
+}
+
+func (o orgOracle) GroupByName(ctx context.Context, obj *model.Org, name string) (*model.Group, error) {
+	return one[*model.Group](o.ask(ctx, "Org.groupByName", obj, map[string]any{"name": name}))
+}
+
+func (o orgOracle) Groups(ctx context.Context, obj *model.Org, first *int, after *string, filter *model.GroupFilter, search *string, orderBy *model.GroupOrder) (*model.GroupConnection, error) {
+	return page(o.ask(ctx, "Org.groups", obj, map[string]any{"first": first, "after": after, "filter": filter, "search": search, "orderBy": orderBy}), model.NewGroupConnection)
+}
+
+func (o orgOracle) Role(ctx context.Context, obj *model.Org, id string) (*model.Role, error) {
+	return one[*model.Role](o.ask(ctx, "Org.role", obj, map[string]any{"id": id}))
+}
+
+func (o orgOracle) Roles(ctx context.Context, obj *model.Org, first *int, after *string, kind *model.RoleKind) (*model.RoleConnection, error) {
+	return page(o.ask(ctx, "Org.roles", obj, map[string]any{"first": first, "after": after, "kind": kind}), model.NewRoleConnection)
+}
+
+func (o orgOracle) RoleAssignments(ctx context.Context, obj *model.Org, first *int, after *string, filter *model.RoleAssignmentFilter) (*model.RoleAssignmentConnection, error) {
+	return page(o.ask(ctx, "Org.roleAssignments", obj, map[string]any{"first": first, "after": after, "filter": filter}), model.NewRoleAssignmentConnection)
+}
+
+func (o orgOracle) App(ctx context.Context, obj *model.Org, id string) (*model.App, error) {
+	return one[*model.App](o.ask(ctx, "Org.app", obj, map[string]any{"id": id}))
+}
+
+func (o orgOracle) Apps(ctx context.Context, obj *model.Org, first *int, after *string, filter *model.AppFilter) (*model.AppConnection, error) {
+	return page(o.ask(ctx, "Org.apps", obj, map[string]any{"first": first, "after": after, "filter": filter}), model.NewAppConnection)
+}
+
+func (o orgOracle) LogEvents(ctx context.Context, obj *model.Org, first *int, after *string, since *okta.Timestamp, until *okta.Timestamp, filter *string, actor *string, target *string) (*model.LogEventConnection, error) {
+	return page(o.ask(ctx, "Org.logEvents", obj, map[string]any{"first": first, "after": after, "since": since, "until": until, "filter": filter, "actor": actor, "target": target}), model.NewLogEventConnection)
+}
+
 func (o ownerOracle) Node(ctx context.Context, obj *model.Owner) (model.Node, error) {
 	return one[model.Node](o.ask(ctx, "Owner.node", obj, nil))
 }
@@ -219,6 +293,10 @@ func (o queryOracle) Apps(ctx context.Context, first *int, after *string, filter
 
 func (o queryOracle) LogEvents(ctx context.Context, first *int, after *string, since *okta.Timestamp, until *okta.Timestamp, filter *string, actor *string, target *string) (*model.LogEventConnection, error) {
 	return page(o.ask(ctx, "Query.logEvents", nil, map[string]any{"first": first, "after": after, "since": since, "until": until, "filter": filter, "actor": actor, "target": target}), model.NewLogEventConnection)
+}
+
+func (o queryOracle) Orgs(ctx context.Context, ids []string) ([]*model.Org, error) {
+	return many[*model.Org](ctx, o.ask(ctx, "Query.orgs", nil, map[string]any{"ids": ids}))
 }
 
 func (o resourceOracle) Node(ctx context.Context, obj *model.Resource) (model.Node, error) {

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"oktagraph/graph/exec"
 	"oktagraph/graph/generated"
@@ -38,10 +40,21 @@ type answer struct {
 	cursors exec.Cursors
 }
 
-// ask reads an edge; a panic of the edge is the resolver's.
+// ask reads an edge; a panic of the edge is the resolver's. What is below an org of a list of
+// orgs is read by that org's operation.
 func (o *oracle) ask(ctx context.Context, name string, parent any, args map[string]any) answer {
 	o.turn <- struct{}{}
 	defer func() { <-o.turn }()
+	s, isSplit := ctx.Value(splitKey{}).(*split)
+	if isSplit && name == "Query."+orgsField {
+		return answer{Value: s.given(graphql.GetPath(ctx))}
+	}
+	if isSplit {
+		ctx = loaders.WithRequest(ctx, s.owner(graphql.GetPath(ctx)).request)
+	}
+	if field, ok := strings.CutPrefix(name, "Org."); ok {
+		name, parent = "Query."+field, nil
+	}
 	var column *exec.Column
 	var panicked any
 	loaders.For(ctx).RunTasks(ctx, func(ctx context.Context) {
@@ -52,6 +65,22 @@ func (o *oracle) ask(ctx context.Context, name string, parent any, args map[stri
 		panic(panicked)
 	}
 	return answer{column.At(0), column.Cursors}
+}
+
+// given are the orgs of a root field.
+func (s *split) given(field ast.Path) exec.Value {
+	v := exec.Value{Present: true, Lost: map[int]error{}}
+	for _, p := range s.orgs {
+		switch {
+		case p.field != field.String():
+		case p.refusal != nil:
+			v.Lost[len(v.Objects)] = p.refusal
+			v.Objects = append(v.Objects, nil)
+		default:
+			v.Objects = append(v.Objects, newOrg(p.tenant))
+		}
+	}
+	return v
 }
 
 // selectsOnlyIDs reports whether nothing but ids is selected of a page's objects.

@@ -16,6 +16,9 @@ func requiredInSpiteOfCall() map[string]string {
 		"Query.nodes":            "each of its objects fails alone",
 		"RoleHolder.assignments": "they are what the holder was found by",
 		"Query.viewer":           "it answers from the request alone, without an Okta call",
+		"Query.orgs":             "each of its orgs fails alone",
+		"Org.nodes":              "it is that of Query",
+		"Org.viewer":             "it is that of Query",
 	}
 }
 
@@ -34,10 +37,11 @@ func unguardedRoots(s *ast.Schema) []string {
 	var places []string
 	eachField(s, func(place string, d *ast.Definition, f *ast.FieldDefinition) {
 		scoped, open := f.Directives.ForName("requiresScope") != nil, f.Directives.ForName("anyCaller") != nil
+		root := isRoot(s, d) || d.Name == "Org" && forcesResolver(f) // whose fields are Query's
 		switch {
-		case isRoot(s, d) && scoped == open:
+		case root && scoped == open:
 			places = append(places, place+" needs exactly one of @requiresScope and @anyCaller")
-		case !isRoot(s, d) && open:
+		case !root && open:
 			places = append(places, place+" is no root field and has @anyCaller")
 		}
 	})

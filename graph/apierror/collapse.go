@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -36,14 +37,15 @@ func (Collapsing) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptResponse implements graphql.ResponseInterceptor.
 func (Collapsing) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
-	resp := next(context.WithValue(ctx, reportsKey{}, &reports{}))
+	this := &reports{}
+	resp := next(context.WithValue(ctx, reportsKey{}, this))
 	if resp == nil || len(resp.Errors) == 0 {
 		return resp
 	}
 	if resp.Data == nil { // the operation was not run; "null" is data
 		resp.Errors = firstErrors(resp.Errors)
 	} else {
-		resp.Errors = Collapse(resp.Errors)
+		resp.Errors = Collapse(resp.Errors, this.apart...)
 	}
 	return resp
 }
@@ -52,9 +54,9 @@ func (Collapsing) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 // of each field (its path without list indices) and code the one with the
 // lowest path stays, with their number in extensions.count, ordered by path so
 // that the answer does not depend on which edge was first. Errors without
-// a path come first and are at most MaxRequestErrors. The list and its errors
-// are not written to.
-func Collapse(list gqlerror.List) gqlerror.List {
+// a path come first and are at most MaxRequestErrors. Below the root fields apart the
+// elements of the list are fields of their own. The list and its errors are not written to.
+func Collapse(list gqlerror.List, apart ...string) gqlerror.List {
 	var plain, placed gqlerror.List
 	for _, e := range list {
 		if len(e.Path) == 0 {
@@ -66,11 +68,11 @@ func Collapse(list gqlerror.List) gqlerror.List {
 	slices.SortStableFunc(placed, func(a, b *gqlerror.Error) int { return comparePaths(a.Path, b.Path) })
 	counts := make(map[string]int)
 	for _, e := range placed {
-		counts[fieldAndCode(e)]++
+		counts[fieldAndCode(e, apart)]++
 	}
 	out := firstErrors(plain)
 	for _, e := range placed {
-		key := fieldAndCode(e)
+		key := fieldAndCode(e, apart)
 		n, unseen := counts[key]
 		if !unseen {
 			continue
@@ -91,12 +93,19 @@ func firstErrors(list gqlerror.List) gqlerror.List {
 	return slices.Clone(list[:min(len(list), MaxRequestErrors)])
 }
 
-func fieldAndCode(e *gqlerror.Error) string {
+func fieldAndCode(e *gqlerror.Error, apart []string) string {
 	var key strings.Builder
-	for _, step := range e.Path {
-		if name, ok := step.(ast.PathName); ok {
-			key.WriteString(string(name))
+	root, _ := e.Path[0].(ast.PathName)
+	for i, step := range e.Path {
+		switch s := step.(type) {
+		case ast.PathName:
+			key.WriteString(string(s))
 			key.WriteByte('.')
+		case ast.PathIndex:
+			if i == 1 && slices.Contains(apart, string(root)) {
+				key.WriteString(strconv.Itoa(int(s)))
+				key.WriteByte('.')
+			}
 		}
 	}
 	code, _ := e.Extensions["code"].(string)
@@ -130,6 +139,22 @@ type reportsKey struct{}
 type reports struct {
 	mu   sync.Mutex
 	seen map[string]struct{}
+
+	apart []string
+}
+
+// Apart says which root fields are lists of operations of their own: the errors of two of
+// them are never counted as one. Call it before the response is made.
+func Apart(ctx context.Context, fields []string) {
+	if r, ok := ctx.Value(reportsKey{}).(*reports); ok {
+		r.apart = fields
+	}
+}
+
+// OwnReports is the context of one of several operations that make a response: what it
+// reports is logged, though another reports the same.
+func OwnReports(ctx context.Context) context.Context {
+	return context.WithValue(ctx, reportsKey{}, &reports{})
 }
 
 // maxReports bounds the memory of one operation's faults; further texts are

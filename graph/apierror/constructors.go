@@ -99,6 +99,14 @@ func TenantGone(cause error) *Error {
 	return &Error{Code: TenantUnavailable, Message: "the tenant is not linked any more", Err: cause}
 }
 
+// NotLinked says that a tenant of the caller's own stands for no org yet, or not any more.
+func NotLinked(id string) *Error {
+	return &Error{
+		Code:    TenantUnavailable,
+		Message: fmt.Sprintf("tenant %s is not linked; an administrator links it at /connect", id),
+	}
+}
+
 // UnregisteredDocument refuses a document that is not on the operator's list.
 func UnregisteredDocument() *Error {
 	return &Error{Code: DocumentNotAllowed, Message: "only registered documents are run here"}

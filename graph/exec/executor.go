@@ -20,6 +20,10 @@ type Options struct {
 	Arguments func(ctx context.Context, schema graphql.ExecutableSchema, field string, raw map[string]any) (map[string]any, error)
 	// Edges are the fields that need more than their parent, by "Type.field".
 	Edges map[string]*Edge
+	// Apart is the "Type.field" of the root field whose objects are roots themselves: each is
+	// executed as an operation of its own. Fields that they share with the root have the
+	// root's edges. It may be empty.
+	Apart string
 	// Allow returns why the caller may not read what needs a scope, nil when it may.
 	Allow func(ctx context.Context, scope string) error
 	// RunTasks runs f and the tasks it starts with Go until all are done.
@@ -45,6 +49,7 @@ type Executor struct {
 	types     map[string]*Type
 	edges     map[string]*Edge
 	satisfies map[string][]string // the names that fragments on an object may have
+	twin      string              // the type of the objects that are executed apart
 }
 
 var _ graphql.ExecutableSchema = (*Executor)(nil)
@@ -61,6 +66,7 @@ func New(o Options) (*Executor, error) {
 			x.satisfies[name] = append(x.satisfies[name], abstract.Name)
 		}
 	}
+	x.twin = twinOf(x.schema, o.Apart)
 	return x, x.complete()
 }
 
@@ -76,7 +82,8 @@ func (x *Executor) complete() error {
 		for _, f := range def.Fields {
 			_, isLeaf := t.leaf(f.Name)
 			_, isInner := t.inner(f.Name)
-			if full := name + "." + f.Name; !isLeaf && !isInner && x.edges[full] == nil && f.Name[:min(2, len(f.Name))] != "__" {
+			full := x.coordinate(name, f.Name)
+			if !isLeaf && !isInner && x.edges[full] == nil && full != x.Apart && f.Name[:min(2, len(f.Name))] != "__" {
 				missing = append(missing, fmt.Errorf("nothing answers %s", full))
 			}
 		}
@@ -119,8 +126,12 @@ func (x *Executor) Exec(ctx context.Context) graphql.ResponseHandler {
 			return nil
 		}
 		done = true
-		r := &run{Executor: x, op: op, plan: plan}
-		r.load(ctx)
+		r := &run{Executor: x, op: op, plan: plan, object: root{}}
+		if len(plan.Apart) > 0 {
+			ctx = r.loadWithParts(ctx)
+		} else {
+			r.load(ctx)
+		}
 		return &graphql.Response{Data: r.write(ctx)}
 	}
 }

@@ -19,6 +19,8 @@ type Plan struct {
 	Fixed bool
 	// Memo is for what the owner of the plan wants to remember of it.
 	Memo atomic.Value
+	// Apart are the fields of the root whose objects are executed apart.
+	Apart []Apart
 }
 
 // selection is what is selected of the objects of one type at one place.
@@ -39,6 +41,7 @@ const (
 	inner
 	edge
 	introspection
+	apart
 	// The fields of connections.
 	nodes
 	edges
@@ -66,7 +69,8 @@ const (
 type Field struct {
 	graphql.CollectedField
 
-	// Coordinate is "Type.field", by the concrete type.
+	// Coordinate is "Type.field", by the concrete type; the root's where objects that are
+	// executed apart share the field with it.
 	Coordinate string
 	// Counted reports whether the totalCount of the connection is selected.
 	Counted bool
@@ -110,6 +114,7 @@ func compile(x *Executor, op *graphql.OperationContext) *Plan {
 	p.root = compiler{x, op, &p.fields}.selection(x.schema.Query, op.Operation.SelectionSet)
 	p.asked = askedIn(p.root, nil)
 	p.Fixed = isFixed(p.asked)
+	p.Apart = apartIn(p.root)
 	return p
 }
 
@@ -144,7 +149,7 @@ func (c compiler) field(def *ast.Definition, collected graphql.CollectedField) *
 	*c.fields++
 	t := Text{}
 	t.Quote(collected.Alias)
-	f := &Field{CollectedField: collected, Coordinate: def.Name + "." + collected.Name, owner: def.Name, prefix: append(t.b, ':')}
+	f := &Field{CollectedField: collected, Coordinate: c.x.coordinate(def.Name, collected.Name), owner: def.Name, prefix: append(t.b, ':')}
 	d := collected.Definition
 	f.nonNull = d.Type.NonNull
 	f.elementNonNull = d.Type.Elem != nil && d.Type.Elem.NonNull
@@ -170,6 +175,10 @@ func (c compiler) resolve(s *selection, f *Field) {
 	case isLeaf:
 		f.kind, f.leaf = leaf, at
 		s.keeps = s.keeps || f.Name != "id"
+		return
+	case f.Coordinate == c.x.Apart:
+		f.kind = apart
+		c.value(f)
 		return
 	case isInner:
 		f.kind, f.inner = inner, in

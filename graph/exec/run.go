@@ -13,8 +13,11 @@ type run struct {
 	*Executor
 	op      *graphql.OperationContext
 	plan    *Plan
+	object  any // the root
 	root    *level
 	allowed map[string]error
+	// runs are those of the objects that are executed apart, by response name.
+	runs map[string][]*part
 }
 
 // maxLoads bounds how often columns are made again because values were replaced.
@@ -26,7 +29,7 @@ const maxLoads = 4
 // state.
 func (x *run) load(ctx context.Context) {
 	for range maxLoads {
-		x.root = newLevel(x.plan.root, []any{root{}}, false)
+		x.root = newLevel(x.plan.root, []any{x.object}, false)
 		if x.root.selection.columns == 0 {
 			return
 		}
@@ -156,5 +159,5 @@ func (x *run) refusal(ctx context.Context, f *Field) error {
 
 // context is what gqlgen knows of a field while it is executed.
 func (*run) context(f *Field) *graphql.FieldContext {
-	return &graphql.FieldContext{Object: f.owner, Field: f.CollectedField, IsMethod: f.kind != leaf, IsResolver: f.kind == edge}
+	return &graphql.FieldContext{Object: f.owner, Field: f.CollectedField, IsMethod: f.kind != leaf, IsResolver: f.kind == edge || f.kind == apart}
 }

@@ -124,6 +124,8 @@ func (w *writer) field(l *level, i int, f *Field, refused error) bool {
 		return w.leaf(f, &l.typ.Leaves[f.leaf], l.objects[i])
 	case introspection:
 		return w.introspect(f)
+	case apart:
+		return w.apart(f)
 	default:
 		return w.value(f, l.columns[f.column], i)
 	}

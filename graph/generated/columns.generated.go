@@ -473,6 +473,27 @@ func Types() map[string]*exec.Type {
 				}},
 			},
 		},
+		"Org": {
+			Name: "Org",
+			Leaves: []exec.Leaf{
+				{Name: "id", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Org)
+					v := o.ID
+					w.Quote(v)
+					return nil
+				}},
+				{Name: "name", Kept: true, Write: func(w *exec.Text, object any) error {
+					o := object.(*model.Org)
+					v := o.Name
+					if v == nil {
+						w.Null()
+					} else {
+						w.Quote(*v)
+					}
+					return nil
+				}},
+			},
+		},
 		"Owner": {
 			Name: "Owner",
 			Leaves: []exec.Leaf{
@@ -1622,6 +1643,8 @@ func TypeOf(object any) string {
 		return "LogEvent"
 	case *model.LogParty:
 		return "LogParty"
+	case *model.Org:
+		return "Org"
 	case *model.Owner:
 		return "Owner"
 	case *okta.Permission:
@@ -1690,6 +1713,38 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Group_events_args(ctx, raw)
 	case "Group.administrators":
 		return ec.field_Group_administrators_args(ctx, raw)
+	case "Org.node":
+		return ec.field_Org_node_args(ctx, raw)
+	case "Org.nodes":
+		return ec.field_Org_nodes_args(ctx, raw)
+	case "Org.user":
+		return ec.field_Org_user_args(ctx, raw)
+	case "Org.userByLogin":
+		return ec.field_Org_userByLogin_args(ctx, raw)
+	case "Org.users":
+		return ec.field_Org_users_args(ctx, raw)
+	case "Org.userCounts":
+		return ec.field_Org_userCounts_args(ctx, raw)
+	case "Org.profileSchema":
+		return ec.field_Org_profileSchema_args(ctx, raw)
+	case "Org.group":
+		return ec.field_Org_group_args(ctx, raw)
+	case "Org.groupByName":
+		return ec.field_Org_groupByName_args(ctx, raw)
+	case "Org.groups":
+		return ec.field_Org_groups_args(ctx, raw)
+	case "Org.role":
+		return ec.field_Org_role_args(ctx, raw)
+	case "Org.roles":
+		return ec.field_Org_roles_args(ctx, raw)
+	case "Org.roleAssignments":
+		return ec.field_Org_roleAssignments_args(ctx, raw)
+	case "Org.app":
+		return ec.field_Org_app_args(ctx, raw)
+	case "Org.apps":
+		return ec.field_Org_apps_args(ctx, raw)
+	case "Org.logEvents":
+		return ec.field_Org_logEvents_args(ctx, raw)
 	case "Query.node":
 		return ec.field_Query_node_args(ctx, raw)
 	case "Query.nodes":
@@ -1722,6 +1777,8 @@ func Arguments(ctx context.Context, schema graphql.ExecutableSchema, field strin
 		return ec.field_Query_apps_args(ctx, raw)
 	case "Query.logEvents":
 		return ec.field_Query_logEvents_args(ctx, raw)
+	case "Query.orgs":
+		return ec.field_Query_orgs_args(ctx, raw)
 	case "ResourceSet.resources":
 		return ec.field_ResourceSet_resources_args(ctx, raw)
 	case "ResourceSet.bindings":

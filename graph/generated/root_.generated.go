@@ -29,6 +29,7 @@ type ResolverRoot interface {
 	Group() GroupResolver
 	LogEvent() LogEventResolver
 	LogParty() LogPartyResolver
+	Org() OrgResolver
 	Owner() OwnerResolver
 	ProfileAttribute() ProfileAttributeResolver
 	ProfileSchema() ProfileSchemaResolver
@@ -208,6 +209,29 @@ type ComplexityRoot struct {
 		Type        func(childComplexity int) int
 	}
 
+	Org struct {
+		App             func(childComplexity int, id string) int
+		Apps            func(childComplexity int, first *int, after *string, filter *model.AppFilter) int
+		Group           func(childComplexity int, id string) int
+		GroupByName     func(childComplexity int, name string) int
+		Groups          func(childComplexity int, first *int, after *string, filter *model.GroupFilter, search *string, orderBy *model.GroupOrder) int
+		ID              func(childComplexity int) int
+		LogEvents       func(childComplexity int, first *int, after *string, since *okta.Timestamp, until *okta.Timestamp, filter *string, actor *string, target *string) int
+		Name            func(childComplexity int) int
+		Node            func(childComplexity int, id string) int
+		Nodes           func(childComplexity int, ids []string) int
+		ProfileSchema   func(childComplexity int, typeArg *string) int
+		Role            func(childComplexity int, id string) int
+		RoleAssignments func(childComplexity int, first *int, after *string, filter *model.RoleAssignmentFilter) int
+		Roles           func(childComplexity int, first *int, after *string, kind *model.RoleKind) int
+		User            func(childComplexity int, id string) int
+		UserByLogin     func(childComplexity int, login string) int
+		UserCounts      func(childComplexity int, filter *model.UserFilter, by []model.UserDimension) int
+		UserTypes       func(childComplexity int) int
+		Users           func(childComplexity int, first *int, after *string, filter *model.UserFilter, search *string, orderBy *model.UserOrder) int
+		Viewer          func(childComplexity int) int
+	}
+
 	Owner struct {
 		DisplayName func(childComplexity int) int
 		ID          func(childComplexity int) int
@@ -287,6 +311,7 @@ type ComplexityRoot struct {
 		LogEvents       func(childComplexity int, first *int, after *string, since *okta.Timestamp, until *okta.Timestamp, filter *string, actor *string, target *string) int
 		Node            func(childComplexity int, id string) int
 		Nodes           func(childComplexity int, ids []string) int
+		Orgs            func(childComplexity int, ids []string) int
 		ProfileSchema   func(childComplexity int, typeArg *string) int
 		Role            func(childComplexity int, id string) int
 		RoleAssignments func(childComplexity int, first *int, after *string, filter *model.RoleAssignmentFilter) int
@@ -1239,6 +1264,207 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LogParty.Type(childComplexity), true
 
+	case "Org.app":
+		if e.ComplexityRoot.Org.App == nil {
+			break
+		}
+
+		args, err := ec.field_Org_app_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.App(childComplexity, args["id"].(string)), true
+	case "Org.apps":
+		if e.ComplexityRoot.Org.Apps == nil {
+			break
+		}
+
+		args, err := ec.field_Org_apps_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.Apps(childComplexity, args["first"].(*int), args["after"].(*string), args["filter"].(*model.AppFilter)), true
+	case "Org.group":
+		if e.ComplexityRoot.Org.Group == nil {
+			break
+		}
+
+		args, err := ec.field_Org_group_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.Group(childComplexity, args["id"].(string)), true
+	case "Org.groupByName":
+		if e.ComplexityRoot.Org.GroupByName == nil {
+			break
+		}
+
+		args, err := ec.field_Org_groupByName_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.GroupByName(childComplexity, args["name"].(string)), true
+	case "Org.groups":
+		if e.ComplexityRoot.Org.Groups == nil {
+			break
+		}
+
+		args, err := ec.field_Org_groups_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.Groups(childComplexity, args["first"].(*int), args["after"].(*string), args["filter"].(*model.GroupFilter), args["search"].(*string), args["orderBy"].(*model.GroupOrder)), true
+	case "Org.id":
+		if e.ComplexityRoot.Org.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Org.ID(childComplexity), true
+	case "Org.logEvents":
+		if e.ComplexityRoot.Org.LogEvents == nil {
+			break
+		}
+
+		args, err := ec.field_Org_logEvents_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.LogEvents(childComplexity, args["first"].(*int), args["after"].(*string), args["since"].(*okta.Timestamp), args["until"].(*okta.Timestamp), args["filter"].(*string), args["actor"].(*string), args["target"].(*string)), true
+	case "Org.name":
+		if e.ComplexityRoot.Org.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Org.Name(childComplexity), true
+	case "Org.node":
+		if e.ComplexityRoot.Org.Node == nil {
+			break
+		}
+
+		args, err := ec.field_Org_node_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.Node(childComplexity, args["id"].(string)), true
+	case "Org.nodes":
+		if e.ComplexityRoot.Org.Nodes == nil {
+			break
+		}
+
+		args, err := ec.field_Org_nodes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.Nodes(childComplexity, args["ids"].([]string)), true
+	case "Org.profileSchema":
+		if e.ComplexityRoot.Org.ProfileSchema == nil {
+			break
+		}
+
+		args, err := ec.field_Org_profileSchema_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.ProfileSchema(childComplexity, args["type"].(*string)), true
+	case "Org.role":
+		if e.ComplexityRoot.Org.Role == nil {
+			break
+		}
+
+		args, err := ec.field_Org_role_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.Role(childComplexity, args["id"].(string)), true
+	case "Org.roleAssignments":
+		if e.ComplexityRoot.Org.RoleAssignments == nil {
+			break
+		}
+
+		args, err := ec.field_Org_roleAssignments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.RoleAssignments(childComplexity, args["first"].(*int), args["after"].(*string), args["filter"].(*model.RoleAssignmentFilter)), true
+	case "Org.roles":
+		if e.ComplexityRoot.Org.Roles == nil {
+			break
+		}
+
+		args, err := ec.field_Org_roles_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.Roles(childComplexity, args["first"].(*int), args["after"].(*string), args["kind"].(*model.RoleKind)), true
+	case "Org.user":
+		if e.ComplexityRoot.Org.User == nil {
+			break
+		}
+
+		args, err := ec.field_Org_user_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.User(childComplexity, args["id"].(string)), true
+	case "Org.userByLogin":
+		if e.ComplexityRoot.Org.UserByLogin == nil {
+			break
+		}
+
+		args, err := ec.field_Org_userByLogin_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.UserByLogin(childComplexity, args["login"].(string)), true
+	case "Org.userCounts":
+		if e.ComplexityRoot.Org.UserCounts == nil {
+			break
+		}
+
+		args, err := ec.field_Org_userCounts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.UserCounts(childComplexity, args["filter"].(*model.UserFilter), args["by"].([]model.UserDimension)), true
+	case "Org.userTypes":
+		if e.ComplexityRoot.Org.UserTypes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Org.UserTypes(childComplexity), true
+	case "Org.users":
+		if e.ComplexityRoot.Org.Users == nil {
+			break
+		}
+
+		args, err := ec.field_Org_users_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Org.Users(childComplexity, args["first"].(*int), args["after"].(*string), args["filter"].(*model.UserFilter), args["search"].(*string), args["orderBy"].(*model.UserOrder)), true
+	case "Org.viewer":
+		if e.ComplexityRoot.Org.Viewer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Org.Viewer(childComplexity), true
+
 	case "Owner.displayName":
 		if e.ComplexityRoot.Owner.DisplayName == nil {
 			break
@@ -1612,6 +1838,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]string)), true
+	case "Query.orgs":
+		if e.ComplexityRoot.Query.Orgs == nil {
+			break
+		}
+
+		args, err := ec.field_Query_orgs_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Orgs(childComplexity, args["ids"].([]string)), true
 	case "Query.profileSchema":
 		if e.ComplexityRoot.Query.ProfileSchema == nil {
 			break
@@ -3014,6 +3251,14 @@ type Query {
     "Only entries in which something was done to this id."
     target: ID
   ): LogEventConnection @requiresScope(scope: "logs:read")
+  """
+  Several of the caller's orgs in one question. Each is answered by an operation of its own: with its own price, limit, budget and errors. An
+  org that cannot be answered is null, with an error that says why, and the others stand. At most 50 in one operation. It needs no X-Tenant.
+  """
+  orgs(
+    "The tenants' ids, each once; the answer keeps their order. All of the caller's, sorted, when null."
+    ids: [ID!]
+  ): [Org]! @anyCaller
 }
 
 "An object that can be asked for again by its id."
@@ -3673,6 +3918,283 @@ type LogEventEdge {
   cursor: String!
   "The entry."
   node: LogEvent!
+}
+`, BuiltIn: false},
+	{Name: "../schema/orgs.graphqls", Input: `# Written by go generate from the fields of Query in schema.graphqls. DO NOT EDIT.
+"""
+One of the caller's orgs, as ` + "`" + `orgs` + "`" + ` gives it: the root fields of Query, read in this org.
+"""
+type Org {
+  """
+  The tenant's id, as X-Tenant takes it.
+  """
+  id: ID!
+  """
+  What people call the org; null when nobody named it.
+  """
+  name: String
+  """
+  Who is asking: the caller's name, tenant and scopes. Costs no Okta call.
+  """
+  viewer: Viewer! @goField(forceResolver: true) @anyCaller
+  """
+  Any object by the id it was given with. The id's prefix tells the type.
+  """
+  node(
+    """
+    The object's id.
+    """
+    id: ID!
+  ): Node @goField(forceResolver: true) @anyCaller
+  """
+  Up to 200 nodes by id, in the order asked for, null where there is none. One batch of Okta calls.
+  """
+  nodes(
+    """
+    The objects' ids, at most 200.
+    """
+    ids: [ID!]!
+  ): [Node]! @goField(forceResolver: true) @anyCaller
+  """
+  One user by the Okta id (00u…).
+  """
+  user(
+    """
+    The user's Okta id.
+    """
+    id: ID!
+  ): User @goField(forceResolver: true) @requiresScope(scope: "users:read")
+  """
+  One user by the exact login; Okta compares without regard to case.
+  """
+  userByLogin(
+    """
+    The user's login, usually an e-mail address.
+    """
+    login: String!
+  ): User @goField(forceResolver: true) @requiresScope(scope: "users:read")
+  """
+  Users of the org. DEPROVISIONED users are left out unless ` + "`" + `filter` + "`" + ` asks for them.
+  """
+  users(
+    """
+    Page size, 1 to 200; 50 when null.
+    """
+    first: Int = 50
+
+    """
+    The endCursor of the page before.
+    """
+    after: String
+
+    """
+    Conditions that must all hold.
+    """
+    filter: UserFilter
+
+    """
+    An Okta search expression over user attributes, joined to ` + "`" + `filter` + "`" + ` by and. Needs the scopes to read the attributes it names.
+    """
+    search: String
+
+    """
+    The order of the list; Okta's own when absent.
+    """
+    orderBy: UserOrder
+  ): UserConnection @goField(forceResolver: true) @requiresScope(scope: "users:read")
+  """
+  How many users there are of each combination of values, the most frequent first, then by values. Costs one walk through the users that
+  ` + "`" + `filter` + "`" + ` selects, and no call while the cache holds them all. Counts are of the moments at which the pages were read: users who change
+  meanwhile may count with either value. More than 1,000 combinations are BAD_USER_INPUT: ask for fewer dimensions or a narrower filter.
+  """
+  userCounts(
+    """
+    Conditions that must all hold. DEPROVISIONED users are left out unless it asks for them.
+    """
+    filter: UserFilter
+
+    """
+    What to count by: at least one dimension, each once.
+    """
+    by: [UserDimension!]!
+  ): [UserCount!] @goField(forceResolver: true) @requiresScope(scope: "users:read")
+  """
+  The org's user types.
+  """
+  userTypes: [UserType!] @goField(forceResolver: true) @requiresScope(scope: "users:read")
+  """
+  What the profiles of users hold, to draw a form; null when there is no such type. It shows nobody's data, so the scope of users' ids is enough.
+  """
+  profileSchema(
+    """
+    A user type's id; the default type when null.
+    """
+    type: ID
+  ): ProfileSchema @goField(forceResolver: true) @requiresScope(scope: "users:read")
+  """
+  One group by its Okta id (00g…).
+  """
+  group(
+    """
+    The group's Okta id.
+    """
+    id: ID!
+  ): Group @goField(forceResolver: true) @requiresScope(scope: "groups:read")
+  """
+  One group by its name. The very same letters go before other cases of them. Where several groups are left (groups of a directory may
+  share names), that is BAD_USER_INPUT, which says how many: ask for ` + "`" + `groups(filter: {name: {eq: …}})` + "`" + ` then.
+  """
+  groupByName(
+    """
+    The group's name.
+    """
+    name: String!
+  ): Group @goField(forceResolver: true) @requiresScope(scope: "groups:read")
+  """
+  Groups of the org.
+  """
+  groups(
+    """
+    Page size, 1 to 200; 50 when null.
+    """
+    first: Int = 50
+
+    """
+    The endCursor of the page before.
+    """
+    after: String
+
+    """
+    Conditions that must all hold.
+    """
+    filter: GroupFilter
+
+    """
+    An Okta search expression over group attributes, joined to ` + "`" + `filter` + "`" + ` by and. What only ` + "`" + `profile` + "`" + ` shows needs raw:read.
+    """
+    search: String
+
+    """
+    The order of the list; Okta's own when absent.
+    """
+    orderBy: GroupOrder
+  ): GroupConnection @goField(forceResolver: true) @requiresScope(scope: "groups:read")
+  """
+  One admin role by its id (cr0…, acme:SUPER_ADMIN); one of Okta's own also by its type (SUPER_ADMIN). Okta's own cost no call.
+  """
+  role(
+    """
+    The role's id, or the type of one of Okta's own.
+    """
+    id: ID!
+  ): Role @goField(forceResolver: true) @requiresScope(scope: "roles:read")
+  """
+  All admin roles: Okta's standard and IAM roles, then the org's custom roles.
+  """
+  roles(
+    """
+    Page size, 1 to 200; 50 when null.
+    """
+    first: Int = 50
+
+    """
+    The endCursor of the page before.
+    """
+    after: String
+
+    """
+    Only roles of this kind; all when null. UNKNOWN is refused.
+    """
+    kind: RoleKind
+  ): RoleConnection @goField(forceResolver: true) @requiresScope(scope: "roles:read")
+  """
+  Who is admin: every admin role assignment made to a user, a group or a service app of the org, ordered by id.
+  """
+  roleAssignments(
+    """
+    Page size, 1 to 200; 50 when null.
+    """
+    first: Int = 50
+
+    """
+    The endCursor of the page before.
+    """
+    after: String
+
+    """
+    Conditions that must all hold. They are checked here, and cost no call.
+    """
+    filter: RoleAssignmentFilter
+  ): RoleAssignmentConnection @goField(forceResolver: true) @requiresScope(scope: "roles:read")
+  """
+  One app by its Okta id (0oa…).
+  """
+  app(
+    """
+    The app's Okta id.
+    """
+    id: ID!
+  ): App @goField(forceResolver: true) @requiresScope(scope: "apps:read")
+  """
+  Apps of the org, inactive ones too.
+  """
+  apps(
+    """
+    Page size, 1 to 200; 50 when null.
+    """
+    first: Int = 50
+
+    """
+    The endCursor of the page before.
+    """
+    after: String
+
+    """
+    Conditions that must all hold.
+    """
+    filter: AppFilter
+  ): AppConnection @goField(forceResolver: true) @requiresScope(scope: "apps:read")
+  """
+  Entries of the System Log, newest first, never cached. Okta keeps 90 days, and allows far fewer calls a minute for the log than for
+  anything else.
+  """
+  logEvents(
+    """
+    Page size, 1 to 200; 50 when null.
+    """
+    first: Int = 50
+
+    """
+    The endCursor of the page before. It keeps ` + "`" + `until` + "`" + `: entries that came since are in no page of a list once begun.
+    """
+    after: String
+
+    """
+    From this instant on; seven days before ` + "`" + `until` + "`" + ` when null.
+    """
+    since: DateTime
+
+    """
+    Before this instant; now when null.
+    """
+    until: DateTime
+
+    """
+    An Okta filter expression over attributes of the entries, joined to ` + "`" + `actor` + "`" + ` and ` + "`" + `target` + "`" + ` by and, for example
+    ` + "`" + `eventType eq "user.session.start"` + "`" + `. What only ` + "`" + `raw` + "`" + ` shows needs raw:read.
+    """
+    filter: String
+
+    """
+    Only entries that this id did.
+    """
+    actor: ID
+
+    """
+    Only entries in which something was done to this id.
+    """
+    target: ID
+  ): LogEventConnection @goField(forceResolver: true) @requiresScope(scope: "logs:read")
 }
 `, BuiltIn: false},
 	{Name: "../schema/owners.graphqls", Input: `"A user or a group that owns a group."
@@ -4708,6 +5230,52 @@ func (ec *executionContext) childFields_LogParty(ctx context.Context, field grap
 		return ec.fieldContext_LogParty_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LogParty", field.Name)
+}
+
+func (ec *executionContext) childFields_Org(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Org_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Org_name(ctx, field)
+	case "viewer":
+		return ec.fieldContext_Org_viewer(ctx, field)
+	case "node":
+		return ec.fieldContext_Org_node(ctx, field)
+	case "nodes":
+		return ec.fieldContext_Org_nodes(ctx, field)
+	case "user":
+		return ec.fieldContext_Org_user(ctx, field)
+	case "userByLogin":
+		return ec.fieldContext_Org_userByLogin(ctx, field)
+	case "users":
+		return ec.fieldContext_Org_users(ctx, field)
+	case "userCounts":
+		return ec.fieldContext_Org_userCounts(ctx, field)
+	case "userTypes":
+		return ec.fieldContext_Org_userTypes(ctx, field)
+	case "profileSchema":
+		return ec.fieldContext_Org_profileSchema(ctx, field)
+	case "group":
+		return ec.fieldContext_Org_group(ctx, field)
+	case "groupByName":
+		return ec.fieldContext_Org_groupByName(ctx, field)
+	case "groups":
+		return ec.fieldContext_Org_groups(ctx, field)
+	case "role":
+		return ec.fieldContext_Org_role(ctx, field)
+	case "roles":
+		return ec.fieldContext_Org_roles(ctx, field)
+	case "roleAssignments":
+		return ec.fieldContext_Org_roleAssignments(ctx, field)
+	case "app":
+		return ec.fieldContext_Org_app(ctx, field)
+	case "apps":
+		return ec.fieldContext_Org_apps(ctx, field)
+	case "logEvents":
+		return ec.fieldContext_Org_logEvents(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Org", field.Name)
 }
 
 func (ec *executionContext) childFields_Owner(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

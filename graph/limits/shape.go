@@ -119,8 +119,16 @@ func (w *walker) selections(set ast.SelectionSet) shape {
 	return s
 }
 
+// separate is the root field below which each object is answered by an operation of its
+// own: the fields there are root fields, in its place.
+const separate = "orgs"
+
 func (w *walker) field(f *ast.Field) shape {
-	s := w.selections(f.SelectionSet).below()
+	inside := w.selections(f.SelectionSet)
+	s := inside.below()
+	if f.Name == separate {
+		s.width = max(1, inside.width)
+	}
 	if f.Alias != f.Name {
 		s.aliases = sum(s.aliases, 1)
 	}

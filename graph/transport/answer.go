@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -56,6 +57,10 @@ func outcomeOf(resp *graphql.Response) outcome {
 		return outcome(apierror.NotCached)
 	case resp.Data != nil:
 		return ranWithErrors
+	}
+	var own *apierror.Error
+	if errors.As(resp.Errors[0], &own) && own.OfRequest {
+		return malformed
 	}
 	code, _ := resp.Errors[0].Extensions["code"].(string)
 	return outcome(code)

@@ -31,7 +31,7 @@ type Request struct {
 	wants   []Wants
 
 	round    atomic.Pointer[Round] // the batches that were started last
-	objects  atomic.Int64          // given so far
+	objects  *atomic.Int64         // given so far
 	replaced atomic.Int64
 }
 
@@ -43,6 +43,9 @@ type Hints struct {
 	CallLimit int
 	// Freshness is what the caller asks of cached data.
 	Freshness fetch.Freshness
+	// Objects counts those of an answer that is made by several operations; nil: by this one
+	// alone.
+	Objects *atomic.Int64
 }
 
 // NewRequest makes the core of one operation of a tenant. ctx is the
@@ -55,7 +58,11 @@ func NewRequest(ctx context.Context, e *fetch.Engine, t *tenant.Tenant, h Hints)
 	if err != nil {
 		return nil, err
 	}
-	return &Request{Request: asks, Hints: h, spare: fetch.Shared[spare](e, t)}, nil
+	r := &Request{Request: asks, Hints: h, spare: fetch.Shared[spare](e, t), objects: h.Objects}
+	if r.objects == nil {
+		r.objects = new(atomic.Int64)
+	}
+	return r, nil
 }
 
 // Operation is an operation's core, or what a room has made of it.

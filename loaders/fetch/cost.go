@@ -32,6 +32,8 @@ type CacheCost struct {
 
 // PlanRow is one batch and how it was turned into Okta calls.
 type PlanRow struct {
+	// Org is the tenant of a row among those of several orgs; empty elsewhere.
+	Org       string `json:"org,omitempty"`
 	Field     string `json:"field"`
 	Strategy  string `json:"strategy"`
 	Calls     int    `json:"calls"`

@@ -42,6 +42,9 @@ func (d *drawer) argument(typ string, a *ast.ArgumentDefinition) string {
 			return d.variable("id", "ID!", func() any { return d.id(typ) })
 		}
 	case "ids":
+		if typ == "Org" {
+			return []string{"", `["acme"]`, `["acme", "globex"]`, "[]"}[d.dice(4)] // globex is nobody's
+		}
 		if d.dice(3) == 0 {
 			return d.variable("ids", "[ID!]!", func() any { return []string{d.id("Node"), d.id("Node"), d.id("Node")} })
 		}

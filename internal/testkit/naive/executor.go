@@ -125,6 +125,7 @@ type (
 )
 
 func (r *run) Query() generated.QueryResolver                   { return queries{r} }
+func (r *run) Org() generated.OrgResolver                       { return org{queries{r}} }
 func (r *run) User() generated.UserResolver                     { return users{r} }
 func (r *run) UserProfile() generated.UserProfileResolver       { return profiles{r} }
 func (r *run) Group() generated.GroupResolver                   { return groups{r} }
