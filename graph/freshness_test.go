@@ -168,6 +168,10 @@ func TestDataIsNullOnlyWhenNothingInItWasCached(t *testing.T) {
 		"an empty list":               {`{"a":null,"b":[]}`, gqlerror.List{at(missing, "a")}, ``},
 		"part of the field":           {`{"a":{"b":null}}`, gqlerror.List{at(missing, "a", "b")}, ``},
 		"failed otherwise":            {`{"a":null,"b":null}`, gqlerror.List{at(missing, "a"), at(down, "b")}, ``},
+		"nothing in any org":          {`{"orgs":[{"a":null},{"a":null}]}`, gqlerror.List{at(missing, "orgs", 0, "a"), at(missing, "orgs", 1, "a")}, `null`},
+		"something in one org":        {`{"orgs":[{"a":null},{"a":{}}]}`, gqlerror.List{at(missing, "orgs", 0, "a")}, ``},
+		"the id of an org":            {`{"orgs":[{"id":"x","a":null}]}`, gqlerror.List{at(missing, "orgs", 0, "a")}, ``},
+		"no orgs":                     {`{"a":null,"orgs":[]}`, gqlerror.List{at(missing, "a")}, ``},
 		"no errors":                   {`{"a":null}`, nil, ``},
 		"refused before it runs":      {``, gqlerror.List{at(missing)}, ``},
 	} {

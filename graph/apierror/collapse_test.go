@@ -37,6 +37,23 @@ func TestCollapseKeepsTheFirstPerFieldAndCode(t *testing.T) {
 	}
 }
 
+func TestErrorsOfTwoOrgsAreNeverCountedAsOne(t *testing.T) {
+	t.Parallel()
+	at := func(field string, org, index int) *gqlerror.Error {
+		e := coded("FORBIDDEN", "m")
+		e.Path = ast.Path{ast.PathName(field), ast.PathIndex(org), ast.PathName("nodes"), ast.PathIndex(index)}
+		return e
+	}
+	list := gqlerror.List{at("orgs", 0, 1), at("orgs", 0, 2), at("orgs", 11, 1), at("orgs", 1, 1), at("others", 0, 1), at("others", 1, 1)}
+	var counts []any
+	for _, e := range apierror.Collapse(list, "orgs") {
+		counts = append(counts, e.Extensions["count"])
+	}
+	if diff := cmp.Diff([]any{2, 1, 1, 2}, counts); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+}
+
 func TestCollapseLosesNoErrorAndChangesNone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var list gqlerror.List

@@ -26,7 +26,9 @@ type Query {
 	one(name: String): Person
 	must: Person!
 	secret(name: String): Person @requiresScope(scope: "secrets")
+	worlds: [World]!
 }
+type World { label: String! list: [Person!] one(name: String): Person must: Person! }
 interface Named { name: String! }
 union Pet = Dog | Person
 type Person implements Named {
@@ -75,6 +77,10 @@ var errNick = errors.New("no nick")
 func types() map[string]*exec.Type {
 	return map[string]*exec.Type{
 		"Query": {Name: "Query"},
+		"World": {Name: "World", Leaves: []exec.Leaf{{Name: "label", Write: func(w *exec.Text, object any) error {
+			w.Quote(object.(string))
+			return nil
+		}}}},
 		"Person": {Name: "Person", Leaves: []exec.Leaf{
 			{Name: "name", Kept: true, Write: func(w *exec.Text, object any) error {
 				p := object.(*person)
@@ -145,6 +151,7 @@ func newKit(t *testing.T, edges map[string]load) *kit {
 	k := &kit{most: 1000}
 	o := exec.Options{
 		Generated: generated{}, Types: types(), TypeOf: typeOf, Edges: map[string]*exec.Edge{},
+		Apart: "Query.worlds",
 		Arguments: func(ctx context.Context, _ graphql.ExecutableSchema, field string, raw map[string]any) (map[string]any, error) {
 			if raw["name"] == "wrong" {
 				return nil, gqlerror.WrapPath(append(graphql.GetPath(ctx), ast.PathName("name")), errors.New(field+" takes no such name"))

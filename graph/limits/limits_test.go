@@ -25,7 +25,8 @@ import (
 )
 
 const testSchema = `
-type Query { user(id: ID, filter: Filter, kind: Kind): User users(ids: [ID!]): [User!] }
+type Query { user(id: ID, filter: Filter, kind: Kind): User users(ids: [ID!]): [User!] orgs(ids: [ID!]): [Org]! }
+type Org { user: User }
 type User { id: ID! name: String manager: User }
 enum Kind { STANDARD CUSTOM }
 input Filter { status: [String!] inner: Filter }`
@@ -113,6 +114,9 @@ func TestLimits(t *testing.T) {
 		"root fields 20":           {query: "{" + many(20, "user{id} ") + "}"},
 		"root fields 21":           {query: "{" + many(21, "user{id} ") + "}", code: apierror.CostLimitExceeded},
 		"root fields by spread":    {query: "{" + many(11, "...R ") + "} fragment R on Query{user{id} users{id}}", code: apierror.CostLimitExceeded},
+		"root fields in orgs 20":   {query: "{orgs{" + many(20, "user{id} ") + "}}"},
+		"root fields in orgs 21":   {query: "{orgs{" + many(20, "user{id} ") + "} user{id}}", code: apierror.CostLimitExceeded},
+		"root fields by two orgs":  {query: "{...R} fragment R on Query{orgs{" + many(11, "user{id} ") + "} orgs{" + many(10, "user{id} ") + "}}", code: apierror.CostLimitExceeded},
 		"directives 50":            {query: "{user{" + many(50, "id @skip(if:false) ") + "}}"},
 		"directives 51":            {query: "{user{" + many(51, "id @skip(if:false) ") + "}}", code: apierror.CostLimitExceeded},
 		"directives on a field":    {query: "{user{id " + many(10, "@aa") + "}}", code: apierror.CostLimitExceeded},

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,6 +19,12 @@ func TestAnAnswerHoldsOnlySoManyObjectsAndEndsWithItsCaller(t *testing.T) {
 		k.OK(r.Emit(t.Context(), plan.MaxObjects))
 		if err := r.Emit(t.Context(), 1); !errors.Is(err, ErrTooManyObjects) {
 			t.Errorf("one more: %v", err)
+		}
+		together := &atomic.Int64{}
+		first, second := k.request(t.Context(), Hints{Objects: together}), k.request(t.Context(), Hints{Objects: together})
+		k.OK(first.Emit(t.Context(), plan.MaxObjects))
+		if err := second.Emit(t.Context(), 1); !errors.Is(err, ErrTooManyObjects) {
+			t.Errorf("one more by another operation of the answer: %v", err)
 		}
 		gone, cancel := context.WithCancel(t.Context())
 		cancel()
