@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +16,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/graph"
+	"oktagraph/internal/testkit"
 	"oktagraph/loaders"
 	"oktagraph/oktasim"
 	"oktagraph/tenant"
@@ -275,4 +278,30 @@ func observedOrgs(t *testing.T, w triplets, o graph.Observer) graph.Handlers {
 		t.Fatalf("make the graph: %v", err)
 	}
 	return api
+}
+
+// The page shows a question and its answer; both are run.
+func TestThePageAboutOrgsShowsWhatIsAnswered(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join(testkit.Root(t), "docs", "orgs.md"))
+	if err != nil {
+		t.Fatalf("read the page: %v", err)
+	}
+	block := func(language string) string {
+		_, rest, _ := strings.Cut(string(page), "```"+language+"\n")
+		text, _, ok := strings.Cut(rest, "```")
+		if !ok {
+			t.Fatalf("the page has no %s", language)
+		}
+		return text
+	}
+	w := newTriplets(t, oktasim.Config{Users: 3, Groups: 1})
+	if err := w.orgs["globex"].Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: http.StatusUnauthorized}); err != nil {
+		t.Fatal(err)
+	}
+	server := w.serve(t, setup{names: map[string]string{"acme": "Acme Corporation", "globex": "Globex"}})
+	_, body := answerTo(t, server, bothKey, block("graphql"), nil)
+	if diff := cmp.Diff(values(t, json.RawMessage(block("json"))), values(t, json.RawMessage(body))); diff != "" {
+		t.Errorf("the page (-shown +answered), whose answer is %s\n%s", body, diff)
+	}
 }
