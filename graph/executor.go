@@ -49,5 +49,7 @@ func newOperation(o Options) (*operation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &operation{engine: o.Engine, executor: executor, edges: edges, documents: documents, callLimit: o.CallLimit, tenants: o.Tenants}, nil
+	return &operation{
+		engine: o.Engine, executor: executor, edges: edges, documents: documents, callLimit: o.CallLimit, tenants: o.Tenants,
+	}, nil
 }

@@ -99,7 +99,7 @@ func (o *operation) split(ctx context.Context, p *exec.Plan) (*split, *gqlerror.
 			return nil, at(f, refusal)
 		}
 		for i, id := range ids {
-			s.orgs = append(s.orgs, o.part(caller, f, i, id))
+			s.orgs = append(s.orgs, o.part(ctx, caller, f, i, id))
 		}
 	}
 	return s, nil
@@ -133,11 +133,11 @@ func (o *operation) orgIDs(ctx context.Context, caller *auth.Principal, f exec.A
 }
 
 // part is one org's part; the tenant is nil, and the part refused, when it is not open.
-func (o *operation) part(caller *auth.Principal, f exec.Apart, index int, id string) *part {
+func (o *operation) part(ctx context.Context, caller *auth.Principal, f exec.Apart, index int, id string) *part {
 	p := &part{field: f.Alias, index: index, id: id, plan: f.Plan}
 	t, err := auth.OpenTenant(caller, id, o.tenants)
 	if err != nil {
-		p.refusal = apierror.Classify(context.Background(), refusal(err))
+		p.refusal = apierror.Classify(ctx, refusal(err))
 		return p
 	}
 	p.tenant = t

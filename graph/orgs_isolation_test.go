@@ -46,7 +46,7 @@ func newTriplets(t *testing.T, cfg oktasim.Config) triplets {
 func (w triplets) serve(t *testing.T, s setup) http.Handler {
 	t.Helper()
 	s.concurrency = 20
-	return serveTenants(t, s, &counter{}, w.orgs, map[string][]string{allKey: w.ids, acmeKey: {"acme"}, bothKey: {"acme", "globex"}})
+	return serveTenants(t, s, foreseen(t, &counter{}), w.orgs, map[string][]string{allKey: w.ids, acmeKey: {"acme"}, bothKey: {"acme", "globex"}})
 }
 
 func (w triplets) calls() int {

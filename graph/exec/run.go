@@ -159,5 +159,6 @@ func (x *run) refusal(ctx context.Context, f *Field) error {
 
 // context is what gqlgen knows of a field while it is executed.
 func (*run) context(f *Field) *graphql.FieldContext {
-	return &graphql.FieldContext{Object: f.owner, Field: f.CollectedField, IsMethod: f.kind != leaf, IsResolver: f.kind == edge || f.kind == apart}
+	resolved := f.kind == edge || f.kind == apart
+	return &graphql.FieldContext{Object: f.owner, Field: f.CollectedField, IsMethod: f.kind != leaf, IsResolver: resolved}
 }
