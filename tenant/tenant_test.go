@@ -220,3 +220,30 @@ func TestAnotherWayOfNamingManagersHasANamespaceOfItsOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestATenantKeepsItsNameThroughPurgesAndRotations(t *testing.T) {
+	t.Parallel()
+	var token atomic.Value
+	token.Store("token-1")
+	source := okta.APITokenSource(func(context.Context) (string, error) { return token.Load().(string), nil })
+	first, err := tenant.New("acme", client(t, "https://acme.okta.com", source), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := first.WithName("Acme Corporation")
+	if named.Namespace != first.Namespace {
+		t.Error("a name changes the namespace: what is cached would be lost")
+	}
+	r, err := tenant.NewRegistry(named)
+	if err != nil {
+		t.Fatal(err)
+	}
+	purged, err := r.Advance("acme", 1)
+	if err != nil || purged.Name != "Acme Corporation" {
+		t.Errorf("after a purge it is called %q, %v", purged.Name, err)
+	}
+	token.Store("token-2")
+	if rotated, _ := r.Get("acme"); rotated.Name != "Acme Corporation" {
+		t.Errorf("after a rotation it is called %q", rotated.Name)
+	}
+}
