@@ -21,7 +21,7 @@ func (e *examination) diagnoseAddress(err error) {
 	var unusable *okta.UnavailableError
 	switch {
 	case errors.As(err, &unusable) && unusable.Status >= 500:
-		e.report.problem("okta.down", "Okta has a disturbance", sentence(detail), mendDown()...)
+		e.report.problem("okta.down", "Okta has a disturbance", sentence(detail), e.mendDown()...)
 	case errors.As(err, &refused):
 		e.report.problem(
 			"address.wrong",
@@ -62,15 +62,14 @@ func (e *examination) diagnoseToken(err error) {
 		e.report.problem("credential.key", "The app's private key cannot be used", missing.Error(), e.mendKeyFile()...)
 	default:
 		_, detail := outcomeOf(err)
-		e.report.problem("answer.broken", "Okta gave the app no token", sentence(detail), mendDown()...)
+		e.report.problem("answer.broken", "Okta gave the app no token", sentence(detail), e.mendDown()...)
 	}
 }
 
 // diagnoseCredential tells of a refused token and of missing scopes.
 func (e *examination) diagnoseCredential() {
 	if e.over {
-		e.report.problem("credential.refused", "Okta does not accept the credential",
-			"Nothing can be read until it is replaced.", e.mendCredential()...)
+		e.report.problem("credential.refused", "Okta does not accept the credential", e.whyRefused(), e.mendCredential()...)
 	}
 	missing := func(scopes []string) []string {
 		return slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return !slices.Contains(e.report.Credential.Missing, s) })
@@ -86,6 +85,14 @@ func (e *examination) diagnoseCredential() {
 		e.report.note("scope.optional", "Scopes that would be of use: "+strings.Join(m, ", "),
 			"okta.orgs.read lets doctor name the org, okta.logs.read shows the System Log, okta.userTypes.read shows users' types, okta.schemas.read what their profiles hold, okta.apps.read shows apps.", e.mendScopes(m)...)
 	}
+}
+
+// whyRefused says what Okta's refusal of a credential leaves open.
+func (e *examination) whyRefused() string {
+	if e.tenant.App != nil {
+		return "Nothing can be read until it is replaced."
+	}
+	return "Nothing can be read. The token is wrong or has ended, or it may not be used from this server's address: Okta answers both alike (401 E0000011)."
 }
 
 // diagnoseSight tells of an administrator who sees nothing, or not everything.
@@ -118,7 +125,13 @@ func (e *examination) diagnoseRefusals() {
 		e.report.problem("feature.off", "The org lacks a feature, or the credential may not use it (E0000015)",
 			"Refused: "+strings.Join(list, ", ")+".", e.mendFeature()...)
 	}
-	if list := e.ended(Refused); len(list) > 0 {
+	switch list := e.ended(Refused); {
+	case len(list) == 0:
+	case e.tenant.App == nil && len(e.ended(OK)) == 0:
+		e.report.problem("access.none", "Okta refuses everything asked with this token",
+			"Either the administrator who made the token has no admin role any more, or the token may not be used from this server's address: "+
+				"Okta answers both with 403 E0000006.", append(mendZone()[1:], e.mendRole()...)...)
+	default:
 		e.report.problem("role.refused", "The credential's admin role does not allow everything",
 			"Refused: "+strings.Join(list, ", ")+".", e.mendRole()...)
 	}
@@ -128,7 +141,7 @@ func (e *examination) diagnoseRefusals() {
 func (e *examination) diagnoseAnswers() {
 	for _, c := range e.report.Checks {
 		if c.Outcome == Broken {
-			e.report.problem("answer.broken", "Okta gave no usable answer to "+c.Endpoint, sentence(c.Detail), mendDown()...)
+			e.report.problem("answer.broken", "Okta gave no usable answer to "+c.Endpoint, sentence(c.Detail), e.mendDown()...)
 			return
 		}
 	}

@@ -19,6 +19,12 @@ const (
 	enough = 3
 )
 
+// What is asked before anything that a scope opens.
+const (
+	addressEndpoint = "GET /.well-known/okta-organization"
+	tokenEndpoint   = "POST " + ratelimit.BucketToken
+)
+
 // Examine examines tenants one after the other. The context ends it early.
 func Examine(ctx context.Context, tenants []Tenant) *Report {
 	r := &Report{Healthy: true, Tenants: make([]TenantReport, 0, len(tenants))}
@@ -106,11 +112,20 @@ func (e *examination) open(scopes ...string) bool {
 	c, err := e.tenant.Open(e.wire.wrap, scopes...)
 	if err != nil {
 		e.report.Address = Address{Written: e.tenant.written()}
-		e.report.problem("configuration", "The configuration cannot be used: "+err.Error(), "", "Correct it and run doctor again.")
+		e.unusable(err)
 		return false
 	}
 	e.client = c
 	return true
+}
+
+// unusable tells of settings that no client can be made with.
+func (e *examination) unusable(err error) {
+	if e.tenant.Linked {
+		e.report.problem("configuration", "What was entered cannot be used: "+err.Error(), "", "Correct it and try again.")
+		return
+	}
+	e.report.problem("configuration", "The configuration cannot be used: "+err.Error(), "", "Correct it and run doctor again.")
 }
 
 // reach asks for what every org tells everybody.
@@ -118,7 +133,8 @@ func (e *examination) reach(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	org, err := e.client.GetOrganization(ctx)
-	if e.putOff("GET /.well-known/okta-organization", err) {
+	e.told(addressEndpoint, err)
+	if e.putOff(addressEndpoint, err) {
 		return true // the org is there
 	}
 	if err != nil {
@@ -169,9 +185,23 @@ func (e *examination) probe(ctx context.Context, p probe) {
 		why = check.Detail
 	}
 	e.report.Checks = append(e.report.Checks, check)
+	e.tell(check)
 	if check.Outcome == Refused || check.Outcome == FeatureOff || why != "" && check.Outcome == NotAsked {
 		e.null(why, p.fields...)
 	}
+}
+
+// tell reports progress.
+func (e *examination) tell(c Check) {
+	if e.tenant.Progress != nil {
+		e.tenant.Progress(c)
+	}
+}
+
+// told reports progress of a question that the report has no check for when it is answered.
+func (e *examination) told(endpoint string, err error) {
+	outcome, detail := outcomeOf(err)
+	e.tell(Check{Endpoint: endpoint, Outcome: outcome, Detail: detail})
 }
 
 func (e *examination) ask(ctx context.Context, p probe) (Outcome, string) {
@@ -224,7 +254,8 @@ func (e *examination) authorize(ctx context.Context) bool {
 			}
 		}
 	}
-	if e.putOff("POST "+ratelimit.BucketToken, err) {
+	e.told(tokenEndpoint, err)
+	if e.putOff(tokenEndpoint, err) {
 		return true // other buckets may have calls left
 	}
 	if err != nil {

@@ -44,7 +44,7 @@ func disturbances() map[string]disturbed {
 		"redirect":               {fault: oktasim.Fault{Kind: oktasim.FaultRedirect}, codes: broken},
 		"feature":                {fault: oktasim.Fault{Kind: oktasim.FaultFeature}, codes: []string{"feature.off"}},
 		"token":                  {fault: oktasim.Fault{Kind: oktasim.FaultToken}, codes: []string{"credential.refused"}},
-		"forbidden":              {fault: oktasim.Fault{Kind: oktasim.FaultForbidden}, codes: []string{"role.refused"}},
+		"forbidden":              {fault: oktasim.Fault{Kind: oktasim.FaultForbidden}, codes: []string{"access.none"}},
 	}
 }
 

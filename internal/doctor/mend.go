@@ -13,15 +13,24 @@ func (e *examination) appPage() string {
 	return "Applications > Applications > the app with client id " + e.tenant.App.ClientID
 }
 
-func (e *examination) field(name string) string {
-	return fmt.Sprintf("In the configuration, tenant %s, %s", e.tenant.ID, name)
+// setting is a step at one setting of the tenant: in the configuration file, or on the page
+// where a linked tenant is managed. No page text: a linked tenant has no such setting.
+func (e *examination) setting(file, page string) []string {
+	switch {
+	case !e.tenant.Linked:
+		return []string{fmt.Sprintf("In the configuration, tenant %s, %s", e.tenant.ID, file)}
+	case page == "":
+		return nil
+	default:
+		return []string{"On the page, " + page}
+	}
 }
 
 func (e *examination) mendAddress() []string {
-	return []string{
-		e.field("orgUrl: write the address people sign in at, for example https://acme.okta.com."),
-		"Okta's admin console shows it in the menu at the top right, below your name.",
-	}
+	return append(
+		e.setting("orgUrl: write the address people sign in at, for example https://acme.okta.com.",
+			"Organization URL: enter the address people sign in at, for example https://acme.okta.com."),
+		"Okta's admin console shows it in the menu at the top right, below your name.")
 }
 
 func mendNetwork(origin string) []string {
@@ -31,8 +40,12 @@ func mendNetwork(origin string) []string {
 	}
 }
 
-func mendDown() []string {
-	return []string{"Look at https://status.okta.com, and run doctor again in a minute."}
+func (e *examination) mendDown() []string {
+	again := "run doctor again"
+	if e.tenant.Linked {
+		again = "try again"
+	}
+	return []string{"Look at https://status.okta.com, and " + again + " in a minute."}
 }
 
 func mendClock() []string {
@@ -43,33 +56,41 @@ func (e *examination) mendCredential() []string {
 	if e.tenant.App != nil {
 		return e.mendKey()
 	}
+	return append(append(mendZone(),
+		"Okta: Security > API > Tokens > Create token, signed in as an administrator kept for this purpose, with the role Read-only Administrator."),
+		e.setting("apiToken: put the new token where it is read from.", "API token: enter the new token; for an org that is linked, at Re-link.")...)
+}
+
+// mendZone says how to tell a token that has ended from one that may not be used from here:
+// Okta's answer is the same.
+func mendZone() []string {
 	return []string{
 		"Okta: Security > API > Tokens: see whether the token is listed. It ends after 30 days without use, and with the account of the administrator who made it.",
-		"Okta: Security > API > Tokens > the token: see whether its network zones let this machine in.",
-		"Okta: Security > API > Tokens > Create token, signed in as an administrator kept for this purpose, with the role Read-only Administrator.",
-		e.field("apiToken: put the new token where it is read from."),
+		"Okta: Security > API > Tokens > the token: if it is listed and bound to a network zone, add this server's address to the zone, or choose Any IP.",
+		"Okta: Reports > System Log, eventType eq \"system.api_token.request_outside_allowed_range\": an entry of this minute shows that it is the zone, and the address Okta saw.",
 	}
 }
 
 func (e *examination) mendKey() []string {
-	return []string{
-		e.field("oauth.clientId: compare with Okta, " + e.appPage() + " > General > Client Credentials."),
-		"There, Client authentication must be Public key / Private key, and the key in use be Active in Public Keys.",
-		e.field("oauth.keyId: must be that key's id (KID), or be left out for a JWK that says it."),
-	}
+	steps := e.setting("oauth.clientId: compare with Okta, "+e.appPage()+" > General > Client Credentials.",
+		"Client ID: compare with Okta, "+e.appPage()+" > General > Client Credentials.")
+	steps = append(steps, "There, Client authentication must be Public key / Private key, and the key in use be Active in Public Keys.")
+	return append(steps, e.setting("oauth.keyId: must be that key's id (KID), or be left out for a JWK that says it.",
+		"Public key: the key shown there must be the one in Okta, with the same id (KID).")...)
 }
 
 func (e *examination) mendKeyFile() []string {
-	return []string{
-		e.field("oauth.privateKeyFile: an RSA key of 2048 bits or more, or an EC key, as PEM or JWK, readable for this program."),
-	}
+	return e.setting("oauth.privateKeyFile: an RSA key of 2048 bits or more, or an EC key, as PEM or JWK, readable for this program.",
+		"Public key: have a new key made, and add it to the app in Okta.")
 }
 
 func (e *examination) mendDPoP() []string {
-	return []string{
-		e.field("oauth.dpop: write auto."),
-		"Or in Okta: " + e.appPage() + " > General > General Settings > Edit: clear Require Demonstrating Proof of Possession (DPoP) header in token requests.",
+	either := "Or in Okta: "
+	if e.tenant.Linked {
+		either = "Okta: "
 	}
+	return append(e.setting("oauth.dpop: write auto.", ""),
+		either+e.appPage()+" > General > General Settings > Edit: clear Require Demonstrating Proof of Possession (DPoP) header in token requests.")
 }
 
 func (e *examination) mendScopes(scopes []string) []string {
@@ -81,7 +102,8 @@ func (e *examination) mendScopes(scopes []string) []string {
 		}
 	}
 	if len(add) > 0 {
-		steps = append(steps, e.field("oauth.scopes: add "+strings.Join(add, ", ")+"."))
+		steps = append(steps, e.setting("oauth.scopes: add "+strings.Join(add, ", ")+".",
+			"Re-link, Scopes: choose "+strings.Join(add, ", ")+" too.")...)
 	}
 	return steps
 }
@@ -112,22 +134,18 @@ func (e *examination) mendLimits() []string {
 	} else {
 		steps = append(steps, "Okta: Security > API > Tokens > the token > Token rate limits > Edit: raise the token's part.")
 	}
-	return append(steps, e.field("budget.share: leave more to others, or take more yourself."))
+	return append(steps, e.setting("budget.share: leave more to others, or take more yourself.", "")...)
 }
 
 func (e *examination) mendConcurrency() []string {
-	return []string{
-		e.field("budget.concurrency: lower it; every replica may have that many calls under way."),
-		"Okta: Reports > System Log, eventType eq \"core.concurrency.org.limit.violation\": " +
-			"see when it happens, and look who else calls then.",
-	}
+	return append(e.setting("budget.concurrency: lower it; every replica may have that many calls under way.", ""),
+		"Okta: Reports > System Log, eventType eq \"core.concurrency.org.limit.violation\": "+
+			"see when it happens, and look who else calls then.")
 }
 
 func (e *examination) mendLinks() []string {
-	return []string{
-		"Look for a proxy between this machine and Okta that rewrites the Link header: leave it out, or let it pass links as they are.",
-		e.field(
-			"orgUrl: if the org has a custom domain that the links name, write that address, and list its host in the top-level orgHosts.",
-		),
-	}
+	return append(
+		[]string{"Look for a proxy between this machine and Okta that rewrites the Link header: leave it out, or let it pass links as they are."},
+		e.setting("orgUrl: if the org has a custom domain that the links name, write that address, and list its host in the top-level orgHosts.",
+			"Organization URL: if the org has a custom domain that the links name, enter that address; the server's operator must list its host in orgHosts.")...)
 }

@@ -162,6 +162,9 @@ func (r *TenantReport) sort() {
 	})
 }
 
+// Healthy reports whether there is no problem; notes do not count.
+func (r *TenantReport) Healthy() bool { return r.healthy() }
+
 // healthy reports whether there is no problem.
 func (r *TenantReport) healthy() bool {
 	for _, f := range r.Findings {

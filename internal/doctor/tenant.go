@@ -14,6 +14,10 @@ type Tenant struct {
 	Pasted string
 	// Share of every rate limit that may be spent.
 	Share float64
+	// Progress is told of each check as it ends; may be nil.
+	Progress func(Check)
+	// Linked: the tenant is managed on the page, not in the configuration file.
+	Linked bool
 	// App is the service app the org is read with; nil for an API token.
 	App *App
 	// Open makes a client whose calls all go through wrap, with the configured
