@@ -1,0 +1,474 @@
+package connect_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"oktagraph/internal/connect"
+	"oktagraph/internal/doctor"
+	"oktagraph/internal/inprocess"
+	"oktagraph/internal/linking"
+	"oktagraph/okta"
+	"oktagraph/oktasim"
+)
+
+// What opens the simulated orgs. Tokens and client ids are named for what is wrong with them.
+const (
+	goodToken  = "00goodtokenofthesimulatedorg"
+	lessToken  = "00tokenofacustomadministrator"
+	zoneToken  = "00tokenboundtoanetworkzone"
+	wrongToken = "00nobodystoken"
+
+	goodApp     = "0oaGood"
+	roleless    = "0oaWithoutAdminRole"
+	scopeless   = "0oaWithoutScopes"
+	invitedLink = "one-time-link-that-nobody-guesses"
+	returnTo    = "https://app.example.com/settings/okta"
+)
+
+var (
+	linkedAt = time.Date(2026, 11, 3, 9, 30, 0, 0, time.UTC)
+	seenAt   = time.Date(2026, 11, 28, 20, 13, 0, 0, time.UTC)
+)
+
+// fakeLinker keeps orgs in memory and examines simulated ones with the real checks.
+type fakeLinker struct {
+	mu      sync.Mutex
+	orgs    map[string]linking.Org
+	invited map[string]linking.Invited
+	// inputs are what was examined.
+	inputs []linking.Input
+	// hold, if not nil, is waited for after the first check.
+	hold chan struct{}
+	// fail is what every call ends with; "panic" is one.
+	fail error
+}
+
+func newLinker() *fakeLinker {
+	seen := seenAt
+	l := &fakeLinker{invited: map[string]linking.Invited{}, orgs: map[string]linking.Org{
+		"declared": {ID: "declared", OrgURL: "https://declared.okta.com", Source: "file", Credential: "API token", Status: linking.Status{State: "ok", LastSuccess: &seen}},
+		"globex":   {ID: "globex", Name: "Globex", OrgURL: "https://globex.okta.com", Source: "store", Status: linking.Status{State: "ok"}},
+	}}
+	l.invited[invitedLink] = linking.Invited{Tenant: "guest", Expires: seenAt.Add(24 * time.Hour), ReturnTo: returnTo}
+	return l
+}
+
+func may(who linking.Actor, id string) bool { return slices.Contains(who.Tenants, id) }
+
+func (l *fakeLinker) get(id string) linking.Org {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if o, ok := l.orgs[id]; ok {
+		return o
+	}
+	return linking.Org{ID: id, Source: "none", Status: linking.Status{State: "unlinked"}}
+}
+
+func (l *fakeLinker) Orgs(_ context.Context, who linking.Actor) ([]linking.Org, error) {
+	var all []linking.Org
+	for _, id := range who.Tenants {
+		all = append(all, l.get(id))
+	}
+	return all, l.fail
+}
+
+func (l *fakeLinker) Org(_ context.Context, who linking.Actor, id string) (linking.Org, error) {
+	if !may(who, id) {
+		return linking.Org{}, linking.ErrForeign
+	}
+	return l.get(id), l.fail
+}
+
+// examine reads the simulated org acme; any other address has none.
+func (l *fakeLinker) examine(ctx context.Context, in linking.Input, told linking.Progress) (*doctor.TenantReport, string, error) {
+	l.mu.Lock()
+	l.inputs = append(l.inputs, in)
+	l.mu.Unlock()
+	if l.fail != nil {
+		if l.fail.Error() == "panic" {
+			panic("a mistake")
+		}
+		return nil, "", l.fail
+	}
+	origin, err := okta.ParseOrigin(in.OrgURL)
+	if err != nil {
+		return nil, "", &linking.InputError{Field: "orgUrl", Problem: "is not an address of Okta's"}
+	}
+	held := false
+	patient, closed, err := patientOf(in, origin)
+	if err != nil {
+		return nil, "", err
+	}
+	defer closed()
+	patient.Linked, patient.Progress = true, func(c doctor.Check) {
+		told(c)
+		if l.hold != nil && !held {
+			held = true
+			<-l.hold
+		}
+	}
+	report := &doctor.Examine(ctx, []doctor.Tenant{patient}).Tenants[0]
+	if sum := report.Summary(); !sum.Users.Reachable && !sum.Groups.Reachable {
+		return report, origin.String(), linking.ErrUnreadable
+	}
+	return report, origin.String(), nil
+}
+
+type away struct{}
+
+func (away) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusNotFound, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader("nothing"))}, nil
+}
+
+func patientOf(in linking.Input, origin okta.Origin) (doctor.Tenant, func(), error) {
+	cfg := oktasim.Config{
+		Token: goodToken, Name: "acme", Users: 20, RateLimit: "workforce", Governance: true,
+		Tokens: []oktasim.Token{{Value: lessToken, Role: "custom", Hidden: []string{"department"}}, {Value: zoneToken, Role: "custom"}},
+	}
+	if in.APIToken == zoneToken {
+		cfg.Faults = []oktasim.Fault{{Kind: oktasim.FaultForbidden, Route: "/api"}}
+	}
+	d := doctor.Tenant{ID: in.Tenant, Pasted: in.OrgURL, Share: 0.4}
+	if in.ClientID != "" {
+		var key jose.JSONWebKey
+		if err := key.UnmarshalJSON([]byte(in.PrivateKey)); err != nil {
+			return d, nil, err
+		}
+		public, _ := key.Public().MarshalJSON()
+		scopes := doctor.Scopes()
+		if in.ClientID == scopeless {
+			scopes = []string{"okta.logs.read"}
+		}
+		cfg.Clients = []oktasim.Client{{ID: in.ClientID, Keys: `{"keys":[` + string(public) + `]}`, Scopes: scopes, NoAdminRole: in.ClientID == roleless}}
+		d.App = &doctor.App{ClientID: in.ClientID, Scopes: doctor.Scopes()}
+	}
+	org, err := oktasim.New(cfg)
+	if err != nil {
+		return d, nil, err
+	}
+	var way http.RoundTripper = inprocess.Transport{Handler: org}
+	if origin.String() != "https://acme.okta.com" {
+		way = away{}
+	}
+	d.Open = func(wrap func(http.RoundTripper) http.RoundTripper, scopes ...string) (*okta.Client, error) {
+		cred := okta.APIToken(in.APIToken)
+		if d.App != nil {
+			if len(scopes) == 0 {
+				scopes = d.App.Scopes
+			}
+			var err error
+			cred, err = okta.ServiceApp(okta.ServiceAppConfig{
+				ClientID: in.ClientID, Scopes: scopes, Key: func(context.Context) ([]byte, error) { return []byte(in.PrivateKey), nil },
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+		return okta.New(origin, cred, okta.WithTransport(wrap(way)), okta.WithShare(d.Share))
+	}
+	return d, org.Close, nil
+}
+
+func (l *fakeLinker) keep(in linking.Input, who linking.Actor, origin string, report *doctor.TenantReport) {
+	at, seen := linkedAt, seenAt
+	name := in.Name
+	if name == "" && report.Org != nil {
+		name = report.Org.Name
+	}
+	credential := "API token"
+	if in.ClientID != "" {
+		credential = "service app " + in.ClientID
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.orgs[in.Tenant] = linking.Org{
+		ID: in.Tenant, Name: name, OrgURL: origin, Source: "store", Credential: credential, Linked: &at, LinkedBy: who.Name,
+		Status: linking.Status{State: "ok", LastSuccess: &seen}, Report: report,
+	}
+}
+
+func (l *fakeLinker) Link(ctx context.Context, who linking.Actor, in linking.Input, told linking.Progress) (*doctor.TenantReport, error) {
+	if !may(who, in.Tenant) {
+		return nil, linking.ErrForeign
+	}
+	if err := changeable(l.get(in.Tenant), "none"); err != nil {
+		return nil, err
+	}
+	report, origin, err := l.examine(ctx, in, told)
+	if err == nil {
+		l.keep(in, who, origin, report)
+	}
+	return report, err
+}
+
+func changeable(o linking.Org, source string) error {
+	switch {
+	case o.Source == source:
+		return nil
+	case o.Source == "file":
+		return linking.ErrDeclared
+	case o.Source == "store":
+		return linking.ErrLinked
+	default:
+		return linking.ErrNotLinked
+	}
+}
+
+func (l *fakeLinker) Relink(ctx context.Context, who linking.Actor, in linking.Input, told linking.Progress) (*doctor.TenantReport, error) {
+	if !may(who, in.Tenant) {
+		return nil, linking.ErrForeign
+	}
+	if err := changeable(l.get(in.Tenant), "store"); err != nil {
+		return nil, err
+	}
+	report, origin, err := l.examine(ctx, in, told)
+	if err == nil {
+		l.keep(in, who, origin, report)
+	}
+	return report, err
+}
+
+func (l *fakeLinker) Verify(ctx context.Context, who linking.Actor, id string, told linking.Progress) (*doctor.TenantReport, error) {
+	if !may(who, id) {
+		return nil, linking.ErrForeign
+	}
+	report, _, err := l.examine(ctx, linking.Input{Tenant: id, OrgURL: l.get(id).OrgURL, APIToken: goodToken}, told)
+	return report, err
+}
+
+func (l *fakeLinker) Rename(_ context.Context, who linking.Actor, id, name string) error {
+	if !may(who, id) {
+		return linking.ErrForeign
+	}
+	o := l.get(id)
+	if err := changeable(o, "store"); err != nil {
+		return err
+	}
+	if len(name) > 80 {
+		return &linking.InputError{Field: "name", Problem: "use up to 80 characters on one line"}
+	}
+	o.Name = name
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.orgs[id] = o
+	return nil
+}
+
+func (l *fakeLinker) Unlink(_ context.Context, who linking.Actor, id string) error {
+	if !may(who, id) {
+		return linking.ErrForeign
+	}
+	if err := changeable(l.get(id), "store"); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.orgs, id)
+	return nil
+}
+
+func (l *fakeLinker) Invite(_ context.Context, who linking.Actor, id string, expires time.Duration, back string) (linking.Invitation, error) {
+	if !may(who, id) {
+		return linking.Invitation{}, linking.ErrForeign
+	}
+	if back != "" && !strings.HasPrefix(back, "https://app.example.com/") {
+		return linking.Invitation{}, &linking.InputError{Field: "returnTo", Problem: "is not among connect.returnTo in the configuration"}
+	}
+	return linking.Invitation{Tenant: id, URL: "https://og.example.com/connect/invitations/made-" + id, Expires: seenAt.Add(expires), ReturnTo: back}, nil
+}
+
+func (l *fakeLinker) OpenInvitation(_ context.Context, token string) (linking.Invited, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if i, ok := l.invited[token]; ok {
+		return i, nil
+	}
+	return linking.Invited{}, linking.ErrInvitation
+}
+
+func (l *fakeLinker) LinkInvited(ctx context.Context, who linking.Actor, token string, in linking.Input, told linking.Progress) (*doctor.TenantReport, error) {
+	invited, err := l.OpenInvitation(ctx, token)
+	if err != nil || invited.Tenant != in.Tenant {
+		return nil, linking.ErrInvitation
+	}
+	report, origin, err := l.examine(ctx, in, told)
+	if err == nil {
+		l.keep(in, who, origin, report)
+		l.mu.Lock()
+		delete(l.invited, token)
+		l.mu.Unlock()
+	}
+	return report, err
+}
+
+// fakeSignIn keeps sessions in memory, under a cookie, and refuses forms without its token.
+type fakeSignIn struct {
+	mu       sync.Mutex
+	sessions map[string]*session
+	people   map[string]connect.Person // by key
+	refused  int
+}
+
+type session struct {
+	person *connect.Person
+	values map[string]string
+}
+
+type sessionKey struct{}
+
+const (
+	adminKey   = "a-key-of-an-administrator-1234"
+	emptyKey   = "a-key-of-nobody-in-particular-1"
+	formToken  = "the-token-of-the-form"
+	cookieName = "s"
+	// policy is the one that sign-in sets.
+	policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+func newSignIn() *fakeSignIn {
+	return &fakeSignIn{sessions: map[string]*session{}, people: map[string]connect.Person{
+		adminKey: {Name: "operations", Tenants: []string{"acme", "declared", "spare"}},
+		emptyKey: {Name: "nobody"},
+	}}
+}
+
+func (f *fakeSignIn) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		w.Header().Set("Cache-Control", "no-store")
+		id := fmt.Sprintf("session-%d", len(f.sessions))
+		if c, err := r.Cookie(cookieName); err == nil {
+			id = c.Value
+		}
+		f.mu.Lock()
+		s := f.sessions[id]
+		if s == nil {
+			s = &session{values: map[string]string{}}
+			f.sessions[id] = s
+			http.SetCookie(w, &http.Cookie{Name: cookieName, Value: id, Path: "/connect", HttpOnly: true})
+		}
+		f.mu.Unlock()
+		if r.Method == http.MethodPost && r.PostFormValue("csrf") != formToken {
+			http.Error(w, "refused", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionKey{}, s)))
+	})
+}
+
+func of(ctx context.Context) *session { return ctx.Value(sessionKey{}).(*session) }
+
+func (f *fakeSignIn) Require(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch p, ok := f.Person(r.Context()); {
+		case ok && p.Invitation == "":
+			next.ServeHTTP(w, r)
+		case ok:
+			http.Error(w, "not open to you", http.StatusForbidden)
+		case r.Method == http.MethodGet:
+			http.Redirect(w, r, "/connect/signin", http.StatusSeeOther)
+		default:
+			http.Error(w, "sign in first", http.StatusUnauthorized)
+		}
+	})
+}
+
+func (f *fakeSignIn) RequireInvited(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if p, ok := f.Person(r.Context()); !ok || p.Invitation == "" {
+			http.Error(w, "open the link again", http.StatusUnauthorized)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (f *fakeSignIn) Person(ctx context.Context) (connect.Person, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if p := of(ctx).person; p != nil {
+		return *p, true
+	}
+	return connect.Person{}, false
+}
+
+func (*fakeSignIn) Token(context.Context) string { return formToken }
+
+func (f *fakeSignIn) Put(ctx context.Context, name, value string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	of(ctx).values[name] = value
+	return nil
+}
+
+func (f *fakeSignIn) Get(ctx context.Context, name string) (string, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	v, ok := of(ctx).values[name]
+	return v, ok
+}
+
+func (f *fakeSignIn) Pop(ctx context.Context, name string) (string, bool) {
+	v, ok := f.Get(ctx, name)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(of(ctx).values, name)
+	return v, ok
+}
+
+func (f *fakeSignIn) SignInByKey(r *http.Request, key string) error {
+	p, ok := f.people[key]
+	if !ok {
+		return connect.ErrKey
+	}
+	return f.enter(r, p)
+}
+
+func (f *fakeSignIn) enter(r *http.Request, p connect.Person) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	of(r.Context()).person = &p
+	return nil
+}
+
+func (f *fakeSignIn) SignOut(r *http.Request) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	*of(r.Context()) = session{values: map[string]string{}}
+	return nil
+}
+
+func (f *fakeSignIn) OpenInvitation(r *http.Request, p connect.Person) error { return f.enter(r, p) }
+
+func (f *fakeSignIn) Attempt(*http.Request, string) (func(string), error) {
+	return func(failure string) {
+		if failure != "" {
+			f.refused++
+		}
+	}, nil
+}
+
+func (*fakeSignIn) TooMany(http.ResponseWriter, error) bool { return false }
+
+func (*fakeSignIn) Address(*http.Request) string { return "192.0.2.7" }
+
+func (*fakeSignIn) Hop(w http.ResponseWriter, to string) {
+	w.Header().Set("Content-Type", "text/html")
+	fmt.Fprintf(w, `<meta http-equiv="refresh" content="0;url=%s">`, to)
+}
+
+func (*fakeSignIn) Local(next string) string {
+	if strings.HasPrefix(next, "/connect/") {
+		return next
+	}
+	return "/connect"
+}

@@ -1,0 +1,117 @@
+package connect
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"oktagraph/internal/doctor"
+	"oktagraph/internal/linking"
+)
+
+// Which credential is entered.
+const (
+	kindToken = "token"
+	kindApp   = "app"
+)
+
+// form is the one form by which an org is linked: by an administrator, again, or by a
+// one-time link.
+type form struct {
+	Heading, Action, Button string
+	// Tenant is fixed unless Choices are given.
+	Tenant  string
+	Choices []string
+	Again   bool // the org is linked already
+	Invited bool
+	// What was entered, but for secrets.
+	Name, OrgURL, Kind, ClientID string
+	// Errors are by field, Problems are those and what is about no field, in order.
+	Errors   map[string]string
+	Problems []problem
+	Key      keyPair
+	// Scopes are those a service app is to be granted.
+	Scopes    []string
+	Addresses []string
+	// Below: the form stands below what was found, and is not the page's only content.
+	Below bool
+	// Until is when the one-time link ends; nil for an administrator.
+	Until *time.Time
+}
+
+type problem struct{ Field, Label, Text string }
+
+// form is an empty one.
+func (s *site) form(r *http.Request) (*form, error) {
+	pair, err := s.keyPair(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	return &form{
+		Heading: "Link an org", Action: linkPath, Button: "Connect", Kind: kindToken,
+		Errors: map[string]string{}, Key: pair, Scopes: doctor.Scopes(), Addresses: s.Addresses,
+	}, nil
+}
+
+// fill takes over what was entered. The browser's own fields for secrets stay empty.
+func (f *form) fill(r *http.Request) linking.Input {
+	value := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
+	if len(f.Choices) > 0 {
+		f.Tenant = value("tenant")
+	}
+	f.Name, f.OrgURL, f.ClientID, f.Kind = value("name"), value("orgUrl"), value("clientId"), kindToken
+	in := linking.Input{Tenant: f.Tenant, Name: f.Name, OrgURL: f.OrgURL}
+	if value("kind") == kindApp {
+		f.Kind, in.ClientID, in.PrivateKey, in.KeyID = kindApp, f.ClientID, f.Key.private, f.Key.ID
+	} else {
+		in.APIToken = value("apiToken")
+	}
+	return in
+}
+
+// check finds what is missing before anybody is asked, all of it at once.
+func (f *form) check(r *http.Request, in linking.Input) bool {
+	if len(f.Choices) > 0 && !slices.Contains(f.Choices, f.Tenant) {
+		f.fault("tenant", "choose one of the list")
+	}
+	if in.OrgURL == "" {
+		f.fault("orgUrl", "enter the address people sign in at, for example https://acme.okta.com")
+	}
+	switch {
+	case f.Kind == kindToken && in.APIToken == "":
+		f.fault("apiToken", "paste the token; Okta shows it once, right after Create token")
+	case f.Kind == kindApp && in.ClientID == "":
+		f.fault("clientId", "paste it from the General tab of the app in Okta (0oa…)")
+	}
+	if f.Kind == kindApp && r.PostFormValue("keyId") != f.Key.ID {
+		f.fault("privateKey", "the key that was shown before is gone; add the one shown now to the app in Okta")
+	}
+	return len(f.Problems) == 0
+}
+
+// fault puts a problem beside its field and into the summary.
+func (f *form) fault(field, text string) {
+	at := field
+	switch field {
+	case "keyId":
+		at = "privateKey"
+	case "tenant":
+		if len(f.Choices) == 0 {
+			at = ""
+		}
+	}
+	f.Problems = append(f.Problems, problem{Field: at, Label: labelOf(field), Text: text})
+	f.Errors[at] = text
+}
+
+// take puts an error of the linker's into the form and reports whether it belongs there.
+func (f *form) take(err error) bool {
+	var input *linking.InputError
+	if !errors.As(err, &input) {
+		return false
+	}
+	f.fault(input.Field, input.Problem)
+	return true
+}

@@ -1,0 +1,88 @@
+package connect
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+
+	"oktagraph/internal/linking"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// templates are parsed once; a mistake in one is found by every test of the room.
+var templates = template.Must(template.New("").Funcs(template.FuncMap{
+	"when": when, "stamp": stamp, "join": join, "args": args,
+}).ParseFS(templateFiles, "templates/*.html"))
+
+// page is what the layout needs, and what is on the page.
+type page struct {
+	Title string
+	CSRF  string
+	// Administrator is who is signed in; "" for nobody and for whoever came by a one-time link.
+	Administrator string
+	CSS, JS, Icon string
+	Explorer      bool
+	Body          any
+}
+
+// page asks for the form token, so it must be made before anything is written.
+func (s *site) page(r *http.Request, title string, body any) page {
+	p := page{
+		Title: title, CSRF: s.SignIn.Token(r.Context()), Explorer: s.ExplorerOn, Body: body,
+		CSS: s.assets.URL("connect.css"), JS: s.assets.URL("connect.js"), Icon: s.assets.URL("icon.svg"),
+	}
+	if who, ok := s.SignIn.Person(r.Context()); ok && who.Invitation == "" {
+		p.Administrator = who.Name
+	}
+	return p
+}
+
+// show writes a whole page, or 500 and no half of one.
+func (s *site) show(w http.ResponseWriter, r *http.Request, status int, name, title string, body any) {
+	var text bytes.Buffer
+	if err := templates.ExecuteTemplate(&text, name, s.page(r, title, body)); err != nil {
+		s.Logger.LogAttrs(r.Context(), slog.LevelError, "make a page", slog.String("page", name), slog.String("error", err.Error()))
+		http.Error(w, "this page cannot be shown", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(text.Bytes()) // the visitor may have gone
+}
+
+// say shows one sentence.
+func (s *site) say(w http.ResponseWriter, r *http.Request, status int, title, sentence string) {
+	s.show(w, r, status, "say", title, sentence)
+}
+
+// refuse shows why something was not done; what nobody foresaw is logged and told as a
+// failure only, since its text may say more than the visitor should know.
+func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	status, sentence := s.explain(r, err)
+	s.say(w, r, status, "Not done", sentence)
+}
+
+func (s *site) explain(r *http.Request, err error) (int, string) {
+	var input *linking.InputError
+	if errors.As(err, &input) {
+		return http.StatusUnprocessableEntity, upper(labelOf(input.Field) + ": " + input.Problem + ".")
+	}
+	for known, status := range map[error]int{
+		linking.ErrForeign: http.StatusForbidden, linking.ErrDeclared: http.StatusConflict, linking.ErrLinked: http.StatusConflict,
+		linking.ErrNotLinked: http.StatusNotFound, linking.ErrInvitation: http.StatusNotFound,
+		linking.ErrUnreadable: http.StatusUnprocessableEntity,
+	} {
+		if errors.Is(err, known) {
+			return status, upper(known.Error() + ".")
+		}
+	}
+	if r.Context().Err() == nil {
+		s.Logger.LogAttrs(r.Context(), slog.LevelError, "link an org", slog.String("error", err.Error()))
+	}
+	return http.StatusInternalServerError, "Something failed on this server. Try again in a minute; the server's log says more."
+}

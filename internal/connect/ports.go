@@ -1,0 +1,86 @@
+package connect
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"oktagraph/internal/doctor"
+	"oktagraph/internal/linking"
+)
+
+// Why somebody is not let in.
+var (
+	// ErrKey: the API key opens nothing here. Its text is shown.
+	ErrKey = errors.New("this key is not known, or its client does not have the admin scope")
+	// ErrNotAdmin: the key is known, and its client does not have the admin scope.
+	ErrNotAdmin = errors.New("this key's client does not have the admin scope")
+)
+
+// Linker does what the pages ask for; *linking.Service is one.
+type Linker interface {
+	// Orgs are the tenants the actor may see: declared, linked, and ids that may be linked.
+	Orgs(ctx context.Context, who linking.Actor) ([]linking.Org, error)
+	// Org is one of them; [linking.ErrForeign] for any other.
+	Org(ctx context.Context, who linking.Actor, id string) (linking.Org, error)
+	// Link examines an org and keeps it if it can be read. Errors are *linking.InputError,
+	// and [linking.ErrUnreadable] with the report that says why.
+	Link(ctx context.Context, who linking.Actor, in linking.Input, told linking.Progress) (*doctor.TenantReport, error)
+	// Relink is Link for a tenant that is linked.
+	Relink(ctx context.Context, who linking.Actor, in linking.Input, told linking.Progress) (*doctor.TenantReport, error)
+	// Verify examines a tenant as it is read now.
+	Verify(ctx context.Context, who linking.Actor, id string, told linking.Progress) (*doctor.TenantReport, error)
+	Rename(ctx context.Context, who linking.Actor, id, name string) error
+	Unlink(ctx context.Context, who linking.Actor, id string) error
+	// Invite makes a one-time link.
+	Invite(ctx context.Context, who linking.Actor, id string, expires time.Duration, returnTo string) (linking.Invitation, error)
+	// OpenInvitation tells what a one-time link allows, without spending it.
+	OpenInvitation(ctx context.Context, token string) (linking.Invited, error)
+	// LinkInvited links the tenant of a one-time link, and spends it.
+	LinkInvited(
+		ctx context.Context, who linking.Actor, token string, in linking.Input, told linking.Progress,
+	) (*doctor.TenantReport, error)
+}
+
+// Person is who a session acts for.
+type Person struct {
+	Name    string
+	Tenants []string
+	// Invitation is the one-time link that the session was opened by; "" for an
+	// administrator.
+	Invitation string
+}
+
+// SignIn says who sends a request, and keeps their session. *signin.SignIn is one, but for
+// the types in its answers.
+type SignIn interface {
+	// Wrap is around all pages: sessions, forged forms, the size of a body, headers.
+	Wrap(next http.Handler) http.Handler
+	// Require lets administrators through, RequireInvited who came by a one-time link.
+	Require(next http.Handler) http.Handler
+	RequireInvited(next http.Handler) http.Handler
+	Person(ctx context.Context) (Person, bool)
+	// Token is for the field csrf of a form; it must be asked for before a page is written.
+	Token(ctx context.Context) string
+	// Put, Get and Pop keep small values in the session.
+	Put(ctx context.Context, name, value string) error
+	Get(ctx context.Context, name string) (string, bool)
+	Pop(ctx context.Context, name string) (string, bool)
+	// SignInByKey begins a session; [ErrKey] when the key does not open the pages.
+	SignInByKey(r *http.Request, key string) error
+	SignOut(r *http.Request) error
+	// OpenInvitation begins the session of a one-time link.
+	OpenInvitation(r *http.Request, p Person) error
+	// Attempt slows guesses down; done is told why the attempt failed, or "".
+	Attempt(r *http.Request, action string) (done func(failure string), err error)
+	// TooMany answers an error that is about too many attempts, and reports whether it was.
+	TooMany(w http.ResponseWriter, err error) bool
+	// Address is where a request came from.
+	Address(r *http.Request) string
+	// Hop moves on to a path of the pages by a page of its own, after a request that may
+	// have come from another site.
+	Hop(w http.ResponseWriter, to string)
+	// Local is next if that is a path of the pages, else /connect.
+	Local(next string) string
+}
