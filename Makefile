@@ -39,8 +39,8 @@ bench: ## run the benchmarks, with allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: screenshot
-screenshot: ## take the README's screenshot again (needs Chromium)
-	OKTAGRAPH_TEST_ALL=1 OKTAGRAPH_SCREENSHOTS=$(CURDIR)/docs/images go test ./internal/app -run FirstSample -count=1
+screenshot: ## take the docs' screenshots again (needs Chromium and npm)
+	OKTAGRAPH_TEST_ALL=1 OKTAGRAPH_SCREENSHOTS=$(CURDIR)/docs/images go test ./internal/app ./internal/connect -run 'FirstSample|NoPageHasABarrier' -count=1
 
 .PHONY: calls
 calls: ## count what the promised queries cost, into docs/calls.md

@@ -128,12 +128,12 @@ func (c call) input() (linking.Input, error) {
 
 func (s *site) apiOrgs(c call) (answer, error) {
 	orgs, err := s.Linker.Orgs(c.Context(), c.who)
-	return answer{http.StatusOK, map[string]any{"tenants": orgs}}, err //nolint:wrapcheck // failure tells it
+	return answer{http.StatusOK, map[string]any{"tenants": orgs}}, err
 }
 
 func (s *site) apiOrg(c call) (answer, error) {
 	o, err := s.Linker.Org(c.Context(), c.who, c.PathValue("id"))
-	return answer{http.StatusOK, o}, err //nolint:wrapcheck // failure tells it
+	return answer{http.StatusOK, o}, err
 }
 
 func (s *site) apiLink(c call) (answer, error) {
@@ -142,7 +142,7 @@ func (s *site) apiLink(c call) (answer, error) {
 		return answer{}, err
 	}
 	report, err := s.Linker.Link(c.Context(), c.who, in, func(doctor.Check) {})
-	return s.found(c, in.Tenant, http.StatusCreated, report), err //nolint:wrapcheck // failure tells it
+	return s.found(c, in.Tenant, http.StatusCreated, report), err
 }
 
 func (s *site) apiRelink(c call) (answer, error) {
@@ -156,13 +156,13 @@ func (s *site) apiRelink(c call) (answer, error) {
 	}
 	in.Tenant = id
 	report, err := s.Linker.Relink(c.Context(), c.who, in, func(doctor.Check) {})
-	return s.found(c, id, http.StatusOK, report), err //nolint:wrapcheck // failure tells it
+	return s.found(c, id, http.StatusOK, report), err
 }
 
 func (s *site) apiVerify(c call) (answer, error) {
 	id := c.PathValue("id")
 	report, err := s.Linker.Verify(c.Context(), c.who, id, func(doctor.Check) {})
-	return s.found(c, id, http.StatusOK, report), err //nolint:wrapcheck // failure tells it
+	return s.found(c, id, http.StatusOK, report), err
 }
 
 // found is an answer with a report, if there is one.
@@ -189,14 +189,14 @@ func (s *site) apiRename(c call) (answer, error) {
 		return answer{}, &linking.InputError{Field: "name", Problem: "is missing; nothing else can be changed"}
 	}
 	if err := s.Linker.Rename(c.Context(), c.who, c.PathValue("id"), *in.Name); err != nil {
-		return answer{}, err //nolint:wrapcheck // failure tells it
+		return answer{}, err
 	}
 	return s.apiOrg(c)
 }
 
 func (s *site) apiUnlink(c call) (answer, error) {
 	err := s.Linker.Unlink(c.Context(), c.who, c.PathValue("id"))
-	return answer{http.StatusNoContent, nil}, err //nolint:wrapcheck // failure tells it
+	return answer{http.StatusNoContent, nil}, err
 }
 
 func (s *site) apiInvite(c call) (answer, error) {
@@ -213,5 +213,5 @@ func (s *site) apiInvite(c call) (answer, error) {
 		return answer{}, &linking.InputError{Field: "expires", Problem: "is a duration, for example 24h"}
 	}
 	made, err := s.Linker.Invite(c.Context(), c.who, in.Tenant, expires, in.ReturnTo)
-	return answer{http.StatusCreated, made}, err //nolint:wrapcheck // failure tells it
+	return answer{http.StatusCreated, made}, err
 }

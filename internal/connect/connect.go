@@ -89,7 +89,7 @@ func (s *site) pages() http.Handler {
 	admin("POST "+orgsPath+"{id}/invite", s.invite)
 	invited("GET "+invitedPath, s.showInvited)
 	invited("POST "+invitedPath, s.linkInvited)
-	admin("GET "+home+"/", func(w http.ResponseWriter, r *http.Request) {
+	admin(home+"/", func(w http.ResponseWriter, r *http.Request) {
 		s.say(w, r, http.StatusNotFound, "Not found", "There is no such page.")
 	})
 	return mux

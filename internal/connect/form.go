@@ -94,16 +94,32 @@ func (f *form) check(r *http.Request, in linking.Input) bool {
 // fault puts a problem beside its field and into the summary.
 func (f *form) fault(field, text string) {
 	at := field
-	switch field {
-	case "keyId":
+	if field == "keyId" {
 		at = "privateKey"
-	case "tenant":
-		if len(f.Choices) == 0 {
-			at = ""
-		}
+	}
+	if !f.shows(at) {
+		at = ""
 	}
 	f.Problems = append(f.Problems, problem{Field: at, Label: labelOf(field), Text: text})
 	f.Errors[at] = text
+}
+
+// shows reports whether the form has a place for mistakes of that field.
+func (f *form) shows(field string) bool {
+	switch field {
+	case "orgUrl":
+		return true
+	case "tenant":
+		return len(f.Choices) > 1
+	case "name":
+		return !f.Invited
+	case "apiToken":
+		return f.Kind == kindToken
+	case "clientId", "privateKey":
+		return f.Kind == kindApp
+	default:
+		return false
+	}
 }
 
 // take puts an error of the linker's into the form and reports whether it belongs there.

@@ -43,7 +43,7 @@ func (s *site) invitedForm(r *http.Request) (*form, linking.Invited, error) {
 	person, _ := s.SignIn.Person(r.Context())
 	invited, err := s.Linker.OpenInvitation(r.Context(), person.Invitation)
 	if err != nil {
-		return nil, invited, err //nolint:wrapcheck // never shown
+		return nil, invited, err
 	}
 	f, err := s.form(r)
 	if err != nil {
@@ -87,7 +87,7 @@ func (s *site) linkInvited(w http.ResponseWriter, r *http.Request) {
 		run: func(ctx context.Context, told linking.Progress) (*doctor.TenantReport, error) {
 			report, err := s.Linker.LinkInvited(ctx, who, person.Invitation, in, told)
 			linked = err == nil
-			return report, err //nolint:wrapcheck // shown as it is, or logged
+			return report, err
 		},
 	})
 	if linked {

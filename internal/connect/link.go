@@ -33,7 +33,7 @@ func (s *site) showForm(w http.ResponseWriter, r *http.Request, status int, f *f
 func (s *site) linkForm(r *http.Request) (*form, error) {
 	orgs, err := s.Linker.Orgs(r.Context(), s.actor(r))
 	if err != nil {
-		return nil, err //nolint:wrapcheck // shown as it is, or logged
+		return nil, err
 	}
 	f, err := s.form(r)
 	if err != nil {
@@ -75,7 +75,7 @@ func (s *site) relinkForm(r *http.Request) (*form, error) {
 	o, err := s.Linker.Org(r.Context(), s.actor(r), r.PathValue("id"))
 	switch {
 	case err != nil:
-		return nil, err //nolint:wrapcheck // shown as it is, or logged
+		return nil, err
 	case o.Source == "file":
 		return nil, linking.ErrDeclared
 	case o.Source != "store":

@@ -75,7 +75,7 @@ func (s *site) showOrg(w http.ResponseWriter, r *http.Request) {
 func (s *site) orgPage(r *http.Request) (*orgPage, error) {
 	o, err := s.Linker.Org(r.Context(), s.actor(r), r.PathValue("id"))
 	if err != nil {
-		return nil, err //nolint:wrapcheck // shown as it is, or logged
+		return nil, err
 	}
 	body := &orgPage{org: viewOf(o), Curl: s.curl(r, o.ID), NewName: o.Name, Expires: "24h", Fault: map[string]string{}}
 	if s.ExplorerOn {

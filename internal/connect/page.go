@@ -16,7 +16,7 @@ var templateFiles embed.FS
 
 // templates are parsed once; a mistake in one is found by every test of the room.
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
-	"when": when, "stamp": stamp, "join": join, "args": args,
+	"when": when, "stamp": stamp, "join": join, "args": args, "sentence": upper,
 }).ParseFS(templateFiles, "templates/*.html"))
 
 // page is what the layout needs, and what is on the page.

@@ -43,6 +43,7 @@ type outcome struct {
 type result struct {
 	Tenant   string
 	Report   *report
+	NotAsked int  // checks that were left out
 	Done     bool // the org can be read, and what was asked for is done
 	Verified bool // nothing was to be linked
 	Sentence string
@@ -74,9 +75,9 @@ func (s *site) examine(w http.ResponseWriter, r *http.Request, e examination) {
 	for {
 		select {
 		case c := <-checks:
-			out.check(c)
+			out.check(r.Context(), c)
 		case <-head.C:
-			out.begin()
+			out.begin(r.Context())
 		case o := <-ended:
 			s.finish(out, r, e, o)
 			return
@@ -131,7 +132,7 @@ func (s *site) finish(out *stream, r *http.Request, e examination, o outcome) {
 	if res.Form != nil {
 		res.Form.Below = true
 	}
-	out.end(res)
+	out.end(r.Context(), res)
 }
 
 // stream is a page that is sent piece by piece.
@@ -140,9 +141,10 @@ type stream struct {
 	w     http.ResponseWriter
 	page  page
 	begun bool
+	left  int // checks that were not asked
 }
 
-func (st *stream) begin() {
+func (st *stream) begin(ctx context.Context) {
 	if st.begun {
 		return
 	}
@@ -153,25 +155,32 @@ func (st *stream) begin() {
 	// The server's own limit is meant for answers that are made at once.
 	_ = http.NewResponseController(st.w).SetWriteDeadline(time.Now().Add(writeWithin))
 	st.w.WriteHeader(http.StatusOK)
-	st.write("stream-begin", st.page)
+	st.write(ctx, "stream-begin", st.page)
 }
 
-func (st *stream) check(c doctor.Check) {
-	st.begin()
-	st.write("stream-check", c)
+// check shows a check. What was not asked is only counted: after a refusal that is the rest.
+func (st *stream) check(ctx context.Context, c doctor.Check) {
+	st.begin(ctx)
+	if c.Outcome == doctor.NotAsked {
+		st.left++
+		return
+	}
+	st.write(ctx, "stream-check", c)
 }
 
-func (st *stream) end(res result) {
-	st.begin()
+func (st *stream) end(ctx context.Context, res result) {
+	st.begin(ctx)
+	res.NotAsked = st.left
 	st.page.Body = res
-	st.write("stream-end", st.page)
+	st.write(ctx, "stream-end", st.page)
 }
 
 // write sends one piece. Whoever has left gets nothing more, which ends the examination by
 // the request's context.
-func (st *stream) write(name string, data any) {
+func (st *stream) write(ctx context.Context, name string, data any) {
 	if err := templates.ExecuteTemplate(st.w, name, data); err != nil {
-		st.site.Logger.LogAttrs(context.Background(), slog.LevelDebug, "send a page", slog.String("piece", name), slog.String("error", err.Error()))
+		st.site.Logger.LogAttrs(ctx, slog.LevelDebug, "send a page",
+			slog.String("piece", name), slog.String("error", err.Error()))
 		return
 	}
 	_ = http.NewResponseController(st.w).Flush() // the visitor may have gone

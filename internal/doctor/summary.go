@@ -5,7 +5,7 @@ import "slices"
 // Reach is whether one part of an org can be read.
 type Reach struct {
 	Reachable bool `json:"reachable"`
-	// Why says why it cannot, or what of it cannot; "" when all of it can.
+	// Why says why it cannot, or, if it is Reachable, what of it cannot; "" when all of it can.
 	Why string `json:"why,omitempty"`
 }
 
@@ -44,11 +44,11 @@ func (r *TenantReport) reach(endpoints []string) Reach {
 	}
 	for _, endpoint := range endpoints[1:] {
 		if c := r.check(endpoint); c != nil && c.Outcome != OK && partial == "" {
-			partial = "in part: " + c.Title() + ": " + c.Detail
+			partial = c.Title() + ": " + c.Detail
 		}
 	}
 	if less := r.finding("role.partial"); less != nil && partial == "" {
-		partial = "in part: " + less.Title
+		partial = less.Title
 	}
 	return Reach{Reachable: true, Why: partial}
 }

@@ -27,8 +27,8 @@ func TestSummarySaysWhatCanBeRead(t *testing.T) {
 		"no-such-org":    {Users: nobody, Groups: nobody, Roles: nobody},
 		"missing-scopes": {Users: yes, Groups: yes, Roles: doctor.Reach{Why: "Missing scopes: okta.roles.read"}},
 		"custom-admin": {
-			Users:  doctor.Reach{Reachable: true, Why: "in part: The credential does not see the whole org"},
-			Groups: doctor.Reach{Reachable: true, Why: "in part: The credential does not see the whole org"},
+			Users:  doctor.Reach{Reachable: true, Why: "The credential does not see the whole org"},
+			Groups: doctor.Reach{Reachable: true, Why: "The credential does not see the whole org"},
 			Roles:  no,
 		},
 	} {

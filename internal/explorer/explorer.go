@@ -35,13 +35,14 @@ type Options struct {
 	Login string
 }
 
-// Handler serves the page at /, and what it loads under /explorer/. Other
-// paths are not found.
+// Handler serves the page at /, and what it loads under /explorer/. With ?tenant=ID
+// the page opens with that tenant filled in. Other paths are not found.
 func Handler(o Options) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", pageHandler())
+	mux.Handle("GET /{$}", chosen(pageHandler()))
 	mux.Handle("GET /explorer/config.json", configHandler(o))
 	mux.Handle("GET /explorer/{file}", assetHandler())
+	forTenants(mux, o)
 	if o.Key != "" {
 		return withHeaders(atHome(o.Host, mux))
 	}

@@ -32,7 +32,7 @@ func (p *Page) Arrive(path string) {
 // See waits until the page shows a text.
 func (p *Page) See(text string) {
 	p.t.Helper()
-	p.until("the text "+text, `document.body && document.body.innerText.includes(`+quote(text)+`)`)
+	p.until("the text "+text, `!!document.body && document.body.innerText.includes(`+quote(text)+`)`)
 }
 
 // Keys types on the keyboard, whatever has the focus; kb of chromedp names what is no letter.
@@ -46,7 +46,7 @@ func (p *Page) Keys(keys string) {
 func (p *Page) Focused() string {
 	p.t.Helper()
 	return eval[string](p, `(e => !e || e === document.body ? "" :
-		(e.labels?.length ? e.labels[0].innerText : e.getAttribute("aria-label") ?? e.innerText ?? "").trim())(document.activeElement)`)
+		(e.labels?.length ? e.labels[0].innerText : e.getAttribute("aria-label") ?? e.innerText ?? "").replace(/\s+/g, " ").trim())(document.activeElement)`)
 }
 
 // FocusShows reports whether what has the focus is seen to have it.
@@ -96,4 +96,10 @@ func (p *Page) ScreenshotWhole(file string) {
 	if err := os.WriteFile(file, picture, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+// Shown reports whether the first element that the CSS selector finds takes up room.
+func (p *Page) Shown(selector string) bool {
+	p.t.Helper()
+	return eval[bool](p, `(e => !!e && e.getClientRects().length > 0)(document.querySelector(`+quote(selector)+`))`)
 }
