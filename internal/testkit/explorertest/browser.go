@@ -34,6 +34,8 @@ func chromium() (string, bool) {
 type Options struct {
 	Width, Height int  // 1400 × 860 when zero
 	Dark          bool // the system prefers dark colours
+	// Patience is how long the browser may run; 60 s when zero.
+	Patience time.Duration
 }
 
 // Open starts a browser with an empty profile and opens the page at address.
@@ -43,7 +45,10 @@ func Open(t testing.TB, address string, o Options) *Page {
 	t.Helper()
 	path, found := chromium()
 	testkit.Need(t, found, "Chromium")
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	if o.Patience == 0 {
+		o.Patience = patience
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), o.Patience)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, flags(t, path, o)...)
 	t.Cleanup(cancel)
