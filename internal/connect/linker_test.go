@@ -111,10 +111,16 @@ func (l *fakeLinker) examine(ctx context.Context, in linking.Input, told linking
 		told(c)
 		if l.hold != nil && !held {
 			held = true
-			<-l.hold
+			select {
+			case <-l.hold:
+			case <-ctx.Done():
+			}
 		}
 	}
 	report := &doctor.Examine(ctx, []doctor.Tenant{patient}).Tenants[0]
+	if ctx.Err() != nil {
+		return nil, "", ctx.Err()
+	}
 	if sum := report.Summary(); !sum.Users.Reachable && !sum.Groups.Reachable {
 		return report, origin.String(), linking.ErrUnreadable
 	}

@@ -2,6 +2,7 @@ package connect_test
 
 import (
 	"bufio"
+	"context"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -141,34 +142,56 @@ func TestMistakesStandBesideTheirFieldAndWhatWasEnteredStays(t *testing.T) {
 	}
 }
 
-func TestChecksAppearAsTheyEnd(t *testing.T) {
-	place := open(t)
-	place.linker.hold = make(chan struct{})
-	v := place.admin(t)
+// watch sends the link form and reads the page line by line as it grows.
+func (v *visitor) watch(ctx context.Context) (await func(text string), done func()) {
+	v.t.Helper()
 	form := url.Values{"csrf": {formToken}, "tenant": {"acme"}, "orgUrl": {"acme"}, "apiToken": {goodToken}}
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, place.url+"/connect/link", strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, v.place.url+"/connect/link", strings.NewReader(form.Encode()))
 	if err != nil {
-		t.Fatal(err)
+		v.t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	resp, err := v.client.Do(r)
 	if err != nil {
-		t.Fatal(err)
+		v.t.Fatal(err)
 	}
-	defer resp.Body.Close()
 	lines := bufio.NewScanner(resp.Body)
-	await := func(text string) {
+	return func(text string) {
+		v.t.Helper()
 		for lines.Scan() {
 			if strings.Contains(lines.Text(), text) {
 				return
 			}
 		}
-		t.Fatalf("the page ended without %q", text)
-	}
+		v.t.Fatalf("the page ended without %q", text)
+	}, func() { _ = resp.Body.Close() }
+}
+
+func TestChecksAppearAsTheyEnd(t *testing.T) {
+	place := open(t)
+	place.linker.hold = make(chan struct{})
+	await, done := place.admin(t).watch(t.Context())
+	defer done()
 	await("An Okta org at this address: ok") // the examination waits right after it
 	close(place.linker.hold)
 	await("Users: the list: ok")
 	await("Linked")
+}
+
+// Whoever leaves links nothing: the examination ends with the request. That no goroutine stays
+// behind is checked when the package's tests end.
+func TestLeavingThePageEndsTheExamination(t *testing.T) {
+	place := open(t)
+	place.linker.hold = make(chan struct{})
+	ctx, leave := context.WithCancel(t.Context())
+	await, done := place.admin(t).watch(ctx)
+	defer done()
+	await("An Okta org at this address: ok")
+	leave()
+	place.close() // waits for the handler
+	if o := place.linker.get("acme"); o.Source != "none" {
+		t.Errorf("kept %+v", o)
+	}
 }
 
 func TestUnlinkAsksFirstAndNamesTheOrg(t *testing.T) {

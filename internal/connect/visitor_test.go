@@ -26,6 +26,7 @@ type place struct {
 	linker *fakeLinker
 	signIn *fakeSignIn
 	url    string
+	close  func()
 	log    *locked
 }
 
@@ -75,7 +76,7 @@ func open(t *testing.T, change ...func(*connect.Options)) *place {
 	}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	p.url = server.URL
+	p.url, p.close = server.URL, server.Close
 	return p
 }
 
