@@ -29,9 +29,10 @@ func (s *SignIn) address(r *http.Request) netip.Addr {
 	return from
 }
 
-// Address returns where a request came from, for the audit log; "" if that is not known.
+// Address returns where a request came from, for the audit log; "" if that is not known. The
+// request need not have come through Wrap.
 func (s *SignIn) Address(r *http.Request) string {
-	if a := visitOf(r.Context()).address; a.IsValid() {
+	if a := s.address(r); a.IsValid() {
 		return a.String()
 	}
 	return ""
