@@ -47,7 +47,7 @@ func (l *Log) Record(ctx context.Context, e Event) {
 		slog.String("tenant", clip(e.Tenant)), slog.String("outcome", clip(e.Outcome)), slog.String("reason", clip(e.Reason)))
 	// The action has happened: that its caller has gone away is no reason not to tell.
 	ctx = context.WithoutCancel(ctx)
-	l.report(ctx, l.to.Handle(ctx, line))
+	l.report(l.to.Handle(ctx, line))
 }
 
 // Close closes the file of a log that [Open] made, and reports what is still unreported.
@@ -56,7 +56,7 @@ func (l *Log) Close() error {
 		return nil
 	}
 	l.mu.Lock()
-	l.tell(context.Background(), nil)
+	l.tell(nil)
 	l.mu.Unlock()
 	return l.file.Close()
 }

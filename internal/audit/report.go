@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"context"
 	"log/slog"
 	"time"
 )
@@ -10,26 +9,26 @@ import (
 const reportEvery = time.Minute
 
 // report counts a line that was lost, and tells of lost lines at most once per minute.
-func (l *Log) report(ctx context.Context, err error) {
+func (l *Log) report(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err != nil {
 		l.lost++
 	}
 	if time.Since(l.reported) >= reportEvery {
-		l.tell(ctx, err)
+		l.tell(err)
 	}
 }
 
 // tell needs l.mu.
-func (l *Log) tell(ctx context.Context, err error) {
+func (l *Log) tell(err error) {
 	if l.lost == 0 || l.trouble == nil {
 		return
 	}
-	attrs := []slog.Attr{slog.Int("lost", l.lost)}
+	attrs := []any{slog.Int("lost", l.lost)}
 	if err != nil {
 		attrs = append(attrs, slog.String("error", err.Error()))
 	}
-	l.trouble.LogAttrs(ctx, slog.LevelError, "audit events could not be written", attrs...)
+	l.trouble.Error("audit events could not be written", attrs...)
 	l.lost, l.reported = 0, time.Now()
 }
