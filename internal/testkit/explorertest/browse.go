@@ -41,12 +41,21 @@ func (p *Page) Keys(keys string) {
 	p.do(chromedp.KeyEvent(keys))
 }
 
-// Focused answers what has the focus as a screen reader would call it: the text of its label,
-// else its own.
+// focused is an expression for what has the focus as a screen reader would call it: the text
+// of its label, else its own.
+const focused = `(e => !e || e === document.body ? "" :
+	(e.labels?.length ? e.labels[0].innerText : e.getAttribute("aria-label") ?? e.innerText ?? "").replace(/\s+/g, " ").trim())(document.activeElement)`
+
+// Focused answers what has the focus as a screen reader would call it.
 func (p *Page) Focused() string {
 	p.t.Helper()
-	return eval[string](p, `(e => !e || e === document.body ? "" :
-		(e.labels?.length ? e.labels[0].innerText : e.getAttribute("aria-label") ?? e.innerText ?? "").replace(/\s+/g, " ").trim())(document.activeElement)`)
+	return eval[string](p, focused)
+}
+
+// Focus waits until the focus is on what a screen reader would call by a name that begins so.
+func (p *Page) Focus(name string) {
+	p.t.Helper()
+	p.until("the focus on "+name, focused+`.startsWith(`+quote(name)+`)`)
 }
 
 // FocusShows reports whether what has the focus is seen to have it.
