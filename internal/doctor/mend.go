@@ -103,7 +103,7 @@ func (e *examination) mendScopes(scopes []string) []string {
 	}
 	if len(add) > 0 {
 		steps = append(steps, e.setting("oauth.scopes: add "+strings.Join(add, ", ")+".",
-			"Re-link, Scopes: choose "+strings.Join(add, ", ")+" too.")...)
+			"Re-link: connect again once they are granted; all that are of use are asked for.")...)
 	}
 	return steps
 }
