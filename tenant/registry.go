@@ -50,7 +50,9 @@ func (r *Registry) Get(id string) (*Tenant, bool) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	t = r.byID[id]
+	if t, ok = r.byID[id]; !ok {
+		return nil, false // taken out a moment ago
+	}
 	fresh, err := New(id, t.Okta, t.generation)
 	if err != nil {
 		return t, true // cannot be: id and client passed New before
@@ -58,6 +60,25 @@ func (r *Registry) Get(id string) (*Tenant, bool) {
 	fresh = fresh.WithManagers(t.Managers).WithName(t.Name)
 	r.byID[id] = fresh
 	return fresh, true
+}
+
+// Put adds a tenant, or puts it in the place of the one with its id. It fails for a tenant
+// that was not made by [New].
+func (r *Registry) Put(t *Tenant) error {
+	if t == nil || !ValidID(t.ID) || t.Okta == nil || t.Namespace == "" {
+		return errors.New("put tenant: it was not made by New")
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.byID[t.ID] = t
+	return nil
+}
+
+// Remove takes a tenant out; operations that hold it already go on with it.
+func (r *Registry) Remove(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.byID, id)
 }
 
 // IDs returns the ids of all tenants, sorted.

@@ -221,6 +221,35 @@ func TestAnotherWayOfNamingManagersHasANamespaceOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestReLinkedTenantDoesNotSeeTheOldOrgsCache(t *testing.T) {
+	t.Parallel()
+	first := made(t, "acme", "https://acme.okta.com", "token", 1)
+	r, err := tenant.NewRegistry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Put(first); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := r.Get("acme"); !ok || got != first {
+		t.Errorf("linked: %v, %v", got, ok)
+	}
+	r.Remove("acme")
+	if got, ok := r.Get("acme"); ok {
+		t.Errorf("unlinked: %v", got)
+	}
+	again := made(t, "acme", "https://acme.okta.com", "token", 2)
+	if err := r.Put(again); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := r.Get("acme"); got != again || got.Namespace == first.Namespace {
+		t.Errorf("linked again, with the same credential, under namespace %s as before", first.Namespace)
+	}
+	if r.Put(nil) == nil || r.Put(&tenant.Tenant{ID: "acme"}) == nil {
+		t.Error("a tenant that New did not make was put in")
+	}
+}
+
 func TestATenantKeepsItsNameThroughPurgesAndRotations(t *testing.T) {
 	t.Parallel()
 	var token atomic.Value
