@@ -41,6 +41,10 @@ type Config struct {
 	OrgHosts []string `yaml:"orgHosts"`
 	Tenants  []Tenant `yaml:"tenants"`
 	Clients  []Client `yaml:"clients"`
+	// Store keeps tenants that are linked while the server runs; nil: none are.
+	Store   *Store  `yaml:"store"`
+	Connect Connect `yaml:"connect"`
+	Log     Log     `yaml:"log"`
 }
 
 // Metrics says where Prometheus metrics are served.
@@ -64,6 +68,8 @@ type Redis struct {
 // rate limits may be spent.
 type Tenant struct {
 	ID string `yaml:"id"`
+	// Name is what people call the org; it may be empty.
+	Name string `yaml:"name"`
 	// OrgURL is one origin, for example https://acme.okta.com, once loaded.
 	OrgURL string `yaml:"orgUrl"`
 	// Pasted is orgUrl as the operator wrote it.
@@ -109,7 +115,8 @@ type Client struct {
 
 // defaults fills what was left out, by absence and not by zero: a share of 0
 // that somebody wrote stays 0 and is told as a mistake.
-func (c *Config) defaults(written func(path string) bool) {
+// Relative paths start at dir.
+func (c *Config) defaults(written func(path string) bool, dir string) {
 	if !written("listen") {
 		c.Listen = DefaultListen
 	}
@@ -121,6 +128,9 @@ func (c *Config) defaults(written func(path string) bool) {
 		c.Redis.Mode = "single"
 	}
 	c.Cache.defaults(written)
+	c.Store.defaults(dir)
+	c.Connect.defaults(c.Listen)
+	c.Log.defaults(dir)
 	for i := range c.Tenants {
 		budget := &c.Tenants[i].Budget
 		if !written(index("tenants", i) + ".budget.share") {

@@ -27,7 +27,19 @@ var testRules = Rules{
 		return "https://" + host, nil
 	},
 	TenantID: tenant.ValidID,
-	Scopes:   []string{"users:read", "users:profile", "users:contact", "groups:read", "roles:read", "raw:read", "admin"},
+	StoreURL: func(url string) error {
+		if !strings.HasPrefix(url, "sqlite:") && !strings.HasPrefix(url, "postgres://") {
+			return errors.New("is no store")
+		}
+		return nil
+	},
+	MasterKey: func(id, text string) error {
+		if id == "" || len(text) != 44 {
+			return errors.New("is no key of 32 bytes")
+		}
+		return nil
+	},
+	Scopes: []string{"users:read", "users:profile", "users:contact", "groups:read", "roles:read", "raw:read", "admin"},
 }
 
 // fake is an environment and files; a file's name is its path.
@@ -75,6 +87,7 @@ func TestWhatIsLeftOutHasASafeDefault(t *testing.T) {
 	want := &Config{
 		Listen:  "127.0.0.1:8080",
 		Metrics: Metrics{Listen: "127.0.0.1:9090"},
+		Connect: Connect{URL: "http://127.0.0.1:8080"},
 		Cache:   Cache{Local: 64 << 20, MaxStale: Duration(30 * time.Minute), Wait: Duration(time.Second)},
 		Tenants: []Tenant{{ID: "acme", OrgURL: "https://acme.okta.com", Pasted: "acme.okta.com", APIToken: NewSecret(goodToken), Budget: Budget{Share: 0.4, Concurrency: 20}, Managers: Managers{Attribute: "managerId", Holds: "auto"}}},
 		Clients: []Client{{Name: "web", Key: NewSecret(goodKey), Tenants: []string{"acme"}, Scopes: []string{"users:read"}, CostLimit: 1000}},
@@ -190,14 +203,15 @@ func TestTheExampleIsAValidConfiguration(t *testing.T) {
 	}
 	env := map[string]string{
 		"OKTAGRAPH_SECRET_KEY": goodKey + goodKey, "ACME_OKTA_TOKEN": goodToken,
-		"ACME_HOOK_SECRET": "hook", "DASHBOARD_KEY": goodKey,
+		"ACME_HOOK_SECRET": "hook", "DASHBOARD_KEY": goodKey, "OKTAGRAPH_MASTER_KEY": masterKey, "OKTAGRAPH_OIDC_SECRET": "oidc",
 	}
 	files := map[string]string{"example.yaml": string(text), "/run/secrets/acme-preview.pem": "a key"}
 	got, err := Load("example.yaml", fake(env, files), testRules)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Tenants) != 2 || len(got.Clients) != 1 || got.Tenants[0].Hooks.Secret.Reveal() != "hook" || got.Tenants[1].OAuth == nil {
+	if len(got.Tenants) != 2 || len(got.Clients) != 1 || got.Tenants[0].Hooks.Secret.Reveal() != "hook" || got.Tenants[1].OAuth == nil ||
+		len(got.Store.MasterKeys) != 1 || got.Connect.OIDC.Claim != "groups" {
 		t.Errorf("the example was read as %+v", got)
 	}
 }

@@ -21,6 +21,12 @@ const (
 	EnvCacheLocal    = "OKTAGRAPH_CACHE_LOCAL"
 	EnvCacheMaxStale = "OKTAGRAPH_CACHE_MAX_STALE"
 	EnvCacheWait     = "OKTAGRAPH_CACHE_WAIT"
+	// EnvOrgHosts are separated by commas.
+	EnvOrgHosts = "OKTAGRAPH_ORG_HOSTS"
+	// EnvMasterKey turns on the store, where orgs are linked while the server runs.
+	EnvMasterKey  = "OKTAGRAPH_MASTER_KEY"
+	EnvStoreURL   = "OKTAGRAPH_STORE_URL"
+	EnvConnectURL = "OKTAGRAPH_CONNECT_URL"
 )
 
 // withheld are the scopes the quick start's key does not get: raw objects and
@@ -35,6 +41,10 @@ var variables = map[string]string{
 	"cache.local":         EnvCacheLocal,
 	"cache.maxStale":      EnvCacheMaxStale,
 	"cache.wait":          EnvCacheWait,
+	"store.url":           EnvStoreURL,
+	"store.masterKeys":    EnvMasterKey,
+	"connect.url":         EnvConnectURL,
+	"orgHosts":            EnvOrgHosts,
 	"tenants[0].id":       EnvTenantID,
 	"tenants[0].orgUrl":   EnvOrgURL,
 	"tenants[0].apiToken": EnvAPIToken,
@@ -43,15 +53,17 @@ var variables = map[string]string{
 
 // hints say what to put into a variable that must be set.
 var hints = map[string]string{ //nolint:gosec // sentences about secrets, no secrets
-	EnvOrgURL:   "set it to your Okta org's address, for example https://acme.okta.com",
-	EnvAPIToken: "set it to a token made in Okta under Security > API > Tokens",
-	EnvAPIKey:   "set it to a key your callers will send, at least 24 characters; make one with: openssl rand -hex 24",
+	EnvOrgURL:    "set it to your Okta org's address, for example https://acme.okta.com",
+	EnvMasterKey: "set it to 32 random bytes that seal what is linked; make them with: openssl rand -base64 32",
+	EnvAPIToken:  "set it to a token made in Okta under Security > API > Tokens",
+	EnvAPIKey:    "set it to a key your callers will send, at least 24 characters; make one with: openssl rand -hex 24",
 }
 
 // InEnv reports whether the environment holds a quick start.
 func InEnv(source Source) bool {
-	_, ok := source.LookupEnv(EnvOrgURL)
-	return ok
+	_, org := source.LookupEnv(EnvOrgURL)
+	_, key := source.LookupEnv(EnvMasterKey)
+	return org || key
 }
 
 // FromEnv is the quick start: one org and one caller out of the environment.
@@ -66,14 +78,13 @@ func FromEnv(source Source, rules Rules) (*Config, error) {
 		return value
 	}
 	cfg := &Config{
-		Listen:  get("listen"),
-		Metrics: Metrics{Listen: get("metrics.listen")},
-		Tenants: []Tenant{{
-			ID:       get("tenants[0].id"),
-			OrgURL:   get("tenants[0].orgUrl"),
-			APIToken: NewSecret(get("tenants[0].apiToken")),
-		}},
+		Listen:   get("listen"),
+		Metrics:  Metrics{Listen: get("metrics.listen")},
+		OrgHosts: listed(get("orgHosts")),
+		Connect:  Connect{URL: get("connect.url")},
+		Store:    storeOf(get("store.url"), get("store.masterKeys")),
 	}
+	one := Tenant{ID: get("tenants[0].id"), OrgURL: get("tenants[0].orgUrl"), APIToken: NewSecret(get("tenants[0].apiToken"))}
 	read := func(field string, into encoding.TextUnmarshaler) {
 		if text := get(field); text != "" {
 			if err := into.UnmarshalText([]byte(text)); err != nil {
@@ -87,21 +98,44 @@ func FromEnv(source Source, rules Rules) (*Config, error) {
 	if address := get("redis.url"); address != "" {
 		cfg.Redis = &Redis{URL: NewSecret(address)}
 	}
-	if cfg.Tenants[0].ID == "" {
-		cfg.Tenants[0].ID = rules.firstLabel(cfg.Tenants[0].OrgURL)
+	if one.ID == "" {
+		one.ID = rules.firstLabel(one.OrgURL)
+	}
+	if cfg.Store == nil || one.OrgURL != "" || !one.APIToken.IsZero() { // else it is linked later
+		cfg.Tenants = []Tenant{one}
 	}
 	cfg.Clients = []Client{{
 		Name:    "quickstart",
 		Key:     NewSecret(get("clients[0].key")),
-		Tenants: []string{cfg.Tenants[0].ID},
+		Tenants: []string{one.ID},
 		Scopes:  slices.DeleteFunc(slices.Clone(rules.Scopes), func(s string) bool { return slices.Contains(withheld, s) }),
 	}}
-	cfg.defaults(r.written)
+	cfg.defaults(r.written, "")
 	rules.check(cfg, r)
 	if err := inVariables(r).err("environment"); err != nil {
 		return nil, err
 	}
 	return cfg, nil
+}
+
+// storeOf is the store of a master key, or nil.
+func storeOf(url, key string) *Store {
+	if url == "" && key == "" {
+		return nil
+	}
+	s := &Store{URL: NewSecret(url)}
+	if key != "" {
+		s.MasterKeys = []MasterKey{{ID: "env", Key: NewSecret(key)}}
+	}
+	return s
+}
+
+// listed takes a list apart that is separated by commas.
+func listed(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' })
 }
 
 // firstLabel names a tenant after its org: acme for https://acme.okta.com. An
@@ -124,6 +158,9 @@ func (rules Rules) firstLabel(address string) string {
 func inVariables(r *report) *report {
 	out := newReport()
 	for _, p := range r.problems {
+		if strings.HasPrefix(p.Path, "store.masterKeys[0]") || strings.HasPrefix(p.Path, "orgHosts[") {
+			p.Path, _, _ = strings.Cut(p.Path, "[")
+		}
 		if name, ok := variables[p.Path]; ok {
 			if hint, missing := hints[name]; missing && !r.written(p.Path) {
 				p.Message = "not set; " + hint

@@ -22,6 +22,7 @@ func TestThreeVariablesAreAQuickStart(t *testing.T) {
 	want := &Config{
 		Listen:  DefaultListen,
 		Metrics: Metrics{Listen: DefaultMetricsListen},
+		Connect: Connect{URL: "http://127.0.0.1:8080"},
 		Cache:   DefaultCache(),
 		Tenants: []Tenant{{ID: "acme", OrgURL: "https://acme.okta.com", Pasted: "acme.okta.com", APIToken: NewSecret(goodToken), Budget: Budget{Share: 0.4, Concurrency: 20}, Managers: Managers{Attribute: "managerId", Holds: "auto"}}},
 		Clients: []Client{{

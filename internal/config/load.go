@@ -60,7 +60,7 @@ func Load(path string, source Source, rules Rules) (*Config, error) {
 	r := newReport()
 	refs := resolver{source: source, dir: filepath.Dir(path)}
 	cfg := parse(text, refs, r)
-	cfg.defaults(r.written)
+	cfg.defaults(r.written, refs.dir)
 	cfg.rereadable(refs, r.templates)
 	rules.check(cfg, r)
 	if err := r.err(path); err != nil {

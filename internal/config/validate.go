@@ -25,6 +25,10 @@ type Rules struct {
 	Key func(content []byte) error
 	// Scopes a client may be given.
 	Scopes []string
+	// StoreURL and MasterKey say what is wrong with the address of a store and with a key of
+	// it; nil when nothing is.
+	StoreURL  func(url string) error
+	MasterKey func(id, text string) error
 }
 
 // check validates everything and replaces each orgUrl by its origin.
@@ -42,6 +46,8 @@ func (rules Rules) check(c *Config, r *report) {
 	checkRedis(r, c.Redis)
 	c.Cache.check(r)
 	checkOrgHosts(r, c.OrgHosts)
+	rules.checkStore(r, c.Store)
+	rules.checkConnect(c, r)
 	rules.checkTenants(c, r)
 	rules.checkClients(c, r)
 }
@@ -81,10 +87,20 @@ func checkRedis(r *report, redis *Redis) {
 
 func checkOrgHosts(r *report, hosts []string) {
 	for i, host := range hosts {
-		if !isHost(host) {
+		if !isHost(host) && !isLoopbackHost(host) {
 			r.add(index("orgHosts", i), "%q is not a host name; write it bare, for example login.acme.com", host)
 		}
 	}
+}
+
+// isLoopbackHost reports whether host is this machine, with or without a port: a simulated
+// org may be linked there.
+func isLoopbackHost(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func isHost(host string) bool {

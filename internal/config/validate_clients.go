@@ -32,7 +32,7 @@ func (rules Rules) checkClients(c *Config, r *report) {
 		}
 		names[client.Name] = true
 		checkKey(r, path, client, keys)
-		checkClientTenants(c, r, path, client.Tenants)
+		rules.checkClientTenants(c, r, path, client.Tenants)
 		rules.checkScopes(r, path, client.Scopes)
 		if client.CostLimit < 1 || client.CostLimit > maxCostLimit {
 			r.add(path+".costLimit", "must be from 1 to %d; leave it out for %d", maxCostLimit, DefaultCostLimit)
@@ -56,13 +56,17 @@ func checkKey(r *report, path string, client *Client, owners map[string]string) 
 	owners[key] = client.Name
 }
 
-func checkClientTenants(c *Config, r *report, path string, ids []string) {
+func (rules Rules) checkClientTenants(c *Config, r *report, path string, ids []string) {
 	if len(ids) == 0 {
 		r.add(path+".tenants", "none; list the ids of the tenants the client may read")
 	}
 	for i, id := range ids {
 		known := slices.ContainsFunc(c.Tenants, func(t Tenant) bool { return t.ID == id })
 		switch {
+		case !known && c.Store != nil && rules.TenantID(id):
+			// It is linked, or will be.
+		case !known && c.Store != nil:
+			r.add(index(path+".tenants", i), "%q cannot be a tenant's id; use up to 63 of a-z, 0-9 and -, not beginning with -", id)
 		case !known:
 			r.add(index(path+".tenants", i), "%q is not a tenant in this file; known: %s", id, strings.Join(tenantIDs(c), ", "))
 		case slices.Contains(ids[:i], id):

@@ -7,8 +7,8 @@ import "strings"
 const maxConcurrency = 75
 
 func (rules Rules) checkTenants(c *Config, r *report) {
-	if len(c.Tenants) == 0 {
-		r.add("tenants", "none; add one with id, orgUrl and apiToken or oauth")
+	if len(c.Tenants) == 0 && c.Store == nil {
+		r.add("tenants", "%s", errNoStore())
 	}
 	seen := map[string]bool{}
 	for i := range c.Tenants {
