@@ -46,7 +46,7 @@ type Product struct {
 	Metrics *telemetry.Metrics
 
 	log     *slog.Logger
-	clients []*okta.Client
+	clients clients
 	engine  *loaders.Engine
 }
 
@@ -78,9 +78,7 @@ func (p *Product) Close() {
 	if p.engine != nil {
 		p.engine.Close()
 	}
-	for _, c := range p.clients {
-		c.Close()
-	}
+	p.clients.close()
 	if p.Cache != nil {
 		p.Cache.Close()
 	}
@@ -95,24 +93,19 @@ func (p *Product) openCache(o cache.Options) (err error) {
 }
 
 func (p *Product) openTenants(list []Tenant) (err error) {
-	bodies := okta.NewBodies(largeAnswers)
-	tenants := make([]*tenant.Tenant, len(list))
-	for i, t := range list {
-		t.Transport = counted{t.Transport, t.ID, p.Metrics}
-		client, err := t.Client(p.Cache, p.log, okta.WithBodies(bodies))
-		if err != nil {
-			return fmt.Errorf("tenant %s: %w", t.ID, err)
+	p.clients.bodies = okta.NewBodies(largeAnswers)
+	if p.Tenants, err = tenant.NewRegistry(); err != nil {
+		return err
+	}
+	for _, t := range list {
+		if _, twice := p.Tenants.Get(t.ID); twice {
+			return fmt.Errorf("tenant %s is there twice", t.ID)
 		}
-		p.clients = append(p.clients, client)
-		if tenants[i], err = tenant.New(t.ID, client, 0); err != nil {
+		if err := p.Link(t); err != nil {
 			return err
 		}
-		if t.Managers != (tenant.Managers{}) {
-			tenants[i] = tenants[i].WithManagers(t.Managers)
-		}
 	}
-	p.Tenants, err = tenant.NewRegistry(tenants...)
-	return err
+	return nil
 }
 
 func (p *Product) openAPI(parts Parts) error {

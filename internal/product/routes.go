@@ -16,6 +16,8 @@ type Pages struct {
 	Explorer http.Handler
 	// Schema is the SDL at /schema.graphql.
 	Schema string
+	// Connect is the page on which orgs are linked, at /connect and below.
+	Connect http.Handler
 	// Ready answers /readyz.
 	Ready http.Handler
 }
@@ -37,6 +39,8 @@ func routes(api graph.Handlers, p Pages, log *slog.Logger, metrics *telemetry.Me
 	if p.Schema != "" {
 		add("GET /schema.graphql", "/schema.graphql", text(p.Schema))
 	}
+	add("/connect", "/connect", p.Connect)
+	add("/connect/", "/connect", p.Connect)
 	add("GET /{$}", "/", p.Explorer)
 	add("GET /explorer/", "/explorer", p.Explorer)
 	add("/", "other", http.HandlerFunc(nothingHere))

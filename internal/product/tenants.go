@@ -13,12 +13,17 @@ import (
 
 // Tenant is an org and how it is read.
 type Tenant struct {
-	ID         string
+	ID string
+	// Name is what people call the org; it may be empty.
+	Name       string
 	Origin     okta.Origin
 	Credential okta.Credential
 	Transport  http.RoundTripper
 	// Managers says how the org keeps who manages whom; the zero value is the usual way.
 	Managers tenant.Managers
+	// Generation counts the links of a tenant that is linked while the server runs; 0 for
+	// others.
+	Generation uint64
 	// Options are the client's further ones, such as the share of Okta's limits.
 	Options []okta.Option
 }

@@ -1,0 +1,97 @@
+package product
+
+import (
+	"fmt"
+	"sync"
+
+	"oktagraph/okta"
+	"oktagraph/tenant"
+)
+
+// clients are those of the tenants, by id.
+type clients struct {
+	bodies *okta.Bodies
+
+	mu   sync.Mutex
+	byID map[string]*okta.Client
+	done bool
+}
+
+// keep remembers the client of a tenant and returns the one it replaces, nil when there is
+// none. After close it keeps none and returns the new one.
+func (c *clients) keep(id string, client *okta.Client) (old *okta.Client) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done {
+		return client
+	}
+	old = c.byID[id]
+	if c.byID == nil {
+		c.byID = map[string]*okta.Client{}
+	}
+	if c.byID[id] = client; client == nil {
+		delete(c.byID, id)
+	}
+	return old
+}
+
+func (c *clients) close() {
+	c.mu.Lock()
+	c.done = true
+	all := c.byID
+	c.byID = nil
+	c.mu.Unlock()
+	for _, client := range all {
+		client.Close()
+	}
+}
+
+// makeTenant makes a tenant and its client.
+func (p *Product) makeTenant(t Tenant) (*tenant.Tenant, *okta.Client, error) {
+	t.Transport = counted{t.Transport, t.ID, p.Metrics}
+	client, err := t.Client(p.Cache, p.log, okta.WithBodies(p.clients.bodies))
+	if err != nil {
+		return nil, nil, fmt.Errorf("tenant %s: %w", t.ID, err)
+	}
+	made, err := tenant.New(t.ID, client, t.Generation)
+	if err != nil {
+		client.Close()
+		return nil, nil, err
+	}
+	if t.Managers != (tenant.Managers{}) {
+		made = made.WithManagers(t.Managers)
+	}
+	return made.WithName(t.Name), client, nil
+}
+
+// Link adds a tenant while the server runs, or puts it in the place of the one with its id.
+// What is under way for that one ends, and nothing that was cached for it is read again,
+// since the new one has a generation of its own.
+func (p *Product) Link(t Tenant) error {
+	made, client, err := p.makeTenant(t)
+	if err != nil {
+		return err
+	}
+	if err := p.Tenants.Put(made); err != nil {
+		return err
+	}
+	if old := p.clients.keep(t.ID, client); old != nil {
+		old.End()
+	}
+	return nil
+}
+
+// Rename changes what people call a tenant's org.
+func (p *Product) Rename(id, name string) {
+	if t, ok := p.Tenants.Get(id); ok {
+		_ = p.Tenants.Put(t.WithName(name)) // it is one that New made
+	}
+}
+
+// Unlink takes a tenant out and ends what is under way for it.
+func (p *Product) Unlink(id string) {
+	p.Tenants.Remove(id)
+	if old := p.clients.keep(id, nil); old != nil {
+		old.End()
+	}
+}
