@@ -26,6 +26,8 @@ type Options struct {
 	// made up may set it. Such a page is shown only under an IP address, as
 	// localhost or as Host.
 	Key string
+	// Keys are other keys to hand out, by the tenant whose page it is; only beside a Key.
+	Keys map[string]string
 	// Host is a name the server with a Key was told to listen on; may be empty.
 	Host string
 	// Tenant is filled into the page's tenant field; it may be empty.

@@ -40,6 +40,9 @@ func forTenants(mux *http.ServeMux, o Options) {
 	add("explorer/config.json", func(id string) http.Handler {
 		of := o
 		of.Tenant = id
+		if key, other := o.Keys[id]; other && o.Key != "" { // its page is shown at home alone
+			of.Key = key
+		}
 		return configHandler(of)
 	})
 }
