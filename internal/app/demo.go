@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"log/slog"
 	"net"
@@ -23,6 +24,9 @@ import (
 const (
 	demoTenant = "demo"
 	demoOrigin = "https://demo.okta.com"
+	// demoLinked is the tenant that the demo's administrator may link: in the demo, every
+	// address of Okta's is the one simulated org.
+	demoLinked = "mine"
 	// demoShare may be higher than a real org's: no other application needs
 	// the rest.
 	demoShare = 0.5
@@ -40,6 +44,7 @@ func (m *Main) demo(ctx context.Context, args []string, c console) error {
 	if err != nil {
 		return err
 	}
+	admin := "admin-" + strings.ToLower(rand.Text())
 	listener, err := listen(ctx, *address, "--listen")
 	if err != nil {
 		return err
@@ -49,18 +54,27 @@ func (m *Main) demo(ctx context.Context, args []string, c console) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer org.Close()
+	cfg := demoConfig(demoChoices{key, admin, *redis, org.Token(), listener.Addr()})
 	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
-	p, err := assemble(demoConfig(key, *redis, org.Token()), telemetry.NewLogger(c.err, slog.LevelWarn),
+	p, err := assemble(cfg, telemetry.NewLogger(c.err, slog.LevelWarn),
 		func(string) http.RoundTripper { return inprocess.Transport{Handler: org} })
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	defer p.close()
+	if err := p.openLinked(ctx); err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	ready := &product.Readiness{}
-	handler := p.handler(ready, explorer.Options{Demo: true, Key: key, Host: hostOf(*address), Tenant: demoTenant, Login: someone(org)})
-	say(c.out, "%s", m.greeting(listener.Addr(), key, org))
+	handler, err := p.handler(ready, explorer.Options{
+		Demo: true, Key: key, Keys: map[string]string{demoLinked: admin}, Host: hostOf(*address), Tenant: demoTenant, Login: someone(org),
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	say(c.out, "%s", m.greeting(listener.Addr(), key, admin, org))
 	// Nothing balances load in front of a demo, so it ends at once.
-	return run(ctx, p.log, ready, m.Drain.unannounced(), service{"the demo", listener, handler})
+	return p.run(ctx, ready, m.Drain.unannounced(), service{"the demo", listener, handler})
 }
 
 // demoKey is the caller's own choice or made for this run.
@@ -75,31 +89,56 @@ func (m *Main) demoKey() (string, error) {
 	return key, nil
 }
 
+// demoChoices are what is decided at the demo's start.
+type demoChoices struct {
+	key, admin, redis, token string
+	address                  net.Addr
+}
+
 // demoConfig is what an operator would write for the simulated org.
-func demoConfig(key, redis, token string) *config.Config {
+func demoConfig(chosen demoChoices) *config.Config {
 	cfg := &config.Config{
 		Metrics:       config.Metrics{Listen: config.Off},
 		Cache:         config.DefaultCache(),
 		GraphiQL:      true,
 		Introspection: true,
 		Tenants: []config.Tenant{{
-			ID: demoTenant, OrgURL: demoOrigin, APIToken: config.NewSecret(token),
+			ID: demoTenant, OrgURL: demoOrigin, APIToken: config.NewSecret(chosen.token),
 			Budget: config.Budget{Share: demoShare, Concurrency: config.DefaultConcurrency},
 		}},
 		Clients: []config.Client{
 			{
 				Name:      "demo",
-				Key:       config.NewSecret(key),
+				Key:       config.NewSecret(chosen.key),
 				Tenants:   []string{demoTenant},
 				Scopes:    rules().Scopes,
 				CostLimit: config.DefaultCostLimit,
 			},
+			{
+				Name:      "administrator",
+				Key:       config.NewSecret(chosen.admin),
+				Tenants:   []string{demoLinked},
+				Scopes:    rules().Scopes,
+				CostLimit: config.DefaultCostLimit,
+			},
 		},
+		Store:   demoStore(),
+		Connect: config.Connect{URL: "http://" + reachable(chosen.address)},
 	}
-	if redis != "" {
-		cfg.Redis = &config.Redis{URL: config.NewSecret(redis), Mode: "single"}
+	if chosen.redis != "" {
+		cfg.Redis = &config.Redis{URL: config.NewSecret(chosen.redis), Mode: "single"}
 	}
 	return cfg
+}
+
+// demoStore ends with the process.
+func demoStore() *config.Store {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return &config.Store{
+		URL:        config.NewSecret("sqlite::memory:"),
+		MasterKeys: []config.MasterKey{{ID: "demo", Key: config.NewSecret(base64.StdEncoding.EncodeToString(key))}},
+	}
 }
 
 // hostOf is the host a listener was given, "" for all of the machine's.
@@ -124,9 +163,9 @@ func reachable(addr net.Addr) string {
 }
 
 // greeting is the first thing a newcomer reads.
-func (m *Main) greeting(addr net.Addr, key string, org *oktasim.Org) string {
+func (m *Main) greeting(addr net.Addr, key, admin string, org *oktasim.Org) string {
 	return strings.NewReplacer(
-		"{url}", "http://"+reachable(addr), "{key}", key, "{me}", m.Name,
+		"{url}", "http://"+reachable(addr), "{key}", key, "{me}", m.Name, "{admin}", admin, "{token}", org.Token(),
 		"{users}", thousands(present(org)), "{groups}", thousands(len(org.Groups())),
 	).Replace(greetingText)
 }
@@ -147,6 +186,11 @@ A first query, from another terminal: three people, their groups, their admin ro
     -d '{"query": "{ users(first: 3) { nodes { displayName groups { nodes { name } } roles { label } } } }"}'
 
 Run it twice: extensions.okta in the answer counts the Okta calls it took, then 0.
+
+Link an org, as on a real server: {url}/connect
+  sign in with   {admin}
+  API token      {token}
+  Organization URL: any of Okta's; here each one is this made-up org.
 
 Next:
   {me} demo --users 5000 --latency measured    a larger org, as slow as real ones

@@ -30,19 +30,19 @@ func (m *Main) doctor(ctx context.Context, args []string, c console) error {
 	if err != nil {
 		return err
 	}
-	chosen, err := choose(cfg.Tenants, *only)
-	if err != nil {
-		return err
-	}
 	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
 	shared, err := cache.New(cacheOf(cfg))
 	if err != nil {
 		return fmt.Errorf("open cache: %w", err)
 	}
 	defer closeSoon(slog.New(slog.DiscardHandler), shared.Close)
-	tenants := make([]doctor.Tenant, len(chosen))
-	for i, t := range chosen {
-		tenants[i] = patient(cfg, t, shared)
+	all, err := m.patients(ctx, cfg, shared)
+	if err != nil {
+		return err
+	}
+	tenants, err := choose(all, *only)
+	if err != nil {
+		return err
 	}
 	report := doctor.Examine(ctx, tenants)
 	write := report.WriteText
@@ -58,24 +58,45 @@ func (m *Main) doctor(ctx context.Context, args []string, c console) error {
 	return nil
 }
 
-// choose is one tenant of the configuration, or all of them.
-func choose(tenants []config.Tenant, id string) ([]config.Tenant, error) {
+// patients are the declared tenants and the linked ones.
+func (m *Main) patients(ctx context.Context, cfg *config.Config, shared *cache.Cache) ([]doctor.Tenant, error) {
+	var all []doctor.Tenant
+	for _, t := range cfg.Tenants {
+		all = append(all, patient(cfg, t, shared, m.Ways))
+	}
+	s, err := openStore(ctx, cfg, slog.New(slog.DiscardHandler))
+	if s == nil || err != nil {
+		return all, err
+	}
+	defer func() { _ = s.Close() }() // nothing was written
+	linked, err := s.Tenants(ctx)
+	for _, t := range linked {
+		declared := slices.ContainsFunc(cfg.Tenants, func(d config.Tenant) bool { return d.ID == t.ID })
+		if !declared {
+			all = append(all, linkedPatient(cfg, t, shared, m.Ways))
+		}
+	}
+	return all, err
+}
+
+// choose is one tenant by its id, or all of them.
+func choose(tenants []doctor.Tenant, id string) ([]doctor.Tenant, error) {
 	if id == "" {
 		return tenants, nil
 	}
-	i := slices.IndexFunc(tenants, func(t config.Tenant) bool { return t.ID == id })
+	i := slices.IndexFunc(tenants, func(t doctor.Tenant) bool { return t.ID == id })
 	if i < 0 {
 		known := make([]string, len(tenants))
 		for i, t := range tenants {
 			known[i] = t.ID
 		}
-		return nil, misuse("doctor: --tenant %q is not in the configuration; known: %s", id, strings.Join(known, ", "))
+		return nil, misuse("doctor: --tenant %q is neither in the configuration nor linked; known: %s", id, strings.Join(known, ", "))
 	}
 	return tenants[i : i+1], nil
 }
 
 // patient is a tenant as doctor examines it: read as the server reads it.
-func patient(cfg *config.Config, t config.Tenant, shared *cache.Cache) doctor.Tenant {
+func patient(cfg *config.Config, t config.Tenant, shared *cache.Cache, ways transports) doctor.Tenant {
 	d := doctor.Tenant{ID: t.ID, Pasted: t.Pasted, Share: t.Budget.Share}
 	if t.OAuth != nil {
 		d.App = &doctor.App{ClientID: t.OAuth.ClientID, Scopes: t.OAuth.Scopes}
@@ -88,7 +109,7 @@ func patient(cfg *config.Config, t config.Tenant, shared *cache.Cache) doctor.Te
 		if err != nil {
 			return nil, err
 		}
-		org, err := tenantOf(cfg, t, cred, wrap(directly(cfg, t)))
+		org, err := tenantOf(cfg, t, cred, wrap(wayOf(ways, cfg, t)))
 		if err != nil {
 			return nil, err
 		}

@@ -30,7 +30,7 @@ tenants:
 		"a healthy one":  {[]string{"--config", "og.yaml", "--tenant", "acme"}, exitOK, "1 tenant examined: healthy.", ""},
 		"an ill one":     {[]string{"--config", "og.yaml", "--tenant", "broken"}, exitFailure, "Okta does not accept the credential", ""},
 		"for programs":   {[]string{"--config", "og.yaml", "--json"}, exitFailure, `"code": "credential.refused"`, ""},
-		"no such tenant": {[]string{"--config", "og.yaml", "--tenant", "b"}, exitUsage, "", `--tenant "b" is not in the configuration; known: acme, broken`},
+		"no such tenant": {[]string{"--config", "og.yaml", "--tenant", "b"}, exitUsage, "", `--tenant "b" is neither in the configuration nor linked; known: acme, broken`},
 		"no such file":   {[]string{"--config", "gone.yaml"}, exitUsage, "", "gone.yaml"},
 		"no such flag":   {[]string{"--loud"}, exitUsage, "", "-loud"},
 	}

@@ -32,8 +32,12 @@ type Main struct {
 	Name string
 	// Source is the environment and the files configuration is read from.
 	Source config.Source
+	// Stdin is where secrets are read from that are given as "-".
+	Stdin io.Reader
 	// Drain is how a signal ends it.
 	Drain Drain
+	// Ways are the ways to the orgs; nil is the network.
+	Ways transports
 }
 
 // New returns the program as it runs in a process of its own. There the Redis
@@ -41,7 +45,7 @@ type Main struct {
 // and with addresses in them, while the cache logs the outage's begin and end.
 func New() *Main {
 	redis.SetLogger(&logging.VoidLogger{})
-	return &Main{Name: calledAs(os.Args[0]), Source: config.OS(), Drain: Drain{Notice: time.Second}}
+	return &Main{Name: calledAs(os.Args[0]), Source: config.OS(), Stdin: os.Stdin, Drain: Drain{Notice: time.Second}}
 }
 
 // calledAs names the program the way a reader can call it again: a path in
@@ -99,6 +103,7 @@ func (m *Main) commands() []command {
 		{"demo", "[flags]", "the whole product on a simulated Okta org, in one process", m.demo},
 		{"serve", "[--config FILE]", "the server on real Okta orgs", m.serve},
 		{"doctor", "[--config FILE] [--tenant ID]", "tells what keeps your Okta orgs from being read, and what to click", m.doctor},
+		{"tenant", "link|list|verify|relink|unlink|invite", "links Okta orgs while the server runs", m.tenant},
 		{"sim", "[flags]", "the simulated Okta org alone, for your own tests", m.sim},
 		{"schema", "", "prints the GraphQL schema", m.schema},
 		{"help", "", "prints this", m.help},

@@ -26,6 +26,9 @@ type program struct {
 	*product.Product
 	cfg *config.Config
 	log *slog.Logger
+
+	ways   transports
+	linked *linked // nil without a store
 }
 
 // transports gives each tenant the way its Okta calls take; nil is the network.
@@ -46,11 +49,16 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 	if err != nil {
 		return nil, err
 	}
-	return &program{made, cfg, log}, nil
+	return &program{Product: made, cfg: cfg, log: log, ways: ways}, nil
 }
 
 // close ends everything.
-func (p *program) close() { closeSoon(p.log, p.Close) }
+func (p *program) close() {
+	closeSoon(p.log, func() {
+		p.Close()
+		p.linked.close()
+	})
+}
 
 // closeSoon does not wait for what takes longer than closeTimeout: the process is
 // about to end.
@@ -95,10 +103,7 @@ func patience(c config.Cache) time.Duration { return max(time.Duration(c.Wait), 
 func tenantsOf(cfg *config.Config, ways transports) ([]product.Tenant, error) {
 	tenants := make([]product.Tenant, len(cfg.Tenants))
 	for i, t := range cfg.Tenants {
-		way := directly(cfg, t)
-		if ways != nil {
-			way = ways(t.ID)
-		}
+		way := wayOf(ways, cfg, t)
 		cred, err := credential(t)
 		if err == nil {
 			tenants[i], err = tenantOf(cfg, t, cred, way)
@@ -110,9 +115,12 @@ func tenantsOf(cfg *config.Config, ways transports) ([]product.Tenant, error) {
 	return tenants, nil
 }
 
-// directly is the network. An address that cannot be read, which tenantOf reports, may
-// lead nowhere inside.
-func directly(cfg *config.Config, t config.Tenant) http.RoundTripper {
+// wayOf is the way that a tenant's calls take, without ways the network. An address that
+// cannot be read, which tenantOf reports, may lead nowhere inside.
+func wayOf(ways transports, cfg *config.Config, t config.Tenant) http.RoundTripper {
+	if ways != nil {
+		return ways(t.ID)
+	}
 	origin, err := okta.ParseOrigin(t.OrgURL, cfg.OrgHosts...)
 	return okta.Transport(t.Budget.Concurrency, okta.Dial{Loopback: err == nil && origin.Loopback()})
 }
@@ -120,7 +128,7 @@ func directly(cfg *config.Config, t config.Tenant) http.RoundTripper {
 func tenantOf(cfg *config.Config, t config.Tenant, cred okta.Credential, way http.RoundTripper) (product.Tenant, error) {
 	origin, err := okta.ParseOrigin(t.OrgURL, cfg.OrgHosts...)
 	return product.Tenant{
-		ID: t.ID, Origin: origin, Credential: cred, Transport: way, Managers: tenant.Managers(t.Managers),
+		ID: t.ID, Name: t.Name, Origin: origin, Credential: cred, Transport: way, Managers: tenant.Managers(t.Managers),
 		Options: []okta.Option{
 			okta.WithShare(t.Budget.Share), okta.WithConcurrency(t.Budget.Concurrency), okta.WithUserAgent("oktagraph/" + version()),
 		},

@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -31,7 +32,7 @@ func demoOn(t *testing.T, now time.Time, args ...string) (*oktasim.Org, http.Han
 		t.Fatal(err)
 	}
 	t.Cleanup(org.Close)
-	p, err := assemble(demoConfig(demoTestKey, "", org.Token()), quiet(), func(string) http.RoundTripper { return inprocess.Transport{Handler: org} })
+	p, err := assemble(demoConfig(demoChoices{key: demoTestKey, admin: demoTestKey + "-admin", token: org.Token(), address: &net.TCPAddr{}}), quiet(), func(string) http.RoundTripper { return inprocess.Transport{Handler: org} })
 	if err != nil {
 		t.Fatal(err)
 	}

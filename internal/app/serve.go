@@ -16,6 +16,7 @@ import (
 	"oktagraph/internal/config"
 	"oktagraph/internal/explorer"
 	"oktagraph/internal/product"
+	"oktagraph/internal/store"
 	"oktagraph/internal/telemetry"
 	"oktagraph/okta"
 	"oktagraph/tenant"
@@ -34,6 +35,10 @@ func rules() config.Rules {
 		origin, err := okta.ParseOrigin(address, hosts...)
 		return origin.String(), err
 	}}
+	r.StoreURL, r.MasterKey = store.CheckURL, func(id, text string) error {
+		_, err := store.ParseKey(id, text)
+		return err
+	}
 	for _, s := range auth.AllScopes() {
 		r.Scopes = append(r.Scopes, string(s))
 	}
@@ -56,11 +61,14 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 	}
 	log := telemetry.NewLogger(c.err, slog.LevelInfo)
 	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
-	p, err := assemble(cfg, log, nil)
+	p, err := assemble(cfg, log, m.Ways)
 	if err != nil {
 		return err
 	}
 	defer p.close()
+	if err := p.openLinked(ctx); err != nil {
+		return err
+	}
 	return m.serveProgram(ctx, p, origin)
 }
 
@@ -107,7 +115,11 @@ func (m *Main) serveProgram(ctx context.Context, p *program, origin string) erro
 		return err
 	}
 	ready := &product.Readiness{Unreadable: p.Unreadable}
-	services := []service{{"the API", listener, p.handler(ready, explorer.Options{})}}
+	handler, err := p.handler(ready, explorer.Options{})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	services := []service{{"the API", listener, handler}}
 	metrics, err := p.metricsService(ctx, ways.metrics)
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -132,9 +144,19 @@ func (m *Main) serveProgram(ctx context.Context, p *program, origin string) erro
 		slog.Bool("redis", p.cfg.Redis != nil),
 	)
 	probed := p.probing(ctx)
-	err = run(ctx, p.log, ready, m.Drain, services...)
+	err = p.run(ctx, ready, m.Drain, services...)
 	probed()
 	p.log.LogAttrs(ctx, slog.LevelInfo, "ended")
+	return err
+}
+
+// run serves until ctx ends, while the store is followed.
+func (p *program) run(ctx context.Context, ready *product.Readiness, leave Drain, services ...service) error {
+	background, stop := context.WithCancel(ctx)
+	wait := p.linked.run(background, p)
+	err := run(ctx, p.log, ready, leave, services...)
+	stop()
+	wait()
 	return err
 }
 
@@ -151,8 +173,12 @@ func (p *program) probing(ctx context.Context) (end func()) {
 }
 
 // handler is everything callers reach, as the switches say.
-func (p *program) handler(ready http.Handler, page explorer.Options) http.Handler {
+func (p *program) handler(ready http.Handler, page explorer.Options) (http.Handler, error) {
 	pages := product.Pages{Ready: ready}
+	var err error
+	if pages.Connect, err = p.connectPages(); err != nil {
+		return nil, fmt.Errorf("set up /connect: %w", err)
+	}
 	if p.cfg.Introspection {
 		pages.Schema = schema.SDL()
 	}
@@ -163,7 +189,7 @@ func (p *program) handler(ready http.Handler, page explorer.Options) http.Handle
 		page.Explain = true
 		pages.Explorer = explorer.Handler(page)
 	}
-	return p.Handler(pages)
+	return p.Handler(pages), nil
 }
 
 // metricsService has no listener when metrics are off, or when the default

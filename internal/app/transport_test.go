@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"testing"
 	"time"
@@ -21,7 +22,7 @@ func TestTheDemosOrgIsReachedWithoutANetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer org.Close()
-	p, err := assemble(demoConfig("a-key-of-24-characters-or-more", "", org.Token()), quiet(), func(string) http.RoundTripper { return inprocess.Transport{Handler: org} })
+	p, err := assemble(demoConfig(demoChoices{key: "a-key-of-24-characters-or-more", admin: "another-key-of-24-characters", token: org.Token(), address: &net.TCPAddr{}}), quiet(), func(string) http.RoundTripper { return inprocess.Transport{Handler: org} })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func TestARequestInsideTheProcessEndsWithItsContext(t *testing.T) {
 
 func TestTheDemosConfigurationIsOneAnOperatorCouldWrite(t *testing.T) {
 	t.Parallel()
-	cfg := demoConfig("a-key-of-24-characters-or-more", "redis://127.0.0.1:6379/0", "00token")
+	cfg := demoConfig(demoChoices{key: "a-key-of-24-characters-or-more", admin: "another-key-of-24-characters", redis: "redis://127.0.0.1:6379/0", token: "00token", address: &net.TCPAddr{}})
 	if cfg.Metrics.Listen != config.Off || !cfg.GraphiQL || !cfg.Introspection {
 		t.Errorf("the demo's switches are %+v", cfg)
 	}

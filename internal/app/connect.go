@@ -1,0 +1,131 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+
+	"oktagraph/auth"
+	"oktagraph/internal/config"
+	"oktagraph/internal/connect"
+	"oktagraph/internal/linking"
+	"oktagraph/internal/signin"
+)
+
+// connectPages are the pages under /connect; nil without a store.
+func (p *program) connectPages() (http.Handler, error) {
+	if p.linked == nil {
+		return nil, nil //nolint:nilnil // no page is served
+	}
+	clients, err := clientsOf(p.cfg)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := auth.NewKeys(clients...)
+	if err != nil {
+		return nil, err
+	}
+	entry, err := p.signIn(keys)
+	if err != nil {
+		return nil, err
+	}
+	o := connect.Options{
+		Linker: p.linked.service, SignIn: entrance{entry}, BaseURL: p.cfg.Connect.URL, ExplorerOn: p.cfg.GraphiQL,
+		Addresses: p.cfg.Connect.Addresses, Logger: p.log,
+		Keys: func(r *http.Request) (linking.Actor, error) { return apiActor(keys, entry, r) },
+	}
+	if p.cfg.Connect.OIDC != nil {
+		o.OIDC = entry.OIDC()
+	}
+	return connect.New(o)
+}
+
+// signIn lets administrators in.
+func (p *program) signIn(keys *auth.Keys) (*signin.SignIn, error) {
+	c := p.cfg.Connect
+	origin, secure := originOf(c.URL)
+	o := signin.Options{
+		Key: signin.ByKeys(keys), Sessions: p.linked.store.Sessions(), Secure: secure, Origin: origin,
+		Stylesheet: connect.Stylesheet(), Audit: p.linked.audit, Logger: p.log,
+	}
+	for _, network := range c.TrustProxies {
+		prefix, err := netip.ParsePrefix(network)
+		if err != nil {
+			return nil, fmt.Errorf("connect.trustProxies: %w", err)
+		}
+		o.TrustProxies = append(o.TrustProxies, prefix)
+	}
+	if c.OIDC != nil {
+		o.OIDC = oidcOf(*c.OIDC, c.URL)
+	}
+	return signin.New(o)
+}
+
+func oidcOf(o config.OIDC, base string) *signin.OIDC {
+	return &signin.OIDC{
+		Issuer: o.Issuer, ClientID: o.ClientID, ClientSecret: o.ClientSecret.Reveal(), RedirectURL: base + "/connect/oidc/callback",
+		Scopes: o.Scopes, Claim: o.Claim, Values: o.Values, Tenants: o.Tenants,
+	}
+}
+
+// originOf is an address without its path. Without one cookies are for https, as behind a
+// proxy that nobody told of.
+func originOf(address string) (origin string, secure bool) {
+	u, err := url.Parse(address)
+	if address == "" || err != nil {
+		return "", true
+	}
+	return u.Scheme + "://" + u.Host, u.Scheme == "https"
+}
+
+// apiActor is the client whose key a request of the API carries.
+func apiActor(keys *auth.Keys, entry *signin.SignIn, r *http.Request) (linking.Actor, error) {
+	p, err := keys.Authenticate(r)
+	switch {
+	case err != nil:
+		return linking.Actor{}, connect.ErrKey
+	case !p.Has(auth.Admin):
+		return linking.Actor{}, connect.ErrNotAdmin
+	}
+	return linking.Actor{Name: p.Name, Address: entry.Address(r), Tenants: p.Tenants}, nil
+}
+
+// entrance is sign-in as the pages know it.
+type entrance struct{ *signin.SignIn }
+
+// Person implements connect.SignIn.
+func (e entrance) Person(ctx context.Context) (connect.Person, bool) {
+	p, ok := e.SignIn.Person(ctx)
+	return connect.Person{Name: p.Name, Tenants: p.Tenants, Invitation: p.Invitation}, ok
+}
+
+// SignInByKey implements connect.SignIn.
+func (e entrance) SignInByKey(r *http.Request, key string) error {
+	err := e.SignIn.SignInByKey(r, key)
+	if errors.Is(err, signin.ErrRefused) {
+		return connect.ErrKey
+	}
+	return err
+}
+
+// OpenInvitation implements connect.SignIn.
+func (e entrance) OpenInvitation(r *http.Request, p connect.Person) error {
+	return e.SignIn.OpenInvitation(r, signin.Person{Name: p.Name, Tenants: slices.Clone(p.Tenants), Invitation: p.Invitation})
+}
+
+// TooMany implements connect.SignIn.
+func (e entrance) TooMany(w http.ResponseWriter, err error) bool {
+	var limited *signin.LimitedError
+	if !errors.As(err, &limited) {
+		return false
+	}
+	e.PageTooMany(w, limited)
+	return true
+}
+
+// Local implements connect.SignIn.
+func (entrance) Local(next string) string { return signin.Local(next) }

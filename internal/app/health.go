@@ -1,0 +1,70 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"oktagraph/internal/store"
+)
+
+const (
+	// healthEvery is how often a server looks whether a tenant's state changed, which
+	// `tenant list` then shows.
+	healthEvery = 2 * time.Second
+	// healthAtLeast is how often it writes what has not changed but for the time of the last
+	// success.
+	healthAtLeast = 30 * time.Second
+)
+
+// keepHealth writes how tenants fare to the store, for commands and other replicas, until
+// ctx ends.
+func (p *program) keepHealth(ctx context.Context, s *store.Store) {
+	ticker := time.NewTicker(healthEvery)
+	defer ticker.Stop()
+	kept := map[string]store.Health{}
+	for {
+		p.saveHealth(ctx, s, kept)
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// saveHealth writes what has changed since kept, and notes it there.
+func (p *program) saveHealth(ctx context.Context, s *store.Store, kept map[string]store.Health) {
+	now := time.Now()
+	var news []store.Health
+	there := map[string]bool{}
+	for _, id := range p.Tenants.IDs() {
+		h, ok := p.running(id)
+		if !ok {
+			continue
+		}
+		there[id] = true
+		before := kept[id]
+		changed := h.State != before.State || h.Reason != before.Reason
+		if h.Seen = now; changed || h.Success.After(before.Success) && now.Sub(before.Seen) > healthAtLeast {
+			news = append(news, h)
+		}
+	}
+	for id := range kept {
+		if !there[id] {
+			delete(kept, id)
+		}
+	}
+	if len(news) == 0 {
+		return
+	}
+	if err := s.SaveHealth(ctx, news); err != nil {
+		if ctx.Err() == nil {
+			p.log.LogAttrs(ctx, slog.LevelDebug, "the tenants' health was not written", slog.Any("error", err))
+		}
+		return
+	}
+	for _, h := range news {
+		kept[h.Tenant] = h
+	}
+}

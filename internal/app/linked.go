@@ -1,0 +1,177 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"oktagraph/internal/config"
+	"oktagraph/internal/product"
+	"oktagraph/internal/store"
+	"oktagraph/okta"
+)
+
+// followEvery is how often a server looks whether something was linked or unlinked by
+// another process: one row read a second, and everybody has heard of it in two.
+const followEvery = time.Second
+
+// openStore opens the store of linked tenants; nil when none is configured.
+func openStore(ctx context.Context, cfg *config.Config, log *slog.Logger) (*store.Store, error) {
+	if cfg.Store == nil {
+		return nil, nil //nolint:nilnil // nothing can be linked, which is no mistake
+	}
+	keys := make([]store.Key, len(cfg.Store.MasterKeys))
+	for i, k := range cfg.Store.MasterKeys {
+		key, err := store.ParseKey(k.ID, k.Key.Reveal())
+		if err != nil {
+			return nil, fmt.Errorf("master key %s: %w", k.ID, err)
+		}
+		keys[i] = key
+	}
+	return store.Open(ctx, store.Options{URL: cfg.Store.URL.Reveal(), Keys: keys, Logger: log})
+}
+
+// linkedTenant is a tenant of the store as the server reads it. What the configuration file
+// says of a declared tenant's budget and managers has its defaults here. wrap is around the
+// way of its calls; nil leaves it alone.
+func linkedTenant(
+	cfg *config.Config, t store.Tenant, ways transports, wrap func(http.RoundTripper) http.RoundTripper, scopes ...string,
+) (product.Tenant, error) {
+	// Checked again: a host that orgHosts has lost since is not called any more.
+	if _, err := okta.ParseLinkedOrigin(t.OrgURL, cfg.OrgHosts...); err != nil {
+		return product.Tenant{}, err
+	}
+	entered := config.Tenant{ID: t.ID, Name: t.Name, OrgURL: t.OrgURL}
+	entered.Budget = config.Budget{Share: config.DefaultShare, Concurrency: config.DefaultConcurrency}
+	cred, err := linkedCredential(t.Credential, scopes)
+	if err != nil {
+		return product.Tenant{}, err
+	}
+	way := wayOf(ways, cfg, entered)
+	if wrap != nil {
+		way = wrap(way)
+	}
+	made, err := tenantOf(cfg, entered, cred, way)
+	made.Generation = t.Generation
+	return made, err
+}
+
+// linkedCredential is what a linked tenant is read with; scopes, when there are any, replace
+// its own.
+func linkedCredential(c store.Credential, scopes []string) (okta.Credential, error) {
+	if c.ClientID == "" {
+		return okta.APIToken(c.APIToken), nil
+	}
+	if len(scopes) == 0 {
+		scopes = c.Scopes
+	}
+	key := []byte(c.PrivateKey)
+	return serviceApp(config.OAuth{
+		ClientID: c.ClientID, KeyID: c.KeyID, DPoP: config.DPoPAuto, ReadKey: func() ([]byte, error) { return key, nil },
+	}, scopes)
+}
+
+// follower keeps the product's tenants as the store has them. Declared tenants win over
+// linked ones of the same id.
+type follower struct {
+	p     *program
+	store *store.Store
+	named map[string]bool // declared ids
+
+	mu   sync.Mutex
+	held map[string]holding
+}
+
+// holding is what is linked here under an id.
+type holding struct {
+	generation uint64
+	name       string
+}
+
+func follow(p *program, s *store.Store) *follower {
+	f := &follower{p: p, store: s, named: map[string]bool{}, held: map[string]holding{}}
+	for _, t := range p.cfg.Tenants {
+		f.named[t.ID] = true
+	}
+	return f
+}
+
+// look reads the store and does what is new in it. Reading and doing are one step, so that
+// an older list is never done after a newer one.
+func (f *follower) look(ctx context.Context) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	list, err := f.store.Tenants(ctx)
+	if err != nil {
+		return fmt.Errorf("read linked tenants: %w", err)
+	}
+	f.apply(ctx, list)
+	return nil
+}
+
+// run follows what other processes change, until ctx ends.
+func (f *follower) run(ctx context.Context) {
+	err := f.store.Watch(ctx, followEvery, func([]store.Tenant) {
+		if err := f.look(ctx); err != nil && ctx.Err() == nil {
+			f.p.log.LogAttrs(ctx, slog.LevelWarn, "linked tenants cannot be read now", slog.Any("error", err))
+		}
+	})
+	if err != nil && ctx.Err() == nil {
+		f.p.log.LogAttrs(ctx, slog.LevelError, "linked tenants are not followed any more", slog.Any("error", err))
+	}
+}
+
+// apply links what is new and unlinks what is gone.
+func (f *follower) apply(ctx context.Context, list []store.Tenant) {
+	there := map[string]bool{}
+	for _, t := range list {
+		if f.named[t.ID] {
+			f.p.log.WarnContext(ctx, "a tenant is linked and declared; the declared one is read", "tenant", t.ID)
+			continue
+		}
+		if f.link(ctx, t) {
+			there[t.ID] = true
+		}
+	}
+	for id := range f.held {
+		if !there[id] {
+			f.p.Unlink(id)
+			delete(f.held, id)
+			f.p.log.InfoContext(ctx, "unlinked", "tenant", id)
+		}
+	}
+}
+
+// link reports whether a tenant is held, now or already.
+func (f *follower) link(ctx context.Context, t store.Tenant) bool {
+	now, held := f.held[t.ID]
+	if held && t.Generation == now.generation {
+		if t.Name != now.name {
+			f.p.Rename(t.ID, t.Name)
+			f.held[t.ID] = holding{t.Generation, t.Name}
+		}
+		return true
+	}
+	if t.Unreadable != nil {
+		f.unreadable(ctx, t.ID, t.Unreadable)
+		return false
+	}
+	made, err := linkedTenant(f.p.cfg, t, f.p.ways, nil)
+	if err == nil {
+		err = f.p.Link(made)
+	}
+	if err != nil {
+		f.unreadable(ctx, t.ID, err)
+		return false
+	}
+	f.held[t.ID] = holding{t.Generation, t.Name}
+	f.p.log.InfoContext(ctx, "linked", "tenant", t.ID, "generation", t.Generation)
+	return true
+}
+
+func (f *follower) unreadable(ctx context.Context, id string, err error) {
+	f.p.log.WarnContext(ctx, "a linked tenant cannot be read", "tenant", id, "error", err)
+}

@@ -1,0 +1,63 @@
+package app
+
+import (
+	"context"
+	"sync"
+
+	"oktagraph/internal/audit"
+	"oktagraph/internal/linking"
+	"oktagraph/internal/store"
+)
+
+// linked is what a server needs beside the product to have orgs linked while it runs.
+type linked struct {
+	store    *store.Store
+	follower *follower
+	service  *linking.Service
+	audit    *audit.Log
+}
+
+// openLinked opens the store, if there is one, and links what it holds.
+func (p *program) openLinked(ctx context.Context) error {
+	s, err := openStore(ctx, p.cfg, p.log)
+	if s == nil || err != nil {
+		return err
+	}
+	l := &linked{store: s, follower: follow(p, s)}
+	p.linked = l
+	if l.audit, err = openAudit(p.cfg, p.log); err != nil {
+		return err
+	}
+	if err := l.follower.look(ctx); err != nil {
+		return err
+	}
+	o := linkingOf(p.cfg, s, p.Cache, p.ways, l.audit)
+	o.Running, o.Verified = p.running, p.probe
+	o.Changed = func(ctx context.Context) {
+		if err := l.follower.look(ctx); err != nil {
+			p.log.WarnContext(ctx, "a change is not read yet", "error", err) // the next look has it
+		}
+	}
+	l.service = linking.New(o)
+	return nil
+}
+
+// run follows other processes and tells them how tenants fare. What it returns waits until
+// both have ended, after ctx has.
+func (l *linked) run(ctx context.Context, p *program) (wait func()) {
+	if l == nil {
+		return func() {}
+	}
+	var both sync.WaitGroup
+	both.Go(func() { l.follower.run(ctx) })
+	both.Go(func() { p.keepHealth(ctx, l.store) })
+	return both.Wait
+}
+
+func (l *linked) close() {
+	if l == nil {
+		return
+	}
+	_ = l.audit.Close() // nobody is left to be told
+	_ = l.store.Close() // everything was written
+}

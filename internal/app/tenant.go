@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"oktagraph/cache"
+	"oktagraph/internal/audit"
+	"oktagraph/internal/config"
+	"oktagraph/internal/linking"
+	"oktagraph/internal/telemetry"
+)
+
+// verbs are what `tenant` does.
+func (m *Main) verbs() []command {
+	return []command{
+		{"link", "--id ID --org-url URL --token-file FILE", "links an Okta org, once it was found readable", m.tenantLink},
+		{"list", "", "lists the orgs: how each fares, last success, last error", m.tenantList},
+		{"verify", "--id ID", "examines an org as it is read now, as doctor does", m.tenantVerify},
+		{"relink", "--id ID --token-file FILE", "gives a linked org another credential or address", m.tenantRelink},
+		{"rename", "--id ID --name NAME", "changes what people call a linked org", m.tenantRename},
+		{"unlink", "--id ID", "forgets a linked org and its credential", m.tenantUnlink},
+		{"invite", "--id ID [--expires 24h] [--revoke]", "makes a one-time link, for somebody else to link this org", m.tenantInvite},
+	}
+}
+
+func (m *Main) tenant(ctx context.Context, args []string, c console) error {
+	if len(args) == 0 || args[0] == "help" || strings.HasPrefix(args[0], "-") {
+		m.tenantHelp(c)
+		if len(args) > 0 && args[0] != "-h" && args[0] != "--help" && args[0] != "help" {
+			return misuse("tenant: say what to do first, then its flags")
+		}
+		return nil
+	}
+	for _, v := range m.verbs() {
+		if v.name == args[0] {
+			return v.run(ctx, args[1:], c)
+		}
+	}
+	return misuse("unknown command %q; see %s tenant help", "tenant "+args[0], m.Name)
+}
+
+func (m *Main) tenantHelp(c console) {
+	say(c.out, "Orgs that are linked while the server runs. Secrets are read from files, or with - from standard input.\n\n")
+	for _, v := range m.verbs() {
+		say(c.out, "  %-60s %s\n", strings.TrimSpace(m.Name+" tenant "+v.name+" "+v.args), v.summary)
+	}
+	say(c.out, "\nFlags of each: %s tenant link --help\n", m.Name)
+}
+
+// tenantFlags are those of every verb.
+type tenantFlags struct {
+	*flag.FlagSet
+
+	file, id *string
+	json     *bool
+}
+
+func newTenantFlags(verb string) tenantFlags {
+	flags := newFlags("tenant " + verb)
+	f := tenantFlags{FlagSet: flags}
+	f.file = flags.String("config", "", "configuration `file` (default: as for serve)")
+	f.json = flags.Bool("json", false, "print JSON")
+	f.id = flags.String("id", "", "the tenant's `id`")
+	if verb == "invite" {
+		flags.StringVar(f.id, "tenant", "", "the same as --id")
+	}
+	return f
+}
+
+// parse reads the flags. Secrets are no flags, and who tries is told how.
+func (f tenantFlags) parse(args []string, c console, needsID bool) error {
+	for _, arg := range args {
+		name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+		if strings.HasPrefix(arg, "-") && (name == "token" || name == "api-token" || name == "key" || name == "private-key") {
+			return misuse("%s: secrets are not given as arguments, which other users of the machine can read; "+
+				"use --token-file or --key-file, with - for standard input", f.Name())
+		}
+	}
+	if err := parse(f.FlagSet, args, c); err != nil {
+		return err
+	}
+	if needsID && *f.id == "" {
+		return misuse("%s: --id is missing", f.Name())
+	}
+	return nil
+}
+
+// operator is who runs commands beside the store: whoever may read its file and its master
+// key may act for every tenant.
+var operator = linking.Actor{Name: "operator", Operator: true}
+
+// withLinking runs f with the service over the configured store.
+func (m *Main) withLinking(ctx context.Context, file string, c console, f func(*linking.Service, *config.Config) error) error {
+	cfg, _, err := m.configuration(file)
+	if err != nil {
+		return err
+	}
+	log := telemetry.NewLogger(c.err, slog.LevelWarn)
+	s, err := openStore(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	if s == nil {
+		return misuse("there is no store to link orgs in; add store to the configuration (oktagraph.example.yaml), or set %s", config.EnvMasterKey)
+	}
+	defer func() { _ = s.Close() }() // everything was written
+	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
+	shared, err := cache.New(cacheOf(cfg))
+	if err != nil {
+		return fmt.Errorf("open cache: %w", err)
+	}
+	defer closeSoon(log, shared.Close)
+	written := &audit.Log{} // without a file, where a server's log is another's
+	if cfg.Log.Audit.File != "" {
+		if written, err = openAudit(cfg, log); err != nil {
+			return err
+		}
+	}
+	defer func() { _ = written.Close() }() // what could not be written was told
+	return f(linking.New(linkingOf(cfg, s, shared, m.Ways, written)), cfg)
+}
+
+// printJSON prints a value for programs.
+func printJSON(c console, value any) error {
+	enc := json.NewEncoder(c.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(value); err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	return nil
+}
+
+// refusal makes a mistake in what was entered one on the command line, under its flag.
+func refusal(err error) error {
+	var input *linking.InputError
+	if !errors.As(err, &input) {
+		return err
+	}
+	return misuse("--%s: %s", flagOf[input.Field], input.Problem)
+}
+
+var flagOf = map[string]string{
+	"tenant": "id", "name": "name", "orgUrl": "org-url", "apiToken": "token-file", "clientId": "client-id", "privateKey": "key-file",
+	"keyId": "key-id", "scopes": "scopes", "expires": "expires", "returnTo": "return-to",
+}
