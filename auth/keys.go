@@ -3,6 +3,7 @@ package auth
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -89,6 +90,25 @@ func (k *Keys) Lookup(secret string) (p *Principal, ok bool) {
 		return nil, false
 	}
 	return k.clients[found].Principal, true
+}
+
+// Fingerprint names a key without giving it away, even to whoever holds its hash.
+func Fingerprint(secret string) string { return fingerprint(sha256.Sum256([]byte(secret))) }
+
+func fingerprint(sum [sha256.Size]byte) string {
+	again := sha256.Sum256(sum[:])
+	return hex.EncodeToString(again[:])
+}
+
+// Holder returns the principal of the key of a [Fingerprint]; ok is false when no client has
+// that key any more.
+func (k *Keys) Holder(of string) (p *Principal, ok bool) {
+	for _, c := range k.clients {
+		if fingerprint(c.Key.sum) == of {
+			return c.Principal, true
+		}
+	}
+	return nil, false
 }
 
 // bearer takes the token out of the one Authorization header.

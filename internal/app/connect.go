@@ -62,6 +62,7 @@ func (p *program) signIn(keys *auth.Keys) (*signin.SignIn, error) {
 	if c.OIDC != nil {
 		o.OIDC = oidcOf(*c.OIDC, c.URL)
 	}
+	o.Check = signin.Current(keys, o.OIDC)
 	return signin.New(o)
 }
 

@@ -26,6 +26,8 @@ type Person struct {
 	Invitation string `json:"-"`
 	// Via is how they came in; sign-in sets it.
 	Via string `json:"via"`
+	// Key is the fingerprint of the key that somebody came in by, if they did; see [Current].
+	Key string `json:"key,omitempty"`
 }
 
 // Administrator reports whether the person signed in, rather than opened a one-time link.
@@ -38,7 +40,29 @@ func ByKeys(keys *auth.Keys) func(secret, address string) (Person, bool) {
 		if !ok || !p.Has(auth.Admin) {
 			return Person{}, false
 		}
-		return Person{Name: p.Name, Tenants: slices.Clone(p.Tenants)}, true
+		return Person{Name: p.Name, Tenants: slices.Clone(p.Tenants), Key: auth.Fingerprint(secret)}, true
+	}
+}
+
+// Current returns an Options.Check by the configuration of now: sessions are kept in the
+// store, and outlive the process that a key, its admin scope, a tenant or the identity
+// provider was taken from. One-time links are looked up whenever they are used.
+func Current(keys *auth.Keys, provider *OIDC) func(Person) (Person, bool) {
+	return func(p Person) (Person, bool) {
+		switch p.Via {
+		case ViaKey:
+			who, ok := keys.Holder(p.Key)
+			if !ok || !who.Has(auth.Admin) {
+				return Person{}, false
+			}
+			p.Tenants = slices.Clone(who.Tenants)
+		case ViaOIDC:
+			if provider == nil {
+				return Person{}, false
+			}
+			p.Tenants = slices.Clone(provider.Tenants)
+		}
+		return p, true
 	}
 }
 
