@@ -14,8 +14,9 @@ func (s *Store) Rename(ctx context.Context, id, name string) error {
 	return s.update(ctx, `update tenants set name = ?, changed = ? where id = ? and credential <> ''`, name, millis(s.now()), id)
 }
 
-// Unlink forgets a tenant's credential, name, origin, report and health, or says
-// ErrNotLinked. Its id and generation stay, so that a later link begins another generation.
+// Unlink forgets a tenant's credential, name, origin, report and health, and ends its one-time
+// links, or says ErrNotLinked. Its id and generation stay, so that a later link begins another
+// generation.
 func (s *Store) Unlink(ctx context.Context, id string) error {
 	return s.db.changeTenants(ctx, func(tx transaction) error {
 		n, err := tx.exec(ctx, `update tenants set credential = '', name = '', org_url = '',
@@ -27,7 +28,11 @@ func (s *Store) Unlink(ctx context.Context, id string) error {
 		case n == 0:
 			return ErrNotLinked
 		}
-		_, err = tx.exec(ctx, `delete from health where tenant = ?`, id)
+		if _, err := tx.exec(ctx, `delete from health where tenant = ?`, id); err != nil {
+			return err
+		}
+		// Else whoever was sent one could link the id again, with an org of their choice.
+		_, err = tx.exec(ctx, `delete from invitations where tenant = ?`, id)
 		return err
 	})
 }

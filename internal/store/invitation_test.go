@@ -49,6 +49,27 @@ func TestInvitationLinksItsTenantOnce(t *testing.T) {
 	})
 }
 
+func TestInvitationEndsWhenItsTenantIsUnlinked(t *testing.T) {
+	onEach(t, func(t *testing.T, url string) {
+		c := newClock()
+		s := openStore(t, Options{URL: url, Now: c.now})
+		if _, err := s.Link(t.Context(), acme()); err != nil {
+			t.Fatal(err)
+		}
+		ended := invite(t, s, Invitation{Tenant: "acme", Expires: c.now().Add(time.Hour)})
+		other := invite(t, s, Invitation{Tenant: "globex", Expires: c.now().Add(time.Hour)})
+		if err := s.Unlink(t.Context(), "acme"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.LinkInvited(t.Context(), ended, acme()); !errors.Is(err, ErrInvitation) {
+			t.Errorf("a link from before the unlinking: %v", err)
+		}
+		if _, err := s.Invitation(t.Context(), other); err != nil {
+			t.Errorf("another tenant's: %v", err)
+		}
+	})
+}
+
 func TestInvitationsThatMustNotLink(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
 		c := newClock()
