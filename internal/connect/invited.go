@@ -32,7 +32,9 @@ func (s *site) openInvitation(w http.ResponseWriter, r *http.Request) {
 	done("")
 	person := Person{Name: "invitation", Tenants: []string{invited.Tenant}, Invitation: token}
 	if err := s.SignIn.OpenInvitation(r, person); err != nil {
-		s.refuse(w, r, err)
+		if !s.SignIn.TooMany(w, err) {
+			s.refuse(w, r, err)
+		}
 		return
 	}
 	s.SignIn.Hop(w, invitedPath)

@@ -56,11 +56,15 @@ func (s *SignIn) SignInByKey(r *http.Request, key string) error {
 }
 
 // OpenInvitation lets the holder of a valid one-time link in, for the tenants of p alone.
-// Whoever was signed in in that browser is so no more. Look the link up between
+// Whoever was signed in in that browser is so no more. A [*LimitedError] says that the link was
+// opened too often. Look the link up between
 // [SignIn.Attempt] and this, and answer with [SignIn.Hop]: the link usually comes from another site.
 func (s *SignIn) OpenInvitation(r *http.Request, p Person) error {
 	if p.Invitation == "" {
 		return errors.New("open a one-time link: there is none")
+	}
+	if limited := s.limits.open(p.Invitation); limited != nil {
+		return limited
 	}
 	p.Via = ViaInvitation
 	return s.admit(r, "invitation.open", p)

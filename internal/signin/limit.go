@@ -22,11 +22,16 @@ const (
 	// maxAddresses bounds memory. An address that falls out begins afresh, as it does
 	// after a minute anyway; the bound of all together still holds.
 	maxAddresses = 10_000
+	// openBurst and openEvery bound how often one one-time link is opened, from wherever: each
+	// opening is a session, and of too many sessions in the store the oldest go, which are
+	// other people's.
+	openBurst = 20
+	openEvery = 10 * time.Second
 	// tellEvery bounds what one address that is over its limit writes to the audit log.
 	tellEvery = time.Minute
 )
 
-// LimitedError says that there were too many failed attempts.
+// LimitedError says that there were too many attempts: failed ones, or of one one-time link.
 type LimitedError struct {
 	// After is when another may be made, in whole seconds, at least one.
 	After time.Duration
@@ -35,7 +40,7 @@ type LimitedError struct {
 
 // Error may be shown.
 func (e *LimitedError) Error() string {
-	return fmt.Sprintf("There were too many failed attempts. Try again in %d seconds.", int(e.After.Seconds()))
+	return fmt.Sprintf("There were too many attempts. Try again in %d seconds.", int(e.After.Seconds()))
 }
 
 // limits slows failed attempts. An attempt takes its place before it is made and gives it
@@ -45,6 +50,7 @@ type limits struct {
 
 	mu    sync.Mutex
 	byWho *lru.Cache[netip.Prefix, *allowance]
+	opens *lru.Cache[string, *rate.Limiter] // by the mark of a one-time link
 	all   allowance
 }
 
@@ -56,7 +62,8 @@ type allowance struct {
 
 func newLimits(now func() time.Time) *limits {
 	byWho, _ := lru.New[netip.Prefix, *allowance](maxAddresses) // fails only for a size below 1
-	return &limits{now: now, byWho: byWho, all: allowance{failures: rate.NewLimiter(rate.Every(allEvery), allBurst)}}
+	opens, _ := lru.New[string, *rate.Limiter](maxAddresses)
+	return &limits{now: now, byWho: byWho, opens: opens, all: allowance{failures: rate.NewLimiter(rate.Every(allEvery), allBurst)}}
 }
 
 // who is the part of an address that one party has: a whole IPv6 /64 usually is one machine's.
@@ -121,6 +128,22 @@ func (l *limits) refuse(a netip.Addr) *LimitedError {
 		return one.limited(now, wait)
 	}
 	one.failures.AllowN(now, 1)
+	return nil
+}
+
+// open takes an opening of a one-time link.
+func (l *limits) open(link string) *LimitedError {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := mark("open", link)
+	known, ok := l.opens.Get(key)
+	if !ok {
+		known = rate.NewLimiter(rate.Every(openEvery), openBurst)
+		l.opens.Add(key, known)
+	}
+	if !known.AllowN(l.now(), 1) {
+		return &LimitedError{After: openEvery}
+	}
 	return nil
 }
 

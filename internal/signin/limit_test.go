@@ -149,6 +149,21 @@ func TestGuessedOneTimeLinksAndFormsAreSlowed(t *testing.T) {
 	}
 }
 
+func TestOneTimeLinkOpenedAgainAndAgainDoesNotFillTheStore(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	for i := range 20 {
+		b := newBrowser(t, s)
+		b.address = fmt.Sprintf("192.0.2.%d:1", i)
+		wantStatus(t, b.get("/connect/invitations/"+oneTime), http.StatusOK)
+	}
+	wantStatus(t, newBrowser(t, s).get("/connect/invitations/"+oneTime), http.StatusTooManyRequests)
+	if rows, _ := s.store.All(); len(rows) != 20 {
+		t.Errorf("%d sessions of one link", len(rows))
+	}
+	newBrowser(t, s).signIn() // others are not slowed
+}
+
 func TestForwardedForIsBelievedFromTrustedProxiesOnly(t *testing.T) {
 	t.Parallel()
 	trust := func(o *signin.Options) {

@@ -146,7 +146,10 @@ func (s *site) pages() http.Handler {
 			return
 		}
 		done("")
-		_ = s.OpenInvitation(r, signin.Person{Name: "invitation", Tenants: []string{"acme"}, Invitation: oneTime})
+		if err := s.OpenInvitation(r, signin.Person{Name: "invitation", Tenants: []string{"acme"}, Invitation: oneTime}); errors.As(err, &limited) {
+			s.PageTooMany(w, limited)
+			return
+		}
 		s.Hop(w, "/connect/invited")
 	})
 	who := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
