@@ -78,6 +78,13 @@ type Service struct {
 
 	mu      sync.Mutex
 	reports map[string]*doctor.TenantReport // of declared tenants; the store has no place for them
+	turns   map[string]*turn                // of tenants that are examined, or are to be
+}
+
+// turn is whose examination of a tenant is on.
+type turn struct {
+	taken chan struct{}
+	users int
 }
 
 // New makes a Service.
@@ -91,7 +98,7 @@ func New(o Options) *Service {
 	if o.Running == nil {
 		o.Running = func(string) (store.Health, bool) { return store.Health{}, false }
 	}
-	return &Service{Options: o, slots: make(chan struct{}, examinations), reports: map[string]*doctor.TenantReport{}}
+	return &Service{Options: o, slots: make(chan struct{}, examinations), reports: map[string]*doctor.TenantReport{}, turns: map[string]*turn{}}
 }
 
 // declared returns the tenant of that id in the configuration file.
@@ -106,8 +113,40 @@ func (s *Service) declared(id string) (Declared, bool) {
 // may reports whether an actor may act for a tenant.
 func (a Actor) may(id string) bool { return a.Operator || slices.Contains(a.Tenants, id) }
 
+// inTurn waits for a tenant's other examinations: whoever may act for one tenant takes one of
+// the slots, however much they ask for. end must be called once, unless there is an error.
+func (s *Service) inTurn(ctx context.Context, id string) (end func(), err error) {
+	s.mu.Lock()
+	t := s.turns[id]
+	if t == nil {
+		t = &turn{taken: make(chan struct{}, 1)}
+		s.turns[id] = t
+	}
+	t.users++
+	s.mu.Unlock()
+	leave := func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if t.users--; t.users == 0 {
+			delete(s.turns, id)
+		}
+	}
+	select {
+	case t.taken <- struct{}{}:
+		return func() { <-t.taken; leave() }, nil
+	case <-ctx.Done():
+		leave()
+		return nil, context.Cause(ctx)
+	}
+}
+
 // examine examines one tenant, when there is room.
 func (s *Service) examine(ctx context.Context, t doctor.Tenant, told Progress) (*doctor.TenantReport, error) {
+	end, err := s.inTurn(ctx, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
 	select {
 	case s.slots <- struct{}{}:
 		defer func() { <-s.slots }()
