@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,13 +43,14 @@ func openStore(ctx context.Context, cfg *config.Config, log *slog.Logger) (*stor
 func linkedTenant(
 	cfg *config.Config, t store.Tenant, ways transports, wrap func(http.RoundTripper) http.RoundTripper, scopes ...string,
 ) (product.Tenant, error) {
-	// Checked again: a host that orgHosts has lost since is not called any more.
-	if _, err := okta.ParseLinkedOrigin(t.OrgURL, cfg.OrgHosts...); err != nil {
+	if t.Unreadable != nil {
+		cfg, ways = unreadable(cfg, t)
+	} else if _, err := okta.ParseLinkedOrigin(t.OrgURL, cfg.OrgHosts...); err != nil {
 		return product.Tenant{}, err
 	}
 	entered := config.Tenant{ID: t.ID, Name: t.Name, OrgURL: t.OrgURL}
 	entered.Budget = config.Budget{Share: config.DefaultShare, Concurrency: config.DefaultConcurrency}
-	cred, err := linkedCredential(t.Credential, scopes)
+	cred, err := linkedCredential(t, scopes)
 	if err != nil {
 		return product.Tenant{}, err
 	}
@@ -59,9 +63,33 @@ func linkedTenant(
 	return made, err
 }
 
+// errHost is why an org is not called any more that was linked.
+var errHost = errors.New("its host is not Okta's, and not among orgHosts")
+
+// unreadable lets a tenant be made that nothing is asked of, whatever its host: there is no
+// way to it.
+func unreadable(cfg *config.Config, t store.Tenant) (*config.Config, transports) {
+	open := *cfg
+	if u, err := url.Parse(t.OrgURL); err == nil {
+		open.OrgHosts = append(slices.Clone(cfg.OrgHosts), u.Host)
+	}
+	return &open, func(string) http.RoundTripper { return nowhere{t.Unreadable} }
+}
+
+// nowhere answers nothing.
+type nowhere struct{ why error }
+
+// RoundTrip implements http.RoundTripper.
+func (n nowhere) RoundTrip(*http.Request) (*http.Response, error) { return nil, n.why }
+
 // linkedCredential is what a linked tenant is read with; scopes, when there are any, replace
-// its own.
-func linkedCredential(c store.Credential, scopes []string) (okta.Credential, error) {
+// its own. One that does not open is a credential that is refused without a call: callers,
+// metrics and /readyz then say so, and not that nothing is linked.
+func linkedCredential(t store.Tenant, scopes []string) (okta.Credential, error) {
+	c := t.Credential
+	if t.Unreadable != nil {
+		return okta.APITokenSource(func(context.Context) (string, error) { return "", t.Unreadable }), nil
+	}
 	if c.ClientID == "" {
 		return okta.APIToken(c.APIToken), nil
 	}
@@ -89,6 +117,7 @@ type follower struct {
 type holding struct {
 	generation uint64
 	name       string
+	unreadable bool // its credential did not open
 }
 
 func follow(p *program, s *store.Store) *follower {
@@ -147,17 +176,18 @@ func (f *follower) apply(ctx context.Context, list []store.Tenant) {
 
 // link reports whether a tenant is held, now or already.
 func (f *follower) link(ctx context.Context, t store.Tenant) bool {
+	if _, err := okta.ParseLinkedOrigin(t.OrgURL, f.p.cfg.OrgHosts...); err != nil && t.Unreadable == nil {
+		t.Unreadable = errHost // since it was linked
+	}
 	now, held := f.held[t.ID]
-	if held && t.Generation == now.generation {
+	// What was opened once goes on being read, whatever another replica has sealed it with since.
+	if held && t.Generation == now.generation && (!now.unreadable || t.Unreadable != nil) {
 		if t.Name != now.name {
 			f.p.Rename(t.ID, t.Name)
-			f.held[t.ID] = holding{t.Generation, t.Name}
+			now.name = t.Name
+			f.held[t.ID] = now
 		}
 		return true
-	}
-	if t.Unreadable != nil {
-		f.unreadable(ctx, t.ID, t.Unreadable)
-		return false
 	}
 	made, err := linkedTenant(f.p.cfg, t, f.p.ways, nil)
 	if err == nil {
@@ -167,7 +197,11 @@ func (f *follower) link(ctx context.Context, t store.Tenant) bool {
 		f.unreadable(ctx, t.ID, err)
 		return false
 	}
-	f.held[t.ID] = holding{t.Generation, t.Name}
+	f.held[t.ID] = holding{t.Generation, t.Name, t.Unreadable != nil}
+	if t.Unreadable != nil {
+		f.unreadable(ctx, t.ID, t.Unreadable)
+		return true
+	}
 	f.p.log.InfoContext(ctx, "linked", "tenant", t.ID, "generation", t.Generation)
 	return true
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -73,7 +74,11 @@ func (s *Service) linkedOrg(t store.Tenant, health map[string]store.Health) Org 
 		Linked: when(t.Linked), LinkedBy: t.By, Status: s.status(t.ID, health),
 	}
 	if t.Unreadable != nil {
-		o.Credential, o.Status = "", Status{State: "refused", Reason: store.ErrSealed.Error()}
+		reason := store.ErrSealed
+		if errors.Is(t.Unreadable, store.ErrDamaged) {
+			reason = store.ErrDamaged
+		}
+		o.Credential, o.Status = "", Status{State: "refused", Reason: reason.Error()}
 	}
 	if len(t.Report) > 0 {
 		var report doctor.TenantReport
