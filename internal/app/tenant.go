@@ -83,6 +83,9 @@ func (f tenantFlags) parse(args []string, c console, needsID bool) error {
 		}
 	}
 	if err := parse(f.FlagSet, args, c); err != nil {
+		if f.NArg() > 0 { // it may be a secret, which is not repeated into a log
+			return misuse("%s: everything is given by flags, and there is a word without one; secrets are read from a file or standard input", f.Name())
+		}
 		return err
 	}
 	if needsID && *f.id == "" {

@@ -17,7 +17,7 @@ func (m *Main) tenantList(ctx context.Context, args []string, c console) error {
 		return err
 	}
 	return m.withLinking(ctx, *f.file, c, func(s *linking.Service, _ *config.Config) error {
-		orgs, err := s.Orgs(ctx, operator)
+		orgs, err := orgsOf(ctx, s, *f.id)
 		if err != nil {
 			return err
 		}
@@ -29,6 +29,15 @@ func (m *Main) tenantList(ctx context.Context, args []string, c console) error {
 		}
 		return table(c, orgs)
 	})
+}
+
+// orgsOf are all tenants, or the one of that id.
+func orgsOf(ctx context.Context, s *linking.Service, id string) ([]linking.Org, error) {
+	if id == "" {
+		return s.Orgs(ctx, operator)
+	}
+	o, err := s.Org(ctx, operator, id)
+	return []linking.Org{o}, err
 }
 
 // table prints one tenant a line.
@@ -71,6 +80,9 @@ func (m *Main) tenantRename(ctx context.Context, args []string, c console) error
 	name := f.String("name", "", "what people call the org from now on")
 	if err := f.parse(args, c, true); err != nil {
 		return err
+	}
+	if strings.TrimSpace(*name) == "" {
+		return misuse("%s: --name is missing", f.Name())
 	}
 	return m.change(ctx, f, c, "renamed", func(s *linking.Service) error { return s.Rename(ctx, operator, *f.id, *name) })
 }

@@ -94,11 +94,37 @@ func TestSecretsAreNeverTakenFromArguments(t *testing.T) {
 	}
 }
 
+func TestAWordWithoutAFlagMayBeASecretAndIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	code, out, told := o.tenant(t, "", "link", "--id", "acme", "--org-url", "acme", linkingToken)
+	if code != exitUsage || !strings.Contains(told, "a word without one") || strings.Contains(out+told, linkingToken) {
+		t.Errorf("%d, %s%s", code, out, told)
+	}
+}
+
+func TestOneTenantIsListedByItsID(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	for _, id := range []string{"acme", "globex"} {
+		if code, _, told := o.tenant(t, "", "link", "--id", id, "--org-url", "acme", "--token-file", "token"); code != exitOK {
+			t.Fatalf("link: %s", told)
+		}
+	}
+	if code, out, _ := o.tenant(t, "", "list", "--id", "acme"); code != exitOK || !strings.Contains(out, "acme") || strings.Contains(out, "globex") {
+		t.Errorf("%d, %s", code, out)
+	}
+	if code, _, told := o.tenant(t, "", "list", "--id", "nobody"); code != exitFailure || !strings.Contains(told, "not linked") {
+		t.Errorf("%d, %s", code, told)
+	}
+}
+
 func TestMistakesOfTheTenantCommandNameTheirFlag(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	for told, words := range map[string][]string{
 		"--id is missing":         {"verify"},
+		"--name is missing":       {"rename", "--id", "acme"},
 		"--id: use up to 63":      {"link", "--id", "../acme", "--org-url", "acme", "--token-file", "token"},
 		"--org-url: ":             {"link", "--id", "acme", "--org-url", "https://evil.example", "--token-file", "token"},
 		"--token-file gone":       {"link", "--id", "acme", "--org-url", "acme", "--token-file", "gone"},
