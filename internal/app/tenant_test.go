@@ -208,3 +208,17 @@ func TestDoctorExaminesLinkedTenantsToo(t *testing.T) {
 		}
 	}
 }
+
+func TestAnOrgThatWasJustLinkedIsKnownToBeRead(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	server := start(t, o.Main, "serve", "--config", "og.yaml")
+	api := "http://" + server.err.find(t, `"address":"([^"]+)"`) + "/connect/api/tenants"
+	body := map[string]string{"tenant": "acme", "orgUrl": "acme", "apiToken": linkingToken}
+	if status, text := connectAPI(t, http.MethodPost, api, body); status != http.StatusCreated {
+		t.Fatalf("link: %d %s", status, text)
+	}
+	if _, text := authorized(t, http.MethodGet, api, ""); !strings.Contains(text, `"state":"ok","lastSuccess":"`) {
+		t.Errorf("listed as %.300s", text)
+	}
+}

@@ -113,6 +113,7 @@ func (s *Service) keep(ctx context.Context, who Actor, in Input, told Progress, 
 		return report, known(err)
 	}
 	s.Changed(ctx)
+	s.Verified(ctx, t.ID)
 	return report, nil
 }
 
