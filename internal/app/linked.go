@@ -88,7 +88,7 @@ func (n nowhere) RoundTrip(*http.Request) (*http.Response, error) { return nil, 
 func linkedCredential(t store.Tenant, scopes []string) (okta.Credential, error) {
 	c := t.Credential
 	if t.Unreadable != nil {
-		return okta.APITokenSource(func(context.Context) (string, error) { return "", t.Unreadable }), nil
+		return unopened(t.Unreadable), nil //nolint:nilerr // it is told whenever the credential is used
 	}
 	if c.ClientID == "" {
 		return okta.APIToken(c.APIToken), nil
@@ -100,6 +100,11 @@ func linkedCredential(t store.Tenant, scopes []string) (okta.Credential, error) 
 	return serviceApp(config.OAuth{
 		ClientID: c.ClientID, KeyID: c.KeyID, DPoP: config.DPoPAuto, ReadKey: func() ([]byte, error) { return key, nil },
 	}, scopes)
+}
+
+// unopened is a credential that cannot be shown to Okta, and says why.
+func unopened(why error) okta.Credential {
+	return okta.APITokenSource(func(context.Context) (string, error) { return "", why })
 }
 
 // follower keeps the product's tenants as the store has them. Declared tenants win over
