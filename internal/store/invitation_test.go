@@ -189,3 +189,52 @@ func TestOddInvitationsAreNotMade(t *testing.T) {
 		}
 	}
 }
+
+func TestInvitationEndsWhenItsTenantIsLinkedInAnotherWay(t *testing.T) {
+	onEach(t, func(t *testing.T, url string) {
+		s := openStore(t, Options{URL: url})
+		invite := func() string {
+			token, err := s.Invite(t.Context(), Invitation{Tenant: "acme", Expires: time.Now().Add(time.Hour)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return token
+		}
+		dead := func(what, token string) {
+			t.Helper()
+			if _, err := s.Invitation(t.Context(), token); !errors.Is(err, ErrInvitation) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		token := invite()
+		link(t, s, acme())
+		dead("linked", token)
+		token = invite()
+		if _, err := s.Relink(t.Context(), acme()); err != nil {
+			t.Fatal(err)
+		}
+		dead("re-linked", token)
+		first, second := invite(), invite()
+		if _, err := s.LinkInvited(t.Context(), first, acme()); err != nil {
+			t.Fatal(err)
+		}
+		dead("linked by another link", second)
+	})
+}
+
+func TestReLinkOfWhatHasChangedIsRefused(t *testing.T) {
+	onEach(t, func(t *testing.T, url string) {
+		s := openStore(t, Options{URL: url})
+		read := link(t, s, acme())
+		newer, err := s.Relink(t.Context(), read)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Relink(t.Context(), read); !errors.Is(err, ErrChanged) {
+			t.Errorf("got %v", err)
+		}
+		if now := get(t, s, "acme"); now.Generation != newer.Generation {
+			t.Errorf("generation %d, want %d", now.Generation, newer.Generation)
+		}
+	})
+}

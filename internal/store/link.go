@@ -20,11 +20,16 @@ func (s *Store) Link(ctx context.Context, t Tenant) (Tenant, error) {
 }
 
 // Relink gives a linked tenant another origin, credential and report, in a new generation; a
-// name that is not empty is taken too. It says ErrNotLinked when there is nothing to re-link.
+// name that is not empty is taken too. It says ErrNotLinked when there is nothing to re-link,
+// and ErrChanged when t has a generation which is not the tenant's any more: whoever read it
+// may not overwrite what came since.
 func (s *Store) Relink(ctx context.Context, t Tenant) (Tenant, error) {
 	return s.write(ctx, t, func(_ transaction, before row) error {
-		if !before.linked {
+		switch {
+		case !before.linked:
 			return ErrNotLinked
+		case t.Generation != 0 && int64(t.Generation) != before.generation:
+			return ErrChanged
 		}
 		return nil
 	})
@@ -136,7 +141,8 @@ func roomFor(ctx context.Context, tx transaction, id string) error {
 	return nil
 }
 
-// put writes the whole row, and drops what was seen of the tenant's health before.
+// put writes the whole row, and drops what was seen of the tenant's health before and its open
+// one-time links.
 func (s *Store) put(ctx context.Context, tx transaction, t Tenant) error {
 	sealed, err := s.sealCredential(t)
 	if err != nil {
@@ -148,6 +154,10 @@ func (s *Store) put(ctx context.Context, tx transaction, t Tenant) error {
 			report = excluded.report`,
 		t.ID, int64(t.Generation), sealed, t.Name, t.OrgURL, millis(t.Linked), millis(t.Changed), t.By, string(t.Report))
 	if err != nil {
+		return err
+	}
+	// One-time links were for what is linked now: an open one could replace it later.
+	if _, err := tx.exec(ctx, `delete from invitations where tenant = ?`, t.ID); err != nil {
 		return err
 	}
 	_, err = tx.exec(ctx, `delete from health where tenant = ?`, t.ID)

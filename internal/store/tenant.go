@@ -15,6 +15,8 @@ var (
 	// ErrInvitation: a one-time link that is unknown, used, revoked or past its end, or that
 	// is for another tenant. It is one error for all, so that guesses learn nothing.
 	ErrInvitation = errors.New("this link is not valid, or not any more")
+	// ErrChanged: the tenant was re-linked or unlinked since it was read.
+	ErrChanged = errors.New("tenant was changed meanwhile")
 	// ErrSealed: a credential is sealed under a master key that is not configured.
 	ErrSealed = errors.New("credential is sealed under a master key that is not configured")
 )
