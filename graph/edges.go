@@ -4,6 +4,7 @@ package graph
 
 import (
 	"context"
+	"strconv"
 
 	"oktagraph/graph/cursor"
 	"oktagraph/graph/exec"
@@ -169,3 +170,13 @@ func objects[O, M any](results []loaders.Result[*O], wrap func(*O) *M) *exec.Col
 }
 
 func tenantOf(ctx context.Context) string { return loaders.For(ctx).Tenant().ID }
+
+// linkOf names the tenant together with the org behind it: a tenant that was linked again may
+// stand for another, whose lists no earlier cursor belongs to.
+func linkOf(ctx context.Context) string {
+	t := loaders.For(ctx).Tenant()
+	if t.Generation() == 0 {
+		return t.ID
+	}
+	return t.ID + "#" + strconv.FormatUint(t.Generation(), 10) // no id holds a #
+}

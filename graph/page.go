@@ -34,7 +34,7 @@ func (r *reader) pages(ctx context.Context, c *exec.Call, field, args string, pa
 		return nil, err
 	}
 	p := &pages{
-		codec: r.cursors, binding: cursor.Binding{Tenant: tenantOf(ctx), Field: field, Args: args},
+		codec: r.cursors, binding: cursor.Binding{Tenant: linkOf(ctx), Field: field, Args: args},
 		parents: parents, first: n, cuts: make([]loaders.Result[loaders.Cut], len(parents)), counted: c.Counted,
 	}
 	if after := arg[*string](c, "after"); after != nil {

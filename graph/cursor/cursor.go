@@ -24,7 +24,7 @@ var ErrInvalid = errors.New("after is not a cursor of this list; " +
 // Binding says which list a cursor belongs to. The page size is no part of it:
 // a client may change `first` between pages.
 type Binding struct {
-	// Tenant is the tenant's id.
+	// Tenant is the tenant's id, and which of its links it is.
 	Tenant string
 	// Field is the list's path in the schema, such as Query.users or
 	// Group.members.
