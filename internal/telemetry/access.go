@@ -50,6 +50,8 @@ func (m *Metrics) finish(route string, log *slog.Logger, rec *recorder, r *http.
 // level keeps health probes, several a minute, out of the ordinary log.
 func level(route string, status int) slog.Level {
 	switch {
+	case status == http.StatusServiceUnavailable && route != "/readyz":
+		return slog.LevelWarn // somebody else's trouble: Okta's, the credential's, or a tenant that is not linked
 	case status >= http.StatusInternalServerError && route != "/readyz":
 		return slog.LevelError
 	case route == "/healthz" || route == "/readyz":
