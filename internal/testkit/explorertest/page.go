@@ -140,7 +140,11 @@ func (p *Page) Screenshot(file string) {
 // forbids.
 func (p *Page) until(what, expression string) {
 	p.t.Helper()
-	for !eval[bool](p, expression) {
+	for {
+		// A page that is being left cannot be asked; the next one can.
+		if holds, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](expression)); err == nil && holds {
+			return
+		}
 		select {
 		case <-p.ctx.Done():
 			p.t.Fatalf("waited in vain for %s%s", what, p.hint())
