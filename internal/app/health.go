@@ -12,8 +12,8 @@ const (
 	// healthEvery is how often a server looks whether a tenant's state changed, which
 	// `tenant list` then shows.
 	healthEvery = 2 * time.Second
-	// healthAtLeast is how often it writes what has not changed but for the time of the last
-	// success.
+	// healthAtLeast is how often it writes all the same: what is older than two of those no
+	// server stands by any more.
 	healthAtLeast = 30 * time.Second
 )
 
@@ -46,7 +46,7 @@ func (p *program) saveHealth(ctx context.Context, s *store.Store, kept map[strin
 		there[id] = true
 		before := kept[id]
 		changed := h.State != before.State || h.Reason != before.Reason
-		if h.Seen = now; changed || h.Success.After(before.Success) && now.Sub(before.Seen) > healthAtLeast {
+		if h.Seen = now; changed || now.Sub(before.Seen) > healthAtLeast {
 			news = append(news, h)
 		}
 	}

@@ -34,7 +34,11 @@ func openStore(ctx context.Context, cfg *config.Config, log *slog.Logger) (*stor
 		}
 		keys[i] = key
 	}
-	return store.Open(ctx, store.Options{URL: cfg.Store.URL.Reveal(), Keys: keys, Logger: log})
+	s, err := store.Open(ctx, store.Options{URL: cfg.Store.URL.Reveal(), Keys: keys, Logger: log})
+	if err != nil {
+		return nil, fmt.Errorf("open the store of linked tenants (store.url): %w", err)
+	}
+	return s, nil
 }
 
 // linkedTenant is a tenant of the store as the server reads it. What the configuration file
@@ -116,6 +120,9 @@ type follower struct {
 
 	mu   sync.Mutex
 	held map[string]holding
+	// fresh are linked since the last probe. Nobody may ask them for long, and how they fare
+	// is on the page.
+	fresh []string
 }
 
 // holding is what is linked here under an id.
@@ -152,9 +159,24 @@ func (f *follower) run(ctx context.Context) {
 		if err := f.look(ctx); err != nil && ctx.Err() == nil {
 			f.p.log.LogAttrs(ctx, slog.LevelWarn, "linked tenants cannot be read now", slog.Any("error", err))
 		}
+		f.probe(ctx)
 	})
 	if err != nil && ctx.Err() == nil {
 		f.p.log.LogAttrs(ctx, slog.LevelError, "linked tenants are not followed any more", slog.Any("error", err))
+	}
+}
+
+// probe asks what was linked since whether Okta takes the credential here, too. One after the
+// other: linking is rare, and each waits for one call.
+func (f *follower) probe(ctx context.Context) {
+	f.mu.Lock()
+	fresh := f.fresh
+	f.fresh = nil
+	f.mu.Unlock()
+	for _, id := range fresh {
+		if h, ok := f.p.running(id); ok && h.State == okta.HealthUnknown.String() && ctx.Err() == nil {
+			f.p.probe(ctx, id)
+		}
 	}
 }
 
@@ -207,6 +229,7 @@ func (f *follower) link(ctx context.Context, t store.Tenant) bool {
 		f.unreadable(ctx, t.ID, t.Unreadable)
 		return true
 	}
+	f.fresh = append(f.fresh, t.ID)
 	f.p.log.InfoContext(ctx, "linked", "tenant", t.ID, "generation", t.Generation)
 	return true
 }

@@ -103,7 +103,7 @@ func (m *Main) commands() []command {
 		{"demo", "[flags]", "the whole product on a simulated Okta org, in one process", m.demo},
 		{"serve", "[--config FILE]", "the server on real Okta orgs", m.serve},
 		{"doctor", "[--config FILE] [--tenant ID]", "tells what keeps your Okta orgs from being read, and what to click", m.doctor},
-		{"tenant", "link|list|verify|relink|unlink|invite", "links Okta orgs while the server runs", m.tenant},
+		{"tenant", "VERB [flags]", "links Okta orgs while the server runs: link, list, verify, relink, rename, unlink, invite", m.tenant},
 		{"sim", "[flags]", "the simulated Okta org alone, for your own tests", m.sim},
 		{"schema", "", "prints the GraphQL schema", m.schema},
 		{"help", "", "prints this", m.help},

@@ -99,11 +99,17 @@ func (s *Service) declaredOrg(d Declared, health map[string]store.Health) Org {
 	}
 }
 
+// maxSeen is how old a server's word on a tenant may be: they write twice a minute.
+const maxSeen = 90 * time.Second
+
 // status is what this process knows of a tenant, else what a server last wrote.
 func (s *Service) status(id string, health map[string]store.Health) Status {
 	h, running := s.Running(id)
 	if kept, ok := health[id]; ok && (!running || h.State == "unknown") {
 		h = kept
+		if time.Since(h.Seen) > maxSeen {
+			h.State, h.Reason = "unknown", ""
+		}
 	}
 	if h.State == "" {
 		h.State = "unknown"
