@@ -85,13 +85,21 @@ func originOf(address string) (origin string, secure bool) {
 
 // apiActor is the client whose key a request of the API carries.
 func apiActor(keys *auth.Keys, entry *signin.SignIn, r *http.Request) (linking.Actor, error) {
+	done, err := entry.AttemptKey(r)
+	var limited *signin.LimitedError
+	if errors.As(err, &limited) {
+		return linking.Actor{}, &connect.TooManyError{After: limited.After, Err: limited}
+	}
 	p, err := keys.Authenticate(r)
 	switch {
 	case err != nil:
+		done("the key is not known")
 		return linking.Actor{}, connect.ErrKey
 	case !p.Has(auth.Admin):
+		done("the key may not administer")
 		return linking.Actor{}, connect.ErrNotAdmin
 	}
+	done("")
 	return linking.Actor{Name: p.Name, Address: entry.Address(r), Tenants: p.Tenants}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -87,7 +88,11 @@ func (s *site) called(do func(call) (answer, error)) http.Handler {
 		}
 		if err != nil {
 			a = s.failure(r, err, a)
-			if a.status == http.StatusUnauthorized {
+			var limited *TooManyError
+			switch {
+			case errors.As(err, &limited):
+				h.Set("Retry-After", strconv.Itoa(int(limited.After.Seconds())))
+			case a.status == http.StatusUnauthorized:
 				h.Set("WWW-Authenticate", "Bearer")
 			}
 		}

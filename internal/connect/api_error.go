@@ -42,6 +42,8 @@ var apiErrors = []struct {
 	{linking.ErrDeclared, http.StatusConflict, "DECLARED"},
 	{linking.ErrLinked, http.StatusConflict, "LINKED"},
 	{linking.ErrNotLinked, http.StatusNotFound, "NOT_LINKED"},
+	{linking.ErrChanged, http.StatusConflict, "CHANGED"},
+	{linking.ErrInvitations, http.StatusConflict, "INVITATIONS"},
 	{linking.ErrUnreadable, http.StatusUnprocessableEntity, "UNREADABLE"},
 	{errBody, http.StatusBadRequest, "BAD_USER_INPUT"},
 	{errTooLarge, http.StatusRequestEntityTooLarge, "BAD_USER_INPUT"},
@@ -52,6 +54,11 @@ func (s *site) failure(r *http.Request, err error, found answer) answer {
 	var f failed
 	if e, ok := found.value.(examined); ok {
 		f.Summary, f.Report = &e.Summary, e.Report
+	}
+	var limited *TooManyError
+	if errors.As(err, &limited) {
+		f.Error = apiError{Code: "RATE_LIMITED", Message: limited.Error()}
+		return answer{http.StatusTooManyRequests, f}
 	}
 	var input *linking.InputError
 	if errors.As(err, &input) {

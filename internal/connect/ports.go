@@ -18,6 +18,19 @@ var (
 	ErrNotAdmin = errors.New("this key's client does not have the admin scope")
 )
 
+// TooManyError says that wrong keys came too often from an address.
+type TooManyError struct {
+	// After is when another may be tried, in whole seconds.
+	After time.Duration
+	Err   error
+}
+
+// Error may be shown.
+func (e *TooManyError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *TooManyError) Unwrap() error { return e.Err }
+
 // Linker does what the pages ask for; *linking.Service is one.
 type Linker interface {
 	// Orgs are the tenants the actor may see: declared, linked, and ids that may be linked.

@@ -60,7 +60,9 @@ func (s *Service) origin(address string) (string, error) {
 }
 
 func checkName(name string) error {
-	odd := func(c rune) bool { return unicode.IsControl(c) || c == utf8.RuneError }
+	odd := func(c rune) bool {
+		return unicode.IsControl(c) || unicode.Is(unicode.Bidi_Control, c) || c == utf8.RuneError
+	}
 	if utf8.RuneCountInString(name) > maxName || strings.ContainsFunc(name, odd) {
 		return &InputError{"name", "use up to 80 characters on one line"}
 	}

@@ -45,7 +45,10 @@ func (s *Service) Relink(ctx context.Context, who Actor, in Input, told Progress
 	if in.Name == "" {
 		in.Name = now.Name
 	}
-	return s.keep(ctx, who, in, told, s.Store.Relink)
+	return s.keep(ctx, who, in, told, func(ctx context.Context, t store.Tenant) (store.Tenant, error) {
+		t.Generation = now.Generation
+		return s.Store.Relink(ctx, t)
+	})
 }
 
 // LinkInvited links, or links again, the one tenant of a one-time link, which is spent by
@@ -194,16 +197,22 @@ func (s *Service) Rename(ctx context.Context, who Actor, id, name string) (err e
 	return nil
 }
 
-// Unlink forgets an org and its credential, and ends open one-time links to it. Okta is not told: the token stays valid there
+// Unlink forgets an org and its credential, also where a declared one is read in its place, and ends open one-time links to it. Okta is not told: the token stays valid there
 // until somebody revokes it.
 func (s *Service) Unlink(ctx context.Context, who Actor, id string) (err error) {
 	defer func() { s.record(ctx, "tenant.unlink", who, id, err) }()
-	if err := s.open(who, id); err != nil {
+	if !who.may(id) {
+		return ErrForeign
+	}
+	switch err := s.Store.Unlink(ctx, id); {
+	case errors.Is(err, store.ErrNotLinked):
+		if _, inFile := s.declared(id); inFile {
+			return ErrDeclared
+		}
+		return ErrNotLinked
+	case err != nil:
 		return err
 	}
-	if err := s.Store.Unlink(ctx, id); err != nil {
-		return known(err)
-	}
 	s.Changed(ctx)
-	return s.Store.RevokeInvitations(ctx, id)
+	return nil
 }

@@ -217,3 +217,62 @@ func TestEveryActionIsInTheAuditLogWithoutSecrets(t *testing.T) {
 		t.Errorf("a secret was logged: %s", log)
 	}
 }
+
+func TestASlowReLinkDoesNotOverwriteANewerOne(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	if _, err := k.Link(t.Context(), admin("acme"), acme(goodToken), nil); err != nil {
+		t.Fatal(err)
+	}
+	slow := linking.Input{Tenant: "acme", APIToken: goodToken}
+	newer := false
+	_, err := k.Relink(t.Context(), admin("acme"), slow, func(doctor.Check) {
+		if newer {
+			return
+		}
+		newer = true
+		other, err := k.store.Tenant(t.Context(), "acme")
+		if err == nil {
+			other.OrgURL = "https://globex.okta.com"
+			_, err = k.store.Relink(t.Context(), other)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	if kept, _ := k.store.Tenant(t.Context(), "acme"); !errors.Is(err, linking.ErrChanged) || kept.OrgURL != "https://globex.okta.com" {
+		t.Errorf("got %v, kept %s", err, kept.OrgURL)
+	}
+}
+
+func TestWhatIsLinkedUnderADeclaredIDCanBeUnlinked(t *testing.T) {
+	t.Parallel()
+	k := newKit(t, "declared")
+	linked := store.Tenant{ID: "declared", OrgURL: "https://globex.okta.com", Credential: store.Credential{APIToken: goodToken}}
+	if _, err := k.store.Link(t.Context(), linked); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Unlink(t.Context(), admin("declared"), "declared"); err != nil {
+		t.Error(err)
+	}
+	if err := k.Unlink(t.Context(), admin("declared"), "declared"); !errors.Is(err, linking.ErrDeclared) {
+		t.Errorf("again: %v", err)
+	}
+}
+
+func TestAWordOnATenantThatIsOldIsNotItsState(t *testing.T) {
+	t.Parallel()
+	k := newKit(t)
+	if _, err := k.Link(t.Context(), admin("acme"), acme(goodToken), nil); err != nil {
+		t.Fatal(err)
+	}
+	for age, want := range map[time.Duration]string{10 * time.Minute: "unknown", time.Second: "ok"} {
+		seen := time.Now().Add(-age)
+		if err := k.store.SaveHealth(t.Context(), []store.Health{{Tenant: "acme", State: "ok", Success: seen, Seen: seen}}); err != nil {
+			t.Fatal(err)
+		}
+		if org, err := k.Org(t.Context(), admin("acme"), "acme"); err != nil || org.Status.State != want {
+			t.Errorf("seen %s ago: %+v, %v", age, org.Status, err)
+		}
+	}
+}

@@ -19,6 +19,10 @@ var (
 	ErrNotLinked = errors.New("this tenant is not linked")
 	// ErrInvitation: the one-time link is not valid.
 	ErrInvitation = errors.New("this link is not valid, or not any more; ask for a new one")
+	// ErrChanged: somebody else re-linked or unlinked it meanwhile.
+	ErrChanged = errors.New("somebody else changed this tenant meanwhile; look at it and try again")
+	// ErrInvitations: there are as many open one-time links as there may be.
+	ErrInvitations = errors.New("this tenant has 100 open one-time links; end them first")
 	// ErrUnreadable: the org was examined and cannot be read with what was entered; the
 	// report says why. Nothing was kept.
 	ErrUnreadable = errors.New("the org cannot be read with this credential")

@@ -184,6 +184,10 @@ func known(err error) error {
 		return ErrNotLinked
 	case errors.Is(err, store.ErrInvitation):
 		return ErrInvitation
+	case errors.Is(err, store.ErrInvitations):
+		return ErrInvitations
+	case errors.Is(err, store.ErrChanged):
+		return ErrChanged
 	default:
 		return err
 	}
@@ -191,6 +195,6 @@ func known(err error) error {
 
 // isOurs reports whether an error's text is one of ours.
 func isOurs(err error) bool {
-	return slices.ContainsFunc([]error{ErrDeclared, ErrForeign, ErrLinked, ErrNotLinked, ErrInvitation, ErrUnreadable},
+	return slices.ContainsFunc([]error{ErrDeclared, ErrForeign, ErrLinked, ErrNotLinked, ErrChanged, ErrInvitation, ErrInvitations, ErrUnreadable},
 		func(own error) bool { return errors.Is(err, own) })
 }

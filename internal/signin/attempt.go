@@ -16,8 +16,11 @@ var ErrRefused = errors.New("This key is not known, or its client does not have 
 // failed too often; [SignIn.PageTooMany] answers it. Otherwise done must be called once, with why the
 // attempt failed, without secrets, or "" if it did not.
 func (s *SignIn) Attempt(r *http.Request, action string) (done func(failure string), err error) {
+	return s.attempt(r, visitOf(r.Context()), action)
+}
+
+func (s *SignIn) attempt(r *http.Request, v *visit, action string) (done func(failure string), err error) {
 	ctx := r.Context()
-	v := visitOf(ctx)
 	end, limited := s.limits.begin(v.address)
 	if limited != nil {
 		s.limited(r, v, action, limited)
@@ -29,6 +32,11 @@ func (s *SignIn) Attempt(r *http.Request, action string) (done func(failure stri
 			s.record(ctx, v, audit.Event{Action: action, Outcome: "refused", Reason: failure})
 		}
 	}, nil
+}
+
+// AttemptKey is Attempt for an API key that came in a header, outside of the pages.
+func (s *SignIn) AttemptKey(r *http.Request) (done func(failure string), err error) {
+	return s.attempt(r, &visit{address: s.address(r)}, "api")
 }
 
 // limited tells the audit log once per minute and address.
