@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -86,9 +87,15 @@ clients: [{name: web, key: kkkkkkkkkkkkkkkkkkkkkkkk, tenants: [acme], scopes: [u
 			link(func() error { _, err := s.Link(t.Context(), who, in, nil); return err })
 			asked("acme", true)
 			asked("acme", false)
+			_, page := authorized(t, http.MethodPost, server.URL+"/graphql", `{"query": "{ users(first: 5) { pageInfo { endCursor } } }"}`)
+			cursor := regexp.MustCompile(`"endCursor":"([^"]+)"`).FindStringSubmatch(page)
 			in.OrgURL = "globex"
 			link(func() error { _, err := s.Relink(t.Context(), who, in, nil); return err })
 			asked("globex", true)
+			next := fmt.Sprintf(`{"query": "{ users(first: 5, after: \"%s\") { nodes { id } } }"}`, cursor[1])
+			if got := ask(t, server.URL+"/graphql", "Bearer "+strings.Repeat("k", 24), next); len(got.Errors) == 0 || got.Errors[0].Extensions.Code != "BAD_USER_INPUT" || got.Extensions.Okta.Calls > 0 {
+				t.Errorf("the old org's cursor leads into the new one: %+v", got)
+			}
 			in.OrgURL = "acme"
 			link(func() error { return s.Unlink(t.Context(), who, "acme") })
 			link(func() error { _, err := s.Link(t.Context(), who, in, nil); return err })
