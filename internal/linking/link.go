@@ -197,8 +197,9 @@ func (s *Service) Rename(ctx context.Context, who Actor, id, name string) (err e
 	return nil
 }
 
-// Unlink forgets an org and its credential, also where a declared one is read in its place, and ends open one-time links to it. Okta is not told: the token stays valid there
-// until somebody revokes it.
+// Unlink forgets an org and its credential, also where a declared one is read in its place,
+// and ends open one-time links to it. Okta is not told: the token stays valid there until
+// somebody revokes it.
 func (s *Service) Unlink(ctx context.Context, who Actor, id string) (err error) {
 	defer func() { s.record(ctx, "tenant.unlink", who, id, err) }()
 	if !who.may(id) {

@@ -98,7 +98,10 @@ func New(o Options) *Service {
 	if o.Running == nil {
 		o.Running = func(string) (store.Health, bool) { return store.Health{}, false }
 	}
-	return &Service{Options: o, slots: make(chan struct{}, examinations), reports: map[string]*doctor.TenantReport{}, turns: map[string]*turn{}}
+	return &Service{
+		Options: o, slots: make(chan struct{}, examinations),
+		reports: map[string]*doctor.TenantReport{}, turns: map[string]*turn{},
+	}
 }
 
 // declared returns the tenant of that id in the configuration file.
@@ -195,6 +198,6 @@ func known(err error) error {
 
 // isOurs reports whether an error's text is one of ours.
 func isOurs(err error) bool {
-	return slices.ContainsFunc([]error{ErrDeclared, ErrForeign, ErrLinked, ErrNotLinked, ErrChanged, ErrInvitation, ErrInvitations, ErrUnreadable},
-		func(own error) bool { return errors.Is(err, own) })
+	ours := []error{ErrDeclared, ErrForeign, ErrLinked, ErrNotLinked, ErrChanged, ErrInvitation, ErrInvitations, ErrUnreadable}
+	return slices.ContainsFunc(ours, func(own error) bool { return errors.Is(err, own) })
 }

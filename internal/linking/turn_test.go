@@ -16,9 +16,9 @@ import (
 
 func TestExaminationsOfOneTenantKeepNoOtherTenantWaiting(t *testing.T) {
 	k := newKit(t)
-	open := k.Options.Open
+	open := k.Open
 	hanging := make(chan struct{}, 100)
-	k.Options.Open = func(t store.Tenant) doctor.Tenant {
+	k.Open = func(t store.Tenant) doctor.Tenant {
 		d := open(t)
 		if t.ID == "acme" {
 			d.Open = func(func(http.RoundTripper) http.RoundTripper, ...string) (*okta.Client, error) {
