@@ -33,6 +33,18 @@ for (const form of document.querySelectorAll('form[data-busy]')) {
 // Coming back by the browser's button, the form can be sent again.
 addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
 
+// A mistake leads to its field, ready to type in. A fragment alone would leave the focus behind
+// in some browsers.
+for (const link of document.querySelectorAll('.summary a[href^="#"]')) {
+  link.addEventListener('click', event => {
+    const field = document.getElementById(link.hash.slice(1));
+    if (field) {
+      event.preventDefault();
+      field.focus();
+    }
+  });
+}
+
 // Where the page says focus belongs: mistakes, or the result. Browsers do so by themselves
 // unless the address has a fragment.
 document.querySelector('[autofocus]')?.focus();
