@@ -46,5 +46,5 @@ for (const link of document.querySelectorAll('.summary a[href^="#"]')) {
 }
 
 // Where the page says focus belongs: mistakes, or the result. Browsers do so by themselves
-// unless the address has a fragment.
-document.querySelector('[autofocus]')?.focus();
+// unless the address has a fragment. Whoever has moved on meanwhile is left there.
+if (document.activeElement === document.body) document.querySelector('[autofocus]')?.focus();
