@@ -91,7 +91,7 @@ func TestMistakesTakeTheFocusAndLeadToTheirField(t *testing.T) {
 	page.See("There is a problem")
 	page.Focus("There is a problem")
 	tabTo(t, page, "Organization URL: enter")
-	page.Keys(kb.Enter)
+	page.Follow()
 	page.Focus("Organization URL")
 	uncomplaining(t, page)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -45,6 +46,20 @@ func (p *Page) Keys(keys string) {
 // of its label, else its own.
 const focused = `(e => !e || e === document.body ? "" :
 	(e.labels?.length ? e.labels[0].innerText : e.getAttribute("aria-label") ?? e.innerText ?? "").replace(/\s+/g, " ").trim())(document.activeElement)`
+
+// Follow presses Enter on a link that has the focus. Unlike Keys it sends no character: one that
+// arrives after the link has moved the focus into a field would send the form.
+func (p *Page) Follow() {
+	p.t.Helper()
+	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+		p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+				Type: kind, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13,
+			})
+			return err
+		}))
+	}
+}
 
 // Focused answers what has the focus as a screen reader would call it.
 func (p *Page) Focused() string {
