@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -52,6 +53,15 @@ func (s *site) linkForm(r *http.Request) (*form, error) {
 
 func (s *site) link(w http.ResponseWriter, r *http.Request) {
 	f, err := s.linkForm(r)
+	s.enter(w, r, f, err, "Linking %s", s.Linker.Link)
+}
+
+// linkFunc links or re-links an org.
+type linkFunc = func(context.Context, linking.Actor, linking.Input, linking.Progress) (*doctor.TenantReport, error)
+
+// enter takes what was entered in a form, if it could be shown, and links with it. title has
+// a place for the tenant.
+func (s *site) enter(w http.ResponseWriter, r *http.Request, f *form, err error, title string, link linkFunc) {
 	if err != nil {
 		s.refuse(w, r, err)
 		return
@@ -63,9 +73,9 @@ func (s *site) link(w http.ResponseWriter, r *http.Request) {
 	}
 	who := s.actor(r)
 	s.examine(w, r, examination{
-		title: "Linking " + in.Tenant, form: f, tenant: in.Tenant,
+		title: fmt.Sprintf(title, in.Tenant), form: f, tenant: in.Tenant,
 		run: func(ctx context.Context, told linking.Progress) (*doctor.TenantReport, error) {
-			return s.Linker.Link(ctx, who, in, told)
+			return link(ctx, who, in, told)
 		},
 	})
 }
@@ -102,22 +112,7 @@ func (s *site) showRelink(w http.ResponseWriter, r *http.Request) {
 
 func (s *site) relink(w http.ResponseWriter, r *http.Request) {
 	f, err := s.relinkForm(r)
-	if err != nil {
-		s.refuse(w, r, err)
-		return
-	}
-	in := f.fill(r)
-	if !f.check(r, in) {
-		s.showForm(w, r, http.StatusUnprocessableEntity, f)
-		return
-	}
-	who := s.actor(r)
-	s.examine(w, r, examination{
-		title: "Linking " + in.Tenant + " again", form: f, tenant: in.Tenant,
-		run: func(ctx context.Context, told linking.Progress) (*doctor.TenantReport, error) {
-			return s.Linker.Relink(ctx, who, in, told)
-		},
-	})
+	s.enter(w, r, f, err, "Linking %s again", s.Linker.Relink)
 }
 
 func (s *site) verify(w http.ResponseWriter, r *http.Request) {
