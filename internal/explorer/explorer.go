@@ -41,10 +41,11 @@ type Options struct {
 // the page opens with that tenant filled in. Other paths are not found.
 func Handler(o Options) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /{$}", chosen(pageHandler()))
+	page, files := pageHandler(), assetHandler()
+	mux.Handle("GET /{$}", chosen(page))
 	mux.Handle("GET /explorer/config.json", configHandler(o))
-	mux.Handle("GET /explorer/{file}", assetHandler())
-	forTenants(mux, o)
+	mux.Handle("GET /explorer/{file}", files)
+	forTenants(mux, o, page, files)
 	if o.Key != "" {
 		return withHeaders(atHome(o.Host, mux))
 	}

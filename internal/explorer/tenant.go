@@ -22,7 +22,7 @@ func chosen(next http.Handler) http.Handler {
 // forTenants serves the page once more for each tenant, with the tenant filled in. The page
 // names its files and its configuration relative to its own address, so below
 // /explorer/acme/ it reads a configuration of its own.
-func forTenants(mux *http.ServeMux, o Options) {
+func forTenants(mux *http.ServeMux, o Options, page, files http.Handler) {
 	const base = "GET /explorer/{tenant}/"
 	add := func(path string, h func(id string) http.Handler) {
 		mux.HandleFunc(base+path, func(w http.ResponseWriter, r *http.Request) {
@@ -34,7 +34,6 @@ func forTenants(mux *http.ServeMux, o Options) {
 			h(id).ServeHTTP(w, r)
 		})
 	}
-	page, files := pageHandler(), assetHandler()
 	add("{$}", func(string) http.Handler { return page })
 	add("explorer/{file}", func(string) http.Handler { return files })
 	add("explorer/config.json", func(id string) http.Handler {
