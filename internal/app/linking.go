@@ -27,13 +27,7 @@ func linkingOf(cfg *config.Config, s *store.Store, shared *cache.Cache, ways tra
 		Open: func(t store.Tenant) doctor.Tenant { return linkedPatient(cfg, t, shared, ways) },
 	}
 	for _, t := range cfg.Tenants {
-		kind := "API token"
-		if t.OAuth != nil {
-			kind = "service app " + t.OAuth.ClientID
-		}
-		o.Declared = append(o.Declared, linking.Declared{
-			Name: t.Name, OrgURL: t.OrgURL, Credential: kind, Doctor: patient(cfg, t, shared, ways),
-		})
+		o.Declared = append(o.Declared, linking.Declared{Name: t.Name, OrgURL: t.OrgURL, Doctor: patient(cfg, t, shared, ways)})
 	}
 	return o
 }

@@ -77,7 +77,7 @@ func newKit(t *testing.T, declared ...string) *kit {
 	}
 	for _, id := range declared {
 		t := store.Tenant{ID: id, OrgURL: "https://acme.okta.com", Credential: store.Credential{APIToken: goodToken}}
-		o.Declared = append(o.Declared, linking.Declared{OrgURL: t.OrgURL, Credential: "API token", Doctor: k.patient(t)})
+		o.Declared = append(o.Declared, linking.Declared{OrgURL: t.OrgURL, Doctor: k.patient(t)})
 	}
 	k.Service = linking.New(o)
 	return k

@@ -70,7 +70,7 @@ func (s *Service) Org(ctx context.Context, who Actor, id string) (Org, error) {
 
 func (s *Service) linkedOrg(t store.Tenant, health map[string]store.Health) Org {
 	o := Org{
-		ID: t.ID, Name: t.Name, OrgURL: t.OrgURL, Source: FromStore, Credential: credentialName(t.Credential),
+		ID: t.ID, Name: t.Name, OrgURL: t.OrgURL, Source: FromStore, Credential: credentialName(t.Credential.ClientID),
 		Linked: when(t.Linked), LinkedBy: t.By, Status: s.status(t.ID, health),
 	}
 	if t.Unreadable != nil {
@@ -94,7 +94,7 @@ func (s *Service) declaredOrg(d Declared, health map[string]store.Health) Org {
 	report := s.reports[d.Doctor.ID]
 	s.mu.Unlock()
 	return Org{
-		ID: d.Doctor.ID, Name: d.Name, OrgURL: d.OrgURL, Source: FromFile, Credential: d.Credential,
+		ID: d.Doctor.ID, Name: d.Name, OrgURL: d.OrgURL, Source: FromFile, Credential: credentialName(clientOf(d.Doctor)),
 		Status: s.status(d.Doctor.ID, health), Report: report,
 	}
 }
@@ -120,11 +120,19 @@ func (s *Service) status(id string, health map[string]store.Health) Status {
 	}
 }
 
-func credentialName(c store.Credential) string {
-	if c.ClientID != "" {
-		return "service app " + c.ClientID
+// credentialName names a credential by its client's id, "" for an API token.
+func credentialName(clientID string) string {
+	if clientID != "" {
+		return "service app " + clientID
 	}
 	return "API token"
+}
+
+func clientOf(t doctor.Tenant) string {
+	if t.App == nil {
+		return ""
+	}
+	return t.App.ClientID
 }
 
 // when is nil for the zero time.

@@ -22,7 +22,7 @@ var (
 	// ErrChanged: somebody else re-linked or unlinked it meanwhile.
 	ErrChanged = errors.New("somebody else changed this tenant meanwhile; look at it and try again")
 	// ErrInvitations: there are as many open one-time links as there may be.
-	ErrInvitations = errors.New("this tenant has 100 open one-time links; end them first")
+	ErrInvitations = errors.New("this tenant has as many open one-time links as it may; end them first")
 	// ErrUnreadable: the org was examined and cannot be read with what was entered; the
 	// report says why. Nothing was kept.
 	ErrUnreadable = errors.New("the org cannot be read with this credential")

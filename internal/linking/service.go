@@ -65,9 +65,8 @@ type Options struct {
 
 // Declared is a tenant of the configuration file.
 type Declared struct {
-	Name, OrgURL, Credential string
-
-	Doctor doctor.Tenant
+	Name, OrgURL string
+	Doctor       doctor.Tenant
 }
 
 // Service links orgs. It is safe for concurrent use.
