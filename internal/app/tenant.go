@@ -99,7 +99,7 @@ func (f tenantFlags) parse(args []string, c console, needsID bool) error {
 var operator = linking.Actor{Name: "operator", Operator: true}
 
 // withLinking runs f with the service over the configured store.
-func (m *Main) withLinking(ctx context.Context, file string, c console, f func(*linking.Service, *config.Config) error) error {
+func (m *Main) withLinking(ctx context.Context, file string, c console, f func(*linking.Service) error) error {
 	cfg, _, err := m.configuration(file)
 	if err != nil {
 		return err
@@ -126,7 +126,7 @@ func (m *Main) withLinking(ctx context.Context, file string, c console, f func(*
 		}
 	}
 	defer func() { _ = written.Close() }() // what could not be written was told
-	return f(linking.New(linkingOf(cfg, s, shared, m.Ways, written)), cfg)
+	return f(linking.New(linkingOf(cfg, s, shared, m.Ways, written)))
 }
 
 // printJSON prints a value for programs.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 
-	"oktagraph/internal/config"
 	"oktagraph/internal/doctor"
 	"oktagraph/internal/linking"
 )
@@ -93,7 +92,7 @@ func (m *Main) linkWith(ctx context.Context, verb string, args []string, c conso
 	if err != nil {
 		return err
 	}
-	return m.withLinking(ctx, *f.file, c, func(s *linking.Service, _ *config.Config) error {
+	return m.withLinking(ctx, *f.file, c, func(s *linking.Service) error {
 		report, err := link(s, ctx, operator, in, progress(c))
 		return concluded(c, f, report, err, "linked; servers on this store read it within two seconds")
 	})
@@ -104,7 +103,7 @@ func (m *Main) tenantVerify(ctx context.Context, args []string, c console) error
 	if err := f.parse(args, c, true); err != nil {
 		return err
 	}
-	return m.withLinking(ctx, *f.file, c, func(s *linking.Service, _ *config.Config) error {
+	return m.withLinking(ctx, *f.file, c, func(s *linking.Service) error {
 		report, err := s.Verify(ctx, operator, *f.id, progress(c))
 		return concluded(c, f, report, err, "")
 	})

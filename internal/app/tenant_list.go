@@ -7,7 +7,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"oktagraph/internal/config"
 	"oktagraph/internal/linking"
 )
 
@@ -16,7 +15,7 @@ func (m *Main) tenantList(ctx context.Context, args []string, c console) error {
 	if err := f.parse(args, c, false); err != nil {
 		return err
 	}
-	return m.withLinking(ctx, *f.file, c, func(s *linking.Service, _ *config.Config) error {
+	return m.withLinking(ctx, *f.file, c, func(s *linking.Service) error {
 		orgs, err := orgsOf(ctx, s, *f.id)
 		if err != nil {
 			return err
@@ -98,7 +97,7 @@ func (m *Main) tenantUnlink(ctx context.Context, args []string, c console) error
 
 // change does something to a tenant and says so.
 func (m *Main) change(ctx context.Context, f tenantFlags, c console, done string, do func(*linking.Service) error) error {
-	return m.withLinking(ctx, *f.file, c, func(s *linking.Service, _ *config.Config) error {
+	return m.withLinking(ctx, *f.file, c, func(s *linking.Service) error {
 		if err := do(s); err != nil {
 			return refusal(err)
 		}
@@ -124,7 +123,7 @@ func (m *Main) tenantInvite(ctx context.Context, args []string, c console) error
 	if *revoke {
 		return m.change(ctx, f, c, "has no open links any more", func(s *linking.Service) error { return s.Revoke(ctx, operator, *f.id) })
 	}
-	return m.withLinking(ctx, *f.file, c, func(s *linking.Service, _ *config.Config) error {
+	return m.withLinking(ctx, *f.file, c, func(s *linking.Service) error {
 		made, err := s.Invite(ctx, operator, *f.id, *expires, *returnTo)
 		if err != nil {
 			return refusal(err)
