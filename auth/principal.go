@@ -23,6 +23,31 @@ type Principal struct {
 	Freshness bool
 	// CostLimit bounds one operation's estimated Okta calls; 0 is the server's default.
 	CostLimit int
+	// User is the person a token speaks for (its subject), "" for a client's own key.
+	User string
+	// Limits are what the caller may spend in a minute.
+	Limits Limits
+	// Documents says which documents it may run; nil: all.
+	Documents *Documents
+}
+
+// Limits of a caller; 0 is no limit of its own.
+type Limits struct{ CallsPerMinute, OperationsPerMinute int }
+
+// DocumentMode is what happens to a document that is not trusted.
+type DocumentMode string
+
+// The modes.
+const (
+	DocumentsOff     DocumentMode = "off"
+	DocumentsAudit   DocumentMode = "audit"
+	DocumentsEnforce DocumentMode = "enforce"
+)
+
+// Documents are a caller's trusted documents, by id.
+type Documents struct {
+	Mode DocumentMode
+	ByID map[string]string
 }
 
 // NewPrincipal checks and copies p, with its lists sorted and free of doubles.

@@ -42,9 +42,13 @@ type Config struct {
 	Tenants  []Tenant `yaml:"tenants"`
 	Clients  []Client `yaml:"clients"`
 	// Store keeps tenants that are linked while the server runs; nil: none are.
-	Store   *Store  `yaml:"store"`
-	Connect Connect `yaml:"connect"`
-	Log     Log     `yaml:"log"`
+	Store   *Store   `yaml:"store"`
+	Connect Connect  `yaml:"connect"`
+	Log     Log      `yaml:"log"`
+	CORS    CORS     `yaml:"cors"`
+	Issuers []Issuer `yaml:"issuers"`
+	Limits  Limits   `yaml:"limits"`
+	Tracing Tracing  `yaml:"tracing"`
 }
 
 // Metrics says where Prometheus metrics are served.
@@ -62,6 +66,8 @@ type Redis struct {
 	URL Secret `yaml:"url"`
 	// Mode is single, sentinel or cluster.
 	Mode string `yaml:"mode"`
+	// Keys seal values; the first one seals, the others open what was sealed before.
+	Keys []MasterKey `yaml:"keys"`
 }
 
 // Tenant is one Okta org, the credential it is read with, and how much of its
@@ -90,7 +96,7 @@ type Tenant struct {
 // Budget is the ceiling of one tenant's Okta calls.
 type Budget struct {
 	// Share of every Okta bucket that may be spent, above 0 and up to 1.
-	Share float64 `yaml:"share"`
+	Share Share `yaml:"share"`
 	// Concurrency is how many Okta calls may be open at once.
 	Concurrency int `yaml:"concurrency"`
 }
@@ -104,13 +110,17 @@ type Hooks struct {
 type Client struct {
 	Name string `yaml:"name"`
 	// Key is what the client sends as its bearer token.
-	Key     Secret   `yaml:"key"`
+	Key Secret `yaml:"key"`
+	// Keys are in place of Key while one follows another.
+	Keys    []Secret `yaml:"keys"`
 	Tenants []string `yaml:"tenants"`
 	Scopes  []string `yaml:"scopes"`
 	// Freshness lets the client's Cache-Control header steer the cache.
 	Freshness bool `yaml:"freshness"`
 	// CostLimit is the highest price of one of the client's operations.
-	CostLimit int `yaml:"costLimit"`
+	CostLimit int          `yaml:"costLimit"`
+	Limits    ClientLimits `yaml:"limits"`
+	Documents Documents    `yaml:"documents"`
 }
 
 // defaults fills what was left out, by absence and not by zero: a share of 0

@@ -75,12 +75,18 @@ func (rules Rules) checkStore(r *report, s *Store) {
 // Log says where lines go that are kept apart from the ordinary log.
 type Log struct {
 	Audit Audit `yaml:"audit"`
+	// Level is debug, info, warn or error.
+	Level string `yaml:"level"`
+	// Sample is the part of successful requests that are logged; failures always are.
+	Sample Share `yaml:"sample"`
 }
 
 // Audit is who did what.
 type Audit struct {
 	// File is appended to, one line of JSON an event; empty: the ordinary log.
 	File string `yaml:"file"`
+	// UserHeader names the header in which a client says for which person it asks.
+	UserHeader string `yaml:"userHeader"`
 }
 
 func (l *Log) defaults(dir string) {

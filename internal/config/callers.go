@@ -1,0 +1,56 @@
+package config
+
+// ClientLimits bound what one client spends; 0 is no limit of its own.
+type ClientLimits struct {
+	// CallsPerMinute are Okta calls, OperationsPerMinute GraphQL operations.
+	CallsPerMinute      int `yaml:"callsPerMinute"`
+	OperationsPerMinute int `yaml:"operationsPerMinute"`
+}
+
+// Documents says which documents a client may run.
+type Documents struct {
+	// Mode is off (all), audit (all, those that are not in the manifest are logged) or
+	// enforce (those of the manifest alone).
+	Mode string `yaml:"mode"`
+	// Manifest is a file of trusted documents as graphql-codegen or Relay writes it.
+	Manifest string `yaml:"manifest"`
+}
+
+// CORS lets browser applications of other origins call the API.
+type CORS struct {
+	// Origins are for example https://admin.acme.com.
+	Origins []string `yaml:"origins"`
+}
+
+// Issuer is an OpenID provider or OAuth authorization server whose JWTs are accepted.
+type Issuer struct {
+	URL      string `yaml:"url"`
+	Audience string `yaml:"audience"`
+	// Algorithms allowed for signatures; RS256 and ES256 when empty.
+	Algorithms []string `yaml:"algorithms"`
+	// Leeway for clocks that differ.
+	Leeway  Duration     `yaml:"leeway"`
+	Tenants IssuerClaim  `yaml:"tenants"`
+	Scopes  IssuerScopes `yaml:"scopes"`
+	// Client is the claim that names the calling application; cid, azp or client_id when empty.
+	Client    string       `yaml:"client"`
+	Freshness bool         `yaml:"freshness"`
+	CostLimit int          `yaml:"costLimit"`
+	Limits    ClientLimits `yaml:"limits"`
+	Documents Documents    `yaml:"documents"`
+}
+
+// IssuerClaim says which tenants a token is for.
+type IssuerClaim struct {
+	// Claim holds tenant ids; Map translates its values; Fixed are given to every token.
+	Claim string              `yaml:"claim"`
+	Map   map[string][]string `yaml:"map"`
+	Fixed []string            `yaml:"fixed"`
+}
+
+// IssuerScopes says which scopes a token has.
+type IssuerScopes struct {
+	Claim string              `yaml:"claim"`
+	Map   map[string][]string `yaml:"map"`
+	Fixed []string            `yaml:"fixed"`
+}
