@@ -14,6 +14,7 @@ import (
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/limits"
+	"oktagraph/graph/persisted"
 	"oktagraph/graph/transport"
 	"oktagraph/loaders"
 )
@@ -35,6 +36,8 @@ type Options struct {
 	CallLimit int
 	// Observer is told of every response of /graphql; may be nil.
 	Observer Observer
+	// Documents are how persisted documents are kept and told of; New adds the tenants.
+	Documents persisted.Options
 
 	// Tests read edges and execute operations in ways of their own; both are nil otherwise.
 	reading   func(edges map[string]edge) map[string]edge
@@ -55,6 +58,7 @@ func New(o Options) (Handlers, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	o.Documents.Tenant = namespaceOf
 	responses, err := transport.New(transport.Options{Logger: o.Logger, Extensions: noCost})
 	if err != nil {
 		return Handlers{}, fmt.Errorf("make the transport: %w", err)
@@ -68,7 +72,7 @@ func New(o Options) (Handlers, error) {
 		return Handlers{}, err
 	}
 	observer := o.Observer
-	o.Observer = nil // /explain runs nothing
+	o.Observer, o.Documents.Observer, o.Documents.Logger = nil, nil, nil // /explain runs nothing
 	priced, err := server(o, op, &explainer{transport: responses, operation: op})
 	if err != nil {
 		return Handlers{}, err
@@ -100,6 +104,11 @@ func server(o Options, op *operation, responses graphql.Transport) (*handler.Ser
 	}
 	srv.Use(apierror.Collapsing{})
 	srv.Use(deadline)
+	documents, err := persisted.New(o.Documents)
+	if err != nil {
+		return nil, fmt.Errorf("set up persisted documents: %w", err)
+	}
+	srv.Use(documents) // the limits are those of the text
 	if err := limits.Install(srv, limits.Default(), o.Introspection); err != nil {
 		return nil, fmt.Errorf("set the limits: %w", err)
 	}

@@ -36,6 +36,15 @@ func tenantFrom(ctx context.Context) (*tenant.Tenant, bool) {
 	return t, ok
 }
 
+// namespaceOf is the tenant of a request as persisted documents know it.
+func namespaceOf(ctx context.Context) (id, namespace string, ok bool) {
+	t, ok := tenantFrom(ctx)
+	if !ok {
+		return "", "", false
+	}
+	return t.ID, t.Namespace, true
+}
+
 // operation is the gqlgen extension that gives each operation its plan and its
 // loaders, and says in the response what it cost.
 type operation struct {

@@ -95,7 +95,7 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 }
 
 // read takes the request's parameters from its body or address.
-func (t *Transport) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal) {
+func (t *Transport) read(w http.ResponseWriter, r *http.Request) (*Params, *refusal) {
 	switch r.Method {
 	case http.MethodPost:
 		return readBody(w, r, t.bodyLimit)
@@ -112,9 +112,9 @@ func (t *Transport) read(w http.ResponseWriter, r *http.Request) (*graphql.RawPa
 }
 
 // run creates the operation and runs it.
-func (a *answer) run(exec graphql.GraphExecutor, params *graphql.RawParams) {
-	ctx := context.WithValue(a.r.Context(), cleanupKey{}, &a.cleanup)
-	op, errs := exec.CreateOperationContext(ctx, params)
+func (a *answer) run(exec graphql.GraphExecutor, params *Params) {
+	ctx := context.WithValue(params.Context(a.r.Context()), cleanupKey{}, &a.cleanup)
+	op, errs := exec.CreateOperationContext(ctx, &params.RawParams)
 	if len(errs) > 0 {
 		a.write(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
 		return
@@ -161,8 +161,8 @@ func (a *answer) recoverPanic(exec graphql.GraphExecutor) {
 
 // ReadBody reads the parameters of a POST for endpoints beside /graphql that
 // take the same body. When it returns false the refusal has been written.
-func (t *Transport) ReadBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, bool) {
-	var params *graphql.RawParams
+func (t *Transport) ReadBody(w http.ResponseWriter, r *http.Request) (*Params, bool) {
+	var params *Params
 	refused := refuse(methodNotAllowed, "the method must be POST")
 	refused.allow = "POST"
 	if r.Method == http.MethodPost {
