@@ -59,7 +59,7 @@ func New(o Options) (Handlers, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	o.Documents.Tenant = namespaceOf
-	responses, err := transport.New(transport.Options{Logger: o.Logger, Extensions: noCost})
+	responses, err := transport.New(transport.Options{Logger: o.Logger, Extensions: noCost, Partition: partition})
 	if err != nil {
 		return Handlers{}, fmt.Errorf("make the transport: %w", err)
 	}

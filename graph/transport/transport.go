@@ -30,6 +30,8 @@ type Options struct {
 	// Extensions makes the response extensions of requests that are refused
 	// before gqlgen sees them; none when nil.
 	Extensions func(context.Context) map[string]any
+	// Partition says whose answers may be the same, for entity tags; all are when nil.
+	Partition func(context.Context) string
 	// Logger is told of responses that cannot be encoded; may be nil.
 	Logger *slog.Logger
 }
@@ -42,6 +44,7 @@ type Transport struct {
 	bodyLimit  int64
 	preflight  []string
 	extensions func(context.Context) map[string]any
+	partition  func(context.Context) string
 	logger     *slog.Logger
 }
 
@@ -66,6 +69,7 @@ func New(o Options) (*Transport, error) {
 		bodyLimit:  o.BodyLimit,
 		preflight:  slices.Clone(o.PreflightHeaders),
 		extensions: o.Extensions,
+		partition:  o.Partition,
 		logger:     o.Logger,
 	}, nil
 }
@@ -89,6 +93,7 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		a.refuse(refused)
 		return
 	}
+	a.stored = params.Query == "" // so it names its document
 	params.Headers = r.Header
 	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
 	a.run(exec, params)
