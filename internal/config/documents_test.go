@@ -32,7 +32,9 @@ func TestAManifestWithoutAModeEnforcesNothing(t *testing.T) {
 
 func TestManyMistakesOfAManifestAreCountedAndTheFirstListed(t *testing.T) {
 	t.Parallel()
-	rules := Rules{Manifest: func(string) (map[string]string, []string) { return nil, strings.Split(strings.Repeat("wrong ", 500), " ") }}
+	rules := Rules{Manifest: func(string) (map[string]string, []string) {
+		return nil, strings.Split(strings.Repeat("wrong ", 500), " ")
+	}}
 	r := newReport()
 	rules.checkManifest(r, "clients[0].documents", &Documents{Mode: DocumentsAudit, Manifest: "m.json"})
 	if len(r.problems) != 1 || !strings.Contains(r.problems[0].Message, "m.json: 501 mistakes; the first: wrong; wrong") || len(r.problems[0].Message) > 300 {
