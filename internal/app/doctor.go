@@ -97,7 +97,7 @@ func choose(tenants []doctor.Tenant, id string) ([]doctor.Tenant, error) {
 
 // patient is a tenant as doctor examines it: read as the server reads it.
 func patient(cfg *config.Config, t config.Tenant, shared *cache.Cache, ways transports) doctor.Tenant {
-	d := doctor.Tenant{ID: t.ID, Pasted: t.Pasted, Share: t.Budget.Share}
+	d := doctor.Tenant{ID: t.ID, Pasted: t.Pasted, Share: float64(t.Budget.Share)}
 	if t.OAuth != nil {
 		d.App = &doctor.App{ClientID: t.OAuth.ClientID, Scopes: t.OAuth.Scopes}
 	}

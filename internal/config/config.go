@@ -90,7 +90,7 @@ type Tenant struct {
 // Budget is the ceiling of one tenant's Okta calls.
 type Budget struct {
 	// Share of every Okta bucket that may be spent, above 0 and up to 1.
-	Share float64 `yaml:"share"`
+	Share Share `yaml:"share"`
 	// Concurrency is how many Okta calls may be open at once.
 	Concurrency int `yaml:"concurrency"`
 }

@@ -63,3 +63,21 @@ func (s *Size) UnmarshalText(text []byte) error {
 	}
 	return fmt.Errorf("%q is %w", text, errSize)
 }
+
+// Share is a part of a whole, written as a number such as 0.4 or as percents such as 40%.
+type Share float64
+
+// UnmarshalText reads a number or percents; the error says what to write instead.
+func (s *Share) UnmarshalText(text []byte) error {
+	written := strings.TrimSpace(string(text))
+	number, percents := strings.CutSuffix(written, "%")
+	n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+		return fmt.Errorf("%q is not a share; write a number such as 0.4, or percents such as 40%%", text)
+	}
+	if percents {
+		n /= 100
+	}
+	*s = Share(n)
+	return nil
+}
