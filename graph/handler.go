@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -55,7 +54,7 @@ func New(o Options) (Handlers, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	responses, err := transport.New(transport.Options{Logger: o.Logger, Extensions: noCost})
+	responses, err := transport.New(transport.Options{Logger: o.Logger})
 	if err != nil {
 		return Handlers{}, fmt.Errorf("make the transport: %w", err)
 	}
@@ -107,9 +106,4 @@ func server(o Options, op *operation, responses graphql.Transport) (*handler.Ser
 	srv.Use(op)
 	srv.AddTransport(responses)
 	return srv, nil
-}
-
-// noCost is extensions.okta of a request that was refused before it was run.
-func noCost(context.Context) map[string]any {
-	return map[string]any{costExtension: loaders.NoCost()}
 }

@@ -75,7 +75,7 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 	priced := o.priceOf(ctx, op, this, o.engine.SharedSizes(loading, t), limit)
 	if refusal := refusalOf(ctx, priced.price, limit); refusal != nil {
 		done()
-		return refuse(refusal)
+		return refuseAt(refusal.GraphQL(), loaders.PricedCost(priced.price))
 	}
 	r, err := o.begin(ctx, loading, t, priced, nil)
 	if err != nil {
@@ -151,15 +151,17 @@ func loadingTime(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithDeadline(ctx, deadline.Add(-time.Duration(answerTime*float64(left))))
 }
 
-// refuse answers an operation that is not run. What answers responses is not
-// asked then, so the cost is said here.
-func refuse(err *apierror.Error) graphql.ResponseHandler { return refuseAt(err.GraphQL()) }
+// refuse answers an operation that was neither priced nor run.
+func refuse(err *apierror.Error) graphql.ResponseHandler { return refuseAt(err.GraphQL(), nil) }
 
-// refuseAt is refuse with an error that says where in the document the reason is.
-func refuseAt(err *gqlerror.Error) graphql.ResponseHandler {
-	return graphql.OneShot(
-		&graphql.Response{Errors: gqlerror.List{err}, Extensions: map[string]any{costExtension: loaders.NoCost()}},
-	)
+// refuseAt answers an operation that is not run. What answers responses is not
+// asked then, so the cost, when there is a price, is said here.
+func refuseAt(err *gqlerror.Error, cost any) graphql.ResponseHandler {
+	resp := &graphql.Response{Errors: gqlerror.List{err}}
+	if cost != nil {
+		resp.Extensions = map[string]any{costExtension: cost}
+	}
+	return graphql.OneShot(resp)
 }
 
 // limitOf is the most calls the caller's operations may cost.
@@ -176,8 +178,8 @@ func (o *operation) limitOf(ctx context.Context) int {
 // InterceptResponse implements graphql.ResponseInterceptor.
 func (*operation) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	resp := next(ctx)
-	if resp == nil {
-		return nil
+	if resp == nil || resp.Data == nil { // nothing was run
+		return resp
 	}
 	if resp.Extensions == nil {
 		resp.Extensions = map[string]any{}

@@ -58,12 +58,12 @@ type part struct {
 func (o *operation) runParts(ctx context.Context, p *exec.Plan, next graphql.OperationHandler) graphql.ResponseHandler {
 	s, refusal := o.split(ctx, p)
 	if refusal != nil {
-		return refuseAt(refusal)
+		return refuseAt(refusal, nil)
 	}
 	loading, done := loadingTime(ctx)
 	if refusal := o.beginParts(ctx, loading, s); refusal != nil {
 		done()
-		return refuse(refusal)
+		return refuseAt(refusal.GraphQL(), s.cost())
 	}
 	ctx = exec.WithPlan(ctx, p)
 	if len(p.Apart) > 0 {

@@ -103,8 +103,11 @@ func For(ctx context.Context) *Request {
 // Go starts f as a task beside the one that ctx belongs to.
 func Go(ctx context.Context, f func()) { batch.Go(ctx, f) }
 
-// NoCost is the cost of what was refused before it was run.
+// NoCost is the cost of what needs no call, such as introspection.
 func NoCost() Cost { return fetch.NoCost() }
+
+// PricedCost is the cost of what was refused for its price.
+func PricedCost(price plan.Price) Cost { return fetch.PricedCost(price) }
 
 // CutIDs cuts a page out of ids that were asked for by name.
 func CutIDs(ids []string, from Position, first int) Cut { return paging.CutIDs(ids, from, first) }
