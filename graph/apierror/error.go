@@ -97,8 +97,8 @@ func (e *Error) GraphQL() *gqlerror.Error {
 func (e *Error) at(path ast.Path, locations []gqlerror.Location) *gqlerror.Error {
 	return &gqlerror.Error{
 		Err:        e,
-		Message:    e.Message,
-		Path:       path,
+		Message:    Clip(e.Message),
+		Path:       clipPath(path),
 		Locations:  locations,
 		Extensions: e.Extensions(),
 	}

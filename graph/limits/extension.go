@@ -86,6 +86,9 @@ func (x *Extension) check(ctx context.Context, p *graphql.RawParams) *apierror.E
 	if n := len(p.Query); n > x.limits.DocumentBytes {
 		return apierror.TooCostly("the document has %d bytes; at most %d", n, x.limits.DocumentBytes)
 	}
+	if n := len(p.OperationName); n > x.limits.NameBytes {
+		return apierror.BadInput("operationName", "has %d bytes; at most %d", n, x.limits.NameBytes)
+	}
 	if e := x.limits.CheckValues("variables", p.Variables); e != nil {
 		return e
 	}
