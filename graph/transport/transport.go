@@ -134,7 +134,7 @@ func (a *answer) run(exec graphql.GraphExecutor, params *graphql.RawParams) {
 func (a *answer) notServed(operation ast.Operation) *refusal {
 	switch {
 	case operation == ast.Subscription:
-		return refuse(malformed, "query: subscriptions need a streaming transport")
+		return refuse(malformed, "query: "+noStreams)
 	case operation != ast.Query && a.r.Method == http.MethodGet:
 		refused := refuse(methodNotAllowed, "query: GET serves queries only")
 		refused.allow = "POST"
