@@ -44,6 +44,7 @@ type operation struct {
 	edges     map[string]edge
 	documents *documents
 	callLimit int
+	objects   int // the most of an answer
 	tenants   auth.Tenants
 }
 
@@ -73,7 +74,7 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 	}
 	loading, done := loadingTime(ctx)
 	priced := o.priceOf(ctx, op, this, o.engine.SharedSizes(loading, t), limit)
-	if refusal := refusalOf(ctx, priced.price, limit); refusal != nil {
+	if refusal := o.refusalOf(ctx, priced.price, limit); refusal != nil {
 		done()
 		return refuseAt(refusal.GraphQL(), loaders.PricedCost(priced.price))
 	}
@@ -95,7 +96,7 @@ func (o *operation) begin(
 	ctx, loading context.Context, t *tenant.Tenant, p *priced, objects *atomic.Int64,
 ) (*loaders.Request, error) {
 	r, err := o.engine.NewRequest(loading, t, loaders.Hints{
-		Hints: p.hints, CallLimit: p.limit, Freshness: freshnessOf(ctx), Objects: objects,
+		Hints: p.hints, CallLimit: p.limit, MaxObjects: o.objects, Freshness: freshnessOf(ctx), Objects: objects,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("begin an operation: %w", err)
@@ -115,20 +116,20 @@ func noCondition(op *graphql.OperationContext, plans *exec.Plans) *apierror.Erro
 
 // refusalOf is why an operation is refused for its price, before the first call; nil
 // when it is run.
-func refusalOf(ctx context.Context, price plan.Price, limit int) *apierror.Error {
+func (o *operation) refusalOf(ctx context.Context, price plan.Price, limit int) *apierror.Error {
 	switch {
 	case overpriced(ctx, price, limit):
 		return apierror.Overpriced(price.Needed, limit)
-	case price.Objects > plan.MaxObjects:
-		return tooManyObjects(price.Objects)
+	case price.Objects > o.objects:
+		return o.tooManyObjects(price.Objects)
 	default:
 		return nil
 	}
 }
 
-func tooManyObjects(n int) *apierror.Error {
+func (o *operation) tooManyObjects(n int) *apierror.Error {
 	return apierror.TooCostly("the answer may hold %d objects, at most %d are given; ask for less at once, "+
-		"for example by smaller values of first", n, plan.MaxObjects)
+		"for example by smaller values of first", n, o.objects).Over("objects", n, o.objects)
 }
 
 // overpriced reports whether an operation is refused for its price. Under
@@ -202,6 +203,7 @@ func (*operation) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 func inputError(err error) *apierror.Error {
 	var input *filter.InputError
 	var first *cursor.FirstError
+	var objects *loaders.TooManyObjectsError
 	switch {
 	case errors.As(err, &input):
 		return apierror.BadInput(input.Field, "%s", input.Problem)
@@ -220,8 +222,8 @@ func inputError(err error) *apierror.Error {
 		return apierror.Limited(apierror.ByOkta, loaders.AskAgain, err)
 	case errors.Is(err, loaders.ErrNotCached):
 		return apierror.OnlyCached()
-	case errors.Is(err, loaders.ErrTooManyObjects):
-		return apierror.TooCostly("the answer holds more than %d objects; ask for less at once", plan.MaxObjects)
+	case errors.As(err, &objects):
+		return apierror.TooCostly("the answer holds more than %d objects; ask for less at once", objects.Max).Over("objects", 0, objects.Max)
 	case errors.Is(err, loaders.ErrPartialView):
 		return apierror.OktaForbade(nil, err)
 	case errors.Is(err, okta.ErrCallLimit):

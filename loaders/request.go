@@ -68,14 +68,15 @@ type (
 	AppOfType = reach.AppOfType
 	// RoleKind is the family of an admin role.
 	RoleKind = roles.RoleKind
+	// TooManyObjectsError says that an answer grew beyond what one may hold.
+	TooManyObjectsError = batch.TooManyObjectsError
 )
 
 // Why there is no answer, or only a part of one.
 var (
-	ErrUnfinished     = fetch.ErrUnfinished
-	ErrNotCached      = fetch.ErrNotCached
-	ErrTooManyObjects = batch.ErrTooManyObjects
-	ErrPartialView    = fetch.ErrPartialView
+	ErrUnfinished  = fetch.ErrUnfinished
+	ErrNotCached   = fetch.ErrNotCached
+	ErrPartialView = fetch.ErrPartialView
 )
 
 // AskAgain is when it makes sense to ask for what was unfinished.

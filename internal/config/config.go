@@ -45,6 +45,7 @@ type Config struct {
 	Store   *Store  `yaml:"store"`
 	Connect Connect `yaml:"connect"`
 	Log     Log     `yaml:"log"`
+	Limits  Limits  `yaml:"limits"`
 }
 
 // Metrics says where Prometheus metrics are served.
