@@ -46,6 +46,7 @@ type Config struct {
 	Connect Connect `yaml:"connect"`
 	Log     Log     `yaml:"log"`
 	Limits  Limits  `yaml:"limits"`
+	CORS    CORS    `yaml:"cors"`
 }
 
 // Metrics says where Prometheus metrics are served.
