@@ -16,12 +16,6 @@ type Documents struct {
 	Manifest string `yaml:"manifest"`
 }
 
-// CORS lets browser applications of other origins call the API.
-type CORS struct {
-	// Origins are for example https://admin.acme.com.
-	Origins []string `yaml:"origins"`
-}
-
 // Issuer is an OpenID provider or OAuth authorization server whose JWTs are accepted.
 type Issuer struct {
 	URL      string `yaml:"url"`
