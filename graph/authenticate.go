@@ -23,6 +23,9 @@ type authenticate struct {
 // ServeHTTP implements http.Handler.
 func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Authorization, X-Tenant")
+	if a.transport.RefuseStream(w, r) { //nolint:contextcheck // it takes the request's
+		return
+	}
 	p, err := a.callers.Authenticate(r)
 	if err != nil {
 		a.refuse(w, r, refusal(err))

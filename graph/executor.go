@@ -50,6 +50,7 @@ func newOperation(o Options) (*operation, error) {
 		return nil, err
 	}
 	return &operation{
-		engine: o.Engine, executor: executor, edges: edges, documents: documents, callLimit: o.CallLimit, tenants: o.Tenants,
+		engine: o.Engine, executor: executor, edges: edges, documents: documents,
+		callLimit: o.CallLimit, objects: o.Objects, tenants: o.Tenants,
 	}, nil
 }

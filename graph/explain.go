@@ -1,12 +1,14 @@
 package graph
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"oktagraph/graph/apierror"
 	"oktagraph/graph/transport"
 	"oktagraph/loaders/plan"
 )
@@ -22,6 +24,8 @@ type Explanation struct {
 	// this one would be run.
 	Limit   int  `json:"limit"`
 	Allowed bool `json:"allowed"`
+	// Refused says which limit of docs/limits.md refuses the operation; nil when none does.
+	Refused *Refused `json:"refused,omitempty"`
 	// Objects is how many objects the answer can hold at most.
 	Objects int `json:"objects"`
 	// ByBucket divides Estimated by Okta's rate-limit buckets.
@@ -38,6 +42,13 @@ type ExplainedOrg struct {
 	Explanation
 	// Code says why the part is not run; empty when it is.
 	Code string `json:"code,omitempty"`
+}
+
+// Refused is a limit that an operation exceeds.
+type Refused struct {
+	apierror.Excess
+	Code    string `json:"code"`
+	Message string `json:"message"`
 }
 
 // ExplainedRow is one part of the price.
@@ -89,7 +100,7 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	t, named := tenantFrom(ctx)
 	if len(p.Apart) == 0 && named {
 		price := o.priceOf(ctx, op, p, o.engine.SharedSizes(ctx, t), limit).price
-		write(w, http.StatusOK, explain(price, limit, overpriced(ctx, price, limit)))
+		write(w, http.StatusOK, o.explain(ctx, price, limit))
 		return
 	}
 	s, refusal := o.split(ctx, p)
@@ -98,17 +109,18 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		return
 	}
 	o.priceParts(ctx, ctx, s)
-	write(w, http.StatusOK, explainParts(s, limit))
+	write(w, http.StatusOK, o.explainParts(ctx, s, limit))
 }
 
 // explainParts adds up what the parts' prices are.
-func explainParts(s *split, limit int) Explanation {
-	sum := explain(plan.Price{}, limit, false)
+func (o *operation) explainParts(ctx context.Context, s *split, limit int) Explanation {
+	sum := emptyExplanation(limit)
 	for _, p := range s.all() {
-		own := explain(plan.Price{}, limit, true)
+		own := emptyExplanation(limit)
 		if p.priced != nil {
-			own = explain(p.priced.price, limit, p.refusal != nil)
+			own = o.explain(ctx, p.priced.price, limit)
 		}
+		own.Allowed = p.refusal == nil
 		sum.add(p.id, own)
 		if p == s.root {
 			continue
@@ -119,7 +131,9 @@ func explainParts(s *split, limit int) Explanation {
 		}
 		sum.Orgs = append(sum.Orgs, org)
 	}
-	sum.Allowed = sum.Allowed && sum.Objects <= plan.MaxObjects
+	if sum.Objects > o.objects {
+		sum.refuse(o.tooManyObjects(sum.Objects))
+	}
 	return sum
 }
 
@@ -129,6 +143,9 @@ func (e *Explanation) add(id string, part Explanation) {
 	e.Needed += part.Needed
 	e.Objects += part.Objects
 	e.Allowed = e.Allowed && part.Allowed
+	if e.Refused == nil {
+		e.Refused = part.Refused
+	}
 	for bucket, n := range part.ByBucket {
 		e.ByBucket[bucket] += n
 	}
@@ -138,17 +155,33 @@ func (e *Explanation) add(id string, part Explanation) {
 	}
 }
 
-func explain(price plan.Price, limit int, overpriced bool) Explanation {
-	e := Explanation{
-		Estimated: price.Calls, Needed: price.Needed, Limit: limit, Objects: price.Objects,
-		Allowed:  !overpriced && price.Objects <= plan.MaxObjects,
-		ByBucket: map[string]int{}, Plan: make([]ExplainedRow, len(price.Rows)),
-	}
-	for i, row := range price.Rows {
+// explain says what a price is, and which limit refuses it.
+func (o *operation) explain(ctx context.Context, price plan.Price, limit int) Explanation {
+	e := emptyExplanation(limit)
+	e.Estimated, e.Needed, e.Objects = price.Calls, price.Needed, price.Objects
+	for _, row := range price.Rows {
 		e.ByBucket[row.Bucket] += row.Calls
-		e.Plan[i] = ExplainedRow{Field: row.Field, Strategy: string(row.Strategy), Estimated: row.Calls, Bucket: row.Bucket, Why: row.Why}
+		e.Plan = append(
+			e.Plan,
+			ExplainedRow{Field: row.Field, Strategy: string(row.Strategy), Estimated: row.Calls, Bucket: row.Bucket, Why: row.Why},
+		)
+	}
+	if refusal := o.refusalOf(ctx, price, limit); refusal != nil {
+		e.refuse(refusal)
 	}
 	return e
+}
+
+func emptyExplanation(limit int) Explanation {
+	return Explanation{Limit: limit, Allowed: true, ByBucket: map[string]int{}, Plan: []ExplainedRow{}}
+}
+
+// refuse notes why the operation would not be run.
+func (e *Explanation) refuse(why *apierror.Error) {
+	e.Allowed = false
+	if why.Exceeds != nil {
+		e.Refused = &Refused{Excess: *why.Exceeds, Code: string(why.Code), Message: why.Message}
+	}
 }
 
 func write(w http.ResponseWriter, status int, v any) {

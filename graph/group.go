@@ -20,10 +20,14 @@ func (*reader) group(ctx context.Context, c *exec.Call) *exec.Column {
 	return objects(groupsByID(ctx, []string{arg[string](c, "id")}), newGroup(ctx))
 }
 
+// maxGroupName is how many bytes a name may have to be looked for; Okta's have at most 255
+// characters (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/).
+const maxGroupName = 1020
+
 // groupByName finds the one group with a name. Which of several is meant is not guessed.
 func (*reader) groupByName(ctx context.Context, c *exec.Call) *exec.Column {
 	name := arg[string](c, "name")
-	if name == "" {
+	if name == "" || len(name) > maxGroupName {
 		return object[model.Group](nil, nil)
 	}
 	q, err := filter.ForGroupsNamed(name)

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,6 +16,7 @@ import (
 	"oktagraph/graph/persisted"
 	"oktagraph/graph/transport"
 	"oktagraph/loaders"
+	"oktagraph/loaders/plan"
 )
 
 // Options are what the handler is made of.
@@ -29,6 +29,12 @@ type Options struct {
 	SecretKey []byte
 	// Introspection lets clients read the schema.
 	Introspection bool
+	// Limits of a document; limits.Default when zero.
+	Limits limits.Limits
+	// BodyBytes is the largest body of a request; transport.DefaultBodyLimit when 0.
+	BodyBytes int64
+	// Objects is how many objects an answer may hold; plan.DefaultMaxObjects when 0.
+	Objects int
 	// Deadline of an operation; limits.DefaultDeadline when 0.
 	Deadline time.Duration
 	// CallLimit is the most Okta calls an operation may cost when its client has
@@ -59,7 +65,13 @@ func New(o Options) (Handlers, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	o.Documents.Tenant = namespaceOf
-	responses, err := transport.New(transport.Options{Logger: o.Logger, Extensions: noCost, Partition: partition})
+	if o.Limits == (limits.Limits{}) {
+		o.Limits = limits.Default()
+	}
+	if o.Objects == 0 {
+		o.Objects = plan.DefaultMaxObjects
+	}
+	responses, err := transport.New(transport.Options{Logger: o.Logger, BodyLimit: o.BodyBytes, Partition: partition})
 	if err != nil {
 		return Handlers{}, fmt.Errorf("make the transport: %w", err)
 	}
@@ -109,16 +121,11 @@ func server(o Options, op *operation, responses graphql.Transport) (*handler.Ser
 		return nil, fmt.Errorf("set up persisted documents: %w", err)
 	}
 	srv.Use(documents) // the limits are those of the text
-	if err := limits.Install(srv, limits.Default(), o.Introspection); err != nil {
+	if err := limits.Install(srv, o.Limits, o.Introspection); err != nil {
 		return nil, fmt.Errorf("set the limits: %w", err)
 	}
-	srv.Use(strictVariables{schema: schema.Schema(), documents: op.documents, introspection: o.Introspection})
+	srv.Use(strictVariables{schema: schema.Schema(), documents: op.documents, tokens: o.Limits.Tokens, introspection: o.Introspection})
 	srv.Use(op)
 	srv.AddTransport(responses)
 	return srv, nil
-}
-
-// noCost is extensions.okta of a request that was refused before it was run.
-func noCost(context.Context) map[string]any {
-	return map[string]any{costExtension: loaders.NoCost()}
 }

@@ -71,6 +71,7 @@ type operation struct {
 	edges     map[string]edge
 	documents *documents
 	callLimit int
+	objects   int // the most of an answer
 	tenants   auth.Tenants
 }
 
@@ -100,9 +101,9 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 	}
 	loading, done := loadingTime(ctx)
 	priced := o.priceOf(ctx, op, this, o.engine.SharedSizes(loading, t), limit)
-	if refusal := refusalOf(ctx, priced.price, limit); refusal != nil {
+	if refusal := o.refusalOf(ctx, priced.price, limit); refusal != nil {
 		done()
-		return refuse(refusal)
+		return refuseAt(refusal.GraphQL(), loaders.PricedCost(priced.price))
 	}
 	r, err := o.begin(ctx, loading, t, priced, nil)
 	if err != nil {
@@ -122,7 +123,7 @@ func (o *operation) begin(
 	ctx, loading context.Context, t *tenant.Tenant, p *priced, objects *atomic.Int64,
 ) (*loaders.Request, error) {
 	r, err := o.engine.NewRequest(loading, t, loaders.Hints{
-		Hints: p.hints, CallLimit: p.limit, Freshness: freshnessOf(ctx), Objects: objects,
+		Hints: p.hints, CallLimit: p.limit, MaxObjects: o.objects, Freshness: freshnessOf(ctx), Objects: objects,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("begin an operation: %w", err)
@@ -142,20 +143,20 @@ func noCondition(op *graphql.OperationContext, plans *exec.Plans) *apierror.Erro
 
 // refusalOf is why an operation is refused for its price, before the first call; nil
 // when it is run.
-func refusalOf(ctx context.Context, price plan.Price, limit int) *apierror.Error {
+func (o *operation) refusalOf(ctx context.Context, price plan.Price, limit int) *apierror.Error {
 	switch {
 	case overpriced(ctx, price, limit):
 		return apierror.Overpriced(price.Needed, limit)
-	case price.Objects > plan.MaxObjects:
-		return tooManyObjects(price.Objects)
+	case price.Objects > o.objects:
+		return o.tooManyObjects(price.Objects)
 	default:
 		return nil
 	}
 }
 
-func tooManyObjects(n int) *apierror.Error {
+func (o *operation) tooManyObjects(n int) *apierror.Error {
 	return apierror.TooCostly("the answer may hold %d objects, at most %d are given; ask for less at once, "+
-		"for example by smaller values of first", n, plan.MaxObjects)
+		"for example by smaller values of first", n, o.objects).Over("objects", n, o.objects)
 }
 
 // overpriced reports whether an operation is refused for its price. Under
@@ -178,15 +179,17 @@ func loadingTime(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithDeadline(ctx, deadline.Add(-time.Duration(answerTime*float64(left))))
 }
 
-// refuse answers an operation that is not run. What answers responses is not
-// asked then, so the cost is said here.
-func refuse(err *apierror.Error) graphql.ResponseHandler { return refuseAt(err.GraphQL()) }
+// refuse answers an operation that was neither priced nor run.
+func refuse(err *apierror.Error) graphql.ResponseHandler { return refuseAt(err.GraphQL(), nil) }
 
-// refuseAt is refuse with an error that says where in the document the reason is.
-func refuseAt(err *gqlerror.Error) graphql.ResponseHandler {
-	return graphql.OneShot(
-		&graphql.Response{Errors: gqlerror.List{err}, Extensions: map[string]any{costExtension: loaders.NoCost()}},
-	)
+// refuseAt answers an operation that is not run. What answers responses is not
+// asked then, so the cost, when there is a price, is said here.
+func refuseAt(err *gqlerror.Error, cost any) graphql.ResponseHandler {
+	resp := &graphql.Response{Errors: gqlerror.List{err}}
+	if cost != nil {
+		resp.Extensions = map[string]any{costExtension: cost}
+	}
+	return graphql.OneShot(resp)
 }
 
 // limitOf is the most calls the caller's operations may cost.
@@ -203,8 +206,8 @@ func (o *operation) limitOf(ctx context.Context) int {
 // InterceptResponse implements graphql.ResponseInterceptor.
 func (*operation) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	resp := next(ctx)
-	if resp == nil {
-		return nil
+	if resp == nil || resp.Data == nil { // nothing was run
+		return resp
 	}
 	if resp.Extensions == nil {
 		resp.Extensions = map[string]any{}
@@ -227,6 +230,7 @@ func (*operation) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 func inputError(err error) *apierror.Error {
 	var input *filter.InputError
 	var first *cursor.FirstError
+	var objects *loaders.TooManyObjectsError
 	switch {
 	case errors.As(err, &input):
 		return apierror.BadInput(input.Field, "%s", input.Problem)
@@ -245,8 +249,8 @@ func inputError(err error) *apierror.Error {
 		return apierror.Limited(apierror.ByOkta, loaders.AskAgain, err)
 	case errors.Is(err, loaders.ErrNotCached):
 		return apierror.OnlyCached()
-	case errors.Is(err, loaders.ErrTooManyObjects):
-		return apierror.TooCostly("the answer holds more than %d objects; ask for less at once", plan.MaxObjects)
+	case errors.As(err, &objects):
+		return apierror.TooCostly("the answer holds more than %d objects; ask for less at once", objects.Max).Over("objects", 0, objects.Max)
 	case errors.Is(err, loaders.ErrPartialView):
 		return apierror.OktaForbade(nil, err)
 	case errors.Is(err, okta.ErrCallLimit):

@@ -18,7 +18,6 @@ import (
 	"oktagraph/graph/exec"
 	"oktagraph/graph/model"
 	"oktagraph/loaders"
-	"oktagraph/loaders/plan"
 	"oktagraph/tenant"
 )
 
@@ -58,12 +57,12 @@ type part struct {
 func (o *operation) runParts(ctx context.Context, p *exec.Plan, next graphql.OperationHandler) graphql.ResponseHandler {
 	s, refusal := o.split(ctx, p)
 	if refusal != nil {
-		return refuseAt(refusal)
+		return refuseAt(refusal, nil)
 	}
 	loading, done := loadingTime(ctx)
 	if refusal := o.beginParts(ctx, loading, s); refusal != nil {
 		done()
-		return refuse(refusal)
+		return refuseAt(refusal.GraphQL(), s.cost())
 	}
 	ctx = exec.WithPlan(ctx, p)
 	if len(p.Apart) > 0 {
@@ -171,8 +170,8 @@ func (o *operation) beginParts(ctx, loading context.Context, s *split) *apierror
 			objects += p.priced.price.Objects
 		}
 	}
-	if objects > plan.MaxObjects {
-		return tooManyObjects(objects)
+	if objects > o.objects {
+		return o.tooManyObjects(objects)
 	}
 	given := new(atomic.Int64)
 	for _, p := range s.all() {
@@ -202,7 +201,7 @@ func (o *operation) priceParts(ctx, loading context.Context, s *split) {
 			}
 		}()
 		p.priced = o.priceOf(ctx, op, p.plan, o.engine.SharedSizes(loading, p.tenant), limit)
-		p.refusal = refusalOf(ctx, p.priced.price, limit)
+		p.refusal = o.refusalOf(ctx, p.priced.price, limit)
 	}
 	var pricing sync.WaitGroup
 	room := make(chan struct{}, pricedAtOnce)

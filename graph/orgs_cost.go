@@ -50,12 +50,16 @@ func (c *splitCost) add(id string, part loaders.Cost) {
 	}
 }
 
-// cost is what the part cost; nothing when it was refused.
+// cost is what the part cost; no calls when it was refused.
 func (p *part) cost() loaders.Cost {
-	if p.request == nil {
+	switch {
+	case p.request != nil:
+		return p.request.Cost()
+	case p.priced != nil:
+		return loaders.PricedCost(p.priced.price)
+	default:
 		return loaders.NoCost()
 	}
-	return p.request.Cost()
 }
 
 // owner is the part that an error of the response belongs to; nil when it is none's.

@@ -18,10 +18,14 @@ func (*reader) user(ctx context.Context, c *exec.Call) *exec.Column {
 	return objects(usersByID(ctx, []string{arg[string](c, "id")}), newUser(ctx))
 }
 
-// userByLogin finds a user by login. Nobody has the empty one.
+// maxLogin is how many bytes a login may have to be looked for; Okta's have at most 100
+// characters (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/).
+const maxLogin = 400
+
+// userByLogin finds a user by login. Nobody has the empty one, or a longer one than Okta's.
 func (*reader) userByLogin(ctx context.Context, c *exec.Call) *exec.Column {
 	login := arg[string](c, "login")
-	if login == "" {
+	if login == "" || len(login) > maxLogin {
 		return object[model.User](nil, nil)
 	}
 	u, err := loaders.For(ctx).UserByLogin(ctx, login)

@@ -19,6 +19,7 @@ import (
 type strictVariables struct {
 	schema        *ast.Schema
 	documents     *documents
+	tokens        int
 	introspection bool
 }
 
@@ -43,7 +44,7 @@ func (x strictVariables) MutateOperationParameters(ctx context.Context, p *graph
 	doc, valid := x.documents.Get(ctx, p.Query)
 	if !valid {
 		var err error
-		if doc, err = parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, limits.Default().Tokens); err != nil {
+		if doc, err = parser.ParseQueryWithTokenLimit(&ast.Source{Input: p.Query}, x.tokens); err != nil {
 			return nil //nolint:nilerr // gqlgen meets the same error and says it
 		}
 	}

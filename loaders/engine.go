@@ -22,6 +22,9 @@ type (
 // limit of its own.
 const DefaultCallLimit = batch.DefaultCallLimit
 
+// DefaultMaxObjects is how many objects an answer may hold unless an operator says otherwise.
+const DefaultMaxObjects = plan.DefaultMaxObjects
+
 // Engine holds what operations share: the cache, what is known of each org, and the
 // fetches that go on when the request that began them has gone. Close it.
 type Engine struct{ *fetch.Engine }

@@ -68,14 +68,15 @@ type (
 	AppOfType = reach.AppOfType
 	// RoleKind is the family of an admin role.
 	RoleKind = roles.RoleKind
+	// TooManyObjectsError says that an answer grew beyond what one may hold.
+	TooManyObjectsError = batch.TooManyObjectsError
 )
 
 // Why there is no answer, or only a part of one.
 var (
-	ErrUnfinished     = fetch.ErrUnfinished
-	ErrNotCached      = fetch.ErrNotCached
-	ErrTooManyObjects = batch.ErrTooManyObjects
-	ErrPartialView    = fetch.ErrPartialView
+	ErrUnfinished  = fetch.ErrUnfinished
+	ErrNotCached   = fetch.ErrNotCached
+	ErrPartialView = fetch.ErrPartialView
 )
 
 // AskAgain is when it makes sense to ask for what was unfinished.
@@ -103,8 +104,11 @@ func For(ctx context.Context) *Request {
 // Go starts f as a task beside the one that ctx belongs to.
 func Go(ctx context.Context, f func()) { batch.Go(ctx, f) }
 
-// NoCost is the cost of what was refused before it was run.
+// NoCost is the cost of what needs no call, such as introspection.
 func NoCost() Cost { return fetch.NoCost() }
+
+// PricedCost is the cost of what was refused for its price.
+func PricedCost(price plan.Price) Cost { return fetch.PricedCost(price) }
 
 // CutIDs cuts a page out of ids that were asked for by name.
 func CutIDs(ids []string, from Position, first int) Cut { return paging.CutIDs(ids, from, first) }

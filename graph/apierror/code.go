@@ -57,7 +57,7 @@ var catalogue = [...]Entry{
 	{
 		CostLimitExceeded,
 		"The operation is too deep, too wide or too dear.",
-		"Ask for less: smaller pages, fewer levels, several operations.",
+		"Ask for less: smaller pages, fewer levels, several operations. `exceeds` names the limit ([limits](limits.md)).",
 	},
 	{
 		RateLimited,
@@ -84,7 +84,7 @@ var catalogue = [...]Entry{
 	{DocumentNotAllowed, "Only registered documents are run, and this is none.", "Register the document, or send its id."},
 	{PersistedQueryNotFound, "The persisted query's hash is unknown.", "Send the hash together with the text."},
 	{Internal, "A fault of oktagraph's own. The log holds the cause.", "Report it with the time and the operation's name."},
-	{ParseFailed, "The document is not GraphQL, or has too many tokens.", "Correct the document at the location."},
+	{ParseFailed, "The document is not GraphQL.", "Correct the document at the location."},
 	{ValidationFailed, "The document or its variables do not fit the schema.", "Correct the document at the location."},
 }
 

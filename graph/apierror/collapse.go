@@ -89,8 +89,15 @@ func Collapse(list gqlerror.List, apart ...string) gqlerror.List {
 	return out
 }
 
+// firstErrors are as many as fit, at least one.
 func firstErrors(list gqlerror.List) gqlerror.List {
-	return slices.Clone(list[:min(len(list), MaxRequestErrors)])
+	length := 0
+	for i, e := range list {
+		if length += len(e.Message); i > 0 && (i == MaxRequestErrors || length > maxMessages) {
+			return slices.Clone(list[:i])
+		}
+	}
+	return slices.Clone(list)
 }
 
 func fieldAndCode(e *gqlerror.Error, apart []string) string {

@@ -141,5 +141,11 @@ func Overpriced(estimated, limit int) *Error {
 		limit,
 	)
 	e.Cost = &CostDetail{Estimated: estimated, Limit: limit}
+	return e.Over("calls", estimated, limit)
+}
+
+// Over says which limit it is that refuses; got is 0 when that was not counted.
+func (e *Error) Over(limit string, got, most int) *Error {
+	e.Exceeds = &Excess{Limit: limit, Got: got, Max: most}
 	return e
 }

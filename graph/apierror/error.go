@@ -32,6 +32,14 @@ type OktaDetail struct {
 // CostDetail is the price of an operation that was refused for it, in Okta calls.
 type CostDetail struct{ Estimated, Limit int }
 
+// Excess says which limit refuses an operation: its name in docs/limits.md, what the
+// operation has of it, and the most it may have.
+type Excess struct {
+	Limit string `json:"limit"`
+	Got   int    `json:"got,omitempty"` // 0: more than Max, not counted further
+	Max   int    `json:"max"`
+}
+
 // Error is an error that may be shown to callers. Message and the details are
 // shown, Err never is.
 type Error struct {
@@ -41,6 +49,7 @@ type Error struct {
 	RetryAfter time.Duration // 0: unknown; shown in whole seconds, rounded up
 	By         Party         // "" unless Code is RateLimited
 	Cost       *CostDetail   // nil unless an operation was refused for its price
+	Exceeds    *Excess       // nil unless a limit refused the operation
 	Err        error         // the cause, for the log and errors.Is
 	// OfRequest: a header or the document's id is at fault, not the document, so that the HTTP
 	// status is that of a malformed request.
@@ -84,6 +93,9 @@ func (e *Error) Extensions() map[string]any {
 	if e.Cost != nil {
 		ext["estimated"], ext["limit"] = e.Cost.Estimated, e.Cost.Limit
 	}
+	if e.Exceeds != nil {
+		ext["exceeds"] = *e.Exceeds
+	}
 	return ext
 }
 
@@ -97,8 +109,8 @@ func (e *Error) GraphQL() *gqlerror.Error {
 func (e *Error) at(path ast.Path, locations []gqlerror.Location) *gqlerror.Error {
 	return &gqlerror.Error{
 		Err:        e,
-		Message:    e.Message,
-		Path:       path,
+		Message:    Clip(e.Message),
+		Path:       clipPath(path),
 		Locations:  locations,
 		Extensions: e.Extensions(),
 	}

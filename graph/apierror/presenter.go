@@ -29,7 +29,7 @@ func Presenter(logger *slog.Logger, known ...Classifier) graphql.ErrorPresenterF
 		field, input := split(ctx, path)
 		made := shown.at(field, locations)
 		if len(input) > 0 && shown.Code != Internal { // that has one sentence, whatever failed
-			made.Message = input.String() + ": " + made.Message
+			made.Message = Clip(input.String() + ": " + made.Message)
 		}
 		return made
 	}

@@ -14,6 +14,9 @@ import (
 // answer that says why, and long enough to wait for one short rate-limit reset.
 const DefaultDeadline = 25 * time.Second
 
+// MaxDeadline is the longest that an operator may choose.
+const MaxDeadline = time.Minute
+
 // Deadline is the gqlgen extension that ends a query's context after a time.
 // Edges then fail with context.DeadlineExceeded, shown as
 // UPSTREAM_TIMEOUT, and what was found until then is answered. Subscriptions

@@ -2,7 +2,9 @@ package limits
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -49,6 +51,9 @@ const (
 	rememberedBytes = 16 << 10
 )
 
+// tokenLimit begins what the parser says of a document with too many tokens.
+const tokenLimit = "exceeded token limit"
+
 var _ interface {
 	graphql.HandlerExtension
 	graphql.OperationParameterMutator
@@ -84,7 +89,10 @@ func (x *Extension) MutateOperationParameters(ctx context.Context, p *graphql.Ra
 
 func (x *Extension) check(ctx context.Context, p *graphql.RawParams) *apierror.Error {
 	if n := len(p.Query); n > x.limits.DocumentBytes {
-		return apierror.TooCostly("the document has %d bytes; at most %d", n, x.limits.DocumentBytes)
+		return apierror.TooCostly("the document has %d bytes; at most %d", n, x.limits.DocumentBytes).Over("documentBytes", n, x.limits.DocumentBytes)
+	}
+	if n := len(p.OperationName); n > x.limits.NameBytes {
+		return apierror.BadInput("operationName", "has %d bytes; at most %d", n, x.limits.NameBytes).Over("nameBytes", n, x.limits.NameBytes)
 	}
 	if e := x.limits.CheckValues("variables", p.Variables); e != nil {
 		return e
@@ -100,8 +108,12 @@ func (x *Extension) checkText(ctx context.Context, text string) *apierror.Error 
 		return nil
 	}
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, x.limits.Tokens)
-	if err != nil {
-		return nil //nolint:nilerr // gqlgen meets the same error and says it
+	var syntax *gqlerror.Error
+	switch {
+	case errors.As(err, &syntax) && strings.HasPrefix(syntax.Message, tokenLimit):
+		return apierror.TooCostly("the document has more than %d tokens; ask for less at once", x.limits.Tokens).Over("tokens", 0, x.limits.Tokens)
+	case err != nil:
+		return nil // gqlgen meets the same error and says it
 	}
 	if e := x.limits.CheckDocument(doc); e != nil {
 		return e

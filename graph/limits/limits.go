@@ -21,6 +21,8 @@ type Limits struct {
 	ValueDepth        int // of nested lists and objects in a variable or literal
 	ListItems         int // in one list of a variable or literal
 	OperationsPerText int // in one document, of which one is run
+	TextBytes         int // of one string in a variable or literal
+	NameBytes         int // of one name: an operation's, an alias, a variable's, an input field's
 }
 
 // Default returns the limits oktagraph serves with.
@@ -58,6 +60,11 @@ func Default() Limits {
 		ListItems: 200,
 		// Clients send their whole editor tab. All are validated, one is run.
 		OperationsPerText: 50,
+		// A search expression over a hundred ids has 3,500. Percent-encoded, twice that
+		// is more than web servers take in an address (8 KiB).
+		TextBytes: 4096,
+		// The longest of this schema has 25; generated names join a few of them.
+		NameBytes: 255,
 	}
 }
 

@@ -125,7 +125,7 @@ func TestLimits(t *testing.T) {
 		"unspread fragment":        {query: "{user{id}} fragment A on User{" + many(401, "id ") + "}", code: apierror.CostLimitExceeded},
 		"second of its name":       {query: "{user{...A}} fragment A on User{id} fragment A on User{" + many(401, "id ") + "}", code: apierror.CostLimitExceeded},
 		"operations":               {query: many(51, "query Q{user{id}}"), code: apierror.CostLimitExceeded},
-		"tokens":                   {query: "{user(id:[" + many(3000, "1 ") + "]){id}}", code: apierror.ParseFailed},
+		"tokens":                   {query: "{user(id:[" + many(3000, "1 ") + "]){id}}", code: apierror.CostLimitExceeded},
 		"comments":                 {query: "{user{id}} #" + many(100<<10, "x"), code: apierror.CostLimitExceeded},
 		"literal list 200":         {query: "{users(ids:[" + many(200, "1 ") + "]){id}}"},
 		"literal list 201":         {query: "{users(ids:[" + many(201, "1 ") + "]){id}}", code: apierror.BadUserInput},
@@ -283,7 +283,7 @@ func TestRefusalsAreOfTheFixedList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := `[{"message":"the operation nests 16 fields deep; at most 15","extensions":{"code":"COST_LIMIT_EXCEEDED"}}]`; string(text) != want {
+	if want := `[{"message":"the operation nests 16 fields deep; at most 15","extensions":{"code":"COST_LIMIT_EXCEEDED","exceeds":{"limit":"depth","got":16,"max":15}}}]`; string(text) != want {
 		t.Errorf("got %s", text)
 	}
 }

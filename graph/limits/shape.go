@@ -14,6 +14,8 @@ type shape struct {
 	nodeDirectives int
 	listItems      int
 	valueDepth     int
+	textBytes      int
+	nameBytes      int
 }
 
 // ceiling is where sums stop growing: nested fragments double a count at every
@@ -34,6 +36,8 @@ func (s shape) beside(o shape) shape {
 		nodeDirectives: max(s.nodeDirectives, o.nodeDirectives),
 		listItems:      max(s.listItems, o.listItems),
 		valueDepth:     max(s.valueDepth, o.valueDepth),
+		textBytes:      max(s.textBytes, o.textBytes),
+		nameBytes:      max(s.nameBytes, o.nameBytes),
 	}
 }
 
@@ -42,6 +46,14 @@ func (s shape) below() shape {
 	s.depth = sum(s.depth, 1)
 	s.width = 1
 	s.fields = sum(s.fields, 1)
+	return s
+}
+
+// named is the shape with names that stand in it.
+func (s shape) named(names ...string) shape {
+	for _, name := range names {
+		s.nameBytes = max(s.nameBytes, len(name))
+	}
 	return s
 }
 
@@ -68,8 +80,9 @@ func newWalker(doc *ast.QueryDocument) *walker {
 }
 
 func (w *walker) operation(op *ast.OperationDefinition) shape {
-	s := w.directives(op.Directives)
+	s := w.directives(op.Directives).named(op.Name)
 	for _, v := range op.VariableDefinitions {
+		s = s.named(v.Variable)
 		s = s.beside(w.directives(v.Directives)).beside(w.value(v.DefaultValue))
 	}
 	return s.beside(w.selections(op.SelectionSet))
@@ -100,7 +113,7 @@ func (w *walker) definition(def *ast.FragmentDefinition) shape {
 
 func (w *walker) content(def *ast.FragmentDefinition) shape {
 	w.visits++
-	return w.directives(def.Directives).beside(w.selections(def.SelectionSet))
+	return w.directives(def.Directives).named(def.Name, def.TypeCondition).beside(w.selections(def.SelectionSet))
 }
 
 func (w *walker) selections(set ast.SelectionSet) shape {
@@ -111,9 +124,9 @@ func (w *walker) selections(set ast.SelectionSet) shape {
 		case *ast.Field:
 			s = s.beside(w.field(n))
 		case *ast.InlineFragment:
-			s = s.beside(w.directives(n.Directives)).beside(w.selections(n.SelectionSet))
+			s = s.named(n.TypeCondition).beside(w.directives(n.Directives)).beside(w.selections(n.SelectionSet))
 		case *ast.FragmentSpread:
-			s = s.beside(w.directives(n.Directives)).beside(w.spread(n.Name))
+			s = s.named(n.Name).beside(w.directives(n.Directives)).beside(w.spread(n.Name))
 		}
 	}
 	return s
@@ -125,7 +138,7 @@ const separate = "orgs"
 
 func (w *walker) field(f *ast.Field) shape {
 	inside := w.selections(f.SelectionSet)
-	s := inside.below()
+	s := inside.below().named(f.Alias, f.Name)
 	if f.Name == separate {
 		s.width = max(1, inside.width)
 	}
@@ -139,7 +152,7 @@ func (w *walker) directives(list ast.DirectiveList) shape {
 	s := shape{directives: len(list), nodeDirectives: len(list)}
 	for _, d := range list {
 		w.visits++
-		s = s.beside(w.arguments(d.Arguments))
+		s = s.named(d.Name).beside(w.arguments(d.Arguments))
 	}
 	return s
 }
@@ -147,7 +160,7 @@ func (w *walker) directives(list ast.DirectiveList) shape {
 func (w *walker) arguments(list ast.ArgumentList) shape {
 	var s shape
 	for _, a := range list {
-		s = s.beside(w.value(a.Value))
+		s = s.named(a.Name).beside(w.value(a.Value))
 	}
 	return s
 }
@@ -159,7 +172,13 @@ func (w *walker) value(v *ast.Value) shape {
 	w.visits++
 	var s shape
 	for _, child := range v.Children {
-		s = s.beside(w.value(child.Value))
+		s = s.named(child.Name).beside(w.value(child.Value))
+	}
+	switch v.Kind {
+	case ast.StringValue, ast.BlockValue:
+		s.textBytes = len(v.Raw)
+	case ast.EnumValue, ast.Variable, ast.IntValue, ast.FloatValue:
+		s = s.named(v.Raw)
 	}
 	if v.Kind == ast.ListValue {
 		s.listItems = max(s.listItems, len(v.Children))

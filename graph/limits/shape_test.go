@@ -121,6 +121,7 @@ func TestWalkAgreesWithANaiveWalker(t *testing.T) {
 		n.count(op.Directives, &want)
 		n.measure(op.SelectionSet, 1, &want)
 		got := newWalker(doc).operation(op)
+		want.nameBytes = got.nameBytes // see TestTheLongestNameAndTextOfADocumentAreFound
 		if diff := cmp.Diff(want, got, cmp.AllowUnexported(shape{})); diff != "" {
 			t.Fatalf("(-naive +walk)\n%s", diff)
 		}
@@ -173,9 +174,42 @@ func TestWalkSurvivesWhatValidationWillRefuse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			doc := parse(t, tc.text)
 			got := newWalker(doc).operation(doc.Operations[0])
+			tc.want.nameBytes = got.nameBytes
 			if diff := cmp.Diff(tc.want, got, cmp.AllowUnexported(shape{})); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestTheLongestNameAndTextOfADocumentAreFound(t *testing.T) {
+	long := strings.Repeat("x", 300)
+	for name, tc := range map[string]struct {
+		text            string
+		names, longText int
+	}{
+		"nothing long":   {`query Q{field(argument:"text")}`, 8, 4},
+		"operation":      {`query ` + long + `{a}`, 300, 0},
+		"variable":       {`query($` + long + `:ID){a(i:$` + long + `)}`, 300, 0},
+		"alias":          {`{` + long + `:a}`, 300, 0},
+		"field":          {`{a{` + long + `}}`, 300, 0},
+		"argument":       {`{a(` + long + `:1)}`, 300, 0},
+		"enum":           {`{a(i:[` + long + `])}`, 300, 0},
+		"input field":    {`{a(i:{o:{` + long + `:1}})}`, 300, 0},
+		"number":         {`{a(i:1` + strings.Repeat("0", 299) + `)}`, 300, 0},
+		"directive":      {`{a @` + long + `}`, 300, 0},
+		"fragment":       {`{...` + long + `}`, 300, 0},
+		"type":           {`{... on ` + long + `{a}}`, 300, 0},
+		"string":         {`{a(i:"` + long + `")}`, 1, 300},
+		"block":          {`{a(i:{o:["""` + long + `"""]})}`, 1, 300},
+		"default":        {`query($v:String="` + long + `"){a(i:$v)}`, 1, 300},
+		"in a fragment":  {`{...F} fragment F on Q{a(i:"` + long + `")}`, 1, 300},
+		"of a directive": {`{a @skip(if:"` + long + `")}`, 4, 300},
+	} {
+		doc := parse(t, tc.text)
+		got := newWalker(doc).operation(doc.Operations[0])
+		if got.nameBytes != tc.names || got.textBytes != tc.longText {
+			t.Errorf("%s: names %d, texts %d; want %d, %d", name, got.nameBytes, got.textBytes, tc.names, tc.longText)
+		}
 	}
 }

@@ -7,7 +7,11 @@ import "oktagraph/graph/apierror"
 // so its cost does not depend on how large the value is.
 func (l Limits) CheckValues(name string, values map[string]any) *apierror.Error {
 	m := valueMeter{limits: l, name: name}
-	for _, v := range values {
+	for key, v := range values {
+		m.key = key
+		if len(key) > l.NameBytes {
+			return apierror.BadInput(name, "a name has %d bytes; at most %d", len(key), l.NameBytes).Over("nameBytes", len(key), l.NameBytes)
+		}
 		if e := m.measure(v, 1); e != nil {
 			return e
 		}
@@ -15,9 +19,11 @@ func (l Limits) CheckValues(name string, values map[string]any) *apierror.Error 
 	return nil
 }
 
+// valueMeter counts through all values; key is the name of the one it is in.
 type valueMeter struct {
 	limits Limits
 	name   string
+	key    string
 	count  int
 }
 
@@ -25,29 +31,47 @@ type valueMeter struct {
 func (m *valueMeter) measure(v any, depth int) *apierror.Error {
 	m.count++
 	if m.count > m.limits.VariableValues {
-		return apierror.BadInput(m.name, "more than %d values", m.limits.VariableValues)
+		return apierror.BadInput(m.name, "more than %d values", m.limits.VariableValues).Over("variableValues", 0, m.limits.VariableValues)
 	}
 	switch v := v.(type) {
+	case string:
+		if len(v) > m.limits.TextBytes {
+			return apierror.BadInput(m.name+"."+m.key, "a text has %d bytes; at most %d", len(v), m.limits.TextBytes).Over("textBytes", len(v), m.limits.TextBytes)
+		}
 	case []any:
-		if len(v) > m.limits.ListItems {
-			return apierror.BadInput(m.name, "a list has %d items; at most %d", len(v), m.limits.ListItems)
-		}
-		if e := m.nested(depth); e != nil {
-			return e
-		}
-		for _, item := range v {
-			if e := m.measure(item, depth+1); e != nil {
-				return e
-			}
-		}
+		return m.list(v, depth)
 	case map[string]any:
-		if e := m.nested(depth); e != nil {
+		return m.object(v, depth)
+	}
+	return nil
+}
+
+func (m *valueMeter) list(items []any, depth int) *apierror.Error {
+	if len(items) > m.limits.ListItems {
+		return apierror.BadInput(m.name+"."+m.key, "a list has %d items; at most %d", len(items), m.limits.ListItems).
+			Over("listItems", len(items), m.limits.ListItems)
+	}
+	if e := m.nested(depth); e != nil {
+		return e
+	}
+	for _, item := range items {
+		if e := m.measure(item, depth+1); e != nil {
 			return e
 		}
-		for _, item := range v {
-			if e := m.measure(item, depth+1); e != nil {
-				return e
-			}
+	}
+	return nil
+}
+
+func (m *valueMeter) object(fields map[string]any, depth int) *apierror.Error {
+	if e := m.nested(depth); e != nil {
+		return e
+	}
+	for key, item := range fields {
+		if len(key) > m.limits.NameBytes {
+			return apierror.BadInput(m.name+"."+m.key, "a name has %d bytes; at most %d", len(key), m.limits.NameBytes).Over("nameBytes", len(key), m.limits.NameBytes)
+		}
+		if e := m.measure(item, depth+1); e != nil {
+			return e
 		}
 	}
 	return nil
@@ -55,7 +79,8 @@ func (m *valueMeter) measure(v any, depth int) *apierror.Error {
 
 func (m *valueMeter) nested(depth int) *apierror.Error {
 	if depth > m.limits.ValueDepth {
-		return apierror.BadInput(m.name, "a value nests more than %d deep", m.limits.ValueDepth)
+		return apierror.BadInput(m.name+"."+m.key, "a value nests more than %d deep", m.limits.ValueDepth).
+			Over("valueDepth", 0, m.limits.ValueDepth)
 	}
 	return nil
 }

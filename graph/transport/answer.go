@@ -32,9 +32,6 @@ type answer struct {
 // refuse answers a request that gqlgen never sees.
 func (a *answer) refuse(refused *refusal) {
 	resp := &graphql.Response{Errors: gqlerror.List{refused.err.GraphQL()}}
-	if a.t.extensions != nil {
-		resp.Extensions = a.t.extensions(a.r.Context())
-	}
 	if refused.allow != "" {
 		a.w.Header().Set("Allow", refused.allow)
 	}

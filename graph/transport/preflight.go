@@ -8,7 +8,7 @@ import (
 // DefaultPreflightHeaders are the headers of which one lets a GET pass. A web
 // page of another origin can send a GET with the reader's cookies or network
 // position, but none of these headers without the browser asking us first
-// (a preflight, which is never granted here). They are those that Apollo's and
+// (a preflight, which only the operator's cors.origins are granted). They are those that Apollo's and
 // others' clients send already. Authorization is not among them: browsers add
 // it by themselves where they hold a password, and scanners add it to everything.
 func DefaultPreflightHeaders() []string {

@@ -27,9 +27,6 @@ type Options struct {
 	// PreflightHeaders name the headers that let a GET pass, see
 	// DefaultPreflightHeaders.
 	PreflightHeaders []string
-	// Extensions makes the response extensions of requests that are refused
-	// before gqlgen sees them; none when nil.
-	Extensions func(context.Context) map[string]any
 	// Partition says whose answers may be the same, for entity tags; all are when nil.
 	Partition func(context.Context) string
 	// Logger is told of responses that cannot be encoded; may be nil.
@@ -40,12 +37,11 @@ type Options struct {
 // and refuses other methods. It has to be added last, behind transports that
 // choose by header (SSE, WebSocket). It is safe for concurrent use.
 type Transport struct {
-	statuses   statusTable
-	bodyLimit  int64
-	preflight  []string
-	extensions func(context.Context) map[string]any
-	partition  func(context.Context) string
-	logger     *slog.Logger
+	statuses  statusTable
+	bodyLimit int64
+	preflight []string
+	partition func(context.Context) string
+	logger    *slog.Logger
 }
 
 var _ graphql.Transport = (*Transport)(nil)
@@ -65,12 +61,11 @@ func New(o Options) (*Transport, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Transport{
-		statuses:   newStatusTable(),
-		bodyLimit:  o.BodyLimit,
-		preflight:  slices.Clone(o.PreflightHeaders),
-		extensions: o.Extensions,
-		partition:  o.Partition,
-		logger:     o.Logger,
+		statuses:  newStatusTable(),
+		bodyLimit: o.BodyLimit,
+		preflight: slices.Clone(o.PreflightHeaders),
+		partition: o.Partition,
+		logger:    o.Logger,
 	}, nil
 }
 
@@ -144,7 +139,7 @@ func (a *answer) run(exec graphql.GraphExecutor, params *Params) {
 func (a *answer) notServed(operation ast.Operation) *refusal {
 	switch {
 	case operation == ast.Subscription:
-		return refuse(malformed, "query: subscriptions need a streaming transport")
+		return refuse(malformed, "query: "+noStreams)
 	case operation != ast.Query && a.r.Method == http.MethodGet:
 		refused := refuse(methodNotAllowed, "query: GET serves queries only")
 		refused.allow = "POST"

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
 
 	"oktagraph/graph/apierror"
@@ -65,8 +66,8 @@ func TestRefusals(t *testing.T) {
 		"GET, variables a list":   {request: at("GET", "/graphql?query={ok}&variables=[]", preflight), status: 400, message: "request: variables: must be an object"},
 		"GET, variables broken":   {request: at("GET", "/graphql?query={ok}&variables={", preflight), status: 400, message: "request: variables: is not one JSON value"},
 		"GET with a mutation":     {request: at("GET", "/graphql?query=mutation{change}", preflight), status: 405, message: "request: query: GET serves queries only", allow: "POST"},
-		"GET with a subscription": {request: at("GET", "/graphql?query=subscription{changes}", preflight), status: 400, message: "request: query: subscriptions need a streaming transport"},
-		"POST with subscription":  {request: post(`{"query":"subscription{changes}"}`), status: 400, message: "request: query: subscriptions need a streaming transport"},
+		"GET with a subscription": {request: at("GET", "/graphql?query=subscription{changes}", preflight), status: 400, message: "request: query: subscriptions are not offered, nor answers in parts; send queries by POST and ask again for news"},
+		"POST with subscription":  {request: post(`{"query":"subscription{changes}"}`), status: 400, message: "request: query: subscriptions are not offered, nor answers in parts; send queries by POST and ask again for news"},
 		"no acceptable type":      {request: post(ok, "Accept: text/html"), status: 406, message: "request: Accept: must allow application/graphql-response+json or application/json"},
 	}
 	srv := newServer(t, transport.Options{})
@@ -181,7 +182,7 @@ func TestAContextThatEndedIsATimeout(t *testing.T) {
 }
 
 func TestRefuseAnswersWithTheCodesStatusAndNoCause(t *testing.T) {
-	tr, err := transport.New(transport.Options{Extensions: func(context.Context) map[string]any { return map[string]any{"okta": 0} }})
+	tr, err := transport.New(transport.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,12 +191,12 @@ func TestRefuseAnswersWithTheCodesStatusAndNoCause(t *testing.T) {
 		status int
 		want   string
 	}{
-		"no key":  {apierror.NoCredentials("send an API key"), 401, `{"errors":[{"message":"send an API key","extensions":{"code":"UNAUTHENTICATED"}}],"extensions":{"okta":0}}`},
-		"wrapped": {fmt.Errorf("tenant: %w", apierror.Denied("no such tenant for this caller")), 403, `{"errors":[{"message":"no such tenant for this caller","extensions":{"code":"FORBIDDEN"}}],"extensions":{"okta":0}}`},
+		"no key":  {apierror.NoCredentials("send an API key"), 401, `{"errors":[{"message":"send an API key","extensions":{"code":"UNAUTHENTICATED"}}]}`},
+		"wrapped": {fmt.Errorf("tenant: %w", apierror.Denied("no such tenant for this caller")), 403, `{"errors":[{"message":"no such tenant for this caller","extensions":{"code":"FORBIDDEN"}}]}`},
 		"no tenant named": {apierror.BadInput("X-Tenant", "must be named"), 400,
-			`{"errors":[{"message":"X-Tenant: must be named","extensions":{"code":"BAD_USER_INPUT"}}],"extensions":{"okta":0}}`},
-		"a fault":  {errors.New("secret"), 500, `{"errors":[{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}],"extensions":{"okta":0}}`},
-		"unlisted": {&apierror.Error{Code: "NEW", Message: "secret"}, 500, `{"errors":[{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}],"extensions":{"okta":0}}`},
+			`{"errors":[{"message":"X-Tenant: must be named","extensions":{"code":"BAD_USER_INPUT"}}]}`},
+		"a fault":  {errors.New("secret"), 500, `{"errors":[{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}]}`},
+		"unlisted": {&apierror.Error{Code: "NEW", Message: "secret"}, 500, `{"errors":[{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}]}`},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -281,15 +282,16 @@ func TestNonsenseOptionsAreRefused(t *testing.T) {
 
 func TestExtensionsThatAreNoJSONAreOurFault(t *testing.T) {
 	var log bytes.Buffer
-	tr, err := transport.New(transport.Options{
-		Extensions: func(context.Context) map[string]any { return map[string]any{"f": func() {}} },
-		Logger:     slog.New(slog.NewTextHandler(&log, nil)),
+	srv := newServerOf(t, transport.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))}, func(context.Context) graphql.ResponseHandler {
+		return func(ctx context.Context) *graphql.Response {
+			graphql.RegisterExtension(ctx, "f", func() {})
+			return &graphql.Response{Data: []byte(`{"n":1}`)}
+		}
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(`{"query":"{lent}"}`))
+	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
-	tr.Refuse(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", nil), apierror.MissingScope("x"))
+	srv.ServeHTTP(w, r)
 	if want := `{"errors":[{"message":"an internal error occurred; it has been logged","extensions":{"code":"INTERNAL"}}]}`; w.Code != 500 || w.Body.String() != want {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}

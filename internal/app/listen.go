@@ -24,10 +24,10 @@ const (
 	idleTimeout       = 60 * time.Second
 	maxHeaderBytes    = 32 << 10
 	// writeTimeout is from the end of a request's header to the end of its
-	// answer: the body is read, the operation runs to its deadline, and then the
+	// answer: the body is read, the operation runs to its deadline, however long that is, and then the
 	// answer has its own time. net/http sets it anew for every request, which
 	// takes the deadline of the answer before off a connection that is kept.
-	writeTimeout = readTimeout + limits.DefaultDeadline + transport.WriteTime
+	writeTimeout = readTimeout + limits.MaxDeadline + transport.WriteTime
 )
 
 // listen opens an address, and says so plainly when another program has it.

@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"oktagraph/auth"
 	"oktagraph/cache"
 	"oktagraph/graph"
+	"oktagraph/graph/limits"
 	"oktagraph/internal/config"
 	"oktagraph/internal/product"
 	"oktagraph/internal/telemetry"
@@ -44,7 +44,7 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 	made, err := product.New(product.Parts{
 		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Clients: clients,
 		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
-		Graph:   graph.Options{SecretKey: secretOf(cfg, log), Introspection: cfg.Introspection},
+		Graph:   graphOf(cfg, log),
 	})
 	if err != nil {
 		return nil, err
@@ -86,6 +86,35 @@ func secretOf(cfg *config.Config, log *slog.Logger) []byte {
 		log.LogAttrs(context.Background(), slog.LevelWarn, "no secretKey: cursors end with this process and other replicas refuse them")
 	}
 	return []byte(rand.Text() + rand.Text())
+}
+
+// graphOf is the API's part of the configuration.
+func graphOf(cfg *config.Config, log *slog.Logger) graph.Options {
+	l := cfg.Limits
+	return graph.Options{
+		SecretKey: secretOf(cfg, log), Introspection: cfg.Introspection,
+		Limits: limitsOf(l), Deadline: time.Duration(l.Deadline), BodyBytes: int64(l.BodyBytes), Objects: l.Objects,
+	}
+}
+
+// limitsOf are the limits of a document, with the operator's in the place of the defaults.
+func limitsOf(l config.Limits) limits.Limits {
+	all := limits.Default()
+	for _, chosen := range []struct {
+		value int
+		limit *int
+	}{
+		{l.Depth, &all.Depth},
+		{l.RootFields, &all.RootFields},
+		{l.Aliases, &all.Aliases},
+		{l.Tokens, &all.Tokens},
+		{int(l.DocumentBytes), &all.DocumentBytes},
+	} {
+		if chosen.value != 0 {
+			*chosen.limit = chosen.value
+		}
+	}
+	return all
 }
 
 func cacheOf(cfg *config.Config) cache.Options {
@@ -164,12 +193,4 @@ func documentsOf(d config.Documents) *auth.Documents {
 		return nil
 	}
 	return auth.NewDocuments(auth.DocumentMode(d.Mode), d.ByID)
-}
-
-// version is the module's, as far as the build knows it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "dev"
 }

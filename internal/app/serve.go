@@ -176,7 +176,7 @@ func (p *program) probing(ctx context.Context) (end func()) {
 
 // handler is everything callers reach, as the switches say.
 func (p *program) handler(ready http.Handler, page explorer.Options) (http.Handler, error) {
-	pages := product.Pages{Ready: ready}
+	pages := product.Pages{Ready: ready, Origins: p.cfg.CORS.Origins}
 	var err error
 	if pages.Connect, err = p.connectPages(); err != nil {
 		return nil, fmt.Errorf("set up /connect: %w", err)

@@ -20,8 +20,6 @@ const (
 	// are fresh for a minute.
 	minStale = Duration(time.Minute)
 	maxStale = Duration(24 * time.Hour)
-	// maxWait is the deadline of an operation.
-	maxWait = Duration(25 * time.Second)
 )
 
 // DefaultCache is what holds for fields that are left out. 64 MiB hold some
@@ -45,14 +43,15 @@ func (c *Cache) defaults(written func(path string) bool) {
 	}
 }
 
-func (c *Cache) check(r *report) {
+// check also holds wait to the deadline of an operation.
+func (c *Cache) check(r *report, deadline Duration) {
 	if c.Local <= 0 {
 		r.add("cache.local", "must be above 0; write for example 64MiB")
 	}
 	if c.MaxStale < minStale || c.MaxStale > maxStale {
 		r.add("cache.maxStale", "must be from 1m to 24h")
 	}
-	if c.Wait < 0 || c.Wait > maxWait {
-		r.add("cache.wait", "must be from 0s to 25s, the deadline of an operation")
+	if c.Wait < 0 || c.Wait > deadline {
+		r.add("cache.wait", "must be from 0s to %s, the deadline of an operation", deadline)
 	}
 }

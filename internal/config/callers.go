@@ -7,12 +7,6 @@ type ClientLimits struct {
 	OperationsPerMinute int `yaml:"operationsPerMinute"`
 }
 
-// CORS lets browser applications of other origins call the API.
-type CORS struct {
-	// Origins are for example https://admin.acme.com.
-	Origins []string `yaml:"origins"`
-}
-
 // Issuer is an OpenID provider or OAuth authorization server whose JWTs are accepted.
 type Issuer struct {
 	URL      string `yaml:"url"`

@@ -42,12 +42,13 @@ type Config struct {
 	Tenants  []Tenant `yaml:"tenants"`
 	Clients  []Client `yaml:"clients"`
 	// Store keeps tenants that are linked while the server runs; nil: none are.
+	// Store keeps tenants that are linked while the server runs; nil: none are.
 	Store   *Store   `yaml:"store"`
 	Connect Connect  `yaml:"connect"`
 	Log     Log      `yaml:"log"`
+	Limits  Limits   `yaml:"limits"`
 	CORS    CORS     `yaml:"cors"`
 	Issuers []Issuer `yaml:"issuers"`
-	Limits  Limits   `yaml:"limits"`
 	Tracing Tracing  `yaml:"tracing"`
 }
 

@@ -184,6 +184,15 @@ func TestOneMistakeIsToldClearly(t *testing.T) {
 		"stale for a second": {"cache: {maxStale: 1s}\n" + minimal, "cache.maxStale: must be from 1m to 24h"},
 		"stale for days":     {"cache: {maxStale: 48h}\n" + minimal, "cache.maxStale: must be from 1m to 24h"},
 		"an endless wait":    {"cache: {wait: 26s}\n" + minimal, "cache.wait: must be from 0s to 25s"},
+		"a wait too long":    {"limits: {deadline: 10s}\ncache: {wait: 11s}\n" + minimal, "cache.wait: must be from 0s to 10s"},
+		"no depth":           {"limits: {depth: 0}\n" + minimal, "limits.depth: must be from 3 to 100"},
+		"too flat to read":   {"introspection: true\nlimits: {depth: 10}\n" + minimal, "limits.depth: is below 15, which introspection needs"},
+		"an hour":            {"limits: {deadline: 1h}\n" + minimal, "limits.deadline: must be from 1s to 1m"},
+		"an origin's path":   {"cors: {origins: ['https://a.example/x']}\n" + minimal, `cors.origins[0]: "https://a.example/x" is not an https origin`},
+		"every origin":       {"cors: {origins: ['*']}\n" + minimal, `cors.origins[0]: "*" is not an https origin`},
+		"the null origin":    {"cors: {origins: ['null']}\n" + minimal, `cors.origins[0]: "null" is not an https origin`},
+		"plain http":         {"cors: {origins: ['http://a.example']}\n" + minimal, `cors.origins[0]: "http://a.example" is not an https origin`},
+		"a body of 1 GiB":    {"limits: {bodyBytes: 1GiB}\n" + minimal, "limits.bodyBytes: must be from 16KiB to 16MiB"},
 		"private-use runes":  {"listen: \ue000\n" + minimal, "U+E000"},
 	}
 	for name, tt := range tests {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -35,6 +36,39 @@ func TestDurationsTakeTheirUnit(t *testing.T) {
 		var got Duration
 		if err := got.UnmarshalText([]byte(text)); err == nil {
 			t.Errorf("%q is taken as %s", text, got)
+		}
+	}
+}
+
+func TestSharesAreNumbersOrPercents(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Share{"0.4": 0.4, "40%": 0.4, " 40 % ": 0.4, "100%": 1, "1": 1, "0.5%": 0.005, "-1": -1} {
+		var got Share
+		if err := got.UnmarshalText([]byte(text)); err != nil || got != want {
+			t.Errorf("%q: got %v, %v; want %v", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "%", "40 percent", "40%%", "NaN", "inf", "Inf%", "0,4", "1e999", "0x"} {
+		got := Share(0.3)
+		err := got.UnmarshalText([]byte(text))
+		if err == nil || got != 0.3 || !strings.Contains(err.Error(), "40%") {
+			t.Errorf("%q: got %v, %v; want a refusal that says what to write", text, got, err)
+		}
+	}
+}
+
+func TestAShareInTheFileMayBePercents(t *testing.T) {
+	t.Parallel()
+	for written, want := range map[string]Share{"40%": 0.4, "'25 %'": 0.25, "1": 1, "0.05": 0.05} {
+		cfg, err := load(t, strings.Replace(minimal, "id: acme,", "id: acme, budget: {share: "+written+"},", 1), nil)
+		if err != nil || cfg.Tenants[0].Budget.Share != want {
+			t.Errorf("share: %s: %v", written, err)
+		}
+	}
+	for _, written := range []string{"0", "0%", "101%", "40", "-5%"} {
+		_, err := load(t, strings.Replace(minimal, "id: acme,", "id: acme, budget: {share: "+written+"},", 1), nil)
+		if err == nil || !strings.Contains(err.Error(), "tenants[0].budget.share: must be above 0 and at most 1 (100%)") {
+			t.Errorf("share: %s: %v", written, err)
 		}
 	}
 }

@@ -47,7 +47,9 @@ func (rules Rules) check(c *Config, r *report) {
 		r.add("secretKey", "shorter than %d characters; make one with: openssl rand -base64 32", minSecretKey)
 	}
 	checkRedis(r, c.Redis)
-	c.Cache.check(r)
+	c.checkLimits(r)
+	c.CORS.check(r)
+	c.Cache.check(r, c.Limits.deadline())
 	checkOrgHosts(r, c.OrgHosts)
 	rules.checkStore(r, c.Store)
 	rules.checkConnect(c, r)

@@ -60,7 +60,7 @@ func checkBudget(r *report, path string, b Budget) {
 	if !(b.Share > 0 && b.Share <= 1) { // in this form NaN is out too
 		r.add(
 			path+".budget.share",
-			"must be above 0 and at most 1; %g means %g %% of every Okta rate limit",
+			"must be above 0 and at most 1 (100%%); %g or %g%% is that part of every Okta rate limit",
 			DefaultShare,
 			DefaultShare*100,
 		)

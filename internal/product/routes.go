@@ -20,6 +20,8 @@ type Pages struct {
 	Connect http.Handler
 	// Ready answers /readyz.
 	Ready http.Handler
+	// Origins are those whose pages may call the API from a browser, beside its own.
+	Origins []string
 }
 
 // Handler is everything that callers reach on the API's listener.
@@ -32,12 +34,18 @@ func routes(api graph.Handlers, p Pages, log *slog.Logger, metrics *telemetry.Me
 			mux.Handle(pattern, metrics.Observe(route, log, h))
 		}
 	}
-	add("/graphql", "/graphql", api.GraphQL)
-	add("/explain", "/explain", api.Explain)
+	open := func(h http.Handler) http.Handler {
+		if h == nil {
+			return nil
+		}
+		return crossOrigin(p.Origins, h)
+	}
+	add("/graphql", "/graphql", open(api.GraphQL))
+	add("/explain", "/explain", open(api.Explain))
 	add("GET /healthz", "/healthz", http.HandlerFunc(alive))
 	add("GET /readyz", "/readyz", p.Ready)
 	if p.Schema != "" {
-		add("GET /schema.graphql", "/schema.graphql", text(p.Schema))
+		add("/schema.graphql", "/schema.graphql", open(text(p.Schema)))
 	}
 	add("/connect", "/connect", p.Connect)
 	add("/connect/", "/connect", p.Connect)

@@ -41,6 +41,8 @@ type Hints struct {
 	// CallLimit is the most Okta calls the operation may cost; 0 is
 	// DefaultCallLimit.
 	CallLimit int
+	// MaxObjects is how many objects the answer may hold; 0 is plan.DefaultMaxObjects.
+	MaxObjects int
 	// Freshness is what the caller asks of cached data.
 	Freshness fetch.Freshness
 	// Objects counts those of an answer that is made by several operations; nil: by this one
@@ -53,6 +55,9 @@ type Hints struct {
 func NewRequest(ctx context.Context, e *fetch.Engine, t *tenant.Tenant, h Hints) (*Request, error) {
 	if h.CallLimit == 0 {
 		h.CallLimit = DefaultCallLimit
+	}
+	if h.MaxObjects == 0 {
+		h.MaxObjects = plan.DefaultMaxObjects
 	}
 	asks, err := e.NewRequest(ctx, t, h.CallLimit, h.Freshness)
 	if err != nil {
@@ -153,8 +158,13 @@ func (r *Request) Release() {
 // replaced since. What was made of the former is to be made again.
 func (r *Request) Replaced() int64 { return r.replaced.Load() }
 
-// ErrTooManyObjects says that an answer grew beyond what one may hold.
-var ErrTooManyObjects = errors.New("the answer holds too many objects")
+// TooManyObjectsError says that an answer grew beyond what one may hold.
+type TooManyObjectsError struct{ Max int }
+
+// Error implements error.
+func (e *TooManyObjectsError) Error() string {
+	return fmt.Sprintf("the answer holds more than %d objects", e.Max)
+}
 
 // Emit counts n objects that are about to be written. It fails when the
 // answer would grow too large, and when nobody waits for it any more: writing
@@ -164,8 +174,8 @@ func (r *Request) Emit(ctx context.Context, n int) error {
 	if err := ctx.Err(); errors.Is(err, context.Canceled) {
 		return fmt.Errorf("make the answer: %w", err)
 	}
-	if r.objects.Add(int64(n)) > plan.MaxObjects {
-		return ErrTooManyObjects
+	if r.objects.Add(int64(n)) > int64(r.Hints.MaxObjects) {
+		return &TooManyObjectsError{Max: r.Hints.MaxObjects}
 	}
 	return nil
 }

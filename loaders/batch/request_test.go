@@ -16,14 +16,14 @@ func TestAnAnswerHoldsOnlySoManyObjectsAndEndsWithItsCaller(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
 		r := k.request(t.Context(), Hints{})
-		k.OK(r.Emit(t.Context(), plan.MaxObjects))
-		if err := r.Emit(t.Context(), 1); !errors.Is(err, ErrTooManyObjects) {
+		k.OK(r.Emit(t.Context(), plan.DefaultMaxObjects))
+		if err := r.Emit(t.Context(), 1); !errors.As(err, new(*TooManyObjectsError)) {
 			t.Errorf("one more: %v", err)
 		}
 		together := &atomic.Int64{}
 		first, second := k.request(t.Context(), Hints{Objects: together}), k.request(t.Context(), Hints{Objects: together})
-		k.OK(first.Emit(t.Context(), plan.MaxObjects))
-		if err := second.Emit(t.Context(), 1); !errors.Is(err, ErrTooManyObjects) {
+		k.OK(first.Emit(t.Context(), plan.DefaultMaxObjects))
+		if err := second.Emit(t.Context(), 1); !errors.As(err, new(*TooManyObjectsError)) {
 			t.Errorf("one more by another operation of the answer: %v", err)
 		}
 		gone, cancel := context.WithCancel(t.Context())

@@ -19,8 +19,21 @@ type Cost struct {
 	Plan      []PlanRow      `json:"plan"`
 }
 
-// NoCost is the cost of what was refused before it was run.
+// NoCost is the cost of what needs no call, such as introspection.
 func NoCost() Cost { return Cost{ByBucket: map[string]int{}, Plan: []PlanRow{}} }
+
+// PricedCost is the cost of what was refused for its price: no calls, and what they would
+// have been for.
+func PricedCost(price plan.Price) Cost {
+	c := NoCost()
+	for _, row := range price.Rows {
+		c.Plan = append(c.Plan, PlanRow{
+			Field: row.Field, Strategy: string(row.Strategy), Estimated: row.Calls, Bucket: row.Bucket, Why: row.Why,
+		})
+	}
+	slices.SortStableFunc(c.Plan, comparePlanRows)
+	return c
+}
 
 // CacheCost counts the answers the cache gave: fresh ones, none, and stale ones
 // that stood in.

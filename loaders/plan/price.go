@@ -61,10 +61,10 @@ func (p Price) ByField() map[string]int {
 	return calls
 }
 
-// MaxObjects is how many objects an answer may hold. An object costs some 5 KB
+// DefaultMaxObjects is how many objects an answer may hold unless an operator says otherwise. An object costs some 5 KB
 // while an answer is made (see the benchmark of a warm page), so the largest
 // answer stays around half a gigabyte, in an org where every page is full.
-const MaxObjects = 100_000
+const DefaultMaxObjects = 100_000
 
 // Of prices an operation in an org of the given sizes. limit is what the
 // operation may cost: nothing optional goes beyond it.

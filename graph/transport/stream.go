@@ -1,0 +1,41 @@
+package transport
+
+import (
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// noStreams is what clients of subscriptions are told: the ways they try would else end in
+// sentences about methods, headers or credentials, which browsers' WebSockets cannot send.
+const noStreams = "subscriptions are not offered, nor answers in parts; send queries by POST and ask again for news"
+
+// RefuseStream answers a request that wants a stream, by WebSocket or by server-sent events
+// alone, and reports whether it was one. It needs no credentials: it says nothing but what
+// the server can.
+func (t *Transport) RefuseStream(w http.ResponseWriter, r *http.Request) bool {
+	switch {
+	case strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
+		// Not an answer to the handshake, so the client's error names this status.
+	case onlyEvents(r.Header.Values("Accept")):
+	default:
+		return false
+	}
+	media, _ := negotiate(r.Header.Values("Accept"))
+	(&answer{t: t, w: w, r: r, media: media}).refuse(refuse(notAcceptable, noStreams))
+	return true
+}
+
+// onlyEvents reports whether an Accept header names server-sent events and nothing that is
+// served.
+func onlyEvents(accept []string) bool {
+	if _, acceptable := negotiate(accept); acceptable {
+		return false
+	}
+	for entry := range strings.SplitSeq(strings.Join(accept, ","), ",") {
+		if media, _, err := mime.ParseMediaType(entry); err == nil && media == "text/event-stream" {
+			return true
+		}
+	}
+	return false
+}

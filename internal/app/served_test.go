@@ -1,0 +1,52 @@
+package app
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"oktagraph/oktasim"
+)
+
+// served is a running `serve` on one simulated org and a file that tests may change.
+type served struct {
+	running
+	url   string
+	org   *oktasim.Org
+	files map[string]string
+}
+
+// servedFile is what every test's file has.
+const servedFile = `
+listen: 127.0.0.1:0
+metrics: {listen: "off"}
+secretKey: 0123456789abcdef0123456789abcdef
+tenants:
+  - {id: acme, orgUrl: ORG, apiToken: 00served}
+clients:
+  - {name: web, key: ${env:KEY}, tenants: [acme], scopes: [users:read, groups:read, roles:read]}
+`
+
+// serveOrg serves an org with further lines in the file.
+func serveOrg(t *testing.T, lines string) served {
+	t.Helper()
+	org := newOrg(t, oktasim.Config{Seed: 1, Users: 30, Groups: 8, Token: "00served"})
+	server := httptest.NewServer(org)
+	t.Cleanup(server.Close)
+	files := map[string]string{"og.yaml": strings.Replace(servedFile, "ORG", server.URL, 1) + lines}
+	s := served{org: org, files: files, running: start(t, machine(map[string]string{"KEY": strings.Repeat("k", 24)}, files), "serve", "--config", "og.yaml")}
+	s.url = "http://" + s.err.find(t, `"msg":"serving","address":"([^"]+)"`)
+	return s
+}
+
+// ask posts a query to a path as the file's client.
+func (s served) ask(t *testing.T, path, query string) (int, string) {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return authorized(t, http.MethodPost, s.url+path, string(body))
+}
