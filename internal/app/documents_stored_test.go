@@ -20,13 +20,13 @@ func TestAnAnswerToAnIdIsStoredAndAskedForAgainByItsTag(t *testing.T) {
 	if first.status != 200 || !strings.HasPrefix(tag, `W/"`) || first.header.Get("Cache-Control") != "private, no-cache" {
 		t.Fatalf("%d, ETag %q, Cache-Control %q", first.status, tag, first.header.Get("Cache-Control"))
 	}
-	if vary := strings.Join(first.header.Values("Vary"), ", "); vary != "Authorization, X-Tenant, Accept" {
+	if vary := strings.Join(first.header.Values("Vary"), ", "); vary != "Origin, Authorization, X-Tenant, Accept" {
 		t.Errorf("Vary %q", vary)
 	}
 	for _, condition := range []string{tag, `"other", ` + tag, strings.TrimPrefix(tag, "W/"), "*"} {
 		again := s.get(t, "web", address, "If-None-Match: "+condition)
 		if again.status != http.StatusNotModified || again.body != "" || again.header.Get("ETag") != tag ||
-			again.header.Get("Cache-Control") != "private, no-cache" || strings.Join(again.header.Values("Vary"), ", ") != "Authorization, X-Tenant, Accept" {
+			again.header.Get("Cache-Control") != "private, no-cache" || strings.Join(again.header.Values("Vary"), ", ") != "Origin, Authorization, X-Tenant, Accept" {
 			t.Errorf("If-None-Match %s: %d %q %v", condition, again.status, again.body, again.header)
 		}
 	}
