@@ -85,7 +85,8 @@ func parseManifest(text []byte) (byID map[string]string, mistakes []string) {
 	}
 	var apollo manifest
 	if err := json.Unmarshal(text, &apollo); err != nil || apollo.Format != apolloFormat {
-		return nil, []string{`is no manifest; it must be an object of documents by id ({"id": "query …"}), or one with format "` + apolloFormat + `"`}
+		return nil, []string{`is no manifest; it must be an object of documents by id ({"id": "query …"}), ` +
+			`or one with format "` + apolloFormat + `"`}
 	}
 	if apollo.Version != 1 {
 		return nil, []string{fmt.Sprintf("has version %d of Apollo's format; 1 is read", apollo.Version)}
