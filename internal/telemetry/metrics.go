@@ -73,7 +73,8 @@ func NewMetrics() *Metrics {
 			"Documents named by an id, registered or not trusted, by client and result (trusted, found, unknown, registered, untrusted, refused).",
 			"client", "result"),
 	}
-	m.registry.MustRegister(m.requests, m.operations, m.errors, m.okta, m.answers, m.batches, m.plans, m.estimated, m.unplanned, m.documents,
+	m.registry.MustRegister(m.requests, m.operations, m.errors, m.okta, m.answers, m.batches, m.plans, m.estimated, m.unplanned,
+		m.documents,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
