@@ -50,15 +50,16 @@ func (p *Page) Active(title string) {
 	p.until("the open tab "+title, `document.querySelector(".graphiql-tab-active .graphiql-tab-button")?.textContent === `+quote(title))
 }
 
-// Choose opens a menu of the toolbar by its label and chooses the item of that
-// text. It asks the elements themselves, as CloseTab does.
+// Choose opens a menu of the toolbar by its label, unless it is open, and chooses the item of
+// that text; one that is a switch leaves the menu open. It asks the elements themselves, as
+// CloseTab does.
 func (p *Page) Choose(menu, item string) {
 	p.t.Helper()
-	const items = `[...document.querySelectorAll('[role="menuitem"]')]`
-	p.until("the menu "+menu, `(b => { if (b) b.dispatchEvent(new PointerEvent("pointerdown", {bubbles: true, button: 0})); return !!b })(
+	const items = `[...document.querySelectorAll('[role^="menuitem"]')]`
+	p.until("the menu "+menu, items+`.length > 0 || (b => { if (b) b.dispatchEvent(new PointerEvent("pointerdown", {bubbles: true, button: 0})); return !!b })(
 		document.querySelector('button[aria-label=' + JSON.stringify(`+quote(menu)+`) + ']'))`)
 	p.until("the item "+item, `(i => { if (i) i.click(); return !!i })(`+items+`.find(i => i.textContent === `+quote(item)+`))`)
-	p.until("the menu to close", items+`.length === 0`)
+	p.until("the menu to close", items+`.length === 0 || `+items+`.some(i => i.role === "menuitemcheckbox" && i.textContent === `+quote(item)+`)`)
 }
 
 // Tabs answers the titles of the open tabs.
@@ -100,6 +101,25 @@ func (p *Page) Text(selector string) string {
 func (p *Page) Cost() string {
 	p.t.Helper()
 	return p.Text(".cost strong")
+}
+
+// Outcome answers how the status line shows the last answer: good, partial or failed.
+func (p *Page) Outcome() string {
+	p.t.Helper()
+	p.until("a status line", `!!document.querySelector(".cost:not(.idle)")`)
+	return eval[string](p, `document.querySelector(".cost").className.replace("cost ", "")`)
+}
+
+// Status answers the whole text of the status line.
+func (p *Page) Status() string {
+	p.t.Helper()
+	return p.Text(".cost .line")
+}
+
+// Query answers the text of the query editor.
+func (p *Page) Query() string {
+	p.t.Helper()
+	return eval[string](p, `document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue()`)
 }
 
 const result = `(document.querySelector(".graphiql-response .CodeMirror")?.CodeMirror.getValue() ?? "")`
