@@ -1,23 +1,17 @@
 // The page: a bar with the caller's key on top, GraphiQL below, and how each
 // answer ended and what it cost under its result.
 import { Bar } from './bar.js';
+import { Editors } from './editors.js';
 import { keyRefused, shownAfter, tenantsOf } from './outcome.js';
 import { Status } from './status.js';
 import { ExplainButton, SamplesMenu, named } from './toolbar.js';
 
 const { React, GraphiQL } = window;
 const { createElement: h, Fragment, useEffect, useMemo, useState } = React;
-const { DOC_EXPLORER_PLUGIN, useEditorContext } = GraphiQL.React;
+const { DOC_EXPLORER_PLUGIN } = GraphiQL.React;
 
 // The button's name begins with the word that stands below its icon.
 DOC_EXPLORER_PLUGIN.title = 'Docs';
-
-/** Lets long lines of the query go on below, where GraphiQL would cut them. */
-function Wrapping() {
-  const { queryEditor } = useEditorContext({ nonNull: true });
-  useEffect(() => queryEditor?.setOption('lineWrapping', true), [queryEditor]);
-  return null;
-}
 
 /** How the last question ended, as the status line shows it. */
 function useLast(api) {
@@ -56,7 +50,7 @@ export function App({ config, api, storage }) {
   const refused = keyRefused(last) && last.caller.key === caller.key;
   return h(Fragment, null,
     h(Bar, { config, caller, refused, tenants, onType: type, onDone: done }),
-    h(GraphiQL, {
+    h('main', null, h(GraphiQL, {
       fetcher,
       storage,
       schema: asked.key ? undefined : null,
@@ -64,6 +58,6 @@ export function App({ config, api, storage }) {
       schemaDescription: true,
       shouldPersistHeaders: false,
       toolbar: { additionalContent: h(Fragment, null, config.explain && h(ExplainButton, { api }), h(SamplesMenu, { samples: config.samples })) },
-    }, h(GraphiQL.Logo, { key: 'logo' }, ' '), h(GraphiQL.Footer, { key: 'footer' }, h(Wrapping), h(Status, { event: last, onTenant: choose }))),
+    }, h(GraphiQL.Logo, { key: 'logo' }, ' '), h(GraphiQL.Footer, { key: 'footer' }, h(Editors), h(Status, { event: last, onTenant: choose })))),
   );
 }
