@@ -39,6 +39,9 @@ type stub struct {
 	mu   sync.Mutex
 	asks []http.Header
 	last string // the last request's body
+
+	// instead answers in place of the canned ones with a status and a body, unless the status is 0.
+	instead func(header http.Header, body string) (int, string)
 }
 
 func (s *stub) body() string {
@@ -60,6 +63,13 @@ func (s *stub) answer(schema json.RawMessage) http.HandlerFunc {
 		s.asks, s.last = append(s.asks, r.Header.Clone()), string(text)
 		s.mu.Unlock()
 		w.Header().Set("Content-Type", "application/json")
+		if s.instead != nil {
+			if status, answer := s.instead(r.Header, string(text)); status != 0 {
+				w.WriteHeader(status)
+				fmt.Fprint(w, answer)
+				return
+			}
+		}
 		switch {
 		case r.Header.Get("Authorization") != "Bearer "+testKey:
 			w.WriteHeader(http.StatusUnauthorized)

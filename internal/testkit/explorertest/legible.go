@@ -32,11 +32,12 @@ const legible = `(() => {
 		for (let n = walker.nextNode(); n; n = walker.nextNode()) {
 			const e = n.parentElement;
 			if (!n.data.trim() || !seen(e) || e.closest(".CodeMirror-measure, option, script, noscript")) continue;
-			const range = document.createRange();
-			range.selectNodeContents(n);
-			const edges = [{left: 0, right: document.documentElement.clientWidth}, ...clippers(e)];
-			for (const r of range.getClientRects())
-				if (edges.some(c => r.left < c.left - 1 || r.right > c.right + 1)) { found.push(n.data.trim()); break; }
+			const range = document.createRange(), edges = [{left: 0, right: document.documentElement.clientWidth}, ...clippers(e)];
+			for (const word of n.data.matchAll(/\S+/g)) { // by words: the space at a line's end may hang over
+				range.setStart(n, word.index);
+				range.setEnd(n, word.index + word[0].length);
+				if ([...range.getClientRects()].some(r => edges.some(c => r.left < c.left - 1 || r.right > c.right + 1))) found.push(word[0]);
+			}
 		}
 		for (const e of document.querySelectorAll("button")) if (seen(e) && e.scrollWidth > e.clientWidth + 1 && word(e)) found.push(word(e));
 		return found;

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // Page is the explorer as a user has it before them.
@@ -89,6 +90,15 @@ func (p *Page) Type(label, text string) {
 	p.do(chromedp.Blur(selector))
 }
 
+// Clear empties a field of the bar, as selecting its text and deleting it does.
+func (p *Page) Clear(label string) {
+	p.t.Helper()
+	selector := chromedp.CSS(`.bar input[name="oktagraph-` + label + `"]`)
+	p.do(chromedp.Focus(selector))
+	eval[bool](p, `(document.activeElement.select(), true)`)
+	p.Keys(kb.Backspace)
+}
+
 // Text answers the text of the first element that the CSS selector finds, once
 // there is one.
 func (p *Page) Text(selector string) string {
@@ -120,6 +130,12 @@ func (p *Page) Status() string {
 func (p *Page) Query() string {
 	p.t.Helper()
 	return eval[string](p, `document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue()`)
+}
+
+// SetQuery writes into the query editor, as typing does.
+func (p *Page) SetQuery(text string) {
+	p.t.Helper()
+	eval[bool](p, `(document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.setValue(`+quote(text)+`), true)`)
 }
 
 const result = `(document.querySelector(".graphiql-response .CodeMirror")?.CodeMirror.getValue() ?? "")`

@@ -2,8 +2,8 @@
 import { operationName } from './operation.js';
 import { replaceable, title } from './samples.js';
 
-const { React, GraphiQL } = window;
-const { createElement: h, useState } = React;
+const { React, ReactDOM, GraphiQL } = window;
+const { createElement: h, useRef, useState } = React;
 const { ToolbarButton, ToolbarMenu, useEditorContext } = GraphiQL.React;
 
 /** The parameters of a request, with the name of the operation to run. */
@@ -60,8 +60,10 @@ function tabWith(query) {
 }
 
 export function SamplesMenu({ samples }) {
-  const { changeTab, moveTab, tabs, queryEditor, responseEditor, updateActiveTabValues } = useEditorContext({ nonNull: true });
+  const { changeTab, moveTab, tabs, queryEditor, variableEditor, headerEditor, responseEditor, updateActiveTabValues } = useEditorContext({ nonNull: true });
   const [inNewTab, setInNewTab] = useState(false);
+  const latest = useRef(tabs);
+  latest.current = tabs;
   function open(sample) {
     const there = tabs.findIndex(tab => tab.query === sample);
     if (there >= 0) return changeTab(there);
@@ -71,9 +73,16 @@ export function SamplesMenu({ samples }) {
       responseEditor.setValue('');
       return updateActiveTabValues({ query: sample, response: '' });
     }
-    // Not addTab: it reads the former tab's text from the editor after it has put the new one's there.
-    moveTab([...tabs, tabWith(sample)]);
-    changeTab(tabs.length);
+    // GraphiQL learns of typed text a moment later, too late for the tab that is left. And not addTab:
+    // it may read the former tab's text from the editor after it has put the new one's there.
+    ReactDOM.flushSync(() => updateActiveTabValues({
+      query: queryEditor.getValue(),
+      variables: variableEditor?.getValue(),
+      headers: headerEditor?.getValue(),
+    }));
+    const count = latest.current.length;
+    moveTab([...latest.current, tabWith(sample)]);
+    changeTab(count);
   }
   return h(ToolbarMenu, { label: 'Samples: queries to start from', button: h(Icon, { path: 'M4 5h16M4 10h10M4 15h16M4 20h7' }) },
     h(NewTabItem, { chosen: inNewTab, onChange: setInNewTab }),
