@@ -2,7 +2,7 @@
 import { operationName } from './operation.js';
 import { replaceable, title } from './samples.js';
 
-const { React, ReactDOM, GraphiQL } = window;
+const { React, GraphiQL } = window;
 const { createElement: h, useRef, useState } = React;
 const { ToolbarButton, ToolbarMenu, useEditorContext } = GraphiQL.React;
 
@@ -59,30 +59,31 @@ function tabWith(query) {
   return { id, hash: id, title: operation, query, variables: null, headers: null, operationName: operation, response: null };
 }
 
+// GraphiQL puts typed text into its tab 100 ms after the last key.
+const SETTLE = 150;
+
 export function SamplesMenu({ samples }) {
-  const { changeTab, moveTab, tabs, queryEditor, variableEditor, headerEditor, responseEditor, updateActiveTabValues } = useEditorContext({ nonNull: true });
+  const editor = useEditorContext({ nonNull: true });
   const [inNewTab, setInNewTab] = useState(false);
-  const latest = useRef(tabs);
-  latest.current = tabs;
+  const latest = useRef(editor);
+  latest.current = editor;
+  // Not addTab: it may read the former tab's text from the editor after it has put the new one's there.
+  function openTab(sample, patience = 4) {
+    const { tabs, activeTabIndex, queryEditor, moveTab, changeTab } = latest.current;
+    const settled = (tabs[activeTabIndex].query ?? '') === queryEditor.getValue();
+    if (!settled && patience > 0) return setTimeout(() => openTab(sample, patience - 1), SETTLE);
+    moveTab([...tabs, tabWith(sample)]);
+    changeTab(tabs.length);
+  }
   function open(sample) {
+    const { tabs, changeTab, queryEditor, responseEditor, updateActiveTabValues } = editor;
     const there = tabs.findIndex(tab => tab.query === sample);
     if (there >= 0) return changeTab(there);
     // What the caller wrote is not replaced, whatever the menu says.
-    if (!inNewTab && replaceable(queryEditor.getValue(), samples)) {
-      queryEditor.setValue(sample);
-      responseEditor.setValue('');
-      return updateActiveTabValues({ query: sample, response: '' });
-    }
-    // GraphiQL learns of typed text a moment later, too late for the tab that is left. And not addTab:
-    // it may read the former tab's text from the editor after it has put the new one's there.
-    ReactDOM.flushSync(() => updateActiveTabValues({
-      query: queryEditor.getValue(),
-      variables: variableEditor?.getValue(),
-      headers: headerEditor?.getValue(),
-    }));
-    const count = latest.current.length;
-    moveTab([...latest.current, tabWith(sample)]);
-    changeTab(count);
+    if (inNewTab || !replaceable(queryEditor.getValue(), samples)) return setTimeout(() => openTab(sample), SETTLE);
+    queryEditor.setValue(sample);
+    responseEditor.setValue('');
+    updateActiveTabValues({ query: sample, response: '' });
   }
   return h(ToolbarMenu, { label: 'Samples: queries to start from', button: h(Icon, { path: 'M4 5h16M4 10h10M4 15h16M4 20h7' }) },
     h(NewTabItem, { chosen: inNewTab, onChange: setInNewTab }),
