@@ -42,7 +42,6 @@ type Config struct {
 	Tenants  []Tenant `yaml:"tenants"`
 	Clients  []Client `yaml:"clients"`
 	// Store keeps tenants that are linked while the server runs; nil: none are.
-	// Store keeps tenants that are linked while the server runs; nil: none are.
 	Store   *Store   `yaml:"store"`
 	Connect Connect  `yaml:"connect"`
 	Log     Log      `yaml:"log"`
@@ -159,5 +158,8 @@ func (c *Config) defaults(written func(path string) bool, dir string) {
 		if !written(index("clients", i) + ".costLimit") {
 			c.Clients[i].CostLimit = DefaultCostLimit
 		}
+	}
+	for i := range c.Issuers {
+		c.Issuers[i].defaults(written, index("issuers", i))
 	}
 }
