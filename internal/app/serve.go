@@ -39,6 +39,7 @@ func rules() config.Rules {
 		_, err := store.ParseKey(id, text)
 		return err
 	}
+	r.Algorithms = auth.Algorithms()
 	for _, s := range auth.AllScopes() {
 		r.Scopes = append(r.Scopes, string(s))
 	}
