@@ -44,6 +44,9 @@ func (s *Issuers) Verify(ctx context.Context, token string, ask bool) (*Principa
 
 // parse reads a token without believing it, and finds the issuer it names.
 func (s *Issuers) parse(token string) (*jwt.JSONWebToken, *issuer, error) {
+	if len(token) > maxToken || !visible(token) { // the library overlooks blanks
+		return nil, nil, refuseToken("it is malformed")
+	}
 	parsed, err := jwt.ParseSigned(token, signatures())
 	var algorithm *jose.ErrUnexpectedSignatureAlgorithm
 	switch {
