@@ -91,7 +91,8 @@ func (c *Callers) Holder(of string) (p *Principal, ok bool) {
 
 // Authenticate implements [Authenticator]. A key or token that is right is let in whatever else
 // came from its address, which many may share. From an address of too many wrong ones, others
-// are refused by an [*attempt.LimitedError], and no issuer is asked for keys because of them.
+// are refused by an [*attempt.LimitedError]. What they cost is bounded: a key is a hash, a token a
+// signature, and issuers are asked for keys with a pause whoever names one.
 func (c *Callers) Authenticate(r *http.Request) (*Principal, error) {
 	sent, err := bearer(r.Header)
 	if err != nil {
@@ -107,13 +108,8 @@ func (c *Callers) Authenticate(r *http.Request) (*Principal, error) {
 	if issuers == nil {
 		return nil, c.failed(r, refuse("tokens are not accepted here, and no API key is like this"))
 	}
-	p, err := issuers.Verify(r.Context(), sent, !c.limited(r))
+	p, err := issuers.Verify(r.Context(), sent)
 	return p, c.failed(r, err)
-}
-
-// limited reports whether an address has failed too often.
-func (c *Callers) limited(r *http.Request) bool {
-	return c.attempts != nil && c.attempts.Wait(c.proxies.Address(r)) > 0
 }
 
 // failed counts a wrong key or token; a request without one guesses nothing.

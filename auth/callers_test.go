@@ -127,11 +127,10 @@ func guard() *attempt.Limiter {
 func TestWrongKeysOfAnAddressAreSlowedAndRightOnesFromItAreNot(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s, i, w := trust(t)
+		s, i, _ := trust(t)
 		defer s.Close()
 		c := auth.NewCallers(auth.Sources{Keys: keys(t), Issuers: s}, guard(), nil)
 		token := i.Token(t, claims())
-		letIn(t, s, i.Token(t, claims("n", 1))) // so that the key is known
 		wrong := func(credential, address string) error {
 			_, err := c.Authenticate(sent(t, credential, address))
 			return err
@@ -153,13 +152,7 @@ func TestWrongKeysOfAnAddressAreSlowedAndRightOnesFromItAreNot(t *testing.T) {
 		}
 		says(t, c, sent(t, "", "192.0.2.1:3"), "send an API key or token as `Authorization: Bearer <key>`")
 		says(t, c, sent(t, "wrong-key-0123456789abcdef", "192.0.2.2:1"), "the API key is not known") // of another address
-		i.Rotate(t)
-		time.Sleep(6 * time.Second)
-		calls := w.calls()
-		if err := wrong(i.Token(t, claims()), "192.0.2.1:1"); !errors.As(err, &limited) || w.calls() != calls {
-			t.Errorf("got %v after %d calls to the issuer", err, w.calls()-calls)
-		}
-		time.Sleep(5 * time.Second)
+		time.Sleep(10 * time.Second)
 		if err := wrong("wrong-key-0123456789abcdef", "192.0.2.1:1"); errors.As(err, &limited) {
 			t.Errorf("still limited: %v", err)
 		}
@@ -228,7 +221,7 @@ func BenchmarkColdToken(b *testing.B) {
 			}
 			b.StartTimer()
 		}
-		if _, err := s.Verify(b.Context(), tokens[n], true); err != nil {
+		if _, err := s.Verify(b.Context(), tokens[n]); err != nil {
 			b.Fatal(err)
 		}
 		n++

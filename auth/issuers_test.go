@@ -92,7 +92,7 @@ func claims(pairs ...any) map[string]any {
 // letIn fails the test unless the token is accepted.
 func letIn(t *testing.T, s *auth.Issuers, token string) *auth.Principal {
 	t.Helper()
-	p, err := s.Verify(t.Context(), token, true)
+	p, err := s.Verify(t.Context(), token)
 	if err != nil {
 		t.Fatalf("the token is refused: %v", err)
 	}
@@ -102,7 +102,7 @@ func letIn(t *testing.T, s *auth.Issuers, token string) *auth.Principal {
 // refusedFor fails the test unless the token is refused for a reason.
 func refusedFor(t *testing.T, s *auth.Issuers, token, why string) {
 	t.Helper()
-	p, err := s.Verify(t.Context(), token, true)
+	p, err := s.Verify(t.Context(), token)
 	if p != nil || !errors.Is(err, auth.ErrUnauthenticated) || !strings.Contains(err.Error(), why) {
 		t.Errorf("got %v, %v; want a refusal for %q", p, err, why)
 	}
@@ -154,7 +154,7 @@ func TestTokenThatOpensNothingIsForbiddenAndNotUnknown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p, err := s.Verify(t.Context(), i.Token(t, tc.claims), true)
+			p, err := s.Verify(t.Context(), i.Token(t, tc.claims))
 			var forbidden *auth.ForbiddenError
 			if p != nil || !errors.As(err, &forbidden) || !strings.Contains(err.Error(), tc.says) {
 				t.Errorf("got %v, %v", p, err)
@@ -290,7 +290,7 @@ func TestKeysAreReadFromWhereAnIssuerMayLeadOnly(t *testing.T) {
 			t.Parallel()
 			s, i, w := trust(t)
 			i.KeysAt(at)
-			_, err := s.Verify(t.Context(), i.Token(t, claims()), true)
+			_, err := s.Verify(t.Context(), i.Token(t, claims()))
 			var down *auth.IssuerDownError
 			if !errors.As(err, &down) || w.calls() != 1 {
 				t.Errorf("got %v after %d calls, want the discovery document alone", err, w.calls())
@@ -303,7 +303,7 @@ func TestIssuerRedirectsAreNotFollowed(t *testing.T) {
 	t.Parallel()
 	s, i, w := trust(t)
 	w.hosts["acme.okta.com"] = http.RedirectHandler("https://evil.example/", http.StatusFound)
-	if _, err := s.Verify(t.Context(), i.Token(t, claims()), true); err == nil || w.calls() != 1 {
+	if _, err := s.Verify(t.Context(), i.Token(t, claims())); err == nil || w.calls() != 1 {
 		t.Errorf("got %v after %d calls", err, w.calls())
 	}
 }
@@ -367,7 +367,7 @@ func TestRefusalOfATokenRepeatsNothingOfIt(t *testing.T) {
 	}
 	i := issuer.New(t, issuerURL)
 	for _, token := range []string{i.Token(t, claims("sub", "hush")), i.Token(t, claims("iss", "https://hush.example")), "eyhush.hush.hush"} {
-		if _, err := s.Verify(t.Context(), token, true); err == nil || strings.Contains(err.Error(), "hush") || strings.Contains(err.Error(), "ey") {
+		if _, err := s.Verify(t.Context(), token); err == nil || strings.Contains(err.Error(), "hush") || strings.Contains(err.Error(), "ey") {
 			t.Errorf("answered with %v", err)
 		}
 	}

@@ -40,11 +40,10 @@ type ring struct {
 	flight chan struct{}
 }
 
-// find returns the key of an id, reading the keys if that is due. Without ask, they are not
-// read for an id that is not known. Errors are [*RefusedError], [*IssuerDownError] and that of
-// ctx.
-func (r *ring) find(ctx context.Context, id string, ask bool) (jose.JSONWebKey, error) {
-	key, known, wait := r.look(id, ask)
+// find returns the key of an id, reading the keys if that is due. Errors are [*RefusedError],
+// [*IssuerDownError] and that of ctx.
+func (r *ring) find(ctx context.Context, id string) (jose.JSONWebKey, error) {
+	key, known, wait := r.look(id)
 	if wait == nil && known {
 		return key, nil
 	}
@@ -60,22 +59,22 @@ func (r *ring) find(ctx context.Context, id string, ask bool) (jose.JSONWebKey, 
 	if key, known = r.key(id, time.Now()); known {
 		return key, nil
 	}
-	if down := !r.failed.IsZero() || r.have.IsZero(); down && ask {
+	if !r.failed.IsZero() || r.have.IsZero() {
 		return jose.JSONWebKey{}, &IssuerDownError{After: readEvery}
 	}
 	return jose.JSONWebKey{}, refuseToken("its key is not one of its issuer's")
 }
 
 // look returns what is known, and what to wait for before it is used.
-func (r *ring) look(id string, ask bool) (key jose.JSONWebKey, known bool, wait <-chan struct{}) {
+func (r *ring) look(id string) (key jose.JSONWebKey, known bool, wait <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := time.Now()
 	key, known = r.key(id, now)
 	switch age := now.Sub(r.have); {
-	case !known && ask:
+	case !known:
 		return key, false, r.renew(now)
-	case known && age >= keysFresh:
+	case age >= keysFresh:
 		wait = r.renew(now)
 		if age < keysFor || !r.failed.IsZero() && now.Sub(r.failed) < waitAgain {
 			wait = nil

@@ -20,7 +20,7 @@ import (
 func isDown(t *testing.T, s *auth.Issuers, token string) {
 	t.Helper()
 	var down *auth.IssuerDownError
-	if p, err := s.Verify(t.Context(), token, true); !errors.As(err, &down) || down.After <= 0 || errors.Is(err, auth.ErrUnauthenticated) {
+	if p, err := s.Verify(t.Context(), token); !errors.As(err, &down) || down.After <= 0 || errors.Is(err, auth.ErrUnauthenticated) {
 		t.Fatalf("got %v, %v; want that the issuer does not answer", p, err)
 	}
 }
@@ -57,7 +57,7 @@ func TestKeyThatWasTakenBackIsWorthNothingAfterTenMinutes(t *testing.T) {
 				taken := time.Now()
 				for time.Since(taken) < 10*time.Minute {
 					time.Sleep(every)
-					_, _ = s.Verify(t.Context(), stolen, true) // others may be served meanwhile, or not
+					_, _ = s.Verify(t.Context(), stolen) // others may be served meanwhile, or not
 				}
 				refusedFor(t, s, stolen, "its key is not one of its issuer's")
 				letIn(t, s, i.Token(t, claims()))
@@ -92,7 +92,7 @@ func TestManyRequestsAtOnceReadTheKeysOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 100 {
 		all.Go(func() {
-			if _, err := s.Verify(t.Context(), token, true); err != nil {
+			if _, err := s.Verify(t.Context(), token); err != nil {
 				t.Error(err)
 			}
 		})
@@ -213,7 +213,7 @@ func TestWaitForAnIssuerEndsWithItsRequest(t *testing.T) {
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
 		begun := time.Now()
-		if _, err := s.Verify(ctx, i.Token(t, claims()), true); !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) != time.Second {
+		if _, err := s.Verify(ctx, i.Token(t, claims())); !errors.Is(err, context.DeadlineExceeded) || time.Since(begun) != time.Second {
 			t.Errorf("got %v after %v", err, time.Since(begun))
 		}
 	})

@@ -13,9 +13,8 @@ import (
 )
 
 // Verify returns who a token speaks for. Errors are [*RefusedError], [*ForbiddenError],
-// [*IssuerDownError] and that of ctx. Without ask, issuers are not called for keys that are not
-// known: the token then is refused.
-func (s *Issuers) Verify(ctx context.Context, token string, ask bool) (*Principal, error) {
+// [*IssuerDownError] and that of ctx.
+func (s *Issuers) Verify(ctx context.Context, token string) (*Principal, error) {
 	now, sum := time.Now(), sha256.Sum256([]byte(token))
 	if v, ok := s.verified.get(sum, now); ok && (*s.table.Load())[v.issuer.URL] == v.issuer {
 		if v.expired(now) {
@@ -27,7 +26,7 @@ func (s *Issuers) Verify(ctx context.Context, token string, ask bool) (*Principa
 	if err != nil {
 		return nil, err
 	}
-	claims, err := from.open(ctx, parsed, ask)
+	claims, err := from.open(ctx, parsed)
 	if err != nil {
 		return nil, err
 	}
@@ -91,9 +90,9 @@ type claims struct {
 }
 
 // open checks the signature and reads the claims.
-func (i *issuer) open(ctx context.Context, t *jwt.JSONWebToken, ask bool) (claims, error) {
+func (i *issuer) open(ctx context.Context, t *jwt.JSONWebToken) (claims, error) {
 	h := t.Headers[0]
-	key, err := i.ring.find(ctx, h.KeyID, ask)
+	key, err := i.ring.find(ctx, h.KeyID)
 	if err != nil {
 		return claims{}, err
 	}

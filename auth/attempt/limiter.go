@@ -141,18 +141,6 @@ func (l *Limiter) Refuse(a netip.Addr) *LimitedError {
 	return nil
 }
 
-// Wait is how long an address has to wait; it counts nothing, and keeps nothing of addresses
-// that have not failed.
-func (l *Limiter) Wait(a netip.Addr) time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	one, ok := l.byWho.Peek(who(a))
-	if !ok {
-		return 0
-	}
-	return one.wait(l.now())
-}
-
 func (a *allowance) limited(now time.Time, wait time.Duration) *LimitedError {
 	e := &LimitedError{After: wait, Tell: now.Sub(a.told) >= tellEvery}
 	if e.Tell {

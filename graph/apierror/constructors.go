@@ -21,7 +21,7 @@ func NoCredentials(message string) *Error {
 // TooManyAttempts refuses a wrong API key or token from an address that has sent too many.
 func TooManyAttempts(retryAfter time.Duration, cause error) *Error {
 	e := Limited(ByClient, retryAfter, cause)
-	e.Message = "too many keys or tokens from this address were not accepted; nor was this one, or it could not be checked"
+	e.Message = "too many keys or tokens from this address were not accepted, and nor is this one"
 	return e
 }
 

@@ -23,7 +23,7 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 			"Authorization", "Content-Type", "X-Tenant", "Cache-Control", "If-None-Match", "X-Request-Id", "traceparent", "tracestate",
 			"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name", "X-Requested-With",
 		},
-		ExposedHeaders: []string{"X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "WWW-Authenticate"},
+		ExposedHeaders: []string{"X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Age", "WWW-Authenticate"},
 		MaxAge:         int(preflightAge.Seconds()),
 	})
 	return allow.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

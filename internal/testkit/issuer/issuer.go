@@ -36,6 +36,7 @@ type Issuer struct {
 	down  bool
 	reads int
 	other string // jwks_uri, "": its own
+	flow  *flow  // nil: nobody can sign in
 }
 
 // New returns an issuer of that URL with one key, which serves nothing by itself.
@@ -116,9 +117,8 @@ func (i *Issuer) Reads() int {
 func (i *Issuer) Token(t testing.TB, claims map[string]any) string {
 	t.Helper()
 	i.mu.Lock()
-	key := i.keys[len(i.keys)-1]
-	i.mu.Unlock()
-	return Sign(t, key, i.claims(claims), nil)
+	defer i.mu.Unlock()
+	return i.sign(t, claims)
 }
 
 func (i *Issuer) claims(more map[string]any) map[string]any {
@@ -169,6 +169,10 @@ func (i *Issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			set = append(set, k.Public())
 		}
 		answer(w, map[string]any{"keys": set})
+	case ok && at == "/v1/authorize" && i.flow != nil:
+		i.flow.authorize(w, r)
+	case ok && at == "/v1/token" && i.flow != nil:
+		i.token(w, r)
 	default:
 		http.NotFound(w, r)
 	}
