@@ -101,12 +101,12 @@ func (c *Callers) Authenticate(r *http.Request) (*Principal, error) {
 	if p, ok := c.Lookup(sent); ok {
 		return p, nil
 	}
-	issuers := c.sources.Load().Issuers
 	if !tokenShaped(sent) {
 		return nil, c.failed(r, errKey())
 	}
+	issuers := c.sources.Load().Issuers
 	if issuers == nil {
-		return nil, c.failed(r, refuse("tokens are not accepted here, and no API key is like this"))
+		return nil, c.failed(r, errNoIssuers())
 	}
 	p, err := issuers.Verify(r.Context(), sent)
 	return p, c.failed(r, err)

@@ -73,8 +73,11 @@ func (s *Issuers) Configure(list ...Issuer) error {
 	return nil
 }
 
-// Close ends the reading of keys and waits until it has.
+// Close ends the reading of keys and waits until it has. Nil has nothing to end.
 func (s *Issuers) Close() {
+	if s == nil {
+		return
+	}
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()

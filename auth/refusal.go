@@ -49,3 +49,5 @@ func refuseToken(why string) error { return refuse("the token was not accepted: 
 func errNothingSent() error {
 	return &RefusedError{Message: "send an API key or token as `Authorization: Bearer <key>`"}
 }
+
+func errNoIssuers() error { return refuse("tokens are not accepted here, and no API key is like this") }

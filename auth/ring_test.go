@@ -240,7 +240,7 @@ func TestKeysAreKeptWhenIssuersAreConfiguredAnew(t *testing.T) {
 	if err := s.Configure(); err != nil {
 		t.Fatal(err)
 	}
-	refusedFor(t, s, token, "its issuer is not known here")
+	refusedFor(t, s, token, "tokens are not accepted here")
 }
 
 func TestOutageIsLoggedOnceAndItsEnd(t *testing.T) {

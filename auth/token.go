@@ -60,8 +60,11 @@ func (s *Issuers) parse(token string) (*jwt.JSONWebToken, *issuer, error) {
 	if parsed.UnsafeClaimsWithoutVerification(&named) != nil {
 		return nil, nil, refuseToken("it is malformed")
 	}
-	from, ok := (*s.table.Load())[named.Issuer]
+	table := *s.table.Load()
+	from, ok := table[named.Issuer]
 	switch {
+	case len(table) == 0:
+		return nil, nil, errNoIssuers()
 	case !ok:
 		return nil, nil, refuseToken("its issuer is not known here")
 	case !from.allows(parsed.Headers[0].Algorithm):

@@ -25,20 +25,38 @@ func callersOf(cfg *config.Config, log *slog.Logger) (*auth.Callers, *auth.Issue
 	if err != nil {
 		return nil, nil, err
 	}
-	keys, err := keysOf(cfg)
+	issuers, err := auth.NewIssuers(nil, log)
 	if err != nil {
 		return nil, nil, err
-	}
-	issuers, err := auth.NewIssuers(nil, log, issuersOf(cfg)...)
-	if err != nil {
-		return nil, nil, err
-	}
-	sources := auth.Sources{Issuers: issuers}
-	if keys != nil {
-		sources.Keys = keys
 	}
 	wrong := attempt.NewLimiter(attempt.Rate{Burst: wrongBurst, Every: wrongEvery}, attempt.Rate{}, nil)
-	return auth.NewCallers(sources, wrong, proxies), issuers, nil
+	callers := auth.NewCallers(auth.Sources{Issuers: issuers}, wrong, proxies)
+	if err := configureCallers(callers, issuers, cfg); err != nil {
+		issuers.Close()
+		return nil, nil, err
+	}
+	return callers, issuers, nil
+}
+
+// configureCallers lets those call whom the configuration names, and no others of the kind any
+// more. It may be done while requests are served; nothing is changed when it fails.
+func configureCallers(callers *auth.Callers, issuers *auth.Issuers, cfg *config.Config) error {
+	var keys auth.KeySource // nil without clients
+	made, err := keysOf(cfg)
+	if err != nil {
+		return err
+	}
+	if made != nil {
+		keys = made
+	}
+	if err := issuers.Configure(issuersOf(cfg)...); err != nil {
+		return err
+	}
+	callers.Change(func(s auth.Sources) auth.Sources {
+		s.Keys = keys
+		return s
+	})
+	return nil
 }
 
 // keysOf are the configured clients' keys; nil when there are none.

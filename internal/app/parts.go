@@ -41,9 +41,7 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 	tenants, err := tenantsOf(cfg, ways)
 	callers, issuers, callersErr := callersOf(cfg, log)
 	if err = errors.Join(err, callersErr); err != nil {
-		if issuers != nil {
-			issuers.Close()
-		}
+		issuers.Close()
 		return nil, err
 	}
 	made, err := product.New(product.Parts{

@@ -19,11 +19,8 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 	allow := cors.New(cors.Options{
 		AllowOriginFunc: func(origin string) bool { return slices.Contains(origins, origin) },
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders: []string{
-			"Authorization", "Content-Type", "X-Tenant", "Cache-Control", "If-None-Match", "X-Request-Id", "traceparent", "tracestate",
-			"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name", "X-Requested-With",
-		},
-		ExposedHeaders: []string{"X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Age", "WWW-Authenticate"},
+		AllowedHeaders: sendable(),
+		ExposedHeaders: readable(),
 		MaxAge:         int(preflightAge.Seconds()),
 	})
 	return allow.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -34,4 +31,17 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	}))
+}
+
+// sendable are the headers that a page may send.
+func sendable() []string {
+	return []string{
+		"Authorization", "Content-Type", "X-Tenant", "Cache-Control", "If-None-Match", "X-Request-Id", "traceparent", "tracestate",
+		"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name", "X-Requested-With",
+	}
+}
+
+// readable are the headers that a page may read beside those that any may.
+func readable() []string {
+	return []string{"X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Age", "WWW-Authenticate"}
 }
