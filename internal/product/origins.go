@@ -19,9 +19,9 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 	allow := cors.New(cors.Options{
 		AllowOriginFunc: func(origin string) bool { return slices.Contains(origins, origin) },
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders: sendable(),
-		ExposedHeaders: readable(),
-		MaxAge:         int(preflightAge.Seconds()),
+		AllowedHeaders:  sentHeaders(),
+		ExposedHeaders:  shownHeaders(),
+		MaxAge:          int(preflightAge.Seconds()),
 	})
 	return allow.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodOptions { // not a browser's question, or it would have been answered
@@ -33,15 +33,15 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 	}))
 }
 
-// sendable are the headers that a page may send.
-func sendable() []string {
+// sentHeaders are the headers that a page may send.
+func sentHeaders() []string {
 	return []string{
 		"Authorization", "Content-Type", "X-Tenant", "Cache-Control", "If-None-Match", "X-Request-Id", "traceparent", "tracestate",
 		"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name", "X-Requested-With",
 	}
 }
 
-// readable are the headers that a page may read beside those that any may.
-func readable() []string {
+// shownHeaders are the headers that a page may read beside those that any may.
+func shownHeaders() []string {
 	return []string{"X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Age", "WWW-Authenticate"}
 }
