@@ -13,6 +13,8 @@ const (
 	// 128 bits in any usual alphabet. maxKey is far above any real key and keeps a
 	// hostile header from being hashed at length.
 	minKey, maxKey = 24, 1024
+	// maxToken is what fits into the 8 KiB that proxies usually take of one header.
+	maxToken = 8 << 10
 )
 
 // ErrKey means that a key may not be used; its text never holds the key.

@@ -10,16 +10,13 @@ import (
 	"strings"
 )
 
-// Authenticator says who sends a request. Its errors wrap [ErrUnauthenticated].
+// Authenticator says who sends a request. Its errors wrap [ErrUnauthenticated] when nobody
+// does who is known; others are [*ForbiddenError], [*IssuerDownError] and [*attempt.LimitedError].
 type Authenticator interface {
 	Authenticate(r *http.Request) (*Principal, error)
 }
 
-// ErrUnauthenticated is what every refusal wraps. The texts around it may be
-// shown to the caller: they never hold what was sent.
-var ErrUnauthenticated = errors.New("not authenticated")
-
-// Client is one caller: its key and who it then is.
+// Client is a key and who its caller is. A caller may have several, of one Principal.
 type Client struct {
 	Key       Key
 	Principal *Principal
@@ -32,12 +29,12 @@ type Keys struct {
 
 // NewKeys returns an authenticator for clients. It fails without any (a server
 // nobody may call is a mistake), for one without key or principal, and when two
-// share a key or a name.
+// keys are the same or two principals share a name.
 func NewKeys(clients ...Client) (*Keys, error) {
 	if len(clients) == 0 {
 		return nil, errors.New("register callers: there are none")
 	}
-	names, sums := map[string]bool{}, map[[sha256.Size]byte]string{}
+	names, sums := map[string]*Principal{}, map[[sha256.Size]byte]string{}
 	var faults []error
 	for i, c := range clients {
 		if !c.Key.set || c.Principal == nil {
@@ -45,13 +42,13 @@ func NewKeys(clients ...Client) (*Keys, error) {
 			continue
 		}
 		name := c.Principal.Name
-		if names[name] {
+		if named := names[name]; named != nil && named != c.Principal {
 			faults = append(faults, fmt.Errorf("caller %q is there twice", name))
 		}
 		if other, taken := sums[c.Key.sum]; taken {
 			faults = append(faults, fmt.Errorf("callers %q and %q have the same key", other, name))
 		}
-		names[name], sums[c.Key.sum] = true, name
+		names[name], sums[c.Key.sum] = c.Principal, name
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("register callers: %w", err)
@@ -69,7 +66,7 @@ func (k *Keys) Authenticate(r *http.Request) (*Principal, error) {
 	}
 	p, ok := k.Lookup(token)
 	if !ok {
-		return nil, fmt.Errorf("%w: the key is not known", ErrUnauthenticated)
+		return nil, errKey()
 	}
 	return p, nil
 }
@@ -91,6 +88,8 @@ func (k *Keys) Lookup(secret string) (p *Principal, ok bool) {
 	}
 	return k.clients[found].Principal, true
 }
+
+func errKey() error { return refuse("the API key is not known") }
 
 // Fingerprint names a key without giving it away, even to whoever holds its hash.
 func Fingerprint(secret string) string { return fingerprint(sha256.Sum256([]byte(secret))) }
@@ -115,16 +114,21 @@ func (k *Keys) Holder(of string) (p *Principal, ok bool) {
 func bearer(h http.Header) (string, error) {
 	values := h.Values("Authorization")
 	if len(values) == 0 {
-		return "", fmt.Errorf("%w: send Authorization: Bearer <key>", ErrUnauthenticated)
+		return "", errNothingSent()
 	}
 	if len(values) > 1 {
 		// A proxy may have looked at another one than we would.
-		return "", fmt.Errorf("%w: more than one Authorization header", ErrUnauthenticated)
+		return "", refuse("send one Authorization header, not several")
 	}
 	scheme, token, _ := strings.Cut(values[0], " ")
 	token = strings.TrimLeft(token, " ") // RFC 9110 allows several spaces
-	if !strings.EqualFold(scheme, "Bearer") || token == "" || len(token) > maxKey || !visible(token) {
-		return "", fmt.Errorf("%w: send Authorization: Bearer <key>", ErrUnauthenticated)
+	switch {
+	case !strings.EqualFold(scheme, "Bearer") || token == "":
+		return "", errNothingSent()
+	case len(token) > maxToken:
+		return "", refuse("the key or token is longer than 8 KiB")
+	case !visible(token):
+		return "", refuse("the key or token holds characters that none has")
 	}
 	return token, nil
 }

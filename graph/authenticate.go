@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"oktagraph/auth"
+	"oktagraph/auth/attempt"
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/transport"
 )
@@ -28,6 +29,7 @@ func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	p, err := a.callers.Authenticate(r)
 	if err != nil {
+		challenge(w.Header(), err)
 		a.refuse(w, r, refusal(err))
 		return
 	}
@@ -66,12 +68,35 @@ func choice(err error, p *auth.Principal) error {
 // notOpen is said of foreign and of unknown tenants alike.
 const notOpen = "this tenant is not open to you"
 
+// challenge tells, as RFC 6750 section 3.1 says, that what was sent is not accepted. Without it
+// the transport only asks for a key or token.
+func challenge(h http.Header, err error) {
+	var refused *auth.RefusedError
+	if errors.As(err, &refused) && refused.Sent {
+		h.Set("WWW-Authenticate", `Bearer error="invalid_token", error_description="`+refused.Message+`"`)
+	}
+}
+
 // refusal gives the errors of package auth their codes.
 func refusal(err error) error {
-	var unlinked *auth.UnlinkedError
+	var (
+		unlinked  *auth.UnlinkedError
+		refused   *auth.RefusedError
+		forbidden *auth.ForbiddenError
+		down      *auth.IssuerDownError
+		limited   *attempt.LimitedError
+	)
 	switch {
+	case errors.As(err, &refused):
+		return apierror.NoCredentials(refused.Message)
 	case errors.Is(err, auth.ErrUnauthenticated):
-		return apierror.NoCredentials("send an API key as `Authorization: Bearer <key>`")
+		return apierror.NoCredentials(apierror.SendCredentials)
+	case errors.As(err, &limited):
+		return apierror.TooManyAttempts(limited.After, err)
+	case errors.As(err, &forbidden):
+		return apierror.Denied(forbidden.Message)
+	case errors.As(err, &down):
+		return apierror.IssuerDown(down.After, err)
 	case errors.Is(err, auth.ErrTenantForbidden):
 		return apierror.Denied(notOpen)
 	case errors.As(err, &unlinked):

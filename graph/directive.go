@@ -46,7 +46,7 @@ func saysNull(ctx context.Context, obj any) bool {
 // not get this far; should it, it stops here.
 func anyCaller(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
 	if _, ok := auth.PrincipalFrom(ctx); !ok {
-		return nil, apierror.NoCredentials("send an API key as `Authorization: Bearer <key>`")
+		return nil, apierror.NoCredentials(apierror.SendCredentials)
 	}
 	return next(ctx)
 }

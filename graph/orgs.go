@@ -144,7 +144,7 @@ func (o *operation) part(ctx context.Context, caller *auth.Principal, f exec.Apa
 }
 
 // namedTenants is how many of the caller's tenants a refusal lists.
-const namedTenants = 50
+const namedTenants = 20
 
 // tenantUnnamed refuses what is read in one org when the caller has several and named none.
 func tenantUnnamed(caller *auth.Principal) *apierror.Error {

@@ -50,7 +50,7 @@ type Entry struct {
 
 // catalogue is read-only: a table made once, since every shown error asks it.
 var catalogue = [...]Entry{
-	{Unauthenticated, "No API key or token, or one that is not known here.", "Send `Authorization: Bearer <API key or JWT>`."},
+	{Unauthenticated, "No API key or token, or one that is not accepted; the message says why.", "Send `Authorization: Bearer <API key or JWT>`; get a new token if it has expired."},
 	{Forbidden, "The caller lacks a scope or may not use the tenant.", "Ask the operator for the scope the message names."},
 	{NotFound, "The address names nothing. Okta objects that do not exist are `null`, not errors.", "Check the address."},
 	{BadUserInput, "An argument, a variable or the HTTP request is malformed.", "Correct what the message names."},
@@ -61,7 +61,7 @@ var catalogue = [...]Entry{
 	},
 	{
 		RateLimited,
-		"A call budget is spent: Okta's (`by: okta`), the share of it that oktagraph allows itself (`by: share`), or the caller's own (`by: client`).",
+		"A call budget is spent: Okta's (`by: okta`), the share of it that oktagraph allows itself (`by: share`), or the caller's own (`by: client`), also for wrong keys and tokens.",
 		"Wait `retryAfter` seconds.",
 	},
 	{NotCached, "Only cached data was asked for (`only-if-cached`) and there is none.", "Ask without `only-if-cached`."},
@@ -72,7 +72,7 @@ var catalogue = [...]Entry{
 	},
 	{
 		UpstreamUnavailable,
-		"Okta failed or answered what cannot be understood.",
+		"Okta, or the issuer of the caller's token, failed or answered what cannot be understood.",
 		"Try again, after `retryAfter` seconds if given; `okta.requestId` helps Okta's support.",
 	},
 	{UpstreamTimeout, "Okta did not answer within the operation's deadline.", "Try again, or ask for less."},

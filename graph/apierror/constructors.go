@@ -10,10 +10,25 @@ import (
 // InternalMessage is all a caller learns of a fault of ours.
 const InternalMessage = "an internal error occurred; it has been logged"
 
-// NoCredentials refuses a request without a known API key or token. fix says
-// what to send; it must not say which part of a credential was wrong.
-func NoCredentials(fix string) *Error {
-	return &Error{Code: Unauthenticated, Message: fix}
+// SendCredentials is the answer to a request without an API key or token.
+const SendCredentials = "send an API key or token as `Authorization: Bearer <key>`"
+
+// NoCredentials refuses a request without a known API key or token. The message must repeat
+// nothing of what was sent.
+func NoCredentials(message string) *Error {
+	return &Error{Code: Unauthenticated, Message: message}
+}
+
+// TooManyAttempts refuses a wrong API key or token from an address that has sent too many.
+func TooManyAttempts(retryAfter time.Duration, cause error) *Error {
+	e := Limited(ByClient, retryAfter, cause)
+	e.Message = "too many keys or tokens from this address were not accepted, and nor is this one"
+	return e
+}
+
+// IssuerDown says that a token cannot be judged now.
+func IssuerDown(retryAfter time.Duration, cause error) *Error {
+	return &Error{Code: UpstreamUnavailable, Message: cause.Error(), RetryAfter: retryAfter, Err: cause}
 }
 
 // MissingScope refuses a field, argument or input field whose scope the caller lacks.

@@ -126,7 +126,9 @@ func (a *answer) headers(resp *graphql.Response, status int) {
 	}
 	switch status {
 	case http.StatusUnauthorized:
-		h.Set("WWW-Authenticate", "Bearer")
+		if h.Get("WWW-Authenticate") == "" { // whoever refused it may have said why
+			h.Set("WWW-Authenticate", "Bearer")
+		}
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		if seconds, ok := resp.Errors[0].Extensions["retryAfter"].(int); ok {
 			h.Set("Retry-After", strconv.Itoa(seconds))

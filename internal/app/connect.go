@@ -3,9 +3,7 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 
@@ -21,22 +19,14 @@ func (p *program) connectPages() (http.Handler, error) {
 	if p.linked == nil {
 		return nil, nil //nolint:nilnil // no page is served
 	}
-	clients, err := clientsOf(p.cfg)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := auth.NewKeys(clients...)
-	if err != nil {
-		return nil, err
-	}
-	entry, err := p.signIn(keys)
+	entry, err := p.signIn()
 	if err != nil {
 		return nil, err
 	}
 	o := connect.Options{
 		Linker: p.linked.service, SignIn: entrance{entry}, BaseURL: p.cfg.Connect.URL, ExplorerOn: p.cfg.GraphiQL,
 		Addresses: p.cfg.Connect.Addresses, Logger: p.log,
-		Keys: func(r *http.Request) (linking.Actor, error) { return apiActor(keys, entry, r) },
+		Keys: func(r *http.Request) (linking.Actor, error) { return apiActor(p.callers, entry, r) },
 	}
 	if p.cfg.Connect.OIDC != nil {
 		o.OIDC = entry.OIDC()
@@ -45,24 +35,21 @@ func (p *program) connectPages() (http.Handler, error) {
 }
 
 // signIn lets administrators in.
-func (p *program) signIn(keys *auth.Keys) (*signin.SignIn, error) {
+func (p *program) signIn() (*signin.SignIn, error) {
 	c := p.cfg.Connect
 	origin, secure := originOf(c.URL)
 	o := signin.Options{
-		Key: signin.ByKeys(keys), Sessions: p.linked.store.Sessions(), Secure: secure, Origin: origin,
+		Key: signin.ByKeys(p.callers), Sessions: p.linked.store.Sessions(), Secure: secure, Origin: origin,
 		Stylesheet: connect.Stylesheet(), Audit: p.linked.audit, Logger: p.log,
 	}
-	for _, network := range c.TrustProxies {
-		prefix, err := netip.ParsePrefix(network)
-		if err != nil {
-			return nil, fmt.Errorf("connect.trustProxies: %w", err)
-		}
-		o.TrustProxies = append(o.TrustProxies, prefix)
+	var err error
+	if o.TrustProxies, err = proxiesOf(p.cfg); err != nil {
+		return nil, err
 	}
 	if c.OIDC != nil {
 		o.OIDC = oidcOf(*c.OIDC, c.URL)
 	}
-	o.Check = signin.Current(keys, o.OIDC)
+	o.Check = signin.Current(p.callers, o.OIDC)
 	return signin.New(o)
 }
 
@@ -83,14 +70,14 @@ func originOf(address string) (origin string, secure bool) {
 	return u.Scheme + "://" + u.Host, u.Scheme == "https"
 }
 
-// apiActor is the client whose key a request of the API carries.
-func apiActor(keys *auth.Keys, entry *signin.SignIn, r *http.Request) (linking.Actor, error) {
+// apiActor is the client whose key or token a request of the pages' API carries.
+func apiActor(callers auth.Authenticator, entry *signin.SignIn, r *http.Request) (linking.Actor, error) {
 	done, err := entry.AttemptKey(r)
 	var limited *signin.LimitedError
 	if errors.As(err, &limited) {
 		return linking.Actor{}, &connect.TooManyError{After: limited.After, Err: limited}
 	}
-	p, err := keys.Authenticate(r)
+	p, err := callers.Authenticate(r)
 	switch {
 	case err != nil:
 		done("the key is not known")

@@ -27,8 +27,10 @@ type program struct {
 	cfg *config.Config
 	log *slog.Logger
 
-	ways   transports
-	linked *linked // nil without a store
+	ways    transports
+	callers *auth.Callers
+	issuers *auth.Issuers
+	linked  *linked // nil without a store
 }
 
 // transports gives each tenant the way its Okta calls take; nil is the network.
@@ -37,25 +39,28 @@ type transports func(tenantID string) http.RoundTripper
 // assemble makes the product. Close it when done.
 func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, error) {
 	tenants, err := tenantsOf(cfg, ways)
-	clients, clientsErr := clientsOf(cfg)
-	if err = errors.Join(err, clientsErr); err != nil {
+	callers, issuers, callersErr := callersOf(cfg, log)
+	if err = errors.Join(err, callersErr); err != nil {
+		issuers.Close()
 		return nil, err
 	}
 	made, err := product.New(product.Parts{
-		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Clients: clients,
+		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Callers: callers,
 		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
 		Graph:   graphOf(cfg, log),
 	})
 	if err != nil {
+		issuers.Close()
 		return nil, err
 	}
-	return &program{Product: made, cfg: cfg, log: log, ways: ways}, nil
+	return &program{Product: made, cfg: cfg, log: log, ways: ways, callers: callers, issuers: issuers}, nil
 }
 
 // close ends everything.
 func (p *program) close() {
 	closeSoon(p.log, func() {
 		p.Close()
+		p.issuers.Close()
 		p.linked.close()
 	})
 }
@@ -165,13 +170,10 @@ func tenantOf(cfg *config.Config, t config.Tenant, cred okta.Credential, way htt
 	}, err
 }
 
+// clientsOf are the keys of the configured clients, each with its client.
 func clientsOf(cfg *config.Config) ([]auth.Client, error) {
-	clients := make([]auth.Client, len(cfg.Clients))
-	for i, c := range cfg.Clients {
-		key, err := auth.NewKey(c.Key.Reveal())
-		if err != nil {
-			return nil, fmt.Errorf("client %s: %w", c.Name, err)
-		}
+	var clients []auth.Client
+	for _, c := range cfg.Clients {
 		scopes := make([]auth.Scope, len(c.Scopes))
 		for j, s := range c.Scopes {
 			scopes[j] = auth.Scope(s) // NewPrincipal refuses what is none
@@ -183,7 +185,17 @@ func clientsOf(cfg *config.Config) ([]auth.Client, error) {
 		if err != nil {
 			return nil, err
 		}
-		clients[i] = auth.Client{Key: key, Principal: who}
+		secrets := c.Keys
+		if len(secrets) == 0 {
+			secrets = []config.Secret{c.Key}
+		}
+		for _, secret := range secrets {
+			key, err := auth.NewKey(secret.Reveal())
+			if err != nil {
+				return nil, fmt.Errorf("client %s: %w", c.Name, err)
+			}
+			clients = append(clients, auth.Client{Key: key, Principal: who})
+		}
 	}
 	return clients, nil
 }

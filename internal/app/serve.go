@@ -41,6 +41,7 @@ func rules() config.Rules {
 		return err
 	}
 	r.Manifest = persisted.ReadManifest
+	r.Algorithms = auth.Algorithms()
 	for _, s := range auth.AllScopes() {
 		r.Scopes = append(r.Scopes, string(s))
 	}

@@ -32,10 +32,16 @@ clients:
 // serveOrg serves an org with further lines in the file.
 func serveOrg(t *testing.T, lines string) served {
 	t.Helper()
+	return serveFile(t, servedFile+lines)
+}
+
+// serveFile serves an org with a file of its own, in which ORG is its address.
+func serveFile(t *testing.T, file string) served {
+	t.Helper()
 	org := newOrg(t, oktasim.Config{Seed: 1, Users: 30, Groups: 8, Token: "00served"})
 	server := httptest.NewServer(org)
 	t.Cleanup(server.Close)
-	files := map[string]string{"og.yaml": strings.Replace(servedFile, "ORG", server.URL, 1) + lines}
+	files := map[string]string{"og.yaml": strings.Replace(file, "ORG", server.URL, 1)}
 	s := served{org: org, files: files, running: start(t, machine(map[string]string{"KEY": strings.Repeat("k", 24)}, files), "serve", "--config", "og.yaml")}
 	s.url = "http://" + s.err.find(t, `"msg":"serving","address":"([^"]+)"`)
 	return s

@@ -42,7 +42,6 @@ type Config struct {
 	Tenants  []Tenant `yaml:"tenants"`
 	Clients  []Client `yaml:"clients"`
 	// Store keeps tenants that are linked while the server runs; nil: none are.
-	// Store keeps tenants that are linked while the server runs; nil: none are.
 	Store   *Store   `yaml:"store"`
 	Connect Connect  `yaml:"connect"`
 	Log     Log      `yaml:"log"`
@@ -163,5 +162,8 @@ func (c *Config) defaults(written func(path string) bool, dir string) {
 	}
 	for i := range c.Issuers {
 		c.Issuers[i].Documents.defaults(dir)
+	}
+	for i := range c.Issuers {
+		c.Issuers[i].defaults(written, index("issuers", i))
 	}
 }

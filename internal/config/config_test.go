@@ -26,7 +26,8 @@ var testRules = Rules{
 		}
 		return "https://" + host, nil
 	},
-	TenantID: tenant.ValidID,
+	TenantID:   tenant.ValidID,
+	Algorithms: []string{"ES256", "RS256"},
 	StoreURL: func(url string) error {
 		if !strings.HasPrefix(url, "sqlite:") && !strings.HasPrefix(url, "postgres://") {
 			return errors.New("is no store")
@@ -192,6 +193,7 @@ func TestOneMistakeIsToldClearly(t *testing.T) {
 		"every origin":       {"cors: {origins: ['*']}\n" + minimal, `cors.origins[0]: "*" is not an https origin`},
 		"the null origin":    {"cors: {origins: ['null']}\n" + minimal, `cors.origins[0]: "null" is not an https origin`},
 		"plain http":         {"cors: {origins: ['http://a.example']}\n" + minimal, `cors.origins[0]: "http://a.example" is not an https origin`},
+		"nobody may call":    {strings.Split(minimal, "clients:")[0] + "clients: []\n", "clients: none, so nobody could call"},
 		"a body of 1 GiB":    {"limits: {bodyBytes: 1GiB}\n" + minimal, "limits.bodyBytes: must be from 16KiB to 16MiB"},
 		"private-use runes":  {"listen: \ue000\n" + minimal, "U+E000"},
 	}

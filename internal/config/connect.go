@@ -94,7 +94,7 @@ func (rules Rules) checkOIDC(cfg *Config, r *report) {
 	if len(o.Values) == 0 {
 		r.add(path+".values", "none, so nobody could sign in; list the values of the claim %q that let in", o.Claim)
 	}
-	rules.checkClientTenants(cfg, r, path, o.Tenants)
+	rules.checkTenantIDs(cfg, r, path+".tenants", o.Tenants)
 }
 
 // isPage reports whether text is the absolute address of a page, by https or on this

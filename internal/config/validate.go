@@ -25,6 +25,8 @@ type Rules struct {
 	Key func(content []byte) error
 	// Scopes a client may be given.
 	Scopes []string
+	// Algorithms of signatures that an issuer may be given.
+	Algorithms []string
 	// StoreURL and MasterKey say what is wrong with the address of a store and with a key of
 	// it; nil when nothing is.
 	StoreURL  func(url string) error
@@ -56,6 +58,7 @@ func (rules Rules) check(c *Config, r *report) {
 	rules.checkTenants(c, r)
 	rules.checkClients(c, r)
 	rules.checkDocuments(c, r)
+	rules.checkIssuers(c, r)
 }
 
 func checkAddress(r *report, path, address string) {

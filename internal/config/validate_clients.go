@@ -18,7 +18,7 @@ const (
 )
 
 func (rules Rules) checkClients(c *Config, r *report) {
-	if len(c.Clients) == 0 {
+	if len(c.Clients) == 0 && len(c.Issuers) == 0 {
 		r.add("clients", "none, so nobody could call the server; add one with name, key, tenants and scopes")
 	}
 	names, keys := map[string]bool{}, map[string]string{}
@@ -31,34 +31,56 @@ func (rules Rules) checkClients(c *Config, r *report) {
 			r.add(path+".name", "%q is taken by another client; names are unique", client.Name)
 		}
 		names[client.Name] = true
-		checkKey(r, path, client, keys)
-		rules.checkClientTenants(c, r, path, client.Tenants)
-		rules.checkScopes(r, path, client.Scopes)
+		checkKeys(r, path, client, keys)
+		rules.checkTenantIDs(c, r, path+".tenants", client.Tenants)
+		rules.checkScopes(r, path+".scopes", client.Scopes)
 		if client.CostLimit < 1 || client.CostLimit > maxCostLimit {
 			r.add(path+".costLimit", "must be from 1 to %d; leave it out for %d", maxCostLimit, DefaultCostLimit)
 		}
 	}
 }
 
+// maxKeys of one client: one, the next, and some to spare.
+const maxKeys = 8
+
+// checkKeys takes one key, or a list of them while one follows another. owners are the clients
+// of the keys met so far.
+func checkKeys(r *report, path string, client *Client, owners map[string]string) {
+	switch n := len(client.Keys); {
+	case n == 0:
+		checkKey(r, path+".key", client.Name, client.Key, owners)
+		return
+	case !client.Key.IsZero():
+		r.add(path+".keys", "key is there too; keep one of the two")
+	case n > maxKeys:
+		r.add(path+".keys", "more than %d; take out those that nobody uses any more", maxKeys)
+	}
+	for i, key := range client.Keys {
+		checkKey(r, index(path+".keys", i), client.Name, key, owners)
+	}
+}
+
 // checkKey also tells two clients with one key, which could not be told apart.
-func checkKey(r *report, path string, client *Client, owners map[string]string) {
-	key := client.Key.Reveal()
+func checkKey(r *report, path, name string, secret Secret, owners map[string]string) {
+	key := secret.Reveal()
 	owner, taken := owners[key]
 	err := CheckKey(key)
 	switch {
 	case key == "":
-		r.add(path+".key", "missing; make one of at least %d characters with: openssl rand -hex 24", minKey)
+		r.add(path, "missing; make one of at least %d characters with: openssl rand -hex 24", minKey)
 	case err != nil:
-		r.add(path+".key", "%s", err)
+		r.add(path, "%s", err)
+	case taken && owner == name:
+		r.add(path, "is listed twice; keep one")
 	case taken:
-		r.add(path+".key", "is also the key of %q; every client needs its own", owner)
+		r.add(path, "is also the key of %q; every client needs its own", owner)
 	}
-	owners[key] = client.Name
+	owners[key] = name
 }
 
-func (rules Rules) checkClientTenants(c *Config, r *report, path string, ids []string) {
+func (rules Rules) checkTenantIDs(c *Config, r *report, path string, ids []string) {
 	if len(ids) == 0 {
-		r.add(path+".tenants", "none; list the ids of the tenants the client may read")
+		r.add(path, "none; list the ids of the tenants the caller may read")
 	}
 	for i, id := range ids {
 		known := slices.ContainsFunc(c.Tenants, func(t Tenant) bool { return t.ID == id })
@@ -66,25 +88,25 @@ func (rules Rules) checkClientTenants(c *Config, r *report, path string, ids []s
 		case !known && c.Store != nil && rules.TenantID(id):
 			// It is linked, or will be.
 		case !known && c.Store != nil:
-			r.add(index(path+".tenants", i), "%q cannot be a tenant's id; use up to 63 of a-z, 0-9 and -, not beginning with -", id)
+			r.add(index(path, i), "%q cannot be a tenant's id; use up to 63 of a-z, 0-9 and -, not beginning with -", id)
 		case !known:
-			r.add(index(path+".tenants", i), "%q is not a tenant in this file; known: %s", id, strings.Join(tenantIDs(c), ", "))
+			r.add(index(path, i), "%q is not a tenant in this file; known: %s", id, strings.Join(tenantIDs(c), ", "))
 		case slices.Contains(ids[:i], id):
-			r.add(index(path+".tenants", i), "%q is listed twice; keep one", id)
+			r.add(index(path, i), "%q is listed twice; keep one", id)
 		}
 	}
 }
 
 func (rules Rules) checkScopes(r *report, path string, scopes []string) {
 	if len(scopes) == 0 {
-		r.add(path+".scopes", "none; list what the client may read, for example [users:read, groups:read]")
+		r.add(path, "none; list what the caller may read, for example [users:read, groups:read]")
 	}
 	for i, scope := range scopes {
 		switch {
 		case !slices.Contains(rules.Scopes, scope):
-			r.add(index(path+".scopes", i), "%q is not a scope; known: %s", scope, strings.Join(rules.Scopes, ", "))
+			r.add(index(path, i), "%q is not a scope; known: %s", scope, strings.Join(rules.Scopes, ", "))
 		case slices.Contains(scopes[:i], scope):
-			r.add(index(path+".scopes", i), "%q is listed twice; keep one", scope)
+			r.add(index(path, i), "%q is listed twice; keep one", scope)
 		}
 	}
 }

@@ -38,6 +38,8 @@ func (w walker) value(path string, n *yaml.Node, t reflect.Type) {
 		w.text(path, n, t)
 	case t.Kind() == reflect.Struct:
 		w.mapping(path, n, t)
+	case t.Kind() == reflect.Map:
+		w.named(path, n, t)
 	case t.Kind() == reflect.Slice:
 		w.sequence(path, n, t)
 	case t.Kind() == reflect.Bool:
@@ -75,6 +77,30 @@ func (w walker) mapping(path string, n *yaml.Node, t reflect.Type) {
 	n.Content = kept
 }
 
+// named checks a mapping whose names the operator chooses.
+func (w walker) named(path string, n *yaml.Node, t reflect.Type) {
+	if n.Kind != yaml.MappingNode {
+		w.reject(path, n, "expected names with values; write it as {name: value}")
+		return
+	}
+	kept := n.Content[:0:0]
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		at := path + "." + key.Value
+		switch {
+		case key.Kind != yaml.ScalarNode || key.Value == "":
+			w.problems = append(w.problems, Problem{Path: path, Line: key.Line, Message: "a name must be plain text"})
+		case w.written(at):
+			w.problems = append(w.problems, Problem{Path: at, Line: key.Line, Message: "written twice; keep one"})
+		default:
+			w.lines[at] = key.Line
+			w.value(at, value, t.Elem())
+			kept = append(kept, key, value)
+		}
+	}
+	n.Content = kept
+}
+
 // unknown tells a key nobody reads, and the one that was probably meant.
 func (w walker) unknown(path, at string, key *yaml.Node, t reflect.Type) {
 	message := "unknown field; known here: " + strings.Join(names(t), ", ")
@@ -98,6 +124,10 @@ func (w walker) sequence(path string, n *yaml.Node, t reflect.Type) {
 		at := index(path, i)
 		w.lines[at] = item.Line
 		w.value(at, item, t.Elem())
+		if t.Elem().Kind() == reflect.Struct && item.ShortTag() == "!!null" {
+			// The library leaves nulls out, and all that follow would be told under wrong indices.
+			*item = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: item.Line}
+		}
 	}
 }
 

@@ -19,12 +19,9 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 	allow := cors.New(cors.Options{
 		AllowOriginFunc: func(origin string) bool { return slices.Contains(origins, origin) },
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders: []string{
-			"Authorization", "Content-Type", "X-Tenant", "Cache-Control", "If-None-Match", "X-Request-Id", "traceparent", "tracestate",
-			"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name", "X-Requested-With",
-		},
-		ExposedHeaders: []string{"X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "WWW-Authenticate"},
-		MaxAge:         int(preflightAge.Seconds()),
+		AllowedHeaders:  sentHeaders(),
+		ExposedHeaders:  shownHeaders(),
+		MaxAge:          int(preflightAge.Seconds()),
 	})
 	return allow.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodOptions { // not a browser's question, or it would have been answered
@@ -34,4 +31,17 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	}))
+}
+
+// sentHeaders are the headers that a page may send.
+func sentHeaders() []string {
+	return []string{
+		"Authorization", "Content-Type", "X-Tenant", "Cache-Control", "If-None-Match", "X-Request-Id", "traceparent", "tracestate",
+		"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name", "X-Requested-With",
+	}
+}
+
+// shownHeaders are the headers that a page may read beside those that any may.
+func shownHeaders() []string {
+	return []string{"X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Age", "WWW-Authenticate"}
 }

@@ -28,6 +28,8 @@ type Parts struct {
 	Metrics *telemetry.Metrics
 	Cache   cache.Options
 	Tenants []Tenant
+	// Callers may call; nil: Clients alone.
+	Callers auth.Authenticator
 	Clients []auth.Client
 	// Loaders and Graph tell Metrics what they do unless they have an Observer.
 	Loaders loaders.Options
@@ -115,8 +117,19 @@ func (p *Product) openTenants(list []Tenant) (err error) {
 	return nil
 }
 
+func (parts Parts) callers() (auth.Authenticator, error) {
+	if parts.Callers != nil {
+		return parts.Callers, nil
+	}
+	keys, err := auth.NewKeys(parts.Clients...)
+	if err != nil {
+		return nil, err
+	}
+	return auth.NewCallers(auth.Sources{Keys: keys}, nil, nil), nil
+}
+
 func (p *Product) openAPI(parts Parts) error {
-	callers, err := auth.NewKeys(parts.Clients...)
+	callers, err := parts.callers()
 	if err != nil {
 		return err
 	}

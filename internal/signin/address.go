@@ -1,52 +1,12 @@
 package signin
 
-import (
-	"net/http"
-	"net/netip"
-	"slices"
-	"strings"
-)
-
-// maxHops bounds how much of X-Forwarded-For is read; nobody has more proxies in a row.
-const maxHops = 16
-
-// address is who sends a request: the connection's other end, or, when that is a proxy that
-// is trusted, the nearest address in X-Forwarded-For that is not one. What stands left of it
-// was written by that party and may be anything.
-func (s *SignIn) address(r *http.Request) netip.Addr {
-	from := parseAddress(r.RemoteAddr)
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for range maxHops {
-		if len(hops) == 0 || !s.trusted(from) {
-			break
-		}
-		next := parseAddress(strings.TrimSpace(hops[len(hops)-1]))
-		if !next.IsValid() {
-			break
-		}
-		from, hops = next, hops[:len(hops)-1]
-	}
-	return from
-}
+import "net/http"
 
 // Address returns where a request came from, for the audit log; "" if that is not known. The
 // request need not have come through Wrap.
 func (s *SignIn) Address(r *http.Request) string {
-	if a := s.address(r); a.IsValid() {
+	if a := s.o.TrustProxies.Address(r); a.IsValid() {
 		return a.String()
 	}
 	return ""
-}
-
-func (s *SignIn) trusted(a netip.Addr) bool {
-	return slices.ContainsFunc(s.o.TrustProxies, func(p netip.Prefix) bool { return p.Contains(a) })
-}
-
-// parseAddress takes an address with or without a port; the zero address is none.
-func parseAddress(text string) netip.Addr {
-	if with, err := netip.ParseAddrPort(text); err == nil {
-		return with.Addr().Unmap().WithZone("")
-	}
-	a, _ := netip.ParseAddr(strings.Trim(text, "[]"))
-	return a.Unmap().WithZone("")
 }

@@ -21,7 +21,7 @@ func (s *SignIn) Attempt(r *http.Request, action string) (done func(failure stri
 
 func (s *SignIn) attempt(r *http.Request, v *visit, action string) (done func(failure string), err error) {
 	ctx := r.Context()
-	end, limited := s.limits.begin(v.address)
+	end, limited := s.limits.Begin(v.address)
 	if limited != nil {
 		s.limited(r, v, action, limited)
 		return nil, limited
@@ -36,12 +36,12 @@ func (s *SignIn) attempt(r *http.Request, v *visit, action string) (done func(fa
 
 // AttemptKey is Attempt for an API key that came in a header, outside of the pages.
 func (s *SignIn) AttemptKey(r *http.Request) (done func(failure string), err error) {
-	return s.attempt(r, &visit{address: s.address(r)}, "api")
+	return s.attempt(r, &visit{address: s.o.TrustProxies.Address(r)}, "api")
 }
 
 // limited tells the audit log once per minute and address.
 func (s *SignIn) limited(r *http.Request, v *visit, action string, e *LimitedError) {
-	if e.tell {
+	if e.Tell {
 		s.record(r.Context(), v, audit.Event{Action: action, Outcome: "refused", Reason: "too many failed attempts"})
 	}
 }

@@ -151,7 +151,7 @@ func sentToken(r *http.Request) (string, error) {
 // sends many must not keep the others from signing in.
 func (s *SignIn) refuseForm(w http.ResponseWriter, r *http.Request, reason string) {
 	v := visitOf(r.Context())
-	if wait := s.limits.refuse(v.address); wait != nil {
+	if wait := s.limits.Refuse(v.address); wait != nil {
 		s.limited(r, v, "form", wait)
 		s.PageTooMany(w, wait)
 		return

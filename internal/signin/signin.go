@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 
+	"oktagraph/auth/attempt"
 	"oktagraph/internal/audit"
 )
 
@@ -42,7 +42,7 @@ type Options struct {
 	// the host that the request names, by https if Secure.
 	Origin string
 	// TrustProxies are the addresses whose X-Forwarded-For is believed.
-	TrustProxies []netip.Prefix
+	TrustProxies attempt.Proxies
 	// Stylesheet, if not "", is the path of a style sheet for the few pages made here.
 	Stylesheet string
 	// Audit takes every sign-in, sign-out and refusal. Logger takes faults.

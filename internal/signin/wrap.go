@@ -21,7 +21,7 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 func (s *SignIn) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		protect(w.Header())
-		v := &visit{address: s.address(r), header: w.Header()}
+		v := &visit{address: s.o.TrustProxies.Address(r), header: w.Header()}
 		ctx := context.WithValue(r.Context(), visitKey{}, v)
 		if !s.sameOrigin(r) {
 			s.refuseForm(w, r.WithContext(ctx), "another site, or a program, sent it")

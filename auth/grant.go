@@ -1,0 +1,96 @@
+package auth
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Grant says what a token's claim opens: tenants or scopes.
+type Grant struct {
+	// Claim is the name of a claim that is a list, or a text of words with blanks between. One
+	// within another is named with dots, for example realm_access.roles.
+	Claim string
+	// Map translates the claim's values; others are dropped. Without it they are taken as they
+	// are, if they are a tenant's id or a scope.
+	Map map[string][]string
+	// Fixed are given to every token.
+	Fixed []string
+}
+
+func (g Grant) check(what string, valid func(string) bool) error {
+	var faults []error
+	if g.Claim == "" && len(g.Fixed) == 0 {
+		faults = append(faults, fmt.Errorf("it gives no %s: name a claim, or fixed ones", what))
+	}
+	if g.Claim == "" && g.Map != nil {
+		faults = append(faults, fmt.Errorf("there is no claim to translate into %s", what))
+	}
+	given := [][]string{g.Fixed}
+	for _, to := range g.Map {
+		given = append(given, to)
+	}
+	for _, list := range given {
+		for _, v := range list {
+			if !valid(v) {
+				faults = append(faults, fmt.Errorf("%q is not among possible %s", v, what))
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// of is what the claims open. literal says which values may be taken as they are.
+func (g Grant) of(claims map[string]any, literal func(string) bool) []string {
+	given := append([]string(nil), g.Fixed...)
+	if g.Claim == "" {
+		return given
+	}
+	for _, word := range words(claim(claims, g.Claim)) {
+		switch {
+		case g.Map != nil:
+			given = append(given, g.Map[word]...)
+		case literal(word):
+			given = append(given, word)
+		}
+	}
+	return given
+}
+
+// claim finds a claim by its name, or by those of the objects around it.
+func claim(claims map[string]any, name string) any {
+	if v, ok := claims[name]; ok {
+		return v
+	}
+	outer, inner, ok := strings.Cut(name, ".")
+	if within, is := claims[outer].(map[string]any); ok && is {
+		return claim(within, inner)
+	}
+	return nil
+}
+
+func words(v any) []string {
+	switch v := v.(type) {
+	case string:
+		return strings.Fields(v)
+	case []any:
+		var list []string
+		for _, item := range v {
+			if text, ok := item.(string); ok {
+				list = append(list, text)
+			}
+		}
+		return list
+	default:
+		return nil
+	}
+}
+
+func isScope(name string) bool {
+	_, err := ParseScope(name)
+	return err == nil
+}
+
+// literalScope is a scope that a token may name itself. Who administers is said here, by a map
+// or fixed, and not by whoever defines scopes at the issuer.
+func literalScope(name string) bool { return isScope(name) && Scope(name) != Admin }

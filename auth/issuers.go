@@ -1,0 +1,98 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+)
+
+// Issuers verify tokens of the issuers that are configured. No other is ever called, whatever a
+// token names. Close ends what is under way.
+type Issuers struct {
+	http *http.Client
+	log  *slog.Logger
+
+	table    atomic.Pointer[map[string]*issuer] // by URL
+	verified *verified
+
+	ctx   context.Context //nolint:containedctx // of the goroutines that read keys
+	end   context.CancelFunc
+	group sync.WaitGroup
+
+	mu     sync.Mutex
+	closed bool
+}
+
+// NewIssuers returns the issuers, and makes no call: keys are read when a token needs them. Their
+// keys are read by way, which is [http.DefaultTransport] when nil; a nil logger is silent.
+func NewIssuers(way http.RoundTripper, log *slog.Logger, list ...Issuer) (*Issuers, error) {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	s := &Issuers{http: keyClient(way), log: log, verified: newVerified()}
+	s.ctx, s.end = context.WithCancel(context.Background())
+	s.table.Store(&map[string]*issuer{})
+	if err := s.Configure(list...); err != nil {
+		s.end()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Configure replaces the issuers. The keys known of those that stay are kept. Nothing is changed
+// when one of them is wrong, or there twice.
+func (s *Issuers) Configure(list ...Issuer) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, table := *s.table.Load(), map[string]*issuer{}
+	var faults []error
+	for _, one := range list {
+		made, err := one.check()
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		if table[one.URL] != nil {
+			faults = append(faults, fmt.Errorf("issuer %q is there twice", one.URL))
+		}
+		if known := old[one.URL]; known != nil {
+			made.ring = known.ring
+		} else {
+			made.ring = &ring{issuer: one.URL, read: s.readKeys, spawn: s.spawn, log: s.log}
+		}
+		table[one.URL] = made
+	}
+	if err := errors.Join(faults...); err != nil {
+		return fmt.Errorf("configure issuers: %w", err)
+	}
+	s.table.Store(&table)
+	return nil
+}
+
+// Close ends the reading of keys and waits until it has. Nil has nothing to end.
+func (s *Issuers) Close() {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.end()
+	s.group.Wait()
+	s.http.CloseIdleConnections()
+}
+
+// spawn runs a function that ends with its context, unless all has ended.
+func (s *Issuers) spawn(f func(ctx context.Context)) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.group.Go(func() { f(s.ctx) })
+	return true
+}

@@ -1,0 +1,157 @@
+package auth
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/rsa"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"github.com/go-jose/go-jose/v4"
+)
+
+const (
+	// readWithin bounds the calls of one reading of keys, both together.
+	readWithin = 5 * time.Second
+	// maxKeys and maxKeySet are far above any key set.
+	maxKeys   = 100
+	maxKeySet = 1 << 20
+	// minRSA is the least modulus in bits that RFC 7518 allows.
+	minRSA = 2048
+	// maxFault keeps a log line readable whatever an issuer answers.
+	maxFault = 200
+)
+
+// keyClient follows no redirects and reads no endless answers.
+func keyClient(way http.RoundTripper) *http.Client {
+	if way == nil {
+		way = http.DefaultTransport
+	}
+	return &http.Client{
+		Transport: shortAnswers{way}, Timeout: readWithin,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+type shortAnswers struct{ http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (t shortAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := t.RoundTripper.RoundTrip(r)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // http.Client says which call it was
+	}
+	res.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(res.Body, maxKeySet), res.Body}
+	return res, nil
+}
+
+// readKeys asks an issuer where its keys are, and reads them. It is asked every time, since both
+// may move.
+func (s *Issuers) readKeys(ctx context.Context, issuer string) ([]jose.JSONWebKey, error) {
+	ctx, stop := context.WithTimeout(ctx, readWithin)
+	defer stop()
+	found, err := oidc.NewProvider(oidc.ClientContext(ctx, s.http), issuer)
+	if err != nil {
+		return nil, fmt.Errorf("discover the issuer: %s", short(err))
+	}
+	var metadata struct {
+		Keys string `json:"jwks_uri"`
+	}
+	if err := found.Claims(&metadata); err != nil {
+		return nil, fmt.Errorf("discover the issuer: %s", short(err))
+	}
+	if err := checkKeysURL(issuer, metadata.Keys); err != nil {
+		return nil, err
+	}
+	return s.readKeySet(ctx, metadata.Keys)
+}
+
+// checkKeysURL keeps an issuer elsewhere from leading to this machine.
+func checkKeysURL(issuer, keys string) error {
+	from, err := url.Parse(issuer)
+	to, err2 := url.Parse(keys)
+	if err != nil || err2 != nil || to.Host == "" || to.User != nil {
+		return errors.New("the issuer's jwks_uri is not an address")
+	}
+	if loopback(to) && !loopback(from) || to.Scheme != "https" && !loopback(to) {
+		return errors.New("the issuer's jwks_uri is not an https address")
+	}
+	return nil
+}
+
+func (s *Issuers) readKeySet(ctx context.Context, from string) ([]jose.JSONWebKey, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, from, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read the issuer's keys: %s", short(err))
+	}
+	r.Header.Set("Accept", "application/json")
+	r.Header.Set("Cache-Control", "no-cache") // a proxy must not keep a key that was taken back
+	res, err := s.http.Do(r)
+	if err != nil {
+		return nil, fmt.Errorf("read the issuer's keys: %s", short(err))
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("read the issuer's keys: it answers %d", res.StatusCode)
+	}
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read the issuer's keys: %s", short(err))
+	}
+	return parseKeys(body)
+}
+
+// parseKeys keeps the keys that signatures can be checked with; a set may hold others, and of
+// kinds that are not known yet. A set without any is valid: the issuer has taken all back.
+func parseKeys(body []byte) ([]jose.JSONWebKey, error) {
+	var set struct {
+		Keys []json.RawMessage `json:"keys"`
+	}
+	if err := json.Unmarshal(body, &set); err != nil || set.Keys == nil || len(set.Keys) > maxKeys {
+		return nil, errors.New("read the issuer's keys: its answer is not a key set")
+	}
+	keys := []jose.JSONWebKey{}
+	for _, text := range set.Keys {
+		var k jose.JSONWebKey
+		if k.UnmarshalJSON(text) == nil && verifies(k) {
+			keys = append(keys, k)
+		}
+	}
+	return keys, nil
+}
+
+// verifies reports whether a key is a public one for signatures.
+func verifies(k jose.JSONWebKey) bool {
+	if k.Use != "" && k.Use != "sig" || k.Algorithm != "" && !slices.Contains(Algorithms(), k.Algorithm) {
+		return false
+	}
+	switch key := k.Key.(type) {
+	case *rsa.PublicKey:
+		return key.N.BitLen() >= minRSA
+	case *ecdsa.PublicKey, ed25519.PublicKey:
+		return true
+	default:
+		return false
+	}
+}
+
+// short keeps what an issuer answers out of logs but for the beginning.
+func short(err error) string {
+	text := err.Error()
+	if len(text) > maxFault {
+		text = strings.ToValidUTF8(text[:maxFault], "") + "…"
+	}
+	return text
+}

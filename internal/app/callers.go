@@ -1,0 +1,95 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"oktagraph/auth"
+	"oktagraph/auth/attempt"
+	"oktagraph/internal/config"
+)
+
+const (
+	// wrongBurst and wrongEvery bound the wrong keys and tokens of one address: what a fleet of
+	// programs behind one address sends at once when their key has just been changed, and then
+	// 30 a minute.
+	wrongBurst = 30
+	wrongEvery = time.Minute / 30
+)
+
+// callersOf are those whom the configuration lets call. Close the issuers when done.
+func callersOf(cfg *config.Config, log *slog.Logger) (*auth.Callers, *auth.Issuers, error) {
+	proxies, err := proxiesOf(cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	issuers, err := auth.NewIssuers(nil, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	wrong := attempt.NewLimiter(attempt.Rate{Burst: wrongBurst, Every: wrongEvery}, attempt.Rate{}, nil)
+	callers := auth.NewCallers(auth.Sources{Issuers: issuers}, wrong, proxies)
+	if err := configureCallers(callers, issuers, cfg); err != nil {
+		issuers.Close()
+		return nil, nil, err
+	}
+	return callers, issuers, nil
+}
+
+// configureCallers lets those call whom the configuration names, and no others of the kind any
+// more. It may be done while requests are served; nothing is changed when it fails.
+func configureCallers(callers *auth.Callers, issuers *auth.Issuers, cfg *config.Config) error {
+	var keys auth.KeySource // nil without clients
+	made, err := keysOf(cfg)
+	if err != nil {
+		return err
+	}
+	if made != nil {
+		keys = made
+	}
+	if err := issuers.Configure(issuersOf(cfg)...); err != nil {
+		return err
+	}
+	callers.Change(func(s auth.Sources) auth.Sources {
+		s.Keys = keys
+		return s
+	})
+	return nil
+}
+
+// keysOf are the configured clients' keys; nil when there are none.
+func keysOf(cfg *config.Config) (*auth.Keys, error) {
+	clients, err := clientsOf(cfg)
+	if err != nil || len(clients) == 0 {
+		return nil, err
+	}
+	return auth.NewKeys(clients...)
+}
+
+// issuersOf are the configured issuers.
+func issuersOf(cfg *config.Config) []auth.Issuer {
+	issuers := make([]auth.Issuer, len(cfg.Issuers))
+	for i, one := range cfg.Issuers {
+		issuers[i] = auth.Issuer{
+			URL: one.URL, Audience: one.Audience, Algorithms: one.Algorithms, Leeway: time.Duration(one.Leeway), Client: one.Client,
+			Tenants: auth.Grant(one.Tenants), Scopes: auth.Grant(one.Scopes),
+			As: auth.Principal{Freshness: one.Freshness, CostLimit: one.CostLimit, Limits: auth.Limits(one.Limits)},
+		}
+	}
+	return issuers
+}
+
+// proxiesOf are the networks whose X-Forwarded-For is believed.
+func proxiesOf(cfg *config.Config) (attempt.Proxies, error) {
+	var trusted attempt.Proxies
+	for _, network := range cfg.Connect.TrustProxies {
+		prefix, err := netip.ParsePrefix(network)
+		if err != nil {
+			return nil, fmt.Errorf("connect.trustProxies: %w", err)
+		}
+		trusted = append(trusted, prefix)
+	}
+	return trusted, nil
+}
