@@ -75,7 +75,9 @@ func issuersOf(cfg *config.Config) []auth.Issuer {
 		issuers[i] = auth.Issuer{
 			URL: one.URL, Audience: one.Audience, Algorithms: one.Algorithms, Leeway: time.Duration(one.Leeway), Client: one.Client,
 			Tenants: auth.Grant(one.Tenants), Scopes: auth.Grant(one.Scopes),
-			As: auth.Principal{Freshness: one.Freshness, CostLimit: one.CostLimit, Limits: auth.Limits(one.Limits)},
+			As: auth.Principal{
+				Freshness: one.Freshness, CostLimit: one.CostLimit, Limits: auth.Limits(one.Limits), Documents: documentsOf(one.Documents),
+			},
 		}
 	}
 	return issuers
