@@ -84,7 +84,7 @@ func (s *Store) reseal(ctx context.Context, r sealedRow, swap string) (int, erro
 		case sealedCredential:
 			s.log.LogAttrs(ctx, slog.LevelWarn, "a linked tenant cannot be read", slog.String("tenant", r.place.id), slog.Any("error", err))
 		case sealedRights:
-			s.log.LogAttrs(ctx, slog.LevelWarn, "a client's key cannot be read", slog.String("key", r.place.id), slog.Any("error", err))
+			s.log.LogAttrs(ctx, slog.LevelWarn, "a client's key cannot be read", slog.String("key_id", r.place.id), slog.Any("error", err))
 		}
 		return 0, nil
 	}
