@@ -71,14 +71,20 @@ func (k *StoredKeys) Authenticate(r *http.Request) (*Principal, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, ok := k.held.Load().byHash[sha256.Sum256([]byte(token))]
+	p, ok := k.Lookup(token)
 	switch {
-	case !ok:
-		return nil, fmt.Errorf("%w: the key is not known", ErrUnauthenticated)
-	case k.ended(key):
+	case ok:
+		return p, nil
+	case k.Expired(token):
 		return nil, fmt.Errorf("%w: the key has expired", ErrUnauthenticated)
 	}
-	return key.Principal, nil
+	return nil, fmt.Errorf("%w: the key is not known", ErrUnauthenticated)
+}
+
+// Expired reports whether a key was valid once: its owner learns that another is needed.
+func (k *StoredKeys) Expired(secret string) bool {
+	key, ok := k.held.Load().byHash[sha256.Sum256([]byte(secret))]
+	return ok && k.ended(key)
 }
 
 // Lookup returns the principal of a key that came by another way than the Authorization

@@ -21,22 +21,14 @@ func (p *program) connectPages() (http.Handler, error) {
 	if p.linked == nil {
 		return nil, nil //nolint:nilnil // no page is served
 	}
-	clients, err := clientsOf(p.cfg)
-	if err != nil {
-		return nil, err
-	}
-	keys, err := auth.NewKeys(clients...)
-	if err != nil {
-		return nil, err
-	}
-	entry, err := p.signIn(keys)
+	entry, err := p.signIn()
 	if err != nil {
 		return nil, err
 	}
 	o := connect.Options{
 		Linker: p.linked.service, SignIn: entrance{entry}, BaseURL: p.cfg.Connect.URL, ExplorerOn: p.cfg.GraphiQL,
 		Addresses: p.cfg.Connect.Addresses, Logger: p.log,
-		Keys: func(r *http.Request) (linking.Actor, error) { return apiActor(keys, entry, r) },
+		Keys: func(r *http.Request) (linking.Actor, error) { return apiActor(p.Callers, entry, r) },
 	}
 	if p.cfg.Connect.OIDC != nil {
 		o.OIDC = entry.OIDC()
@@ -45,11 +37,11 @@ func (p *program) connectPages() (http.Handler, error) {
 }
 
 // signIn lets administrators in.
-func (p *program) signIn(keys *auth.Keys) (*signin.SignIn, error) {
+func (p *program) signIn() (*signin.SignIn, error) {
 	c := p.cfg.Connect
 	origin, secure := originOf(c.URL)
 	o := signin.Options{
-		Key: signin.ByKeys(keys), Sessions: p.linked.store.Sessions(), Secure: secure, Origin: origin,
+		Key: signin.ByKeys(p.Callers), Sessions: p.linked.store.Sessions(), Secure: secure, Origin: origin,
 		Stylesheet: connect.Stylesheet(), Audit: p.linked.audit, Logger: p.log,
 	}
 	for _, network := range c.TrustProxies {
@@ -62,7 +54,7 @@ func (p *program) signIn(keys *auth.Keys) (*signin.SignIn, error) {
 	if c.OIDC != nil {
 		o.OIDC = oidcOf(*c.OIDC, c.URL)
 	}
-	o.Check = signin.Current(keys, o.OIDC)
+	o.Check = signin.Current(p.Callers, o.OIDC)
 	return signin.New(o)
 }
 
@@ -84,7 +76,7 @@ func originOf(address string) (origin string, secure bool) {
 }
 
 // apiActor is the client whose key a request of the API carries.
-func apiActor(keys *auth.Keys, entry *signin.SignIn, r *http.Request) (linking.Actor, error) {
+func apiActor(keys auth.Authenticator, entry *signin.SignIn, r *http.Request) (linking.Actor, error) {
 	done, err := entry.AttemptKey(r)
 	var limited *signin.LimitedError
 	if errors.As(err, &limited) {

@@ -28,7 +28,8 @@ type program struct {
 	log *slog.Logger
 
 	ways   transports
-	linked *linked // nil without a store
+	keys   *auth.StoredKeys // those of the store; none without one
+	linked *linked          // nil without a store
 }
 
 // transports gives each tenant the way its Okta calls take; nil is the network.
@@ -41,15 +42,16 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 	if err = errors.Join(err, clientsErr); err != nil {
 		return nil, err
 	}
+	keys := auth.NewStoredKeys(nil)
 	made, err := product.New(product.Parts{
-		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Clients: clients,
+		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Clients: clients, Stored: keys,
 		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
 		Graph:   graphOf(cfg, log),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &program{Product: made, cfg: cfg, log: log, ways: ways}, nil
+	return &program{Product: made, cfg: cfg, log: log, ways: ways, keys: keys}, nil
 }
 
 // close ends everything.

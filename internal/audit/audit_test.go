@@ -56,13 +56,13 @@ func TestEveryLineHasEveryFieldAndIsTheOwnersAlone(t *testing.T) {
 		t.Fatalf("%d lines, want 2", len(got))
 	}
 	for _, line := range got {
-		for _, field := range []string{"time", "action", "actor", "address", "tenant", "outcome", "reason"} {
+		for _, field := range []string{"time", "action", "actor", "address", "tenant", "object", "outcome", "reason"} {
 			if _, ok := line[field]; !ok {
 				t.Errorf("%v has no %s", line, field)
 			}
 		}
-		if len(line) != 7 {
-			t.Errorf("%v has %d fields, want 7", line, len(line))
+		if len(line) != 8 {
+			t.Errorf("%v has %d fields, want 8", line, len(line))
 		}
 	}
 	info, err := os.Stat(path)

@@ -27,6 +27,8 @@ type Parts struct {
 	Cache   cache.Options
 	Tenants []Tenant
 	Clients []auth.Client
+	// Stored are the keys of a store, beside Clients; nil: there are none.
+	Stored *auth.StoredKeys
 	// Loaders and Graph tell Metrics what they do unless they have an Observer.
 	Loaders loaders.Options
 	Graph   graph.Options
@@ -44,6 +46,8 @@ type Product struct {
 	Cache   *cache.Cache
 	Tenants *tenant.Registry
 	Metrics *telemetry.Metrics
+	// Callers say who calls.
+	Callers Callers
 
 	log     *slog.Logger
 	clients clients
@@ -109,10 +113,11 @@ func (p *Product) openTenants(list []Tenant) (err error) {
 }
 
 func (p *Product) openAPI(parts Parts) error {
-	callers, err := auth.NewKeys(parts.Clients...)
+	callers, err := callersOf(parts)
 	if err != nil {
 		return err
 	}
+	p.Callers = callers
 	l, g := parts.Loaders, parts.Graph
 	l.Cache, l.Logger = p.Cache, p.log
 	if l.Observer == nil {

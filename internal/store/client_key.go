@@ -130,3 +130,11 @@ func checkClientKey(k ClientKey, now time.Time) error {
 	}
 	return checkText("who makes the key", k.By)
 }
+
+// CheckClientName says what keeps a text from being the name of a client with keys here.
+func CheckClientName(name string) error {
+	if !clientName.MatchString(name) {
+		return ErrClientName
+	}
+	return nil
+}
