@@ -141,9 +141,9 @@ func TestWhoMadeAndRevokedAKeyIsAudited(t *testing.T) {
 	}
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
 	for i, want := range []string{
-		`"action":"key.create","actor":"` + account() + `","address":"","tenant":"acme","object":"web ` + id + `","outcome":"ok"`,
-		`"action":"key.revoke","actor":"` + account() + `","address":"","tenant":"acme","object":"web ` + id + `","outcome":"ok"`,
-		`"object":" aaaaaaaaaa","outcome":"refused","reason":"there is no such key"`,
+		`"action":"key.create","actor":"` + account() + `","address":"","tenant":"acme","outcome":"ok","reason":"","object":"web ` + id + `"`,
+		`"action":"key.revoke","actor":"` + account() + `","address":"","tenant":"acme","outcome":"ok","reason":"","object":"web ` + id + `"`,
+		`"outcome":"refused","reason":"there is no such key","object":"aaaaaaaaaa"`,
 	} {
 		if i >= len(lines) || !strings.Contains(lines[i], want) {
 			t.Errorf("line %d of\n%s\nlacks %s", i, text, want)

@@ -115,8 +115,8 @@ var operator = linking.Actor{Name: "operator", Operator: true}
 
 // withLinking runs f with the service over the configured store.
 func (m *Main) withLinking(ctx context.Context, file string, c console, f func(*linking.Service) error) error {
+	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
 	return m.withStore(ctx, file, "link orgs", c, func(o opened) error {
-		//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
 		shared, err := cache.New(cacheOf(o.cfg))
 		if err != nil {
 			return fmt.Errorf("open cache: %w", err)

@@ -31,7 +31,8 @@ type Event struct {
 	// Actor and Address are who did it, from where.
 	Actor, Address string
 	Tenant         string
-	// Object is what it was done to, when that is not the tenant: a client and its key's id.
+	// Object is what it was done to, when that is not the tenant: a client and its key's id. A
+	// line has it only then.
 	Object string
 	// Outcome is ok, refused or failed; Reason says why in a few words without secrets.
 	Outcome, Reason string
@@ -46,8 +47,10 @@ func (l *Log) Record(ctx context.Context, e Event) {
 	line := slog.NewRecord(time.Now(), slog.LevelInfo, "audit", 0)
 	line.AddAttrs(
 		slog.String("action", clip(e.Action)), slog.String("actor", clip(e.Actor)), slog.String("address", clip(e.Address)),
-		slog.String("tenant", clip(e.Tenant)), slog.String("object", clip(e.Object)), slog.String("outcome", clip(e.Outcome)),
-		slog.String("reason", clip(e.Reason)))
+		slog.String("tenant", clip(e.Tenant)), slog.String("outcome", clip(e.Outcome)), slog.String("reason", clip(e.Reason)))
+	if e.Object != "" {
+		line.AddAttrs(slog.String("object", clip(e.Object)))
+	}
 	// The action has happened: that its caller has gone away is no reason not to tell.
 	ctx = context.WithoutCancel(ctx)
 	l.report(l.to.Handle(ctx, line))

@@ -47,12 +47,12 @@ func (s *Store) scanKey(row scanner) (ClientKey, error) {
 	text, err := s.sealer.open(rightsPlace(k.ID, k.Hash), sealed)
 	if err != nil {
 		k.Unreadable = err
-		return k, nil
+		return k, nil //nolint:nilerr // it is told wherever the key is
 	}
 	var r keyRights
-	if json.Unmarshal(text, &r) != nil {
+	if err := json.Unmarshal(text, &r); err != nil {
 		k.Unreadable = ErrDamaged
-		return k, nil
+		return k, nil //nolint:nilerr // its text could quote the rights
 	}
 	k.Client, k.Tenants, k.Scopes, k.Freshness, k.CostLimit = r.Client, r.Tenants, r.Scopes, r.Freshness, r.CostLimit
 	k.CallsPerMinute, k.OperationsPerMinute = r.CallsPerMinute, r.OperationsPerMinute
