@@ -15,7 +15,7 @@ func (m *Main) key(ctx context.Context, args []string, c console) error {
 	return m.among(ctx, verbs{
 		noun: "key", about: "Keys that callers send, kept in the store. Servers on it follow within two seconds.",
 		list: []command{
-			{"create", "--name N --tenants a,b --scopes users:read", "makes a key for a client and prints it, once", m.keyCreate},
+			{"create", "--name N --tenants IDS --scopes SCOPES", "makes a key for a client and prints it, once", m.keyCreate},
 			{"list", "", "lists the keys: whose, what each opens, until when", m.keyList},
 			{"revoke", "ID | --name N", "ends a key, or all keys of a client", m.keyRevoke},
 		},

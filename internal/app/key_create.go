@@ -154,9 +154,9 @@ func tenantsThere(known []string) string {
 	case len(known) == 0:
 		return "there are no tenants yet"
 	case len(known) > maxShown:
-		return fmt.Sprintf("there are %s and %d more", strings.Join(known[:maxShown], ", "), len(known)-maxShown)
+		return fmt.Sprintf("known are %s and %d more", strings.Join(known[:maxShown], ", "), len(known)-maxShown)
 	}
-	return "there are " + strings.Join(known, ", ")
+	return "known are " + strings.Join(known, ", ")
 }
 
 func checkScopes(names []string) error {

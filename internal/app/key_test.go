@@ -185,7 +185,7 @@ func TestMistakesOfTheKeyCommandNameTheirFlag(t *testing.T) {
 	for told, words := range map[string][]string{
 		"--name: a client's name is":                       and("--name", "a b"),
 		`--tenants: "amce": not declared and not linked`:   and("--tenants", "amce,acme"),
-		"there are acme; add --unlinked":                   and("--tenants", "globex"),
+		"known are acme; add --unlinked":                   and("--tenants", "globex"),
 		`--tenants: "../acme": no tenant's id`:             and("--tenants", "../acme", "--unlinked"),
 		"--tenants: none; name what the key opens":         {"create", "--name", "web", "--scopes", "users:read"},
 		`--scopes: "users:write": no scope; known are`:     and("--scopes", "users:write"),

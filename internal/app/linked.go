@@ -190,7 +190,13 @@ func (f *follower) lookUntilRead(ctx context.Context) {
 	defer tick.Stop()
 	for failed := false; ; failed = true {
 		err := f.look(ctx)
-		if err == nil || ctx.Err() != nil {
+		if ctx.Err() != nil {
+			return
+		}
+		if err == nil {
+			if failed {
+				f.p.log.LogAttrs(ctx, slog.LevelInfo, "linked tenants and keys are read again")
+			}
 			return
 		}
 		if !failed {

@@ -19,6 +19,8 @@ type keyring struct {
 	named map[string]bool // clients of the configuration
 	// told are the keys that were warned of and why; once is enough.
 	told map[string]string
+	// held is how many keys are known, expired ones included.
+	held int
 }
 
 func newKeyring(p *program) *keyring {
@@ -45,6 +47,10 @@ func (r *keyring) hold(ctx context.Context, list []store.ClientKey) error {
 		held = append(held, auth.StoredKey{Hash: k.Hash, Expires: k.Expires, Principal: who})
 	}
 	r.told = told
+	if len(held) != r.held {
+		r.held = len(held)
+		r.log.InfoContext(ctx, "keys of the store are known", "count", r.held)
+	}
 	return r.keys.Replace(held)
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"net/http"
@@ -222,6 +223,38 @@ func TestKeysKnownSoFarHoldWhileTheStoreIsAway(t *testing.T) {
 		t.Fatal(told)
 	}
 	turns(t, api, key, http.StatusUnauthorized)
+}
+
+// TestARevocationIsNotMissedWhenTheStoreFailsJustThen has the change seen and the keys not
+// readable at that moment.
+func TestARevocationIsNotMissedWhenTheStoreFailsJustThen(t *testing.T) {
+	t.Parallel()
+	o := newKeyOffice(t)
+	key, _ := o.created(t, "--name", "web")
+	api, server := o.serving(t)
+	if status := knock(t, api, key).status; status != http.StatusOK {
+		t.Fatalf("before: %d", status)
+	}
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(o.dir, "og.db")+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	run := func(statement string) {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(`alter table client_keys rename to gone`)
+	run(`update gone set revoked = 1`)
+	run(`update store_state set revision = revision + 1`)
+	server.err.find(t, `(linked tenants and keys cannot be read now)`)
+	if status := knock(t, api, key).status; status != http.StatusOK {
+		t.Errorf("while keys cannot be read: %d", status)
+	}
+	run(`alter table gone rename to client_keys`)
+	turns(t, api, key, http.StatusUnauthorized)
+	server.err.find(t, `(linked tenants and keys are read again)`)
 }
 
 // TestASessionByAKeyOfTheStoreEndsWhenItIsRevoked signs in to /connect.
