@@ -28,7 +28,7 @@ func (p *program) connectPages() (http.Handler, error) {
 	o := connect.Options{
 		Linker: p.linked.service, SignIn: entrance{entry}, BaseURL: p.cfg.Connect.URL, ExplorerOn: p.cfg.GraphiQL,
 		Addresses: p.cfg.Connect.Addresses, Logger: p.log,
-		Keys: func(r *http.Request) (linking.Actor, error) { return apiActor(p.Callers, entry, r) },
+		Keys: func(r *http.Request) (linking.Actor, error) { return apiActor(p.callers, entry, r) },
 	}
 	if p.cfg.Connect.OIDC != nil {
 		o.OIDC = entry.OIDC()
@@ -41,7 +41,7 @@ func (p *program) signIn() (*signin.SignIn, error) {
 	c := p.cfg.Connect
 	origin, secure := originOf(c.URL)
 	o := signin.Options{
-		Key: signin.ByKeys(p.Callers), Sessions: p.linked.store.Sessions(), Secure: secure, Origin: origin,
+		Key: signin.ByKeys(p.callers), Sessions: p.linked.store.Sessions(), Secure: secure, Origin: origin,
 		Stylesheet: connect.Stylesheet(), Audit: p.linked.audit, Logger: p.log,
 	}
 	for _, network := range c.TrustProxies {
@@ -54,7 +54,7 @@ func (p *program) signIn() (*signin.SignIn, error) {
 	if c.OIDC != nil {
 		o.OIDC = oidcOf(*c.OIDC, c.URL)
 	}
-	o.Check = signin.Current(p.Callers, o.OIDC)
+	o.Check = signin.Current(p.callers, o.OIDC)
 	return signin.New(o)
 }
 
@@ -75,14 +75,14 @@ func originOf(address string) (origin string, secure bool) {
 	return u.Scheme + "://" + u.Host, u.Scheme == "https"
 }
 
-// apiActor is the client whose key a request of the API carries.
-func apiActor(keys auth.Authenticator, entry *signin.SignIn, r *http.Request) (linking.Actor, error) {
+// apiActor is the client whose key or token a request of the pages' API carries.
+func apiActor(callers auth.Authenticator, entry *signin.SignIn, r *http.Request) (linking.Actor, error) {
 	done, err := entry.AttemptKey(r)
 	var limited *signin.LimitedError
 	if errors.As(err, &limited) {
 		return linking.Actor{}, &connect.TooManyError{After: limited.After, Err: limited}
 	}
-	p, err := keys.Authenticate(r)
+	p, err := callers.Authenticate(r)
 	switch {
 	case err != nil:
 		done("the key is not known")

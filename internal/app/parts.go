@@ -27,9 +27,10 @@ type program struct {
 	cfg *config.Config
 	log *slog.Logger
 
-	ways   transports
-	keys   *auth.StoredKeys // those of the store; none without one
-	linked *linked          // nil without a store
+	ways    transports
+	callers product.Callers
+	keys    *auth.StoredKeys // those of the store; none without one
+	linked  *linked          // nil without a store
 }
 
 // transports gives each tenant the way its Okta calls take; nil is the network.
@@ -51,7 +52,7 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 	if err != nil {
 		return nil, err
 	}
-	return &program{Product: made, cfg: cfg, log: log, ways: ways, keys: keys}, nil
+	return &program{Product: made, cfg: cfg, log: log, ways: ways, callers: made.Callers, keys: keys}, nil
 }
 
 // close ends everything.

@@ -24,8 +24,13 @@ type keyring struct {
 }
 
 func newKeyring(p *program) *keyring {
-	return &keyring{keys: p.keys, log: p.log, named: clientNames(p.cfg)}
+	r := &keyring{keys: p.keys, log: p.log}
+	r.configure(p.cfg)
+	return r
 }
+
+// configure takes the names of the configuration's clients, which the next hold goes by.
+func (r *keyring) configure(cfg *config.Config) { r.named = clientNames(cfg) }
 
 // hold makes the keys of this list those that are known. Expired ones are among them, so that
 // their owners are told.

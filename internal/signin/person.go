@@ -33,7 +33,7 @@ type Person struct {
 // Administrator reports whether the person signed in, rather than opened a one-time link.
 func (p Person) Administrator() bool { return p.Via == ViaKey || p.Via == ViaOIDC }
 
-// Keys know the clients by their keys; [auth.Keys] and [auth.StoredKeys] do.
+// Keys finds the clients of API keys; [auth.Keys] and [auth.StoredKeys] do.
 type Keys interface {
 	Lookup(secret string) (*auth.Principal, bool)
 	Holder(fingerprint string) (*auth.Principal, bool)
@@ -50,8 +50,8 @@ func ByKeys(keys Keys) func(secret, address string) (Person, bool) {
 	}
 }
 
-// Current returns an Options.Check by the configuration and the keys of now: sessions are kept
-// in the store, and outlive the process that a key, its admin scope, a tenant or the identity
+// Current returns an Options.Check by the configuration of now: sessions are kept in the
+// store, and outlive the process that a key, its admin scope, a tenant or the identity
 // provider was taken from. One-time links are looked up whenever they are used.
 func Current(keys Keys, provider *OIDC) func(Person) (Person, bool) {
 	return func(p Person) (Person, bool) {
