@@ -61,7 +61,8 @@ func account() string {
 // auditKey writes what was done to a key.
 func auditKey(ctx context.Context, to *audit.Log, action string, k store.ClientKey, err error) {
 	e := audit.Event{
-		Action: action, Actor: account(), Object: strings.TrimSpace(k.Client + " " + k.ID), Tenant: strings.Join(k.Tenants, " "), Outcome: "ok",
+		Action: action, Actor: account(), Object: strings.TrimSpace(k.Client + " " + k.ID), Outcome: "ok",
+		Tenant: strings.Join(k.Tenants, " "),
 	}
 	if err != nil {
 		e.Outcome, e.Reason = "refused", err.Error()
