@@ -102,7 +102,7 @@ func (c *Callers) Authenticate(r *http.Request) (*Principal, error) {
 		return p, nil
 	}
 	if !tokenShaped(sent) {
-		return nil, c.failed(r, errKey())
+		return nil, c.failed(r, c.wrong(sent))
 	}
 	issuers := c.sources.Load().Issuers
 	if issuers == nil {
@@ -110,6 +110,16 @@ func (c *Callers) Authenticate(r *http.Request) (*Principal, error) {
 	}
 	p, err := issuers.Verify(r.Context(), sent)
 	return p, c.failed(r, err)
+}
+
+// wrong says what is wrong with a key that lets nobody in. Whoever holds one that has ended learns
+// that another is needed.
+func (c *Callers) wrong(secret string) error {
+	ended, has := c.sources.Load().Stored.(interface{ Expired(secret string) bool })
+	if has && ended.Expired(secret) {
+		return errKeyExpired()
+	}
+	return errKey()
 }
 
 // failed counts a wrong key or token; a request without one guesses nothing.

@@ -91,6 +91,8 @@ func (k *Keys) Lookup(secret string) (p *Principal, ok bool) {
 
 func errKey() error { return refuse("the API key is not known") }
 
+func errKeyExpired() error { return refuse("the API key has expired") }
+
 // Fingerprint names a key without giving it away, even to whoever holds its hash.
 func Fingerprint(secret string) string { return fingerprint(sha256.Sum256([]byte(secret))) }
 

@@ -21,6 +21,9 @@ import (
 // another process: one row read a second, and everybody has heard of it in two.
 const followEvery = time.Second
 
+// storeReadTimeout bounds one reading of the store, as the store itself bounds a look at it.
+const storeReadTimeout = 5 * time.Second
+
 // openStore opens the store of linked tenants; nil when none is configured.
 func openStore(ctx context.Context, cfg *config.Config, log *slog.Logger) (*store.Store, error) {
 	if cfg.Store == nil {
@@ -111,12 +114,13 @@ func unopened(why error) okta.Credential {
 	return okta.APITokenSource(func(context.Context) (string, error) { return "", why })
 }
 
-// follower keeps the product's tenants as the store has them. Declared tenants win over
-// linked ones of the same id.
+// follower keeps the product's tenants and the keys that let in as the store has them. Declared
+// tenants win over linked ones of the same id.
 type follower struct {
 	p     *program
 	store *store.Store
 	named map[string]bool // declared ids
+	keys  *keyring
 
 	mu   sync.Mutex
 	held map[string]holding
@@ -133,7 +137,7 @@ type holding struct {
 }
 
 func follow(p *program, s *store.Store) *follower {
-	f := &follower{p: p, store: s, named: map[string]bool{}, held: map[string]holding{}}
+	f := &follower{p: p, store: s, named: map[string]bool{}, keys: newKeyring(p), held: map[string]holding{}}
 	for _, t := range p.cfg.Tenants {
 		f.named[t.ID] = true
 	}
@@ -141,28 +145,68 @@ func follow(p *program, s *store.Store) *follower {
 }
 
 // look reads the store and does what is new in it. Reading and doing are one step, so that
-// an older list is never done after a newer one.
+// an older list is never done after a newer one. Keys come first: linking may take a while.
 func (f *follower) look(ctx context.Context) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	list, err := f.store.Tenants(ctx)
+	tenants, keys, err := f.read(ctx)
 	if err != nil {
-		return fmt.Errorf("read linked tenants: %w", err)
+		return err
 	}
-	f.apply(ctx, list)
-	return nil
+	err = f.keys.hold(ctx, keys)
+	f.apply(ctx, tenants)
+	return err
+}
+
+func (f *follower) read(ctx context.Context) ([]store.Tenant, []store.ClientKey, error) {
+	ctx, cancel := context.WithTimeout(ctx, storeReadTimeout)
+	defer cancel()
+	keys, err := f.store.ClientKeys(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the keys of clients: %w", err)
+	}
+	tenants, err := f.store.Tenants(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read linked tenants: %w", err)
+	}
+	return tenants, keys, nil
 }
 
 // run follows what other processes change, until ctx ends.
 func (f *follower) run(ctx context.Context) {
 	err := f.store.Watch(ctx, followEvery, func([]store.Tenant) {
-		if err := f.look(ctx); err != nil && ctx.Err() == nil {
-			f.p.log.LogAttrs(ctx, slog.LevelWarn, "linked tenants cannot be read now", slog.Any("error", err))
-		}
+		f.lookUntilRead(ctx)
 		f.probe(ctx)
 	})
 	if err != nil && ctx.Err() == nil {
-		f.p.log.LogAttrs(ctx, slog.LevelError, "linked tenants are not followed any more", slog.Any("error", err))
+		f.p.log.LogAttrs(ctx, slog.LevelError, "linked tenants and keys are not followed any more", slog.Any("error", err))
+	}
+}
+
+// lookUntilRead looks again when the store cannot be read now: each change is told once, and a
+// key that was revoked may not stay because of an outage at that moment.
+func (f *follower) lookUntilRead(ctx context.Context) {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for failed := false; ; failed = true {
+		err := f.look(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if err == nil {
+			if failed {
+				f.p.log.LogAttrs(ctx, slog.LevelInfo, "linked tenants and keys are read again")
+			}
+			return
+		}
+		if !failed {
+			f.p.log.LogAttrs(ctx, slog.LevelWarn, "linked tenants and keys cannot be read now", slog.Any("error", err))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
 	}
 }
 

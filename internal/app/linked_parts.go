@@ -9,7 +9,7 @@ import (
 	"oktagraph/internal/store"
 )
 
-// linked is what a server needs beside the product to have orgs linked while it runs.
+// linked is what a server needs beside the product to have orgs linked and keys made while it runs.
 type linked struct {
 	store    *store.Store
 	follower *follower
@@ -31,6 +31,11 @@ func (p *program) openLinked(ctx context.Context) error {
 	if err := l.follower.look(ctx); err != nil {
 		return err
 	}
+	keys, err := s.ClientKeys(ctx)
+	if err != nil {
+		return err
+	}
+	warnOfNobody(ctx, p.cfg, p.log, keys)
 	o := linkingOf(p.cfg, s, p.Cache, p.ways, l.audit)
 	o.Running, o.Verified = p.running, p.probe
 	o.Changed = func(ctx context.Context) {

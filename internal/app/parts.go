@@ -30,7 +30,8 @@ type program struct {
 	ways    transports
 	callers *auth.Callers
 	issuers *auth.Issuers
-	linked  *linked // nil without a store
+	keys    *auth.StoredKeys // those of the store; none without one
+	linked  *linked          // nil without a store
 }
 
 // transports gives each tenant the way its Okta calls take; nil is the network.
@@ -44,6 +45,11 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 		issuers.Close()
 		return nil, err
 	}
+	keys := auth.NewStoredKeys(nil)
+	callers.Change(func(s auth.Sources) auth.Sources {
+		s.Stored = keys
+		return s
+	})
 	made, err := product.New(product.Parts{
 		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Callers: callers,
 		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
@@ -53,7 +59,7 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 		issuers.Close()
 		return nil, err
 	}
-	return &program{Product: made, cfg: cfg, log: log, ways: ways, callers: callers, issuers: issuers}, nil
+	return &program{Product: made, cfg: cfg, log: log, ways: ways, callers: callers, issuers: issuers, keys: keys}, nil
 }
 
 // close ends everything.

@@ -13,6 +13,7 @@ import (
 	"oktagraph/internal/audit"
 	"oktagraph/internal/config"
 	"oktagraph/internal/linking"
+	"oktagraph/internal/store"
 	"oktagraph/internal/telemetry"
 )
 
@@ -30,27 +31,41 @@ func (m *Main) verbs() []command {
 }
 
 func (m *Main) tenant(ctx context.Context, args []string, c console) error {
+	return m.among(ctx, verbs{
+		noun: "tenant", list: m.verbs(),
+		about: "Orgs that are linked while the server runs. Secrets are read from files, or with - from standard input.",
+	}, args, c)
+}
+
+// verbs are what one command does, by its first word.
+type verbs struct {
+	noun, about string
+	list        []command
+}
+
+// among runs the verb that args begin with.
+func (m *Main) among(ctx context.Context, all verbs, args []string, c console) error {
 	if len(args) == 0 || args[0] == "help" || strings.HasPrefix(args[0], "-") {
-		m.tenantHelp(c)
+		m.verbsHelp(all, c)
 		if len(args) > 0 && args[0] != "-h" && args[0] != "--help" && args[0] != "help" {
-			return misuse("tenant: say what to do first, then its flags")
+			return misuse("%s: say what to do first, then its flags", all.noun)
 		}
 		return nil
 	}
-	for _, v := range m.verbs() {
+	for _, v := range all.list {
 		if v.name == args[0] {
 			return v.run(ctx, args[1:], c)
 		}
 	}
-	return misuse("unknown command %q; see %s tenant help", "tenant "+args[0], m.Name)
+	return misuse("unknown command %q; see %s %s help", all.noun+" "+args[0], m.Name, all.noun)
 }
 
-func (m *Main) tenantHelp(c console) {
-	say(c.out, "Orgs that are linked while the server runs. Secrets are read from files, or with - from standard input.\n\n")
-	for _, v := range m.verbs() {
-		say(c.out, "  %-60s %s\n", strings.TrimSpace(m.Name+" tenant "+v.name+" "+v.args), v.summary)
+func (m *Main) verbsHelp(all verbs, c console) {
+	say(c.out, "%s\n\n", all.about)
+	for _, v := range all.list {
+		say(c.out, "  %-60s %s\n", strings.TrimSpace(m.Name+" "+all.noun+" "+v.name+" "+v.args), v.summary)
 	}
-	say(c.out, "\nFlags of each: %s tenant link --help\n", m.Name)
+	say(c.out, "\nFlags of each: %s %s %s --help\n", m.Name, all.noun, all.list[0].name)
 }
 
 // tenantFlags are those of every verb.
@@ -100,6 +115,27 @@ var operator = linking.Actor{Name: "operator", Operator: true}
 
 // withLinking runs f with the service over the configured store.
 func (m *Main) withLinking(ctx context.Context, file string, c console, f func(*linking.Service) error) error {
+	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
+	return m.withStore(ctx, file, "link orgs", c, func(o opened) error {
+		shared, err := cache.New(cacheOf(o.cfg))
+		if err != nil {
+			return fmt.Errorf("open cache: %w", err)
+		}
+		defer closeSoon(o.log, shared.Close)
+		return f(linking.New(linkingOf(o.cfg, o.store, shared, m.Ways, o.audit)))
+	})
+}
+
+// opened is what commands beside the store work with.
+type opened struct {
+	cfg   *config.Config
+	log   *slog.Logger
+	store *store.Store
+	audit *audit.Log
+}
+
+// withStore runs f with the configured store; purpose says what it is for to whoever has none.
+func (m *Main) withStore(ctx context.Context, file, purpose string, c console, f func(opened) error) error {
 	cfg, _, err := m.configuration(file)
 	if err != nil {
 		return err
@@ -110,23 +146,17 @@ func (m *Main) withLinking(ctx context.Context, file string, c console, f func(*
 		return err
 	}
 	if s == nil {
-		return misuse("there is no store to link orgs in; add store to the configuration (oktagraph.example.yaml), or set %s", config.EnvMasterKey)
+		return misuse("there is no store to %s in; add store to the configuration (oktagraph.example.yaml), or set %s", purpose, config.EnvMasterKey)
 	}
 	defer func() { _ = s.Close() }() // everything was written
-	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
-	shared, err := cache.New(cacheOf(cfg))
-	if err != nil {
-		return fmt.Errorf("open cache: %w", err)
-	}
-	defer closeSoon(log, shared.Close)
-	written := &audit.Log{} // without a file, where a server's log is another's
+	written := &audit.Log{}          // without a file, where a server's log is another's
 	if cfg.Log.Audit.File != "" {
 		if written, err = openAudit(cfg, log); err != nil {
 			return err
 		}
 	}
 	defer func() { _ = written.Close() }() // what could not be written was told
-	return f(linking.New(linkingOf(cfg, s, shared, m.Ways, written)))
+	return f(opened{cfg, log, s, written})
 }
 
 // printJSON prints a value for programs.

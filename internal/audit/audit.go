@@ -26,11 +26,14 @@ func New(to *slog.Logger) *Log { return &Log{to: to.Handler(), trouble: to} }
 
 // Event is one action.
 type Event struct {
-	// Action is for example tenant.link, tenant.unlink, signin, signout, invitation.make.
+	// Action is for example tenant.link, tenant.unlink, signin, signout, invitation.make, key.create.
 	Action string
 	// Actor and Address are who did it, from where.
 	Actor, Address string
 	Tenant         string
+	// Object is what it was done to, when that is not the tenant: a client and its key's id. A
+	// line has it only then.
+	Object string
 	// Outcome is ok, refused or failed; Reason says why in a few words without secrets.
 	Outcome, Reason string
 }
@@ -45,6 +48,9 @@ func (l *Log) Record(ctx context.Context, e Event) {
 	line.AddAttrs(
 		slog.String("action", clip(e.Action)), slog.String("actor", clip(e.Actor)), slog.String("address", clip(e.Address)),
 		slog.String("tenant", clip(e.Tenant)), slog.String("outcome", clip(e.Outcome)), slog.String("reason", clip(e.Reason)))
+	if e.Object != "" {
+		line.AddAttrs(slog.String("object", clip(e.Object)))
+	}
 	// The action has happened: that its caller has gone away is no reason not to tell.
 	ctx = context.WithoutCancel(ctx)
 	l.report(l.to.Handle(ctx, line))

@@ -71,6 +71,16 @@ func TestEveryLineHasEveryFieldAndIsTheOwnersAlone(t *testing.T) {
 	}
 }
 
+func TestALineNamesItsObjectWhenThereIsOne(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	open(t, path, io.Discard).Record(t.Context(), audit.Event{Action: "key.create", Object: "web k3xw7q2m5a\n" + strings.Repeat("x", 1000)})
+	got := lines(t, path)
+	if text := got[0]["object"]; !strings.HasPrefix(text, "web k3xw7q2m5a") || len(text) > 300 {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestHostileFieldStaysOneShortHarmlessLine(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "audit.jsonl")

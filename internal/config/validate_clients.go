@@ -18,8 +18,8 @@ const (
 )
 
 func (rules Rules) checkClients(c *Config, r *report) {
-	if len(c.Clients) == 0 && len(c.Issuers) == 0 {
-		r.add("clients", "none, so nobody could call the server; add one with name, key, tenants and scopes")
+	if len(c.Clients) == 0 && len(c.Issuers) == 0 && c.Store == nil {
+		r.add("clients", errNobody)
 	}
 	names, keys := map[string]bool{}, map[string]string{}
 	for i := range c.Clients {
@@ -34,8 +34,8 @@ func (rules Rules) checkClients(c *Config, r *report) {
 		checkKeys(r, path, client, keys)
 		rules.checkTenantIDs(c, r, path+".tenants", client.Tenants)
 		rules.checkScopes(r, path+".scopes", client.Scopes)
-		if client.CostLimit < 1 || client.CostLimit > maxCostLimit {
-			r.add(path+".costLimit", "must be from 1 to %d; leave it out for %d", maxCostLimit, DefaultCostLimit)
+		if err := CheckCostLimit(client.CostLimit); err != nil {
+			r.add(path+".costLimit", "%s", err)
 		}
 	}
 }

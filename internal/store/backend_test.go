@@ -29,6 +29,9 @@ func TestMain(m *testing.M) {
 	if childURL := os.Getenv(childEnv); childURL != "" {
 		linkForever(childURL)
 	}
+	if childURL := os.Getenv(childKeysEnv); childURL != "" {
+		createKeysForever(childURL)
+	}
 	code := m.Run()
 	if shared.server != nil {
 		shared.server.Stop()

@@ -23,6 +23,11 @@ var sealedColumns = []sealedColumn{
 		`select hash, 0, '', data from sessions where substr(data, 1, ?) <> ? and hash > ? order by hash limit ?`,
 		`update sessions set data = ? where hash = ? and ? = 0 and data = ?`,
 	},
+	{
+		sealedRights,
+		`select id, 0, hash, rights from client_keys where substr(rights, 1, ?) <> ? and id > ? order by id limit ?`,
+		`update client_keys set rights = ? where id = ? and ? = 0 and rights = ?`,
+	},
 }
 
 // sealedRow is one sealed text and where it belongs.
@@ -75,8 +80,11 @@ func (s *Store) notFirst(ctx context.Context, column sealedColumn, after string)
 func (s *Store) reseal(ctx context.Context, r sealedRow, swap string) (int, error) {
 	plain, err := s.sealer.open(r.place, r.sealed)
 	if err != nil {
-		if r.place.kind == sealedCredential { // whoever had a session signs in again
+		switch r.place.kind { // whoever had a session signs in again
+		case sealedCredential:
 			s.log.LogAttrs(ctx, slog.LevelWarn, "a linked tenant cannot be read", slog.String("tenant", r.place.id), slog.Any("error", err))
+		case sealedRights:
+			s.log.LogAttrs(ctx, slog.LevelWarn, "a client's key cannot be read", slog.String("key_id", r.place.id), slog.Any("error", err))
 		}
 		return 0, nil
 	}

@@ -20,6 +20,7 @@ var ErrDamaged = errors.New("credential does not open under its master key: it w
 const (
 	sealedCredential = "credential"
 	sealedSession    = "session"
+	sealedRights     = "key rights"
 )
 
 // place is where a sealed text belongs. Sealed there, it opens nowhere else.

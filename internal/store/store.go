@@ -37,7 +37,7 @@ type Options struct {
 	Now func() time.Time
 }
 
-// Store keeps tenants, invitations, sessions and health. It is safe for concurrent use, by
+// Store keeps tenants, invitations, keys of clients, sessions and health. It is safe for concurrent use, by
 // several processes too.
 type Store struct {
 	db     *database
@@ -83,7 +83,7 @@ func open(ctx context.Context, o Options, files fs.FS) (*Store, error) {
 // Close closes the database.
 func (s *Store) Close() error { return s.db.close() }
 
-// Revision counts the changes of tenants.
+// Revision counts the changes of tenants and of keys.
 func (s *Store) Revision(ctx context.Context) (int64, error) {
 	var n int64
 	if err := s.db.read.QueryRowContext(ctx, `select revision from store_state where id = 1`).Scan(&n); err != nil {

@@ -53,6 +53,11 @@ func rowsOf[T any](ctx context.Context, d *database, what string, scan func(scan
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", what, err)
 	}
+	return collect(rows, what, scan)
+}
+
+// collect scans all rows and closes them.
+func collect[T any](rows *sql.Rows, what string, scan func(scanner) (T, error)) ([]T, error) {
 	defer func() { _ = rows.Close() }() // what it could say, Err says
 	all := []T{}
 	for rows.Next() {
@@ -93,7 +98,7 @@ func (d *database) change(ctx context.Context, f func(transaction) error) error 
 	return nil
 }
 
-// changeTenants is change for what watchers must see.
+// changeTenants is change for what watchers must see: tenants and keys.
 func (d *database) changeTenants(ctx context.Context, f func(transaction) error) error {
 	return d.change(ctx, func(tx transaction) error {
 		if err := f(tx); err != nil {

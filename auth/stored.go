@@ -1,0 +1,97 @@
+package auth
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"sync/atomic"
+	"time"
+)
+
+// StoredKey is a key that is known by its digest alone.
+type StoredKey struct {
+	// Hash is the SHA-256 of the key, in hex.
+	Hash string
+	// Expires is when the key ends; zero: never.
+	Expires   time.Time
+	Principal *Principal
+}
+
+// StoredKeys is a [KeySource] of keys that come and go while the server runs. It is safe
+// for concurrent use.
+//
+// A key is found by its digest in a map, which does not take the same time for all. That tells
+// nothing of use: whoever chooses what is sent cannot choose its SHA-256 so as to come nearer
+// to a digest that is held, and a key of 200 random bits is not found by trying.
+type StoredKeys struct {
+	now  func() time.Time
+	held atomic.Pointer[storedSet]
+}
+
+// storedSet does not change once it is held.
+type storedSet struct {
+	byHash        map[[sha256.Size]byte]StoredKey
+	byFingerprint map[string]StoredKey
+}
+
+// NewStoredKeys returns one that knows no key. now is the clock; nil is time.Now.
+func NewStoredKeys(now func() time.Time) *StoredKeys {
+	if now == nil {
+		now = time.Now
+	}
+	k := &StoredKeys{now: now}
+	k.held.Store(&storedSet{})
+	return k
+}
+
+// Replace makes these all the keys that are known. A request sees the ones before or these. It
+// fails, and changes nothing, for a key without a digest or a principal.
+func (k *StoredKeys) Replace(keys []StoredKey) error {
+	set := &storedSet{
+		byHash: make(map[[sha256.Size]byte]StoredKey, len(keys)), byFingerprint: make(map[string]StoredKey, len(keys)),
+	}
+	for _, key := range keys {
+		raw, err := hex.DecodeString(key.Hash)
+		if err != nil || len(raw) != sha256.Size || key.Principal == nil {
+			return errors.New("hold stored keys: one has no digest or no principal")
+		}
+		sum := [sha256.Size]byte(raw)
+		set.byHash[sum], set.byFingerprint[fingerprint(sum)] = key, key
+	}
+	k.held.Store(set)
+	return nil
+}
+
+// Expired reports whether a key was valid once: its owner learns that another is needed.
+func (k *StoredKeys) Expired(secret string) bool {
+	key, ok := k.held.Load().byHash[sha256.Sum256([]byte(secret))]
+	return ok && k.ended(key)
+}
+
+// Lookup returns the principal of a key that came by another way than the Authorization
+// header; ok is false when the key is not known or has expired.
+func (k *StoredKeys) Lookup(secret string) (p *Principal, ok bool) {
+	if len(secret) > maxKey {
+		return nil, false
+	}
+	key, ok := k.held.Load().byHash[sha256.Sum256([]byte(secret))]
+	return k.valid(key, ok)
+}
+
+// Holder returns the principal of the key of a [Fingerprint]; ok is false when the key is not
+// known any more or has expired.
+func (k *StoredKeys) Holder(of string) (p *Principal, ok bool) {
+	key, ok := k.held.Load().byFingerprint[of]
+	return k.valid(key, ok)
+}
+
+func (k *StoredKeys) valid(key StoredKey, ok bool) (*Principal, bool) {
+	if !ok || k.ended(key) {
+		return nil, false
+	}
+	return key.Principal, true
+}
+
+func (k *StoredKeys) ended(key StoredKey) bool {
+	return !key.Expires.IsZero() && !k.now().Before(key.Expires)
+}

@@ -1,0 +1,46 @@
+package app
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A key lives for a minute at least, which is what a try takes, and ten years at most.
+const (
+	day         = 24 * time.Hour
+	minLifetime = time.Minute
+	maxDays     = 3650
+	maxLifetime = maxDays * day
+)
+
+var errLifetime = errors.New("is not a time from 1m to 3650d; write for example 90d, 12h or 1d12h")
+
+// lifetime reads a time with days, as people plan keys, before what time.ParseDuration takes.
+// Without text it is 0.
+func lifetime(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	var life time.Duration
+	rest := text
+	if days, after, ok := strings.Cut(text, "d"); ok {
+		n, err := strconv.ParseUint(days, 10, 16)
+		if err != nil || n > maxDays {
+			return 0, errLifetime
+		}
+		life, rest = time.Duration(n)*day, after
+	}
+	if rest != "" {
+		more, err := time.ParseDuration(rest)
+		if err != nil || more < 0 || more > maxLifetime {
+			return 0, errLifetime
+		}
+		life += more
+	}
+	if life < minLifetime || life > maxLifetime {
+		return 0, errLifetime
+	}
+	return life, nil
+}
