@@ -311,7 +311,7 @@ func TestIssuerRedirectsAreNotFollowed(t *testing.T) {
 func TestOnlyKeysForSignaturesAreTakenFromASet(t *testing.T) {
 	t.Parallel()
 	s, i, _ := trust(t, func(one *auth.Issuer) { one.Algorithms = []string{"RS256", "ES256"} })
-	small, _ := rsa.GenerateKey(rand.Reader, 1024) //nolint:gosec // it is to be refused
+	small, _ := rsa.GenerateKey(rand.Reader, 1024)
 	sealing, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	i.Publish(map[string]any{"kty": "oct", "kid": "secret", "k": encode(strings.Repeat("k", 32))})
 	i.Publish(map[string]any{"kty": "of the future", "kid": "new"})
