@@ -19,7 +19,7 @@ type Issuers struct {
 	table    atomic.Pointer[map[string]*issuer] // by URL
 	verified *verified
 
-	ctx   context.Context //nolint:containedctx // of the goroutines that read keys
+	ctx   context.Context // of the goroutines that read keys
 	end   context.CancelFunc
 	group sync.WaitGroup
 

@@ -11,7 +11,7 @@ import (
 const InternalMessage = "an internal error occurred; it has been logged"
 
 // SendCredentials is the answer to a request without an API key or token.
-const SendCredentials = "send an API key or token as `Authorization: Bearer <key>`"
+const SendCredentials = "send an API key or token as `Authorization: Bearer <key>`" //nolint:gosec // a sentence, no secret
 
 // NoCredentials refuses a request without a known API key or token. The message must repeat
 // nothing of what was sent.
