@@ -1,0 +1,157 @@
+package hostile
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"runtime"
+	"runtime/metrics"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"oktagraph/internal/testkit/serving"
+	"oktagraph/oktasim"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// atLeast is how many requests the table was promised to hold.
+const atLeast = 93
+
+// maxGrowth of the heap while one request is refused, garbage and the sender's own
+// bytes included.
+const maxGrowth = 64 << 20
+
+// key is the API key of the file below, which is a production one: no page, no
+// introspection.
+const key = "a-hostile-key-of-more-than-24-letters"
+
+const file = `
+listen: 127.0.0.1:0
+metrics: {listen: "off"}
+secretKey: 0123456789abcdef0123456789abcdef
+tenants:
+  - {id: acme, orgUrl: "ORG", apiToken: TOKEN}
+clients:
+  - {name: web, key: ` + key + `, tenants: [acme], scopes: [users:read, groups:read, roles:read]}
+`
+
+// TestHostileRequestsAreRefused sends the whole table to the served program. It
+// does so in a process of its own, in which nothing else allocates.
+func TestHostileRequestsAreRefused(t *testing.T) {
+	org, address := serve(t)
+	target := Target{Key: key, Cursor: cursorOf(t, address)}
+	all, names := Requests(), map[string]bool{}
+	if len(all) < atLeast {
+		t.Fatalf("%d requests, want %d", len(all), atLeast)
+	}
+	for _, r := range all {
+		if names[r.Name] {
+			t.Errorf("%q is there twice", r.Name)
+		}
+		names[r.Name] = true
+		t.Run(r.Name, func(t *testing.T) {
+			if r.Patience > 0 {
+				t.Parallel() // they only wait
+				judged(t, r, address, target)
+				return
+			}
+			runtime.GC()
+			before := heap()
+			peak := watchHeap()
+			org.ResetCalls()
+			judged(t, r, address, target)
+			if calls := org.Calls().Total; calls > r.Calls {
+				t.Errorf("%d calls to Okta, want at most %d", calls, r.Calls)
+			}
+			if grown := int64(peak()) - int64(before); grown > maxGrowth {
+				t.Errorf("the heap grew by %d MiB", grown>>20)
+			}
+		})
+	}
+	t.Logf("%d requests", len(all))
+}
+
+// TestTheTargetAnswers looks at the same server with good requests: one that
+// refuses everything would pass the table above.
+func TestTheTargetAnswers(t *testing.T) {
+	_, address := serve(t)
+	for name, body := range map[string]string{"without a call": harmless, "with calls": `{"query":"{users(first:2){nodes{id login} pageInfo{endCursor}}}"}`} {
+		a, err := post(name, body).Send(t.Context(), address, Target{Key: key})
+		if err != nil || a.Status != http.StatusOK || !bytes.HasPrefix(a.Body, []byte(`{"data":{`)) || bytes.Contains(a.Body, []byte(`"errors"`)) {
+			t.Errorf("%s: %d %s %v", name, a.Status, a.Body, err)
+		}
+	}
+}
+
+func judged(t *testing.T, r Request, address string, target Target) {
+	t.Helper()
+	a, err := r.Send(t.Context(), address, target)
+	if err != nil {
+		t.Errorf("%v", err)
+	}
+	if fault := r.Fault(a); fault != nil {
+		t.Errorf("%v: %d %.300q", fault, a.Status, a.Body)
+	}
+}
+
+// serve starts the program on a small org and waits until it has asked all it asks
+// by itself.
+func serve(t *testing.T) (*oktasim.Org, string) {
+	t.Helper()
+	org, err := oktasim.New(oktasim.Config{Seed: 5, Users: 40, Groups: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(org.Close)
+	address := serving.Start(t, org, serving.Setup{File: file})
+	deadline := time.Now().Add(10 * time.Second)
+	for org.Calls().Total == 0 && time.Now().Before(deadline) { // the probe of the tenant's credential
+		time.Sleep(10 * time.Millisecond)
+	}
+	return org, address
+}
+
+// cursorOf asks for a genuine cursor.
+func cursorOf(t *testing.T, address string) string {
+	t.Helper()
+	a, err := post("a page", `{"query":"{users(first:1){pageInfo{endCursor}}}"}`).Send(context.Background(), address, Target{Key: key})
+	var answer struct {
+		Data struct {
+			Users struct{ PageInfo struct{ EndCursor string } }
+		}
+	}
+	if err != nil || json.Unmarshal(a.Body, &answer) != nil || len(answer.Data.Users.PageInfo.EndCursor) < 20 {
+		t.Fatalf("no cursor: %d %s %v", a.Status, a.Body, err)
+	}
+	return answer.Data.Users.PageInfo.EndCursor
+}
+
+// watchHeap looks at the heap until the function it returns is called, which
+// returns the most that was seen.
+func watchHeap() (peak func() uint64) {
+	end, result := make(chan struct{}), make(chan uint64)
+	go func() {
+		most := heap()
+		for tick := time.NewTicker(2 * time.Millisecond); ; {
+			select {
+			case <-tick.C:
+				most = max(most, heap())
+			case <-end:
+				tick.Stop()
+				result <- max(most, heap())
+				return
+			}
+		}
+	}()
+	return func() uint64 { close(end); return <-result }
+}
+
+func heap() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
