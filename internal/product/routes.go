@@ -52,7 +52,7 @@ func routes(api graph.Handlers, p Pages, log *slog.Logger, metrics *telemetry.Me
 	add("GET /{$}", "/", p.Explorer)
 	add("GET /explorer/", "/explorer", p.Explorer)
 	add("/", "other", http.HandlerFunc(nothingHere))
-	return telemetry.Identify(secured(mux))
+	return telemetry.Identify(secured(guarded(mux)))
 }
 
 func text(body string) http.Handler {

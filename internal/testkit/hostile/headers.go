@@ -107,7 +107,7 @@ func headers() []Request {
 		raw("no host", "POST /graphql HTTP/1.1\r\n", authority, isJSON, sized(harmless)),
 		raw("two hosts", start, "Host: evil.example\r\n", authority, isJSON, sized(harmless)),
 		raw("a host that is none", "POST /graphql HTTP/1.1\r\nHost: a b/c\r\n", authority, isJSON, sized(harmless)),
-		raw("HTTP/9.9", "POST /graphql HTTP/9.9\r\n", host, authority, isJSON, sized(harmless)),
+		raw("HTTP/9.9", "POST /graphql HTTP/9.9\r\n", host, authority, isJSON, sized(harmless)).is(NotHTTP),
 		raw("HTTP/0.9", "GET /graphql\r\n\r\n"),
 		raw("TLS to an open port", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"+strings.Repeat("\x00", 60)+"\r\n\r\n"),
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime"
 	"runtime/metrics"
+	"sync"
 	"testing"
 	"time"
 
@@ -53,15 +54,12 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 			t.Errorf("%q is there twice", r.Name)
 		}
 		names[r.Name] = true
+		if r.Patience > 0 {
+			continue
+		}
 		t.Run(r.Name, func(t *testing.T) {
-			if r.Patience > 0 {
-				t.Parallel() // they only wait
-				judged(t, r, address, target)
-				return
-			}
 			runtime.GC()
-			before := heap()
-			peak := watchHeap()
+			before, peak := heap(), watchHeap()
 			org.ResetCalls()
 			judged(t, r, address, target)
 			if calls := org.Calls().Total; calls > r.Calls {
@@ -72,7 +70,23 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("%d requests", len(all))
+}
+
+// TestSlowRequestsEnd sends all that do not come to their end at once: each takes as
+// long as the server's patience.
+func TestSlowRequestsEnd(t *testing.T) {
+	org, address := serve(t)
+	target, before := Target{Key: key, Cursor: cursorOf(t, address)}, org.Calls().Total
+	var all sync.WaitGroup
+	for _, r := range Requests() {
+		if r.Patience > 0 {
+			all.Go(func() { judged(t, r, address, target) })
+		}
+	}
+	all.Wait()
+	if calls := org.Calls().Total - before; calls > 0 {
+		t.Errorf("%d calls to Okta", calls)
+	}
 }
 
 // TestTheTargetAnswers looks at the same server with good requests: one that
@@ -91,10 +105,10 @@ func judged(t *testing.T, r Request, address string, target Target) {
 	t.Helper()
 	a, err := r.Send(t.Context(), address, target)
 	if err != nil {
-		t.Errorf("%v", err)
+		t.Errorf("%s: %v", r.Name, err)
 	}
 	if fault := r.Fault(a); fault != nil {
-		t.Errorf("%v: %d %.300q", fault, a.Status, a.Body)
+		t.Errorf("%s: %v: %d %.300q", r.Name, fault, a.Status, a.Body)
 	}
 }
 

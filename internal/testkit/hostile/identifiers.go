@@ -2,10 +2,6 @@ package hostile
 
 // expressions try to become part of what is asked of Okta.
 func expressions() []Request {
-	called := func(r Request, calls int) Request {
-		r.Expect, r.Calls = Nothing, calls
-		return r
-	}
 	return []Request{
 		ask("a search that opens a quote", bySearch, vars{"v": `status eq "ACTIVE`}),
 		ask("a search that closes a parenthesis", bySearch, vars{"v": `status eq "ACTIVE") or (id pr`}),
@@ -18,12 +14,12 @@ func expressions() []Request {
 		ask("a search with a NUL", bySearch, vars{"v": "status eq \"ACTIVE\x00\""}).is(Harmless),
 		ask("a search of 300 comparisons", bySearch, vars{"v": "id pr" + numbered(300, " or id pr")}),
 		ask("a search of 900 parentheses", bySearch, vars{"v": numbered(900, "(") + "id pr" + numbered(900, ")")}),
-		called(ask("a login that ends its quote", byLogin, vars{"v": `x" or status pr or profile.login eq "`}), 1),
-		called(ask("a login that is a path", byLogin, vars{"v": "../groups"}), 1),
-		called(ask("a login with a query behind it", byLogin, vars{"v": "x?expand=credentials&limit=1"}), 1),
-		called(ask("a login with lines in it", byLogin, vars{"v": "x\r\nAuthorization: SSWS y"}), 1),
-		called(ask("a group's name that ends its quote", byName, vars{"v": `x" or type eq "OKTA_GROUP`}), 1),
-		called(ask("a group's name of stars", byName, vars{"v": "*"}), 1),
+		ask("a login that ends its quote", byLogin, vars{"v": `x" or status pr or profile.login eq "`}).finds(1),
+		ask("a login that is a path", byLogin, vars{"v": "../groups"}).finds(1),
+		ask("a login with a query behind it", byLogin, vars{"v": "x?expand=credentials&limit=1"}).finds(1),
+		ask("a login with lines in it", byLogin, vars{"v": "x\r\nAuthorization: SSWS y"}).finds(1),
+		ask("a group's name that ends its quote", byName, vars{"v": `x" or type eq "OKTA_GROUP`}).finds(1),
+		ask("a group's name of stars", byName, vars{"v": "*"}).finds(1),
 	}
 }
 

@@ -46,6 +46,8 @@ func (r Request) expected(a Answer) bool {
 		return a.Status == 200 && onlyNulls(a.Body)
 	case CutOff:
 		return refused || a.Status == 0
+	case NotHTTP:
+		return !a.Open && (a.Status == 400 || a.Status == 501 || a.Status == 505)
 	default:
 		return a.Status >= 200 && a.Status < 500
 	}

@@ -31,6 +31,9 @@ const (
 	CutOff
 	// Harmless is an answer of any kind below 500.
 	Harmless
+	// NotHTTP is 400, 501 or 505, whichever RFC 9110 has for a request that net/http cannot
+	// read, and then the end of the connection; the request reaches no code of ours.
+	NotHTTP
 )
 
 // Request is one thing that is sent.
@@ -59,6 +62,12 @@ func Requests() []Request {
 // is sets what comes back instead of a refusal.
 func (r Request) is(e Expectation) Request {
 	r.Expect = e
+	return r
+}
+
+// finds sets that it finds nothing, with so many calls to Okta.
+func (r Request) finds(calls int) Request {
+	r.Expect, r.Calls = Nothing, calls
 	return r
 }
 
