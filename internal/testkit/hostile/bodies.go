@@ -69,12 +69,12 @@ func largeBodies() []Request {
 			chunk := fmt.Sprintf("%x\r\n%s\r\n", 64<<10, strings.Repeat(" ", 64<<10))
 			return io.MultiReader(strings.NewReader(head), io.LimitReader(endless(chunk), tenMB), strings.NewReader("0\r\n\r\n"))
 		}},
-		made("100,000 unknown members", func(Target) map[string]any {
-			members := map[string]any{"query": "{viewer{name}}", "variables": vars{}}
-			for i := range 100_000 {
-				members["variables"].(vars)[fmt.Sprint("v", i)] = i
+		made("50,000 variables", func(Target) map[string]any {
+			variables := vars{}
+			for i := range 50_000 {
+				variables[fmt.Sprint("v", i)] = i
 			}
-			return members
+			return vars{"query": "{viewer{name}}", "variables": variables}
 		}),
 	}
 }

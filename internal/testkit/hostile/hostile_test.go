@@ -2,8 +2,6 @@ package hostile
 
 import (
 	"bytes"
-	"context"
-	"encoding/json"
 	"net/http"
 	"runtime"
 	"runtime/metrics"
@@ -26,25 +24,11 @@ const atLeast = 93
 // bytes included.
 const maxGrowth = 64 << 20
 
-// key is the API key of the file below, which is a production one: no page, no
-// introspection.
-const key = "a-hostile-key-of-more-than-24-letters"
-
-const file = `
-listen: 127.0.0.1:0
-metrics: {listen: "off"}
-secretKey: 0123456789abcdef0123456789abcdef
-tenants:
-  - {id: acme, orgUrl: "ORG", apiToken: TOKEN}
-clients:
-  - {name: web, key: ` + key + `, tenants: [acme], scopes: [users:read, groups:read, roles:read]}
-`
-
 // TestHostileRequestsAreRefused sends the whole table to the served program. It
 // does so in a process of its own, in which nothing else allocates.
 func TestHostileRequestsAreRefused(t *testing.T) {
 	org, address := serve(t)
-	target := Target{Key: key, Cursor: cursorOf(t, address)}
+	target := targetOf(t, address)
 	all, names := Requests(), map[string]bool{}
 	if len(all) < atLeast {
 		t.Fatalf("%d requests, want %d", len(all), atLeast)
@@ -70,13 +54,14 @@ func TestHostileRequestsAreRefused(t *testing.T) {
 			}
 		})
 	}
+	answers(t, address)
 }
 
 // TestSlowRequestsEnd sends all that do not come to their end at once: each takes as
 // long as the server's patience.
 func TestSlowRequestsEnd(t *testing.T) {
 	org, address := serve(t)
-	target, before := Target{Key: key, Cursor: cursorOf(t, address)}, org.Calls().Total
+	target, before := targetOf(t, address), org.Calls().Total
 	var all sync.WaitGroup
 	for _, r := range Requests() {
 		if r.Patience > 0 {
@@ -89,12 +74,11 @@ func TestSlowRequestsEnd(t *testing.T) {
 	}
 }
 
-// TestTheTargetAnswers looks at the same server with good requests: one that
-// refuses everything would pass the table above.
-func TestTheTargetAnswers(t *testing.T) {
-	_, address := serve(t)
+// answers asks good questions: a server that refuses everything would pass the table.
+func answers(t *testing.T, address string) {
+	t.Helper()
 	for name, body := range map[string]string{"without a call": harmless, "with calls": `{"query":"{users(first:2){nodes{id login} pageInfo{endCursor}}}"}`} {
-		a, err := post(name, body).Send(t.Context(), address, Target{Key: key})
+		a, err := post(name, body).Send(t.Context(), address, Target{Key: Key})
 		if err != nil || a.Status != http.StatusOK || !bytes.HasPrefix(a.Body, []byte(`{"data":{`)) || bytes.Contains(a.Body, []byte(`"errors"`)) {
 			t.Errorf("%s: %d %s %v", name, a.Status, a.Body, err)
 		}
@@ -121,7 +105,7 @@ func serve(t *testing.T) (*oktasim.Org, string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(org.Close)
-	address := serving.Start(t, org, serving.Setup{File: file})
+	address := serving.Start(t, org, serving.Setup{File: Configuration})
 	deadline := time.Now().Add(10 * time.Second)
 	for org.Calls().Total == 0 && time.Now().Before(deadline) { // the probe of the tenant's credential
 		time.Sleep(10 * time.Millisecond)
@@ -129,19 +113,13 @@ func serve(t *testing.T) (*oktasim.Org, string) {
 	return org, address
 }
 
-// cursorOf asks for a genuine cursor.
-func cursorOf(t *testing.T, address string) string {
+func targetOf(t *testing.T, address string) Target {
 	t.Helper()
-	a, err := post("a page", `{"query":"{users(first:1){pageInfo{endCursor}}}"}`).Send(context.Background(), address, Target{Key: key})
-	var answer struct {
-		Data struct {
-			Users struct{ PageInfo struct{ EndCursor string } }
-		}
+	target, err := Aim(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err != nil || json.Unmarshal(a.Body, &answer) != nil || len(answer.Data.Users.PageInfo.EndCursor) < 20 {
-		t.Fatalf("no cursor: %d %s %v", a.Status, a.Body, err)
-	}
-	return answer.Data.Users.PageInfo.EndCursor
+	return target
 }
 
 // watchHeap looks at the heap until the function it returns is called, which

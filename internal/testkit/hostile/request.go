@@ -9,15 +9,6 @@ import (
 	"time"
 )
 
-// Target is what an attacker who is a caller knows of the server.
-type Target struct {
-	// Key is a good API key. Its client may read users:read, groups:read and roles:read of
-	// one tenant, acme.
-	Key string
-	// Cursor is a genuine one of `users(first: 1)`.
-	Cursor string
-}
-
 // Expectation is what may come back, beside being short, quick and silent about
 // the server's inside.
 type Expectation int
