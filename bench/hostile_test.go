@@ -14,7 +14,7 @@ import (
 
 const (
 	// attackers send hostile requests one after the other, as fast as they are refused.
-	attackers = 4
+	attackers = 2
 	// normalPace of the queries beside them, and how long they are measured.
 	normalPace = 20 * time.Millisecond
 	normalTime = 15 * time.Second
