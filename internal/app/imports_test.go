@@ -60,6 +60,7 @@ var allowedImports = map[string][]string{
 	// Below testkit there are rooms that hold whole servers; only tests, bench and
 	// each other may import them.
 	"internal/testkit/world":        {"auth", "cache", "graph", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim"},
+	"internal/testkit/audits":       {"internal/testkit"},
 	"internal/testkit/serving":      {"internal/app", "internal/config", "oktasim"},
 	"internal/testkit/hostile":      {"internal/testkit/serving", "oktasim"},
 	"internal/testkit/acting":       {},
@@ -76,7 +77,7 @@ var allowedImports = map[string][]string{
 }
 
 // inTests are what any test may import besides.
-var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/acting", "internal/testkit/loaderkit", "internal/testkit/measure", "internal/testkit/operationkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
+var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/acting", "internal/testkit/audits", "internal/testkit/loaderkit", "internal/testkit/measure", "internal/testkit/operationkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
 
 func TestImportsGoOneWay(t *testing.T) {
 	t.Parallel()
