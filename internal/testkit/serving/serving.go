@@ -37,11 +37,27 @@ type Setup struct {
 // Start serves an org until the test ends and returns the API's address.
 func Start(tb testing.TB, org *oktasim.Org, s Setup) string {
 	tb.Helper()
+	address, stop := StartUntil(tb, org, s)
+	tb.Cleanup(stop)
+	return address
+}
+
+// StartUntil serves an org until stop is called, which has to be.
+func StartUntil(tb testing.TB, org *oktasim.Org, s Setup) (address string, stop func()) {
+	tb.Helper()
 	okta := httptest.NewServer(org)
-	tb.Cleanup(okta.Close)
+	address, end := run(tb, s.program(okta.URL, org.Token()), s.arguments())
+	return address, func() {
+		end()
+		okta.Close()
+	}
+}
+
+// program is the command on a machine that has the setup and nothing else.
+func (s Setup) program(orgURL, token string) *app.Main {
 	environment := map[string]string{config.EnvListen: "127.0.0.1:0", config.EnvMetricsListen: config.Off}
 	if s.File == "" {
-		environment[config.EnvOrgURL], environment[config.EnvAPIToken], environment[config.EnvAPIKey] = okta.URL, org.Token(), Key
+		environment[config.EnvOrgURL], environment[config.EnvAPIToken], environment[config.EnvAPIKey] = orgURL, token, Key
 	}
 	for name, value := range s.Environment {
 		environment[name] = value
@@ -53,34 +69,38 @@ func Start(tb testing.TB, org *oktasim.Org, s Setup) string {
 		if s.File == "" || name != fileName {
 			return nil, fs.ErrNotExist
 		}
-		return []byte(strings.NewReplacer("ORG", okta.URL, "TOKEN", org.Token()).Replace(s.File)), nil
+		return []byte(strings.NewReplacer("ORG", orgURL, "TOKEN", token).Replace(s.File)), nil
 	}
-	args := []string{"serve"}
-	if s.File != "" {
-		args = append(args, "--config", fileName)
-	}
-	return run(tb, program, args)
+	return program
 }
 
-// run waits for the address of a server that goes on until the test ends.
-func run(tb testing.TB, program *app.Main, args []string) string {
+func (s Setup) arguments() []string {
+	if s.File == "" {
+		return []string{"serve"}
+	}
+	return []string{"serve", "--config", fileName}
+}
+
+// run waits for the address of a server that goes on until stop is called.
+func run(tb testing.TB, program *app.Main, args []string) (address string, stop func()) {
 	tb.Helper()
 	said := newLog(tb)
 	ctx, end := context.WithCancel(context.Background())
 	done := make(chan int, 1)
 	go func() { done <- program.Run(ctx, args, said, said) }()
-	tb.Cleanup(func() {
+	stop = func() {
 		end()
 		<-done
-	})
+		_ = said.null.Close() // nothing was to be kept
+	}
 	select {
-	case address := <-said.address:
-		return address
+	case address = <-said.address:
 	case code := <-done:
 		done <- code
+		stop()
 		tb.Fatalf("serve ended with code %d: %s", code, said.first.String())
-		return ""
 	}
+	return address, stop
 }
 
 // log finds the API's address in what serve says first. All that follows goes to
@@ -100,7 +120,6 @@ func newLog(tb testing.TB) *log {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { _ = null.Close() })
 	return &log{address: make(chan string, 1), null: null}
 }
 
