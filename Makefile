@@ -46,6 +46,12 @@ screenshot: ## take the docs' screenshots again (needs Chromium and npm)
 image: ## build the container image as CI does, and run it
 	./deploy/image.sh
 
+.PHONY: chart
+chart: ## copy what the Helm chart holds copies of, and check the chart (builds helm once)
+	cp deploy/alerts.yaml deploy/grafana/dashboard.json deploy/helm/oktagraph/files/
+	go build -modfile=tools/helm.mod -o bin/helm helm.sh/helm/v3/cmd/helm
+	OKTAGRAPH_HELM=$(CURDIR)/bin/helm go test ./deploy
+
 .PHONY: calls
 calls: ## count what the promised queries cost, into docs/calls.md
 	go run ./bench/calls

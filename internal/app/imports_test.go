@@ -50,6 +50,8 @@ var allowedImports = map[string][]string{
 	"internal/telemetry": {},
 	"internal/explorer":  {},
 	"internal/inprocess": {},
+	// What runs the program elsewhere; it holds tests alone.
+	"deploy": {"auth", "internal/config", "internal/telemetry"},
 	// Linking orgs while the server runs.
 	"internal/store":   {},
 	"internal/audit":   {},
