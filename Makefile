@@ -38,6 +38,11 @@ test-race: ## run all tests under the race detector; a missing tool is a failure
 bench: ## run the benchmarks, with allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
+SOAK ?= 10m
+.PHONY: soak
+soak: ## run the server for SOAK (10m) while Okta, Redis and the org change and fail (needs redis-server)
+	OKTAGRAPH_TEST_ALL=1 go test ./bench/soak -count=1 -v -timeout 0 -run Unexplained -args -soak.for $(SOAK)
+
 .PHONY: screenshot
 screenshot: ## take the docs' screenshots again (needs Chromium and npm)
 	OKTAGRAPH_TEST_ALL=1 OKTAGRAPH_SCREENSHOTS=$(CURDIR)/docs/images go test ./internal/app ./internal/connect -run 'FirstSample|NoPageHasABarrier' -count=1
