@@ -57,6 +57,10 @@ chart: ## copy what the Helm chart holds copies of, and check the chart (builds 
 	go build -modfile=tools/helm.mod -o bin/helm helm.sh/helm/v3/cmd/helm
 	OKTAGRAPH_HELM=$(CURDIR)/bin/helm go test ./deploy
 
+.PHONY: module-path
+module-path: ## write the module's path, after a change of its line in go.mod, wherever it is named
+	./.ci/module-path
+
 .PHONY: calls
 calls: ## count what the promised queries cost, into docs/calls.md
 	go run ./bench/calls
