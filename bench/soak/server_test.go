@@ -32,7 +32,7 @@ type server struct {
 	reloads      atomic.Int64
 }
 
-// configuration has a small cache, so that it is full before growth is judged.
+// configuration has a small cache, so that it grows little after the warm-up.
 const configuration = `
 listen: 127.0.0.1:0
 metrics: {listen: "127.0.0.1:%d"}
