@@ -38,6 +38,11 @@ test-race: ## run all tests under the race detector; a missing tool is a failure
 bench: ## run the benchmarks, with allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
+SOAK ?= 10m
+.PHONY: soak
+soak: ## run the server for SOAK (10m) while Okta, Redis and the org change and fail (needs redis-server)
+	OKTAGRAPH_TEST_ALL=1 go test ./bench/soak -count=1 -v -timeout 0 -run Unexplained -args -soak.for $(SOAK)
+
 .PHONY: screenshot
 screenshot: ## take the docs' screenshots again (needs Chromium and npm)
 	OKTAGRAPH_TEST_ALL=1 OKTAGRAPH_SCREENSHOTS=$(CURDIR)/docs/images go test ./internal/app ./internal/connect -run 'FirstSample|NoPageHasABarrier' -count=1
@@ -45,6 +50,16 @@ screenshot: ## take the docs' screenshots again (needs Chromium and npm)
 .PHONY: image
 image: ## build the container image as CI does, and run it
 	./deploy/image.sh
+
+.PHONY: chart
+chart: ## copy what the Helm chart holds copies of, and check the chart (builds helm once)
+	cp deploy/alerts.yaml deploy/grafana/dashboard.json deploy/helm/oktagraph/files/
+	go build -modfile=tools/helm.mod -o bin/helm helm.sh/helm/v3/cmd/helm
+	OKTAGRAPH_HELM=$(CURDIR)/bin/helm go test ./deploy
+
+.PHONY: module-path
+module-path: ## write the module's path, after a change of its line in go.mod, wherever it is named
+	./.ci/module-path
 
 .PHONY: calls
 calls: ## count what the promised queries cost, into docs/calls.md
