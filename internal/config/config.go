@@ -42,7 +42,6 @@ type Config struct {
 	Tenants  []Tenant `yaml:"tenants"`
 	Clients  []Client `yaml:"clients"`
 	// Store keeps tenants that are linked while the server runs; nil: none are.
-	// Store keeps tenants that are linked while the server runs; nil: none are.
 	Store   *Store   `yaml:"store"`
 	Connect Connect  `yaml:"connect"`
 	Log     Log      `yaml:"log"`
@@ -92,6 +91,8 @@ type Tenant struct {
 	// RereadToken reads APIToken as its file has it now; nil when it came from
 	// no file.
 	RereadToken func() (Secret, error) `yaml:"-" json:"-"`
+	// TokenFrom is the text of apiToken that names the file; empty when it came from none.
+	TokenFrom Secret `yaml:"-" json:"-"`
 }
 
 // Budget is the ceiling of one tenant's Okta calls.

@@ -109,20 +109,31 @@ func (p *Product) openTenants(list []Tenant) (err error) {
 }
 
 func (p *Product) openAPI(parts Parts) error {
-	callers, err := auth.NewKeys(parts.Clients...)
-	if err != nil {
-		return err
-	}
-	l, g := parts.Loaders, parts.Graph
+	l := parts.Loaders
 	l.Cache, l.Logger = p.Cache, p.log
 	if l.Observer == nil {
 		l.Observer = p.Metrics
 	}
 	p.engine = loaders.NewEngine(l)
+	return p.Renew(parts.Clients, parts.Graph)
+}
+
+// Renew makes the API anew, with other callers or options, over the same cache, tenants and
+// loaders. What Handler returned before goes on as it was; after an error all does. It is not
+// for concurrent use.
+func (p *Product) Renew(clients []auth.Client, g graph.Options) error {
+	callers, err := auth.NewKeys(clients...)
+	if err != nil {
+		return err
+	}
 	g.Engine, g.Callers, g.Tenants, g.Logger = p.engine, callers, p.Tenants, p.log
 	if g.Observer == nil {
 		g.Observer = telemetry.NewOperations(p.Metrics, p.log)
 	}
-	p.API, err = graph.New(g)
-	return err
+	api, err := graph.New(g)
+	if err != nil {
+		return err
+	}
+	p.API = api
+	return nil
 }
