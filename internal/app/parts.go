@@ -28,7 +28,9 @@ type program struct {
 	log *slog.Logger
 
 	ways   transports
-	linked *linked // nil without a store
+	linked *linked        // nil without a store
+	secret []byte         // signs cursors
+	level  *slog.LevelVar // of the log; nil: it is fixed
 }
 
 // transports gives each tenant the way its Okta calls take; nil is the network.
@@ -41,15 +43,16 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 	if err = errors.Join(err, clientsErr); err != nil {
 		return nil, err
 	}
+	secret := secretOf(cfg, log)
 	made, err := product.New(product.Parts{
 		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Clients: clients,
 		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
-		Graph:   graphOf(cfg, log),
+		Graph:   graphOf(cfg, secret),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &program{Product: made, cfg: cfg, log: log, ways: ways}, nil
+	return &program{Product: made, cfg: cfg, log: log, ways: ways, secret: secret}, nil
 }
 
 // close ends everything.
@@ -89,10 +92,10 @@ func secretOf(cfg *config.Config, log *slog.Logger) []byte {
 }
 
 // graphOf is the API's part of the configuration.
-func graphOf(cfg *config.Config, log *slog.Logger) graph.Options {
+func graphOf(cfg *config.Config, secret []byte) graph.Options {
 	l := cfg.Limits
 	return graph.Options{
-		SecretKey: secretOf(cfg, log), Introspection: cfg.Introspection,
+		SecretKey: secret, Introspection: cfg.Introspection,
 		Limits: limitsOf(l), Deadline: time.Duration(l.Deadline), BodyBytes: int64(l.BodyBytes), Objects: l.Objects,
 	}
 }
@@ -132,16 +135,25 @@ func patience(c config.Cache) time.Duration { return max(time.Duration(c.Wait), 
 func tenantsOf(cfg *config.Config, ways transports) ([]product.Tenant, error) {
 	tenants := make([]product.Tenant, len(cfg.Tenants))
 	for i, t := range cfg.Tenants {
-		way := wayOf(ways, cfg, t)
-		cred, err := credential(t)
-		if err == nil {
-			tenants[i], err = tenantOf(cfg, t, cred, way)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("tenant %s: %w", t.ID, err)
+		var err error
+		if tenants[i], err = declaredTenant(cfg, t, ways); err != nil {
+			return nil, err
 		}
 	}
 	return tenants, nil
+}
+
+// declaredTenant is a tenant of the configuration as the server reads it.
+func declaredTenant(cfg *config.Config, t config.Tenant, ways transports) (made product.Tenant, err error) {
+	way := wayOf(ways, cfg, t)
+	cred, err := credential(t)
+	if err == nil {
+		made, err = tenantOf(cfg, t, cred, way)
+	}
+	if err != nil {
+		return product.Tenant{}, fmt.Errorf("tenant %s: %w", t.ID, err)
+	}
+	return made, nil
 }
 
 // wayOf is the way that a tenant's calls take, without ways the network. An address that
