@@ -114,5 +114,8 @@ func (p *program) reconfigure(ctx context.Context, cfg *config.Config, ready *pr
 	}
 	p.linked.service = next.linked.service
 	p.linked.follower.declare(cfg, commit)
+	if err := p.linked.follower.look(ctx); err != nil { // at what is linked and was declared
+		p.log.WarnContext(ctx, "linked tenants cannot be read now", "error", err)
+	}
 	return change, nil
 }

@@ -132,7 +132,9 @@ func TestAReloadLosesNoRequest(t *testing.T) {
 	t.Parallel()
 	const requests = 300
 	orgs := map[string]*gated{"acme": newGated(t, "00acme"), "globex": newGated(t, "00globex"), "initech": newGated(t, "00initech")}
-	tenant := func(id, token string) string { return fmt.Sprintf("{id: %s, orgUrl: %q, apiToken: %s}", id, orgs[id].url, token) }
+	tenant := func(id, token string) string {
+		return fmt.Sprintf("{id: %s, orgUrl: %q, apiToken: %s}", id, orgs[id].url, token)
+	}
 	client := func(key, tenants string) string {
 		return fmt.Sprintf("{name: web, key: %s, tenants: [%s], scopes: [users:read, groups:read]}", key, tenants)
 	}
