@@ -106,17 +106,21 @@ func (m *Main) configuration(file string) (*config.Config, string, error) {
 // remedies name the setting that moves each listener.
 type remedies struct{ listen, metrics string }
 
-func remediesOf(origin string) remedies {
-	if origin == inEnvironment {
-		return remedies{config.EnvListen, config.EnvMetricsListen}
+// remediesOf are the variables where those have set the addresses.
+func remediesOf(origin string, source config.Source) remedies {
+	r := remedies{"listen in " + origin, "metrics.listen in " + origin}
+	for name, setting := range map[string]*string{config.EnvListen: &r.listen, config.EnvMetricsListen: &r.metrics} {
+		if value, _ := source.LookupEnv(name); value != "" || origin == inEnvironment {
+			*setting = name
+		}
 	}
-	return remedies{"listen in " + origin, "metrics.listen in " + origin}
+	return r
 }
 
 // serveProgram serves the API and the metrics until ctx ends, and reloads the configuration
 // when something is heard.
 func (m *Main) serveProgram(ctx context.Context, p *program, origin string, heard <-chan os.Signal) error {
-	ways := remediesOf(origin)
+	ways := remediesOf(origin, m.Source)
 	listener, err := listen(ctx, p.cfg.Listen, ways.listen)
 	if err != nil {
 		return err
