@@ -171,7 +171,8 @@ func tenantOf(cfg *config.Config, t config.Tenant, cred okta.Credential, way htt
 	return product.Tenant{
 		ID: t.ID, Name: t.Name, Origin: origin, Credential: cred, Transport: way, Managers: tenant.Managers(t.Managers),
 		Options: []okta.Option{
-			okta.WithShare(float64(t.Budget.Share)), okta.WithConcurrency(t.Budget.Concurrency), okta.WithUserAgent("oktagraph/" + version()),
+			okta.WithShare(float64(t.Budget.Share)), okta.WithConcurrency(t.Budget.Concurrency),
+			okta.WithUserAgent("oktagraph/" + version()),
 		},
 	}, err
 }
@@ -189,6 +190,7 @@ func clientsOf(cfg *config.Config) ([]auth.Client, error) {
 		}
 		who, err := auth.NewPrincipal(auth.Principal{
 			Name: c.Name, Tenants: c.Tenants, Scopes: scopes, Freshness: c.Freshness, CostLimit: c.CostLimit,
+			Documents: documentsOf(c.Documents),
 		})
 		if err != nil {
 			return nil, err
@@ -196,4 +198,12 @@ func clientsOf(cfg *config.Config) ([]auth.Client, error) {
 		clients[i] = auth.Client{Key: key, Principal: who}
 	}
 	return clients, nil
+}
+
+// documentsOf are a caller's trusted documents, nil without a manifest.
+func documentsOf(d config.Documents) *auth.Documents {
+	if d.Manifest == "" {
+		return nil
+	}
+	return auth.NewDocuments(auth.DocumentMode(d.Mode), d.ByID)
 }

@@ -11,6 +11,8 @@ import (
 	"oktagraph/auth"
 	"oktagraph/cache"
 	"oktagraph/graph"
+	"oktagraph/graph/persisted"
+	"oktagraph/internal/product/documents"
 	"oktagraph/internal/telemetry"
 	"oktagraph/loaders"
 	"oktagraph/okta"
@@ -45,9 +47,10 @@ type Product struct {
 	Tenants *tenant.Registry
 	Metrics *telemetry.Metrics
 
-	log     *slog.Logger
-	clients clients
-	engine  *loaders.Engine
+	log       *slog.Logger
+	clients   clients
+	engine    *loaders.Engine
+	documents *documents.Store
 }
 
 // New makes a product.
@@ -82,6 +85,9 @@ func (p *Product) Close() {
 	if p.Cache != nil {
 		p.Cache.Close()
 	}
+	if p.documents != nil {
+		p.documents.Close()
+	}
 }
 
 func (p *Product) openCache(o cache.Options) (err error) {
@@ -89,7 +95,8 @@ func (p *Product) openCache(o cache.Options) (err error) {
 	if p.Cache, err = cache.New(o); err != nil {
 		return fmt.Errorf("open cache: %w", err)
 	}
-	return nil
+	p.documents, err = documents.New(o)
+	return err
 }
 
 func (p *Product) openTenants(list []Tenant) (err error) {
@@ -127,6 +134,7 @@ func (p *Product) Renew(clients []auth.Client, g graph.Options) error {
 		return err
 	}
 	g.Engine, g.Callers, g.Tenants, g.Logger = p.engine, callers, p.Tenants, p.log
+	g.Documents = persisted.Options{Store: p.documents, Observer: p.Metrics, Logger: p.log}
 	if g.Observer == nil {
 		g.Observer = telemetry.NewOperations(p.Metrics, p.log)
 	}
