@@ -119,11 +119,12 @@ func unopened(why error) okta.Credential {
 type follower struct {
 	p     *program
 	store *store.Store
-	named map[string]bool // declared ids
 	keys  *keyring
 
-	mu   sync.Mutex
-	held map[string]holding
+	mu    sync.Mutex
+	cfg   *config.Config
+	named map[string]bool // declared ids
+	held  map[string]holding
 	// fresh are linked since the last probe. Nobody may ask them for long, and how they fare
 	// is on the page.
 	fresh []string
@@ -137,11 +138,32 @@ type holding struct {
 }
 
 func follow(p *program, s *store.Store) *follower {
-	f := &follower{p: p, store: s, named: map[string]bool{}, keys: newKeyring(p), held: map[string]holding{}}
-	for _, t := range p.cfg.Tenants {
+	f := &follower{p: p, store: s, keys: newKeyring(p), held: map[string]holding{}}
+	f.configure(p.cfg)
+	return f
+}
+
+func (f *follower) configure(cfg *config.Config) {
+	f.cfg, f.named = cfg, map[string]bool{}
+	f.keys.configure(cfg)
+	for _, t := range cfg.Tenants {
 		f.named[t.ID] = true
 	}
-	return f
+}
+
+// declare takes another configuration, of which apply makes the tenants. One that was linked
+// and now is declared is not held any more; one that was declared and is linked is read from
+// the next look on.
+func (f *follower) declare(cfg *config.Config, apply func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.configure(cfg)
+	for id := range f.held {
+		if f.named[id] {
+			delete(f.held, id)
+		}
+	}
+	apply()
 }
 
 // look reads the store and does what is new in it. Reading and doing are one step, so that
@@ -247,7 +269,7 @@ func (f *follower) apply(ctx context.Context, list []store.Tenant) {
 
 // link reports whether a tenant is held, now or already.
 func (f *follower) link(ctx context.Context, t store.Tenant) bool {
-	if _, err := okta.ParseLinkedOrigin(t.OrgURL, f.p.cfg.OrgHosts...); err != nil && t.Unreadable == nil {
+	if _, err := okta.ParseLinkedOrigin(t.OrgURL, f.cfg.OrgHosts...); err != nil && t.Unreadable == nil {
 		t.Unreadable = errHost // since it was linked
 	}
 	now, held := f.held[t.ID]
@@ -260,7 +282,7 @@ func (f *follower) link(ctx context.Context, t store.Tenant) bool {
 		}
 		return true
 	}
-	made, err := linkedTenant(f.p.cfg, t, f.p.ways, nil)
+	made, err := linkedTenant(f.cfg, t, f.p.ways, nil)
 	if err == nil {
 		err = f.p.Link(made)
 	}

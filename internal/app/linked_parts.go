@@ -36,15 +36,21 @@ func (p *program) openLinked(ctx context.Context) error {
 		return err
 	}
 	warnOfNobody(ctx, p.cfg, p.log, keys)
-	o := linkingOf(p.cfg, s, p.Cache, p.ways, l.audit)
+	l.service = p.linkingService()
+	return nil
+}
+
+// linkingService links as the configuration says.
+func (p *program) linkingService() *linking.Service {
+	l := p.linked
+	o := linkingOf(p.cfg, l.store, p.Cache, p.ways, l.audit)
 	o.Running, o.Verified = p.running, p.probe
 	o.Changed = func(ctx context.Context) {
 		if err := l.follower.look(ctx); err != nil {
 			p.log.WarnContext(ctx, "a change is not read yet", "error", err) // the next look has it
 		}
 	}
-	l.service = linking.New(o)
-	return nil
+	return linking.New(o)
 }
 
 // run follows other processes and tells them how tenants fare. What it returns waits until

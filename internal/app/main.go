@@ -38,6 +38,9 @@ type Main struct {
 	Drain Drain
 	// Ways are the ways to the orgs; nil is the network.
 	Ways transports
+	// Hangups begins to hear the signals on which a server reads its configuration again,
+	// until stop is called; nil: there are none.
+	Hangups func() (heard <-chan os.Signal, stop func())
 }
 
 // New returns the program as it runs in a process of its own. There the Redis
@@ -45,7 +48,7 @@ type Main struct {
 // and with addresses in them, while the cache logs the outage's begin and end.
 func New() *Main {
 	redis.SetLogger(&logging.VoidLogger{})
-	return &Main{Name: calledAs(os.Args[0]), Source: config.OS(), Stdin: os.Stdin, Drain: Drain{Notice: time.Second}}
+	return &Main{Name: calledAs(os.Args[0]), Source: config.OS(), Stdin: os.Stdin, Drain: Drain{Notice: time.Second}, Hangups: hangups}
 }
 
 // calledAs names the program the way a reader can call it again: a path in

@@ -32,6 +32,8 @@ type program struct {
 	issuers *auth.Issuers
 	keys    *auth.StoredKeys // those of the store; none without one
 	linked  *linked          // nil without a store
+	secret  []byte           // signs cursors
+	level   *slog.LevelVar   // of the log; nil: it is fixed
 }
 
 // transports gives each tenant the way its Okta calls take; nil is the network.
@@ -50,16 +52,17 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 		s.Stored = keys
 		return s
 	})
+	secret := secretOf(cfg, log)
 	made, err := product.New(product.Parts{
 		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Callers: callers,
 		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
-		Graph:   graphOf(cfg, log),
+		Graph:   graphOf(cfg, secret),
 	})
 	if err != nil {
 		issuers.Close()
 		return nil, err
 	}
-	return &program{Product: made, cfg: cfg, log: log, ways: ways, callers: callers, issuers: issuers, keys: keys}, nil
+	return &program{Product: made, cfg: cfg, log: log, ways: ways, callers: callers, issuers: issuers, keys: keys, secret: secret}, nil
 }
 
 // close ends everything.
@@ -100,10 +103,10 @@ func secretOf(cfg *config.Config, log *slog.Logger) []byte {
 }
 
 // graphOf is the API's part of the configuration.
-func graphOf(cfg *config.Config, log *slog.Logger) graph.Options {
+func graphOf(cfg *config.Config, secret []byte) graph.Options {
 	l := cfg.Limits
 	return graph.Options{
-		SecretKey: secretOf(cfg, log), Introspection: cfg.Introspection,
+		SecretKey: secret, Introspection: cfg.Introspection,
 		Limits: limitsOf(l), Deadline: time.Duration(l.Deadline), BodyBytes: int64(l.BodyBytes), Objects: l.Objects,
 	}
 }
@@ -143,16 +146,25 @@ func patience(c config.Cache) time.Duration { return max(time.Duration(c.Wait), 
 func tenantsOf(cfg *config.Config, ways transports) ([]product.Tenant, error) {
 	tenants := make([]product.Tenant, len(cfg.Tenants))
 	for i, t := range cfg.Tenants {
-		way := wayOf(ways, cfg, t)
-		cred, err := credential(t)
-		if err == nil {
-			tenants[i], err = tenantOf(cfg, t, cred, way)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("tenant %s: %w", t.ID, err)
+		var err error
+		if tenants[i], err = declaredTenant(cfg, t, ways); err != nil {
+			return nil, err
 		}
 	}
 	return tenants, nil
+}
+
+// declaredTenant is a tenant of the configuration as the server reads it.
+func declaredTenant(cfg *config.Config, t config.Tenant, ways transports) (made product.Tenant, err error) {
+	way := wayOf(ways, cfg, t)
+	cred, err := credential(t)
+	if err == nil {
+		made, err = tenantOf(cfg, t, cred, way)
+	}
+	if err != nil {
+		return product.Tenant{}, fmt.Errorf("tenant %s: %w", t.ID, err)
+	}
+	return made, nil
 }
 
 // wayOf is the way that a tenant's calls take, without ways the network. An address that

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"syscall"
@@ -58,21 +59,26 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 	if err := parse(flags, args, c); err != nil {
 		return err
 	}
+	heard, deaf := m.hear() // first: from here on it must not end the process
+	defer deaf()
 	cfg, origin, err := m.configuration(*file)
 	if err != nil {
 		return err
 	}
-	log := telemetry.NewLogger(c.err, slog.LevelInfo)
+	level := &slog.LevelVar{}
+	level.Set(levelOf(cfg.Log))
+	log := telemetry.NewLogger(c.err, level)
 	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
 	p, err := assemble(cfg, log, m.Ways)
 	if err != nil {
 		return err
 	}
 	defer p.close()
+	p.level = level
 	if err := p.openLinked(ctx); err != nil {
 		return err
 	}
-	return m.serveProgram(ctx, p, origin)
+	return m.serveProgram(ctx, p, origin, heard)
 }
 
 // configuration finds the operator's choices and tells where they came from.
@@ -103,16 +109,21 @@ func (m *Main) configuration(file string) (*config.Config, string, error) {
 // remedies name the setting that moves each listener.
 type remedies struct{ listen, metrics string }
 
-func remediesOf(origin string) remedies {
-	if origin == inEnvironment {
-		return remedies{config.EnvListen, config.EnvMetricsListen}
+// remediesOf are the variables where those have set the addresses.
+func remediesOf(origin string, source config.Source) remedies {
+	r := remedies{"listen in " + origin, "metrics.listen in " + origin}
+	for name, setting := range map[string]*string{config.EnvListen: &r.listen, config.EnvMetricsListen: &r.metrics} {
+		if value, _ := source.LookupEnv(name); value != "" || origin == inEnvironment {
+			*setting = name
+		}
 	}
-	return remedies{"listen in " + origin, "metrics.listen in " + origin}
+	return r
 }
 
-// serveProgram serves the API and the metrics until ctx ends.
-func (m *Main) serveProgram(ctx context.Context, p *program, origin string) error {
-	ways := remediesOf(origin)
+// serveProgram serves the API and the metrics until ctx ends, and reloads the configuration
+// when something is heard.
+func (m *Main) serveProgram(ctx context.Context, p *program, origin string, heard <-chan os.Signal) error {
+	ways := remediesOf(origin, m.Source)
 	listener, err := listen(ctx, p.cfg.Listen, ways.listen)
 	if err != nil {
 		return err
@@ -122,7 +133,8 @@ func (m *Main) serveProgram(ctx context.Context, p *program, origin string) erro
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	services := []service{{"the API", listener, handler}}
+	front := newDoor(handler)
+	services := []service{{"the API", listener, front}}
 	metrics, err := p.metricsService(ctx, ways.metrics)
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -146,9 +158,10 @@ func (m *Main) serveProgram(ctx context.Context, p *program, origin string) erro
 		slog.String("tenants", strings.Join(p.Tenants.IDs(), " ")),
 		slog.Bool("redis", p.cfg.Redis != nil),
 	)
-	probed := p.probing(ctx)
+	reloads := &reloader{main: m, p: p, ready: ready, door: front, origin: origin}
+	ended := inBackground(ctx, p.Probe, func(ctx context.Context) { reloads.run(ctx, heard) })
 	err = p.run(ctx, ready, m.Drain, services...)
-	probed()
+	ended()
 	p.log.LogAttrs(ctx, slog.LevelInfo, "ended")
 	return err
 }
@@ -163,12 +176,15 @@ func (p *program) run(ctx context.Context, ready *product.Readiness, leave Drain
 	return err
 }
 
-// probing finds out in the background which tenants' credentials are refused, and ends
-// with ctx or when it is told to; the operator reads of them seconds after the start.
-func (p *program) probing(ctx context.Context) (end func()) {
+// inBackground runs what goes on beside the requests: finding out which tenants' credentials
+// are refused, of which the operator reads seconds after the start, and reloading. It ends
+// with ctx or when it is told to.
+func inBackground(ctx context.Context, work ...func(context.Context)) (end func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
-	wg.Go(func() { p.Probe(ctx) })
+	for _, f := range work {
+		wg.Go(func() { f(ctx) })
+	}
 	return func() {
 		cancel()
 		wg.Wait()
@@ -177,10 +193,19 @@ func (p *program) probing(ctx context.Context) (end func()) {
 
 // handler is everything callers reach, as the switches say.
 func (p *program) handler(ready http.Handler, page explorer.Options) (http.Handler, error) {
+	pages, err := p.pages(ready, page)
+	if err != nil {
+		return nil, err
+	}
+	return p.Handler(pages), nil
+}
+
+// pages are what is served beside the API.
+func (p *program) pages(ready http.Handler, page explorer.Options) (product.Pages, error) {
 	pages := product.Pages{Ready: ready, Origins: p.cfg.CORS.Origins}
 	var err error
 	if pages.Connect, err = p.connectPages(); err != nil {
-		return nil, fmt.Errorf("set up /connect: %w", err)
+		return product.Pages{}, fmt.Errorf("set up /connect: %w", err)
 	}
 	if p.cfg.Introspection {
 		pages.Schema = schema.SDL()
@@ -192,7 +217,7 @@ func (p *program) handler(ready http.Handler, page explorer.Options) (http.Handl
 		page.Explain = true
 		pages.Explorer = explorer.Handler(page)
 	}
-	return p.Handler(pages), nil
+	return pages, nil
 }
 
 // metricsService has no listener when metrics are off, or when the default

@@ -97,7 +97,7 @@ func TestADefaultMetricsAddressThatIsTakenIsOnlyAWarning(t *testing.T) {
 	for origin, remedy := range map[string]string{inEnvironment: `"setting":"OKTAGRAPH_METRICS_LISTEN"`, "og.yaml": `"setting":"metrics.listen in og.yaml"`} {
 		var said screen
 		p := &program{log: telemetry.NewLogger(&said, slog.LevelInfo), cfg: &config.Config{Metrics: config.Metrics{Listen: taken.Addr().String()}}}
-		s, err := p.metricsService(t.Context(), remediesOf(origin).metrics)
+		s, err := p.metricsService(t.Context(), remediesOf(origin, machine(nil, nil).Source).metrics)
 		if err != nil || s.listener != nil {
 			t.Errorf("%s: service %+v, error %v", origin, s, err)
 		}
@@ -145,5 +145,13 @@ func TestARefusedTokenIsOneWarningAtTheStartAndNotReady(t *testing.T) {
 	}
 	if code := server.stop(); code != exitOK {
 		t.Errorf("exit code %d", code)
+	}
+}
+
+func TestTheRemedyForATakenAddressIsTheSettingThatHolds(t *testing.T) {
+	t.Parallel()
+	set := machine(map[string]string{config.EnvListen: "0.0.0.0:8080"}, nil).Source
+	if got, want := remediesOf("og.yaml", set), (remedies{config.EnvListen, "metrics.listen in og.yaml"}); got != want {
+		t.Errorf("remedies %+v, want %+v", got, want)
 	}
 }

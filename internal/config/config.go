@@ -91,6 +91,8 @@ type Tenant struct {
 	// RereadToken reads APIToken as its file has it now; nil when it came from
 	// no file.
 	RereadToken func() (Secret, error) `yaml:"-" json:"-"`
+	// TokenFrom is the text of apiToken that names the file; empty when it came from none.
+	TokenFrom Secret `yaml:"-" json:"-"`
 }
 
 // Budget is the ceiling of one tenant's Okta calls.

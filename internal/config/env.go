@@ -1,13 +1,16 @@
 package config
 
 import (
-	"encoding"
+	"cmp"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
-// The quick start's environment variables.
+// The environment variables that somebody names.
 const (
 	EnvOrgURL   = "OKTAGRAPH_ORG_URL"
 	EnvAPIToken = "OKTAGRAPH_API_TOKEN" //nolint:gosec // a variable's name, not a token
@@ -27,29 +30,13 @@ const (
 	EnvMasterKey  = "OKTAGRAPH_MASTER_KEY"
 	EnvStoreURL   = "OKTAGRAPH_STORE_URL"
 	EnvConnectURL = "OKTAGRAPH_CONNECT_URL"
+	// EnvTenants are all tenants, as YAML.
+	EnvTenants = "OKTAGRAPH_TENANTS"
 )
 
 // withheld are the scopes the quick start's key does not get: raw objects and
 // administration are given by name only, in a file.
 var withheld = []string{"raw:read", "admin"}
-
-// variables says which environment variable stands for a field.
-var variables = map[string]string{
-	"listen":              EnvListen,
-	"metrics.listen":      EnvMetricsListen,
-	"redis.url":           EnvRedisURL,
-	"cache.local":         EnvCacheLocal,
-	"cache.maxStale":      EnvCacheMaxStale,
-	"cache.wait":          EnvCacheWait,
-	"store.url":           EnvStoreURL,
-	"store.masterKeys":    EnvMasterKey,
-	"connect.url":         EnvConnectURL,
-	"orgHosts":            EnvOrgHosts,
-	"tenants[0].id":       EnvTenantID,
-	"tenants[0].orgUrl":   EnvOrgURL,
-	"tenants[0].apiToken": EnvAPIToken,
-	"clients[0].key":      EnvAPIKey,
-}
 
 // hints say what to put into a variable that must be set.
 var hints = map[string]string{ //nolint:gosec // sentences about secrets, no secrets
@@ -59,83 +46,87 @@ var hints = map[string]string{ //nolint:gosec // sentences about secrets, no sec
 	EnvAPIKey:    "set it to a key your callers will send, at least 24 characters; make one with: openssl rand -hex 24",
 }
 
-// InEnv reports whether the environment holds a quick start.
+// InEnv reports whether the environment holds a quick start, or all tenants.
 func InEnv(source Source) bool {
-	_, org := source.LookupEnv(EnvOrgURL)
-	_, key := source.LookupEnv(EnvMasterKey)
-	return org || key
+	for _, name := range []string{EnvOrgURL, EnvMasterKey, EnvTenants} {
+		if _, set := source.LookupEnv(name); set {
+			return true
+		}
+	}
+	return false
 }
 
-// FromEnv is the quick start: one org and one caller out of the environment.
-// A *Error names every variable that is missing or wrong.
+// FromEnv reads a configuration without a file. Beside every option's variable it takes the
+// quick start's: one org, one caller. A *Error names every variable that is missing or wrong.
 func FromEnv(source Source, rules Rules) (*Config, error) {
 	r := newReport()
-	get := func(field string) string {
-		value, _ := source.LookupEnv(variables[field])
-		if value != "" {
-			r.lines[field] = 0
-		}
-		return value
-	}
-	cfg := &Config{
-		Listen:   get("listen"),
-		Metrics:  Metrics{Listen: get("metrics.listen")},
-		OrgHosts: listed(get("orgHosts")),
-		Connect:  Connect{URL: get("connect.url")},
-		Store:    storeOf(get("store.url"), get("store.masterKeys")),
-	}
-	one := Tenant{ID: get("tenants[0].id"), OrgURL: get("tenants[0].orgUrl"), APIToken: NewSecret(get("tenants[0].apiToken"))}
-	read := func(field string, into encoding.TextUnmarshaler) {
-		if text := get(field); text != "" {
-			if err := into.UnmarshalText([]byte(text)); err != nil {
-				r.add(field, "%s", err)
-			}
-		}
-	}
-	read("cache.local", &cfg.Cache.Local)
-	read("cache.maxStale", &cfg.Cache.MaxStale)
-	read("cache.wait", &cfg.Cache.Wait)
-	if address := get("redis.url"); address != "" {
-		cfg.Redis = &Redis{URL: NewSecret(address)}
-	}
-	if one.ID == "" {
-		one.ID = rules.firstLabel(one.OrgURL)
-	}
-	if cfg.Store == nil || one.OrgURL != "" || !one.APIToken.IsZero() { // else it is linked later
-		cfg.Tenants = []Tenant{one}
-	}
-	cfg.Clients = []Client{{
-		Name:    "quickstart",
-		Key:     NewSecret(get("clients[0].key")),
-		Tenants: []string{one.ID},
-		Scopes:  slices.DeleteFunc(slices.Clone(rules.Scopes), func(s string) bool { return slices.Contains(withheld, s) }),
-	}}
+	r.fileless = true
+	refs := resolver{source: source}
+	o := overlay{report: r, source: source, spared: namedInVariables(source)}
+	root := &yaml.Node{Kind: yaml.MappingNode}
+	o.apply(root)
+	o.quickStart(root)
+	cfg := decode(root, refs, r)
+	rules.complete(cfg)
 	cfg.defaults(r.written, "")
+	cfg.rereadable(refs, r.templates)
 	rules.check(cfg, r)
-	if err := inVariables(r).err("environment"); err != nil {
+	o.checkNames()
+	if err := r.err("environment"); err != nil {
 		return nil, err
 	}
 	return cfg, nil
 }
 
-// storeOf is the store of a master key, or nil.
-func storeOf(url, key string) *Store {
-	if url == "" && key == "" {
-		return nil
+// namedInVariables are the variables that others name as ${env:NAME}, and that need be no
+// option's therefore. One that is an option's still is.
+func namedInVariables(source Source) map[string]bool {
+	var texts []string
+	for _, name := range knownNames() {
+		text, _ := source.LookupEnv(name)
+		texts = append(texts, text)
 	}
-	s := &Store{URL: NewSecret(url)}
-	if key != "" {
-		s.MasterKeys = []MasterKey{{ID: "env", Key: NewSecret(key)}}
+	named := namedIn(texts...)
+	for _, name := range knownNames() {
+		delete(named, name)
 	}
-	return s
+	return named
 }
 
-// listed takes a list apart that is separated by commas.
-func listed(text string) []string {
-	if text == "" {
-		return nil
+// complete adds what the quick start leaves out.
+func (rules Rules) complete(cfg *Config) {
+	if len(cfg.Tenants) == 0 && cfg.Store == nil {
+		cfg.Tenants = []Tenant{{}} // it is missing
 	}
-	return strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' })
+	if s := cfg.Store; s != nil && len(s.MasterKeys) == 1 && s.MasterKeys[0].ID == "" {
+		s.MasterKeys[0].ID = "env"
+	}
+	var id string
+	if len(cfg.Tenants) == 1 {
+		one := &cfg.Tenants[0]
+		if one.ID == "" {
+			one.ID = rules.firstLabel(one.OrgURL)
+		}
+		id = one.ID
+		if cfg.Store != nil && one.OrgURL == "" && one.APIToken.IsZero() && one.OAuth == nil {
+			cfg.Tenants = nil // it is linked later, and its id is for the caller
+		}
+	}
+	if len(cfg.Clients) > 1 || len(cfg.Clients) == 1 && cfg.Clients[0].Name != "" {
+		return
+	}
+	if len(cfg.Clients) == 0 {
+		if len(cfg.Issuers) > 0 {
+			return // they say who may call
+		}
+		cfg.Clients = []Client{{}}
+	}
+	caller := &cfg.Clients[0]
+	caller.Name, caller.Tenants = "quickstart", tenantIDs(cfg)
+	if len(cfg.Tenants) == 0 {
+		caller.Tenants = []string{cmp.Or(id, rules.firstLabel(""))}
+	}
+	caller.Scopes = slices.DeleteFunc(slices.Clone(rules.Scopes), func(s string) bool { return slices.Contains(withheld, s) })
 }
 
 // firstLabel names a tenant after its org: acme for https://acme.okta.com. An
@@ -154,20 +145,32 @@ func (rules Rules) firstLabel(address string) string {
 	return strings.ToLower(label)
 }
 
-// inVariables tells problems by the name of the variable to set.
-func inVariables(r *report) *report {
-	out := newReport()
-	for _, p := range r.problems {
-		if strings.HasPrefix(p.Path, "store.masterKeys[0]") || strings.HasPrefix(p.Path, "orgHosts[") {
-			p.Path, _, _ = strings.Cut(p.Path, "[")
+// named tells a problem by the variable that its field was set by or, without a file, is to
+// be set by.
+func (r *report) named(p Problem) Problem {
+	for at := p.Path; at != ""; at = at[:max(0, strings.LastIndexAny(at, ".["))] {
+		if name, ok := r.variables[at]; ok {
+			p.Path, p.Line = name+strings.TrimPrefix(p.Path, at), 0
+			return p
 		}
-		if name, ok := variables[p.Path]; ok {
-			if hint, missing := hints[name]; missing && !r.written(p.Path) {
-				p.Message = "not set; " + hint
-			}
-			p.Path = name
-		}
-		out.problems = append(out.problems, p)
 	}
-	return out
+	name, ok := quickStart[p.Path]
+	switch {
+	case !r.fileless || p.Path == "" || strings.HasPrefix(p.Path, prefix):
+		return p
+	case ok:
+	case strings.HasPrefix(p.Path, "store.masterKeys"):
+		name = EnvMasterKey
+	default:
+		i := slices.IndexFunc(variables(), func(v variable) bool { return v.path == p.Path })
+		if i < 0 {
+			return p
+		}
+		name = variables()[i].name
+	}
+	if hint, known := hints[name]; known && !slices.Contains(slices.Collect(maps.Values(r.variables)), name) {
+		p.Message = "not set; " + hint
+	}
+	p.Path = name
+	return p
 }

@@ -3,6 +3,8 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -69,19 +71,62 @@ func TestTheQuickStartTakesTheCachesOptions(t *testing.T) {
 	}
 }
 
-func TestEveryVariableIsDocumented(t *testing.T) {
+func TestEveryOptionHasADocumentedVariable(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(testkit.Root(t), "docs", "environment.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for field, name := range variables {
-		if !strings.Contains(string(text), "| `"+name+"` | `"+field+"` |") {
-			t.Errorf("docs/environment.md lacks %s, which sets %s", name, field)
+	want := map[string]string{}
+	for _, v := range variables() {
+		if other, taken := want[v.name]; taken {
+			t.Errorf("%s stands for %s and %s", v.name, other, v.path)
+		}
+		want[v.name] = v.path
+	}
+	for path, name := range quickStart {
+		if other, taken := want[name]; taken {
+			t.Errorf("%s stands for %s and %s", name, other, path)
+		}
+		want[name] = path
+	}
+	told := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `(OKTAGRAPH_[A-Z_]+)` \\| `([^`]+)` \\| \\S").FindAllStringSubmatch(string(text), -1) {
+		told[row[1]] = row[2]
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("docs/environment.md: -options +documented\n%s", diff)
+	}
+}
+
+// TestEveryOptionIsReachedByAVariable walks the type on its own, so that a field of a kind
+// that no variable can set is found.
+func TestEveryOptionIsReachedByAVariable(t *testing.T) {
+	t.Parallel()
+	set := map[string]bool{}
+	for _, v := range variables() {
+		set[v.path] = true
+	}
+	var walk func(path string, of reflect.Type)
+	walk = func(path string, of reflect.Type) {
+		for ; !set[path] && of.Kind() == reflect.Pointer; of = of.Elem() {
+		}
+		if set[path] {
+			return
+		}
+		if of.Kind() != reflect.Struct || of.NumField() == 0 {
+			t.Errorf("%s has no variable", path)
+			return
+		}
+		for i := range of.NumField() {
+			if name := of.Field(i).Tag.Get("yaml"); name != "-" {
+				walk(strings.TrimPrefix(path+"."+name, "."), of.Field(i).Type)
+			}
 		}
 	}
-	if rows := strings.Count(string(text), "| `OKTAGRAPH_"); rows != len(variables) {
-		t.Errorf("docs/environment.md has %d rows for %d variables", rows, len(variables))
+	walk("", reflect.TypeFor[Config]())
+	if len(set) < 40 {
+		t.Errorf("only %d variables", len(set))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -20,11 +21,14 @@ const maxBytes = 1 << 20
 // Source is where configuration comes from; tests give their own.
 type Source struct {
 	LookupEnv func(name string) (string, bool)
-	ReadFile  func(path string) ([]byte, error)
+	// Environ lists the environment as [os.Environ] does, for variables that nobody reads to be
+	// told; nil: they are not.
+	Environ  func() []string
+	ReadFile func(path string) ([]byte, error)
 }
 
 // OS reads the process's environment and the machine's files.
-func OS() Source { return Source{LookupEnv: os.LookupEnv, ReadFile: readFile} }
+func OS() Source { return Source{LookupEnv: os.LookupEnv, Environ: os.Environ, ReadFile: readFile} }
 
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(filepath.Clean(path))
@@ -50,7 +54,8 @@ func bare(err error) error {
 	return err
 }
 
-// Load reads, completes and checks a configuration file. A *Error lists every
+// Load reads, completes and checks a configuration file, over which environment variables
+// stand (docs/environment.md). A *Error lists every
 // mistake in it; any other error means the file could not be read at all.
 func Load(path string, source Source, rules Rules) (*Config, error) {
 	text, err := source.ReadFile(path)
@@ -59,10 +64,13 @@ func Load(path string, source Source, rules Rules) (*Config, error) {
 	}
 	r := newReport()
 	refs := resolver{source: source, dir: filepath.Dir(path)}
-	cfg := parse(text, refs, r)
+	o := overlay{report: r, source: source, spared: namedIn(string(text))}
+	maps.Copy(o.spared, namedInVariables(source))
+	cfg := parse(text, refs, o)
 	cfg.defaults(r.written, refs.dir)
 	cfg.rereadable(refs, r.templates)
 	rules.check(cfg, r)
+	o.checkNames()
 	if err := r.err(path); err != nil {
 		return nil, err
 	}
@@ -70,21 +78,27 @@ func Load(path string, source Source, rules Rules) (*Config, error) {
 }
 
 // parse decodes what fits and reports what does not.
-func parse(text []byte, refs resolver, r *report) *Config {
-	cfg := &Config{}
+func parse(text []byte, refs resolver, o overlay) *Config {
 	text, err := hideReferences(text)
 	if err != nil {
-		r.add("", "%s", err)
-		return cfg
+		o.add("", "%s", err)
+		return &Config{}
 	}
 	root, err := document(text)
 	if err != nil {
-		r.add("", "not valid YAML: %s", err)
-		return cfg
+		o.add("", "not valid YAML: %s", err)
+		return &Config{}
 	}
 	if root == nil {
-		return cfg
+		root = &yaml.Node{Kind: yaml.MappingNode}
 	}
+	o.apply(root)
+	return decode(root, refs, o.report)
+}
+
+// decode walks a parsed configuration and decodes what fits.
+func decode(root *yaml.Node, refs resolver, r *report) *Config {
+	cfg := &Config{}
 	walker{report: r, resolver: refs}.value("", root, reflect.TypeFor[Config]())
 	if err := root.Decode(cfg); err != nil {
 		// The walk has taken out what does not fit; should it have missed

@@ -110,6 +110,7 @@ func (c *Config) rereadable(refs resolver, templates map[string]string) {
 		}
 		if template, ok := templates[index("tenants", i)+".apiToken"]; ok {
 			t.RereadToken = func() (Secret, error) { return refs.token(template) }
+			t.TokenFrom = NewSecret(template)
 		}
 	}
 }

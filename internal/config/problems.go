@@ -58,10 +58,14 @@ type report struct {
 	lines map[string]int
 	// templates holds the texts that name a file, as they were before it was read.
 	templates map[string]string
+	// variables holds the name of the environment variable that set a path.
+	variables map[string]string
+	// fileless: what is missing is to be set in the environment.
+	fileless bool
 }
 
 func newReport() *report {
-	return &report{lines: map[string]int{}, templates: map[string]string{}}
+	return &report{lines: map[string]int{}, templates: map[string]string{}, variables: map[string]string{}}
 }
 
 func (r *report) written(path string) bool {
@@ -100,6 +104,9 @@ func (r *report) line(path string) int {
 func (r *report) err(source string) error {
 	if len(r.problems) == 0 {
 		return nil
+	}
+	for i, p := range r.problems {
+		r.problems[i] = r.named(p)
 	}
 	sort.SliceStable(r.problems, func(i, j int) bool { return r.problems[i].Line < r.problems[j].Line })
 	return &Error{Source: source, Problems: r.problems}

@@ -3,7 +3,9 @@ package product
 import (
 	"fmt"
 	"sync"
+	"time"
 
+	"oktagraph/graph/limits"
 	"oktagraph/okta"
 	"oktagraph/tenant"
 )
@@ -14,7 +16,9 @@ type clients struct {
 
 	mu   sync.Mutex
 	byID map[string]*okta.Client
-	done bool
+	// leaving are those that finish what they have begun, see leave.
+	leaving map[*okta.Client]*time.Timer
+	done    bool
 }
 
 // keep remembers the client of a tenant and returns the one it replaces, nil when there is
@@ -38,12 +42,35 @@ func (c *clients) keep(id string, client *okta.Client) (old *okta.Client) {
 func (c *clients) close() {
 	c.mu.Lock()
 	c.done = true
-	all := c.byID
-	c.byID = nil
+	all, leaving := c.byID, c.leaving
+	c.byID, c.leaving = nil, nil
 	c.mu.Unlock()
 	for _, client := range all {
 		client.Close()
 	}
+	for client, timer := range leaving {
+		timer.Stop()
+		client.Close()
+	}
+}
+
+// leave ends a client once what has begun with it is over: no operation lasts longer.
+func (c *clients) leave(client *okta.Client) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done {
+		client.Close()
+		return
+	}
+	if c.leaving == nil {
+		c.leaving = map[*okta.Client]*time.Timer{}
+	}
+	c.leaving[client] = time.AfterFunc(limits.MaxDeadline, func() {
+		c.mu.Lock()
+		delete(c.leaving, client)
+		c.mu.Unlock()
+		client.End()
+	})
 }
 
 // makeTenant makes a tenant and its client.

@@ -51,6 +51,7 @@ type Product struct {
 
 	log       *slog.Logger
 	clients   clients
+	callers   auth.Authenticator
 	engine    *loaders.Engine
 	documents *documents.Store
 }
@@ -133,17 +134,29 @@ func (p *Product) openAPI(parts Parts) error {
 	if err != nil {
 		return err
 	}
-	l, g := parts.Loaders, parts.Graph
+	p.callers = callers
+	l := parts.Loaders
 	l.Cache, l.Logger = p.Cache, p.log
 	if l.Observer == nil {
 		l.Observer = p.Metrics
 	}
 	p.engine = loaders.NewEngine(l)
-	g.Engine, g.Callers, g.Tenants, g.Logger = p.engine, callers, p.Tenants, p.log
+	return p.Renew(parts.Graph)
+}
+
+// Renew makes the API anew, with other options, over the same callers, cache, tenants and
+// loaders. What Handler returned before goes on as it was; after an error all does. It is not
+// for concurrent use.
+func (p *Product) Renew(g graph.Options) error {
+	g.Engine, g.Callers, g.Tenants, g.Logger = p.engine, p.callers, p.Tenants, p.log
 	g.Documents = persisted.Options{Store: p.documents, Observer: p.Metrics, Logger: p.log}
 	if g.Observer == nil {
 		g.Observer = telemetry.NewOperations(p.Metrics, p.log)
 	}
-	p.API, err = graph.New(g)
-	return err
+	api, err := graph.New(g)
+	if err != nil {
+		return err
+	}
+	p.API = api
+	return nil
 }
