@@ -84,9 +84,9 @@ func TestSealedValueCannotBeMovedOrGivenALongerLife(t *testing.T) {
 
 func TestPrintedSealKeyShowsNoSecret(t *testing.T) {
 	t.Parallel()
-	k := SealKey{ID: 7, Secret: []byte("hush")}
+	k := SealKey{ID: "r7", Secret: []byte("hush")}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
-		if got := fmt.Sprintf(verb, k); got != "cache key 7" {
+		if got := fmt.Sprintf(verb, k); got != "cache key r7" {
 			t.Errorf("%s prints %q", verb, got)
 		}
 	}

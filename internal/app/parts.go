@@ -39,11 +39,12 @@ type transports func(tenantID string) http.RoundTripper
 func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, error) {
 	tenants, err := tenantsOf(cfg, ways)
 	clients, clientsErr := clientsOf(cfg)
-	if err = errors.Join(err, clientsErr); err != nil {
+	kept, cacheErr := cacheOf(cfg)
+	if err = errors.Join(err, clientsErr, cacheErr); err != nil {
 		return nil, err
 	}
 	made, err := product.New(product.Parts{
-		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Clients: clients,
+		Logger: log, Metrics: telemetry.NewMetrics(), Cache: kept, Tenants: tenants, Clients: clients,
 		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
 		Graph:   graphOf(cfg, log),
 	})
@@ -118,12 +119,13 @@ func limitsOf(l config.Limits) limits.Limits {
 	return all
 }
 
-func cacheOf(cfg *config.Config) cache.Options {
-	options := cache.Options{LocalBytes: int64(cfg.Cache.Local), MaxStale: time.Duration(cfg.Cache.MaxStale)}
+func cacheOf(cfg *config.Config) (options cache.Options, err error) {
+	options = cache.Options{LocalBytes: int64(cfg.Cache.Local), MaxStale: time.Duration(cfg.Cache.MaxStale)}
 	if r := cfg.Redis; r != nil {
 		options.Redis = cache.RedisOptions{URL: r.URL.Reveal(), Mode: r.Mode}
+		options.Keys, err = sealKeys(r)
 	}
-	return options
+	return options, err
 }
 
 // patience is the configured wait as the engine takes it, where 0 means its

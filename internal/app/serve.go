@@ -39,6 +39,10 @@ func rules() config.Rules {
 		_, err := store.ParseKey(id, text)
 		return err
 	}
+	r.RedisKey = func(id, text string) error {
+		_, err := sealKey(id, text)
+		return err
+	}
 	for _, s := range auth.AllScopes() {
 		r.Scopes = append(r.Scopes, string(s))
 	}

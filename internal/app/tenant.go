@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"strings"
 
-	"oktagraph/cache"
 	"oktagraph/internal/audit"
 	"oktagraph/internal/config"
 	"oktagraph/internal/linking"
@@ -114,9 +113,9 @@ func (m *Main) withLinking(ctx context.Context, file string, c console, f func(*
 	}
 	defer func() { _ = s.Close() }() // everything was written
 	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
-	shared, err := cache.New(cacheOf(cfg))
+	shared, err := openCache(cfg)
 	if err != nil {
-		return fmt.Errorf("open cache: %w", err)
+		return err
 	}
 	defer closeSoon(log, shared.Close)
 	written := &audit.Log{} // without a file, where a server's log is another's

@@ -29,6 +29,8 @@ type Rules struct {
 	// it; nil when nothing is.
 	StoreURL  func(url string) error
 	MasterKey func(id, text string) error
+	// RedisKey says what is wrong with a key that seals values in Redis; nil checks nothing.
+	RedisKey func(id, text string) error
 }
 
 // check validates everything and replaces each orgUrl by its origin.
@@ -44,6 +46,7 @@ func (rules Rules) check(c *Config, r *report) {
 		r.add("secretKey", "shorter than %d characters; make one with: openssl rand -base64 32", minSecretKey)
 	}
 	checkRedis(r, c.Redis)
+	rules.checkRedisKeys(r, c.Redis)
 	c.checkLimits(r)
 	c.CORS.check(r)
 	c.Cache.check(r, c.Limits.deadline())
