@@ -52,6 +52,12 @@ func prepare[T any](c *Cache, ns Namespace, k *Kind[T], it *Item[T], m meta) (wr
 	if c.remote == nil {
 		return w, true
 	}
+	if body != nil && k.Trim != nil && ns.keep != nil {
+		var err error
+		if body, err = k.Trim(body, ns.keep); err != nil {
+			return w, true
+		}
+	}
 	w.name = redisKey(ns, k.Name, it.ID)
 	w.payload = c.remote.encode(w.name, m, body)
 	return w, true

@@ -118,6 +118,7 @@ func (p *Product) openAPI(parts Parts) error {
 	if l.Observer == nil {
 		l.Observer = p.Metrics
 	}
+	p.Tenants.Follow(callers.Readable)
 	p.engine = loaders.NewEngine(l)
 	g.Engine, g.Callers, g.Tenants, g.Logger = p.engine, callers, p.Tenants, p.log
 	if g.Observer == nil {
