@@ -3,7 +3,10 @@ package cache
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"regexp"
@@ -52,6 +55,24 @@ const (
 type sealer struct {
 	writes string
 	byID   map[string]cipher.AEAD
+	names  []byte // hides what keys would tell of people
+}
+
+// plainNames are ids that tell nothing of people: Okta's own, 20 characters beginning with 0,
+// and numbers, with colons between them. Logins, names of groups and
+// expressions are none.
+var plainNames = regexp.MustCompile(`^(0[0-9A-Za-z]{19}|[0-9]{1,12})(:(0[0-9A-Za-z]{19}|[0-9]{1,12}))*$`)
+
+// name is the last part of the key of an id. A hash alone would tell whoever guesses an
+// e-mail address that somebody has it, so this one takes the key that seals; after a
+// rotation such ids, and no others, are asked for anew.
+func (s *sealer) name(id string) string {
+	if plainNames.MatchString(id) {
+		return id
+	}
+	mac := hmac.New(sha256.New, s.names)
+	mac.Write([]byte(id)) // never fails
+	return "~" + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 // newSealer returns nil without keys.
@@ -60,6 +81,9 @@ func newSealer(keys []SealKey) (*sealer, error) {
 		return nil, nil
 	}
 	s := &sealer{writes: keys[0].ID, byID: make(map[string]cipher.AEAD, len(keys))}
+	mac := hmac.New(sha256.New, keys[0].Secret)
+	mac.Write([]byte("oktagraph cache names 1")) // never fails
+	s.names = mac.Sum(nil)
 	for _, k := range keys {
 		if err := k.Check(); err != nil {
 			return nil, err
@@ -101,8 +125,8 @@ func (s *sealer) open(header []byte, key string, body []byte) ([]byte, error) {
 	if len(body) == 0 || len(body) < 1+int(body[0])+sealNonce+sealTag {
 		return nil, errGarbage
 	}
-	id, body := string(body[1:1+body[0]]), body[1+body[0]:]
-	aead, ok := s.byID[id]
+	id, body := body[1:1+body[0]], body[1+body[0]:]
+	aead, ok := s.byID[string(id)]
 	if !ok {
 		return nil, errSealKey
 	}

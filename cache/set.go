@@ -58,7 +58,7 @@ func prepare[T any](c *Cache, ns Namespace, k *Kind[T], it *Item[T], m meta) (wr
 			return w, true
 		}
 	}
-	w.name = redisKey(ns, k.Name, it.ID)
+	w.name = c.remote.name(ns, k.Name, it.ID)
 	w.payload = c.remote.encode(w.name, m, body)
 	return w, true
 }
@@ -85,7 +85,7 @@ func Delete(ctx context.Context, c *Cache, ns Namespace, kind string, ids []stri
 		w.record.weight = weigh(w.key, 0)
 		c.local.replace(w.key, w.record)
 		if c.remote != nil {
-			w.name = redisKey(ns, kind, id)
+			w.name = c.remote.name(ns, kind, id)
 			w.payload = c.remote.encode(w.name, m, nil)
 			batch = append(batch, w)
 		}

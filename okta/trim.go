@@ -64,7 +64,7 @@ func appendMembers(out, object []byte, keep func(name string) bool) ([]byte, err
 		}
 		return nil
 	})
-	return append(out, '}'), err //nolint:wrapcheck // the caller says what was trimmed
+	return append(out, '}'), err
 }
 
 // appendName begins a member of the object that out ends with.

@@ -53,13 +53,16 @@ func (t *Tenant) WithReadable(r Readable) *Tenant {
 // is more than it keeps.
 func (t *Tenant) For(r Readable) *Tenant { return t.WithReadable(t.readable.And(r)) }
 
-// Fields are the names that [Tenant.Keeps] knows fields by.
+// The names that [Tenant.Keeps] knows fields by.
 const (
-	// UserProfile and GroupProfile go before the name of a profile's attribute.
-	UserProfile, GroupProfile = "user.profile.", "group.profile."
-	// UserRaw and GroupRaw are what an object has beside its profile that has no field of
-	// its own in the schema.
-	UserRaw, GroupRaw = "user.raw", "group.raw"
+	// UserProfile goes before the name of an attribute of a person's profile.
+	UserProfile = "user.profile."
+	// GroupProfile goes before the name of an attribute of a group's profile.
+	GroupProfile = "group.profile."
+	// UserRaw is what a user has beside the profile that has no field in the schema.
+	UserRaw = "user.raw"
+	// GroupRaw is UserRaw for groups.
+	GroupRaw = "group.raw"
 )
 
 // KeepsAll reports whether every field may lie in Redis.
