@@ -58,18 +58,21 @@ func (r rate) take(ctx context.Context, n int) (Taken, error) {
 	if err != nil {
 		return Taken{}, err //nolint:wrapcheck // Take does
 	}
+	one := r.limit.Period / time.Duration(r.limit.Rate)
 	if n < 0 && got.ResetAfter <= 0 {
 		// The library writes nothing where giving back fills the allowance: give back what
 		// leaves one missing. What is missing then comes back by itself, and is never more.
-		one := r.limit.Period / time.Duration(r.limit.Rate)
 		got, err = r.limiter.AllowN(ctx, r.key, r.limit, min(0, n-int(got.ResetAfter/one)+2))
 		if err != nil {
 			return Taken{}, err //nolint:wrapcheck // Take does
 		}
 	}
 	taken := Taken{OK: got.RetryAfter < 0, Left: got.Remaining, Wait: max(0, got.RetryAfter), Full: max(0, got.ResetAfter)}
-	if got.ResetAfter <= 0 {
+	switch {
+	case got.ResetAfter <= 0:
 		taken.Left = r.limit.Rate // not one less for its rounding
+	case !taken.OK: // the library says 0
+		taken.Left = max(0, r.limit.Rate-1-int(got.ResetAfter/one))
 	}
 	return taken, nil
 }

@@ -14,6 +14,7 @@ import (
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/limits"
 	"oktagraph/graph/transport"
+	"oktagraph/internal/quota"
 	"oktagraph/loaders"
 	"oktagraph/loaders/plan"
 )
@@ -39,6 +40,8 @@ type Options struct {
 	// CallLimit is the most Okta calls an operation may cost when its client has
 	// no limit of its own; loaders.DefaultCallLimit when 0.
 	CallLimit int
+	// Quota holds what clients with limits may spend; nil: as much as they like.
+	Quota *quota.Quota
 	// Observer is told of every response of /graphql; may be nil.
 	Observer Observer
 
@@ -86,7 +89,7 @@ func New(o Options) (Handlers, error) {
 		return Handlers{}, err
 	}
 	enter := func(next http.Handler) http.Handler {
-		return &authenticate{callers: o.Callers, tenants: o.Tenants, transport: responses, next: next, observer: observer}
+		return &authenticate{callers: o.Callers, tenants: o.Tenants, transport: responses, next: next, observer: observer, quota: o.Quota}
 	}
 	return Handlers{GraphQL: enter(srv), Explain: enter(priced)}, nil
 }

@@ -179,6 +179,7 @@ func clientsOf(cfg *config.Config) ([]auth.Client, error) {
 		}
 		who, err := auth.NewPrincipal(auth.Principal{
 			Name: c.Name, Tenants: c.Tenants, Scopes: scopes, Freshness: c.Freshness, CostLimit: c.CostLimit,
+			Limits: auth.Limits(c.Limits),
 		})
 		if err != nil {
 			return nil, err

@@ -34,6 +34,7 @@ func (rules Rules) checkClients(c *Config, r *report) {
 		checkKey(r, path, client, keys)
 		rules.checkClientTenants(c, r, path, client.Tenants)
 		rules.checkScopes(r, path, client.Scopes)
+		client.Limits.check(r, path+".limits")
 		if client.CostLimit < 1 || client.CostLimit > maxCostLimit {
 			r.add(path+".costLimit", "must be from 1 to %d; leave it out for %d", maxCostLimit, DefaultCostLimit)
 		}

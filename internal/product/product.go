@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"oktagraph/auth"
 	"oktagraph/cache"
 	"oktagraph/graph"
+	"oktagraph/internal/quota"
 	"oktagraph/internal/telemetry"
 	"oktagraph/loaders"
 	"oktagraph/okta"
@@ -108,6 +110,14 @@ func (p *Product) openTenants(list []Tenant) (err error) {
 	return nil
 }
 
+// quota is shared with other processes where the cache is.
+func (p *Product) quota() *quota.Quota {
+	if shared, ok := p.Cache.Shared(); ok {
+		return quota.New(shared, time.Now)
+	}
+	return quota.New(nil, time.Now)
+}
+
 func (p *Product) openAPI(parts Parts) error {
 	callers, err := auth.NewKeys(parts.Clients...)
 	if err != nil {
@@ -120,6 +130,7 @@ func (p *Product) openAPI(parts Parts) error {
 	}
 	p.Tenants.Follow(callers.Readable)
 	p.engine = loaders.NewEngine(l)
+	g.Quota = p.quota()
 	g.Engine, g.Callers, g.Tenants, g.Logger = p.engine, callers, p.Tenants, p.log
 	if g.Observer == nil {
 		g.Observer = telemetry.NewOperations(p.Metrics, p.log)
