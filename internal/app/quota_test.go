@@ -130,7 +130,9 @@ const (
 )
 
 // oneCall is a query that costs a call of its own for each n.
-func oneCall(n int) string { return fmt.Sprintf(`{ userByLogin(login: "nobody-%d@acme.example") { id } }`, n) }
+func oneCall(n int) string {
+	return fmt.Sprintf(`{ userByLogin(login: "nobody-%d@acme.example") { id } }`, n)
+}
 
 func TestAClientSpendsItsOperationsAndNoMore(t *testing.T) {
 	t.Parallel()
