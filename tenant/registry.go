@@ -101,6 +101,21 @@ func (r *Registry) IDs() []string {
 	return slices.Sorted(maps.Keys(r.byID))
 }
 
+// Purged moves a tenant to the namespace after a purge at that moment, unless it has seen a
+// later one: nothing cached before is read again. Ids it does not have change nothing.
+func (r *Registry) Purged(id string, at int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t, ok := r.byID[id]
+	if !ok || at <= t.purged {
+		return
+	}
+	fresh := *t
+	fresh.purged = at
+	fresh.name()
+	r.byID[id] = &fresh
+}
+
 // Advance moves a tenant to a later generation, so that nothing cached before is
 // ever read again. A generation that is not later changes nothing: news of purges
 // may arrive twice or out of order. The error is [ErrUnknown].

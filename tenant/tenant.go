@@ -42,6 +42,7 @@ type Tenant struct {
 	generation uint64
 	credential string // the credential's id when Namespace was made
 	readable   Readable
+	purged     int64 // when it was purged last, 0 for never
 }
 
 // New makes the tenant of a client. generation counts the purges of this tenant;
@@ -68,7 +69,15 @@ func (t *Tenant) at(generation uint64) *Tenant {
 
 // name gives a tenant that was changed its namespace.
 func (t *Tenant) name() {
-	t.Namespace = namespace(t.Okta.Origin().String(), t.credential, t.generation, t.Managers.key(), t.readable.key())
+	t.Namespace = namespace(t.Okta.Origin().String(), t.credential, t.generation, t.Managers.key(), t.readable.key()+purgedPart(t.purged))
+}
+
+// purgedPart tells namespaces before and after a purge apart.
+func purgedPart(at int64) string {
+	if at == 0 {
+		return ""
+	}
+	return "\x00purged " + strconv.FormatInt(at, 10)
 }
 
 // WithName is the tenant by what people call its org.

@@ -4,9 +4,11 @@
 package product
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"oktagraph/auth"
@@ -49,6 +51,7 @@ type Product struct {
 
 	log     *slog.Logger
 	clients clients
+	stop    func() // ends what runs beside the requests; nil for nothing
 	engine  *loaders.Engine
 }
 
@@ -68,6 +71,9 @@ func New(parts Parts) (*Product, error) {
 	if err == nil {
 		err = errors.Join(p.watch(), p.openAPI(parts))
 	}
+	if err == nil {
+		p.followPurges()
+	}
 	if err != nil {
 		p.Close()
 		return nil, err
@@ -77,6 +83,9 @@ func New(parts Parts) (*Product, error) {
 
 // Close ends everything, fetches first: they hold clients and write to the cache.
 func (p *Product) Close() {
+	if p.stop != nil {
+		p.stop()
+	}
 	if p.engine != nil {
 		p.engine.Close()
 	}
@@ -108,6 +117,21 @@ func (p *Product) openTenants(list []Tenant) (err error) {
 		}
 	}
 	return nil
+}
+
+// followPurges does so until Close, where servers share a Redis.
+func (p *Product) followPurges() {
+	shared, ok := p.Cache.Shared()
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	wg.Go(func() { (&purges{shared: shared, tenants: p.Tenants}).run(ctx) })
+	p.stop = func() {
+		cancel()
+		wg.Wait()
+	}
 }
 
 // quota is shared with other processes where the cache is.
