@@ -57,7 +57,8 @@ func ChooseTenant(p *Principal, header http.Header, all Tenants) (*tenant.Tenant
 	return OpenTenant(p, id, all)
 }
 
-// OpenTenant returns a tenant by its id, if it is one of the caller's. Nothing is looked up
+// OpenTenant returns a tenant by its id, if it is one of the caller's; it keeps all that the
+// caller may read, whatever it keeps for others. Nothing is looked up
 // for others. Errors are [ErrTenantForbidden] and [*UnlinkedError].
 func OpenTenant(p *Principal, id string, all Tenants) (*tenant.Tenant, error) {
 	if p == nil || !slices.Contains(p.Tenants, id) {
@@ -67,5 +68,5 @@ func OpenTenant(p *Principal, id string, all Tenants) (*tenant.Tenant, error) {
 	if !ok {
 		return nil, &UnlinkedError{ID: id}
 	}
-	return t, nil
+	return t.For(ReadableBy(p.Scopes...)), nil
 }

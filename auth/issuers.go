@@ -17,6 +17,7 @@ type Issuers struct {
 	log  *slog.Logger
 
 	table    atomic.Pointer[map[string]*issuer] // by URL
+	readable atomic.Pointer[grants]
 	verified *verified
 
 	ctx   context.Context // of the goroutines that read keys
@@ -36,6 +37,7 @@ func NewIssuers(way http.RoundTripper, log *slog.Logger, list ...Issuer) (*Issue
 	s := &Issuers{http: keyClient(way), log: log, verified: newVerified()}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.table.Store(&map[string]*issuer{})
+	s.readable.Store(&grants{})
 	if err := s.Configure(list...); err != nil {
 		s.end()
 		return nil, err
@@ -70,6 +72,7 @@ func (s *Issuers) Configure(list ...Issuer) error {
 		return fmt.Errorf("configure issuers: %w", err)
 	}
 	s.table.Store(&table)
+	s.readable.Store(grantsOf(table))
 	return nil
 }
 

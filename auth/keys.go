@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"oktagraph/tenant"
 )
 
 // Authenticator says who sends a request. Its errors wrap [ErrUnauthenticated] when nobody
@@ -24,7 +26,8 @@ type Client struct {
 
 // Keys authenticates callers by `Authorization: Bearer <API key>`.
 type Keys struct {
-	clients []Client
+	clients  []Client
+	readable map[string]tenant.Readable
 }
 
 // NewKeys returns an authenticator for clients. It fails without any (a server
@@ -53,7 +56,7 @@ func NewKeys(clients ...Client) (*Keys, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("register callers: %w", err)
 	}
-	return &Keys{clients: append([]Client(nil), clients...)}, nil
+	return &Keys{clients: append([]Client(nil), clients...), readable: readableOf(clients)}, nil
 }
 
 // Authenticate returns the principal of the key r carries. All keys are compared

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"sync/atomic"
 	"time"
+
+	"oktagraph/tenant"
 )
 
 // StoredKey is a key that is known by its digest alone.
@@ -32,6 +34,7 @@ type StoredKeys struct {
 type storedSet struct {
 	byHash        map[[sha256.Size]byte]StoredKey
 	byFingerprint map[string]StoredKey
+	readable      map[string]tenant.Readable
 }
 
 // NewStoredKeys returns one that knows no key. now is the clock; nil is time.Now.
@@ -58,6 +61,11 @@ func (k *StoredKeys) Replace(keys []StoredKey) error {
 		sum := [sha256.Size]byte(raw)
 		set.byHash[sum], set.byFingerprint[fingerprint(sum)] = key, key
 	}
+	clients := make([]Client, len(keys))
+	for i, key := range keys {
+		clients[i].Principal = key.Principal
+	}
+	set.readable = readableOf(clients)
 	k.held.Store(set)
 	return nil
 }

@@ -71,7 +71,7 @@ func fill[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids []
 	for i := range entries {
 		if entries[i].State != Fresh && !c.asked.has(localKey{ns.prefix, k.Name, ids[i]}, now) {
 			where = append(where, i)
-			keys = append(keys, redisKey(ns, k.Name, ids[i]))
+			keys = append(keys, c.remote.name(ns, k.Name, ids[i]))
 		}
 	}
 	if len(keys) == 0 {

@@ -21,6 +21,14 @@ func redisKey(ns Namespace, kind, id string) string {
 	return ns.prefix + ":" + plainOrHash(kind, false) + ":" + plainOrHash(id, true)
 }
 
+// name is the key of an entry, where values are sealed without the texts that ids may be.
+func (r *remote) name(ns Namespace, kind, id string) string {
+	if r.sealer == nil {
+		return redisKey(ns, kind, id)
+	}
+	return ns.prefix + ":" + plainOrHash(kind, false) + ":" + r.sealer.name(id)
+}
+
 // plainOrHash returns s when every character of it is harmless in a key, else
 // "~" and a hash of it. "~" itself counts as harmful, so a hashed name can never
 // meet a plain one. A colon is allowed only in the last part of a key.

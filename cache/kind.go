@@ -20,6 +20,10 @@ type Kind[T any] struct {
 	// bytes it is given. A value that does not decode is a miss.
 	Encode func(T) ([]byte, error)
 	Decode func([]byte) (T, error)
+	// Trim leaves out of an encoded value what the namespace does not keep, before it goes
+	// to Redis; nil leaves out nothing. The process's own tier has the whole value: whoever
+	// may not read a field of it may not read what is left out either.
+	Trim func(encoded []byte, keep Keep) ([]byte, error)
 	// Size estimates the bytes a decoded value holds, for the weight of the
 	// in-process tier. Without it the encoded length counts, Expansion times.
 	Size func(T) int

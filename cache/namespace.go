@@ -19,6 +19,18 @@ var ErrNamespace = errors.New("invalid cache namespace")
 // that forgetting the tenant can never mix two of them.
 type Namespace struct {
 	prefix string // "og:<tenant>:<ns>", "" in the zero value
+	keep   Keep
+}
+
+// Keep reports whether a field may lie in Redis. What fields are called is between who
+// makes the namespace and the kinds' own Trim.
+type Keep func(field string) bool
+
+// Keeping is the namespace with a choice of what of its values goes to Redis; nil is all.
+// Whoever chooses otherwise needs a namespace of another name.
+func (n Namespace) Keeping(keep Keep) Namespace {
+	n.keep = keep
+	return n
 }
 
 // NewNamespace builds the namespace of one tenant. ns is the caller's hash of

@@ -134,7 +134,9 @@ func TestSettingsThatCannotWorkAreRefusedWithoutShowingSecrets(t *testing.T) {
 		"unknown mode":            {Redis: RedisOptions{URL: "redis://:hush@localhost", Mode: "ring"}},
 		"sentinel without master": {Redis: RedisOptions{URL: "redis://:hush@localhost", Mode: "sentinel"}},
 		"sentinel by latency":     {Redis: RedisOptions{URL: "redis://localhost?master_name=m&route_by_latency=true", Mode: "sentinel"}},
-		"short secret":            {Keys: []SealKey{{ID: 1, Secret: []byte("hush")}}},
+		"short secret":            {Keys: []SealKey{{ID: "r1", Secret: []byte("hush")}}},
+		"long id":                 {Keys: []SealKey{{ID: "r2345678901234567", Secret: sealKey(1).Secret}}},
+		"no id":                   {Keys: []SealKey{{Secret: sealKey(1).Secret}}},
 		"one id twice":            {Keys: []SealKey{sealKey(1), sealKey(1)}},
 	}
 	for name, opts := range cases {

@@ -74,7 +74,7 @@ func lacking(c *Cache, ns Namespace, wants []Want) (missing []lack, names []stri
 				continue
 			}
 			missing = append(missing, lack{key, w.keep})
-			names = append(names, redisKey(ns, w.kind, id))
+			names = append(names, c.remote.name(ns, w.kind, id))
 		}
 	}
 	return missing, names

@@ -132,7 +132,7 @@ func TestDamagedValuesAreMisses(t *testing.T) {
 	}
 	values := map[string]string{
 		"nothing": "", "text": "hello", "JSON": `{"name":"x"}`, "a header alone": good[:wireHeader], "a cut header": good[:20],
-		"a cut body": good[:len(good)-1], "more body": good + " ", "another format version": "og\x02" + good[3:],
+		"a cut body": good[:len(good)-1], "more body": good + " ", "another format version": "og\x01" + good[3:],
 		"another tenant's value": foreign, "zeroes": strings.Repeat("\x00", 100),
 	}
 	for i := range len(good) {

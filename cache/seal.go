@@ -3,38 +3,76 @@ package cache
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"regexp"
 )
 
 // SealKey is one key for values at rest.
 type SealKey struct {
 	// ID is stored with each value to find its key again. To rotate, put a new
 	// key with a new ID first and drop the old one after the longest hard lifetime.
-	ID byte
+	ID string
 	// Secret is 32 random bytes.
-	Secret []byte
+	Secret []byte `json:"-"`
+}
+
+// sealID keeps ids short: one is stored with every value.
+var sealID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,16}$`)
+
+// ErrSealKey means that a key cannot seal; its text never holds the secret.
+var ErrSealKey = errors.New("cache key is not usable")
+
+// Check tells what keeps k from sealing, as [ErrSealKey].
+func (k SealKey) Check() error {
+	switch {
+	case !sealID.MatchString(k.ID):
+		return fmt.Errorf("%w: its id is not 1 to 16 letters, digits, dots, underscores and hyphens", ErrSealKey)
+	case len(k.Secret) != sealSecret:
+		return fmt.Errorf("%w: %s has %d bytes, not %d", ErrSealKey, k, len(k.Secret), sealSecret)
+	}
+	return nil
 }
 
 // String hides the secret from logs.
-func (k SealKey) String() string { return fmt.Sprintf("cache key %d", k.ID) }
+func (k SealKey) String() string { return "cache key " + k.ID }
 
 // GoString hides the secret from %#v.
 func (k SealKey) GoString() string { return k.String() }
 
 const (
-	sealNonce = 12 // bytes, GCM's own size
-	sealTag   = 16
-	// sealOverhead is what sealing adds to a body: key id, nonce and tag.
-	sealOverhead = 1 + sealNonce + sealTag
+	sealSecret = 32 // bytes, for AES-256
+	sealNonce  = 12 // bytes, GCM's own size
+	sealTag    = 16
 )
 
 // sealer encrypts bodies. A random nonce per value is safe for 2^32 values a
 // key, far more than a cache writes between rotations.
 type sealer struct {
-	writes byte
-	byID   map[byte]cipher.AEAD
+	writes string
+	byID   map[string]cipher.AEAD
+	names  []byte // hides what keys would tell of people
+}
+
+// plainNames are ids that tell nothing of people: Okta's own, 20 characters beginning with 0,
+// and numbers, with colons between them. Logins, names of groups and
+// expressions are none.
+var plainNames = regexp.MustCompile(`^(0[0-9A-Za-z]{19}|[0-9]{1,12})(:(0[0-9A-Za-z]{19}|[0-9]{1,12}))*$`)
+
+// name is the last part of the key of an id. A hash alone would tell whoever guesses an
+// e-mail address that somebody has it, so this one takes the key that seals; after a
+// rotation such ids, and no others, are asked for anew.
+func (s *sealer) name(id string) string {
+	if plainNames.MatchString(id) {
+		return id
+	}
+	mac := hmac.New(sha256.New, s.names)
+	mac.Write([]byte(id)) // never fails
+	return "~" + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 // newSealer returns nil without keys.
@@ -42,13 +80,16 @@ func newSealer(keys []SealKey) (*sealer, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	s := &sealer{writes: keys[0].ID, byID: make(map[byte]cipher.AEAD, len(keys))}
+	s := &sealer{writes: keys[0].ID, byID: make(map[string]cipher.AEAD, len(keys))}
+	mac := hmac.New(sha256.New, keys[0].Secret)
+	mac.Write([]byte("oktagraph cache names 1")) // never fails
+	s.names = mac.Sum(nil)
 	for _, k := range keys {
-		if len(k.Secret) != 32 {
-			return nil, fmt.Errorf("%s: AES-256 needs 32 bytes, not %d", k, len(k.Secret))
+		if err := k.Check(); err != nil {
+			return nil, err
 		}
 		if _, twice := s.byID[k.ID]; twice {
-			return nil, fmt.Errorf("%s is there twice", k)
+			return nil, fmt.Errorf("%w: %s is there twice", ErrSealKey, k)
 		}
 		block, err := aes.NewCipher(k.Secret)
 		if err != nil {
@@ -61,11 +102,15 @@ func newSealer(keys []SealKey) (*sealer, error) {
 	return s, nil
 }
 
+// overhead is what sealing adds to a body: the id and its length, nonce and tag.
+func (s *sealer) overhead() int { return 1 + len(s.writes) + sealNonce + sealTag }
+
 // seal appends the sealed body to b, which holds the header. Header and key are
 // authenticated with it, so lifetimes and places cannot be forged either.
 func (s *sealer) seal(b []byte, key string, body []byte) []byte {
 	extra := append([]byte(key), b[:wireSum]...)
-	b = append(b, s.writes)
+	b = append(b, byte(len(s.writes)))
+	b = append(b, s.writes...)
 	at := len(b)
 	b = b[:at+sealNonce]
 	if _, err := rand.Read(b[at:]); err != nil {
@@ -77,15 +122,16 @@ func (s *sealer) seal(b []byte, key string, body []byte) []byte {
 var errSealKey = errors.New("cache value sealed with an unknown key")
 
 func (s *sealer) open(header []byte, key string, body []byte) ([]byte, error) {
-	if len(body) < sealOverhead {
+	if len(body) == 0 || len(body) < 1+int(body[0])+sealNonce+sealTag {
 		return nil, errGarbage
 	}
-	aead, ok := s.byID[body[0]]
+	id, body := body[1:1+body[0]], body[1+body[0]:]
+	aead, ok := s.byID[string(id)]
 	if !ok {
 		return nil, errSealKey
 	}
 	extra := append([]byte(key), header...)
-	plain, err := aead.Open(nil, body[1:1+sealNonce], body[1+sealNonce:], extra)
+	plain, err := aead.Open(nil, body[:sealNonce], body[sealNonce:], extra)
 	if err != nil {
 		return nil, errGarbage
 	}

@@ -14,7 +14,7 @@ func TestSealedValuesShowNothingAtRest(t *testing.T) {
 	c := build(t, Options{LocalBytes: -1, Redis: RedisOptions{URL: "redis://" + server.Addr()}, Keys: []SealKey{sealKey(1)}})
 	ns, k := space(t, "acme", "n"), thingKind()
 	SetMany(t.Context(), c, ns, k, []Item[*thing]{{ID: "a", Value: &thing{"Ada Lovelace"}}})
-	at, err := server.Get(redisKey(ns, k.Name, "a"))
+	at, err := server.Get(c.remote.name(ns, k.Name, "a"))
 	if err != nil || strings.Contains(at, "Ada") || strings.Contains(at, "name") {
 		t.Errorf("at rest: %q, %v", at, err)
 	}
@@ -29,11 +29,12 @@ func TestSealKeysRotateByID(t *testing.T) {
 	with := func(keys ...SealKey) *Cache {
 		return build(t, Options{LocalBytes: -1, Redis: RedisOptions{URL: "redis://" + server.Addr()}, Keys: keys})
 	}
+	const sealed, plain = "00u1a2b3c4d5e6f7g8h9", "00u1a2b3c4d5e6f7g8h8"
 	other := sealKey(1)
 	other.Secret[0] ^= 1
 	ns, k := space(t, "acme", "n"), thingKind()
-	SetMany(t.Context(), with(sealKey(1)), ns, k, []Item[*thing]{{ID: "sealed", Value: &thing{"x"}}})
-	SetMany(t.Context(), with(), ns, k, []Item[*thing]{{ID: "plain", Value: &thing{"x"}}})
+	SetMany(t.Context(), with(sealKey(1)), ns, k, []Item[*thing]{{ID: sealed, Value: &thing{"x"}}})
+	SetMany(t.Context(), with(), ns, k, []Item[*thing]{{ID: plain, Value: &thing{"x"}}})
 	cases := map[string]struct {
 		keys          []SealKey
 		sealed, plain State
@@ -46,7 +47,7 @@ func TestSealKeysRotateByID(t *testing.T) {
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			got := GetMany(t.Context(), with(tc.keys...), ns, k, []string{"sealed", "plain"})
+			got := GetMany(t.Context(), with(tc.keys...), ns, k, []string{sealed, plain})
 			if got[0].State != tc.sealed || got[1].State != tc.plain {
 				t.Errorf("sealed is a %v, plain a %v; want %v, %v", got[0].State, got[1].State, tc.sealed, tc.plain)
 			}
@@ -84,10 +85,34 @@ func TestSealedValueCannotBeMovedOrGivenALongerLife(t *testing.T) {
 
 func TestPrintedSealKeyShowsNoSecret(t *testing.T) {
 	t.Parallel()
-	k := SealKey{ID: 7, Secret: []byte("hush")}
+	k := SealKey{ID: "r7", Secret: []byte("hush")}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
-		if got := fmt.Sprintf(verb, k); got != "cache key 7" {
+		if got := fmt.Sprintf(verb, k); got != "cache key r7" {
 			t.Errorf("%s prints %q", verb, got)
+		}
+	}
+}
+
+func TestSealedKeysTellNoLoginsOrExpressions(t *testing.T) {
+	t.Parallel()
+	server := miniredis.RunT(t)
+	c := build(t, Options{LocalBytes: -1, Redis: RedisOptions{URL: "redis://" + server.Addr()}, Keys: []SealKey{sealKey(1)}})
+	ns, k := space(t, "acme", "n"), thingKind()
+	const plain = "00u1a2b3c4d5e6f7g8h9"
+	for id, shown := range map[string]bool{
+		plain: true, plain + ":200": true, "ada@example.com": false, "ada.lovelace": false, "adalovelace": false, `profile.city eq "Rome"`: false,
+	} {
+		SetMany(t.Context(), c, ns, k, []Item[*thing]{{ID: id, Value: &thing{"x"}}})
+		if e := one(t.Context(), c, ns, k, id); e.State != Fresh {
+			t.Errorf("%s is a %v", id, e.State)
+		}
+		if shown != server.Exists(redisKey(ns, k.Name, id)) {
+			t.Errorf("%s is readable among the keys: %v", id, !shown)
+		}
+	}
+	for _, key := range server.Keys() {
+		if strings.Contains(key, "@") || strings.Contains(key, redisKey(ns, k.Name, "ada@example.com")[len("og:acme:n:thing:"):]) {
+			t.Errorf("a key is %s", key)
 		}
 	}
 }

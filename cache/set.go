@@ -52,7 +52,13 @@ func prepare[T any](c *Cache, ns Namespace, k *Kind[T], it *Item[T], m meta) (wr
 	if c.remote == nil {
 		return w, true
 	}
-	w.name = redisKey(ns, k.Name, it.ID)
+	if body != nil && k.Trim != nil && ns.keep != nil {
+		var err error
+		if body, err = k.Trim(body, ns.keep); err != nil {
+			return w, true
+		}
+	}
+	w.name = c.remote.name(ns, k.Name, it.ID)
 	w.payload = c.remote.encode(w.name, m, body)
 	return w, true
 }
@@ -79,7 +85,7 @@ func Delete(ctx context.Context, c *Cache, ns Namespace, kind string, ids []stri
 		w.record.weight = weigh(w.key, 0)
 		c.local.replace(w.key, w.record)
 		if c.remote != nil {
-			w.name = redisKey(ns, kind, id)
+			w.name = c.remote.name(ns, kind, id)
 			w.payload = c.remote.encode(w.name, m, nil)
 			batch = append(batch, w)
 		}

@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -106,12 +107,12 @@ func tiers() map[string]func(*testing.T) Options {
 	}
 }
 
-func sealKey(id byte) SealKey {
+func sealKey(n byte) SealKey {
 	secret := make([]byte, 32)
 	for i := range secret {
-		secret[i] = id ^ byte(i)
+		secret[i] = n ^ byte(i)
 	}
-	return SealKey{ID: id, Secret: secret}
+	return SealKey{ID: fmt.Sprint("r", n), Secret: secret}
 }
 
 func one(ctx context.Context, c *Cache, ns Namespace, k *Kind[*thing], id string) Entry[*thing] {

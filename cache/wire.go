@@ -16,12 +16,12 @@ import (
 //	17 6  soft      | in Redis can compare without unpacking anything
 //	23 6  hard     /
 //	29 4  CRC-32C of the key, the header so far and the body
-//	33    body: plain, or key id, nonce and AES-256-GCM text
+//	33    body: plain, or the key's id behind its length, nonce and AES-256-GCM text
 //
 // The checksum covers the key, so a value that ends up under another key (by a
 // restore, a rename, a hand) is garbage there and not another tenant's data.
 const (
-	wireMagic  = "og\x01"
+	wireMagic  = "og\x02"
 	wireHeader = 33
 	wireSum    = 29
 	// maxWireInt is the largest number six bytes hold: the year 10889.
@@ -83,7 +83,7 @@ func encodeWire(s *sealer, key string, m meta, body []byte) []byte {
 	seal := s != nil && len(body) > 0
 	size := wireHeader + len(body)
 	if seal {
-		size += sealOverhead
+		size += s.overhead()
 	}
 	if size > maxWireValue {
 		return nil

@@ -8,6 +8,8 @@ import (
 	"oktagraph/auth/attempt"
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/transport"
+	"oktagraph/internal/quota"
+	"oktagraph/okta"
 )
 
 // authenticate is the middleware that lets authenticated callers in, with the tenant they
@@ -18,7 +20,8 @@ type authenticate struct {
 	transport *transport.Transport
 	next      http.Handler
 
-	observer Observer // may be nil
+	observer Observer     // may be nil
+	quota    *quota.Quota // may be nil
 }
 
 // ServeHTTP implements http.Handler.
@@ -33,8 +36,13 @@ func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, refusal(err))
 		return
 	}
+	ctx, err := a.enter(r.Context(), w, p)
+	if err != nil {
+		a.refuse(w, r, err)
+		return
+	}
 	t, err := auth.ChooseTenant(p, r.Header, a.tenants)
-	ctx, id := auth.WithPrincipal(r.Context(), p), ""
+	ctx, id := okta.WithClient(auth.WithPrincipal(ctx, p), p.Name), ""
 	switch {
 	case err == nil:
 		ctx, id = withTenant(ctx, t), t.ID

@@ -15,6 +15,7 @@ import (
 	"oktagraph/graph/limits"
 	"oktagraph/graph/persisted"
 	"oktagraph/graph/transport"
+	"oktagraph/internal/quota"
 	"oktagraph/loaders"
 	"oktagraph/loaders/plan"
 )
@@ -40,6 +41,8 @@ type Options struct {
 	// CallLimit is the most Okta calls an operation may cost when its client has
 	// no limit of its own; loaders.DefaultCallLimit when 0.
 	CallLimit int
+	// Quota holds what clients with limits may spend; nil: as much as they like.
+	Quota *quota.Quota
 	// Observer is told of every response of /graphql; may be nil.
 	Observer Observer
 	// Documents are how persisted documents are kept and told of; New adds the tenants.
@@ -90,7 +93,7 @@ func New(o Options) (Handlers, error) {
 		return Handlers{}, err
 	}
 	enter := func(next http.Handler) http.Handler {
-		return &authenticate{callers: o.Callers, tenants: o.Tenants, transport: responses, next: next, observer: observer}
+		return &authenticate{callers: o.Callers, tenants: o.Tenants, transport: responses, next: next, observer: observer, quota: o.Quota}
 	}
 	return Handlers{GraphQL: enter(srv), Explain: enter(priced)}, nil
 }

@@ -35,6 +35,7 @@ type setup struct {
 	org         oktasim.Config
 	scopes      []auth.Scope // all when nil
 	redis       string
+	redisKeys   []cache.SealKey
 	share       float64
 	concurrency int
 	deadline    time.Duration
@@ -83,7 +84,7 @@ func serveTenants(t testing.TB, s setup, unplanned *counter, orgs map[string]*ok
 // serveThese makes a server of tenants.
 func serveThese(t testing.TB, s setup, unplanned *counter, tenants []*tenant.Tenant, keys map[string][]string) http.Handler {
 	t.Helper()
-	c, err := cache.New(cache.Options{LocalBytes: s.localBytes, Redis: cache.RedisOptions{URL: s.redis, Mode: "single", Budget: 5 * time.Second}, Now: s.now})
+	c, err := cache.New(cache.Options{LocalBytes: s.localBytes, Redis: cache.RedisOptions{URL: s.redis, Mode: "single", Budget: 5 * time.Second}, Keys: s.redisKeys, Now: s.now})
 	if err != nil {
 		t.Fatalf("open the cache: %v", err)
 	}
@@ -91,10 +92,12 @@ func serveThese(t testing.TB, s setup, unplanned *counter, tenants []*tenant.Ten
 	if err != nil {
 		t.Fatalf("list the tenants: %v", err)
 	}
+	who := callers(t, s, keys)
+	registry.Follow(who.Readable)
 	engine := loaders.NewEngine(loaders.Options{Cache: c, Observer: unplanned, Logger: testLogger()})
 	t.Cleanup(func() { engine.Close(); c.Close() })
 	o := graph.Options{
-		Engine: engine, Tenants: registry, Callers: callers(t, s, keys), Introspection: !s.introspectionOff,
+		Engine: engine, Tenants: registry, Callers: who, Introspection: !s.introspectionOff,
 		SecretKey: []byte(secretKey), Deadline: s.deadline, CallLimit: s.callLimit, Logger: testLogger(),
 	}
 	if s.compared != nil {

@@ -105,6 +105,7 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 		done()
 		return refuseAt(refusal.GraphQL(), loaders.PricedCost(priced.price))
 	}
+	ctx = accountOf(ctx).reserve(ctx, priced.price.Needed)
 	r, err := o.begin(ctx, loading, t, priced, nil)
 	if err != nil {
 		done()
@@ -146,6 +147,9 @@ func noCondition(op *graphql.OperationContext, plans *exec.Plans) *apierror.Erro
 func (o *operation) refusalOf(ctx context.Context, price plan.Price, limit int) *apierror.Error {
 	switch {
 	case overpriced(ctx, price, limit):
+		if a := accountOf(ctx); a != nil && limit == a.limits.CallsPerMinute {
+			return apierror.OverMinute(price.Needed, limit)
+		}
 		return apierror.Overpriced(price.Needed, limit)
 	case price.Objects > o.objects:
 		return o.tooManyObjects(price.Objects)
@@ -194,13 +198,17 @@ func refuseAt(err *gqlerror.Error, cost any) graphql.ResponseHandler {
 
 // limitOf is the most calls the caller's operations may cost.
 func (o *operation) limitOf(ctx context.Context) int {
-	if p, ok := auth.PrincipalFrom(ctx); ok && p.CostLimit > 0 {
-		return p.CostLimit
-	}
+	limit := loaders.DefaultCallLimit
 	if o.callLimit > 0 {
-		return o.callLimit
+		limit = o.callLimit
 	}
-	return loaders.DefaultCallLimit
+	if p, ok := auth.PrincipalFrom(ctx); ok && p.CostLimit > 0 {
+		limit = p.CostLimit
+	}
+	if a := accountOf(ctx); a != nil && a.limits.CallsPerMinute > 0 {
+		limit = min(limit, a.limits.CallsPerMinute)
+	}
+	return limit
 }
 
 // InterceptResponse implements graphql.ResponseInterceptor.
@@ -213,15 +221,18 @@ func (*operation) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 		resp.Extensions = map[string]any{}
 	}
 	if r := loaders.For(ctx); r != nil {
-		resp.Extensions[costExtension] = r.Cost()
+		cost := r.Cost()
+		resp.Extensions[costExtension] = cost
 		nullUncached(resp, nil)
-		return resp
+		return settled(ctx, resp, cost)
 	}
 	resp.Extensions[costExtension] = loaders.NoCost()
 	if s, ok := ctx.Value(splitKey{}).(*split); ok {
-		resp.Extensions[costExtension] = s.cost()
+		cost := s.cost()
+		resp.Extensions[costExtension] = cost
 		apierror.Apart(ctx, s.fields())
 		nullUncached(resp, s.fields())
+		return settled(ctx, resp, cost.Cost)
 	}
 	return resp
 }

@@ -173,6 +173,7 @@ func (o *operation) beginParts(ctx, loading context.Context, s *split) *apierror
 	if objects > o.objects {
 		return o.tooManyObjects(objects)
 	}
+	ctx = accountOf(ctx).reserve(ctx, s.needed())
 	given := new(atomic.Int64)
 	for _, p := range s.all() {
 		if p.refusal != nil {
@@ -216,6 +217,17 @@ func (o *operation) priceParts(ctx, loading context.Context, s *split) {
 		})
 	}
 	pricing.Wait()
+}
+
+// needed is how many calls the parts that are run take at most.
+func (s *split) needed() int {
+	sum := 0
+	for _, p := range s.all() {
+		if p.refusal == nil {
+			sum += p.priced.price.Needed
+		}
+	}
+	return sum
 }
 
 // all are the parts, the root's own first.

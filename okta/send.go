@@ -82,7 +82,7 @@ func (c *Client) sendOnce(ctx context.Context, a *attempts, r request, accept fu
 	if err != nil {
 		return false, err
 	}
-	defer c.limiter.Release(t.Priority)
+	defer c.limiter.Release(t.Priority, t.Client)
 	if err := c.overtaken(a, r); err != nil {
 		t.Withdraw(ctx)
 		return false, err
@@ -178,7 +178,7 @@ func (c *Client) prepare(ctx context.Context, a *attempts, r request) (*http.Req
 // caller's deadline allows; the slot is not held while waiting for anything else. It
 // is to be left with the ticket's priority.
 func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ratelimit.Ticket, error) {
-	to := r.route()
+	to, client := r.route(), ClientFrom(ctx)
 	for {
 		if err := c.pass(ctx, a, r); err != nil {
 			return nil, err
@@ -188,14 +188,14 @@ func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ratelimit.
 			return nil, err
 		}
 		if now, _, _ := a.breaker.ask(a); now == shut || now == probe && delegates(ctx, a.breaker) {
-			c.limiter.Release(p)
+			c.limiter.Release(p, client)
 			continue
 		}
-		t, refused := c.budget.Try(ctx, to, p)
+		t, refused := c.budget.Try(ctx, to, p, client)
 		if t != nil {
 			return t, nil
 		}
-		c.limiter.Release(p)
+		c.limiter.Release(p, client)
 		a.breaker.release(a)
 		wait := max(0, refused.Until.Sub(c.set.now()))
 		deadline, bounded := ctx.Deadline()
@@ -222,14 +222,14 @@ func (c *Client) outlast(ctx context.Context, a *attempts, wait time.Duration, r
 // enter waits for a slot, but not beyond what a call may last.
 func (c *Client) enter(ctx context.Context, a *attempts, p Priority) error {
 	if deadline, ok := ctx.Deadline(); !a.sent || ok && !a.end.Before(deadline) {
-		if c.limiter.Acquire(ctx, p) != nil {
+		if c.limiter.Acquire(ctx, p, ClientFrom(ctx)) != nil {
 			return ended(ctx)
 		}
 		return nil
 	}
 	limited, cancel := context.WithDeadline(ctx, a.end.Add(-leastAttempt))
 	defer cancel()
-	err := c.limiter.Acquire(limited, p)
+	err := c.limiter.Acquire(limited, p, ClientFrom(ctx))
 	switch {
 	case err == nil:
 		return nil

@@ -109,7 +109,7 @@ func (s *serviceApp) ask(ctx context.Context, c *Client, key *signingKey) (*acce
 		return nil, nil, &CredentialError{Reason: "build the token request", Err: err}
 	}
 	// A token request takes no slot: its caller holds one already.
-	t, refused := c.budget.Try(ctx, ratelimit.RouteOf(tokenPath), Interactive)
+	t, refused := c.budget.Try(ctx, ratelimit.RouteOf(tokenPath), Interactive, "")
 	if t == nil {
 		return nil, nil, &RateLimitError{RetryAfter: max(0, refused.Until.Sub(c.set.now())), Local: true, Bucket: ratelimit.BucketToken}
 	}

@@ -44,6 +44,6 @@ func (m Managers) key() string {
 func (t *Tenant) WithManagers(m Managers) *Tenant {
 	changed := *t
 	changed.Managers = m
-	changed.Namespace = namespace(t.Okta.Origin().String(), t.credential, m.key(), t.generation)
+	changed.name()
 	return &changed
 }

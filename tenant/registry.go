@@ -13,8 +13,17 @@ var ErrUnknown = errors.New("unknown tenant")
 
 // Registry holds the tenants of a process. It is safe for concurrent use.
 type Registry struct {
-	mu   sync.RWMutex
-	byID map[string]*Tenant
+	mu       sync.RWMutex
+	byID     map[string]*Tenant
+	readable func(id string) Readable // nil: everything
+}
+
+// Follow has tenants keep what readable says of their ids, from now on. It is called for
+// every request, so it should only look something up.
+func (r *Registry) Follow(readable func(id string) Readable) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.readable = readable
 }
 
 // NewRegistry returns a registry of tenants made by [New]. Its error names every
@@ -39,25 +48,29 @@ func NewRegistry(tenants ...*Tenant) (*Registry, error) {
 }
 
 // Get returns the tenant of an id. When its credential has changed since, as a
-// rotated token file does, it comes with a namespace of its own: another
-// credential may be shown other data.
+// rotated token file does, or what its callers may read, it comes with a namespace of its
+// own: another credential may be shown other data, and what nobody could read is not there.
 func (r *Registry) Get(id string) (*Tenant, bool) {
 	r.mu.RLock()
 	t, ok := r.byID[id]
+	source := r.readable
 	r.mu.RUnlock()
-	if !ok || t.Okta.CredentialID() == t.credential {
-		return t, ok
+	if !ok {
+		return nil, false
+	}
+	readable := t.readable
+	if source != nil {
+		readable = source(id)
+	}
+	if t.Okta.CredentialID() == t.credential && readable == t.readable {
+		return t, true
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if t, ok = r.byID[id]; !ok {
 		return nil, false // taken out a moment ago
 	}
-	fresh, err := New(id, t.Okta, t.generation)
-	if err != nil {
-		return t, true // cannot be: id and client passed New before
-	}
-	fresh = fresh.WithManagers(t.Managers).WithName(t.Name)
+	fresh := t.at(t.generation).WithReadable(readable)
 	r.byID[id] = fresh
 	return fresh, true
 }
@@ -88,6 +101,21 @@ func (r *Registry) IDs() []string {
 	return slices.Sorted(maps.Keys(r.byID))
 }
 
+// Purged moves a tenant to the namespace after a purge at that moment, unless it has seen a
+// later one: nothing cached before is read again. Ids it does not have change nothing.
+func (r *Registry) Purged(id string, at int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	t, ok := r.byID[id]
+	if !ok || at <= t.purged {
+		return
+	}
+	fresh := *t
+	fresh.purged = at
+	fresh.name()
+	r.byID[id] = &fresh
+}
+
 // Advance moves a tenant to a later generation, so that nothing cached before is
 // ever read again. A generation that is not later changes nothing: news of purges
 // may arrive twice or out of order. The error is [ErrUnknown].
@@ -104,11 +132,7 @@ func (r *Registry) Advance(id string, generation uint64) (*Tenant, error) {
 	if generation <= t.generation {
 		return t, nil
 	}
-	fresh, err := New(id, t.Okta, generation)
-	if err != nil {
-		return nil, err
-	}
-	fresh = fresh.WithManagers(t.Managers).WithName(t.Name)
+	fresh := t.at(generation)
 	r.byID[id] = fresh
 	return fresh, nil
 }

@@ -35,12 +35,14 @@ type Tenant struct {
 	Okta *okta.Client
 	// Managers says how the org keeps who manages whom.
 	Managers Managers
-	// Namespace separates cached answers by origin, credential, generation and Managers.
-	// It reveals none of them.
+	// Namespace separates cached answers by origin, credential, generation, Managers and
+	// Readable. It reveals none of them.
 	Namespace string
 
 	generation uint64
 	credential string // the credential's id when Namespace was made
+	readable   Readable
+	purged     int64 // when it was purged last, 0 for never
 }
 
 // New makes the tenant of a client. generation counts the purges of this tenant;
@@ -53,8 +55,29 @@ func New(id string, client *okta.Client, generation uint64) (*Tenant, error) {
 	if client == nil {
 		return nil, fmt.Errorf("make tenant %s: there is no okta client", id)
 	}
-	t := &Tenant{ID: id, Okta: client, generation: generation, credential: client.CredentialID()}
-	return t.WithManagers(UsualManagers()), nil
+	t := &Tenant{ID: id, Okta: client, Managers: UsualManagers(), readable: Everything()}
+	return t.at(generation), nil
+}
+
+// at is the tenant in a generation, with the credential that its client has now.
+func (t *Tenant) at(generation uint64) *Tenant {
+	moved := *t
+	moved.generation, moved.credential = generation, t.Okta.CredentialID()
+	moved.name()
+	return &moved
+}
+
+// name gives a tenant that was changed its namespace.
+func (t *Tenant) name() {
+	t.Namespace = namespace(t.Okta.Origin().String(), t.credential, t.generation, t.Managers.key(), t.readable.key()+purgedPart(t.purged))
+}
+
+// purgedPart tells namespaces before and after a purge apart.
+func purgedPart(at int64) string {
+	if at == 0 {
+		return ""
+	}
+	return "\x00purged " + strconv.FormatInt(at, 10)
 }
 
 // WithName is the tenant by what people call its org.
@@ -72,12 +95,14 @@ func (t *Tenant) LogValue() slog.Value { return slog.StringValue(t.ID) }
 
 // namespace hashes what decides whether two reads may share an answer. 80 bits
 // are far beyond the handful of namespaces one tenant id ever has, and keep the
-// keys short. The parts cannot run into each other: none holds a zero byte.
-func namespace(origin, credential, managers string, generation uint64) string {
+// keys short. The parts cannot run into each other: none but the key of managers holds a
+// zero byte, and that of what is readable begins with one.
+func namespace(origin, credential string, generation uint64, managers, readable string) string {
 	text := "oktagraph namespace 1\x00" + origin + "\x00" + credential
 	if managers != "" {
 		text += "\x00" + managers
 	}
+	text += readable
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:10]) + "." + strconv.FormatUint(generation, 10)
 }

@@ -67,6 +67,23 @@ func Limited(by Party, retryAfter time.Duration, cause error) *Error {
 	return &Error{Code: RateLimited, Message: message, By: by, RetryAfter: retryAfter, Err: cause}
 }
 
+// Spent refuses a client that has had what it may have of something in a minute. retryAfter
+// is when it may have as much as it asked for.
+func Spent(what string, most int, retryAfter time.Duration) *Error {
+	return &Error{
+		Code: RateLimited, By: ByClient, RetryAfter: max(retryAfter, time.Nanosecond),
+		Message: fmt.Sprintf("you may spend %d %s a minute, and too few are left for now", most, what),
+	}
+}
+
+// OverMinute refuses an operation that its client's calls of a minute can never pay.
+func OverMinute(estimated, most int) *Error {
+	e := TooCostly("the operation may take %d Okta calls, and you have %d a minute, so that it can never be run; ask for less at once, "+
+		"for example by smaller values of first", estimated, most)
+	e.Cost = &CostDetail{Estimated: estimated, Limit: most}
+	return e.Over("callsPerMinute", estimated, most)
+}
+
 // OnlyCached answers a field under only-if-cached when the cache lacks it.
 func OnlyCached() *Error {
 	return &Error{

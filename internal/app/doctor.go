@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -31,9 +30,9 @@ func (m *Main) doctor(ctx context.Context, args []string, c console) error {
 		return err
 	}
 	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
-	shared, err := cache.New(cacheOf(cfg))
+	shared, err := openCache(cfg)
 	if err != nil {
-		return fmt.Errorf("open cache: %w", err)
+		return err
 	}
 	defer closeSoon(slog.New(slog.DiscardHandler), shared.Close)
 	all, err := m.patients(ctx, cfg, shared)
@@ -45,6 +44,7 @@ func (m *Main) doctor(ctx context.Context, args []string, c console) error {
 		return err
 	}
 	report := doctor.Examine(ctx, tenants)
+	report.ExamineServer(doctor.Server{Redis: cfg.Redis != nil, Sealed: cfg.Redis != nil && len(cfg.Redis.Keys) > 0})
 	write := report.WriteText
 	if *asJSON {
 		write = report.WriteJSON

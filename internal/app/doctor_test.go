@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
@@ -52,6 +53,28 @@ tenants:
 				t.Errorf("no JSON: %s", out.String())
 			}
 		})
+	}
+}
+
+func TestDoctorNotesThatRedisCanBeRead(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(newOrg(t, oktasim.Config{Token: "00good"}))
+	t.Cleanup(server.Close)
+	key := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{7}, 32))
+	for redis, noted := range map[string]bool{
+		"":                                      false,
+		"redis: {url: \"redis://127.0.0.1:1\"}": true,
+		"redis: {url: \"redis://127.0.0.1:1\", keys: [{id: r1, key: \"" + key + "\"}]}": false,
+	} {
+		files := map[string]string{"og.yaml": fmt.Sprintf("tenants:\n  - {id: acme, orgUrl: %q, apiToken: 00good}", server.URL) + oneCaller + "\n" + redis + "\n"}
+		for _, flag := range []string{"--json=false", "--json"} {
+			var out, complaint bytes.Buffer
+			code := machine(nil, files).Run(t.Context(), []string{"doctor", "--config", "og.yaml", flag}, &out, &complaint)
+			told := strings.Contains(out.String(), "redis.plain") || strings.Contains(out.String(), "what lies in Redis can be read there")
+			if code != exitOK || told != noted {
+				t.Errorf("%q, %s: exit code %d, %s%s", redis, flag, code, out.String(), complaint.String())
+			}
+		}
 	}
 }
 

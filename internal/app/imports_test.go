@@ -21,8 +21,8 @@ import (
 var allowedImports = map[string][]string{
 	".":                  {"internal/app"},
 	"internal/app":       {"auth", "cache", "events", "graph", "internal/audit", "internal/config", "internal/connect", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/linking", "internal/product", "internal/signin", "internal/store", "internal/telemetry", "loaders", "okta", "oktasim", "tenant"},
-	"internal/product":   {"auth", "cache", "graph", "internal/telemetry", "loaders", "okta", "okta/ratelimit", "tenant"},
-	"graph":              {"auth", "events", "loaders", "loaders/plan", "okta", "okta/expression", "tenant"},
+	"internal/product":   {"auth", "cache", "graph", "internal/quota", "internal/telemetry", "loaders", "okta", "okta/ratelimit", "tenant"},
+	"graph":              {"auth", "events", "internal/quota", "loaders", "loaders/plan", "okta", "okta/expression", "tenant"},
 	"loaders":            {"loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "loaders/reach", "loaders/roles", "loaders/selection", "okta", "tenant"},
 	"loaders/reach":      {"loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "loaders/roles", "okta", "okta/ratelimit"},
 	"loaders/selection":  {"cache", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/membership", "loaders/paging", "loaders/plan", "loaders/reach", "loaders/roles", "okta", "okta/ratelimit"},
@@ -43,6 +43,7 @@ var allowedImports = map[string][]string{
 	"oktasim":            {"okta/expression"},
 	"okta/expression":    {},
 	"cache":              {},
+	"internal/quota":     {"cache"},
 	"internal/config":    {},
 	"internal/doctor":    {"okta", "okta/ratelimit"},
 	"internal/telemetry": {},

@@ -42,8 +42,9 @@ type transports func(tenantID string) http.RoundTripper
 // assemble makes the product. Close it when done.
 func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, error) {
 	tenants, err := tenantsOf(cfg, ways)
+	kept, cacheErr := cacheOf(cfg)
 	callers, issuers, callersErr := callersOf(cfg, log)
-	if err = errors.Join(err, callersErr); err != nil {
+	if err = errors.Join(err, cacheErr, callersErr); err != nil {
 		issuers.Close()
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 	})
 	secret := secretOf(cfg, log)
 	made, err := product.New(product.Parts{
-		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Callers: callers,
+		Logger: log, Metrics: telemetry.NewMetrics(), Cache: kept, Tenants: tenants, Callers: callers,
 		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
 		Graph:   graphOf(cfg, secret),
 	})
@@ -131,12 +132,13 @@ func limitsOf(l config.Limits) limits.Limits {
 	return all
 }
 
-func cacheOf(cfg *config.Config) cache.Options {
-	options := cache.Options{LocalBytes: int64(cfg.Cache.Local), MaxStale: time.Duration(cfg.Cache.MaxStale)}
+func cacheOf(cfg *config.Config) (options cache.Options, err error) {
+	options = cache.Options{LocalBytes: int64(cfg.Cache.Local), MaxStale: time.Duration(cfg.Cache.MaxStale)}
 	if r := cfg.Redis; r != nil {
 		options.Redis = cache.RedisOptions{URL: r.URL.Reveal(), Mode: r.Mode}
+		options.Keys, err = sealKeys(r)
 	}
-	return options
+	return options, err
 }
 
 // patience is the configured wait as the engine takes it, where 0 means its
@@ -198,7 +200,7 @@ func clientsOf(cfg *config.Config) ([]auth.Client, error) {
 		}
 		who, err := auth.NewPrincipal(auth.Principal{
 			Name: c.Name, Tenants: c.Tenants, Scopes: scopes, Freshness: c.Freshness, CostLimit: c.CostLimit,
-			Documents: documentsOf(c.Documents),
+			Limits: auth.Limits(c.Limits), Documents: documentsOf(c.Documents),
 		})
 		if err != nil {
 			return nil, err

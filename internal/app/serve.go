@@ -43,6 +43,10 @@ func rules() config.Rules {
 	}
 	r.Manifest = persisted.ReadManifest
 	r.Algorithms = auth.Algorithms()
+	r.RedisKey = func(id, text string) error {
+		_, err := sealKey(id, text)
+		return err
+	}
 	for _, s := range auth.AllScopes() {
 		r.Scopes = append(r.Scopes, string(s))
 	}

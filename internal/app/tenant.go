@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"strings"
 
-	"oktagraph/cache"
 	"oktagraph/internal/audit"
 	"oktagraph/internal/config"
 	"oktagraph/internal/linking"
@@ -117,9 +116,9 @@ var operator = linking.Actor{Name: "operator", Operator: true}
 func (m *Main) withLinking(ctx context.Context, file string, c console, f func(*linking.Service) error) error {
 	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
 	return m.withStore(ctx, file, "link orgs", c, func(o opened) error {
-		shared, err := cache.New(cacheOf(o.cfg))
+		shared, err := openCache(o.cfg)
 		if err != nil {
-			return fmt.Errorf("open cache: %w", err)
+			return err
 		}
 		defer closeSoon(o.log, shared.Close)
 		return f(linking.New(linkingOf(o.cfg, o.store, shared, m.Ways, o.audit)))
@@ -149,7 +148,7 @@ func (m *Main) withStore(ctx context.Context, file, purpose string, c console, f
 		return misuse("there is no store to %s in; add store to the configuration (oktagraph.example.yaml), or set %s", purpose, config.EnvMasterKey)
 	}
 	defer func() { _ = s.Close() }() // everything was written
-	written := &audit.Log{}          // without a file, where a server's log is another's
+	written := &audit.Log{} // without a file, where a server's log is another's
 	if cfg.Log.Audit.File != "" {
 		if written, err = openAudit(cfg, log); err != nil {
 			return err

@@ -34,6 +34,12 @@ var testRules = Rules{
 		}
 		return nil
 	},
+	RedisKey: func(id, text string) error {
+		if id == "" || len(text) < 32 {
+			return errors.New("is not a key; make one with: openssl rand -base64 32")
+		}
+		return nil
+	},
 	MasterKey: func(id, text string) error {
 		if id == "" || len(text) != 44 {
 			return errors.New("is no key of 32 bytes")
@@ -220,7 +226,7 @@ func TestTheExampleIsAValidConfiguration(t *testing.T) {
 	}
 	env := map[string]string{
 		"OKTAGRAPH_SECRET_KEY": goodKey + goodKey, "ACME_OKTA_TOKEN": goodToken,
-		"ACME_HOOK_SECRET": "hook", "DASHBOARD_KEY": goodKey, "OKTAGRAPH_MASTER_KEY": masterKey, "OKTAGRAPH_OIDC_SECRET": "oidc",
+		"ACME_HOOK_SECRET": "hook", "DASHBOARD_KEY": goodKey, "OKTAGRAPH_REDIS_KEY": masterKey, "OKTAGRAPH_MASTER_KEY": masterKey, "OKTAGRAPH_OIDC_SECRET": "oidc",
 	}
 	files := map[string]string{"example.yaml": string(text), "/run/secrets/acme-preview.pem": "a key"}
 	got, err := Load("example.yaml", fake(env, files), testRules)

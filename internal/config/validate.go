@@ -34,6 +34,8 @@ type Rules struct {
 	// Manifest reads a file of trusted documents: their texts by id, and what is wrong with
 	// them; nil reads nothing.
 	Manifest func(path string) (byID map[string]string, mistakes []string)
+	// RedisKey says what is wrong with a key that seals values in Redis; nil checks nothing.
+	RedisKey func(id, text string) error
 }
 
 // check validates everything and replaces each orgUrl by its origin.
@@ -49,6 +51,7 @@ func (rules Rules) check(c *Config, r *report) {
 		r.add("secretKey", "shorter than %d characters; make one with: openssl rand -base64 32", minSecretKey)
 	}
 	checkRedis(r, c.Redis)
+	rules.checkRedisKeys(r, c.Redis)
 	c.checkLimits(r)
 	c.CORS.check(r)
 	c.Cache.check(r, c.Limits.deadline())

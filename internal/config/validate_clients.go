@@ -34,6 +34,7 @@ func (rules Rules) checkClients(c *Config, r *report) {
 		checkKeys(r, path, client, keys)
 		rules.checkTenantIDs(c, r, path+".tenants", client.Tenants)
 		rules.checkScopes(r, path+".scopes", client.Scopes)
+		client.Limits.check(r, path+".limits")
 		if err := CheckCostLimit(client.CostLimit); err != nil {
 			r.add(path+".costLimit", "%s", err)
 		}

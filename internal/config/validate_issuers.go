@@ -49,6 +49,7 @@ func (rules Rules) checkIssuers(c *Config, r *report) {
 		if one.CostLimit < 1 || one.CostLimit > maxCostLimit {
 			r.add(path+".costLimit", "must be from 1 to %d; leave it out for %d", maxCostLimit, DefaultCostLimit)
 		}
+		one.Limits.check(r, path+".limits")
 		rules.checkGrants(c, r, path, one)
 	}
 }

@@ -7,6 +7,8 @@ type Report struct {
 	// Healthy: no tenant has a problem; notes do not count.
 	Healthy bool           `json:"healthy"`
 	Tenants []TenantReport `json:"tenants"`
+	// Server are findings about the configuration, whatever the tenants.
+	Server []Finding `json:"server,omitempty"`
 }
 
 // TenantReport is about one org.

@@ -31,6 +31,12 @@ func (r *Report) WriteText(w io.Writer) error {
 			}
 		}
 	}
+	if len(r.Server) > 0 {
+		b.WriteString("the server\n\n")
+	}
+	for _, f := range r.Server {
+		f.write(&b)
+	}
 	fmt.Fprintf(&b, "%s examined: %s.\n", count(len(r.Tenants), "tenant"), verdict(problems))
 	if _, err := io.WriteString(w, b.String()); err != nil {
 		return fmt.Errorf("write the report: %w", err)

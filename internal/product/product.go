@@ -4,15 +4,19 @@
 package product
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
+	"time"
 
 	"oktagraph/auth"
 	"oktagraph/cache"
 	"oktagraph/graph"
 	"oktagraph/graph/persisted"
 	"oktagraph/internal/product/documents"
+	"oktagraph/internal/quota"
 	"oktagraph/internal/telemetry"
 	"oktagraph/loaders"
 	"oktagraph/okta"
@@ -52,6 +56,8 @@ type Product struct {
 	log       *slog.Logger
 	clients   clients
 	callers   auth.Authenticator
+	quota     *quota.Quota // of clients; it outlives the API
+	stop      func()       // ends what runs beside the requests; nil for nothing
 	engine    *loaders.Engine
 	documents *documents.Store
 }
@@ -72,6 +78,9 @@ func New(parts Parts) (*Product, error) {
 	if err == nil {
 		err = errors.Join(p.watch(), p.openAPI(parts))
 	}
+	if err == nil {
+		p.followPurges()
+	}
 	if err != nil {
 		p.Close()
 		return nil, err
@@ -81,6 +90,9 @@ func New(parts Parts) (*Product, error) {
 
 // Close ends everything, fetches first: they hold clients and write to the cache.
 func (p *Product) Close() {
+	if p.stop != nil {
+		p.stop()
+	}
 	if p.engine != nil {
 		p.engine.Close()
 	}
@@ -129,16 +141,42 @@ func (parts Parts) callers() (auth.Authenticator, error) {
 	return auth.NewCallers(auth.Sources{Keys: keys}, nil, nil), nil
 }
 
+// followPurges does so until Close, where servers share a Redis.
+func (p *Product) followPurges() {
+	shared, ok := p.Cache.Shared()
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var wg sync.WaitGroup
+	wg.Go(func() { (&purges{shared: shared, tenants: p.Tenants}).run(ctx) })
+	p.stop = func() {
+		cancel()
+		wg.Wait()
+	}
+}
+
+// openQuota counts what clients spend, with other processes where the cache is shared.
+func (p *Product) openQuota() *quota.Quota {
+	if shared, ok := p.Cache.Shared(); ok {
+		return quota.New(shared, time.Now)
+	}
+	return quota.New(nil, time.Now)
+}
+
 func (p *Product) openAPI(parts Parts) error {
 	callers, err := parts.callers()
 	if err != nil {
 		return err
 	}
-	p.callers = callers
+	p.callers, p.quota = callers, p.openQuota()
 	l := parts.Loaders
 	l.Cache, l.Logger = p.Cache, p.log
 	if l.Observer == nil {
 		l.Observer = p.Metrics
+	}
+	if readers, ok := callers.(auth.Readers); ok {
+		p.Tenants.Follow(readers.Readable)
 	}
 	p.engine = loaders.NewEngine(l)
 	return p.Renew(parts.Graph)
@@ -149,6 +187,7 @@ func (p *Product) openAPI(parts Parts) error {
 // for concurrent use.
 func (p *Product) Renew(g graph.Options) error {
 	g.Engine, g.Callers, g.Tenants, g.Logger = p.engine, p.callers, p.Tenants, p.log
+	g.Quota = p.quota
 	g.Documents = persisted.Options{Store: p.documents, Observer: p.Metrics, Logger: p.log}
 	if g.Observer == nil {
 		g.Observer = telemetry.NewOperations(p.Metrics, p.log)

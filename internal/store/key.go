@@ -33,13 +33,21 @@ func ParseKey(id, text string) (Key, error) {
 	if !keyID.MatchString(id) {
 		return Key{}, fmt.Errorf("the id of a master key is 1 to 32 letters, digits, dots, underscores and hyphens")
 	}
-	text = strings.TrimSpace(text)
-	if secret, err := hex.DecodeString(text); err == nil && len(secret) == keySize {
-		return Key{ID: id, Secret: secret}, nil
-	}
-	bare := strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(text), "=")
-	if secret, err := base64.RawStdEncoding.DecodeString(bare); err == nil && len(secret) == keySize {
+	if secret, ok := KeyBytes(text); ok {
 		return Key{ID: id, Secret: secret}, nil
 	}
 	return Key{}, fmt.Errorf("master key %s is not 32 bytes in base64 or hex; make one with: openssl rand -base64 32", id)
+}
+
+// KeyBytes reads 32 bytes as [ParseKey] does; ok is false when the text is something else.
+func KeyBytes(text string) (secret []byte, ok bool) {
+	text = strings.TrimSpace(text)
+	if secret, err := hex.DecodeString(text); err == nil && len(secret) == keySize {
+		return secret, true
+	}
+	bare := strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(text), "=")
+	if secret, err := base64.RawStdEncoding.DecodeString(bare); err == nil && len(secret) == keySize {
+		return secret, true
+	}
+	return nil, false
 }

@@ -5,6 +5,7 @@ import (
 	"oktagraph/loaders/fetch"
 	"oktagraph/loaders/paging"
 	"oktagraph/okta"
+	"oktagraph/tenant"
 )
 
 var (
@@ -12,6 +13,9 @@ var (
 		Name: "u", Soft: fetch.SoftObject, Hard: fetch.Hard, NotFoundTTL: fetch.NotFoundTTL,
 		Encode: func(u *okta.User) ([]byte, error) { return u.Raw, nil },
 		Decode: okta.DecodeUser,
+		Trim: func(raw []byte, keep cache.Keep) ([]byte, error) {
+			return okta.TrimUser(raw, func(name string) bool { return keep(tenant.UserProfile + name) }, keep(tenant.UserRaw))
+		},
 		// 232 for the struct, some 220 for its short strings, 32 for what is kept beside
 		// it, whose text counts as if it were there; an eighth for the allocator's size
 		// classes.
@@ -22,6 +26,9 @@ var (
 		Name: "g", Soft: fetch.SoftObject, Hard: fetch.Hard, NotFoundTTL: fetch.NotFoundTTL,
 		Encode: func(g *okta.Group) ([]byte, error) { return g.Raw, nil },
 		Decode: okta.DecodeGroup,
+		Trim: func(raw []byte, keep cache.Keep) ([]byte, error) {
+			return okta.TrimGroup(raw, func(name string) bool { return keep(tenant.GroupProfile + name) }, keep(tenant.GroupRaw))
+		},
 		// 160 for the struct, some 210 for its short strings, classes and statistics.
 		Size: func(g *okta.Group) int { return (len(g.Raw)+g.KeptMost())*9/8 + 440 },
 	}

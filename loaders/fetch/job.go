@@ -76,7 +76,7 @@ func (e *Engine) Start(from context.Context, t *tenant.Tenant, f func(ctx contex
 		if isUnpaid(from) {
 			ctx = Unpaid(ctx)
 		}
-		f(okta.WithMeter(ctx, okta.MeterFrom(from)))
+		f(okta.WithClient(okta.WithMeter(ctx, okta.MeterFrom(from)), okta.ClientFrom(from)))
 	}()
 	return fetch, nil
 }

@@ -37,6 +37,9 @@ func (e *Engine) NewRequest(ctx context.Context, t *tenant.Tenant, callLimit int
 	if err != nil {
 		return nil, fmt.Errorf("cache of tenant %s: %w", t.ID, err)
 	}
+	if !t.KeepsAll() {
+		ns = ns.Keeping(t.Keeps)
+	}
 	return &Request{
 		Engine: e, Began: time.Now(), tenant: t, ns: ns, ctx: ctx, freshness: f, callLimit: callLimit,
 		recorder: recorder{whole: okta.NewLimitedMeter(callLimit)}, patience: patience{left: e.patience},

@@ -15,7 +15,7 @@ func TestALargerShareLetsThoseWaitingLookAgain(t *testing.T) {
 		sent := 0
 		var refused Refusal
 		for {
-			ticket, r := b.Try(ctx, to, Interactive)
+			ticket, r := b.Try(ctx, to, Interactive, "web")
 			if ticket == nil {
 				refused = r
 				break
@@ -33,14 +33,14 @@ func TestALargerShareLetsThoseWaitingLookAgain(t *testing.T) {
 			t.Error("who waits is not told")
 		}
 		more := 0
-		for ticket, _ := b.Try(ctx, to, Interactive); ticket != nil; ticket, _ = b.Try(ctx, to, Interactive) {
+		for ticket, _ := b.Try(ctx, to, Interactive, "web"); ticket != nil; ticket, _ = b.Try(ctx, to, Interactive, "web") {
 			more++
 		}
 		if large := b.State(to); sent+more != large.Ceiling || large.Ceiling != 2*small.Ceiling {
 			t.Errorf("%d then %d sent, of ceilings %d and %d", sent, more, small.Ceiling, large.Ceiling)
 		}
 		b.SetShare(0.1)
-		if ticket, _ := b.Try(ctx, to, Interactive); ticket != nil {
+		if ticket, _ := b.Try(ctx, to, Interactive, "web"); ticket != nil {
 			t.Error("a smaller share forgets what was spent")
 		}
 	})
@@ -52,13 +52,13 @@ func TestTheTopOfALimiterChangesUnderCallsUnderWay(t *testing.T) {
 		l := NewLimiter(2, time.Now)
 		done := make(chan error, 10)
 		for range 10 {
-			go func() { done <- l.Acquire(context.WithoutCancel(t.Context()), Interactive) }()
+			go func() { done <- l.Acquire(context.WithoutCancel(t.Context()), Interactive, "web") }()
 		}
 		synctest.Wait()
 		for _, step := range []struct{ top, free, busy int }{{4, 0, 4}, {1, 3, 1}, {3, 0, 3}} {
 			l.SetTop(step.top)
 			for range step.free {
-				l.Release(Interactive)
+				l.Release(Interactive, "web")
 			}
 			synctest.Wait()
 			if got := l.Slots(); got.Busy != step.busy || got.Limit != step.top {

@@ -43,12 +43,15 @@ func New(cfg Config) *Budget {
 type Ticket struct {
 	Route    Route
 	Priority Priority
+	// Client is whose call it is, "" for nobody's.
+	Client string
 
 	budget  *Budget
 	account string // the window it is counted in; the route's bucket until we know better
 	key     string // under which the shared counter was charged, "" if it was not
 	// recounts are the window's when the call was begun.
 	recounts int
+	kept     int // from the client, for others
 }
 
 // Refusal says why no ticket was given and when to ask again: at the end of the
@@ -63,10 +66,10 @@ type Refusal struct {
 	lap     int // the window's, see Renewed
 }
 
-// Try gives a ticket or says when to come back. It never waits, except a moment for
-// the shared counter.
-func (b *Budget) Try(ctx context.Context, to Route, p Priority) (*Ticket, Refusal) {
-	t := &Ticket{Route: to, Priority: p, budget: b}
+// Try gives a ticket for a client's call, or nobody's (""), or says when to come back. It
+// never waits, except a moment for the shared counter.
+func (b *Budget) Try(ctx context.Context, to Route, p Priority, client string) (*Ticket, Refusal) {
+	t := &Ticket{Route: to, Priority: p, Client: client, budget: b}
 	r, ok := b.begin(t, p)
 	if !ok && b.shared != nil && b.shared.news(ctx, b, t.account) {
 		r, ok = b.begin(t, p)
@@ -86,12 +89,15 @@ func (b *Budget) begin(t *Ticket, p Priority) (Refusal, bool) {
 	defer b.mu.Unlock()
 	t.account = b.account(t.Route)
 	w := b.window(t.account)
-	if v := w.check(b.share, p); v != admitted {
+	t.kept = w.kept(b.share, t.Client, b.now())
+	if v := w.check(b.share, p, t.kept); v != admitted {
+		w.clients.refuse(t.Client)
 		return Refusal{
 			Until: b.end(w), Changed: w.changed, Crowded: v == crowded, Share: v == shareSpent, account: t.account, lap: w.lap,
 		}, false
 	}
 	w.begin(b.now())
+	w.clients.count(t.Client, 1)
 	t.recounts = w.recounts
 	return Refusal{}, true
 }
@@ -171,7 +177,9 @@ func (t *Ticket) Withdraw(ctx context.Context) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.window(t.account).withdraw()
+	w := b.window(t.account)
+	w.clients.count(t.Client, -1)
+	w.withdraw()
 }
 
 // State is what is known about one bucket, seen from this process.

@@ -83,9 +83,14 @@ func (b *Budget) regroup(t *Ticket, w *window, r Rate) *window {
 // move takes a ticket to another account.
 func (b *Budget) move(t *Ticket, from *window, to string) *window {
 	from.withdraw()
+	from.clients.count(t.Client, -1)
 	t.account = to
 	w := b.window(to)
 	w.begin(b.now())
+	if t.Client != "" {
+		w.clients.of(t.Client, b.now())
+		w.clients.count(t.Client, 1)
+	}
 	w.unshared++
 	return w
 }

@@ -9,7 +9,7 @@ func TestCallsUnderWayCountInTheAccountTheirKindMovesTo(t *testing.T) {
 	t.Parallel()
 	b := New(Config{Share: 0.4, Now: func() time.Time { return time.Unix(0, 0) }})
 	begin := func(path string) *Ticket {
-		ticket, refused := b.Try(t.Context(), RouteOf(path), Interactive)
+		ticket, refused := b.Try(t.Context(), RouteOf(path), Interactive, "")
 		if ticket == nil {
 			t.Fatalf("%s was refused: %+v", path, refused)
 		}

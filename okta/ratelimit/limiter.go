@@ -1,7 +1,6 @@
 package ratelimit
 
 import (
-	"container/list"
 	"context"
 	"sync"
 	"time"
@@ -10,6 +9,7 @@ import (
 // Limiter bounds how many calls are under way. Okta's concurrency limit is shared by
 // everything the org does and is nowhere announced, so the bound adapts: halved when
 // Okta says that there are too many, raised by one after a full round of successes.
+// Of the clients whose calls wait, the one with the fewest under way is next.
 type Limiter struct {
 	now        func() time.Time
 	floor, top int
@@ -20,12 +20,8 @@ type Limiter struct {
 	background int // of busy
 	successes  int
 	lowered    time.Time
-	waiting    [2]list.List // of *waiter, by priority
-}
-
-type waiter struct {
-	ready   chan struct{}
-	granted bool
+	waiting    [2]queue // by priority
+	busyBy     map[string]int
 }
 
 const (
@@ -38,22 +34,22 @@ const (
 
 // NewLimiter returns a limiter that begins with top slots, the most it ever has.
 func NewLimiter(top int, now func() time.Time) *Limiter {
-	return &Limiter{now: now, floor: min(limiterFloor, top), top: top, limit: top}
+	return &Limiter{now: now, floor: min(limiterFloor, top), top: top, limit: top, busyBy: map[string]int{}}
 }
 
-// Acquire waits for a slot until the context ends.
-func (l *Limiter) Acquire(ctx context.Context, p Priority) error {
+// Acquire waits for a slot until the context ends. client is whose call it is, "" for
+// nobody's.
+func (l *Limiter) Acquire(ctx context.Context, p Priority, client string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	l.mu.Lock()
-	if l.waiting[Interactive].Len() == 0 && l.free(p) && (p == Interactive || l.waiting[p].Len() == 0) {
-		l.take(p)
+	if l.waiting[Interactive].len() == 0 && l.free(p) && (p == Interactive || l.waiting[p].len() == 0) {
+		l.take(p, client)
 		l.mu.Unlock()
 		return nil
 	}
-	w := &waiter{ready: make(chan struct{})}
-	place := l.waiting[p].PushBack(w)
+	w := l.waiting[p].join(client)
 	l.mu.Unlock()
 	select {
 	case <-w.ready:
@@ -63,29 +59,33 @@ func (l *Limiter) Acquire(ctx context.Context, p Priority) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if w.granted { // in the same moment; pass it on
-		l.give(p)
+		l.give(p, client)
 	} else {
-		l.waiting[p].Remove(place)
+		l.waiting[p].leave(w)
 	}
 	return ctx.Err()
 }
 
-// Release gives a slot back.
-func (l *Limiter) Release(p Priority) {
+// Release gives a slot back, as it was acquired.
+func (l *Limiter) Release(p Priority, client string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.give(p)
+	l.give(p, client)
 }
 
-func (l *Limiter) take(p Priority) {
+func (l *Limiter) take(p Priority, client string) {
 	l.busy++
+	l.busyBy[client]++
 	if p == Background {
 		l.background++
 	}
 }
 
-func (l *Limiter) give(p Priority) {
+func (l *Limiter) give(p Priority, client string) {
 	l.busy--
+	if l.busyBy[client]--; l.busyBy[client] == 0 {
+		delete(l.busyBy, client)
+	}
 	if p == Background {
 		l.background--
 	}
@@ -95,14 +95,11 @@ func (l *Limiter) give(p Priority) {
 // hand gives free slots to those who wait, interactive callers first.
 func (l *Limiter) hand() {
 	for _, p := range []Priority{Interactive, Background} {
-		for l.waiting[p].Len() > 0 && l.free(p) {
-			front := l.waiting[p].Front()
-			l.waiting[p].Remove(front)
-			l.take(p)
-			if w, ok := front.Value.(*waiter); ok {
-				w.granted = true
-				close(w.ready)
-			}
+		for l.waiting[p].len() > 0 && l.free(p) {
+			w := l.waiting[p].next(l.busyBy)
+			l.take(p, w.client)
+			w.granted = true
+			close(w.ready)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func TestLimiterLetsInteractiveCallersPassAndForgetsThoseWhoLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := NewLimiter(2, time.Now)
 		ctx := t.Context()
-		if err := l.Acquire(ctx, Background); err != nil {
+		if err := l.Acquire(ctx, Background, ""); err != nil {
 			t.Fatal(err)
 		}
 		var order []string
@@ -39,14 +39,14 @@ func TestLimiterLetsInteractiveCallersPassAndForgetsThoseWhoLeft(t *testing.T) {
 		var wg sync.WaitGroup
 		join := func(name string, ctx context.Context, p Priority) {
 			wg.Go(func() {
-				if l.Acquire(ctx, p) != nil {
+				if l.Acquire(ctx, p, "") != nil {
 					return
 				}
 				mu.Lock()
 				order = append(order, name)
 				mu.Unlock()
 				time.Sleep(time.Second)
-				l.Release(p)
+				l.Release(p, "")
 			})
 			synctest.Wait()
 		}
@@ -57,12 +57,12 @@ func TestLimiterLetsInteractiveCallersPassAndForgetsThoseWhoLeft(t *testing.T) {
 		join("second", ctx, Interactive)
 		leave()
 		synctest.Wait()
-		l.Release(Background)
+		l.Release(Background, "")
 		wg.Wait()
 		if fmt.Sprint(order) != "[first second background]" {
 			t.Errorf("order %v", order)
 		}
-		if l.Slots().Busy != 0 || l.Slots().Background != 0 || l.waiting[0].Len()+l.waiting[1].Len() != 0 {
+		if l.Slots().Busy != 0 || l.Slots().Background != 0 || l.waiting[0].len()+l.waiting[1].len() != 0 {
 			t.Errorf("slots were lost: %+v", l)
 		}
 	})

@@ -89,7 +89,7 @@ func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Prior
 	}
 	t.key = key
 	w.noteSum(int(sum), b.share)
-	return w.unmetered || int(sum)+unseen <= w.ceiling(b.share, p)
+	return w.unmetered || int(sum)+unseen <= w.ceiling(b.share, p)-t.kept
 }
 
 // refund takes back a call that was charged and not sent.
@@ -99,6 +99,7 @@ func (s *sharedBudget) refund(ctx context.Context, b *Budget, t *Ticket) {
 	defer b.mu.Unlock()
 	w := b.window(t.account)
 	w.inflight--
+	w.clients.count(t.Client, -1)
 	switch {
 	case s.key(t.account, w) != t.key:
 		w.unshared-- // another window began; it counts the call among those not told yet

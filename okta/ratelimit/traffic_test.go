@@ -49,7 +49,7 @@ func (m *meter) most() int {
 // withdrawn, some lose their answer.
 func spend(ctx context.Context, b *Budget, to Route, m *meter, luck func(int) int) error {
 	for {
-		t, refused := b.Try(ctx, to, Priority(luck(2)))
+		t, refused := b.Try(ctx, to, Priority(luck(2)), "")
 		if t == nil {
 			select {
 			case <-time.After(max(0, time.Until(refused.Until))):
@@ -186,7 +186,7 @@ func overtake(t *testing.T, left time.Duration) {
 		given := 0
 		for range 3 {
 			wg.Go(func() {
-				if ticket, _ := b.Try(t.Context(), to, Interactive); ticket != nil {
+				if ticket, _ := b.Try(t.Context(), to, Interactive, ""); ticket != nil {
 					mu.Lock()
 					defer mu.Unlock()
 					given++
@@ -217,11 +217,11 @@ func TestAWithdrawnCallIsTakenOffTheCounterOnce(t *testing.T) {
 		to := RouteOf("/api/v1/users")
 		counter := &deaf{numbers{n: map[string]int64{}}}
 		b := New(Config{Share: 0.5, Now: time.Now, Counter: counter, Prefix: "p"})
-		ticket, _ := b.Try(t.Context(), to, Interactive)
+		ticket, _ := b.Try(t.Context(), to, Interactive, "")
 		ticket.Withdraw(t.Context())
 		time.Sleep(aloneFor)
 		for range 3 {
-			b.Try(t.Context(), to, Interactive)
+			b.Try(t.Context(), to, Interactive, "")
 		}
 		if got := counter.n["p:/api/v1/users:after:0"]; got != 3 {
 			t.Errorf("the counter says %d of 3 calls", got)

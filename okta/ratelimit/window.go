@@ -47,6 +47,7 @@ type window struct {
 	// part of what all replicas spent that was ours, 0 while unknown; see withinPart.
 	part float64
 
+	clients spenders
 	changed chan struct{} // closed when a call settles
 }
 
@@ -84,6 +85,7 @@ func (w *window) restart(reset int64) {
 	w.lap++
 	w.reset, w.remaining = reset, -1
 	w.done, w.lost = w.lost, 0
+	w.clients.restart()
 	w.recount()
 }
 
@@ -112,6 +114,15 @@ func (w *window) carriedThere(l load) {
 	}
 }
 
+// kept notes that a client asks, and returns how much is kept from it for others.
+func (w *window) kept(share float64, client string, now time.Time) int {
+	scale := 1.0
+	if own := w.done + w.inflight; own > 0 {
+		scale = float64(w.used()) / float64(own)
+	}
+	return w.clients.ask(client, w.ceiling(share, Interactive), scale, now)
+}
+
 // used is what counts against the ceiling.
 func (w *window) used() int { return max(w.done+w.inflight, w.shared) }
 
@@ -129,11 +140,15 @@ const (
 	crowded
 )
 
-func (w *window) check(share float64, p Priority) verdict {
+// check asks it for a caller from whom so many calls are kept.
+func (w *window) check(share float64, p Priority, kept int) verdict {
 	if w.unmetered {
 		return admitted
 	}
-	if w.used() >= w.ceiling(share, p) {
+	if w.used() >= w.ceiling(share, p)-kept {
+		if kept > 0 && w.used() < w.ceiling(share, p) {
+			return shareSpent // by others' fair parts
+		}
 		if w.remaining == 0 || w.ceiling(share, p) >= w.limit {
 			return spent // Okta's whole limit, not a share of it
 		}
@@ -142,11 +157,13 @@ func (w *window) check(share float64, p Priority) verdict {
 	if w.remaining < 0 {
 		return admitted
 	}
-	floor := 0
+	floor := kept
 	if p == Background {
-		floor = w.reserve(w.ceiling(share, Interactive))
+		floor = max(floor, w.reserve(w.ceiling(share, Interactive)))
 	}
 	switch {
+	case w.remaining <= floor && w.remaining > 0 && kept > 0:
+		return shareSpent
 	case w.remaining <= floor:
 		return spent
 	case w.remaining-w.inflight <= floor:
@@ -198,6 +215,7 @@ func (w *window) settle(r Rate, known, answered bool, now time.Time) (adopted bo
 		w.done++
 		w.recount()
 		w.done += w.before
+		w.clients.resume()
 		w.unshared += w.beforeUnshared // rather twice than never: some may be under way still
 		w.learn(r)
 		return false

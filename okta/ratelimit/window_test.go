@@ -91,7 +91,7 @@ func TestWindowAccountsNeverLessThanTheTruth(t *testing.T) {
 				case s.bare:
 					w.settle(Rate{}, false, true, now)
 				}
-				if got := w.check(0.5, Interactive); s.used >= 0 && w.used() != s.used || got != s.want {
+				if got := w.check(0.5, Interactive, 0); s.used >= 0 && w.used() != s.used || got != s.want {
 					t.Fatalf("step %d: used %d, verdict %d; want %d, %d", i, w.used(), got, s.used, s.want)
 				}
 				if s.wantLimit != 0 && w.limit != s.wantLimit {

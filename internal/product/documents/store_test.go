@@ -112,7 +112,7 @@ func TestAClientThatMakesDocumentsUpFillsItsOwnShareOnly(t *testing.T) {
 
 func TestDocumentsAreSealedWithTheKeysOfTheCache(t *testing.T) {
 	redis := cache.RedisOptions{URL: testkit.RedisServer(t), Budget: 5 * time.Second}
-	key := cache.SealKey{ID: 1, Secret: make([]byte, 32)}
+	key := cache.SealKey{ID: "r1", Secret: make([]byte, 32)}
 	text := "{ viewer { name } }"
 	open(t, cache.Options{Redis: redis, Keys: []cache.SealKey{key}}).Add(context.Background(), here, hashOf(text), text)
 	if got, ok := open(t, cache.Options{Redis: redis, Keys: []cache.SealKey{key}}).Get(t.Context(), here, hashOf(text)); !ok || got != text {

@@ -1,0 +1,118 @@
+package auth
+
+import (
+	"iter"
+	"maps"
+	"slices"
+
+	"oktagraph/tenant"
+)
+
+// Readers know what their callers, all together, may read of a tenant. An [Authenticator]
+// that is one has less lie in Redis: what nobody may read is left out.
+type Readers interface {
+	// Readable are the groups of fields that some caller may read. It is asked for every
+	// request.
+	Readable(tenantID string) tenant.Readable
+}
+
+// ReadableBy are the groups of fields that scopes open.
+func ReadableBy(scopes ...Scope) tenant.Readable {
+	return tenant.Readable{
+		Profile: slices.Contains(scopes, UsersProfile),
+		Contact: slices.Contains(scopes, UsersContact),
+		Raw:     slices.Contains(scopes, RawRead),
+	}
+}
+
+// Readable implements [Readers].
+func (k *Keys) Readable(tenantID string) tenant.Readable { return k.readable[tenantID] }
+
+// readableOf is what clients may read, by tenant.
+func readableOf(clients []Client) map[string]tenant.Readable {
+	all := map[string]tenant.Readable{}
+	for _, c := range clients {
+		for _, id := range c.Principal.Tenants {
+			all[id] = all[id].And(ReadableBy(c.Principal.Scopes...))
+		}
+	}
+	return all
+}
+
+// Readable implements [Readers]: all that some caller of some source may read.
+func (c *Callers) Readable(tenantID string) (all tenant.Readable) {
+	s := c.sources.Load()
+	for _, source := range []KeySource{s.Keys, s.Stored} {
+		switch source := source.(type) {
+		case nil:
+		case Readers:
+			all = all.And(source.Readable(tenantID))
+		default:
+			return tenant.Everything()
+		}
+	}
+	if s.Issuers != nil {
+		all = all.And(s.Issuers.Readable(tenantID))
+	}
+	return all
+}
+
+// Readable implements [Readers]. A key that has expired counts until the keys are replaced.
+func (k *StoredKeys) Readable(tenantID string) tenant.Readable {
+	return k.held.Load().readable[tenantID]
+}
+
+// Readable implements [Readers].
+func (s *Issuers) Readable(tenantID string) tenant.Readable {
+	open := s.readable.Load()
+	return open.anywhere.And(open.of[tenantID])
+}
+
+// grants are what tokens of all issuers may read: of tenants that the configuration names, and
+// of any, where a token may name what it likes.
+type grants struct {
+	of       map[string]tenant.Readable
+	anywhere tenant.Readable
+}
+
+func grantsOf(table map[string]*issuer) *grants {
+	g := &grants{of: map[string]tenant.Readable{}}
+	for _, one := range table {
+		opens := one.Scopes.readable()
+		if one.Tenants.literal() {
+			g.anywhere = g.anywhere.And(opens)
+		}
+		for id := range one.Tenants.named() {
+			g.of[id] = g.of[id].And(opens)
+		}
+	}
+	return g
+}
+
+// readable is what tokens may read by scopes of this grant.
+func (g Grant) readable() tenant.Readable {
+	if g.literal() {
+		return tenant.Everything()
+	}
+	var all tenant.Readable
+	for name := range g.named() {
+		all = all.And(ReadableBy(Scope(name)))
+	}
+	return all
+}
+
+// literal reports whether a token's own words are taken as they are.
+func (g Grant) literal() bool { return g.Claim != "" && g.Map == nil }
+
+// named are the values that the configuration gives.
+func (g Grant) named() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, list := range append(slices.Collect(maps.Values(g.Map)), g.Fixed) {
+			for _, v := range list {
+				if !yield(v) {
+					return
+				}
+			}
+		}
+	}
+}

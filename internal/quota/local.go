@@ -1,0 +1,82 @@
+package quota
+
+import (
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// maxLocal bounds the allowances that a process holds: far more than it has clients, whose
+// names may come from tokens.
+const maxLocal = 10_000
+
+// local are the allowances as far as this process knows of them.
+type local struct {
+	now func() time.Time
+
+	mu   sync.Mutex
+	byID map[string]*rate.Limiter
+}
+
+func newLocal(now func() time.Time) *local {
+	return &local{now: now, byID: map[string]*rate.Limiter{}}
+}
+
+// take is Quota.Take in this process.
+func (l *local) take(key string, perMinute, n int) Taken {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	of := l.of(key, perMinute, now)
+	ok := of.AllowN(now, n)
+	left := of.TokensAt(now)
+	taken := Taken{OK: ok, Left: max(0, int(left)), Full: needs(of, float64(perMinute)-left)}
+	if !ok {
+		taken.Wait = needs(of, float64(n)-left)
+	}
+	return taken
+}
+
+// charge notes what was taken elsewhere too, so that a Redis that goes away does not fill
+// every allowance.
+func (l *local) charge(key string, perMinute, n int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	of := l.of(key, perMinute, now)
+	of.AllowN(now, min(n, int(of.TokensAt(now))))
+}
+
+// needs is how long an allowance takes to get so many more.
+func needs(of *rate.Limiter, n float64) time.Duration {
+	return max(0, time.Duration(n/float64(of.Limit())*float64(time.Second)))
+}
+
+// of is the allowance of a key; the lock is held. One whose limit was changed begins anew.
+func (l *local) of(key string, perMinute int, now time.Time) *rate.Limiter {
+	of, ok := l.byID[key]
+	if ok && of.Burst() == perMinute {
+		return of
+	}
+	if !ok && len(l.byID) >= maxLocal {
+		l.forget(now)
+	}
+	of = rate.NewLimiter(rate.Limit(float64(perMinute)/time.Minute.Seconds()), perMinute)
+	l.byID[key] = of
+	return of
+}
+
+// forget drops the allowances that are full, which nobody can tell from new ones; if there
+// are none, all.
+func (l *local) forget(now time.Time) {
+	before := len(l.byID)
+	for key, of := range l.byID {
+		if of.TokensAt(now) >= float64(of.Burst()) {
+			delete(l.byID, key)
+		}
+	}
+	if len(l.byID) == before {
+		clear(l.byID)
+	}
+}

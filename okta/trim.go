@@ -1,0 +1,76 @@
+package okta
+
+import (
+	"fmt"
+
+	"oktagraph/okta/jsonscan"
+)
+
+// TrimUser leaves out of a user's raw object the attributes that profile does not keep,
+// and, unless rest is true, every member that [User] has no field for. The result reads
+// as the same user, less what was left out.
+func TrimUser(raw []byte, profile func(attribute string) bool, rest bool) ([]byte, error) {
+	return trim("user", raw, profile, func(name string) bool {
+		switch name {
+		case "id", "status", "transitioningToStatus", "type", "realmId", "created", "activated", "statusChanged",
+			"lastLogin", "lastUpdated", "passwordChanged":
+			return true
+		}
+		return rest
+	})
+}
+
+// TrimGroup is TrimUser for groups. An imported group's source stays: it tells the app.
+func TrimGroup(raw []byte, profile func(attribute string) bool, rest bool) ([]byte, error) {
+	return trim("group", raw, profile, func(name string) bool {
+		switch name {
+		case "id", "type", "created", "lastUpdated", "lastMembershipUpdated", "objectClass", "source":
+			return true
+		}
+		return rest
+	})
+}
+
+func trim(what string, raw []byte, profile, member func(name string) bool) ([]byte, error) {
+	out := append(make([]byte, 0, len(raw)), '{')
+	err := jsonscan.EachMember(raw, func(key jsonscan.Text, value []byte) error {
+		switch name := key.String(); {
+		case name == "profile":
+			out = appendName(out, key)
+			kept, err := appendMembers(out, value, profile)
+			out = kept
+			return err
+		case member(name):
+			out = append(appendName(out, key), value...)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("trim %s: %w", what, err)
+	}
+	return append(out, '}'), nil
+}
+
+// appendMembers appends an object with the members that are kept. What is no object holds
+// nothing that could be kept or left out.
+func appendMembers(out, object []byte, keep func(name string) bool) ([]byte, error) {
+	if jsonscan.FirstByte(object) != '{' {
+		return append(out, "null"...), nil
+	}
+	out = append(out, '{')
+	err := jsonscan.EachMember(object, func(key jsonscan.Text, value []byte) error {
+		if keep(key.String()) {
+			out = append(appendName(out, key), value...)
+		}
+		return nil
+	})
+	return append(out, '}'), err
+}
+
+// appendName begins a member of the object that out ends with.
+func appendName(out []byte, key jsonscan.Text) []byte {
+	if out[len(out)-1] != '{' {
+		out = append(out, ',')
+	}
+	return append(append(out, key...), ':')
+}
