@@ -33,16 +33,19 @@ func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	t, err := auth.ChooseTenant(p, r.Header, a.tenants)
 	ctx, id := auth.WithPrincipal(r.Context(), p), ""
-	switch {
-	case err == nil:
-		ctx, id = withTenant(ctx, t), t.ID
-	case errors.Is(err, auth.ErrTenantUnnamed): // the document decides whether one is needed
-	default:
-		a.refuse(w, r, refusal(err))
-		return
+	if err == nil {
+		id = t.ID
 	}
 	if a.observer != nil {
-		a.observer.Entered(r.Context(), p.Name, id)
+		a.observer.Entered(r.Context(), p, id)
+	}
+	switch {
+	case err == nil:
+		ctx = withTenant(ctx, t)
+	case errors.Is(err, auth.ErrTenantUnnamed): // the document decides whether one is needed
+	default:
+		a.refuse(w, r.WithContext(ctx), refusal(err))
+		return
 	}
 	ctx = auth.WithFreshness(ctx, auth.FreshnessOf(p, r.Header))
 	a.next.ServeHTTP(w, r.WithContext(ctx))

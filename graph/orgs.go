@@ -51,7 +51,10 @@ type part struct {
 	priced  *priced
 	request *loaders.Request // nil when it was refused
 	refusal *apierror.Error
+	read    *exec.Tally // nil until it is answered
 }
+
+type partKey struct{}
 
 // runParts runs an operation that reads several orgs, or that needs none at all.
 func (o *operation) runParts(ctx context.Context, p *exec.Plan, next graphql.OperationHandler) graphql.ResponseHandler {
@@ -257,7 +260,7 @@ func (s *split) executed() *exec.Parts {
 
 // enter makes the context of the part's operation.
 func (p *part) enter(ctx context.Context) context.Context {
-	return loaders.WithRequest(apierror.OwnReports(ctx), p.request)
+	return context.WithValue(loaders.WithRequest(apierror.OwnReports(ctx), p.request), partKey{}, p)
 }
 
 func newOrg(t *tenant.Tenant) *model.Org {

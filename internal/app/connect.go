@@ -3,9 +3,7 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 
@@ -52,12 +50,9 @@ func (p *program) signIn(keys *auth.Keys) (*signin.SignIn, error) {
 		Key: signin.ByKeys(keys), Sessions: p.linked.store.Sessions(), Secure: secure, Origin: origin,
 		Stylesheet: connect.Stylesheet(), Audit: p.linked.audit, Logger: p.log,
 	}
-	for _, network := range c.TrustProxies {
-		prefix, err := netip.ParsePrefix(network)
-		if err != nil {
-			return nil, fmt.Errorf("connect.trustProxies: %w", err)
-		}
-		o.TrustProxies = append(o.TrustProxies, prefix)
+	var err error
+	if o.TrustProxies, err = proxiesOf(p.cfg); err != nil {
+		return nil, err
 	}
 	if c.OIDC != nil {
 		o.OIDC = oidcOf(*c.OIDC, c.URL)

@@ -28,8 +28,9 @@ type program struct {
 	cfg *config.Config
 	log *slog.Logger
 
-	ways   transports
-	linked *linked // nil without a store
+	ways    transports
+	linked  *linked // nil without a store
+	records records
 }
 
 // transports gives each tenant the way its Okta calls take; nil is the network.
@@ -42,15 +43,20 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 	if err = errors.Join(err, clientsErr); err != nil {
 		return nil, err
 	}
-	made, err := product.New(product.Parts{
-		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Clients: clients,
-		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
-		Graph:   graphOf(cfg, log),
-	})
+	kept, err := openRecords(cfg, log)
 	if err != nil {
 		return nil, err
 	}
-	return &program{Product: made, cfg: cfg, log: log, ways: ways}, nil
+	made, err := product.New(product.Parts{
+		Logger: log, Metrics: telemetry.NewMetrics(), Cache: cacheOf(cfg), Tenants: tenants, Clients: clients,
+		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
+		Graph:   graphOf(cfg, log), Reads: kept.reads, Tracer: kept.tracer(),
+	})
+	if err != nil {
+		kept.close()
+		return nil, err
+	}
+	return &program{Product: made, cfg: cfg, log: log, ways: ways, records: kept}, made.WatchAudit(kept.audit)
 }
 
 // close ends everything.
@@ -58,6 +64,7 @@ func (p *program) close() {
 	closeSoon(p.log, func() {
 		p.Close()
 		p.linked.close()
+		p.records.close()
 	})
 }
 

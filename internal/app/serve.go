@@ -59,13 +59,17 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 	if err != nil {
 		return err
 	}
-	log := telemetry.NewLogger(c.err, slog.LevelInfo)
+	level := &slog.LevelVar{}
+	level.Set(levelOf(cfg.Log))
+	log := telemetry.NewLogger(c.err, level)
 	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
 	p, err := assemble(cfg, log, m.Ways)
 	if err != nil {
 		return err
 	}
 	defer p.close()
+	p.records.level = level
+	p.setLog(cfg.Log)
 	if err := p.openLinked(ctx); err != nil {
 		return err
 	}
@@ -142,6 +146,7 @@ func (m *Main) serveProgram(ctx context.Context, p *program, origin string) erro
 		slog.String("version", version()),
 		slog.String("tenants", strings.Join(p.Tenants.IDs(), " ")),
 		slog.Bool("redis", p.cfg.Redis != nil),
+		slog.Bool("reads_audited", p.cfg.Log.Audit.File != ""),
 	)
 	probed := p.probing(ctx)
 	err = p.run(ctx, ready, m.Drain, services...)

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"oktagraph/auth"
 	"oktagraph/cache"
 	"oktagraph/graph"
@@ -27,6 +29,10 @@ type Parts struct {
 	Cache   cache.Options
 	Tenants []Tenant
 	Clients []auth.Client
+	// Reads says where is written who read what; nil: nowhere.
+	Reads *Reads
+	// Tracer makes the spans of requests and of what they do; nil: none are made.
+	Tracer trace.Tracer
 	// Loaders and Graph tell Metrics what they do unless they have an Observer.
 	Loaders loaders.Options
 	Graph   graph.Options
@@ -46,6 +52,9 @@ type Product struct {
 	Metrics *telemetry.Metrics
 
 	log     *slog.Logger
+	access  *telemetry.Access
+	reads   *reads // nil when nothing is written
+	traced  bool
 	clients clients
 	engine  *loaders.Engine
 }
@@ -58,6 +67,10 @@ func New(parts Parts) (*Product, error) {
 	}
 	if p.Metrics == nil {
 		p.Metrics = telemetry.NewMetrics()
+	}
+	p.access, p.traced = telemetry.NewAccess(p.Metrics, p.log, parts.Tracer), parts.Tracer != nil
+	if parts.Reads != nil {
+		p.reads = newReads(*parts.Reads)
 	}
 	err := p.openCache(parts.Cache) // first: budgets are shared through its Redis
 	if err == nil {
@@ -82,7 +95,14 @@ func (p *Product) Close() {
 	if p.Cache != nil {
 		p.Cache.Close()
 	}
+	if p.reads != nil {
+		p.reads.attempts.Close()
+	}
 }
+
+// SampleLog changes which part of the requests that succeed are logged, from 0 to 1; all at
+// first.
+func (p *Product) SampleLog(share float64) { p.access.Sample(share) }
 
 func (p *Product) openCache(o cache.Options) (err error) {
 	o.Logger = p.log
@@ -121,7 +141,10 @@ func (p *Product) openAPI(parts Parts) error {
 	p.engine = loaders.NewEngine(l)
 	g.Engine, g.Callers, g.Tenants, g.Logger = p.engine, callers, p.Tenants, p.log
 	if g.Observer == nil {
-		g.Observer = telemetry.NewOperations(p.Metrics, p.log)
+		g.Observer = &observer{operations: telemetry.NewOperations(p.Metrics, p.log), reads: p.reads}
+	}
+	for _, c := range parts.Clients {
+		p.Metrics.KnowClients(c.Principal.Name)
 	}
 	p.API, err = graph.New(g)
 	return err

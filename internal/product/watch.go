@@ -3,6 +3,7 @@ package product
 import (
 	"errors"
 
+	"oktagraph/internal/audit"
 	"oktagraph/internal/telemetry"
 	"oktagraph/okta/ratelimit"
 )
@@ -35,6 +36,9 @@ func (p *Product) watch() error {
 		}),
 	)
 }
+
+// WatchAudit lets metrics read how many lines an audit log wrote and lost.
+func (p *Product) WatchAudit(log *audit.Log) error { return p.Metrics.WatchAudit(log.Counts) }
 
 // readBuckets are the rate-limit buckets that reading users, groups and roles
 // spends.

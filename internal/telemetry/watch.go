@@ -85,6 +85,22 @@ func (m *Metrics) WatchTenants(read func(emit func(tenant, state string))) error
 	})
 }
 
+// WatchAudit reads, whenever metrics are asked for, how many lines of the audit log were
+// written and lost. It fails when an audit log is watched already.
+func (m *Metrics) WatchAudit(read func() (written, lost uint64)) error {
+	return m.watch("audit", &watched{
+		descs: map[string]*prometheus.Desc{
+			"written": describe("audit_lines_total", "Lines of the audit log that were written."),
+			"lost":    describe("audit_lines_lost_total", "Lines of the audit log that could not be written; the ordinary log says why."),
+		},
+		collect: func(emit emitter) {
+			written, lost := read()
+			emit("written", prometheus.CounterValue, float64(written))
+			emit("lost", prometheus.CounterValue, float64(lost))
+		},
+	})
+}
+
 func (m *Metrics) watch(what string, w *watched) error {
 	if err := m.registry.Register(w); err != nil {
 		return fmt.Errorf("watch %s: %w", what, err)
