@@ -42,7 +42,7 @@ func (t *Tally) Scopes() []string {
 	var scopes []string
 	note := func(l *level) {
 		for i, f := range l.fields {
-			if l.met == 0 || l.refusal(i) != nil {
+			if l.met == 0 || l.refusal(i) != nil || !l.answers(f) {
 				continue
 			}
 			for _, scope := range f.scopes {
@@ -60,6 +60,16 @@ func (t *Tally) Scopes() []string {
 	})
 	slices.Sort(scopes)
 	return scopes
+}
+
+// answers reports whether a field has a value for any of the objects. Of plain fields that
+// is taken for granted.
+func (l *level) answers(f *Field) bool {
+	if f.kind != edge && f.kind != inner {
+		return true
+	}
+	c := l.columns[f.column]
+	return c != nil && slices.Contains(c.states, isValue)
 }
 
 // below calls f for each column of the level and of those below.
