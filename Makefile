@@ -42,6 +42,10 @@ bench: ## run the benchmarks, with allocations
 screenshot: ## take the docs' screenshots again (needs Chromium and npm)
 	OKTAGRAPH_TEST_ALL=1 OKTAGRAPH_SCREENSHOTS=$(CURDIR)/docs/images go test ./internal/app ./internal/connect -run 'FirstSample|NoPageHasABarrier' -count=1
 
+.PHONY: image
+image: ## build the container image as CI does, and run it
+	./deploy/image.sh
+
 .PHONY: calls
 calls: ## count what the promised queries cost, into docs/calls.md
 	go run ./bench/calls

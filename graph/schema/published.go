@@ -2,6 +2,8 @@
 package schema
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"slices"
 	"strings"
@@ -23,6 +25,13 @@ var Published = sync.OnceValue(func() *ast.Schema {
 
 // SDL is the text of the published schema.
 func SDL() string { return Print(Published()) }
+
+// Version is the first 12 hexadecimal digits of the SHA-256 of [SDL]: two servers of one
+// version serve the same schema, descriptions included.
+func Version() string {
+	sum := sha256.Sum256([]byte(SDL()))
+	return hex.EncodeToString(sum[:6])
+}
 
 // unserved are directives that gqlparser adds to every schema. An answer comes whole, so
 // nothing can be deferred.

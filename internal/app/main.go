@@ -106,6 +106,8 @@ func (m *Main) commands() []command {
 		{"tenant", "VERB [flags]", "links Okta orgs while the server runs: link, list, verify, relink, rename, unlink, invite", m.tenant},
 		{"sim", "[flags]", "the simulated Okta org alone, for your own tests", m.sim},
 		{"schema", "", "prints the GraphQL schema", m.schema},
+		{"healthcheck", "[--config FILE]", "asks a running server whether it lives, for container images", m.healthcheck},
+		{"version", "[--json]", "prints version, commit, schema version and Go's", m.versionCommand},
 		{"help", "", "prints this", m.help},
 	}
 }
@@ -118,6 +120,9 @@ func (m *Main) dispatch(ctx context.Context, args []string, c console) error {
 	name := args[0]
 	if name == "-h" || name == "--help" || name == "-help" {
 		name = "help"
+	}
+	if name == "--version" || name == "-version" {
+		name = "version"
 	}
 	for _, known := range m.commands() {
 		if known.name == name {

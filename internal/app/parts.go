@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"time"
 
 	"oktagraph/auth"
@@ -192,12 +191,4 @@ func clientsOf(cfg *config.Config) ([]auth.Client, error) {
 		clients[i] = auth.Client{Key: key, Principal: who}
 	}
 	return clients, nil
-}
-
-// version is the module's, as far as the build knows it.
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
-		return info.Main.Version
-	}
-	return "dev"
 }
