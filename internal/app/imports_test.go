@@ -33,7 +33,7 @@ var allowedImports = map[string][]string{
 	"loaders/membership": {"cache", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "okta", "okta/ratelimit"},
 	"loaders/directory":  {"cache", "loaders/batch", "loaders/fetch", "loaders/paging", "loaders/plan", "okta", "okta/expression", "okta/ratelimit", "tenant"},
 	"loaders/paging":     {"cache", "loaders/batch", "loaders/fetch", "okta"},
-	"loaders/batch":      {"cache", "internal/tracing", "loaders/fetch", "loaders/plan", "tenant"},
+	"loaders/batch":      {"cache", "loaders/fetch", "loaders/plan", "tenant"},
 	"loaders/fetch":      {"cache", "internal/tracing", "loaders/plan", "okta", "tenant"},
 	"loaders/plan":       {"okta/ratelimit"},
 	"events":             {"cache", "okta", "tenant"},

@@ -13,6 +13,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/graph"
 	"oktagraph/graph/limits"
+	"oktagraph/graph/schema"
 	"oktagraph/internal/config"
 	"oktagraph/internal/product"
 	"oktagraph/internal/telemetry"
@@ -55,6 +56,8 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 		kept.close()
 		return nil, err
 	}
+	b := thisBuild()
+	made.Metrics.Running(telemetry.Build{Version: b.Version, Commit: b.Commit, Go: b.Go, Schema: schema.Version()})
 	return &program{Product: made, cfg: cfg, log: log, ways: ways, records: kept}, made.WatchAudit(kept.audit)
 }
 

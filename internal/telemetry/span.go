@@ -33,7 +33,8 @@ func (r *recorder) end() {
 		r.span.SetStatus(codes.Error, "")
 	}
 	for _, fact := range [...]struct{ name, value string }{
-		{"oktagraph.request_id", req.id}, {"oktagraph.client", req.client}, {"oktagraph.tenant", req.tenant}, {"oktagraph.outcome", req.result()},
+		{"oktagraph.request_id", req.id}, {"oktagraph.client", req.client}, {"oktagraph.tenant", req.tenant},
+		{"graphql.operation.name", req.operation}, {"oktagraph.outcome", req.result()},
 	} {
 		if fact.value != "" {
 			r.span.SetAttributes(attribute.String(fact.name, fact.value))
