@@ -20,7 +20,7 @@ type served struct {
 
 // servedFile is what every test's file has.
 const servedFile = `
-listen: 127.0.0.1:0
+listen: ADDRESS
 metrics: {listen: "off"}
 secretKey: 0123456789abcdef0123456789abcdef
 tenants:
@@ -33,12 +33,24 @@ clients:
 func serveOrg(t *testing.T, lines string) served {
 	t.Helper()
 	org := newOrg(t, oktasim.Config{Seed: 1, Users: 30, Groups: 8, Token: "00served"})
-	server := httptest.NewServer(org)
-	t.Cleanup(server.Close)
-	files := map[string]string{"og.yaml": strings.Replace(servedFile, "ORG", server.URL, 1) + lines}
-	s := served{org: org, files: files, running: start(t, machine(map[string]string{"KEY": strings.Repeat("k", 24)}, files), "serve", "--config", "og.yaml")}
+	return serveBehind(t, org, org, lines)
+}
+
+// serveBehind is serveOrg for an org that is reached through something else.
+func serveBehind(t *testing.T, org *oktasim.Org, through http.Handler, lines string) served {
+	t.Helper()
+	s := startServe(t, org, through, "127.0.0.1:0", lines)
 	s.url = "http://" + s.err.find(t, `"msg":"serving","address":"([^"]+)"`)
 	return s
+}
+
+// startServe starts a server on an address; it may not answer yet.
+func startServe(t *testing.T, org *oktasim.Org, through http.Handler, address, lines string) served {
+	t.Helper()
+	server := httptest.NewServer(through)
+	t.Cleanup(server.Close)
+	files := map[string]string{"og.yaml": strings.NewReplacer("ORG", server.URL, "ADDRESS", address).Replace(servedFile) + lines}
+	return served{org: org, files: files, running: start(t, machine(map[string]string{"KEY": strings.Repeat("k", 24)}, files), "serve", "--config", "og.yaml")}
 }
 
 // ask posts a query to a path as the file's client.
