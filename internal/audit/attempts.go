@@ -13,7 +13,8 @@ import (
 const (
 	// attemptEvery is how often wrong keys of one address are told.
 	attemptEvery = time.Minute
-	// maxAddresses bounds memory, and how many lines a minute all addresses together make.
+	// maxAddresses bounds memory. Whoever has more addresses makes a line with each request,
+	// as one who reads does.
 	maxAddresses = 10_000
 )
 
