@@ -34,22 +34,6 @@ type Principal struct {
 // Limits of a caller; 0 is no limit of its own.
 type Limits struct{ CallsPerMinute, OperationsPerMinute int }
 
-// DocumentMode is what happens to a document that is not trusted.
-type DocumentMode string
-
-// The modes.
-const (
-	DocumentsOff     DocumentMode = "off"
-	DocumentsAudit   DocumentMode = "audit"
-	DocumentsEnforce DocumentMode = "enforce"
-)
-
-// Documents are a caller's trusted documents, by id.
-type Documents struct {
-	Mode DocumentMode
-	ByID map[string]string
-}
-
 // NewPrincipal checks and copies p, with its lists sorted and free of doubles.
 // The error names everything that is wrong with it: no name, no or ill-formed
 // tenants, no or unknown scopes, a negative cost limit.

@@ -78,8 +78,8 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	if !ok {
 		return
 	}
-	ctx := graphql.StartOperationTrace(r.Context())
-	op, errs := exec.CreateOperationContext(ctx, params)
+	ctx := graphql.StartOperationTrace(params.Context(r.Context()))
+	op, errs := exec.CreateOperationContext(ctx, &params.RawParams)
 	if len(errs) > 0 {
 		refused := exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
 		write(w, http.StatusBadRequest, map[string]any{"errors": refused.Errors, "extensions": refused.Extensions})

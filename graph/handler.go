@@ -13,6 +13,7 @@ import (
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
 	"oktagraph/graph/limits"
+	"oktagraph/graph/persisted"
 	"oktagraph/graph/transport"
 	"oktagraph/loaders"
 	"oktagraph/loaders/plan"
@@ -41,6 +42,8 @@ type Options struct {
 	CallLimit int
 	// Observer is told of every response of /graphql; may be nil.
 	Observer Observer
+	// Documents are how persisted documents are kept and told of; New adds the tenants.
+	Documents persisted.Options
 
 	// Tests read edges and execute operations in ways of their own; both are nil otherwise.
 	reading   func(edges map[string]edge) map[string]edge
@@ -61,13 +64,14 @@ func New(o Options) (Handlers, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	o.Documents.Tenant = namespaceOf
 	if o.Limits == (limits.Limits{}) {
 		o.Limits = limits.Default()
 	}
 	if o.Objects == 0 {
 		o.Objects = plan.DefaultMaxObjects
 	}
-	responses, err := transport.New(transport.Options{Logger: o.Logger, BodyLimit: o.BodyBytes})
+	responses, err := transport.New(transport.Options{Logger: o.Logger, BodyLimit: o.BodyBytes, Partition: partition})
 	if err != nil {
 		return Handlers{}, fmt.Errorf("make the transport: %w", err)
 	}
@@ -80,7 +84,7 @@ func New(o Options) (Handlers, error) {
 		return Handlers{}, err
 	}
 	observer := o.Observer
-	o.Observer = nil // /explain runs nothing
+	o.Observer, o.Documents.Observer, o.Documents.Logger = nil, nil, nil // /explain runs nothing
 	priced, err := server(o, op, &explainer{transport: responses, operation: op})
 	if err != nil {
 		return Handlers{}, err
@@ -112,6 +116,11 @@ func server(o Options, op *operation, responses graphql.Transport) (*handler.Ser
 	}
 	srv.Use(apierror.Collapsing{})
 	srv.Use(deadline)
+	documents, err := persisted.New(o.Documents)
+	if err != nil {
+		return nil, fmt.Errorf("set up persisted documents: %w", err)
+	}
+	srv.Use(documents) // the limits are those of the text
 	if err := limits.Install(srv, o.Limits, o.Introspection); err != nil {
 		return nil, fmt.Errorf("set the limits: %w", err)
 	}

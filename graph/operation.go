@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -35,6 +36,32 @@ func withTenant(ctx context.Context, t *tenant.Tenant) context.Context {
 func tenantFrom(ctx context.Context) (*tenant.Tenant, bool) {
 	t, ok := ctx.Value(tenantKey{}).(*tenant.Tenant)
 	return t, ok
+}
+
+// namespaceOf is the tenant of a request as persisted documents know it.
+func namespaceOf(ctx context.Context) (id, namespace string, ok bool) {
+	t, ok := tenantFrom(ctx)
+	if !ok {
+		return "", "", false
+	}
+	return t.ID, t.Namespace, true
+}
+
+// partition is whose answers may be the same: those of callers with the same scopes in the
+// same namespace of the same tenant, or in the same tenants where the document names them.
+func partition(ctx context.Context) string {
+	who, ok := auth.PrincipalFrom(ctx)
+	if !ok {
+		return ""
+	}
+	parts := []string{who.Name, strings.Join(who.Tenants, " ")}
+	if id, namespace, named := namespaceOf(ctx); named {
+		parts = []string{who.Name, id, namespace}
+	}
+	for _, scope := range who.Scopes {
+		parts = append(parts, string(scope))
+	}
+	return strings.Join(parts, "\x00")
 }
 
 // operation is the gqlgen extension that gives each operation its plan and its

@@ -109,7 +109,21 @@ func NotLinked(id string) *Error {
 
 // UnregisteredDocument refuses a document that is not on the operator's list.
 func UnregisteredDocument() *Error {
-	return &Error{Code: DocumentNotAllowed, Message: "only registered documents are run here"}
+	return &Error{Code: DocumentNotAllowed, Message: "only the documents registered for this client are run, and this is none of them"}
+}
+
+// UnknownDocument says that nothing is known of the document that was named. Apollo's
+// clients send the text on this very message.
+func UnknownDocument() *Error {
+	return &Error{Code: PersistedQueryNotFound, Message: "PersistedQueryNotFound"}
+}
+
+// BadRequest refuses a request for a member beside the document, so that its HTTP status is
+// that of a malformed request. field and fix are as for [BadInput].
+func BadRequest(field, fix string, args ...any) *Error {
+	e := BadInput(field, fix, args...)
+	e.OfRequest = true
+	return e
 }
 
 // Fault wraps a fault of ours: cause goes to the log, the caller sees

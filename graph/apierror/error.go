@@ -51,8 +51,8 @@ type Error struct {
 	Cost       *CostDetail   // nil unless an operation was refused for its price
 	Exceeds    *Excess       // nil unless a limit refused the operation
 	Err        error         // the cause, for the log and errors.Is
-	// OfRequest: a header is at fault, not the document, so that the HTTP status is that of a
-	// malformed request.
+	// OfRequest: a header or the document's id is at fault, not the document, so that the HTTP
+	// status is that of a malformed request.
 	OfRequest bool
 
 	logged bool // the cause stands in the log already

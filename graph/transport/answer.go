@@ -24,6 +24,7 @@ type answer struct {
 	w       http.ResponseWriter
 	r       *http.Request
 	media   string
+	stored  bool // by the caller: the request names its document
 	written bool
 	cleanup cleanup
 }
@@ -68,6 +69,10 @@ func otherThanNotCached(e *gqlerror.Error) bool {
 }
 
 func (a *answer) send(resp *graphql.Response, o outcome) {
+	if a.tagged(resp, o) {
+		a.notModified()
+		return
+	}
 	body := borrow()
 	defer body.giveBack()
 	// Large data is neither copied nor held twice; small data is cheaper to copy

@@ -7,12 +7,10 @@ import (
 	"net/http"
 	"net/url"
 	"unicode/utf8"
-
-	"github.com/99designs/gqlgen/graphql"
 )
 
 // readBody reads the parameters of a POST. At most limit bytes are read.
-func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*graphql.RawParams, *refusal) {
+func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*Params, *refusal) {
 	if refused := checkContentType(r.Header); refused != nil {
 		return nil, refused
 	}
@@ -67,16 +65,19 @@ func usualContentType(contentType string) bool {
 	}
 }
 
+// addressNames are the parameters of a GET.
+var addressNames = [...]string{"query", "operationName", "variables", "extensions", documentMember, "id", "doc_id"}
+
 // readAddress reads the parameters of a GET from its query string. Parameters
 // that are not GraphQL's are left alone; one of GraphQL's given twice is
 // refused, since a proxy may have looked at the other one.
-func readAddress(r *http.Request) (*graphql.RawParams, *refusal) {
+func readAddress(r *http.Request) (*Params, *refusal) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, refuse(malformed, "the address's query string cannot be read")
 	}
 	members := make(map[string]any, 4)
-	for _, name := range []string{"query", "operationName", "variables", "extensions"} {
+	for _, name := range addressNames {
 		given := values[name]
 		switch {
 		case len(given) > 1:

@@ -1,15 +1,11 @@
 package transport
 
-import (
-	"github.com/99designs/gqlgen/graphql"
-)
-
 // decodeParams reads a body strictly: one JSON object in UTF-8, no name twice
 // anywhere, nothing behind it, names spelled exactly, no value of the wrong
 // type. Unknown names are tolerated. encoding/json alone takes invalid UTF-8,
 // the last of two equal names, and QUERY for query: three ways to show a proxy
 // another request than the one that is run.
-func decodeParams(body []byte) (*graphql.RawParams, *refusal) {
+func decodeParams(body []byte) (*Params, *refusal) {
 	value, sentence := decodeJSON(body)
 	if sentence != "" {
 		return nil, refuse(malformed, "the body %s", sentence)
@@ -24,8 +20,8 @@ func decodeParams(body []byte) (*graphql.RawParams, *refusal) {
 }
 
 // paramsOf takes GraphQL's parameters out of an object.
-func paramsOf(members map[string]any) (*graphql.RawParams, *refusal) {
-	var p graphql.RawParams
+func paramsOf(members map[string]any) (*Params, *refusal) {
+	var p Params
 	var refused *refusal
 	if p.Query, refused = text(members, "query"); refused != nil {
 		return nil, refused
@@ -39,8 +35,10 @@ func paramsOf(members map[string]any) (*graphql.RawParams, *refusal) {
 	if p.Extensions, refused = object(members, "extensions"); refused != nil {
 		return nil, refused
 	}
-	// A persisted query may stand for the text.
-	if _, persisted := p.Extensions["persistedQuery"].(map[string]any); p.Query == "" && !persisted {
+	if p.DocumentID, refused = documentID(members, p.Query != ""); refused != nil {
+		return nil, refused
+	}
+	if p.Query == "" && !p.named() {
 		return nil, refuse(malformed, "query: is missing")
 	}
 	return &p, nil

@@ -20,6 +20,7 @@ func FuzzDecodeParams(f *testing.F) {
 		`{"query":"{a}"}`, `{"query":"{a}","variables":{"a":[1,2.5e9,null,{"b":"\ud83c\udfc3"}]},"operationName":"A","extensions":{}}`,
 		`{"query":"a","query":"b"}`, `{"QUERY":"a"}`, `[{"query":"a"}]`, `{"query":"a"}x`, "{\"query\":\"\xff\"}", `{"query":1}`, `null`, ``,
 		`{"query":"a","variables":{"x":1,"x":2}}`, `{"query":"","extensions":{"persistedQuery":{}}}`, `{"query":"\ud800"}`, `{"":{"":1,"":2}}`,
+		`{"documentId":"a"}`, `{"id":"a"}`, `{"id":1}`, `{"query":"{a}","id":1}`, `{"doc_id":"a","id":"b"}`, `{"documentId":7,"query":"{a}"}`, `{"extensions":{"persistedQuery":1}}`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -32,7 +33,7 @@ func FuzzDecodeParams(f *testing.F) {
 		if !ok {
 			return
 		}
-		have := map[string]any{"query": got.Query, "operationName": got.OperationName, "variables": got.Variables, "extensions": got.Extensions}
+		have := map[string]any{"query": got.Query, "operationName": got.OperationName, "variables": got.Variables, "extensions": got.Extensions, "documentId": got.DocumentID}
 		if diff := cmp.Diff(want, have); diff != "" {
 			t.Fatalf("(-encoding/json +decoder)\n%s", diff)
 		}
@@ -51,7 +52,7 @@ func reference(body []byte) (map[string]any, bool) {
 	if _, err := d.Token(); err != io.EOF {
 		return nil, false
 	}
-	out := map[string]any{"query": "", "operationName": "", "variables": map[string]any(nil), "extensions": map[string]any(nil)}
+	out := map[string]any{"query": "", "operationName": "", "documentId": "", "variables": map[string]any(nil), "extensions": map[string]any(nil)}
 	for name, zero := range out {
 		value := members[name]
 		if value == nil {
@@ -64,6 +65,17 @@ func reference(body []byte) (map[string]any, bool) {
 		}
 		out[name] = value
 	}
-	_, persisted := out["extensions"].(map[string]any)["persistedQuery"].(map[string]any)
-	return out, out["query"] != "" || persisted
+	if out["query"] != "" {
+		return out, true
+	}
+	for _, name := range []string{"doc_id", "id"} {
+		id, isText := members[name].(string)
+		switch {
+		case members[name] != nil && !isText, id != "" && out["documentId"] != "" && id != out["documentId"]:
+			return nil, false
+		case id != "":
+			out["documentId"] = id
+		}
+	}
+	return out, out["documentId"] != "" || out["extensions"].(map[string]any)["persistedQuery"] != nil
 }

@@ -27,6 +27,8 @@ type Options struct {
 	// PreflightHeaders name the headers that let a GET pass, see
 	// DefaultPreflightHeaders.
 	PreflightHeaders []string
+	// Partition says whose answers may be the same, for entity tags; all are when nil.
+	Partition func(context.Context) string
 	// Logger is told of responses that cannot be encoded; may be nil.
 	Logger *slog.Logger
 }
@@ -38,6 +40,7 @@ type Transport struct {
 	statuses  statusTable
 	bodyLimit int64
 	preflight []string
+	partition func(context.Context) string
 	logger    *slog.Logger
 }
 
@@ -61,6 +64,7 @@ func New(o Options) (*Transport, error) {
 		statuses:  newStatusTable(),
 		bodyLimit: o.BodyLimit,
 		preflight: slices.Clone(o.PreflightHeaders),
+		partition: o.Partition,
 		logger:    o.Logger,
 	}, nil
 }
@@ -84,13 +88,14 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		a.refuse(refused)
 		return
 	}
+	a.stored = params.Query == "" // so it names its document
 	params.Headers = r.Header
 	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
 	a.run(exec, params)
 }
 
 // read takes the request's parameters from its body or address.
-func (t *Transport) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal) {
+func (t *Transport) read(w http.ResponseWriter, r *http.Request) (*Params, *refusal) {
 	switch r.Method {
 	case http.MethodPost:
 		return readBody(w, r, t.bodyLimit)
@@ -107,9 +112,9 @@ func (t *Transport) read(w http.ResponseWriter, r *http.Request) (*graphql.RawPa
 }
 
 // run creates the operation and runs it.
-func (a *answer) run(exec graphql.GraphExecutor, params *graphql.RawParams) {
-	ctx := context.WithValue(a.r.Context(), cleanupKey{}, &a.cleanup)
-	op, errs := exec.CreateOperationContext(ctx, params)
+func (a *answer) run(exec graphql.GraphExecutor, params *Params) {
+	ctx := context.WithValue(params.Context(a.r.Context()), cleanupKey{}, &a.cleanup)
+	op, errs := exec.CreateOperationContext(ctx, &params.RawParams)
 	if len(errs) > 0 {
 		a.write(exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
 		return
@@ -156,8 +161,8 @@ func (a *answer) recoverPanic(exec graphql.GraphExecutor) {
 
 // ReadBody reads the parameters of a POST for endpoints beside /graphql that
 // take the same body. When it returns false the refusal has been written.
-func (t *Transport) ReadBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, bool) {
-	var params *graphql.RawParams
+func (t *Transport) ReadBody(w http.ResponseWriter, r *http.Request) (*Params, bool) {
+	var params *Params
 	refused := refuse(methodNotAllowed, "the method must be POST")
 	refused.allow = "POST"
 	if r.Method == http.MethodPost {

@@ -14,6 +14,7 @@ type answer struct {
 	Data struct {
 		Users struct {
 			Nodes []struct {
+				ID          string
 				DisplayName string
 				Groups      struct{ Nodes []struct{ Name string } }
 				Roles       []struct{ Label string }

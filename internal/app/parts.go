@@ -187,6 +187,7 @@ func clientsOf(cfg *config.Config) ([]auth.Client, error) {
 		}
 		who, err := auth.NewPrincipal(auth.Principal{
 			Name: c.Name, Tenants: c.Tenants, Scopes: scopes, Freshness: c.Freshness, CostLimit: c.CostLimit,
+			Documents: documentsOf(c.Documents),
 		})
 		if err != nil {
 			return nil, err
@@ -194,4 +195,12 @@ func clientsOf(cfg *config.Config) ([]auth.Client, error) {
 		clients[i] = auth.Client{Key: key, Principal: who}
 	}
 	return clients, nil
+}
+
+// documentsOf are a caller's trusted documents, nil without a manifest.
+func documentsOf(d config.Documents) *auth.Documents {
+	if d.Manifest == "" {
+		return nil
+	}
+	return auth.NewDocuments(auth.DocumentMode(d.Mode), d.ByID)
 }

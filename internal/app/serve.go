@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"oktagraph/auth"
+	"oktagraph/graph/persisted"
 	"oktagraph/graph/schema"
 	"oktagraph/internal/config"
 	"oktagraph/internal/explorer"
@@ -39,6 +40,7 @@ func rules() config.Rules {
 		_, err := store.ParseKey(id, text)
 		return err
 	}
+	r.Manifest = persisted.ReadManifest
 	for _, s := range auth.AllScopes() {
 		r.Scopes = append(r.Scopes, string(s))
 	}

@@ -7,15 +7,6 @@ type ClientLimits struct {
 	OperationsPerMinute int `yaml:"operationsPerMinute"`
 }
 
-// Documents says which documents a client may run.
-type Documents struct {
-	// Mode is off (all), audit (all, those that are not in the manifest are logged) or
-	// enforce (those of the manifest alone).
-	Mode string `yaml:"mode"`
-	// Manifest is a file of trusted documents as graphql-codegen or Relay writes it.
-	Manifest string `yaml:"manifest"`
-}
-
 // Issuer is an OpenID provider or OAuth authorization server whose JWTs are accepted.
 type Issuer struct {
 	URL      string `yaml:"url"`

@@ -160,5 +160,9 @@ func (c *Config) defaults(written func(path string) bool, dir string) {
 		if !written(index("clients", i) + ".costLimit") {
 			c.Clients[i].CostLimit = DefaultCostLimit
 		}
+		c.Clients[i].Documents.defaults(dir)
+	}
+	for i := range c.Issuers {
+		c.Issuers[i].Documents.defaults(dir)
 	}
 }

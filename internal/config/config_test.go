@@ -39,6 +39,12 @@ var testRules = Rules{
 		}
 		return nil
 	},
+	Manifest: func(path string) (map[string]string, []string) {
+		if !strings.HasSuffix(path, "documents.json") {
+			return nil, []string{"cannot be read: file does not exist"}
+		}
+		return map[string]string{"a": "{ viewer { name } }"}, nil
+	},
 	Scopes: []string{"users:read", "users:profile", "users:contact", "groups:read", "roles:read", "raw:read", "admin"},
 }
 

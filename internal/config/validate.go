@@ -29,6 +29,9 @@ type Rules struct {
 	// it; nil when nothing is.
 	StoreURL  func(url string) error
 	MasterKey func(id, text string) error
+	// Manifest reads a file of trusted documents: their texts by id, and what is wrong with
+	// them; nil reads nothing.
+	Manifest func(path string) (byID map[string]string, mistakes []string)
 }
 
 // check validates everything and replaces each orgUrl by its origin.
@@ -54,6 +57,7 @@ func (rules Rules) check(c *Config, r *report) {
 	rules.checkConnect(c, r)
 	rules.checkTenants(c, r)
 	rules.checkClients(c, r)
+	rules.checkDocuments(c, r)
 }
 
 func checkAddress(r *report, path, address string) {

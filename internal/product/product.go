@@ -13,6 +13,8 @@ import (
 	"oktagraph/auth"
 	"oktagraph/cache"
 	"oktagraph/graph"
+	"oktagraph/graph/persisted"
+	"oktagraph/internal/product/documents"
 	"oktagraph/internal/telemetry"
 	"oktagraph/loaders"
 	"oktagraph/okta"
@@ -51,12 +53,13 @@ type Product struct {
 	Tenants *tenant.Registry
 	Metrics *telemetry.Metrics
 
-	log     *slog.Logger
-	access  *telemetry.Access
-	reads   *reads // nil when nothing is written
-	traced  bool
-	clients clients
-	engine  *loaders.Engine
+	log       *slog.Logger
+	access    *telemetry.Access
+	reads     *reads // nil when nothing is written
+	traced    bool
+	clients   clients
+	engine    *loaders.Engine
+	documents *documents.Store
 }
 
 // New makes a product.
@@ -95,6 +98,9 @@ func (p *Product) Close() {
 	if p.Cache != nil {
 		p.Cache.Close()
 	}
+	if p.documents != nil {
+		p.documents.Close()
+	}
 	if p.reads != nil {
 		p.reads.attempts.Close()
 	}
@@ -109,7 +115,8 @@ func (p *Product) openCache(o cache.Options) (err error) {
 	if p.Cache, err = cache.New(o); err != nil {
 		return fmt.Errorf("open cache: %w", err)
 	}
-	return nil
+	p.documents, err = documents.New(o)
+	return err
 }
 
 func (p *Product) openTenants(list []Tenant) (err error) {
@@ -140,6 +147,7 @@ func (p *Product) openAPI(parts Parts) error {
 	}
 	p.engine = loaders.NewEngine(l)
 	g.Engine, g.Callers, g.Tenants, g.Logger = p.engine, callers, p.Tenants, p.log
+	g.Documents = persisted.Options{Store: p.documents, Observer: p.Metrics, Logger: p.log}
 	if g.Observer == nil {
 		g.Observer = &observer{operations: telemetry.NewOperations(p.Metrics, p.log), reads: p.reads}
 	}

@@ -32,6 +32,7 @@ type Metrics struct {
 	plans      *prometheus.CounterVec
 	estimated  *prometheus.CounterVec
 	unplanned  *prometheus.CounterVec
+	documents  *prometheus.CounterVec
 }
 
 // NewMetrics returns metrics on a registry of their own, with the process's
@@ -80,6 +81,9 @@ func NewMetrics() *Metrics {
 		plans:     counter("plans_total", "Plans that ran, by field and strategy.", "tenant", "field", "strategy"),
 		estimated: counter("plan_calls_estimated_total", "Okta calls the plans that ran were estimated at.", "tenant", "field", "strategy"),
 		unplanned: counter("unplanned_loads_total", "Keys asked for outside the tasks of an operation; above zero, batches may be split.", "tenant"),
+		documents: counter("documents_total",
+			"Documents named by an id, registered or not trusted, by client and result (trusted, found, unknown, registered, untrusted, refused).",
+			"client", "result"),
 	}
 	m.registry.MustRegister(m.own()...)
 	m.registry.MustRegister(
@@ -91,7 +95,7 @@ func NewMetrics() *Metrics {
 func (m *Metrics) own() []prometheus.Collector {
 	return []prometheus.Collector{
 		m.requests, m.operations, m.asked, m.spent, m.stale, m.errors, m.build,
-		m.okta, m.answers, m.batches, m.plans, m.estimated, m.unplanned,
+		m.okta, m.answers, m.batches, m.plans, m.estimated, m.unplanned, m.documents,
 	}
 }
 
@@ -158,6 +162,12 @@ func (m *Metrics) Batch(tenant, field string, keys int) {
 func (m *Metrics) Planned(tenant, field, strategy string, estimated int) {
 	m.plans.WithLabelValues(tenant, field, strategy).Inc()
 	m.estimated.WithLabelValues(tenant, field, strategy).Add(float64(estimated))
+}
+
+// Document notes a document that was named by an id, registered or not trusted; result is
+// one of few words. The client is named as in the configuration.
+func (m *Metrics) Document(client, result string) {
+	m.documents.WithLabelValues(m.clients.label(client), result).Inc()
 }
 
 // Unplanned notes a key that was asked for outside the tasks of an operation.
