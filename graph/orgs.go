@@ -58,7 +58,9 @@ type part struct {
 type partKey struct{}
 
 // runParts runs an operation that reads several orgs, or that needs none at all.
-func (o *operation) runParts(ctx context.Context, p *exec.Plan, planning trace.Span, next graphql.OperationHandler) graphql.ResponseHandler {
+func (o *operation) runParts(
+	ctx context.Context, p *exec.Plan, planning trace.Span, next graphql.OperationHandler,
+) graphql.ResponseHandler {
 	s, refusal := o.split(ctx, p)
 	if refusal != nil {
 		return refuseAt(refusal, nil)

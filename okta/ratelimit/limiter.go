@@ -148,5 +148,6 @@ type Slots struct{ Limit, Busy, Background, Waiting int }
 func (l *Limiter) Slots() Slots {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return Slots{Limit: l.limit, Busy: l.busy, Background: l.background, Waiting: l.waiting[Interactive].Len() + l.waiting[Background].Len()}
+	waiting := l.waiting[Interactive].Len() + l.waiting[Background].Len()
+	return Slots{Limit: l.limit, Busy: l.busy, Background: l.background, Waiting: waiting}
 }
