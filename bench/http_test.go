@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"oktagraph/internal/testkit/corpus"
+	"oktagraph/internal/testkit/serving"
 )
 
 const (
@@ -31,7 +32,7 @@ const (
 // reached; it compares between machines as ops/s does not.
 func BenchmarkHTTP(b *testing.B) {
 	org := newOrg(b, corpus.M)
-	address := startServe(b, org)
+	address := serving.Start(b, org, serving.Setup{})
 	id := org.Users()[7].ID
 	for _, row := range warmRows() {
 		b.Run(row.name, func(b *testing.B) {
@@ -106,7 +107,7 @@ func requestsOf(b *testing.B, query, id string) [][]byte {
 		}
 		req.Header.Set("Content-Type", "application/json")
 		req.Header.Set("Accept", "application/graphql-response+json, application/json")
-		req.Header.Set("Authorization", "Bearer "+serveKey)
+		req.Header.Set("Authorization", "Bearer "+serving.Key)
 		var text bytes.Buffer
 		if err := req.Write(&text); err != nil {
 			b.Fatal(err)

@@ -44,7 +44,7 @@ func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ctx = withTenant(ctx, t)
 	case errors.Is(err, auth.ErrTenantUnnamed): // the document decides whether one is needed
 	default:
-		a.refuse(w, r.WithContext(ctx), refusal(err))
+		a.refuse(w, r.WithContext(ctx), choice(err, p))
 		return
 	}
 	ctx = auth.WithFreshness(ctx, auth.FreshnessOf(p, r.Header))
@@ -57,6 +57,18 @@ func (a *authenticate) refuse(w http.ResponseWriter, r *http.Request, err error)
 	a.transport.Refuse(w, r, err) //nolint:contextcheck // it takes the request's
 }
 
+// choice is the refusal of a tenant that the caller p chose. A caller who may not use it
+// learns which it may, whether there is such a tenant or not.
+func choice(err error, p *auth.Principal) error {
+	if errors.Is(err, auth.ErrTenantForbidden) {
+		return apierror.Denied(notOpen).Of(p.Tenants)
+	}
+	return refusal(err)
+}
+
+// notOpen is said of foreign and of unknown tenants alike.
+const notOpen = "this tenant is not open to you"
+
 // refusal gives the errors of package auth their codes.
 func refusal(err error) error {
 	var unlinked *auth.UnlinkedError
@@ -64,7 +76,7 @@ func refusal(err error) error {
 	case errors.Is(err, auth.ErrUnauthenticated):
 		return apierror.NoCredentials("send an API key as `Authorization: Bearer <key>`")
 	case errors.Is(err, auth.ErrTenantForbidden):
-		return apierror.Denied("this tenant is not open to you")
+		return apierror.Denied(notOpen)
 	case errors.As(err, &unlinked):
 		return apierror.NotLinked(unlinked.ID)
 	case errors.Is(err, auth.ErrTenantTwice):

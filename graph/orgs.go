@@ -162,7 +162,7 @@ func tenantUnnamed(caller *auth.Principal) *apierror.Error {
 	}
 	e := apierror.BadInput(auth.TenantHeader, "name one of your tenants in the %s header: %s; or ask %s", auth.TenantHeader, ids, orgsField)
 	e.OfRequest = true
-	return e
+	return e.Of(caller.Tenants)
 }
 
 // beginParts prices the parts, and makes the loaders of those that are run. The limit of

@@ -126,6 +126,28 @@ func TestACallerWhoNamesNoTenantIsToldItsOwn(t *testing.T) {
 	}
 }
 
+func TestARefusedChoiceOfTenantListsTheCallersOwnAndNoOther(t *testing.T) {
+	t.Parallel()
+	w := newTriplets(t, oktasim.Config{Users: 3, Groups: 1})
+	server := w.serve(t, setup{})
+	want := []any{"acme", "globex"}
+	for _, tt := range []struct{ tenant, code string }{
+		{"", "BAD_USER_INPUT"}, {"initech", "FORBIDDEN"}, {"no-such-tenant", "FORBIDDEN"},
+	} {
+		a := ask(t, server, bothKey, tt.tenant, `{ users {nodes {id}} }`, nil)
+		if len(a.Errors) != 1 || a.Errors[0].code() != tt.code {
+			t.Fatalf("%q: errors %+v, want one %s", tt.tenant, a.Errors, tt.code)
+		}
+		if diff := cmp.Diff(want, a.Errors[0].Extensions["tenants"]); diff != "" {
+			t.Errorf("%q: tenants (-want +got):\n%s", tt.tenant, diff)
+		}
+	}
+	wrong := ask(t, server, "a-key-that-nobody-here-has-been-given", "", `{ users {nodes {id}} }`, nil)
+	if len(wrong.Errors) != 1 || wrong.Errors[0].Extensions["tenants"] != nil {
+		t.Errorf("a wrong key is told %+v", wrong.Errors)
+	}
+}
+
 func TestAnUnlinkedTenantOfTheCallersOwnIsNamed(t *testing.T) {
 	t.Parallel()
 	w := newTriplets(t, oktasim.Config{Users: 3, Groups: 1})

@@ -3,6 +3,7 @@ package apierror
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -142,6 +143,16 @@ func Overpriced(estimated, limit int) *Error {
 	)
 	e.Cost = &CostDetail{Estimated: estimated, Limit: limit}
 	return e.Over("calls", estimated, limit)
+}
+
+// maxTenants is how many tenants an error lists: as many as a page can offer to choose from,
+// and with the longest ids far from the 4 kB that a refusal may have.
+const maxTenants = 20
+
+// Of lists the caller's own tenants, which it may name instead; never anybody else's.
+func (e *Error) Of(own []string) *Error {
+	e.Tenants = slices.Clone(own[:min(len(own), maxTenants)])
+	return e
 }
 
 // Over says which limit it is that refuses; got is 0 when that was not counted.

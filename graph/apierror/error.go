@@ -50,6 +50,7 @@ type Error struct {
 	By         Party         // "" unless Code is RateLimited
 	Cost       *CostDetail   // nil unless an operation was refused for its price
 	Exceeds    *Excess       // nil unless a limit refused the operation
+	Tenants    []string      // the caller's own, to choose one of; nil unless that is at fault
 	Err        error         // the cause, for the log and errors.Is
 	// OfRequest: a header or the document's id is at fault, not the document, so that the HTTP
 	// status is that of a malformed request.
@@ -95,6 +96,9 @@ func (e *Error) Extensions() map[string]any {
 	}
 	if e.Exceeds != nil {
 		ext["exceeds"] = *e.Exceeds
+	}
+	if len(e.Tenants) > 0 {
+		ext["tenants"] = e.Tenants
 	}
 	return ext
 }

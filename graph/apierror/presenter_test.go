@@ -169,3 +169,18 @@ func TestFaultOfABatchIsLoggedOncePerOperation(t *testing.T) {
 		t.Errorf("two operations logged %d lines, want 2", n)
 	}
 }
+
+func TestAnErrorListsTwentyTenantsAtMost(t *testing.T) {
+	t.Parallel()
+	own := make([]string, 30)
+	for i := range own {
+		own[i] = fmt.Sprintf("tenant-%d", i)
+	}
+	got, _ := apierror.Denied("not yours").Of(own).Extensions()["tenants"].([]string)
+	if diff := cmp.Diff(own[:20], got); diff != "" {
+		t.Errorf("tenants (-want +got):\n%s", diff)
+	}
+	if _, listed := apierror.Denied("nothing is yours").Of(nil).Extensions()["tenants"]; listed {
+		t.Error("a caller without tenants is listed some")
+	}
+}

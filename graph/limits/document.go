@@ -48,13 +48,17 @@ func (l Limits) checkShape(what string, s shape) *apierror.Error {
 	case s.fields > l.Fields:
 		return excess("fields", "the "+what+" has %d fields, fragments put in place; at most %d", s.fields, l.Fields)
 	case s.listItems > l.ListItems:
-		return apierror.BadInput("document", "a list has %d items; at most %d", s.listItems, l.ListItems).Over("listItems", s.listItems, l.ListItems)
+		return apierror.BadInput("document", "a list has %d items; at most %d", s.listItems, l.ListItems).
+			Over("listItems", s.listItems, l.ListItems)
 	case s.textBytes > l.TextBytes:
-		return apierror.BadInput("document", "a text has %d bytes; at most %d", s.textBytes, l.TextBytes).Over("textBytes", s.textBytes, l.TextBytes)
+		return apierror.BadInput("document", "a text has %d bytes; at most %d", s.textBytes, l.TextBytes).
+			Over("textBytes", s.textBytes, l.TextBytes)
 	case s.nameBytes > l.NameBytes:
-		return apierror.BadInput("document", "a name has %d bytes; at most %d", s.nameBytes, l.NameBytes).Over("nameBytes", s.nameBytes, l.NameBytes)
+		return apierror.BadInput("document", "a name has %d bytes; at most %d", s.nameBytes, l.NameBytes).
+			Over("nameBytes", s.nameBytes, l.NameBytes)
 	case s.valueDepth > l.ValueDepth:
-		return apierror.BadInput("document", "a value nests %d deep; at most %d", s.valueDepth, l.ValueDepth).Over("valueDepth", s.valueDepth, l.ValueDepth)
+		return apierror.BadInput("document", "a value nests %d deep; at most %d", s.valueDepth, l.ValueDepth).
+			Over("valueDepth", s.valueDepth, l.ValueDepth)
 	}
 	return nil
 }

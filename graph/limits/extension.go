@@ -89,10 +89,12 @@ func (x *Extension) MutateOperationParameters(ctx context.Context, p *graphql.Ra
 
 func (x *Extension) check(ctx context.Context, p *graphql.RawParams) *apierror.Error {
 	if n := len(p.Query); n > x.limits.DocumentBytes {
-		return apierror.TooCostly("the document has %d bytes; at most %d", n, x.limits.DocumentBytes).Over("documentBytes", n, x.limits.DocumentBytes)
+		return apierror.TooCostly("the document has %d bytes; at most %d", n, x.limits.DocumentBytes).
+			Over("documentBytes", n, x.limits.DocumentBytes)
 	}
 	if n := len(p.OperationName); n > x.limits.NameBytes {
-		return apierror.BadInput("operationName", "has %d bytes; at most %d", n, x.limits.NameBytes).Over("nameBytes", n, x.limits.NameBytes)
+		return apierror.BadInput("operationName", "has %d bytes; at most %d", n, x.limits.NameBytes).
+			Over("nameBytes", n, x.limits.NameBytes)
 	}
 	if e := x.limits.CheckValues("variables", p.Variables); e != nil {
 		return e
@@ -111,9 +113,10 @@ func (x *Extension) checkText(ctx context.Context, text string) *apierror.Error 
 	var syntax *gqlerror.Error
 	switch {
 	case errors.As(err, &syntax) && strings.HasPrefix(syntax.Message, tokenLimit):
-		return apierror.TooCostly("the document has more than %d tokens; ask for less at once", x.limits.Tokens).Over("tokens", 0, x.limits.Tokens)
+		return apierror.TooCostly("the document has more than %d tokens; ask for less at once", x.limits.Tokens).
+			Over("tokens", 0, x.limits.Tokens)
 	case err != nil:
-		return nil // gqlgen meets the same error and says it
+		return nil //nolint:nilerr // gqlgen meets the same error and says it
 	}
 	if e := x.limits.CheckDocument(doc); e != nil {
 		return e

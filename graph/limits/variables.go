@@ -10,7 +10,8 @@ func (l Limits) CheckValues(name string, values map[string]any) *apierror.Error 
 	for key, v := range values {
 		m.key = key
 		if len(key) > l.NameBytes {
-			return apierror.BadInput(name, "a name has %d bytes; at most %d", len(key), l.NameBytes).Over("nameBytes", len(key), l.NameBytes)
+			return apierror.BadInput(name, "a name has %d bytes; at most %d", len(key), l.NameBytes).
+				Over("nameBytes", len(key), l.NameBytes)
 		}
 		if e := m.measure(v, 1); e != nil {
 			return e
@@ -36,7 +37,8 @@ func (m *valueMeter) measure(v any, depth int) *apierror.Error {
 	switch v := v.(type) {
 	case string:
 		if len(v) > m.limits.TextBytes {
-			return apierror.BadInput(m.name+"."+m.key, "a text has %d bytes; at most %d", len(v), m.limits.TextBytes).Over("textBytes", len(v), m.limits.TextBytes)
+			return apierror.BadInput(m.name+"."+m.key, "a text has %d bytes; at most %d", len(v), m.limits.TextBytes).
+				Over("textBytes", len(v), m.limits.TextBytes)
 		}
 	case []any:
 		return m.list(v, depth)
@@ -68,7 +70,8 @@ func (m *valueMeter) object(fields map[string]any, depth int) *apierror.Error {
 	}
 	for key, item := range fields {
 		if len(key) > m.limits.NameBytes {
-			return apierror.BadInput(m.name+"."+m.key, "a name has %d bytes; at most %d", len(key), m.limits.NameBytes).Over("nameBytes", len(key), m.limits.NameBytes)
+			return apierror.BadInput(m.name+"."+m.key, "a name has %d bytes; at most %d", len(key), m.limits.NameBytes).
+				Over("nameBytes", len(key), m.limits.NameBytes)
 		}
 		if e := m.measure(item, depth+1); e != nil {
 			return e

@@ -34,3 +34,27 @@ func TestTheDemosPageRunsItsFirstSample(t *testing.T) {
 		page.Screenshot(filepath.Join(dir, "demo.png"))
 	}
 }
+
+// What a visitor of a real server meets who mistypes the key, and one whose key is for several orgs.
+func TestThePageSaysWhatIsWrongWithAKeyOrATenant(t *testing.T) {
+	sim := start(t, machine(nil, nil), "sim", "--listen", "127.0.0.1:0", "--users", "20", "--groups", "8")
+	org, token := sim.out.find(t, `Org URL +(\S+)\n`), sim.out.find(t, `API token +(\S+)\n`)
+	const key = "the-key-of-a-client-of-two-orgs"
+	files := map[string]string{"two.yaml": "listen: 127.0.0.1:0\nmetrics: {listen: off}\ngraphiql: true\nintrospection: true\ntenants:\n" +
+		"  - {id: acme, orgUrl: \"" + org + "\", apiToken: " + token + "}\n  - {id: globex, orgUrl: \"" + org + "\", apiToken: " + token + "}\n" +
+		"clients:\n  - {name: two, key: " + key + ", tenants: [acme, globex], scopes: [users:read, groups:read, roles:read]}\n"}
+	server := start(t, machine(nil, files), "serve", "--config", "two.yaml")
+	page := explorertest.Open(t, "http://"+server.err.find(t, `"address":"([^"]+)"`)+"/", explorertest.Options{})
+	page.Type("API key", "a-key-that-was-mistyped-somewhere")
+	page.See("The API key was refused.")
+	page.Clear("API key")
+	page.Type("API key", key)
+	page.See("What an answer costs")
+	page.Run()
+	page.See("Choose a tenant.")
+	page.Press(".tenants button:last-of-type")
+	page.See("Okta call")
+	if got := page.Outcome(); got != "good" || !strings.Contains(page.Result(), `"displayName"`) {
+		t.Errorf("globex looks %s: %s; %.300s", got, page.Status(), page.Result())
+	}
+}

@@ -61,6 +61,9 @@ var allowedImports = map[string][]string{
 	// Below testkit there are rooms that hold whole servers; only tests, bench and
 	// each other may import them.
 	"internal/testkit/world":        {"auth", "cache", "graph", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim"},
+	"internal/testkit/audits":       {"internal/testkit"},
+	"internal/testkit/serving":      {"internal/app", "internal/config", "oktasim"},
+	"internal/testkit/hostile":      {"internal/testkit/serving", "oktasim"},
 	"internal/testkit/acting":       {},
 	"internal/testkit/naive":        {"graph", "internal/testkit/acting", "loaders", "okta"}, // models and the generated executor
 	"internal/testkit/loaderkit":    {"cache", "internal/inprocess", "okta", "oktasim", "tenant"},
@@ -69,13 +72,13 @@ var allowedImports = map[string][]string{
 	"internal/testkit/measure":      {"internal/testkit/corpus", "internal/testkit/naive", "internal/testkit/world", "loaders"},
 	"internal/testkit/model":        {"auth", "graph", "internal/testkit/world", "loaders", "okta", "oktasim"},
 	"bench": {
-		"auth", "cache", "graph", "internal/app", "internal/config", "internal/inprocess", "internal/testkit", "internal/testkit/corpus", "internal/testkit/measure",
-		"internal/testkit/world", "loaders", "okta", "okta/expression", "oktasim", "tenant",
+		"auth", "cache", "graph", "internal/app", "internal/config", "internal/inprocess", "internal/testkit", "internal/testkit/corpus", "internal/testkit/hostile", "internal/testkit/measure",
+		"internal/testkit/serving", "internal/testkit/world", "loaders", "okta", "okta/expression", "oktasim", "tenant",
 	},
 }
 
 // inTests are what any test may import besides.
-var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/acting", "internal/testkit/loaderkit", "internal/testkit/measure", "internal/testkit/operationkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
+var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/acting", "internal/testkit/audits", "internal/testkit/loaderkit", "internal/testkit/measure", "internal/testkit/operationkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
 
 func TestImportsGoOneWay(t *testing.T) {
 	t.Parallel()

@@ -169,7 +169,8 @@ func tenantOf(cfg *config.Config, t config.Tenant, cred okta.Credential, way htt
 	return product.Tenant{
 		ID: t.ID, Name: t.Name, Origin: origin, Credential: cred, Transport: way, Managers: tenant.Managers(t.Managers),
 		Options: []okta.Option{
-			okta.WithShare(float64(t.Budget.Share)), okta.WithConcurrency(t.Budget.Concurrency), okta.WithUserAgent("oktagraph/" + version()),
+			okta.WithShare(float64(t.Budget.Share)), okta.WithConcurrency(t.Budget.Concurrency),
+			okta.WithUserAgent("oktagraph/" + version()),
 		},
 	}, err
 }

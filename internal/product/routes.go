@@ -51,7 +51,7 @@ func routes(api graph.Handlers, p Pages, access *telemetry.Access, reads *reads)
 	add("GET /{$}", "/", p.Explorer)
 	add("GET /explorer/", "/explorer", p.Explorer)
 	add("/", "other", http.HandlerFunc(nothingHere))
-	return telemetry.Identify(secured(mux))
+	return telemetry.Identify(secured(guarded(mux)))
 }
 
 func text(body string) http.Handler {

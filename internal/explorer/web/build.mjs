@@ -17,7 +17,7 @@ const inputs = [
   ['react-dom.js', join(modules, 'react-dom/umd/react-dom.production.min.js')],
   ['graphiql.js', join(modules, 'graphiql/graphiql.min.js')],
   ['graphiql.css', join(modules, 'graphiql/graphiql.min.css')],
-  ...['favicon.svg', 'page.css', 'storage.js', 'api.js', 'cost.js', 'operation.js', 'app.js', 'init.js'].map(name => [name, join(here, 'src', name)]),
+  ...['favicon.svg', 'theme.css', 'page.css', 'layout.css', 'narrow.css', 'storage.js', 'api.js', 'cost.js', 'operation.js', 'outcome.js', 'samples.js', 'bar.js', 'editors.js', 'status.js', 'toolbar.js', 'app.js', 'init.js'].map(name => [name, join(here, 'src', name)]),
 ];
 
 const hashed = new Map();

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // Page is the explorer as a user has it before them.
@@ -50,15 +51,16 @@ func (p *Page) Active(title string) {
 	p.until("the open tab "+title, `document.querySelector(".graphiql-tab-active .graphiql-tab-button")?.textContent === `+quote(title))
 }
 
-// Choose opens a menu of the toolbar by its label and chooses the item of that
-// text. It asks the elements themselves, as CloseTab does.
+// Choose opens a menu of the toolbar by its label, unless it is open, and chooses the item of
+// that text; one that is a switch leaves the menu open. It asks the elements themselves, as
+// CloseTab does.
 func (p *Page) Choose(menu, item string) {
 	p.t.Helper()
-	const items = `[...document.querySelectorAll('[role="menuitem"]')]`
-	p.until("the menu "+menu, `(b => { if (b) b.dispatchEvent(new PointerEvent("pointerdown", {bubbles: true, button: 0})); return !!b })(
+	const items = `[...document.querySelectorAll('[role^="menuitem"]')]`
+	p.until("the menu "+menu, items+`.length > 0 || (b => { if (b) b.dispatchEvent(new PointerEvent("pointerdown", {bubbles: true, button: 0})); return !!b })(
 		document.querySelector('button[aria-label=' + JSON.stringify(`+quote(menu)+`) + ']'))`)
 	p.until("the item "+item, `(i => { if (i) i.click(); return !!i })(`+items+`.find(i => i.textContent === `+quote(item)+`))`)
-	p.until("the menu to close", items+`.length === 0`)
+	p.until("the menu to close", items+`.length === 0 || `+items+`.some(i => i.role === "menuitemcheckbox" && i.textContent === `+quote(item)+`)`)
 }
 
 // Tabs answers the titles of the open tabs.
@@ -88,6 +90,15 @@ func (p *Page) Type(label, text string) {
 	p.do(chromedp.Blur(selector))
 }
 
+// Clear empties a field of the bar, as selecting its text and deleting it does.
+func (p *Page) Clear(label string) {
+	p.t.Helper()
+	selector := chromedp.CSS(`.bar input[name="oktagraph-` + label + `"]`)
+	p.do(chromedp.Focus(selector))
+	eval[bool](p, `(document.activeElement.select(), true)`)
+	p.Keys(kb.Backspace)
+}
+
 // Text answers the text of the first element that the CSS selector finds, once
 // there is one.
 func (p *Page) Text(selector string) string {
@@ -100,6 +111,31 @@ func (p *Page) Text(selector string) string {
 func (p *Page) Cost() string {
 	p.t.Helper()
 	return p.Text(".cost strong")
+}
+
+// Outcome answers how the status line shows the last answer: good, partial or failed.
+func (p *Page) Outcome() string {
+	p.t.Helper()
+	p.until("a status line", `!!document.querySelector(".cost:not(.idle)")`)
+	return eval[string](p, `document.querySelector(".cost").className.replace("cost ", "")`)
+}
+
+// Status answers the whole text of the status line.
+func (p *Page) Status() string {
+	p.t.Helper()
+	return p.Text(".cost .line")
+}
+
+// Query answers the text of the query editor.
+func (p *Page) Query() string {
+	p.t.Helper()
+	return eval[string](p, `document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.getValue()`)
+}
+
+// SetQuery writes into the query editor, as typing does.
+func (p *Page) SetQuery(text string) {
+	p.t.Helper()
+	eval[bool](p, `(document.querySelector(".graphiql-query-editor .CodeMirror").CodeMirror.setValue(`+quote(text)+`), true)`)
 }
 
 const result = `(document.querySelector(".graphiql-response .CodeMirror")?.CodeMirror.getValue() ?? "")`

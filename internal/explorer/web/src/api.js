@@ -20,6 +20,10 @@ async function readJson(response) {
   }
 }
 
+function keyOf(headers) {
+  return headers.authorization?.replace(/^bearer /i, '') ?? '';
+}
+
 /** The page's connection to one server, as config.json describes it. */
 export function createApi(config, fetchFn = (...args) => fetch(...args)) {
   const caller = { key: config.key ?? '', tenant: config.tenant ?? '' };
@@ -32,35 +36,39 @@ export function createApi(config, fetchFn = (...args) => fetch(...args)) {
     return { ...own, ...lowerNames(typed) };
   }
 
-  async function post(address, body, typedHeaders) {
-    const response = await fetchFn(address, { method: 'POST', headers: headersFor(typedHeaders), body: JSON.stringify(body) });
-    return readJson(response);
+  function tell(event) {
+    listeners.forEach(listener => listener(event));
+  }
+
+  /** Posts, and tells the listeners how it ended: with an answer, or with a failure to get one. */
+  async function ask(kind, address, body, typedHeaders) {
+    const headers = headersFor(typedHeaders);
+    const event = { kind, caller: { key: keyOf(headers), tenant: headers['x-tenant'] ?? '' } };
+    const started = performance.now();
+    try {
+      const response = await fetchFn(address, { method: 'POST', headers, body: JSON.stringify(body) });
+      event.status = response.status;
+      event.answer = await readJson(response);
+    } catch (error) {
+      tell({ ...event, failure: error.message });
+      throw error;
+    }
+    if (kind === 'run') event.milliseconds = performance.now() - started;
+    tell(event);
+    return event.answer;
   }
 
   return {
     caller,
-    ready: () => caller.key !== '',
     secrets: () => [caller.key].filter(text => text.length >= shortestSecret),
-    /** Calls `listener` with every answer that is not GraphiQL's own question for the schema. */
+    /** Calls `listener` with how each question ended; kind "schema" is GraphiQL's own. */
     onAnswer(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     /** GraphiQL's fetcher. */
-    async run(params, options) {
-      const started = performance.now();
-      const answer = await post(config.endpoint, params, options?.headers);
-      if (params.operationName !== introspectionName) {
-        const milliseconds = performance.now() - started;
-        listeners.forEach(listener => listener({ kind: 'run', answer, milliseconds }));
-      }
-      return answer;
-    },
+    run: (params, options) => ask(params.operationName === introspectionName ? 'schema' : 'run', config.endpoint, params, options?.headers),
     /** Asks what an operation would cost, without running it. */
-    async explain(params, typedHeaders) {
-      const answer = await post(config.explain, params, typedHeaders);
-      listeners.forEach(listener => listener({ kind: 'explain', answer }));
-      return answer;
-    },
+    explain: (params, typedHeaders) => ask('explain', config.explain, params, typedHeaders),
   };
 }

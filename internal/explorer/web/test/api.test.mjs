@@ -17,16 +17,22 @@ test('each request carries the key and the tenant, and typed headers win', async
   assert.equal(seen[0].headers['x-tenant'], 'acme');
 });
 
-test('listeners hear of answers but not of the question for the schema', async () => {
+test('listeners hear how each question ended, and tell the schema apart', async () => {
   const api = createApi(config, server('{"data":{"a":1}}').fetch);
   const heard = [];
-  api.onAnswer(event => heard.push(event.kind));
+  api.onAnswer(event => heard.push([event.kind, event.status, event.caller.tenant]));
   await api.run({ query: '{a}', operationName: 'IntrospectionQuery' });
   await api.run({ query: '{a}' });
   await api.explain({ query: '{a}' });
-  assert.deepEqual(heard, ['run', 'explain']);
+  assert.deepEqual(heard, [['schema', 200, 'acme'], ['run', 200, 'acme'], ['explain', 200, 'acme']]);
 });
 
-test('an answer that is not JSON is an error with its status', async () => {
-  await assert.rejects(createApi(config, server('<html>').fetch).run({ query: '{a}' }), /HTTP 200: the answer is not JSON/);
+test('an answer that is not JSON, and none, are failures the listeners hear of', async () => {
+  const heard = [];
+  for (const fetch of [server('<html>').fetch, async () => { throw new TypeError('Failed to fetch'); }]) {
+    const api = createApi(config, fetch);
+    api.onAnswer(event => heard.push([event.status, event.failure]));
+    await assert.rejects(api.run({ query: '{a}' }));
+  }
+  assert.deepEqual(heard, [[200, 'HTTP 200: the answer is not JSON'], [undefined, 'Failed to fetch']]);
 });
