@@ -36,23 +36,27 @@ func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.refuse(w, r, refusal(err))
 		return
 	}
+	t, unchosen := auth.ChooseTenant(p, r.Header, a.tenants)
+	if a.observer != nil { // first, so that what is refused from here on has its caller's name
+		id := ""
+		if unchosen == nil {
+			id = t.ID
+		}
+		a.observer.Entered(r.Context(), p, id)
+	}
 	ctx, err := a.enter(r.Context(), w, p)
 	if err != nil {
 		a.refuse(w, r, err)
 		return
 	}
-	t, err := auth.ChooseTenant(p, r.Header, a.tenants)
-	ctx, id := okta.WithClient(auth.WithPrincipal(ctx, p), p.Name), ""
+	ctx = okta.WithClient(auth.WithPrincipal(ctx, p), p.Name)
 	switch {
-	case err == nil:
-		ctx, id = withTenant(ctx, t), t.ID
-	case errors.Is(err, auth.ErrTenantUnnamed): // the document decides whether one is needed
+	case unchosen == nil:
+		ctx = withTenant(ctx, t)
+	case errors.Is(unchosen, auth.ErrTenantUnnamed): // the document decides whether one is needed
 	default:
-		a.refuse(w, r, choice(err, p))
+		a.refuse(w, r.WithContext(ctx), choice(unchosen, p))
 		return
-	}
-	if a.observer != nil {
-		a.observer.Entered(r.Context(), p.Name, id)
 	}
 	ctx = auth.WithFreshness(ctx, auth.FreshnessOf(p, r.Header))
 	a.next.ServeHTTP(w, r.WithContext(ctx))

@@ -37,6 +37,7 @@ func newOperation(o Options) (*operation, error) {
 		Replaced:  func(ctx context.Context) int64 { return loaders.For(ctx).Replaced() },
 		Borrow:    memory.borrow,
 		GiveBack:  memory.giveBack,
+		Wrote:     read,
 		Emit: func(ctx context.Context) func(int) error {
 			r := loaders.For(ctx)
 			return func(n int) error { return r.Emit(ctx, n) }

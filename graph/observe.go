@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -10,33 +11,8 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"oktagraph/graph/apierror"
+	"oktagraph/graph/exec"
 	"oktagraph/loaders"
-)
-
-// Observer is told what metrics want to know. Implementations must be quick and
-// safe for use by many goroutines.
-type Observer interface {
-	// Entered reports, on the request's context, who was let in and for which
-	// tenant.
-	Entered(ctx context.Context, client, tenant string)
-	// Named reports, on the request's context, the name of the operation that
-	// is about to run; the caller chose it.
-	Named(ctx context.Context, operation string)
-	// Operation reports an answered operation of a tenant; outcome is ok, partial
-	// (data with errors) or error.
-	Operation(tenant, outcome string, took time.Duration)
-	// Error reports, on the request's context, an error as it was shown, by its
-	// extensions.code; tenant is "" for a request that was not let in.
-	Error(ctx context.Context, tenant, code string)
-	// Cached reports what an operation got from the cache.
-	Cached(tenant string, hits, misses, stale int)
-}
-
-// The outcomes of an operation.
-const (
-	outcomeOK      = "ok"
-	outcomePartial = "partial"
-	outcomeError   = "error"
 )
 
 // observing is the gqlgen extension that tells an Observer of every response.
@@ -61,6 +37,7 @@ type observedKey struct{}
 type observed struct {
 	began time.Time
 	told  atomic.Bool
+	read  *exec.Tally
 }
 
 // InterceptOperation implements graphql.OperationInterceptor. An operation that
@@ -104,55 +81,83 @@ func (o observing) tell(ctx context.Context, this *observed, resp *graphql.Respo
 	}
 }
 
-// tellOne tells of an operation of one tenant, or of none, which is no tenant's.
+// tellOne tells of an operation of one tenant, or of none.
 func (o observing) tellOne(ctx context.Context, this *observed, resp *graphql.Response, cost loaders.Cost) {
-	id := ""
+	a := this.answer(ctx)
 	if t, ok := tenantFrom(ctx); ok {
-		id = t.ID
-		o.observer.Operation(id, outcomeOf(resp), time.Since(this.began))
-		o.observer.Cached(id, cost.Cache.Hits, cost.Cache.Misses, cost.Cache.Stale)
+		a.Tenant = t.ID
 	}
 	for _, e := range resp.Errors {
-		o.observer.Error(ctx, id, codeOf(e))
+		o.observer.Error(ctx, a.Tenant, a.failed(codeOf(e)))
 	}
+	a.Outcome, a.Cost, a.read = outcomeOf(resp), cost, this.read
+	o.observer.Answered(ctx, a)
 }
 
 // tellParts tells of each org's part as of an operation of its own. Orgs that are not the
 // caller's are left out: their names are whatever it wrote.
 func (o observing) tellParts(ctx context.Context, this *observed, resp *graphql.Response, s *split) {
-	failed := map[*part]bool{}
-	for _, e := range resp.Errors {
-		id, p := "", s.owner(e.Path)
-		if failed[p] = true; p != nil && p.tenant != nil {
-			id = p.tenant.ID
+	answers := map[*part]*Answer{}
+	for _, p := range s.all() {
+		if p.tenant != nil {
+			a := this.answer(ctx)
+			a.Tenant, a.Cost, a.read = p.tenant.ID, p.cost(), p.read
+			answers[p] = a
 		}
-		o.observer.Error(ctx, id, codeOf(e))
+	}
+	for _, e := range resp.Errors {
+		code := codeOf(e)
+		if a := answers[s.owner(e.Path)]; a != nil {
+			o.observer.Error(ctx, a.Tenant, a.failed(code))
+		} else {
+			o.observer.Error(ctx, "", code)
+		}
 	}
 	for _, p := range s.all() {
-		if p.tenant == nil {
-			continue
-		}
-		outcome := outcomeOK
+		a := answers[p]
 		switch {
+		case a == nil:
+			continue
 		case p.request == nil:
-			outcome = outcomeError
-		case failed[p]:
-			outcome = outcomePartial
+			a.Outcome = OutcomeError
+		case len(a.Codes) > 0:
+			a.Outcome = OutcomePartial
+		default:
+			a.Outcome = OutcomeOK
 		}
-		o.observer.Operation(p.tenant.ID, outcome, time.Since(this.began))
-		cache := p.cost().Cache
-		o.observer.Cached(p.tenant.ID, cache.Hits, cache.Misses, cache.Stale)
+		o.observer.Answered(ctx, a)
 	}
+}
+
+// answer begins to say what is known of any answer.
+func (b *observed) answer(ctx context.Context) *Answer {
+	a := &Answer{Took: time.Since(b.began)}
+	if graphql.HasOperationContext(ctx) {
+		op := graphql.GetOperationContext(ctx)
+		a.Document = op.RawQuery
+		if op.Operation != nil {
+			a.Operation = op.Operation.Name
+		}
+	}
+	return a
+}
+
+// failed notes the code of an error, and returns it.
+func (a *Answer) failed(code string) string {
+	if !slices.Contains(a.Codes, code) {
+		a.Codes = append(a.Codes, code)
+	}
+	return code
 }
 
 func outcomeOf(resp *graphql.Response) string {
 	switch {
 	case len(resp.Errors) == 0:
-		return outcomeOK
+		return OutcomeOK
 	case resp.Data == nil || string(resp.Data) == "null":
-		return outcomeError
+		return OutcomeError
 	default:
-		return outcomePartial
+		return OutcomePartial
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagraph/auth"
 	"oktagraph/cache"
 	"oktagraph/graph"
 	"oktagraph/loaders"
@@ -23,21 +24,25 @@ type heard struct {
 	hits, misses, stale int
 	slow                int
 	entered, named      []string
+	answers             []*graph.Answer
 }
 
-func (h *heard) Operation(tenant, outcome string, took time.Duration) {
+func (h *heard) Answered(_ context.Context, a *graph.Answer) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.outcomes[tenant+" "+outcome]++
-	if took < 0 || took > time.Minute {
+	h.outcomes[a.Tenant+" "+a.Outcome]++
+	if a.Took < 0 || a.Took > time.Minute {
 		h.slow++
 	}
+	h.answers = append(h.answers, a)
+	c := a.Cost.Cache
+	h.hits, h.misses, h.stale = h.hits+c.Hits, h.misses+c.Misses, h.stale+c.Stale
 }
 
-func (h *heard) Entered(_ context.Context, client, tenant string) {
+func (h *heard) Entered(_ context.Context, caller *auth.Principal, tenant string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.entered = append(h.entered, client+" "+tenant)
+	h.entered = append(h.entered, caller.Name+" "+tenant)
 }
 
 func (h *heard) Named(_ context.Context, operation string) {
@@ -50,12 +55,6 @@ func (h *heard) Error(_ context.Context, _, code string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.codes = append(h.codes, code)
-}
-
-func (h *heard) Cached(_ string, hits, misses, stale int) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.hits, h.misses, h.stale = h.hits+hits, h.misses+misses, h.stale+stale
 }
 
 func TestEveryAnswerIsObservedOnce(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"oktagraph/graph/exec"
 	"oktagraph/graph/filter"
 	"oktagraph/graph/transport"
+	"oktagraph/internal/tracing"
 	"oktagraph/loaders"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
@@ -89,6 +90,20 @@ func (*operation) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptOperation implements graphql.OperationInterceptor.
 func (o *operation) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	ctx, span := tracing.Operation(ctx)
+	respond := o.intercept(ctx, next)
+	if !span.IsRecording() {
+		return respond
+	}
+	return func(ctx context.Context) *graphql.Response {
+		defer span.End()
+		return respond(ctx)
+	}
+}
+
+func (o *operation) intercept(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	planning := tracing.Plan(ctx)
+	defer planning.End()
 	op, limit := graphql.GetOperationContext(ctx), o.limitOf(ctx)
 	plans := o.documents.plansOf(op.Doc)
 	if refusal := noCondition(op, plans); refusal != nil {
@@ -97,10 +112,12 @@ func (o *operation) InterceptOperation(ctx context.Context, next graphql.Operati
 	this := o.executor.Plan(op, plans)
 	t, named := tenantFrom(ctx)
 	if len(this.Apart) > 0 || !named {
-		return o.runParts(ctx, this, next)
+		return o.runParts(ctx, this, planning, next)
 	}
 	loading, done := loadingTime(ctx)
 	priced := o.priceOf(ctx, op, this, o.engine.SharedSizes(loading, t), limit)
+	tracing.Priced(planning, priced.price.Needed, priced.price.Objects)
+	planning.End()
 	if refusal := o.refusalOf(ctx, priced.price, limit); refusal != nil {
 		done()
 		return refuseAt(refusal.GraphQL(), loaders.PricedCost(priced.price))

@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"go.opentelemetry.io/otel/trace"
 
 	"oktagraph/auth"
 	"oktagraph/graph/apierror"
@@ -51,18 +52,25 @@ type part struct {
 	priced  *priced
 	request *loaders.Request // nil when it was refused
 	refusal *apierror.Error
+	read    *exec.Tally // nil until it is answered
 }
 
+type partKey struct{}
+
 // runParts runs an operation that reads several orgs, or that needs none at all.
-func (o *operation) runParts(ctx context.Context, p *exec.Plan, next graphql.OperationHandler) graphql.ResponseHandler {
+func (o *operation) runParts(
+	ctx context.Context, p *exec.Plan, planning trace.Span, next graphql.OperationHandler,
+) graphql.ResponseHandler {
 	s, refusal := o.split(ctx, p)
 	if refusal != nil {
 		return refuseAt(refusal, nil)
 	}
 	loading, done := loadingTime(ctx)
-	if refusal := o.beginParts(ctx, loading, s); refusal != nil {
+	refused := o.beginParts(ctx, loading, s)
+	planning.End()
+	if refused != nil {
 		done()
-		return refuseAt(refusal.GraphQL(), s.cost())
+		return refuseAt(refused.GraphQL(), s.cost())
 	}
 	ctx = exec.WithPlan(ctx, p)
 	if len(p.Apart) > 0 {
@@ -269,7 +277,7 @@ func (s *split) executed() *exec.Parts {
 
 // enter makes the context of the part's operation.
 func (p *part) enter(ctx context.Context) context.Context {
-	return loaders.WithRequest(apierror.OwnReports(ctx), p.request)
+	return context.WithValue(loaders.WithRequest(apierror.OwnReports(ctx), p.request), partKey{}, p)
 }
 
 func newOrg(t *tenant.Tenant) *model.Org {

@@ -2,7 +2,9 @@ package okta
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -48,6 +50,13 @@ func (s *breakers) of(path []string) *breaker {
 		s.by[name] = b
 	}
 	return b
+}
+
+// all are the breakers of the endpoints that were asked so far.
+func (s *breakers) all() []*breaker {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Collect(maps.Values(s.by))
 }
 
 // breaker stops calls to an endpoint that fails. gobreaker counts failures, lets one

@@ -62,6 +62,8 @@ func (a *attempts) shutFor(ctx context.Context, at time.Time) time.Duration {
 
 // linger waits and counts it as waited for the breaker.
 func (c *Client) linger(ctx context.Context, a *attempts, d time.Duration, changed <-chan struct{}) error {
+	c.waiting.breaker.Add(1)
+	defer c.waiting.breaker.Add(-1)
 	started := time.Now()
 	defer func() { a.waited += time.Since(started) }()
 	return await(ctx, d, changed)

@@ -24,6 +24,7 @@ type Client struct {
 	breakers   *breakers
 	tasks      background
 	health     health
+	waiting    waiting
 	life       context.Context //nolint:containedctx // of the client, ended by End
 	end        context.CancelFunc
 }

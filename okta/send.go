@@ -211,6 +211,8 @@ func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ratelimit.
 // outlast waits until a refusal may be over. Those who waited for one window to end go
 // on one after the other.
 func (c *Client) outlast(ctx context.Context, a *attempts, wait time.Duration, refused ratelimit.Refusal) error {
+	c.waiting.budget.Add(1)
+	defer c.waiting.budget.Add(-1)
 	started := time.Now()
 	defer func() { a.excuse(time.Since(started)) }()
 	if err := await(ctx, wait, refused.Changed); err != nil || !c.budget.Renewed(refused) {

@@ -171,6 +171,7 @@ func (w *writer) part(p *part) {
 	}
 	sub := &writer{run: p.run, Text: w.Text, ctx: p.ctx, path: w.path, count: w.Emit(p.ctx)}
 	sub.object(p.root, 0)
+	sub.tell()
 	w.Text = sub.Text
 	w.failures += sub.failures
 }

@@ -35,6 +35,9 @@ type Options struct {
 	// Emit returns what counts the objects that one answer is about to hold, and returns
 	// why it may not.
 	Emit func(ctx context.Context) func(objects int) error
+	// Wrote is told what an answer holds, or one part of it, as soon as it is written; nil:
+	// nobody wants to know.
+	Wrote func(ctx context.Context, t *Tally)
 	// Borrow gives memory to write a response's data to, and GiveBack takes it back; both
 	// are nil where the data may be kept.
 	Borrow   func(ctx context.Context) []byte

@@ -10,6 +10,8 @@ type level struct {
 	// than once; objects in or below which something failed are written each time, since
 	// each place has errors of its own.
 	written []written
+	// met is how many of the objects were written, each once.
+	met int
 	// refused is why the caller may not read each of the fields, nil when it may read all.
 	refused []error
 	checked bool
@@ -18,6 +20,7 @@ type level struct {
 type written struct {
 	begin, end int // 0 is not yet
 	objects    int // in the object, itself not counted
+	met        bool
 }
 
 // levels are the objects of a column at one place.

@@ -38,7 +38,16 @@ func (x *run) write(ctx context.Context) json.RawMessage {
 		defer func() { x.GiveBack(ctx, w.b) }()
 	}
 	w.object(x.root, 0) //nolint:contextcheck // the writer holds it
+	w.tell()
 	return w.b
+}
+
+// tell hands over what was written, if somebody wants to know.
+func (w *writer) tell() {
+	if w.Wrote == nil {
+		return
+	}
+	w.Wrote(w.ctx, &Tally{Objects: w.objects, root: w.root})
 }
 
 // object writes one object; false when it had to be null.
@@ -61,6 +70,7 @@ func (w *writer) object(l *level, i int) bool {
 func (w *writer) afresh(l *level, i int) bool {
 	begin, failures, objects := len(w.b), w.failures, w.objects
 	ok := true
+	l.meet(i)
 	var text []byte
 	if k, is := l.objects[i].(Keeper); is && l.keeps {
 		text = kept(l.typ, k)
@@ -87,7 +97,7 @@ func (w *writer) afresh(l *level, i int) bool {
 		return w.cutTo(begin)
 	}
 	if l.written != nil && w.failures == failures {
-		l.written[i] = written{begin, len(w.b), w.objects - objects}
+		l.written[i] = written{begin, len(w.b), w.objects - objects, true}
 	}
 	return true
 }

@@ -20,9 +20,9 @@ import (
 // here may import nothing of the project.
 var allowedImports = map[string][]string{
 	".":                  {"internal/app"},
-	"internal/app":       {"auth", "cache", "events", "graph", "internal/audit", "internal/config", "internal/connect", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/linking", "internal/product", "internal/signin", "internal/store", "internal/telemetry", "loaders", "okta", "oktasim", "tenant"},
-	"internal/product":   {"auth", "cache", "graph", "internal/quota", "internal/telemetry", "loaders", "okta", "okta/ratelimit", "tenant"},
-	"graph":              {"auth", "events", "internal/quota", "loaders", "loaders/plan", "okta", "okta/expression", "tenant"},
+	"internal/app":       {"auth", "cache", "events", "graph", "internal/audit", "internal/config", "internal/connect", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/linking", "internal/product", "internal/signin", "internal/store", "internal/telemetry", "internal/tracing", "loaders", "okta", "oktasim", "tenant"},
+	"internal/product":   {"auth", "cache", "graph", "internal/audit", "internal/quota", "internal/telemetry", "internal/tracing", "loaders", "okta", "okta/ratelimit", "tenant"},
+	"graph":              {"auth", "events", "internal/quota", "internal/tracing", "loaders", "loaders/plan", "okta", "okta/expression", "tenant"},
 	"loaders":            {"loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "loaders/reach", "loaders/roles", "loaders/selection", "okta", "tenant"},
 	"loaders/reach":      {"loaders/admins", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/paging", "loaders/plan", "loaders/roles", "okta", "okta/ratelimit"},
 	"loaders/selection":  {"cache", "loaders/batch", "loaders/directory", "loaders/fetch", "loaders/membership", "loaders/paging", "loaders/plan", "loaders/reach", "loaders/roles", "okta", "okta/ratelimit"},
@@ -32,7 +32,7 @@ var allowedImports = map[string][]string{
 	"loaders/directory":  {"cache", "loaders/batch", "loaders/fetch", "loaders/paging", "loaders/plan", "okta", "okta/expression", "okta/ratelimit", "tenant"},
 	"loaders/paging":     {"cache", "loaders/batch", "loaders/fetch", "okta"},
 	"loaders/batch":      {"cache", "loaders/fetch", "loaders/plan", "tenant"},
-	"loaders/fetch":      {"cache", "loaders/plan", "okta", "tenant"},
+	"loaders/fetch":      {"cache", "internal/tracing", "loaders/plan", "okta", "tenant"},
 	"loaders/plan":       {"okta/ratelimit"},
 	"events":             {"cache", "okta", "tenant"},
 	"auth":               {"tenant"},
@@ -47,6 +47,7 @@ var allowedImports = map[string][]string{
 	"internal/config":    {},
 	"internal/doctor":    {"okta", "okta/ratelimit"},
 	"internal/telemetry": {},
+	"internal/tracing":   {},
 	"internal/explorer":  {},
 	"internal/inprocess": {},
 	// What runs the program elsewhere; it holds tests alone.

@@ -25,9 +25,7 @@ func (p *program) openLinked(ctx context.Context) error {
 	}
 	l := &linked{store: s, follower: follow(p, s)}
 	p.linked = l
-	if l.audit, err = openAudit(p.cfg, p.log); err != nil {
-		return err
-	}
+	l.audit = p.records.audit
 	if err := l.follower.look(ctx); err != nil {
 		return err
 	}
@@ -69,6 +67,5 @@ func (l *linked) close() {
 	if l == nil {
 		return
 	}
-	_ = l.audit.Close() // nobody is left to be told
 	_ = l.store.Close() // everything was written
 }

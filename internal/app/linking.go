@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 
@@ -49,18 +48,6 @@ func linkedPatient(cfg *config.Config, t store.Tenant, shared *cache.Cache, ways
 		return org.Client(shared, slog.New(slog.DiscardHandler))
 	}
 	return d
-}
-
-// openAudit is where actions are written: a file of its own, or the ordinary log. Close it.
-func openAudit(cfg *config.Config, log *slog.Logger) (*audit.Log, error) {
-	if cfg.Log.Audit.File == "" {
-		return audit.New(log), nil
-	}
-	to, err := audit.Open(cfg.Log.Audit.File, log)
-	if err != nil {
-		return nil, fmt.Errorf("log.audit.file: %w", err)
-	}
-	return to, nil
 }
 
 // running tells how this process fares with its tenants.

@@ -13,6 +13,7 @@ import (
 	"oktagraph/cache"
 	"oktagraph/graph"
 	"oktagraph/graph/limits"
+	"oktagraph/graph/schema"
 	"oktagraph/internal/config"
 	"oktagraph/internal/product"
 	"oktagraph/internal/telemetry"
@@ -33,7 +34,7 @@ type program struct {
 	keys    *auth.StoredKeys // those of the store; none without one
 	linked  *linked          // nil without a store
 	secret  []byte           // signs cursors
-	level   *slog.LevelVar   // of the log; nil: it is fixed
+	records records
 }
 
 // transports gives each tenant the way its Okta calls take; nil is the network.
@@ -42,28 +43,43 @@ type transports func(tenantID string) http.RoundTripper
 // assemble makes the product. Close it when done.
 func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, error) {
 	tenants, err := tenantsOf(cfg, ways)
-	kept, cacheErr := cacheOf(cfg)
+	answers, cacheErr := cacheOf(cfg)
 	callers, issuers, callersErr := callersOf(cfg, log)
-	if err = errors.Join(err, cacheErr, callersErr); err != nil {
-		issuers.Close()
-		return nil, err
+	kept, recordsErr := openRecords(cfg, log)
+	p := &program{cfg: cfg, log: log, ways: ways, callers: callers, issuers: issuers, keys: auth.NewStoredKeys(nil), records: kept}
+	if err = errors.Join(err, cacheErr, callersErr, recordsErr); err == nil {
+		callers.Change(func(s auth.Sources) auth.Sources {
+			s.Stored = p.keys
+			return s
+		})
+		p.secret = secretOf(cfg, log)
+		p.Product, err = product.New(product.Parts{
+			Logger: log, Metrics: telemetry.NewMetrics(), Cache: answers, Tenants: tenants, Callers: callers,
+			Loaders: loaders.Options{Patience: patience(cfg.Cache)},
+			Graph:   graphOf(cfg, p.secret), Reads: kept.reads, Tracer: kept.tracer(),
+		})
 	}
-	keys := auth.NewStoredKeys(nil)
-	callers.Change(func(s auth.Sources) auth.Sources {
-		s.Stored = keys
-		return s
-	})
-	secret := secretOf(cfg, log)
-	made, err := product.New(product.Parts{
-		Logger: log, Metrics: telemetry.NewMetrics(), Cache: kept, Tenants: tenants, Callers: callers,
-		Loaders: loaders.Options{Patience: patience(cfg.Cache)},
-		Graph:   graphOf(cfg, secret),
-	})
 	if err != nil {
 		issuers.Close()
+		kept.close()
 		return nil, err
 	}
-	return &program{Product: made, cfg: cfg, log: log, ways: ways, callers: callers, issuers: issuers, keys: keys, secret: secret}, nil
+	return p, p.count()
+}
+
+// count has the metrics tell of this build, its clients and its audit log.
+func (p *program) count() error {
+	b := thisBuild()
+	p.Metrics.Running(telemetry.Build{Version: b.Version, Commit: b.Commit, Go: b.Go, Schema: schema.Version()})
+	p.knowClients()
+	return p.WatchAudit(p.records.audit)
+}
+
+// knowClients gives each configured client its own label in the metrics.
+func (p *program) knowClients() {
+	for name := range clientNames(p.cfg) {
+		p.Metrics.KnowClients(name)
+	}
 }
 
 // close ends everything.
@@ -72,6 +88,7 @@ func (p *program) close() {
 		p.Close()
 		p.issuers.Close()
 		p.linked.close()
+		p.records.close()
 	})
 }
 

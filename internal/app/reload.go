@@ -103,6 +103,7 @@ func (p *program) reconfigure(ctx context.Context, cfg *config.Config, ready *pr
 	}
 	p.cfg = cfg
 	p.setLog(cfg.Log)
+	p.knowClients()
 	commit := func() {
 		p.admit(ctx, change)
 		d.lead(p.Handler(pages))

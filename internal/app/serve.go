@@ -78,7 +78,8 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 		return err
 	}
 	defer p.close()
-	p.level = level
+	p.records.level = level
+	p.setLog(cfg.Log)
 	if err := p.openLinked(ctx); err != nil {
 		return err
 	}
@@ -161,6 +162,7 @@ func (m *Main) serveProgram(ctx context.Context, p *program, origin string, hear
 		slog.String("version", version()),
 		slog.String("tenants", strings.Join(p.Tenants.IDs(), " ")),
 		slog.Bool("redis", p.cfg.Redis != nil),
+		slog.Bool("reads_audited", p.cfg.Log.Audit.File != ""),
 	)
 	reloads := &reloader{main: m, p: p, ready: ready, door: front, origin: origin}
 	ended := inBackground(ctx, p.Probe, func(ctx context.Context) { reloads.run(ctx, heard) })

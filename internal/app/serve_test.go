@@ -65,11 +65,15 @@ func TestMetricsHaveAListenerOfTheirOwn(t *testing.T) {
 	}
 	eventually(t, "metrics served", func() bool { code, _ := fetch(t, http.MethodGet, url+"/metrics", ""); return code == http.StatusOK })
 	ask(t, api+"/graphql", "Bearer "+strings.Repeat("k", 24), `{"query": "query Who { viewer { name } users(first: 0) { nodes { id } } }"}`)
+	ask(t, api+"/graphql", "Bearer "+strings.Repeat("x", 24), `{"query": "{ viewer { name } }"}`)
 	if who := server.err.find(t, `"route":"/graphql".*("tenant":"acme","client":"web","operation":"Who")`); strings.Contains(server.err.String(), "viewer") {
 		t.Errorf("beside %s, the log holds the query: %s", who, server.err)
 	}
 	_, text := fetch(t, http.MethodGet, url+"/metrics", "")
-	for _, want := range []string{`oktagraph_operation_seconds_count{outcome="partial",tenant="acme"} 1`, `oktagraph_operation_errors_total{code="BAD_USER_INPUT"} 1`,
+	for _, want := range []string{`oktagraph_operation_seconds_count{outcome="partial",tenant="acme"} 1`, `oktagraph_operation_errors_total{client="web",code="BAD_USER_INPUT"} 1`,
+		`oktagraph_operation_errors_total{client="none",code="UNAUTHENTICATED"} 1`, `oktagraph_client_operations_total{client="web",outcome="partial"} 1`,
+		`oktagraph_okta_breaker_open{endpoint="groups",tenant="acme"} `, `oktagraph_okta_calls_waiting{for="breaker",tenant="acme"} `,
+		`oktagraph_okta_slots{tenant="acme"} `, `oktagraph_audit_lines_lost_total 0`, `oktagraph_build_info{commit="`,
 		`oktagraph_cache_answers_total{state="miss",tenant="acme"} 0`, `oktagraph_http_request_seconds_count{code="200",route="/"} 1`, `oktagraph_okta_budget_remaining{bucket="/api/v1/users",tenant="acme"}`, "oktagraph_redis_up 0", `oktagraph_tenant_state{state="unknown",tenant="acme"} 1`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("metrics lack %s", want)

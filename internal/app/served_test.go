@@ -20,7 +20,7 @@ type served struct {
 
 // servedFile is what every test's file has.
 const servedFile = `
-listen: 127.0.0.1:0
+listen: ADDRESS
 metrics: {listen: "off"}
 secretKey: 0123456789abcdef0123456789abcdef
 tenants:
@@ -39,12 +39,28 @@ func serveOrg(t *testing.T, lines string) served {
 func serveFile(t *testing.T, file string) served {
 	t.Helper()
 	org := newOrg(t, oktasim.Config{Seed: 1, Users: 30, Groups: 8, Token: "00served"})
-	server := httptest.NewServer(org)
-	t.Cleanup(server.Close)
-	files := map[string]string{"og.yaml": strings.Replace(file, "ORG", server.URL, 1)}
-	s := served{org: org, files: files, running: start(t, machine(map[string]string{"KEY": strings.Repeat("k", 24)}, files), "serve", "--config", "og.yaml")}
+	return started(t, startServe(t, org, org, "127.0.0.1:0", file))
+}
+
+// serveBehind is serveOrg for an org that is reached through something else.
+func serveBehind(t *testing.T, org *oktasim.Org, through http.Handler, lines string) served {
+	t.Helper()
+	return started(t, startServe(t, org, through, "127.0.0.1:0", servedFile+lines))
+}
+
+func started(t *testing.T, s served) served {
+	t.Helper()
 	s.url = "http://" + s.err.find(t, `"msg":"serving","address":"([^"]+)"`)
 	return s
+}
+
+// startServe starts a server on an address; it may not answer yet.
+func startServe(t *testing.T, org *oktasim.Org, through http.Handler, address, file string) served {
+	t.Helper()
+	server := httptest.NewServer(through)
+	t.Cleanup(server.Close)
+	files := map[string]string{"og.yaml": strings.NewReplacer("ORG", server.URL, "ADDRESS", address).Replace(file)}
+	return served{org: org, files: files, running: start(t, machine(map[string]string{"KEY": strings.Repeat("k", 24)}, files), "serve", "--config", "og.yaml")}
 }
 
 // ask posts a query to a path as the file's client.

@@ -148,7 +148,7 @@ func (m *Main) withStore(ctx context.Context, file, purpose string, c console, f
 		return misuse("there is no store to %s in; add store to the configuration (oktagraph.example.yaml), or set %s", purpose, config.EnvMasterKey)
 	}
 	defer func() { _ = s.Close() }() // everything was written
-	written := &audit.Log{} // without a file, where a server's log is another's
+	written := &audit.Log{}          // without a file, where a server's log is another's
 	if cfg.Log.Audit.File != "" {
 		if written, err = openAudit(cfg, log); err != nil {
 			return err

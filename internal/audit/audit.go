@@ -6,6 +6,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,8 +16,11 @@ type Log struct {
 	file    *file
 	trouble *slog.Logger
 
+	written, allLost atomic.Uint64
+	behind           atomic.Bool // lines were lost that are not reported yet
+
 	mu       sync.Mutex
-	lost     int
+	lost     int // since the last report
 	reported time.Time
 }
 
@@ -51,9 +55,31 @@ func (l *Log) Record(ctx context.Context, e Event) {
 	if e.Object != "" {
 		line.AddAttrs(slog.String("object", clip(e.Object)))
 	}
+	l.write(ctx, line)
+}
+
+// write writes a line, or counts it as lost.
+func (l *Log) write(ctx context.Context, line slog.Record) {
+	if l == nil || l.to == nil {
+		return
+	}
 	// The action has happened: that its caller has gone away is no reason not to tell.
-	ctx = context.WithoutCancel(ctx)
-	l.report(l.to.Handle(ctx, line))
+	err := l.to.Handle(context.WithoutCancel(ctx), line)
+	if err == nil {
+		l.written.Add(1)
+		if !l.behind.Load() {
+			return
+		}
+	}
+	l.report(err)
+}
+
+// Counts are how many lines were written, and how many could not be.
+func (l *Log) Counts() (written, lost uint64) {
+	if l == nil {
+		return 0, 0
+	}
+	return l.written.Load(), l.allLost.Load()
 }
 
 // Close closes the file of a log that [Open] made, and reports what is still unreported.

@@ -14,6 +14,8 @@ func (l *Log) report(err error) {
 	defer l.mu.Unlock()
 	if err != nil {
 		l.lost++
+		l.allLost.Add(1)
+		l.behind.Store(true)
 	}
 	if time.Since(l.reported) >= reportEvery {
 		l.tell(err)
@@ -31,4 +33,5 @@ func (l *Log) tell(err error) {
 	}
 	l.trouble.Error("audit events could not be written", attrs...)
 	l.lost, l.reported = 0, time.Now()
+	l.behind.Store(false)
 }

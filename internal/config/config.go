@@ -142,7 +142,8 @@ func (c *Config) defaults(written func(path string) bool, dir string) {
 	c.Cache.defaults(written)
 	c.Store.defaults(dir)
 	c.Connect.defaults(c.Listen)
-	c.Log.defaults(dir)
+	c.Log.defaults(written, dir)
+	c.Tracing.defaults(written)
 	for i := range c.Tenants {
 		budget := &c.Tenants[i].Budget
 		if !written(index("tenants", i) + ".budget.share") {

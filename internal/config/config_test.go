@@ -101,6 +101,8 @@ func TestWhatIsLeftOutHasASafeDefault(t *testing.T) {
 		Listen:  "127.0.0.1:8080",
 		Metrics: Metrics{Listen: "127.0.0.1:9090"},
 		Connect: Connect{URL: "http://127.0.0.1:8080"},
+		Log:     Log{Level: "info", Sample: 1},
+		Tracing: Tracing{Sample: 0.1},
 		Cache:   Cache{Local: 64 << 20, MaxStale: Duration(30 * time.Minute), Wait: Duration(time.Second)},
 		Tenants: []Tenant{{ID: "acme", OrgURL: "https://acme.okta.com", Pasted: "acme.okta.com", APIToken: NewSecret(goodToken), Budget: Budget{Share: 0.4, Concurrency: 20}, Managers: Managers{Attribute: "managerId", Holds: "auto"}}},
 		Clients: []Client{{Name: "web", Key: NewSecret(goodKey), Tenants: []string{"acme"}, Scopes: []string{"users:read"}, CostLimit: 1000}},

@@ -25,6 +25,8 @@ func TestThreeVariablesAreAQuickStart(t *testing.T) {
 		Listen:  DefaultListen,
 		Metrics: Metrics{Listen: DefaultMetricsListen},
 		Connect: Connect{URL: "http://127.0.0.1:8080"},
+		Log:     Log{Level: "info", Sample: 1},
+		Tracing: Tracing{Sample: 0.1},
 		Cache:   DefaultCache(),
 		Tenants: []Tenant{{ID: "acme", OrgURL: "https://acme.okta.com", Pasted: "acme.okta.com", APIToken: NewSecret(goodToken), Budget: Budget{Share: 0.4, Concurrency: 20}, Managers: Managers{Attribute: "managerId", Holds: "auto"}}},
 		Clients: []Client{{

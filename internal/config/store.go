@@ -89,12 +89,6 @@ type Audit struct {
 	UserHeader string `yaml:"userHeader"`
 }
 
-func (l *Log) defaults(dir string) {
-	if l.Audit.File != "" && !filepath.IsAbs(l.Audit.File) {
-		l.Audit.File = filepath.Join(dir, l.Audit.File)
-	}
-}
-
 // errNoStore explains an empty list of tenants.
 func errNoStore() string {
 	return fmt.Sprintf("none; add one with id, orgUrl and apiToken or oauth, or a store (%s by default) to link orgs while the server runs", DefaultStore)

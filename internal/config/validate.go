@@ -54,6 +54,8 @@ func (rules Rules) check(c *Config, r *report) {
 	rules.checkRedisKeys(r, c.Redis)
 	c.checkLimits(r)
 	c.CORS.check(r)
+	c.Log.check(r)
+	c.Tracing.check(r)
 	c.Cache.check(r, c.Limits.deadline())
 	checkOrgHosts(r, c.OrgHosts)
 	rules.checkStore(r, c.Store)

@@ -12,7 +12,7 @@ import (
 
 func TestABodyInChunksEndsItsConnection(t *testing.T) {
 	t.Parallel()
-	server := routes(graph.Handlers{GraphQL: named("graphql")}, Pages{}, slog.New(slog.DiscardHandler), telemetry.NewMetrics())
+	server := routes(graph.Handlers{GraphQL: named("graphql")}, Pages{}, telemetry.NewAccess(telemetry.NewMetrics(), slog.New(slog.DiscardHandler), nil), nil)
 	for name, tc := range map[string]struct {
 		encoding []string
 		major    int
@@ -34,7 +34,7 @@ func TestABodyInChunksEndsItsConnection(t *testing.T) {
 
 func TestDotsInAPathLeadNowhere(t *testing.T) {
 	t.Parallel()
-	server := routes(graph.Handlers{GraphQL: named("graphql")}, Pages{Explorer: named("page")}, slog.New(slog.DiscardHandler), telemetry.NewMetrics())
+	server := routes(graph.Handlers{GraphQL: named("graphql")}, Pages{Explorer: named("page")}, telemetry.NewAccess(telemetry.NewMetrics(), slog.New(slog.DiscardHandler), nil), nil)
 	for path, want := range map[string]int{
 		"/graphql": 200, "/explorer/a..b.js": 200, "/explorer/.hidden": 200, "//graphql": 307,
 		"/explorer/../graphql": 404, "/./graphql": 404, "/..": 404, "/explorer/%2e%2e/graphql": 404, "/connect/..%2f..%2fetc/passwd": 404,

@@ -75,7 +75,7 @@ func (c *clients) leave(client *okta.Client) {
 
 // makeTenant makes a tenant and its client.
 func (p *Product) makeTenant(t Tenant) (*tenant.Tenant, *okta.Client, error) {
-	t.Transport = counted{t.Transport, t.ID, p.Metrics}
+	t.Transport = counted{t.Transport, t.ID, p.Metrics, p.traced}
 	client, err := t.Client(p.Cache, p.log, okta.WithBodies(p.clients.bodies))
 	if err != nil {
 		return nil, nil, fmt.Errorf("tenant %s: %w", t.ID, err)

@@ -16,7 +16,7 @@ func TestOnlyListedOriginsPassAPreflight(t *testing.T) {
 	called := 0
 	api := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { called++; w.WriteHeader(http.StatusUnauthorized) })
 	pages := Pages{Origins: []string{"https://admin.acme.com"}, Schema: "type Query", Explorer: named("page"), Connect: named("connect"), Ready: &Readiness{}}
-	server := routes(graph.Handlers{GraphQL: api, Explain: api}, pages, slog.New(slog.DiscardHandler), telemetry.NewMetrics())
+	server := routes(graph.Handlers{GraphQL: api, Explain: api}, pages, telemetry.NewAccess(telemetry.NewMetrics(), slog.New(slog.DiscardHandler), nil), nil)
 	for name, tc := range map[string]struct {
 		path, origin, method, headers string
 		allowed                       bool
@@ -60,7 +60,7 @@ func TestAnswersAreReadableByListedOriginsOnly(t *testing.T) {
 	t.Parallel()
 	pages := Pages{Origins: []string{"https://admin.acme.com"}}
 	for origin, want := range map[string]string{"https://admin.acme.com": "https://admin.acme.com", "https://evil.example": "", "": ""} {
-		server := routes(graph.Handlers{GraphQL: named("graphql")}, pages, slog.New(slog.DiscardHandler), telemetry.NewMetrics())
+		server := routes(graph.Handlers{GraphQL: named("graphql")}, pages, telemetry.NewAccess(telemetry.NewMetrics(), slog.New(slog.DiscardHandler), nil), nil)
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", http.NoBody)
 		if origin != "" {
 			r.Header.Set("Origin", origin)
@@ -75,7 +75,7 @@ func TestAnswersAreReadableByListedOriginsOnly(t *testing.T) {
 
 func TestWithoutOriginsNoneIsAllowed(t *testing.T) {
 	t.Parallel()
-	server := routes(graph.Handlers{GraphQL: named("graphql")}, Pages{}, slog.New(slog.DiscardHandler), telemetry.NewMetrics())
+	server := routes(graph.Handlers{GraphQL: named("graphql")}, Pages{}, telemetry.NewAccess(telemetry.NewMetrics(), slog.New(slog.DiscardHandler), nil), nil)
 	for _, preflight := range []bool{true, false} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodOptions, "/graphql", http.NoBody)
 		r.Header.Set("Origin", "https://admin.acme.com")

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
+
 	"oktagraph/auth"
 	"oktagraph/cache"
 	"oktagraph/graph"
@@ -35,6 +37,10 @@ type Parts struct {
 	// Callers may call; nil: Clients alone.
 	Callers auth.Authenticator
 	Clients []auth.Client
+	// Reads says where is written who read what; nil: nowhere.
+	Reads *Reads
+	// Tracer makes the spans of requests and of what they do; nil: none are made.
+	Tracer trace.Tracer
 	// Loaders and Graph tell Metrics what they do unless they have an Observer.
 	Loaders loaders.Options
 	Graph   graph.Options
@@ -54,6 +60,9 @@ type Product struct {
 	Metrics *telemetry.Metrics
 
 	log       *slog.Logger
+	access    *telemetry.Access
+	reads     *reads // nil when nothing is written
+	traced    bool
 	clients   clients
 	callers   auth.Authenticator
 	quota     *quota.Quota // of clients; it outlives the API
@@ -70,6 +79,10 @@ func New(parts Parts) (*Product, error) {
 	}
 	if p.Metrics == nil {
 		p.Metrics = telemetry.NewMetrics()
+	}
+	p.access, p.traced = telemetry.NewAccess(p.Metrics, p.log, parts.Tracer), parts.Tracer != nil
+	if parts.Reads != nil {
+		p.reads = newReads(*parts.Reads)
 	}
 	err := p.openCache(parts.Cache) // first: budgets are shared through its Redis
 	if err == nil {
@@ -103,7 +116,14 @@ func (p *Product) Close() {
 	if p.documents != nil {
 		p.documents.Close()
 	}
+	if p.reads != nil {
+		p.reads.attempts.Close()
+	}
 }
+
+// SampleLog changes which part of the requests that succeed are logged, from 0 to 1; all at
+// first.
+func (p *Product) SampleLog(share float64) { p.access.Sample(share) }
 
 func (p *Product) openCache(o cache.Options) (err error) {
 	o.Logger = p.log
@@ -178,6 +198,9 @@ func (p *Product) openAPI(parts Parts) error {
 	if readers, ok := callers.(auth.Readers); ok {
 		p.Tenants.Follow(readers.Readable)
 	}
+	for _, c := range parts.Clients {
+		p.Metrics.KnowClients(c.Principal.Name)
+	}
 	p.engine = loaders.NewEngine(l)
 	return p.Renew(parts.Graph)
 }
@@ -190,7 +213,7 @@ func (p *Product) Renew(g graph.Options) error {
 	g.Quota = p.quota
 	g.Documents = persisted.Options{Store: p.documents, Observer: p.Metrics, Logger: p.log}
 	if g.Observer == nil {
-		g.Observer = telemetry.NewOperations(p.Metrics, p.log)
+		g.Observer = &observer{operations: telemetry.NewOperations(p.Metrics, p.log), reads: p.reads}
 	}
 	api, err := graph.New(g)
 	if err != nil {

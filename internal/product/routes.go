@@ -2,7 +2,6 @@ package product
 
 import (
 	"io"
-	"log/slog"
 	"maps"
 	"net/http"
 
@@ -25,13 +24,13 @@ type Pages struct {
 }
 
 // Handler is everything that callers reach on the API's listener.
-func (p *Product) Handler(pages Pages) http.Handler { return routes(p.API, pages, p.log, p.Metrics) }
+func (p *Product) Handler(pages Pages) http.Handler { return routes(p.API, pages, p.access, p.reads) }
 
-func routes(api graph.Handlers, p Pages, log *slog.Logger, metrics *telemetry.Metrics) http.Handler {
+func routes(api graph.Handlers, p Pages, access *telemetry.Access, reads *reads) http.Handler {
 	mux := http.NewServeMux()
 	add := func(pattern, route string, h http.Handler) {
 		if h != nil {
-			mux.Handle(pattern, metrics.Observe(route, log, h))
+			mux.Handle(pattern, access.Observe(route, h))
 		}
 	}
 	open := func(h http.Handler) http.Handler {
@@ -40,8 +39,8 @@ func routes(api graph.Handlers, p Pages, log *slog.Logger, metrics *telemetry.Me
 		}
 		return crossOrigin(p.Origins, h)
 	}
-	add("/graphql", "/graphql", open(api.GraphQL))
-	add("/explain", "/explain", open(api.Explain))
+	add("/graphql", "/graphql", open(reads.from(api.GraphQL)))
+	add("/explain", "/explain", open(reads.from(api.Explain)))
 	add("GET /healthz", "/healthz", http.HandlerFunc(alive))
 	add("GET /readyz", "/readyz", p.Ready)
 	if p.Schema != "" {

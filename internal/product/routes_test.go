@@ -53,7 +53,7 @@ func TestEveryPathAnswersAsTheSwitchesSay(t *testing.T) {
 			t.Parallel()
 			w := httptest.NewRecorder()
 			r := httptest.NewRequestWithContext(t.Context(), tt.method, tt.path, http.NoBody)
-			routes(tt.surface.api, tt.surface.pages, slog.New(slog.DiscardHandler), telemetry.NewMetrics()).ServeHTTP(w, r)
+			routes(tt.surface.api, tt.surface.pages, telemetry.NewAccess(telemetry.NewMetrics(), slog.New(slog.DiscardHandler), nil), nil).ServeHTTP(w, r)
 			if w.Code != tt.want {
 				t.Errorf("%s %s: %d, want %d", tt.method, tt.path, w.Code, tt.want)
 			}

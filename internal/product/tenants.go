@@ -6,6 +6,7 @@ import (
 
 	"oktagraph/cache"
 	"oktagraph/internal/telemetry"
+	"oktagraph/internal/tracing"
 	"oktagraph/okta"
 	"oktagraph/okta/ratelimit"
 	"oktagraph/tenant"
@@ -39,22 +40,43 @@ func (t Tenant) Client(c *cache.Cache, log *slog.Logger, more ...okta.Option) (*
 	return okta.New(t.Origin, t.Credential, options...)
 }
 
-// counted counts every HTTP request to Okta, retries included.
+// counted counts every HTTP request to Okta, retries included, and makes spans of them.
 type counted struct {
 	http.RoundTripper
 	tenant  string
 	metrics *telemetry.Metrics
+	traced  bool // Okta is told which trace a request is part of
 }
 
 // RoundTrip implements http.RoundTripper.
 func (c counted) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := c.RoundTripper.RoundTrip(r)
-	code := 0
-	if err == nil {
-		code = resp.StatusCode
+	bucket := ratelimit.BucketOf(r.URL.Path)
+	if !c.traced {
+		return c.send(r, bucket)
 	}
-	c.metrics.OktaCall(c.tenant, ratelimit.BucketOf(r.URL.Path), code)
+	ctx, span := tracing.OktaCall(r.Context(), r.Method, c.tenant, bucket)
+	if !span.IsRecording() {
+		return c.send(r, bucket)
+	}
+	r = r.Clone(ctx) // a RoundTripper leaves the caller's request as it is
+	tracing.Inject(ctx, r.Header)
+	resp, err := c.send(r, bucket)
+	tracing.Answered(span, statusOf(resp, err))
+	return resp, err
+}
+
+func (c counted) send(r *http.Request, bucket string) (*http.Response, error) {
+	resp, err := c.RoundTripper.RoundTrip(r)
+	c.metrics.OktaCall(c.tenant, bucket, statusOf(resp, err))
 	return resp, err //nolint:wrapcheck // a decorator: the error is the transport's own
+}
+
+// statusOf is 0 for a request that got no answer.
+func statusOf(resp *http.Response, err error) int {
+	if err != nil {
+		return 0
+	}
+	return resp.StatusCode
 }
 
 // CloseIdleConnections lets http.Client reach the transport underneath.

@@ -3,38 +3,56 @@ package product
 import (
 	"errors"
 
+	"oktagraph/internal/audit"
 	"oktagraph/internal/telemetry"
 	"oktagraph/okta/ratelimit"
+	"oktagraph/tenant"
 )
 
-// watch lets metrics read the cache, the budgets and the tenants' states.
+// watch lets metrics read the cache, and of each tenant the budgets, the credential's state,
+// the queue and the breakers.
 func (p *Product) watch() error {
 	return errors.Join(
-		p.Metrics.WatchCache(func() telemetry.CacheState {
-			s := p.Cache.Stats()
-			return telemetry.CacheState{
-				LocalHits: s.MemoryHits, RedisHits: s.RedisHits, Misses: s.Misses,
-				RedisFailures: s.RedisFailures, RedisUp: s.RedisUp, LocalBytes: s.LocalBytes,
-			}
-		}),
+		p.Metrics.WatchCache(p.cacheState),
 		p.Metrics.WatchBudget(func(emit func(tenant, bucket string, remaining int)) {
-			for _, id := range p.Tenants.IDs() {
-				if t, ok := p.Tenants.Get(id); ok {
-					for _, bucket := range readBuckets {
-						emit(id, bucket, t.Okta.Budget(bucket).Remaining)
-					}
+			p.each(func(t *tenant.Tenant) {
+				for _, bucket := range readBuckets {
+					emit(t.ID, bucket, t.Okta.Budget(bucket).Remaining)
 				}
-			}
+			})
 		}),
 		p.Metrics.WatchTenants(func(emit func(tenant, state string)) {
-			for _, id := range p.Tenants.IDs() {
-				if t, ok := p.Tenants.Get(id); ok {
-					emit(id, t.Okta.Health().State.String())
-				}
-			}
+			p.each(func(t *tenant.Tenant) { emit(t.ID, t.Okta.Health().State.String()) })
+		}),
+		p.Metrics.WatchQueues(func(emit func(tenant string, s telemetry.QueueState)) {
+			p.each(func(t *tenant.Tenant) { emit(t.ID, telemetry.QueueState(t.Okta.Queue())) })
+		}),
+		p.Metrics.WatchBreakers(func(emit func(tenant, endpoint string, open bool)) {
+			p.each(func(t *tenant.Tenant) {
+				t.Okta.Breakers(func(endpoint string, open bool) { emit(t.ID, endpoint, open) })
+			})
 		}),
 	)
 }
+
+func (p *Product) each(f func(t *tenant.Tenant)) {
+	for _, id := range p.Tenants.IDs() {
+		if t, ok := p.Tenants.Get(id); ok {
+			f(t)
+		}
+	}
+}
+
+func (p *Product) cacheState() telemetry.CacheState {
+	s := p.Cache.Stats()
+	return telemetry.CacheState{
+		LocalHits: s.MemoryHits, RedisHits: s.RedisHits, Misses: s.Misses,
+		RedisFailures: s.RedisFailures, RedisUp: s.RedisUp, LocalBytes: s.LocalBytes,
+	}
+}
+
+// WatchAudit lets metrics read how many lines an audit log wrote and lost.
+func (p *Product) WatchAudit(log *audit.Log) error { return p.Metrics.WatchAudit(log.Counts) }
 
 // readBuckets are the rate-limit buckets that reading users, groups and roles
 // spends.

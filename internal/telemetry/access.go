@@ -4,36 +4,71 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
+	"math/rand/v2"
 	"net/http"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
 )
+
+// slowAfter is from when on a request is logged whatever the sample: what people notice.
+const slowAfter = time.Second
+
+// Access logs, counts and traces requests. It is safe for concurrent use.
+type Access struct {
+	metrics *Metrics
+	log     *slog.Logger
+	tracer  trace.Tracer // nil: no spans
+	sample  atomic.Uint64
+}
+
+// NewAccess makes an Access that logs every request. A nil tracer makes no spans.
+func NewAccess(m *Metrics, log *slog.Logger, tracer trace.Tracer) *Access {
+	a := &Access{metrics: m, log: log, tracer: tracer}
+	a.Sample(1)
+	return a
+}
+
+// Sample changes which part of the requests that succeed are logged, from 0 to 1. Those that
+// fail, are turned away, or take a second always are.
+func (a *Access) Sample(share float64) { a.sample.Store(math.Float64bits(share)) }
 
 // Observe logs and counts every request of the route, and turns a panic into a
 // 500 whose cause is in the log alone. The path is not logged: it may carry a
 // query with people's names in it; the route says enough.
-func (m *Metrics) Observe(route string, log *slog.Logger, next http.Handler) http.Handler {
+func (a *Access) Observe(route string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &recorder{ResponseWriter: w, begun: time.Now()}
 		if rec.request = requestFrom(r.Context()); rec.request == nil {
 			rec.request = &request{}
 			r = r.WithContext(context.WithValue(r.Context(), requestKey{}, rec.request))
 		}
-		defer m.finish(route, log, rec, r)
+		if a.tracer != nil {
+			r = a.begin(route, rec, r)
+		}
+		defer a.finish(route, rec, r)
 		next.ServeHTTP(rec, r)
 	})
 }
 
 // finish is deferred around a request, so that it also sees a panic.
-func (m *Metrics) finish(route string, log *slog.Logger, rec *recorder, r *http.Request) {
+func (a *Access) finish(route string, rec *recorder, r *http.Request) {
 	if cause := recover(); cause != nil {
-		rec.fail(r, log, cause)
+		rec.fail(r, a.log, cause)
 	}
 	now := time.Now()
 	took := now.Sub(rec.begun)
-	m.request(route, rec.status(), took)
-	handler, at := log.Handler(), level(route, rec.status())
-	if !handler.Enabled(r.Context(), at) {
+	a.metrics.request(route, rec.status(), took)
+	rec.request.mu.Lock()
+	defer rec.request.mu.Unlock()
+	if rec.span != nil {
+		rec.end()
+	}
+	at := rec.request.level(route, rec.status())
+	if a.leavesOut(rec, at, took) || !a.log.Handler().Enabled(r.Context(), at) {
 		return
 	}
 	// Handed over without the logger, which would look for the caller's line of
@@ -41,25 +76,23 @@ func (m *Metrics) finish(route string, log *slog.Logger, rec *recorder, r *http.
 	line := slog.NewRecord(now, at, "request", 0)
 	line.AddAttrs(
 		slog.String("route", route), slog.String("method", method(r.Method)), slog.Int("status", rec.status()),
-		slog.Int64("bytes", rec.bytes), slog.Duration("took", took),
+		slog.Int64("bytes", rec.bytes), slog.Float64("ms", milliseconds(took)),
 	)
 	rec.request.describe(&line)
-	_ = handler.Handle(r.Context(), line) // who cannot write a log has nowhere to say so
+	_ = a.log.Handler().Handle(r.Context(), line) // who cannot write a log has nowhere to say so
 }
 
-// level keeps health probes, several a minute, out of the ordinary log.
-func level(route string, status int) slog.Level {
-	switch {
-	case status == http.StatusServiceUnavailable && route != "/readyz":
-		return slog.LevelWarn // somebody else's trouble: Okta's, the credential's, or a tenant that is not linked
-	case status >= http.StatusInternalServerError && route != "/readyz":
-		return slog.LevelError
-	case route == "/healthz" || route == "/readyz":
-		return slog.LevelDebug
-	default:
-		return slog.LevelInfo
+// leavesOut reports whether the sample leaves a request out.
+func (a *Access) leavesOut(rec *recorder, at slog.Level, took time.Duration) bool {
+	share := math.Float64frombits(a.sample.Load())
+	if share >= 1 || took >= slowAfter || at > slog.LevelInfo || rec.status() >= http.StatusBadRequest || len(rec.request.codes) > 0 {
+		return false
 	}
+	return rand.Float64() >= share
 }
+
+// milliseconds are to the microsecond.
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // method keeps odd methods, which are any text at all, out of the log.
 func method(name string) string {
@@ -80,6 +113,7 @@ type recorder struct {
 	bytes int64
 
 	request *request
+	span    trace.Span // nil when the request is not traced
 }
 
 func (r *recorder) WriteHeader(code int) {

@@ -7,19 +7,24 @@ import (
 )
 
 // NewLogger writes one JSON object per line. Attributes with a sensitive name
-// are masked, texts are searched for credentials, and the id of the request at
-// hand is added when the context has one.
+// are masked, texts are searched for credentials, and the ids of the request at
+// hand and of its trace are added when the context has them.
 func NewLogger(w io.Writer, level slog.Leveler) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: redact}
 	return slog.New(withRequestID{slog.NewJSONHandler(w, options)})
 }
 
-// withRequestID adds request_id to what is logged within a request.
+// withRequestID adds request_id and trace_id to what is logged within a request.
 type withRequestID struct{ slog.Handler }
 
 func (h withRequestID) Handle(ctx context.Context, r slog.Record) error {
-	if id := RequestID(ctx); id != "" {
-		r.AddAttrs(slog.String("request_id", id))
+	if req := requestFrom(ctx); req != nil {
+		if req.id != "" {
+			r.AddAttrs(slog.String("request_id", req.id))
+		}
+		if req.trace != "" {
+			r.AddAttrs(slog.String("trace_id", req.trace))
+		}
 	}
 	return h.Handler.Handle(ctx, r) //nolint:wrapcheck // a decorator: the error is the handler's own
 }

@@ -18,9 +18,14 @@ const namespace = "oktagraph"
 // Methods are safe for concurrent use.
 type Metrics struct {
 	registry   *prometheus.Registry
+	clients    clientLabels
 	requests   *prometheus.HistogramVec
 	operations *prometheus.HistogramVec
+	asked      *prometheus.CounterVec
+	spent      *prometheus.CounterVec
+	stale      *prometheus.CounterVec
 	errors     *prometheus.CounterVec
+	build      *prometheus.GaugeVec
 	okta       *prometheus.CounterVec
 	answers    *prometheus.CounterVec
 	batches    *prometheus.HistogramVec
@@ -35,6 +40,7 @@ type Metrics struct {
 func NewMetrics() *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
+		clients:  clientLabels{known: map[string]bool{}},
 		requests: histogram("http_request_seconds", "Requests answered, by route and status code.", prometheus.DefBuckets, "route", "code"),
 		// Warm answers take about a millisecond, cold ones seconds.
 		operations: histogram(
@@ -44,7 +50,13 @@ func NewMetrics() *Metrics {
 			"tenant",
 			"outcome",
 		),
-		errors: counter("operation_errors_total", "GraphQL errors, by extensions.code.", "code"),
+		asked:  counter("client_operations_total", "GraphQL operations, by client and outcome (ok, partial, error).", "client", "outcome"),
+		spent:  counter("client_okta_calls_total", "Okta calls that operations cost, by client; background work is nobody's.", "client"),
+		stale:  counter("stale_answers_total", "Operations whose answer holds a copy that stood in for Okta.", "tenant"),
+		errors: counter("operation_errors_total", "GraphQL errors, by extensions.code and client.", "code", "client"),
+		build: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Namespace: namespace, Name: "build_info", Help: "1, with what runs.",
+		}, []string{"version", "commit", "goversion", "schema"}),
 		okta: counter(
 			"okta_calls_total",
 			"HTTP requests to Okta, retries included, by tenant, rate-limit bucket and status.",
@@ -73,10 +85,18 @@ func NewMetrics() *Metrics {
 			"Documents named by an id, registered or not trusted, by client and result (trusted, found, unknown, registered, untrusted, refused).",
 			"client", "result"),
 	}
-	m.registry.MustRegister(m.requests, m.operations, m.errors, m.okta, m.answers, m.batches, m.plans, m.estimated, m.unplanned,
-		m.documents,
+	m.registry.MustRegister(m.own()...)
+	m.registry.MustRegister(
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// own are the metrics that are counted here, and not read from elsewhere.
+func (m *Metrics) own() []prometheus.Collector {
+	return []prometheus.Collector{
+		m.requests, m.operations, m.asked, m.spent, m.stale, m.errors, m.build,
+		m.okta, m.answers, m.batches, m.plans, m.estimated, m.unplanned, m.documents,
+	}
 }
 
 func counter(name, help string, labels ...string) *prometheus.CounterVec {
@@ -97,25 +117,40 @@ func (m *Metrics) request(route string, code int, took time.Duration) {
 	m.requests.WithLabelValues(route, strconv.Itoa(code)).Observe(took.Seconds())
 }
 
-// Operation notes one GraphQL operation; outcome is ok, partial or error.
-func (m *Metrics) Operation(tenant, outcome string, took time.Duration) {
-	m.operations.WithLabelValues(tenant, outcome).Observe(took.Seconds())
+// Operation notes one GraphQL operation of a client.
+func (m *Metrics) Operation(client string, op Operation) {
+	client = m.clients.label(client)
+	m.asked.WithLabelValues(client, op.Outcome).Inc()
+	m.spent.WithLabelValues(client).Add(float64(op.Calls))
+	if op.Tenant == "" {
+		return
+	}
+	m.operations.WithLabelValues(op.Tenant, op.Outcome).Observe(op.Took.Seconds())
+	m.answers.WithLabelValues(op.Tenant, "hit").Add(float64(op.Hits))
+	m.answers.WithLabelValues(op.Tenant, "miss").Add(float64(op.Misses))
+	m.answers.WithLabelValues(op.Tenant, "stale").Add(float64(op.Stale))
+	if op.Stale > 0 {
+		m.stale.WithLabelValues(op.Tenant).Inc()
+	}
 }
 
-// Error notes one GraphQL error by its code.
-func (m *Metrics) Error(code string) { m.errors.WithLabelValues(code).Inc() }
+// Error notes one GraphQL error by its code and client, which is "" where nobody was let in.
+func (m *Metrics) Error(client, code string) {
+	m.errors.WithLabelValues(code, m.clients.label(client)).Inc()
+}
+
+// Build is what runs.
+type Build struct{ Version, Commit, Go, Schema string }
+
+// Running notes what runs.
+func (m *Metrics) Running(b Build) {
+	m.build.WithLabelValues(b.Version, b.Commit, b.Go, b.Schema).Set(1)
+}
 
 // OktaCall notes one HTTP request to Okta; status 0 is a request that got no
 // answer.
 func (m *Metrics) OktaCall(tenant, bucket string, status int) {
 	m.okta.WithLabelValues(tenant, bucket, strconv.Itoa(status)).Inc()
-}
-
-// Cached notes what one operation got from the cache.
-func (m *Metrics) Cached(tenant string, hits, misses, stale int) {
-	m.answers.WithLabelValues(tenant, "hit").Add(float64(hits))
-	m.answers.WithLabelValues(tenant, "miss").Add(float64(misses))
-	m.answers.WithLabelValues(tenant, "stale").Add(float64(stale))
 }
 
 // Batch notes a batch of keys for one field, before the cache was asked.
@@ -132,7 +167,7 @@ func (m *Metrics) Planned(tenant, field, strategy string, estimated int) {
 // Document notes a document that was named by an id, registered or not trusted; result is
 // one of few words. The client is named as in the configuration.
 func (m *Metrics) Document(client, result string) {
-	m.documents.WithLabelValues(client, result).Inc()
+	m.documents.WithLabelValues(m.clients.label(client), result).Inc()
 }
 
 // Unplanned notes a key that was asked for outside the tasks of an operation.

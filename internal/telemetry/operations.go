@@ -3,6 +3,7 @@ package telemetry
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 )
@@ -34,6 +35,17 @@ type warned struct {
 	since int // how often it has happened since then
 }
 
+// Operation is one operation as it was answered, or one org's part of it.
+type Operation struct {
+	// Tenant is "" for an operation that needs none. Outcome is ok, partial or error.
+	Tenant, Outcome string
+	Took            time.Duration
+	// Calls are those to Okta, Objects what was answered in lists.
+	Calls, Objects int
+	// Hits, Misses and Stale are what the cache gave.
+	Hits, Misses, Stale int
+}
+
 // NewOperations returns an observer of operations.
 func NewOperations(m *Metrics, log *slog.Logger) *Operations {
 	return &Operations{metrics: m, log: log, troubles: map[trouble]*warned{}}
@@ -47,23 +59,29 @@ func (*Operations) Entered(ctx context.Context, client, tenant string) {
 
 // Named notes the name of a request's operation for its line in the log.
 func (*Operations) Named(ctx context.Context, operation string) {
-	note(ctx, func(r *request) { r.operation = operation[:min(len(operation), nameLimit)] })
+	name := strings.ToValidUTF8(operation[:min(len(operation), nameLimit)], "")
+	note(ctx, func(r *request) { r.operation = name })
 }
 
-// Operation notes one GraphQL operation; outcome is ok, partial or error.
-func (o *Operations) Operation(tenant, outcome string, took time.Duration) {
-	o.metrics.Operation(tenant, outcome, took)
-}
-
-// Cached notes what one operation got from the cache.
-func (o *Operations) Cached(tenant string, hits, misses, stale int) {
-	o.metrics.Cached(tenant, hits, misses, stale)
+// Answered notes one GraphQL operation, or one org's part of it.
+func (o *Operations) Answered(ctx context.Context, op Operation) {
+	client := ""
+	note(ctx, func(r *request) {
+		r.answered(op.Outcome, op.Calls, op.Objects)
+		client = r.client
+	})
+	o.metrics.Operation(client, op)
 }
 
 // Error notes one GraphQL error by its code. What only the operator can mend is
 // a warning in the log too, once a minute for a tenant and code.
 func (o *Operations) Error(ctx context.Context, tenant, code string) {
-	o.metrics.Error(code)
+	client := ""
+	note(ctx, func(r *request) {
+		r.failed(code)
+		client = r.client
+	})
+	o.metrics.Error(client, code)
 	if tenant == "" || (code != "UPSTREAM_FORBIDDEN" && code != "TENANT_UNAVAILABLE") {
 		return
 	}

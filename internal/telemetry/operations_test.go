@@ -24,7 +24,7 @@ func lines(t *testing.T, log *bytes.Buffer) []map[string]any {
 			t.Fatalf("no JSON line: %q", line)
 		}
 		delete(one, "time")
-		delete(one, "took")
+		delete(one, "ms")
 		all = append(all, one)
 	}
 	return all
@@ -36,7 +36,7 @@ func TestTheLineOfARequestSaysWhoseItIsAndWhatItRan(t *testing.T) {
 	m := NewMetrics()
 	o := NewOperations(m, slog.New(slog.DiscardHandler))
 	long := strings.Repeat("N", 100)
-	h := m.Observe("/graphql", NewLogger(&out, slog.LevelInfo), http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	h := NewAccess(m, NewLogger(&out, slog.LevelInfo), nil).Observe("/graphql", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			o.Entered(r.Context(), "web", "acme")
 			o.Named(r.Context(), long)

@@ -5,7 +5,11 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
+
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // RequestIDHeader carries the id of a request, in both directions.
@@ -14,11 +18,17 @@ const RequestIDHeader = "X-Request-Id"
 // request is what the log says of a request beyond HTTP. Its context holds it,
 // and who learns a fact fills it in.
 type request struct {
-	id string
+	id, trace string // set before the request is handled
 
 	mu                        sync.Mutex
 	client, tenant, operation string
+	outcome                   string // of its operation, "" when none was answered
+	calls, objects            int
+	codes                     []string // distinct ones of its errors
 }
+
+// maxCodes bounds the codes in the line of a request; there are some 15 in all.
+const maxCodes = 8
 
 type requestKey struct{}
 
@@ -36,13 +46,22 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
+// TraceID is the id of the trace that the context's request is part of, its caller's when
+// the request came with one; "" when there is none.
+func TraceID(ctx context.Context) string {
+	if r := requestFrom(ctx); r != nil {
+		return r.trace
+	}
+	return ""
+}
+
 // WithRequestID gives the context an id.
 func WithRequestID(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestKey{}, &request{id: id})
 }
 
 // Identify gives every request an id, the caller's own when it is acceptable,
-// and returns it in the response.
+// and returns it in the response. The id of the caller's trace is remembered.
 func Identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(RequestIDHeader)
@@ -50,8 +69,20 @@ func Identify(next http.Handler) http.Handler {
 			id = rand.Text()
 		}
 		w.Header().Set(RequestIDHeader, id)
-		next.ServeHTTP(w, r.WithContext(WithRequestID(r.Context(), id)))
+		ctx := WithRequestID(r.Context(), id)
+		if r.Header.Get("Traceparent") != "" {
+			requestFrom(ctx).trace = traceOf(propagation.TraceContext{}.Extract(context.Background(), propagation.HeaderCarrier(r.Header)))
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// traceOf is the id of the trace that ctx is part of, or "".
+func traceOf(ctx context.Context) string {
+	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
+		return span.TraceID().String()
+	}
+	return ""
 }
 
 // acceptable reports whether a caller's id is short and harmless in a log or a
@@ -81,16 +112,41 @@ func note(ctx context.Context, change func(*request)) {
 	change(r)
 }
 
+// failed notes the code of an error.
+func (r *request) failed(code string) {
+	if len(r.codes) < maxCodes && !slices.Contains(r.codes, code) {
+		r.codes = append(r.codes, code)
+	}
+}
+
+// answered adds an operation, or one org's part of it, to what the request was.
+func (r *request) answered(outcome string, calls, objects int) {
+	r.calls += calls
+	r.objects += objects
+	switch r.outcome {
+	case "", outcome:
+		r.outcome = outcome
+	default:
+		r.outcome = "partial" // one org's part failed and another's did not
+	}
+}
+
 // describe adds what is known to the request's line and leaves out the rest.
 func (r *request) describe(line *slog.Record) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var room [3]slog.Attr
+	var room [7]slog.Attr
 	known := room[:0]
-	for _, fact := range [...]struct{ name, value string }{{"tenant", r.tenant}, {"client", r.client}, {"operation", r.operation}} {
+	for _, fact := range [...]struct{ name, value string }{
+		{"tenant", r.tenant}, {"client", r.client}, {"operation", r.operation}, {"outcome", r.result()},
+	} {
 		if fact.value != "" {
 			known = append(known, slog.String(fact.name, fact.value))
 		}
+	}
+	if r.outcome != "" {
+		known = append(known, slog.Int("calls", r.calls), slog.Int("objects", r.objects))
+	}
+	if len(r.codes) > 0 {
+		known = append(known, slog.Any("codes", r.codes))
 	}
 	line.AddAttrs(known...)
 }

@@ -100,11 +100,13 @@ func TestARequestKeepsAnAcceptableIDOnly(t *testing.T) {
 func TestMetricsCountWhatHappened(t *testing.T) {
 	t.Parallel()
 	m := NewMetrics()
-	m.Operation("acme", "ok", 3*time.Millisecond)
-	m.Error("RATE_LIMITED")
+	m.KnowClients("web")
+	m.Operation("web", Operation{Tenant: "acme", Outcome: "ok", Took: 3 * time.Millisecond, Calls: 4, Hits: 7, Misses: 2, Stale: 5})
+	m.Error("web", "RATE_LIMITED")
+	m.Error("", "UNAUTHENTICATED")
+	m.Running(Build{Version: "v1", Commit: "abc", Go: "go1", Schema: "s1"})
 	m.OktaCall("acme", "/api/v1/users", 200)
 	m.OktaCall("acme", "/api/v1/users", 200)
-	m.Cached("acme", 7, 2, 5)
 	m.Batch("acme", "User.groups", 200)
 	m.Planned("acme", "User.groups", "invert", 12)
 	m.Unplanned("acme")
@@ -117,14 +119,18 @@ func TestMetricsCountWhatHappened(t *testing.T) {
 	if err := m.WatchTenants(func(emit func(string, string)) { emit("acme", "refused") }); err != nil {
 		t.Fatal(err)
 	}
-	log := NewLogger(io.Discard, slog.LevelInfo)
-	m.Observe("/graphql", log, http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), get(t))
+	NewAccess(m, NewLogger(io.Discard, slog.LevelInfo), nil).Observe("/graphql", http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), get(t))
 
 	text := scrape(t, m)
 	for _, want := range []string{
 		`oktagraph_http_request_seconds_count{code="404",route="/graphql"} 1`,
 		`oktagraph_operation_seconds_count{outcome="ok",tenant="acme"} 1`,
-		`oktagraph_operation_errors_total{code="RATE_LIMITED"} 1`,
+		`oktagraph_operation_errors_total{client="web",code="RATE_LIMITED"} 1`,
+		`oktagraph_operation_errors_total{client="none",code="UNAUTHENTICATED"} 1`,
+		`oktagraph_client_operations_total{client="web",outcome="ok"} 1`,
+		`oktagraph_client_okta_calls_total{client="web"} 4`,
+		`oktagraph_stale_answers_total{tenant="acme"} 1`,
+		`oktagraph_build_info{commit="abc",goversion="go1",schema="s1",version="v1"} 1`,
 		`oktagraph_okta_calls_total{bucket="/api/v1/users",status="200",tenant="acme"} 2`,
 		`oktagraph_cache_answers_total{state="stale",tenant="acme"} 5`,
 		`oktagraph_batch_size_sum{field="User.groups",tenant="acme"} 200`,
@@ -148,7 +154,7 @@ func TestAPanicIsA500WhoseCauseIsInTheLogAlone(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	m := NewMetrics()
-	h := Identify(m.Observe("/graphql", NewLogger(&out, slog.LevelInfo), http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	h := Identify(NewAccess(m, NewLogger(&out, slog.LevelInfo), nil).Observe("/graphql", http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		panic("the cause")
 	})))
 	w := httptest.NewRecorder()
@@ -166,7 +172,7 @@ func TestAPanicIsA500WhoseCauseIsInTheLogAlone(t *testing.T) {
 
 func TestAResponseCanBeFlushedThroughTheRecorder(t *testing.T) {
 	t.Parallel()
-	h := NewMetrics().Observe("/graphql", slog.New(slog.DiscardHandler), http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	h := NewAccess(NewMetrics(), slog.New(slog.DiscardHandler), nil).Observe("/graphql", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if err := http.NewResponseController(w).Flush(); err != nil {
 			t.Errorf("flush: %v", err)
 		}

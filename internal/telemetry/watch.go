@@ -85,6 +85,70 @@ func (m *Metrics) WatchTenants(read func(emit func(tenant, state string))) error
 	})
 }
 
+// QueueState is what the calls to one tenant's org do when metrics are read.
+type QueueState struct {
+	// Sent are under way, of at most Slots.
+	Sent, Slots int
+	// ForSlot, ForBudget and ForBreaker wait for what their names say.
+	ForSlot, ForBudget, ForBreaker int
+}
+
+// WatchQueues reads, whenever metrics are asked for, which of each tenant's Okta calls are
+// under way and which wait. It fails when queues are watched already.
+func (m *Metrics) WatchQueues(read func(emit func(tenant string, s QueueState))) error {
+	return m.watch("queues", &watched{
+		descs: map[string]*prometheus.Desc{
+			"sent":    describe("okta_calls_under_way", "Okta calls that are under way.", "tenant"),
+			"slots":   describe("okta_slots", "Okta calls that may be under way at once right now.", "tenant"),
+			"waiting": describe("okta_calls_waiting", "Okta calls that wait: for a slot, for the budget, for a breaker.", "tenant", "for"),
+		},
+		collect: func(emit emitter) {
+			read(func(tenant string, s QueueState) {
+				emit("sent", prometheus.GaugeValue, float64(s.Sent), tenant)
+				emit("slots", prometheus.GaugeValue, float64(s.Slots), tenant)
+				emit("waiting", prometheus.GaugeValue, float64(s.ForSlot), tenant, "slot")
+				emit("waiting", prometheus.GaugeValue, float64(s.ForBudget), tenant, "budget")
+				emit("waiting", prometheus.GaugeValue, float64(s.ForBreaker), tenant, "breaker")
+			})
+		},
+	})
+}
+
+// WatchBreakers reads, whenever metrics are asked for, which endpoints of each tenant's org
+// fail. It fails when breakers are watched already.
+func (m *Metrics) WatchBreakers(read func(emit func(tenant, endpoint string, open bool))) error {
+	return m.watch("breakers", &watched{
+		descs: map[string]*prometheus.Desc{
+			"open": describe("okta_breaker_open", "1 while calls to an endpoint do not pass, since it fails.", "tenant", "endpoint"),
+		},
+		collect: func(emit emitter) {
+			read(func(tenant, endpoint string, open bool) {
+				value := 0.0
+				if open {
+					value = 1
+				}
+				emit("open", prometheus.GaugeValue, value, tenant, endpoint)
+			})
+		},
+	})
+}
+
+// WatchAudit reads, whenever metrics are asked for, how many lines of the audit log were
+// written and lost. It fails when an audit log is watched already.
+func (m *Metrics) WatchAudit(read func() (written, lost uint64)) error {
+	return m.watch("audit", &watched{
+		descs: map[string]*prometheus.Desc{
+			"written": describe("audit_lines_total", "Lines of the audit log that were written."),
+			"lost":    describe("audit_lines_lost_total", "Lines of the audit log that could not be written; the ordinary log says why."),
+		},
+		collect: func(emit emitter) {
+			written, lost := read()
+			emit("written", prometheus.CounterValue, float64(written))
+			emit("lost", prometheus.CounterValue, float64(lost))
+		},
+	})
+}
+
 func (m *Metrics) watch(what string, w *watched) error {
 	if err := m.registry.Register(w); err != nil {
 		return fmt.Errorf("watch %s: %w", what, err)

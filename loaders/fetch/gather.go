@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"oktagraph/cache"
+	"oktagraph/internal/tracing"
 	"oktagraph/loaders/plan"
 	"oktagraph/okta"
 )
@@ -48,6 +49,8 @@ func Gather[T any](ctx context.Context, of Operation, s Source[T], ids []string)
 	if len(missing) == 0 {
 		return answers
 	}
+	ctx, span := tracing.Batch(ctx, s.Field, len(ids), len(missing))
+	defer span.End()
 	if err := r.MayAsk(ctx); err != nil {
 		for _, id := range missing {
 			answers[id] = Answer[T]{Err: err}

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"oktagraph/internal/tracing"
 	"oktagraph/okta"
 	"oktagraph/tenant"
 )
@@ -63,7 +64,7 @@ func (e *Engine) Start(from context.Context, t *tenant.Tenant, f func(ctx contex
 		return nil, errClosed
 	}
 	e.wg.Add(1)
-	life, end := context.WithDeadline(e.ctx, endOf(wholeTime(from)))
+	life, end := context.WithDeadline(tracing.Follow(e.ctx, from), endOf(wholeTime(from)))
 	ctx, cancel := context.WithCancel(life)
 	fetch := &Job{cancel: cancel, from: from}
 	go func() {

@@ -137,13 +137,14 @@ func (l *Limiter) Succeeded() {
 	}
 }
 
-// Slots is a limiter's state: how many there are right now, and how many are taken,
-// by background calls and in all.
-type Slots struct{ Limit, Busy, Background int }
+// Slots is a limiter's state: how many there are right now, how many are taken, by
+// background calls and in all, and how many calls wait for one.
+type Slots struct{ Limit, Busy, Background, Waiting int }
 
 // Slots returns the state as of now.
 func (l *Limiter) Slots() Slots {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return Slots{Limit: l.limit, Busy: l.busy, Background: l.background}
+	waiting := l.waiting[Interactive].len() + l.waiting[Background].len()
+	return Slots{Limit: l.limit, Busy: l.busy, Background: l.background, Waiting: waiting}
 }

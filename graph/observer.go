@@ -1,0 +1,108 @@
+package graph
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"oktagraph/auth"
+	"oktagraph/graph/exec"
+	"oktagraph/loaders"
+)
+
+// Observer is told what logs, metrics and the audit log want to know. Implementations
+// must be quick and safe for use by many goroutines.
+type Observer interface {
+	// Entered reports, on the request's context, who asks and for which tenant, which is ""
+	// when none is named or the one named is not open to the caller.
+	Entered(ctx context.Context, caller *auth.Principal, tenant string)
+	// Named reports, on the request's context, the name of the operation that
+	// is about to run; the caller chose it.
+	Named(ctx context.Context, operation string)
+	// Answered reports an answered operation, or one org's part of it, on the context of its
+	// request, which carries the caller.
+	Answered(ctx context.Context, a *Answer)
+	// Error reports, on the request's context, an error as it was shown, by its
+	// extensions.code; tenant is "" for a request that was not let in.
+	Error(ctx context.Context, tenant, code string)
+}
+
+// The outcomes of an operation.
+const (
+	OutcomeOK      = "ok"
+	OutcomePartial = "partial" // data with errors
+	OutcomeError   = "error"
+)
+
+// Answer is an operation as it was answered, or one org's part of it.
+type Answer struct {
+	// Tenant is "" for an operation that needs none.
+	Tenant string
+	// Outcome is one of the outcomes above.
+	Outcome string
+	Took    time.Duration
+	// Operation is the name that the caller gave, Document the text; both may be empty.
+	Operation, Document string
+	Cost                loaders.Cost
+	// Codes are the distinct codes of the errors.
+	Codes []string
+
+	read *exec.Tally // nil when nothing was
+}
+
+// Kind is how many objects of a type were answered.
+type Kind = exec.Kind
+
+// Objects is how many objects were answered in lists, repeats included, as the limit of
+// objects counts them.
+func (a *Answer) Objects() int {
+	if a.read == nil {
+		return 0
+	}
+	return a.read.Objects
+}
+
+// Kinds are the types of the objects that were answered. An object counts once at each
+// place of the document.
+func (a *Answer) Kinds() []Kind {
+	if a.read == nil {
+		return nil
+	}
+	return a.read.Kinds()
+}
+
+// FieldGroups are the scopes that were needed to read what was answered: what of it
+// concerns profiles, addresses, roles and so on.
+func (a *Answer) FieldGroups() []string {
+	if a.read == nil {
+		return nil
+	}
+	groups := a.read.Scopes()
+	for _, kind := range a.read.Kinds() {
+		// Fields such as node lead to objects of any type: there it is the object that needs
+		// the scope, not the field.
+		if scope := string(kindScopes[kind.Type]); scope != "" && !slices.Contains(groups, scope) {
+			groups = append(groups, scope)
+		}
+	}
+	slices.Sort(groups)
+	return groups
+}
+
+// kindScopes are the scopes of the objects that fields of no scope lead to.
+var kindScopes = map[string]auth.Scope{
+	"User": auth.UsersRead, "UserType": auth.UsersRead, "Group": auth.GroupsRead, "GroupRule": auth.GroupsRead,
+	"App": auth.AppsRead, "Role": auth.RolesRead, "RoleAssignment": auth.RolesRead, "ResourceSet": auth.RolesRead,
+	"ServiceApp": auth.RolesRead,
+}
+
+// read keeps what an answer holds until the observer is told of it.
+func read(ctx context.Context, t *exec.Tally) {
+	if p, ok := ctx.Value(partKey{}).(*part); ok {
+		p.read = t
+		return
+	}
+	if this, ok := ctx.Value(observedKey{}).(*observed); ok {
+		this.read = t
+	}
+}

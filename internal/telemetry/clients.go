@@ -1,0 +1,54 @@
+package telemetry
+
+import "sync"
+
+const (
+	// maxClients is how many clients beyond the configured ones have a label of their own:
+	// issuers name them, and every label is a time series for good.
+	maxClients = 100
+	// otherClient is the label of the rest, noClient that of requests nobody was let in with.
+	otherClient = "other"
+	noClient    = "none"
+)
+
+// clientLabels are the values of the label client.
+type clientLabels struct {
+	mu    sync.RWMutex
+	known map[string]bool
+	more  int // that are known without being configured
+}
+
+// KnowClients gives configured clients a label of their own, however many others there are.
+func (m *Metrics) KnowClients(names ...string) {
+	m.clients.mu.Lock()
+	defer m.clients.mu.Unlock()
+	for _, name := range names {
+		m.clients.known[name] = true
+	}
+}
+
+// label is the value for a client.
+func (c *clientLabels) label(name string) string {
+	if name == "" {
+		return noClient
+	}
+	c.mu.RLock()
+	known, full := c.known[name], c.more >= maxClients
+	c.mu.RUnlock()
+	switch {
+	case known:
+		return name
+	case full:
+		return otherClient
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.known[name] {
+		if c.more >= maxClients {
+			return otherClient
+		}
+		c.known[name] = true
+		c.more++
+	}
+	return name
+}
