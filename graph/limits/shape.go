@@ -179,6 +179,7 @@ func (w *walker) value(v *ast.Value) shape {
 		s.textBytes = len(v.Raw)
 	case ast.EnumValue, ast.Variable, ast.IntValue, ast.FloatValue:
 		s = s.named(v.Raw)
+	default: // what is not written by the caller, or was looked at above
 	}
 	if v.Kind == ast.ListValue {
 		s.listItems = max(s.listItems, len(v.Children))

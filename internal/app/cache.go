@@ -42,7 +42,7 @@ func (m *Main) cache(ctx context.Context, args []string, c console) error {
 		return errors.New("cache purge: there is no redis")
 	}
 	if err := product.Purge(ctx, counters, *id); err != nil {
-		return err //nolint:wrapcheck // it says what failed
+		return err
 	}
 	if *asJSON {
 		return printJSON(c, map[string]any{"tenant": *id, "purged": true})

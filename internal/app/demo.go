@@ -61,7 +61,7 @@ func (m *Main) demo(ctx context.Context, args []string, c console) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	defer p.close()
+	defer p.close() //nolint:contextcheck // the last spans are sent after ctx has ended
 	if err := p.openLinked(ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -77,7 +77,7 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 	if err != nil {
 		return err
 	}
-	defer p.close()
+	defer p.close() //nolint:contextcheck // the last spans are sent after ctx has ended
 	p.records.level = level
 	p.setLog(cfg.Log)
 	if err := p.openLinked(ctx); err != nil {

@@ -12,7 +12,8 @@ func (r *Report) ExamineServer(s Server) {
 		r.Server = append(r.Server, Finding{
 			Severity: Note, Code: "redis.plain", Title: "what lies in Redis can be read there",
 			Detail: "Names, logins and whatever else callers may read lie in Redis as they came from Okta (docs/redis.md).",
-			Mend:   []string{"make a key: openssl rand -base64 32", "name it in redis.keys: [{id: r1, key: \"${env:OKTAGRAPH_REDIS_KEY}\"}]"},
+			Mend: []string{"make a key: openssl rand -base64 32",
+				"name it in redis.keys: [{id: r1, key: \"${env:OKTAGRAPH_REDIS_KEY}\"}]"},
 		})
 	}
 }

@@ -101,7 +101,7 @@ func (a *reads) failed(ctx context.Context, tenant, code string) {
 	switch apierror.Code(code) {
 	case apierror.Unauthenticated:
 		if f, _ := ctx.Value(fromKey{}).(*from); f != nil && f.presented {
-			a.attempts.Refused(f.address)
+			a.attempts.Refused(f.address) //nolint:contextcheck // a line may be written after its request has ended
 		}
 	case apierror.Forbidden:
 		line := lineOf(ctx)

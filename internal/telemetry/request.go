@@ -71,7 +71,7 @@ func Identify(next http.Handler) http.Handler {
 		w.Header().Set(RequestIDHeader, id)
 		ctx := WithRequestID(r.Context(), id)
 		if r.Header.Get("Traceparent") != "" {
-			requestFrom(ctx).trace = traceOf(propagation.TraceContext{}.Extract(context.Background(), propagation.HeaderCarrier(r.Header)))
+			requestFrom(ctx).trace = traceOf(propagation.TraceContext{}.Extract(r.Context(), propagation.HeaderCarrier(r.Header)))
 		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

@@ -36,15 +36,6 @@ func (p *Page) OpenTab(title string) {
 		const found = b.textContent === `+quote(title)+`; if (found) b.click(); return found })`)
 }
 
-// CloseTab closes the tab of that title. It asks the button itself, since tabs
-// still move for a moment after they were chosen and a mouse would miss.
-func (p *Page) CloseTab(title string) {
-	p.t.Helper()
-	const found = `[...document.querySelectorAll(".graphiql-tab-button")].find(b => b.textContent === `
-	p.until("the tab "+title, `(b => { if (b) b.nextSibling.click(); return !!b })(`+found+quote(title)+`))`)
-	p.until("the tab to close", `!`+found+quote(title)+`)`)
-}
-
 // Active waits until the tab of that title is the open one.
 func (p *Page) Active(title string) {
 	p.t.Helper()
@@ -52,8 +43,8 @@ func (p *Page) Active(title string) {
 }
 
 // Choose opens a menu of the toolbar by its label, unless it is open, and chooses the item of
-// that text; one that is a switch leaves the menu open. It asks the elements themselves, as
-// CloseTab does.
+// that text; one that is a switch leaves the menu open. It asks the elements themselves, since
+// they still move for a moment after the menu has opened and a mouse would miss.
 func (p *Page) Choose(menu, item string) {
 	p.t.Helper()
 	const items = `[...document.querySelectorAll('[role^="menuitem"]')]`
