@@ -83,7 +83,8 @@ func TestDoctorNotesThatReadsAreNotAudited(t *testing.T) {
 	server := httptest.NewServer(newOrg(t, oktasim.Config{Token: "00good"}))
 	t.Cleanup(server.Close)
 	for log, noted := range map[string]bool{"": true, "log: {audit: {file: audit.jsonl}}": false} {
-		files := map[string]string{"og.yaml": fmt.Sprintf("tenants:\n  - {id: acme, orgUrl: %q, apiToken: 00good}", server.URL) + oneCaller + "\n" + log + "\n"}
+		org := fmt.Sprintf("tenants:\n  - {id: acme, orgUrl: %q, apiToken: 00good}", server.URL)
+		files := map[string]string{"og.yaml": org + oneCaller + "\n" + log + "\n"}
 		var out, complaint bytes.Buffer
 		code := machine(nil, files).Run(t.Context(), []string{"doctor", "--config", "og.yaml", "--json"}, &out, &complaint)
 		if told := strings.Contains(out.String(), "audit.reads"); code != exitOK || told != noted {
