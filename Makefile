@@ -41,7 +41,7 @@ bench: ## run the benchmarks, with allocations
 SOAK ?= 10m
 .PHONY: soak
 soak: ## run the server for SOAK (10m) while Okta, Redis and the org change and fail (needs redis-server)
-	OKTAGRAPH_TEST_ALL=1 go test ./bench/soak -count=1 -v -timeout 0 -run Unexplained -args -soak.for $(SOAK)
+	OKTAGRAPH_TEST_ALL=1 go test ./bench/soak -count=1 -v -timeout 0 -run Unexplained -args -soak.for $(SOAK) -soak.reload 10s
 
 .PHONY: screenshot
 screenshot: ## take the docs' screenshots again (needs Chromium and npm)

@@ -44,7 +44,9 @@ func (m *Main) doctor(ctx context.Context, args []string, c console) error {
 		return err
 	}
 	report := doctor.Examine(ctx, tenants)
-	report.ExamineServer(doctor.Server{Redis: cfg.Redis != nil, Sealed: cfg.Redis != nil && len(cfg.Redis.Keys) > 0})
+	report.ExamineServer(doctor.Server{
+		Redis: cfg.Redis != nil, Sealed: cfg.Redis != nil && len(cfg.Redis.Keys) > 0, Audited: cfg.Log.Audit.File != "",
+	})
 	write := report.WriteText
 	if *asJSON {
 		write = report.WriteJSON

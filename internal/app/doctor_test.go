@@ -78,6 +78,21 @@ func TestDoctorNotesThatRedisCanBeRead(t *testing.T) {
 	}
 }
 
+func TestDoctorNotesThatReadsAreNotAudited(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(newOrg(t, oktasim.Config{Token: "00good"}))
+	t.Cleanup(server.Close)
+	for log, noted := range map[string]bool{"": true, "log: {audit: {file: audit.jsonl}}": false} {
+		org := fmt.Sprintf("tenants:\n  - {id: acme, orgUrl: %q, apiToken: 00good}", server.URL)
+		files := map[string]string{"og.yaml": org + oneCaller + "\n" + log + "\n"}
+		var out, complaint bytes.Buffer
+		code := machine(nil, files).Run(t.Context(), []string{"doctor", "--config", "og.yaml", "--json"}, &out, &complaint)
+		if told := strings.Contains(out.String(), "audit.reads"); code != exitOK || told != noted {
+			t.Errorf("%q: exit code %d, %s%s", log, code, out.String(), complaint.String())
+		}
+	}
+}
+
 func TestDoctorKnowsTheSchema(t *testing.T) {
 	t.Parallel()
 	types := schema.Published().Types

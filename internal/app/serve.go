@@ -58,7 +58,8 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 	file := flags.String(
 		"config",
 		"",
-		"configuration `file` (default: the environment if "+config.EnvOrgURL+" is set, else "+defaultFile+")",
+		"configuration `file` (default: the environment if "+config.EnvOrgURL+", "+config.EnvMasterKey+" or "+config.EnvTenants+
+			" is set, else "+defaultFile+")",
 	)
 	if err := parse(flags, args, c); err != nil {
 		return err
