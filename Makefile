@@ -55,7 +55,7 @@ image: ## build the container image as CI does, and run it
 chart: ## copy what the Helm chart holds copies of, and check the chart (builds helm once)
 	cp deploy/alerts.yaml deploy/grafana/dashboard.json deploy/helm/oktagraph/files/
 	go build -modfile=tools/helm.mod -o bin/helm helm.sh/helm/v3/cmd/helm
-	OKTAGRAPH_HELM=$(CURDIR)/bin/helm go test ./deploy
+	OKTAGRAPH_TEST_HELM=$(CURDIR)/bin/helm go test ./deploy
 
 .PHONY: module-path
 module-path: ## write the module's path, after a change of its line in go.mod, wherever it is named

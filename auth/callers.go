@@ -3,6 +3,7 @@ package auth
 import (
 	"errors"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync/atomic"
 
@@ -31,15 +32,22 @@ type Sources struct {
 type Callers struct {
 	sources  atomic.Pointer[Sources]
 	attempts *attempt.Limiter
-	proxies  attempt.Proxies
+	proxies  atomic.Pointer[attempt.Proxies]
 }
 
 // NewCallers returns an authenticator. Attempts bounds what is refused by address; nil does not.
 func NewCallers(s Sources, attempts *attempt.Limiter, trusted attempt.Proxies) *Callers {
-	c := &Callers{attempts: attempts, proxies: trusted}
+	c := &Callers{attempts: attempts}
+	c.Trust(trusted)
 	c.sources.Store(&s)
 	return c
 }
+
+// Trust replaces the proxies whose X-Forwarded-For is believed.
+func (c *Callers) Trust(proxies attempt.Proxies) { c.proxies.Store(&proxies) }
+
+// Address is who sends a request, the zero address when that is not known.
+func (c *Callers) Address(r *http.Request) netip.Addr { return c.proxies.Load().Address(r) }
 
 // Change replaces the sources by what the function makes of them; requests see the old ones or
 // the new ones. The function may be called several times when others change them too.
@@ -128,7 +136,7 @@ func (c *Callers) failed(r *http.Request, err error) error {
 	if c.attempts == nil || !errors.As(err, &refused) || !refused.Sent {
 		return err
 	}
-	if limited := c.attempts.Refuse(c.proxies.Address(r)); limited != nil {
+	if limited := c.attempts.Refuse(c.Address(r)); limited != nil {
 		return limited
 	}
 	return err

@@ -48,10 +48,10 @@ func (i *issuer) client(claims map[string]any) string {
 	}
 	for _, name := range names {
 		if id, ok := claim(claims, name).(string); ok && id != "" {
-			return i.host + "/" + printable(id, maxClient)
+			return i.name + "/" + printable(id, maxClient)
 		}
 	}
-	return i.host
+	return i.name
 }
 
 // printable is a text without what would disturb a log, in at most so many bytes.

@@ -49,7 +49,7 @@ func defaultAlgorithms() []string { return []string{"RS256", "ES256"} }
 // issuer is an Issuer that has been checked.
 type issuer struct {
 	Issuer
-	host string
+	name string // its host and path: one host may have several
 	ring *ring
 }
 
@@ -82,7 +82,7 @@ func (i Issuer) check() (*issuer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("issuer %q: %w", i.URL, err)
 	}
-	return &issuer{Issuer: i, host: u.Host}, nil
+	return &issuer{Issuer: i, name: u.Host + strings.TrimSuffix(u.EscapedPath(), "/")}, nil
 }
 
 // allows reports whether a signature may be by the algorithm.

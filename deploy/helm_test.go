@@ -16,7 +16,7 @@ import (
 )
 
 // helmEnv names a helm binary, which .ci/run builds from tools/helm.mod.
-const helmEnv = "OKTAGRAPH_HELM"
+const helmEnv = "OKTAGRAPH_TEST_HELM"
 
 // helm runs helm on the chart and returns what it prints. Where there is none the test is
 // skipped, also in a full run: building it takes minutes that not every machine has.

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -74,7 +75,14 @@ func New(o Options) (Handlers, error) {
 	if o.Objects == 0 {
 		o.Objects = plan.DefaultMaxObjects
 	}
-	responses, err := transport.New(transport.Options{Logger: o.Logger, BodyLimit: o.BodyBytes, Partition: partition})
+	responses, err := transport.New(transport.Options{
+		Logger: o.Logger, BodyLimit: o.BodyBytes, Partition: partition,
+		Refused: func(ctx context.Context, code string) {
+			if o.Observer != nil {
+				o.Observer.Error(ctx, "", code)
+			}
+		},
+	})
 	if err != nil {
 		return Handlers{}, fmt.Errorf("make the transport: %w", err)
 	}

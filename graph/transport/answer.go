@@ -29,6 +29,12 @@ type answer struct {
 	cleanup cleanup
 }
 
+// reject answers a request that the transport refuses of its own.
+func (a *answer) reject(refused *refusal) {
+	a.t.refused(a.r.Context(), string(refused.err.Code))
+	a.refuse(refused)
+}
+
 // refuse answers a request that gqlgen never sees.
 func (a *answer) refuse(refused *refusal) {
 	resp := &graphql.Response{Errors: gqlerror.List{refused.err.GraphQL()}}

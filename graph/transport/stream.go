@@ -22,7 +22,7 @@ func (t *Transport) RefuseStream(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	media, _ := negotiate(r.Header.Values("Accept"))
-	(&answer{t: t, w: w, r: r, media: media}).refuse(refuse(notAcceptable, noStreams))
+	(&answer{t: t, w: w, r: r, media: media}).reject(refuse(notAcceptable, noStreams))
 	return true
 }
 

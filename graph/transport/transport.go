@@ -29,6 +29,8 @@ type Options struct {
 	PreflightHeaders []string
 	// Partition says whose answers may be the same, for entity tags; all are when nil.
 	Partition func(context.Context) string
+	// Refused is told the code of a request that the transport itself refuses; may be nil.
+	Refused func(ctx context.Context, code string)
 	// Logger is told of responses that cannot be encoded; may be nil.
 	Logger *slog.Logger
 }
@@ -41,6 +43,7 @@ type Transport struct {
 	bodyLimit int64
 	preflight []string
 	partition func(context.Context) string
+	refused   func(ctx context.Context, code string)
 	logger    *slog.Logger
 }
 
@@ -57,6 +60,9 @@ func New(o Options) (*Transport, error) {
 	if o.PreflightHeaders == nil {
 		o.PreflightHeaders = DefaultPreflightHeaders()
 	}
+	if o.Refused == nil {
+		o.Refused = func(context.Context, string) {}
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -65,6 +71,7 @@ func New(o Options) (*Transport, error) {
 		bodyLimit: o.BodyLimit,
 		preflight: slices.Clone(o.PreflightHeaders),
 		partition: o.Partition,
+		refused:   o.Refused,
 		logger:    o.Logger,
 	}, nil
 }
@@ -85,7 +92,7 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 		refused = refuse(notAcceptable, "Accept: must allow %s or %s", mediaGraphQL, mediaJSON)
 	}
 	if refused != nil {
-		a.refuse(refused)
+		a.reject(refused)
 		return
 	}
 	a.stored = params.Query == "" // so it names its document
@@ -120,7 +127,7 @@ func (a *answer) run(exec graphql.GraphExecutor, params *Params) {
 		return
 	}
 	if refused := a.notServed(op.Operation.Operation); refused != nil {
-		a.refuse(refused)
+		a.reject(refused)
 		return
 	}
 	respond, ctx := exec.DispatchOperation(ctx, op)
@@ -170,7 +177,7 @@ func (t *Transport) ReadBody(w http.ResponseWriter, r *http.Request) (*Params, b
 	}
 	if refused != nil {
 		media, _ := negotiate(r.Header.Values("Accept"))
-		(&answer{t: t, w: w, r: r, media: media}).refuse(refused)
+		(&answer{t: t, w: w, r: r, media: media}).reject(refused)
 		return nil, false
 	}
 	params.Headers = r.Header

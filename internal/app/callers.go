@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -21,16 +22,12 @@ const (
 
 // callersOf are those whom the configuration lets call. Close the issuers when done.
 func callersOf(cfg *config.Config, log *slog.Logger) (*auth.Callers, *auth.Issuers, error) {
-	proxies, err := proxiesOf(cfg)
-	if err != nil {
-		return nil, nil, err
-	}
 	issuers, err := auth.NewIssuers(nil, log)
 	if err != nil {
 		return nil, nil, err
 	}
 	wrong := attempt.NewLimiter(attempt.Rate{Burst: wrongBurst, Every: wrongEvery}, attempt.Rate{}, nil)
-	callers := auth.NewCallers(auth.Sources{Issuers: issuers}, wrong, proxies)
+	callers := auth.NewCallers(auth.Sources{Issuers: issuers}, wrong, nil)
 	if err := configureCallers(callers, issuers, cfg); err != nil {
 		issuers.Close()
 		return nil, nil, err
@@ -42,6 +39,10 @@ func callersOf(cfg *config.Config, log *slog.Logger) (*auth.Callers, *auth.Issue
 // more. It may be done while requests are served; nothing is changed when it fails.
 func configureCallers(callers *auth.Callers, issuers *auth.Issuers, cfg *config.Config) error {
 	var keys auth.KeySource // nil without clients
+	proxies, err := proxiesOf(cfg)
+	if err != nil {
+		return err
+	}
 	made, err := keysOf(cfg)
 	if err != nil {
 		return err
@@ -52,11 +53,21 @@ func configureCallers(callers *auth.Callers, issuers *auth.Issuers, cfg *config.
 	if err := issuers.Configure(issuersOf(cfg)...); err != nil {
 		return err
 	}
+	callers.Trust(proxies)
 	callers.Change(func(s auth.Sources) auth.Sources {
 		s.Keys = keys
 		return s
 	})
 	return nil
+}
+
+// checkCallers says what would keep configureCallers from doing what it does.
+func checkCallers(cfg *config.Config) error {
+	_, proxiesErr := proxiesOf(cfg)
+	_, keysErr := keysOf(cfg)
+	issuers, issuersErr := auth.NewIssuers(nil, nil, issuersOf(cfg)...)
+	issuers.Close()
+	return errors.Join(proxiesErr, keysErr, issuersErr)
 }
 
 // keysOf are the configured clients' keys; nil when there are none.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"oktagraph/auth"
@@ -45,7 +46,7 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 	tenants, err := tenantsOf(cfg, ways)
 	answers, cacheErr := cacheOf(cfg)
 	callers, issuers, callersErr := callersOf(cfg, log)
-	kept, recordsErr := openRecords(cfg, log)
+	kept, recordsErr := openRecords(cfg, log, func(r *http.Request) netip.Addr { return callers.Address(r) })
 	p := &program{cfg: cfg, log: log, ways: ways, callers: callers, issuers: issuers, keys: auth.NewStoredKeys(nil), records: kept}
 	if err = errors.Join(err, cacheErr, callersErr, recordsErr); err == nil {
 		callers.Change(func(s auth.Sources) auth.Sources {

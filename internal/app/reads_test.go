@@ -145,3 +145,28 @@ func TestReadsAreNotWrittenWithoutAFileOfTheirOwn(t *testing.T) {
 		t.Errorf("log:\n%s", log)
 	}
 }
+
+func TestAFloodOfWrongKeysIsAuditedWithItsWholeNumber(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "audit.jsonl")
+	s := serveOrg(t, "log: {audit: {file: "+file+"}}\n")
+	const sent = wrongBurst + 10
+	refused := map[int]int{}
+	for range sent {
+		status, _ := s.asks(t, `{"query":"{ viewer { name } }"}`, map[string]string{"Authorization": "Bearer " + strings.Repeat("w", 24)})
+		refused[status]++
+	}
+	s.stop()
+	if refused[401] < wrongBurst || refused[429] == 0 || refused[401]+refused[429] != sent {
+		t.Fatalf("refused %v", refused)
+	}
+	told := 0.0
+	for _, line := range jsonLines(t, file) {
+		if times, ok := line["times"].(float64); ok && line["action"] == "authenticate" {
+			told += times
+		}
+	}
+	if told != sent {
+		t.Errorf("%v of %d wrong keys are in the audit log", told, sent)
+	}
+}

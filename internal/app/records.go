@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/netip"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -21,12 +23,8 @@ type records struct {
 	level *slog.LevelVar    // of the ordinary log; nil: it is fixed
 }
 
-// openRecords opens what the configuration asks for. Close it.
-func openRecords(cfg *config.Config, log *slog.Logger) (records, error) {
-	trusted, err := proxiesOf(cfg)
-	if err != nil {
-		return records{}, err
-	}
+// openRecords opens what the configuration asks for; address tells who sends a request. Close it.
+func openRecords(cfg *config.Config, log *slog.Logger, address func(*http.Request) netip.Addr) (records, error) {
 	to, err := openAudit(cfg, log)
 	if err != nil {
 		return records{}, err
@@ -34,10 +32,7 @@ func openRecords(cfg *config.Config, log *slog.Logger) (records, error) {
 	kept := records{audit: to}
 	// Reads are as many as operations: without a file of their own they would bury the log.
 	if cfg.Log.Audit.File != "" {
-		kept.reads = &product.Reads{
-			Log: to, UserHeader: cfg.Log.Audit.UserHeader,
-			Address: trusted.Address,
-		}
+		kept.reads = &product.Reads{Log: to, UserHeader: cfg.Log.Audit.UserHeader, Address: address}
 	}
 	if cfg.Tracing.OTLP == "" {
 		return kept, nil

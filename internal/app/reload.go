@@ -95,16 +95,16 @@ func (p *program) reconfigure(ctx context.Context, cfg *config.Config, ready *pr
 	if err == nil {
 		err = p.Renew(graphOf(cfg, p.secret))
 	}
-	if err == nil {
-		err = configureCallers(p.callers, p.issuers, cfg)
-	}
-	if err != nil {
+	if err = errors.Join(err, checkCallers(cfg)); err != nil {
 		return tenantChange{}, err
 	}
 	p.cfg = cfg
 	p.setLog(cfg.Log)
 	p.knowClients()
 	commit := func() {
+		if err := configureCallers(p.callers, p.issuers, cfg); err != nil { // never: they were checked
+			p.log.ErrorContext(ctx, "callers are as before", "error", err)
+		}
 		p.admit(ctx, change)
 		d.lead(p.Handler(pages))
 		for _, id := range change.removed {

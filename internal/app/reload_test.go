@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -219,5 +220,53 @@ func TestReloadsUnderLoadLoseNoRequest(t *testing.T) {
 	load.Wait()
 	if asked.Load() < 100 {
 		t.Errorf("only %d requests were under way", asked.Load())
+	}
+}
+
+func TestAProxyThatIsNotTrustedAnyMoreCannotForgeAddressesAfterAReload(t *testing.T) {
+	t.Parallel()
+	org := newGated(t, "00acme")
+	file := filepath.Join(t.TempDir(), "audit.jsonl")
+	configured := func(connect string) string {
+		return reloadedFile("log: {audit: {file: "+file+"}}\n"+connect, []string{fmt.Sprintf("{id: acme, orgUrl: %q, apiToken: 00acme}", org.url)},
+			[]string{fmt.Sprintf("{name: web, key: %s, tenants: [acme], scopes: [users:read]}", reloadedKeys[0])})
+	}
+	r := serveReloading(t, configured("connect: {trustProxies: [127.0.0.0/8]}\n"))
+	guess := func(n int) int {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.url+"/graphql", strings.NewReader(`{"query": "{ viewer { name } }"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+strings.Repeat("w", 24))
+		req.Header.Set("X-Forwarded-For", fmt.Sprintf("203.0.113.%d", n))
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		return resp.StatusCode
+	}
+	for n := range 2 * wrongBurst {
+		if status := guess(n); status != http.StatusUnauthorized {
+			t.Fatalf("another client of the proxy: %d", status)
+		}
+	}
+	if told := r.reload(t, configured("")); strings.Contains(told, "not reloaded") {
+		t.Fatal(told)
+	}
+	limited := 0
+	for n := range 2 * wrongBurst {
+		if guess(100+n) == http.StatusTooManyRequests {
+			limited++
+		}
+	}
+	if limited == 0 {
+		t.Error("whoever forges X-Forwarded-For guesses keys without a pause")
+	}
+	r.stop()
+	for _, line := range jsonLines(t, file) {
+		if address, _ := line["address"].(string); strings.HasPrefix(address, "203.0.113.1") && len(address) == len("203.0.113.100") {
+			t.Errorf("a forged address is in the audit log: %s", address)
+		}
 	}
 }

@@ -17,6 +17,7 @@ type observer struct {
 // Entered implements graph.Observer.
 func (o *observer) Entered(ctx context.Context, caller *auth.Principal, tenant string) {
 	o.operations.Entered(ctx, caller.Name, tenant)
+	o.reads.entered(ctx)
 }
 
 // Named implements graph.Observer.

@@ -39,6 +39,7 @@ type from struct {
 	address   netip.Addr
 	user      string
 	presented bool // a key or a token
+	entered   bool // it is a caller's
 }
 
 // from remembers where a request comes from and for whom it asks.
@@ -53,6 +54,13 @@ func (a *reads) from(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), fromKey{}, f)))
 	})
+}
+
+// entered notes that a request is a caller's.
+func (a *reads) entered(ctx context.Context) {
+	if f, _ := ctx.Value(fromKey{}).(*from); f != nil {
+		f.entered = true
+	}
 }
 
 // answered writes down one operation.
@@ -92,15 +100,16 @@ func lineOf(ctx context.Context) audit.Read {
 	return line
 }
 
-// failed writes down a key that is not known, and a tenant that is not open to the caller. A
+// failed writes down a key that is not known, those that are too many for more than a refusal
+// included, and a tenant that is not open to the caller. A
 // request without a key is nobody's attempt.
 func (a *reads) failed(ctx context.Context, tenant, code string) {
 	if a == nil || tenant != "" {
 		return
 	}
 	switch apierror.Code(code) {
-	case apierror.Unauthenticated:
-		if f, _ := ctx.Value(fromKey{}).(*from); f != nil && f.presented {
+	case apierror.Unauthenticated, apierror.RateLimited:
+		if f, _ := ctx.Value(fromKey{}).(*from); f != nil && f.presented && !f.entered {
 			a.attempts.Refused(f.address) //nolint:contextcheck // a line may be written after its request has ended
 		}
 	case apierror.Forbidden:

@@ -53,18 +53,27 @@ func needs(of *rate.Limiter, n float64) time.Duration {
 	return max(0, time.Duration(n/float64(of.Limit())*float64(time.Second)))
 }
 
-// of is the allowance of a key; the lock is held. One whose limit was changed begins anew.
+// of is the allowance of a key; the lock is held. One of another limit keeps what was spent of
+// it: a client's keys may have limits of their own, and it could take them in turn.
 func (l *local) of(key string, perMinute int, now time.Time) *rate.Limiter {
 	of, ok := l.byID[key]
-	if ok && of.Burst() == perMinute {
+	if ok {
+		if of.Burst() != perMinute {
+			of.SetLimitAt(now, perSecond(perMinute))
+			of.SetBurstAt(now, perMinute)
+		}
 		return of
 	}
-	if !ok && len(l.byID) >= maxLocal {
+	if len(l.byID) >= maxLocal {
 		l.forget(now)
 	}
-	of = rate.NewLimiter(rate.Limit(float64(perMinute)/time.Minute.Seconds()), perMinute)
+	of = rate.NewLimiter(perSecond(perMinute), perMinute)
 	l.byID[key] = of
 	return of
+}
+
+func perSecond(perMinute int) rate.Limit {
+	return rate.Limit(float64(perMinute) / time.Minute.Seconds())
 }
 
 // forget drops the allowances that are full, which nobody can tell from new ones; if there

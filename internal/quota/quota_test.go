@@ -55,6 +55,25 @@ func TestAnAllowanceIsSpentAndComesBackOverAMinute(t *testing.T) {
 	}
 }
 
+func TestAClientWithKeysOfTwoLimitsCannotRefillItsAllowanceByTakingThemInTurn(t *testing.T) {
+	t.Parallel()
+	c := &clock{time.Unix(1000, 0)}
+	q := New(nil, c.Now)
+	q.Take(t.Context(), Calls, "a", 60, 60)
+	for _, perMinute := range []int{120, 60, 30, 120} {
+		if got := q.Take(t.Context(), Calls, "a", perMinute, 1); got.OK || got.Left != 0 {
+			t.Errorf("by the limit of %d, with nothing left: %+v", perMinute, got)
+		}
+	}
+	c.now = c.now.Add(10 * time.Second)
+	if got := q.Take(t.Context(), Calls, "a", 120, 1); !got.OK || got.Left != 19 {
+		t.Errorf("after ten seconds at 120 a minute: %+v", got)
+	}
+	if got := q.Take(t.Context(), Calls, "a", 6, 6); !got.OK || got.Left != 0 {
+		t.Errorf("by a limit of 6, with more left: %+v", got)
+	}
+}
+
 func TestARedisThatGoesAwayFillsNoAllowance(t *testing.T) {
 	t.Parallel()
 	c := &clock{time.Unix(1000, 0)}
