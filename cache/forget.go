@@ -18,12 +18,12 @@ type Mark struct {
 }
 
 const (
-	// markLife is longer than any value lies in either tier: its hard lifetime is a day at
+	// MarkLife is longer than any value lies in either tier: its hard lifetime is a day at
 	// most.
-	markLife = 25 * time.Hour
-	// maxMarkedIDs bounds the ids of a kind that are looked for in its values. Beyond them
+	MarkLife = 25 * time.Hour
+	// MaxMarkedIDs bounds the ids of a kind that are looked for in its values. Beyond them
 	// the kind is forgotten whole.
-	maxMarkedIDs = 256
+	MaxMarkedIDs = 256
 )
 
 // marked is what is forgotten of one kind. It is not changed once others see it.
@@ -42,7 +42,7 @@ type marks map[string]map[string]*marked
 func (c *Cache) Forget(tenant string, list []Mark) {
 	c.marking.Lock()
 	defer c.marking.Unlock()
-	since := c.millis() - markLife.Milliseconds()
+	since := c.millis() - MarkLife.Milliseconds()
 	all := marks{}
 	if known := c.marks.Load(); known != nil {
 		for id, kinds := range *known {
@@ -90,7 +90,7 @@ func (m *marked) with(mark Mark) *marked {
 	for _, known := range next.ids {
 		next.latest = max(next.latest, known.At)
 	}
-	if len(next.ids) > maxMarkedIDs {
+	if len(next.ids) > MaxMarkedIDs {
 		next.whole, next.ids, next.latest = max(next.whole, next.latest), nil, 0
 	}
 	return &next

@@ -124,13 +124,13 @@ func TestMarksAreBounded(t *testing.T) {
 	t.Parallel()
 	c, ns := build(t, Options{}), space(t, "acme", "n")
 	now := time.Now().UnixMilli()
-	for i := range maxMarkedIDs {
+	for i := range MaxMarkedIDs {
 		c.Forget("acme", []Mark{{Kind: "list", ID: strconv.Itoa(i), At: now}, {Kind: "list", ID: "0", At: now}})
 	}
-	if m := c.markedOf(ns, "list"); len(m.ids) != maxMarkedIDs || m.whole != 0 {
+	if m := c.markedOf(ns, "list"); len(m.ids) != MaxMarkedIDs || m.whole != 0 {
 		t.Errorf("%d ids, whole %d", len(m.ids), m.whole)
 	}
-	c.Forget("acme", []Mark{{Kind: "list", ID: "more", At: now + 1}, {Kind: "old", At: now - markLife.Milliseconds()}})
+	c.Forget("acme", []Mark{{Kind: "list", ID: "more", At: now + 1}, {Kind: "old", At: now - MarkLife.Milliseconds()}})
 	if m := c.markedOf(ns, "list"); len(m.ids) != 0 || m.whole != now+1 {
 		t.Errorf("%d ids, whole %d", len(m.ids), m.whole)
 	}
