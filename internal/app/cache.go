@@ -99,7 +99,7 @@ func (p *purge) run(ctx context.Context, shared *cache.Shared) error {
 		err = product.PurgeKind(ctx, shared, p.Tenant, p.Kind, p.IDs)
 	}
 	p.Purged = err == nil
-	return err //nolint:wrapcheck // it says what failed
+	return err
 }
 
 // what names it in a sentence.

@@ -57,15 +57,15 @@ func mark(ctx context.Context, shared *cache.Shared, key, kind string, ids []str
 	for range swapTries {
 		text, err := shared.Note(ctx, key)
 		if err != nil {
-			return err //nolint:wrapcheck // PurgeKind does
+			return err
 		}
 		now, err := shared.Now(ctx)
 		if err != nil {
-			return err //nolint:wrapcheck // PurgeKind does
+			return err
 		}
 		made := readMarks(text).with(kind, ids, now)
 		if swapped, err := shared.SwapNote(ctx, key, text, made.String(), cache.MarkLife); err != nil || swapped {
-			return err //nolint:wrapcheck // PurgeKind does
+			return err
 		}
 	}
 	return errPurgesMeet
@@ -80,7 +80,7 @@ func bump(ctx context.Context, shared *cache.Shared, key string) error {
 	if err == nil && n > now.UnixMilli() {
 		_, err = shared.Add(ctx, key, 1, ends)
 	}
-	return err //nolint:wrapcheck // who purges does
+	return err
 }
 
 // purges follows what was purged on a Redis.
