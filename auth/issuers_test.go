@@ -110,7 +110,7 @@ func TestTokenSpeaksForItsClientAndUserWithinItsTenantsAndScopes(t *testing.T) {
 	s, i, _ := trust(t, func(one *auth.Issuer) { one.As = auth.Principal{Freshness: true, CostLimit: 7} })
 	got := letIn(t, s, i.Token(t, claims("tenants", []string{"globex", "acme", "globex", "../x", "ACME"}, "scp", "users:read roles:read openid admin")))
 	want := &auth.Principal{
-		Name: "acme.okta.com/0oa-web", User: "00u-somebody", Tenants: []string{"acme", "globex"},
+		Name: "acme.okta.com/oauth2/default/0oa-web", User: "00u-somebody", Tenants: []string{"acme", "globex"},
 		Scopes: []auth.Scope{auth.RolesRead, auth.UsersRead}, Freshness: true, CostLimit: 7,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -129,7 +129,7 @@ func TestClaimsAreTranslatedByTheMapAndWhatIsNotInItOpensNothing(t *testing.T) {
 	if !slices.Equal(p.Tenants, []string{"acme", "base", "globex"}) || !slices.Equal(p.Scopes, []auth.Scope{auth.GroupsRead, auth.UsersRead}) {
 		t.Errorf("got %v, %v", p.Tenants, p.Scopes)
 	}
-	if p.Name != "acme.okta.com/Portal" {
+	if p.Name != "acme.okta.com/oauth2/default/Portal" {
 		t.Errorf("named %q", p.Name)
 	}
 	if p := letIn(t, s, i.Token(t, claims("scp", "idm.admin"))); !p.Has(auth.Admin) {
@@ -292,4 +292,17 @@ func TestTokenEndsToTheSecondWhetherItIsRememberedOrNot(t *testing.T) {
 		refusedFor(t, s, token, "the token has expired")
 		letIn(t, s, i.Token(t, claims())) // a new one is let in at once
 	})
+}
+
+func TestOneOfTwoIssuersOnAHostCannotPassAsAClientOfTheOther(t *testing.T) {
+	t.Parallel()
+	names := map[string]bool{}
+	for _, path := range []string{"/realms/a", "/realms/b"} {
+		s, i, _ := trust(t, func(one *auth.Issuer) { one.URL = strings.Replace(one.URL, "/oauth2/default", path, 1) })
+		i.URL = strings.Replace(i.URL, "/oauth2/default", path, 1)
+		names[letIn(t, s, i.Token(t, claims())).Name] = true
+	}
+	if len(names) != 2 {
+		t.Errorf("both are %v", names)
+	}
 }

@@ -10,9 +10,9 @@ func Amend[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], id st
 	if !ns.valid() {
 		return
 	}
-	now := c.millis()
+	now, m := c.millis(), c.markedOf(ns, k.Name)
 	r := c.local.get(localKey{ns.prefix, k.Name, id})
-	if r == nil || r.notFound || r.state(now) == Miss {
+	if r == nil || r.notFound || r.state(now) == Miss || hides(m, k, id, r) {
 		return
 	}
 	old, ok := r.value.(T)
@@ -23,7 +23,7 @@ func Amend[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], id st
 	if !changed {
 		return
 	}
-	if w, ok := prepare(c, ns, k, &Item[T]{ID: id, Value: value}, r.meta); ok && c.local.put(w.key, w.record) {
+	if w, ok := prepare(c, ns, k, &Item[T]{ID: id, Value: value}, r.meta); ok && c.local.put(w.key, w.record, hidden(m, k, id)) {
 		c.remote.set(ctx, c, []write{w}, now)
 	}
 }

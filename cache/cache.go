@@ -2,6 +2,8 @@ package cache
 
 import (
 	"math/rand/v2"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -14,6 +16,8 @@ type Cache struct {
 	calls    calls
 	asked    asked // see Prefetch
 	counts   counts
+	marking  sync.Mutex // one at a time changes marks
+	marks    atomic.Pointer[marks]
 	maxStale time.Duration
 	now      func() time.Time
 	rand     func() float64

@@ -18,6 +18,8 @@ type Call struct {
 	// ID is the id as it was asked for.
 	ID      string
 	done    chan struct{}
+	settled sync.Once
+	began   int64 // Unix milliseconds
 	value   any
 	err     error
 	waiters *waiters
@@ -135,6 +137,7 @@ func (l *Leader) Keep() { l.OnAbandon(nil) }
 // whom a fetch is expensive reads Mine once more with [Peek].
 func (c *Cache) Lead(ns Namespace, kind string, ids []string) *Leader {
 	l := &Leader{calls: &c.calls, ns: ns, kind: kind, open: make(map[string]*Call, len(ids)), waiters: &waiters{waiting: 1}}
+	now, forgotten := c.millis(), c.markedOf(ns, kind).since()
 	c.calls.mu.Lock()
 	defer c.calls.mu.Unlock()
 	if c.calls.closed || !ns.valid() {
@@ -148,12 +151,12 @@ func (c *Cache) Lead(ns Namespace, kind string, ids []string) *Leader {
 		}
 		seen[id] = struct{}{}
 		key := localKey{ns.prefix, kind, id}
-		if call, under := c.calls.byKey[key]; under {
+		if call, under := c.calls.byKey[key]; under && call.began > forgotten {
 			call.waiters.join()
 			l.Others = append(l.Others, call)
 			continue
 		}
-		call := &Call{ID: id, done: make(chan struct{}), waiters: l.waiters}
+		call := &Call{ID: id, done: make(chan struct{}), began: now, waiters: l.waiters}
 		c.calls.byKey[key] = call
 		l.open[id] = call
 		l.Mine = append(l.Mine, id)
@@ -170,9 +173,8 @@ func (l *Leader) Settle(id string, value any, err error) {
 	}
 	delete(l.open, id)
 	key := localKey{l.ns.prefix, l.kind, id}
-	if l.calls.take(key, c) {
-		c.settle(value, err)
-	}
+	l.calls.drop(key, c)
+	c.settle(value, err)
 }
 
 // End settles what is still open with [ErrAbandoned]. A Leader serves one
@@ -183,20 +185,22 @@ func (l *Leader) End() {
 	}
 }
 
-// take removes a key's call and reports whether it was c.
-func (cs *calls) take(key localKey, c *Call) bool {
+// drop removes a key's call if it is c: one that was begun before its kind was forgotten
+// has been replaced, and only its own waiters hear of it.
+func (cs *calls) drop(key localKey, c *Call) {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
-	if cs.byKey[key] != c {
-		return false
+	if cs.byKey[key] == c {
+		delete(cs.byKey, key)
 	}
-	delete(cs.byKey, key)
-	return true
 }
 
+// settle counts once: the leader may come after the cache was closed.
 func (c *Call) settle(value any, err error) {
-	c.value, c.err = value, err
-	close(c.done)
+	c.settled.Do(func() {
+		c.value, c.err = value, err
+		close(c.done)
+	})
 }
 
 func (cs *calls) close() {

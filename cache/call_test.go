@@ -78,7 +78,7 @@ func TestLeadDividesABatch(t *testing.T) {
 func TestWaiterLeavesByItsOwnContextAndTheFetchGoesOn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := &Cache{calls: calls{byKey: map[localKey]*Call{}}}
+		c := &Cache{now: time.Now, calls: calls{byKey: map[localKey]*Call{}}}
 		ns := space(t, "acme", "n")
 		leader := c.Lead(ns, "thing", []string{"a"})
 		hasty, cancel := context.WithTimeout(t.Context(), time.Second)

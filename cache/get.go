@@ -47,10 +47,10 @@ func peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, entries []Ent
 
 // held hands out what the in-process tier has and returns how much of it is fresh.
 func held[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, now int64, take func(i int, e Entry[T])) int {
-	fresh := 0
+	fresh, m := 0, c.markedOf(ns, k.Name)
 	for i, id := range ids {
 		r := c.local.get(localKey{ns.prefix, k.Name, id})
-		if r == nil {
+		if r == nil || hides(m, k, id, r) {
 			continue
 		}
 		e := entryOf[T](r, now, TierMemory)
@@ -79,6 +79,7 @@ func fill[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids []
 	}
 	values := c.remote.get(ctx, keys)
 	now = c.millis()
+	m := c.markedOf(ns, k.Name)
 	for j, value := range values {
 		if value == nil {
 			continue
@@ -86,17 +87,17 @@ func fill[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids []
 		i := where[j]
 		key := localKey{ns.prefix, k.Name, ids[i]}
 		r, err := decodeRecord(c, k, key, keys[j], value)
-		if err != nil {
+		if err != nil || hides(m, k, ids[i], r) {
 			continue
 		}
-		adopt(c, key, r, &entries[i], now)
+		adopt(c, key, r, &entries[i], now, hidden(m, k, ids[i]))
 	}
 }
 
 // adopt keeps a record from Redis in the process, with the age it has, and
 // answers with it unless the process knows better.
-func adopt[T any](c *Cache, key localKey, r *record, e *Entry[T], now int64) {
-	if r.hard <= now || !c.local.put(key, r) {
+func adopt[T any](c *Cache, key localKey, r *record, e *Entry[T], now int64, forgotten func(*record) bool) {
+	if r.hard <= now || !c.local.put(key, r, forgotten) {
 		return
 	}
 	*e = entryOf[T](r, now, TierRedis)

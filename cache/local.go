@@ -52,14 +52,15 @@ func (l *local) get(key localKey) *record {
 	return r
 }
 
-// put writes r unless what is there is better, and reports whether it wrote.
-func (l *local) put(key localKey, r *record) bool {
+// put writes r unless what is there is better and not forgotten, and reports whether it
+// wrote.
+func (l *local) put(key localKey, r *record, forgotten func(old *record) bool) bool {
 	if l == nil {
 		return true
 	}
 	wrote := false
 	l.entries.Compute(key, func(old *record, found bool) (*record, otter.ComputeOp) {
-		if found && !r.beats(old.meta) {
+		if found && !r.beats(old.meta) && !forgotten(old) {
 			return nil, otter.CancelOp
 		}
 		wrote = true

@@ -19,6 +19,7 @@ var ErrNamespace = errors.New("invalid cache namespace")
 // that forgetting the tenant can never mix two of them.
 type Namespace struct {
 	prefix string // "og:<tenant>:<ns>", "" in the zero value
+	tenant string
 	keep   Keep
 }
 
@@ -43,7 +44,7 @@ func NewNamespace(tenant, ns string) (Namespace, error) {
 	if !partPattern.MatchString(ns) {
 		return Namespace{}, fmt.Errorf("%w: namespace of tenant %s does not match %s", ErrNamespace, tenant, partPattern)
 	}
-	return Namespace{prefix: "og:" + tenant + ":" + ns}, nil
+	return Namespace{prefix: "og:" + tenant + ":" + ns, tenant: tenant}, nil
 }
 
 func (n Namespace) valid() bool { return n.prefix != "" }

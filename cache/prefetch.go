@@ -8,21 +8,23 @@ type Want struct {
 	ids  []string
 	// keep puts a value of Redis into the process and returns what it is worth at
 	// now (Unix milliseconds).
-	keep func(c *Cache, key localKey, name string, value []byte, now int64) State
+	keep func(c *Cache, key localKey, name string, value []byte, now int64, m *marked) State
+	// hides reports whether a record is forgotten.
+	hides func(m *marked, id string, r *record) bool
 }
 
 // Wanted names ids of a kind for [Prefetch].
 func Wanted[T any](k *Kind[T], ids []string) Want {
-	return Want{kind: k.Name, ids: ids, keep: func(c *Cache, key localKey, name string, value []byte, now int64) State {
+	return Want{kind: k.Name, ids: ids, keep: func(c *Cache, key localKey, name string, value []byte, now int64, m *marked) State {
 		r, err := decodeRecord(c, k, key, name, value)
-		if err != nil {
+		if err != nil || hides(m, k, key.id, r) {
 			return Miss
 		}
 		if r.hard > now {
-			c.local.put(key, r)
+			c.local.put(key, r, hidden(m, k, key.id))
 		}
 		return r.state(now)
-	}}
+	}, hides: func(m *marked, id string, r *record) bool { return hides(m, k, id, r) }}
 }
 
 // Prefetches reports whether [Prefetch] may do anything, for callers to whom
@@ -49,7 +51,7 @@ func Prefetch(ctx context.Context, c *Cache, ns Namespace, wants ...Want) {
 		m := missing[i]
 		state := Miss
 		if value != nil {
-			state = m.keep(c, m.key, names[i], value, now)
+			state = m.keep(c, m.key, names[i], value, now, c.markedOf(ns, m.key.kind))
 		}
 		// A stale copy that the process could not hold is still there to be had.
 		if state == Miss || state == Stale && c.local.get(m.key) != nil {
@@ -61,16 +63,17 @@ func Prefetch(ctx context.Context, c *Cache, ns Namespace, wants ...Want) {
 // lack is one key that the process does not hold fresh.
 type lack struct {
 	key  localKey
-	keep func(*Cache, localKey, string, []byte, int64) State
+	keep func(*Cache, localKey, string, []byte, int64, *marked) State
 }
 
 // lacking lists what has to be asked of Redis, with the names it has there.
 func lacking(c *Cache, ns Namespace, wants []Want) (missing []lack, names []string) {
 	now := c.millis()
 	for _, w := range wants {
+		m := c.markedOf(ns, w.kind)
 		for _, id := range w.ids {
 			key := localKey{ns.prefix, w.kind, id}
-			if r := c.local.get(key); r != nil && r.state(now) == Fresh || c.asked.has(key, now) {
+			if r := c.local.get(key); r != nil && r.state(now) == Fresh && !w.hides(m, id, r) || c.asked.has(key, now) {
 				continue
 			}
 			missing = append(missing, lack{key, w.keep})

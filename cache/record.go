@@ -1,6 +1,9 @@
 package cache
 
-import "time"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // settleTime is how long a better ranked read is protected against worse ranked
 // ones. Recorded orgs showed list and search lags of one to three seconds; a
@@ -68,6 +71,8 @@ type record struct {
 	meta
 	value  any // the decoded T; nil when not found or deleted
 	weight uint32
+	// cleared is the latest mark of which it was seen that the value is not meant, see hides.
+	cleared atomic.Int64
 }
 
 // jitterSpan is the part of a lifetime that chance may take off, so that things

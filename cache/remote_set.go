@@ -65,13 +65,13 @@ func (r *remote) compareAndSet(ctx context.Context, batch []write, now int64) (r
 		return r.compareHere(ctx, batch, now)
 	}
 	refused, failed, err := r.runScript(ctx, batch, func(ctx context.Context, pipe redis.Pipeliner, w write) *redis.Cmd {
-		return pipe.EvalSha(ctx, setScriptSHA, []string{w.name}, w.payload, life(w, now).Milliseconds())
+		return pipe.EvalSha(ctx, setScriptSHA, []string{w.name}, w.payload, life(w, now).Milliseconds(), w.floor)
 	})
 	if err != nil || len(failed) == 0 {
 		return refused, err
 	}
 	more, failed, err := r.runScript(ctx, failed, func(ctx context.Context, pipe redis.Pipeliner, w write) *redis.Cmd {
-		return pipe.Eval(ctx, setScript, []string{w.name}, w.payload, life(w, now).Milliseconds())
+		return pipe.Eval(ctx, setScript, []string{w.name}, w.payload, life(w, now).Milliseconds(), w.floor)
 	})
 	refused = append(refused, more...)
 	if err != nil || len(failed) == 0 {
@@ -139,7 +139,7 @@ func (r *remote) compareHere(ctx context.Context, batch []write, now int64) (ref
 		if err != nil {
 			continue // a key of another type stays
 		}
-		if old, _, err := parseHeader(head); err == nil && !w.record.beats(old) {
+		if old, _, err := parseHeader(head); err == nil && old.readAt > w.floor && !w.record.beats(old) {
 			refused = append(refused, w)
 			continue
 		}

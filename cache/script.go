@@ -7,7 +7,8 @@ import (
 )
 
 // setScript writes a value unless the key holds a better one: meta.beats, in
-// Lua. KEYS[1] is the key, ARGV[1] the value, ARGV[2] its life in milliseconds.
+// Lua. KEYS[1] is the key, ARGV[1] the value, ARGV[2] its life in milliseconds, ARGV[3]
+// the moment until which what was read is forgotten, 0 for none.
 // It touches one key, so it runs on Redis Cluster. What is there and is not ours
 // is overwritten; a key of another type fails alone and stays.
 var setScript = `
@@ -16,7 +17,7 @@ local function int(s, i)
   return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f
 end
 local old = redis.call('GETRANGE', KEYS[1], 0, ` + strconv.Itoa(wireHeader-1) + `)
-if #old == ` + strconv.Itoa(wireHeader) + ` and string.sub(old, 1, 3) == string.sub(ARGV[1], 1, 3) then
+if #old == ` + strconv.Itoa(wireHeader) + ` and string.sub(old, 1, 3) == string.sub(ARGV[1], 1, 3) and int(old, 12) > tonumber(ARGV[3]) then
   local new = ARGV[1]
   local oldVersion, newVersion = int(old, 6), int(new, 6)
   local later = int(new, 12) - int(old, 12)

@@ -9,7 +9,7 @@ func SetMany[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ite
 	if !ns.valid() {
 		return
 	}
-	now := c.millis()
+	now, marked := c.millis(), c.markedOf(ns, k.Name)
 	batch := make([]write, 0, len(items))
 	for i := range items {
 		it := &items[i]
@@ -17,9 +17,12 @@ func SetMany[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ite
 		if !ok {
 			continue
 		}
-		if w, ok := prepare(c, ns, k, it, m); ok && c.local.put(w.key, w.record) {
-			batch = append(batch, w)
+		w, ok := prepare(c, ns, k, it, m)
+		if !ok || hides(marked, k, it.ID, w.record) || !c.local.put(w.key, w.record, hidden(marked, k, it.ID)) {
+			continue
 		}
+		w.floor = floor(marked, k, it.ID, w.record)
+		batch = append(batch, w)
 	}
 	c.asked.forget(batch)
 	c.remote.set(ctx, c, batch, now)
@@ -31,6 +34,7 @@ type write struct {
 	record  *record
 	name    string // the Redis key
 	payload []byte // sealed wire form, nil when it could not be encoded
+	floor   int64  // what Redis holds and was read until then is forgotten
 }
 
 // prepare builds the record and, with Redis there, its wire form. A value that

@@ -108,7 +108,7 @@ func (m *Main) commands() []command {
 		{"doctor", "[--config FILE] [--tenant ID]", "tells what keeps your Okta orgs from being read, and what to click", m.doctor},
 		{"tenant", "VERB [flags]", "links Okta orgs while the server runs: link, list, verify, relink, rename, unlink, invite", m.tenant},
 		{"key", "VERB [flags]", "keys that callers send, kept in the store: create, list, revoke", m.key},
-		{"cache", "purge --tenant ID [flags]", "has running servers forget what they hold of a tenant", m.cache},
+		{"cache", "purge --tenant ID [flags]", "has running servers forget what they hold of a tenant, or of a kind or object of it", m.cache},
 		{"sim", "[flags]", "the simulated Okta org alone, for your own tests", m.sim},
 		{"schema", "", "prints the GraphQL schema", m.schema},
 		{"healthcheck", "[--config FILE]", "asks a running server whether it lives, for container images", m.healthcheck},

@@ -60,6 +60,7 @@ type verdict struct {
 	code, by, exceeds       string
 	retryAfter, calls       int
 	data                    bool
+	body                    string // of data
 }
 
 // ask posts a query to one of the servers.
@@ -103,7 +104,7 @@ func (l limited) ask(t *testing.T, server int, key, query string, headers ...str
 	}
 	got := verdict{
 		status: resp.StatusCode, limit: resp.Header.Get("RateLimit"), policy: resp.Header.Get("RateLimit-Policy"),
-		retryHdr: resp.Header.Get("Retry-After"), calls: a.Extensions.Okta.Calls, data: len(a.Data) > 0 && string(a.Data) != "null",
+		retryHdr: resp.Header.Get("Retry-After"), calls: a.Extensions.Okta.Calls, data: len(a.Data) > 0 && string(a.Data) != "null", body: string(a.Data),
 	}
 	if len(a.Errors) > 0 {
 		e := a.Errors[0].Extensions

@@ -169,7 +169,7 @@ func (p *Product) followPurges() {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
-	wg.Go(func() { (&purges{shared: shared, tenants: p.Tenants}).run(ctx) })
+	wg.Go(func() { (&purges{shared: shared, cache: p.Cache, tenants: p.Tenants}).run(ctx) })
 	p.stop = func() {
 		cancel()
 		wg.Wait()
