@@ -67,6 +67,7 @@ type ExplainedRow struct {
 type explainer struct {
 	transport *transport.Transport
 	operation *operation
+	refused   func(ctx context.Context, code string) // is told the code of an operation that is not priced
 }
 
 // Supports implements graphql.Transport.
@@ -81,17 +82,13 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	ctx := graphql.StartOperationTrace(params.Context(r.Context()))
 	op, errs := exec.CreateOperationContext(ctx, &params.RawParams)
 	if len(errs) > 0 {
-		refused := exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
-		write(w, http.StatusBadRequest, map[string]any{"errors": refused.Errors, "extensions": refused.Extensions})
+		x.refuse(graphql.WithOperationContext(ctx, op), w, exec, errs)
 		return
 	}
 	ctx = graphql.WithOperationContext(ctx, op)
 	o := x.operation
 	plans := o.documents.plansOf(op.Doc)
-	refuse := func(e *gqlerror.Error) {
-		refused := exec.DispatchError(ctx, gqlerror.List{e})
-		write(w, http.StatusBadRequest, map[string]any{"errors": refused.Errors, "extensions": refused.Extensions})
-	}
+	refuse := func(e *gqlerror.Error) { x.refuse(ctx, w, exec, gqlerror.List{e}) }
 	if refusal := noCondition(op, plans); refusal != nil {
 		refuse(refusal.GraphQL())
 		return
@@ -110,6 +107,15 @@ func (x *explainer) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	}
 	o.priceParts(ctx, ctx, s)
 	write(w, http.StatusOK, o.explainParts(ctx, s, limit))
+}
+
+// refuse answers that an operation is not priced.
+func (x *explainer) refuse(ctx context.Context, w http.ResponseWriter, exec graphql.GraphExecutor, errs gqlerror.List) {
+	refused := exec.DispatchError(ctx, errs)
+	for _, e := range refused.Errors {
+		x.refused(ctx, codeOf(e))
+	}
+	write(w, http.StatusBadRequest, map[string]any{"errors": refused.Errors, "extensions": refused.Extensions})
 }
 
 // explainParts adds up what the parts' prices are.

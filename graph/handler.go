@@ -75,13 +75,15 @@ func New(o Options) (Handlers, error) {
 	if o.Objects == 0 {
 		o.Objects = plan.DefaultMaxObjects
 	}
+	observer := o.Observer
+	note := func(ctx context.Context, code string) {
+		if observer != nil {
+			observer.Error(ctx, "", code)
+		}
+	}
 	responses, err := transport.New(transport.Options{
 		Logger: o.Logger, BodyLimit: o.BodyBytes, Partition: partition,
-		Refused: func(ctx context.Context, code string) {
-			if o.Observer != nil {
-				o.Observer.Error(ctx, "", code)
-			}
-		},
+		Refused: note,
 	})
 	if err != nil {
 		return Handlers{}, fmt.Errorf("make the transport: %w", err)
@@ -94,9 +96,8 @@ func New(o Options) (Handlers, error) {
 	if err != nil {
 		return Handlers{}, err
 	}
-	observer := o.Observer
 	o.Observer, o.Documents.Observer, o.Documents.Logger = nil, nil, nil // /explain runs nothing
-	priced, err := server(o, op, &explainer{transport: responses, operation: op})
+	priced, err := server(o, op, &explainer{transport: responses, operation: op, refused: note})
 	if err != nil {
 		return Handlers{}, err
 	}
