@@ -68,7 +68,7 @@ func TestTokenOfAConfiguredIssuerReadsWhatItsClaimsSay(t *testing.T) {
 	const query = `{ viewer { name tenant scopes } users(first: 1) { nodes { login } } roles { nodes { label } } }`
 	got := s.askWith(t, token, query)
 	host := strings.TrimSuffix(strings.TrimPrefix(i.URL, "http://"), "/oauth2/default")
-	for _, part := range []string{`"name":"` + host + `/0oa-web"`, `"tenant":"acme"`, `"scopes":["groups:read","users:read"]`, `"login":"`, `the scope roles:read is needed`} {
+	for _, part := range []string{`"name":"` + host + `/oauth2/default/0oa-web"`, `"tenant":"acme"`, `"scopes":["groups:read","users:read"]`, `"login":"`, `the scope roles:read is needed`} {
 		if got.status != http.StatusOK || !strings.Contains(got.body, part) {
 			t.Errorf("%d %s, want %s", got.status, got.body, part)
 		}
