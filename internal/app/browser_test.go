@@ -54,6 +54,7 @@ func TestThePageSaysWhatIsWrongWithAKeyOrATenant(t *testing.T) {
 	page.See("Choose a tenant.")
 	page.Press(".tenants button:last-of-type")
 	page.See("Okta call")
+	eventually(t, "an answer of globex", func() bool { return page.Outcome() == "good" })
 	if got := page.Outcome(); got != "good" || !strings.Contains(page.Result(), `"displayName"`) {
 		t.Errorf("globex looks %s: %s; %.300s", got, page.Status(), page.Result())
 	}

@@ -153,14 +153,29 @@ func TestLoggerSetToWarningsStillGetsEveryEvent(t *testing.T) {
 // broken fails while full is set.
 type broken struct {
 	full bool
+	mu   sync.Mutex // lines are written beside the test
 	bytes.Buffer
 }
 
 func (b *broken) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if b.full && bytes.Contains(p, []byte(`"msg":"audit"`)) {
 		return 0, errors.New("no space left on device")
 	}
 	return b.Buffer.Write(p)
+}
+
+func (b *broken) Reset() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.Buffer.Reset()
+}
+
+func (b *broken) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Buffer.String()
 }
 
 func TestLinesLostToAFullDiskAreReportedOnceAMinuteWithTheirNumber(t *testing.T) {

@@ -3,6 +3,7 @@ package documents
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,10 +16,18 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// clock is moved by hand.
-type clock struct{ at time.Time }
+// clock is moved by hand, while the cache reads it.
+type clock struct{ nanos atomic.Int64 }
 
-func (c *clock) now() time.Time { return c.at }
+func startClock(at time.Time) *clock {
+	c := &clock{}
+	c.nanos.Store(at.UnixNano())
+	return c
+}
+
+func (c *clock) now() time.Time { return time.Unix(0, c.nanos.Load()) }
+
+func (c *clock) pass(d time.Duration) { c.nanos.Add(int64(d)) }
 
 func open(t *testing.T, o cache.Options) *Store {
 	t.Helper()
@@ -34,16 +43,16 @@ func open(t *testing.T, o cache.Options) *Store {
 var here = persisted.Space{Client: "web", Tenant: "acme", Namespace: "ns.0"}
 
 func TestADocumentThatIsUsedLivesOnAndOneThatIsNotEnds(t *testing.T) {
-	c := &clock{time.Unix(1_800_000_000, 0)}
+	c := startClock(time.Unix(1_800_000_000, 0))
 	s := open(t, cache.Options{Now: c.now})
 	used, unused := "{ viewer { name } }", "{ viewer { tenant } }"
 	if !s.Add(t.Context(), here, hashOf(used), used) || !s.Add(t.Context(), here, hashOf(unused), unused) {
 		t.Fatal("not kept")
 	}
 	for range 3 * 24 {
-		c.at = c.at.Add(time.Hour)
+		c.pass(time.Hour)
 		if got, ok := s.Get(t.Context(), here, hashOf(used)); !ok || got != used {
-			t.Fatalf("after %s: %q", c.at, got)
+			t.Fatalf("after %s: %q", c.now(), got)
 		}
 	}
 	if _, ok := s.Get(t.Context(), here, hashOf(unused)); ok {
@@ -83,7 +92,7 @@ func TestATextUnderAnotherHashIsNotKept(t *testing.T) {
 
 func TestAClientThatMakesDocumentsUpFillsItsOwnShareOnly(t *testing.T) {
 	t.Parallel()
-	c := &clock{time.Unix(1_800_000_000, 0)}
+	c := startClock(time.Unix(1_800_000_000, 0))
 	s := open(t, cache.Options{Now: c.now})
 	fill := func(in persisted.Space, n int) (kept int) {
 		for i := range n {
@@ -104,7 +113,7 @@ func TestAClientThatMakesDocumentsUpFillsItsOwnShareOnly(t *testing.T) {
 	if n := fill(persisted.Space{Client: "other", Tenant: "acme", Namespace: "ns.0"}, 10); n != 10 {
 		t.Errorf("another client kept %d of 10", n)
 	}
-	c.at = c.at.Add(Life)
+	c.pass(Life)
 	if n := fill(here, 10); n != 10 {
 		t.Errorf("the next day %d of 10 were kept", n)
 	}
