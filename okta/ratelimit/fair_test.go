@@ -47,7 +47,8 @@ func TestTheClientWithTheFewestCallsUnderWayIsNext(t *testing.T) {
 		if len(waits) != 10 || slices.Max(waits) > time.Second {
 			t.Errorf("behind a hundred calls of another it waited %v", waits)
 		}
-		if len(l.busyBy) != 0 || l.waiting[Interactive].len() != 0 || len(l.waiting[Interactive].byClient) != 0 {
+		time.Sleep(2 * holdLap)
+		if l.holders.forget(time.Now()); len(l.holders.byClient) != 0 || l.waiting[Interactive].len() != 0 || len(l.waiting[Interactive].byClient) != 0 {
 			t.Errorf("something is left: %+v", l)
 		}
 	})

@@ -9,7 +9,8 @@ import (
 // Limiter bounds how many calls are under way. Okta's concurrency limit is shared by
 // everything the org does and is nowhere announced, so the bound adapts: halved when
 // Okta says that there are too many, raised by one after a full round of successes.
-// Of the clients whose calls wait, the one with the fewest under way is next.
+// Of the clients whose calls wait, the one with the fewest under way is next, and slots are
+// kept for clients that asked lately; see holders.
 type Limiter struct {
 	now        func() time.Time
 	floor, top int
@@ -21,7 +22,7 @@ type Limiter struct {
 	successes  int
 	lowered    time.Time
 	waiting    [2]queue // by priority
-	busyBy     map[string]int
+	holders    holders
 }
 
 const (
@@ -34,7 +35,7 @@ const (
 
 // NewLimiter returns a limiter that begins with top slots, the most it ever has.
 func NewLimiter(top int, now func() time.Time) *Limiter {
-	return &Limiter{now: now, floor: min(limiterFloor, top), top: top, limit: top, busyBy: map[string]int{}}
+	return &Limiter{now: now, floor: min(limiterFloor, top), top: top, limit: top, holders: holders{byClient: map[string]*holder{}}}
 }
 
 // Acquire waits for a slot until the context ends. client is whose call it is, "" for
@@ -44,12 +45,13 @@ func (l *Limiter) Acquire(ctx context.Context, p Priority, client string) error 
 		return ctx.Err()
 	}
 	l.mu.Lock()
-	if l.waiting[Interactive].len() == 0 && l.free(p) && (p == Interactive || l.waiting[p].len() == 0) {
+	if l.waiting[Interactive].len() == 0 && l.free(p, client) && (p == Interactive || l.waiting[p].len() == 0) {
 		l.take(p, client)
 		l.mu.Unlock()
 		return nil
 	}
 	w := l.waiting[p].join(client)
+	l.hand() // others may wait for what is kept from them, and not from this one
 	l.mu.Unlock()
 	select {
 	case <-w.ready:
@@ -75,7 +77,7 @@ func (l *Limiter) Release(p Priority, client string) {
 
 func (l *Limiter) take(p Priority, client string) {
 	l.busy++
-	l.busyBy[client]++
+	l.holders.take(client, l.now())
 	if p == Background {
 		l.background++
 	}
@@ -83,9 +85,7 @@ func (l *Limiter) take(p Priority, client string) {
 
 func (l *Limiter) give(p Priority, client string) {
 	l.busy--
-	if l.busyBy[client]--; l.busyBy[client] == 0 {
-		delete(l.busyBy, client)
-	}
+	l.holders.give(client, l.now())
 	if p == Background {
 		l.background--
 	}
@@ -95,8 +95,12 @@ func (l *Limiter) give(p Priority, client string) {
 // hand gives free slots to those who wait, interactive callers first.
 func (l *Limiter) hand() {
 	for _, p := range []Priority{Interactive, Background} {
-		for l.waiting[p].len() > 0 && l.free(p) {
-			w := l.waiting[p].next(l.busyBy)
+		for l.waiting[p].len() > 0 {
+			w := l.waiting[p].first(l.holders.busy)
+			if !l.free(p, w.client) { // nor for those with more under way
+				break
+			}
+			l.waiting[p].leave(w)
 			l.take(p, w.client)
 			w.granted = true
 			close(w.ready)
@@ -104,13 +108,13 @@ func (l *Limiter) hand() {
 	}
 }
 
-// free reports whether a caller of this priority may enter: background calls get at
+// free reports whether a client's call of this priority may enter: background calls get at
 // most half of the slots.
-func (l *Limiter) free(p Priority) bool {
+func (l *Limiter) free(p Priority, client string) bool {
 	if p == Background && l.background >= max(1, l.limit/2) {
 		return false
 	}
-	return l.busy < l.limit
+	return l.busy < l.limit && l.busy+l.holders.kept(client, l.limit, l.now()) < l.limit
 }
 
 // Refused halves the limit after a concurrency refusal.

@@ -29,25 +29,23 @@ func (q *queue) join(client string) *waiter {
 	return w
 }
 
-// leave takes out a waiter that gave up.
+// leave takes out a waiter that has its slot, or gave up.
 func (q *queue) leave(w *waiter) {
 	q.waiting--
 	rest := slices.DeleteFunc(q.byClient[w.client], func(other *waiter) bool { return other == w })
 	q.keep(w.client, rest)
 }
 
-// next takes out the first waiter of the client with the fewest calls under way; of several
-// such the one that came first. The queue is not empty.
-func (q *queue) next(busy map[string]int) *waiter {
-	var best *waiter
+// first is the first waiter of the client with the fewest calls under way; of several such the
+// one that came first. The queue is not empty.
+func (q *queue) first(busy func(client string) int) (best *waiter) {
+	least := 0
 	for client, of := range q.byClient {
-		first := of[0]
-		if best == nil || busy[client] < busy[best.client] || busy[client] == busy[best.client] && first.ticket < best.ticket {
-			best = first
+		first, n := of[0], busy(client)
+		if best == nil || n < least || n == least && first.ticket < best.ticket {
+			best, least = first, n
 		}
 	}
-	q.waiting--
-	q.keep(best.client, q.byClient[best.client][1:])
 	return best
 }
 
