@@ -10,7 +10,7 @@ import (
 
 func TestKeyOfOneTenantCannotReadAnother(t *testing.T) {
 	t.Parallel()
-	p, err := keys(t).Authenticate(&http.Request{Header: headers("Authorization", "Bearer "+acmeKey)})
+	p, err := callers(keys(t)).Authenticate(&http.Request{Header: headers("Authorization", "Bearer "+acmeKey)})
 	if err != nil {
 		t.Fatal(err)
 	}

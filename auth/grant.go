@@ -3,6 +3,9 @@ package auth
 import (
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -26,18 +29,28 @@ func (g Grant) check(what string, valid func(string) bool) error {
 	if g.Claim == "" && g.Map != nil {
 		faults = append(faults, fmt.Errorf("there is no claim to translate into %s", what))
 	}
-	given := [][]string{g.Fixed}
-	for _, to := range g.Map {
-		given = append(given, to)
-	}
-	for _, list := range given {
-		for _, v := range list {
-			if !valid(v) {
-				faults = append(faults, fmt.Errorf("%q is not among possible %s", v, what))
-			}
+	for v := range g.named() {
+		if !valid(v) {
+			faults = append(faults, fmt.Errorf("%q is not among possible %s", v, what))
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// literal reports whether a token's own words are taken as they are.
+func (g Grant) literal() bool { return g.Claim != "" && g.Map == nil }
+
+// named are the values that the configuration gives.
+func (g Grant) named() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, list := range append(slices.Collect(maps.Values(g.Map)), g.Fixed) {
+			for _, v := range list {
+				if !yield(v) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // of is what the claims open. literal says which values may be taken as they are.

@@ -34,7 +34,7 @@ func NewIssuers(way http.RoundTripper, log *slog.Logger, list ...Issuer) (*Issue
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	s := &Issuers{http: keyClient(way), log: log, verified: newVerified()}
+	s := &Issuers{http: ProviderClient(way, readWithin), log: log, verified: newVerified()}
 	s.ctx, s.end = context.WithCancel(context.Background())
 	s.table.Store(&map[string]*issuer{})
 	s.readable.Store(&grants{})
@@ -48,9 +48,34 @@ func NewIssuers(way http.RoundTripper, log *slog.Logger, list ...Issuer) (*Issue
 // Configure replaces the issuers. The keys known of those that stay are kept. Nothing is changed
 // when one of them is wrong, or there twice.
 func (s *Issuers) Configure(list ...Issuer) error {
+	table, err := checked(list)
+	if err != nil {
+		return err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	old, table := *s.table.Load(), map[string]*issuer{}
+	old := *s.table.Load()
+	for url, made := range table {
+		if known := old[url]; known != nil {
+			made.ring = known.ring
+		} else {
+			made.ring = &ring{issuer: url, read: s.readKeys, spawn: s.spawn, log: s.log}
+		}
+	}
+	s.table.Store(&table)
+	s.readable.Store(grantsOf(table))
+	return nil
+}
+
+// CheckIssuers returns the error that Configure would.
+func CheckIssuers(list ...Issuer) error {
+	_, err := checked(list)
+	return err
+}
+
+// checked are issuers by URL, without their rings.
+func checked(list []Issuer) (map[string]*issuer, error) {
+	table := map[string]*issuer{}
 	var faults []error
 	for _, one := range list {
 		made, err := one.check()
@@ -61,19 +86,12 @@ func (s *Issuers) Configure(list ...Issuer) error {
 		if table[one.URL] != nil {
 			faults = append(faults, fmt.Errorf("issuer %q is there twice", one.URL))
 		}
-		if known := old[one.URL]; known != nil {
-			made.ring = known.ring
-		} else {
-			made.ring = &ring{issuer: one.URL, read: s.readKeys, spawn: s.spawn, log: s.log}
-		}
 		table[one.URL] = made
 	}
 	if err := errors.Join(faults...); err != nil {
-		return fmt.Errorf("configure issuers: %w", err)
+		return nil, fmt.Errorf("configure issuers: %w", err)
 	}
-	s.table.Store(&table)
-	s.readable.Store(grantsOf(table))
-	return nil
+	return table, nil
 }
 
 // Close ends the reading of keys and waits until it has. Nil has nothing to end.

@@ -22,40 +22,13 @@ import (
 const (
 	// readWithin bounds the calls of one reading of keys, both together.
 	readWithin = 5 * time.Second
-	// maxKeys and maxKeySet are far above any key set.
-	maxKeys   = 100
-	maxKeySet = 1 << 20
+	// maxKeys is far above any key set.
+	maxKeys = 100
 	// minRSA is the least modulus in bits that RFC 7518 allows.
 	minRSA = 2048
 	// maxFault keeps a log line readable whatever an issuer answers.
 	maxFault = 200
 )
-
-// keyClient follows no redirects and reads no endless answers.
-func keyClient(way http.RoundTripper) *http.Client {
-	if way == nil {
-		way = http.DefaultTransport
-	}
-	return &http.Client{
-		Transport: shortAnswers{way}, Timeout: readWithin,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-}
-
-type shortAnswers struct{ http.RoundTripper }
-
-// RoundTrip implements http.RoundTripper.
-func (t shortAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
-	res, err := t.RoundTripper.RoundTrip(r)
-	if err != nil {
-		return nil, err //nolint:wrapcheck // http.Client says which call it was
-	}
-	res.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.LimitReader(res.Body, maxKeySet), res.Body}
-	return res, nil
-}
 
 // readKeys asks an issuer where its keys are, and reads them. It is asked every time, since both
 // may move.

@@ -24,7 +24,7 @@ type Client struct {
 	Principal *Principal
 }
 
-// Keys authenticates callers by `Authorization: Bearer <API key>`.
+// Keys is a [KeySource] of keys that do not change, those of the configuration.
 type Keys struct {
 	clients  []Client
 	readable map[string]tenant.Readable
@@ -59,24 +59,8 @@ func NewKeys(clients ...Client) (*Keys, error) {
 	return &Keys{clients: append([]Client(nil), clients...), readable: readableOf(clients)}, nil
 }
 
-// Authenticate returns the principal of the key r carries. All keys are compared
-// in constant time and none is skipped, so the time taken tells nothing about how
-// near a guess was or whose key it is.
-func (k *Keys) Authenticate(r *http.Request) (*Principal, error) {
-	token, err := bearer(r.Header)
-	if err != nil {
-		return nil, err
-	}
-	p, ok := k.Lookup(token)
-	if !ok {
-		return nil, errKey()
-	}
-	return p, nil
-}
-
-// Lookup returns the principal of a key that came by another way than the
-// Authorization header, for example in a form; ok is false when the key is not
-// known. It takes the time that [Keys.Authenticate] takes.
+// Lookup implements [KeySource]. All keys are compared in constant time and none is
+// skipped, so the time taken tells nothing about how near a guess was or whose key it is.
 func (k *Keys) Lookup(secret string) (p *Principal, ok bool) {
 	if len(secret) > maxKey {
 		return nil, false

@@ -40,7 +40,7 @@ func TestOnlyAKnownKeyInTheOneHeaderAuthenticates(t *testing.T) {
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p, err := all.Authenticate(&http.Request{Header: http.Header{"Authorization": tc.header}})
+			p, err := callers(all).Authenticate(&http.Request{Header: http.Header{"Authorization": tc.header}})
 			if tc.want == "" {
 				if !errors.Is(err, auth.ErrUnauthenticated) || p != nil {
 					t.Errorf("got %v, %v; want a refusal", p, err)
@@ -70,7 +70,7 @@ func TestLookupFindsTheOwnerOfAWholeKeyOnly(t *testing.T) {
 func TestRefusalNeverRepeatsWhatWasSent(t *testing.T) {
 	t.Parallel()
 	for _, value := range []string{"Bearer hush-hush-hush-hush-hush", "Basic hush", "hush"} {
-		_, err := keys(t).Authenticate(&http.Request{Header: headers("Authorization", value)})
+		_, err := callers(keys(t)).Authenticate(&http.Request{Header: headers("Authorization", value)})
 		if err == nil || strings.Contains(err.Error(), "hush") {
 			t.Errorf("%q was answered with %q", value, err)
 		}
@@ -158,7 +158,7 @@ func BenchmarkAuthenticateAmongHundred(b *testing.B) {
 	r := &http.Request{Header: headers("Authorization", "Bearer key-number-007-0123456789")}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := all.Authenticate(r); err != nil {
+		if _, err := callers(all).Authenticate(r); err != nil {
 			b.Fatal(err)
 		}
 	}

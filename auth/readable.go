@@ -1,8 +1,6 @@
 package auth
 
 import (
-	"iter"
-	"maps"
 	"slices"
 
 	"oktagraph/tenant"
@@ -99,20 +97,4 @@ func (g Grant) readable() tenant.Readable {
 		all = all.And(ReadableBy(Scope(name)))
 	}
 	return all
-}
-
-// literal reports whether a token's own words are taken as they are.
-func (g Grant) literal() bool { return g.Claim != "" && g.Map == nil }
-
-// named are the values that the configuration gives.
-func (g Grant) named() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, list := range append(slices.Collect(maps.Values(g.Map)), g.Fixed) {
-			for _, v := range list {
-				if !yield(v) {
-					return
-				}
-			}
-		}
-	}
 }

@@ -79,3 +79,8 @@ func headers(pairs ...string) http.Header {
 	}
 	return h
 }
+
+// callers know these keys and nothing else.
+func callers(keys auth.KeySource) *auth.Callers {
+	return auth.NewCallers(auth.Sources{Keys: keys}, nil, nil)
+}

@@ -65,9 +65,7 @@ func configureCallers(callers *auth.Callers, issuers *auth.Issuers, cfg *config.
 func checkCallers(cfg *config.Config) error {
 	_, proxiesErr := proxiesOf(cfg)
 	_, keysErr := keysOf(cfg)
-	issuers, issuersErr := auth.NewIssuers(nil, nil, issuersOf(cfg)...)
-	issuers.Close()
-	return errors.Join(proxiesErr, keysErr, issuersErr)
+	return errors.Join(proxiesErr, keysErr, auth.CheckIssuers(issuersOf(cfg)...))
 }
 
 // keysOf are the configured clients' keys; nil when there are none.

@@ -57,10 +57,17 @@ func (rules Rules) checkStore(r *report, s *Store) {
 	if len(s.MasterKeys) == 0 {
 		r.add("store.masterKeys", "none; write [{id: k1, key: ${file:PATH}}] and make the key with: openssl rand -base64 32")
 	}
+	checkSealKeys(r, "store.masterKeys", s.MasterKeys, rules.MasterKey)
+}
+
+// checkSealKeys checks keys that rotate by their ids; wrong says what else a kind of key must be.
+func checkSealKeys(r *report, path string, keys []MasterKey, wrong func(id, text string) error) {
 	seen := map[string]bool{}
-	for i, k := range s.MasterKeys {
-		path := index("store.masterKeys", i)
-		switch err := rules.MasterKey(k.ID, k.Key.Reveal()); {
+	for i, k := range keys {
+		path := index(path, i)
+		switch err := wrong(k.ID, k.Key.Reveal()); {
+		case k.ID == "":
+			r.add(path+".id", "missing; it is kept beside what is sealed to find its key again, for example k1")
 		case k.Key.IsZero():
 			r.add(path+".key", "missing; make one with: openssl rand -base64 32")
 		case err != nil:

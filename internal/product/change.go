@@ -6,27 +6,10 @@ import (
 
 // Replace is Link but for what is under way for the tenant of that id, which finishes with
 // the client it began with.
-func (p *Product) Replace(t Tenant) error {
-	made, client, err := p.makeTenant(t)
-	if err != nil {
-		return err
-	}
-	if err := p.Tenants.Put(made); err != nil {
-		return err
-	}
-	if old := p.clients.keep(t.ID, client); old != nil {
-		p.clients.leave(old)
-	}
-	return nil
-}
+func (p *Product) Replace(t Tenant) error { return p.put(t, p.clients.leave) }
 
 // Retire is Unlink but for what is under way, which finishes.
-func (p *Product) Retire(id string) {
-	p.Tenants.Remove(id)
-	if old := p.clients.keep(id, nil); old != nil {
-		p.clients.leave(old)
-	}
-}
+func (p *Product) Retire(id string) { p.remove(id, p.clients.leave) }
 
 // Settings of a tenant are what changes without another client, and so without losing what
 // is known of the org and cached.

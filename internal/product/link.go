@@ -94,7 +94,10 @@ func (p *Product) makeTenant(t Tenant) (*tenant.Tenant, *okta.Client, error) {
 // Link adds a tenant while the server runs, or puts it in the place of the one with its id.
 // What is under way for that one ends, and nothing that was cached for it is read again,
 // since the new one has a generation of its own.
-func (p *Product) Link(t Tenant) error {
+func (p *Product) Link(t Tenant) error { return p.put(t, (*okta.Client).End) }
+
+// put is Link with what is done to the client that is replaced.
+func (p *Product) put(t Tenant, end func(*okta.Client)) error {
 	made, client, err := p.makeTenant(t)
 	if err != nil {
 		return err
@@ -103,7 +106,7 @@ func (p *Product) Link(t Tenant) error {
 		return err
 	}
 	if old := p.clients.keep(t.ID, client); old != nil {
-		old.End()
+		end(old)
 	}
 	return nil
 }
@@ -116,9 +119,12 @@ func (p *Product) Rename(id, name string) {
 }
 
 // Unlink takes a tenant out and ends what is under way for it.
-func (p *Product) Unlink(id string) {
+func (p *Product) Unlink(id string) { p.remove(id, (*okta.Client).End) }
+
+// remove is Unlink with what is done to the client that is left.
+func (p *Product) remove(id string, end func(*okta.Client)) {
 	p.Tenants.Remove(id)
 	if old := p.clients.keep(id, nil); old != nil {
-		old.End()
+		end(old)
 	}
 }

@@ -39,7 +39,7 @@ func TestRealBrowserComesBackFromTheProviderSignedIn(t *testing.T) {
 		idp.options(o)
 		o.Secure = false
 		o.OIDC.RedirectURL = server.URL + "/connect/oidc/callback"
-		o.OIDC.HTTP = &http.Client{Transport: calls}
+		o.OIDC.Way = calls
 	})
 	s.Handler = s.Wrap(htmlPages(s, idp.issuer))
 

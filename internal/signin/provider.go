@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -14,6 +13,8 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"oktagraph/auth"
 )
 
 const (
@@ -22,9 +23,7 @@ const (
 	// retryAfter is how long a provider that was down is not asked again, so that people who
 	// press the button meanwhile get their answer at once.
 	retryAfter = 5 * time.Second
-	// maxAnswer is far above any discovery document, key set or token answer.
-	maxAnswer = 1 << 20
-	maxReason = 200
+	maxReason  = 200
 )
 
 // OIDC is an identity provider, and whom of its people the pages let in.
@@ -47,8 +46,8 @@ type OIDC struct {
 	// Name is the claim that names a person in the audit log; "": email if the provider
 	// does not say that it is unverified, else sub.
 	Name string
-	// HTTP makes the calls; nil is a client of its own. Redirects are not followed.
-	HTTP *http.Client
+	// Way is the way that calls take; nil is the network.
+	Way http.RoundTripper
 }
 
 // provider reads the discovery document when it is first needed.
@@ -84,7 +83,7 @@ func newProvider(o OIDC, now func() time.Time) (*provider, error) {
 	if o.Scopes == nil {
 		o.Scopes = []string{oidc.ScopeProfile, oidc.ScopeEmail}
 	}
-	return &provider{o: o, http: bounded(o.HTTP), now: now, turn: make(chan struct{}, 1)}, nil
+	return &provider{o: o, http: auth.ProviderClient(o.Way, providerWithin), now: now, turn: make(chan struct{}, 1)}, nil
 }
 
 // secureURL takes plain http for loopback addresses only.
@@ -151,34 +150,4 @@ func (p *provider) client(found *oidc.Provider) *oauth2.Config {
 		ClientID: p.o.ClientID, ClientSecret: p.o.ClientSecret, Endpoint: endpoint, RedirectURL: p.o.RedirectURL,
 		Scopes: append([]string{oidc.ScopeOpenID}, p.o.Scopes...),
 	}
-}
-
-// bounded returns a client that follows no redirects and reads no endless answers.
-func bounded(c *http.Client) *http.Client {
-	own := http.Client{}
-	if c != nil {
-		own = *c
-	}
-	if own.Transport == nil {
-		own.Transport = http.DefaultTransport
-	}
-	own.Transport = shortAnswers{own.Transport}
-	own.Timeout = providerWithin
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &own
-}
-
-type shortAnswers struct{ http.RoundTripper }
-
-// RoundTrip implements http.RoundTripper.
-func (t shortAnswers) RoundTrip(r *http.Request) (*http.Response, error) {
-	res, err := t.RoundTripper.RoundTrip(r)
-	if err != nil {
-		return nil, err //nolint:wrapcheck // http.Client says which call it was
-	}
-	res.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.LimitReader(res.Body, maxAnswer), res.Body}
-	return res, nil
 }

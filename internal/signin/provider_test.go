@@ -127,7 +127,7 @@ func (p *provider) options(o *signin.Options) {
 	o.OIDC = &signin.OIDC{
 		Issuer: p.issuer, ClientID: clientID, ClientSecret: clientSecret, RedirectURL: here + "/connect/oidc/callback",
 		Claim: "groups", Values: []string{"oktagraph-admins"}, Tenants: []string{"acme"},
-		HTTP: &http.Client{Transport: inprocess.Transport{Handler: p}},
+		Way: inprocess.Transport{Handler: p},
 	}
 }
 
