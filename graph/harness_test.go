@@ -139,7 +139,7 @@ func newTenant(t testing.TB, s setup, id string, org *oktasim.Org) *tenant.Tenan
 	return made.WithName(s.names[id])
 }
 
-func callers(t testing.TB, s setup, keys map[string][]string) *auth.Keys {
+func callers(t testing.TB, s setup, keys map[string][]string) *auth.Callers {
 	t.Helper()
 	if s.scopes == nil {
 		s.scopes = auth.AllScopes()
@@ -160,7 +160,7 @@ func callers(t testing.TB, s setup, keys map[string][]string) *auth.Keys {
 	if err != nil {
 		t.Fatalf("list the keys: %v", err)
 	}
-	return all
+	return auth.NewCallers(auth.Sources{Keys: all}, nil, nil)
 }
 
 // testLogger shows what the server logs when OKTAGRAPH_TEST_LOG is set.
