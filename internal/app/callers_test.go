@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -27,13 +26,6 @@ func issued(pairs ...any) map[string]any {
 	return all
 }
 
-// answered is an answer of the API.
-type answered struct {
-	status int
-	header http.Header
-	body   string
-}
-
 // askWith posts a query with a credential; "" is none.
 func (s served) askWith(t *testing.T, credential, query string, headers ...string) answered {
 	t.Helper()
@@ -48,16 +40,7 @@ func (s served) askWith(t *testing.T, credential, query string, headers ...strin
 	for n := 0; n < len(headers); n += 2 {
 		r.Header.Set(headers[n], headers[n+1])
 	}
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answered{res.StatusCode, res.Header, string(body)}
+	return do(t, http.DefaultClient, r)
 }
 
 func TestTokenOfAConfiguredIssuerReadsWhatItsClaimsSay(t *testing.T) {

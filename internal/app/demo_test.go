@@ -2,7 +2,6 @@ package app
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -103,18 +102,10 @@ func ask(t *testing.T, url, authorization, body string) answer {
 	req.Close = true
 	req.Header.Set("Authorization", authorization)
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	res := do(t, http.DefaultClient, req)
 	var got answer
-	if err := json.Unmarshal(text, &got); err != nil {
-		t.Fatalf("no JSON: %.200s", text)
+	if err := json.Unmarshal([]byte(res.body), &got); err != nil {
+		t.Fatalf("no JSON: %.200s", res.body)
 	}
 	return got
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -145,19 +144,11 @@ func (s *documentServer) send(t *testing.T, method, path, client, body string, h
 			req.Header.Del(name)
 		}
 	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := told{status: resp.StatusCode, header: resp.Header, body: string(text)}
-	if len(text) > 0 {
-		if err := json.Unmarshal(text, &got.answer); err != nil {
-			t.Fatalf("no JSON: %.200s", text)
+	res := do(t, http.DefaultClient, req)
+	got := told{status: res.status, header: res.header, body: res.body}
+	if len(res.body) > 0 {
+		if err := json.Unmarshal([]byte(res.body), &got.answer); err != nil {
+			t.Fatalf("no JSON: %.200s", res.body)
 		}
 	}
 	return got

@@ -3,7 +3,6 @@ package app
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -44,19 +43,11 @@ func (g guest) send(t *testing.T, method, path string, form url.Values) (status 
 	}
 	req.Header.Set("Origin", g.base)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	resp, err := g.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if found := regexp.MustCompile(`name="csrf" value="([^"]+)"`).FindStringSubmatch(string(body)); found != nil {
+	res := do(t, g.Client, req)
+	if found := regexp.MustCompile(`name="csrf" value="([^"]+)"`).FindStringSubmatch(res.body); found != nil {
 		csrf = found[1]
 	}
-	return resp.StatusCode, string(body), csrf
+	return res.status, res.body, csrf
 }
 
 func TestAnInvitedAdministratorLinksTheOneTenantOnce(t *testing.T) {

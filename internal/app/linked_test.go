@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -62,16 +61,8 @@ func authorized(t *testing.T, method, url, body string) (int, string) {
 	}
 	req.Header.Set("Authorization", "Bearer "+strings.Repeat("k", 24))
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var answer bytes.Buffer
-	if _, err := answer.ReadFrom(resp.Body); err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, answer.String()
+	res := do(t, http.DefaultClient, req)
+	return res.status, res.body
 }
 
 // fleet starts replicas on one PostgreSQL, one Redis and one simulated org.

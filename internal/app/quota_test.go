@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -79,15 +78,7 @@ func (l limited) ask(t *testing.T, server int, key, query string, headers ...str
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	res := do(t, http.DefaultClient, req)
 	var a struct {
 		Data   json.RawMessage
 		Errors []struct {
@@ -99,12 +90,12 @@ func (l limited) ask(t *testing.T, server int, key, query string, headers ...str
 		}
 		Extensions struct{ Okta struct{ Calls int } }
 	}
-	if err := json.Unmarshal(text, &a); err != nil {
-		t.Fatalf("%s: %v", text, err)
+	if err := json.Unmarshal([]byte(res.body), &a); err != nil {
+		t.Fatalf("%s: %v", res.body, err)
 	}
 	got := verdict{
-		status: resp.StatusCode, limit: resp.Header.Get("RateLimit"), policy: resp.Header.Get("RateLimit-Policy"),
-		retryHdr: resp.Header.Get("Retry-After"), calls: a.Extensions.Okta.Calls, data: len(a.Data) > 0 && string(a.Data) != "null", body: string(a.Data),
+		status: res.status, limit: res.header.Get("RateLimit"), policy: res.header.Get("RateLimit-Policy"),
+		retryHdr: res.header.Get("Retry-After"), calls: a.Extensions.Okta.Calls, data: len(a.Data) > 0 && string(a.Data) != "null", body: string(a.Data),
 	}
 	if len(a.Errors) > 0 {
 		e := a.Errors[0].Extensions

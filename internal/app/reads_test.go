@@ -3,7 +3,6 @@ package app
 import (
 	"bufio"
 	"encoding/json"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -49,16 +48,8 @@ func (s served) asks(t *testing.T, body string, headers map[string]string) (int,
 	for name, value := range headers {
 		r.Header.Set(name, value)
 	}
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode, string(text)
+	res := do(t, http.DefaultClient, r)
+	return res.status, res.body
 }
 
 // traceparent is what a caller of a trace sends, and traceID is the trace.

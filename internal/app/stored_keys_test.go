@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -26,14 +25,8 @@ import (
 // followed is how soon a server has heard of a key.
 const followed = 3 * time.Second
 
-// knocked is what a caller got.
-type knocked struct {
-	status int
-	text   string
-}
-
 // knock queries with a key.
-func knock(t *testing.T, api, key string) knocked {
+func knock(t *testing.T, api, key string) answered {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, api, strings.NewReader(`{"query": "{ users(first: 3) { nodes { id } } }"}`))
 	if err != nil {
@@ -42,16 +35,7 @@ func knock(t *testing.T, api, key string) knocked {
 	req.Header.Set("Authorization", "Bearer "+key)
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("X-Tenant", "acme")
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return knocked{resp.StatusCode, string(text)}
+	return do(t, http.DefaultClient, req)
 }
 
 // turns waits for a status, and fails when it takes longer than what is promised. It asks
@@ -76,8 +60,8 @@ func TestARunningServerTakesAKeyAndRefusesItOnceRevoked(t *testing.T) {
 	server.err.find(t, `(nobody can call yet)`)
 	first, firstID := o.created(t, "--name", "web")
 	turns(t, api, first, http.StatusOK)
-	if got := knock(t, api, first); got.status != http.StatusOK || strings.Contains(got.text, `"errors"`) {
-		t.Errorf("with a key: %d %s", got.status, got.text)
+	if got := knock(t, api, first); got.status != http.StatusOK || strings.Contains(got.body, `"errors"`) {
+		t.Errorf("with a key: %d %s", got.status, got.body)
 	}
 	second, _ := o.created(t, "--name", "web") // a rotation overlaps
 	turns(t, api, second, http.StatusOK)
@@ -88,8 +72,8 @@ func TestARunningServerTakesAKeyAndRefusesItOnceRevoked(t *testing.T) {
 		t.Fatal(told)
 	}
 	turns(t, api, first, http.StatusUnauthorized)
-	if got := knock(t, api, first); !strings.Contains(got.text, "UNAUTHENTICATED") {
-		t.Errorf("revoked: %s", got.text)
+	if got := knock(t, api, first); !strings.Contains(got.body, "UNAUTHENTICATED") {
+		t.Errorf("revoked: %s", got.body)
 	}
 	if status := knock(t, api, second).status; status != http.StatusOK {
 		t.Errorf("the second one, after the first: %d", status)
@@ -107,13 +91,13 @@ func TestAKeyOfTheStoreOpensItsTenantsAndScopesOnly(t *testing.T) {
 	o := newKeyOffice(t)
 	key, _ := o.created(t, "--name", "web", "--tenants", "globex", "--unlinked")
 	api, _ := o.serving(t)
-	if got := knock(t, api, key); !strings.Contains(got.text, "FORBIDDEN") || strings.Contains(got.text, `"nodes":[{`) {
-		t.Errorf("of another tenant: %d %s", got.status, got.text)
+	if got := knock(t, api, key); !strings.Contains(got.body, "FORBIDDEN") || strings.Contains(got.body, `"nodes":[{`) {
+		t.Errorf("of another tenant: %d %s", got.status, got.body)
 	}
 	key, _ = o.created(t, "--name", "web", "--scopes", "groups:read")
 	turns(t, api, key, http.StatusOK)
-	if got := knock(t, api, key); !strings.Contains(got.text, "FORBIDDEN") || strings.Contains(got.text, `"nodes":[{`) {
-		t.Errorf("without the scope: %d %s", got.status, got.text)
+	if got := knock(t, api, key); !strings.Contains(got.body, "FORBIDDEN") || strings.Contains(got.body, `"nodes":[{`) {
+		t.Errorf("without the scope: %d %s", got.status, got.body)
 	}
 }
 
@@ -157,7 +141,7 @@ func TestAKeyThatExpiresInTheMiddleOfTrafficEndsAtItsInstant(t *testing.T) {
 		case got.status == http.StatusOK && !begun.Before(ends):
 			t.Fatalf("let in %v after its end", begun.Sub(ends))
 		case got.status != http.StatusOK && done.Before(ends):
-			t.Fatalf("refused %v before its end: %s", ends.Sub(done), got.text)
+			t.Fatalf("refused %v before its end: %s", ends.Sub(done), got.body)
 		case got.status == http.StatusOK:
 			let++
 		default:
@@ -167,8 +151,8 @@ func TestAKeyThatExpiresInTheMiddleOfTrafficEndsAtItsInstant(t *testing.T) {
 	if let == 0 || refused == 0 {
 		t.Errorf("%d let in, %d refused: the end was not in the middle", let, refused)
 	}
-	if got := knock(t, api, key); got.status != http.StatusUnauthorized || !strings.Contains(got.text, `"code":"UNAUTHENTICATED"`) {
-		t.Errorf("after: %d %s", got.status, got.text)
+	if got := knock(t, api, key); got.status != http.StatusUnauthorized || !strings.Contains(got.body, `"code":"UNAUTHENTICATED"`) {
+		t.Errorf("after: %d %s", got.status, got.body)
 	}
 	if status := knock(t, api, endless).status; status != http.StatusOK {
 		t.Errorf("the client's other key: %d", status)
