@@ -53,25 +53,32 @@ func TestSessionEndsWithTheKeyTheScopeAndTheTenantOfItsClientAcrossARestart(t *t
 			pages := pagesOf(t, database, fmt.Sprintf(boss, key, "acme, globex", ", admin"))
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { pages.ServeHTTP(w, r) }))
 			t.Cleanup(server.Close)
-			jar, _ := cookiejar.New(nil)
-			browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-			ask := func(method, path string, form url.Values) (int, string) {
-				return visited(t.Context(), t, browser, method, server.URL+path, form)
-			}
-			_, page := ask(http.MethodGet, "/connect/signin", nil)
-			token := regexp.MustCompile(`name="csrf" value="([^"]+)"`).FindStringSubmatch(page)
-			if token == nil {
-				t.Fatalf("no form: %s", page)
-			}
-			if status, _ := ask(http.MethodPost, "/connect/signin", url.Values{"csrf": {token[1]}, "key": {key}}); status != http.StatusSeeOther {
-				t.Fatalf("sign in: %d", status)
-			}
+			visit := signedIn(t, server.URL, key)
 			pages = pagesOf(t, database, c.after)
-			if status, _ := ask(http.MethodGet, "/connect/orgs/acme", nil); status != c.want {
+			if status, _ := visit("/connect/orgs/acme"); status != c.want {
 				t.Errorf("after: %d, want %d", status, c.want)
 			}
 		})
 	}
+}
+
+// signedIn signs in with a key, and returns what asks for a page from then on.
+func signedIn(t *testing.T, base, key string) (visit func(path string) (int, string)) {
+	t.Helper()
+	jar, _ := cookiejar.New(nil)
+	browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	ask := func(method, path string, form url.Values) (int, string) {
+		return visited(t.Context(), t, browser, method, base+path, form)
+	}
+	_, page := ask(http.MethodGet, "/connect/signin", nil)
+	token := regexp.MustCompile(`name="csrf" value="([^"]+)"`).FindStringSubmatch(page)
+	if token == nil {
+		t.Fatalf("no form: %s", page)
+	}
+	if status, _ := ask(http.MethodPost, "/connect/signin", url.Values{"csrf": {token[1]}, "key": {key}}); status != http.StatusSeeOther {
+		t.Fatalf("sign in: %d", status)
+	}
+	return func(path string) (int, string) { return ask(http.MethodGet, path, nil) }
 }
 
 func visited(ctx context.Context, t *testing.T, browser *http.Client, method, address string, form url.Values) (int, string) {

@@ -5,12 +5,9 @@ import (
 	"database/sql"
 	"fmt"
 	"net/http"
-	"net/http/cookiejar"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -275,27 +272,15 @@ store: {url: "sqlite:%s", masterKeys: [{id: k1, key: %s}]}
 	}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	jar, _ := cookiejar.New(nil)
-	browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	ask := func(method, path string, form url.Values) (int, string) {
-		return visited(t.Context(), t, browser, method, server.URL+path, form)
-	}
-	_, page := ask(http.MethodGet, "/connect/signin", nil)
-	token := regexp.MustCompile(`name="csrf" value="([^"]+)"`).FindStringSubmatch(page)
-	if token == nil {
-		t.Fatalf("no form: %s", page)
-	}
-	if status, _ := ask(http.MethodPost, "/connect/signin", url.Values{"csrf": {token[1]}, "key": {key}}); status != http.StatusSeeOther {
-		t.Fatalf("sign in: %d", status)
-	}
-	if status, _ := ask(http.MethodGet, "/connect/orgs/acme", nil); status != http.StatusOK {
+	visit := signedIn(t, server.URL, key)
+	if status, _ := visit("/connect/orgs/acme"); status != http.StatusOK {
 		t.Errorf("signed in: %d", status)
 	}
 	if _, err := p.linked.store.RevokeKey(t.Context(), made.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	look()
-	if status, _ := ask(http.MethodGet, "/connect/orgs/acme", nil); status != http.StatusSeeOther {
+	if status, _ := visit("/connect/orgs/acme"); status != http.StatusSeeOther {
 		t.Errorf("revoked: %d", status)
 	}
 }

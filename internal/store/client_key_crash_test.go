@@ -1,12 +1,10 @@
 package store
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"strconv"
 	"testing"
 	"time"
@@ -37,13 +35,9 @@ func createKeysForever(url string) {
 
 func TestKillWhileAKeyIsMadeLeavesNoneOrAWholeOne(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
-		self, err := os.Executable()
-		if err != nil {
-			t.Fatal(err)
-		}
 		printed := map[string]bool{} // digests of all rounds
 		for round := range 8 {
-			keysUntilKilled(t, self, url, time.Duration(rand.IntN(20_000))*time.Microsecond, printed)
+			keysUntilKilled(t, url, time.Duration(rand.IntN(20_000))*time.Microsecond, printed)
 			s, err := Open(t.Context(), Options{URL: url, Keys: []Key{keyA}})
 			if err != nil {
 				t.Fatalf("round %d: open: %v", round, err)
@@ -74,27 +68,7 @@ func TestKillWhileAKeyIsMadeLeavesNoneOrAWholeOne(t *testing.T) {
 
 // keysUntilKilled kills a child some time after its first key, and notes the digests of the
 // keys that it printed.
-func keysUntilKilled(t *testing.T, self, url string, after time.Duration, printed map[string]bool) {
+func keysUntilKilled(t *testing.T, url string, after time.Duration, printed map[string]bool) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), self)
-	cmd.Env = append(os.Environ(), childKeysEnv+"="+url)
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines, first := bufio.NewScanner(out), true
-	for lines.Scan() {
-		if first {
-			time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
-			first = false
-		}
-		printed[digest(lines.Text())] = true
-	}
-	_ = cmd.Wait() // killed
-	if first {
-		t.Fatal("the child made no key")
-	}
+	untilKilled(t, childKeysEnv+"="+url, after, func(line string) { printed[digest(line)] = true })
 }

@@ -1,12 +1,10 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"reflect"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -272,22 +270,7 @@ func TestKeysOutliveARotationOfTheMasterKey(t *testing.T) {
 func TestAKeyThatIsMadeOrRevokedReachesAnotherProcess(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
 		here, there := openStore(t, Options{URL: url}), openStore(t, Options{URL: url})
-		ctx, stop := context.WithCancel(t.Context())
-		told := make(chan []Tenant)
-		var group sync.WaitGroup
-		group.Go(func() {
-			err := there.Watch(ctx, 5*time.Millisecond, func(list []Tenant) {
-				select {
-				case told <- list:
-				case <-ctx.Done():
-				}
-			})
-			if err != nil {
-				t.Errorf("watch: %v", err)
-			}
-		})
-		defer group.Wait()
-		defer stop()
+		told := watched(t, there)
 		state := func(want string) func([]Tenant) bool {
 			return func([]Tenant) bool {
 				list := clientKeys(t, there)

@@ -48,12 +48,8 @@ func linkForever(url string) {
 
 func TestKillDuringALinkLeavesNoneOrAWholeOne(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
-		self, err := os.Executable()
-		if err != nil {
-			t.Fatal(err)
-		}
 		for round := range 15 {
-			done := killedAt(t, self, url, time.Duration(rand.IntN(30_000))*time.Microsecond)
+			done := killedAt(t, url, time.Duration(rand.IntN(30_000))*time.Microsecond)
 			s, err := Open(t.Context(), Options{URL: url, Keys: []Key{keyA}})
 			if err != nil {
 				t.Fatalf("round %d: open: %v", round, err)
@@ -81,10 +77,29 @@ func TestKillDuringALinkLeavesNoneOrAWholeOne(t *testing.T) {
 
 // killedAt kills a child some time after its first link, and returns the last link of each id
 // that it said was done.
-func killedAt(t *testing.T, self, url string, after time.Duration) map[string]int {
+func killedAt(t *testing.T, url string, after time.Duration) map[string]int {
 	t.Helper()
+	done := map[string]int{}
+	untilKilled(t, childEnv+"="+url, after, func(line string) {
+		n, err := strconv.Atoi(line)
+		if err != nil {
+			t.Errorf("the child says %q", line)
+		}
+		done[numbered(n).ID] = n
+	})
+	return done
+}
+
+// untilKilled runs this program as a child with a variable, reads what it prints, and kills it
+// so long after its first line.
+func untilKilled(t *testing.T, variable string, after time.Duration, read func(line string)) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.CommandContext(t.Context(), self)
-	cmd.Env = append(os.Environ(), childEnv+"="+url)
+	cmd.Env = append(os.Environ(), variable)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -92,21 +107,15 @@ func killedAt(t *testing.T, self, url string, after time.Duration) map[string]in
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	done := map[string]int{}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		n, err := strconv.Atoi(lines.Text())
-		if err != nil {
-			t.Errorf("the child says %q", lines.Text())
-		}
-		if len(done) == 0 {
+	begun := false
+	for lines := bufio.NewScanner(out); lines.Scan(); read(lines.Text()) {
+		if !begun {
 			time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
+			begun = true
 		}
-		done[numbered(n).ID] = n
 	}
 	_ = cmd.Wait() // killed
-	if len(done) == 0 {
-		t.Fatal("the child linked nothing")
+	if !begun {
+		t.Fatal("the child did nothing")
 	}
-	return done
 }

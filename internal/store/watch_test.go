@@ -13,27 +13,36 @@ import (
 	"oktagraph/internal/testkit"
 )
 
+// watched tells what a store's watch sees, until the test ends.
+func watched(t *testing.T, s *Store) <-chan []Tenant {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	told := make(chan []Tenant)
+	var group sync.WaitGroup
+	group.Go(func() {
+		err := s.Watch(ctx, 5*time.Millisecond, func(list []Tenant) {
+			select {
+			case told <- list:
+			case <-ctx.Done():
+			}
+		})
+		if err != nil {
+			t.Errorf("watch: %v", err)
+		}
+	})
+	t.Cleanup(func() {
+		stop()
+		group.Wait()
+	})
+	return told
+}
+
 // TestChangesByOneProcessReachAnother has one store change things and the watch of another
 // see each of them.
 func TestChangesByOneProcessReachAnother(t *testing.T) {
 	onEach(t, func(t *testing.T, url string) {
 		here, there := openStore(t, Options{URL: url}), openStore(t, Options{URL: url})
-		ctx, stop := context.WithCancel(t.Context())
-		told := make(chan []Tenant)
-		var group sync.WaitGroup
-		group.Go(func() {
-			err := there.Watch(ctx, 5*time.Millisecond, func(list []Tenant) {
-				select {
-				case told <- list:
-				case <-ctx.Done():
-				}
-			})
-			if err != nil {
-				t.Errorf("watch: %v", err)
-			}
-		})
-		defer group.Wait()
-		defer stop()
+		told := watched(t, there)
 		await(t, told, "the start", func(list []Tenant) bool { return len(list) == 0 })
 		link(t, here, acme())
 		await(t, told, "a link", func(list []Tenant) bool {
