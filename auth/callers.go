@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"oktagraph/auth/attempt"
+	"oktagraph/tenant"
 )
 
 // KeySource finds callers by their API keys, for example those of a store. It must be quick: it
@@ -16,12 +17,17 @@ type KeySource interface {
 	// Lookup returns the principal of a key; ok is false when it is not known, not valid yet or
 	// not any more.
 	Lookup(secret string) (p *Principal, ok bool)
+	// Holder returns the principal of the key of a [Fingerprint]; ok is false when it has no
+	// such key any more.
+	Holder(of string) (p *Principal, ok bool)
+	// Readable are the groups of fields of a tenant that some of its callers may read. What
+	// nobody may read is not kept in Redis.
+	Readable(tenantID string) tenant.Readable
 }
 
 // Sources are where callers are known from; each may be nil.
 type Sources struct {
-	// Keys are the configured ones and go first, Stored those of the store. One that has a
-	// method like [Keys.Holder] is asked by [Callers.Holder] too.
+	// Keys are the configured ones and go first, Stored those of the store.
 	Keys, Stored KeySource
 	// Issuers say whose tokens are accepted.
 	Issuers *Issuers
@@ -84,13 +90,10 @@ func (c *Callers) Lookup(secret string) (p *Principal, ok bool) {
 func (c *Callers) Holder(of string) (p *Principal, ok bool) {
 	s := c.sources.Load()
 	for _, source := range []KeySource{s.Keys, s.Stored} {
-		holder, has := source.(interface {
-			Holder(of string) (*Principal, bool)
-		})
-		if !has {
+		if source == nil {
 			continue
 		}
-		if p, ok = holder.Holder(of); ok {
+		if p, ok = source.Holder(of); ok {
 			return p, true
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"oktagraph/auth"
 	"oktagraph/auth/attempt"
 	"oktagraph/internal/testkit/issuer"
+	"oktagraph/tenant"
 )
 
 // sent is a request with a key or token from an address.
@@ -87,6 +88,9 @@ func TestClientsKeysOverlapWhileOneFollowsAnother(t *testing.T) {
 
 // stored finds keys as a store does.
 type stored map[string]*auth.Principal
+
+func (stored) Holder(string) (*auth.Principal, bool) { return nil, false }
+func (stored) Readable(string) tenant.Readable       { return tenant.Readable{} }
 
 func (s stored) Lookup(secret string) (*auth.Principal, bool) { p, ok := s[secret]; return p, ok }
 

@@ -6,14 +6,6 @@ import (
 	"oktagraph/tenant"
 )
 
-// Readers know what their callers, all together, may read of a tenant. An [Authenticator]
-// that is one has less lie in Redis: what nobody may read is left out.
-type Readers interface {
-	// Readable are the groups of fields that some caller may read. It is asked for every
-	// request.
-	Readable(tenantID string) tenant.Readable
-}
-
 // ReadableBy are the groups of fields that scopes open.
 func ReadableBy(scopes ...Scope) tenant.Readable {
 	return tenant.Readable{
@@ -23,7 +15,7 @@ func ReadableBy(scopes ...Scope) tenant.Readable {
 	}
 }
 
-// Readable implements [Readers].
+// Readable implements [KeySource].
 func (k *Keys) Readable(tenantID string) tenant.Readable { return k.readable[tenantID] }
 
 // readableOf is what clients may read, by tenant.
@@ -37,16 +29,13 @@ func readableOf(clients []Client) map[string]tenant.Readable {
 	return all
 }
 
-// Readable implements [Readers]: all that some caller of some source may read.
+// Readable are the groups of fields of a tenant that some caller of some source may read. It is
+// asked for every request.
 func (c *Callers) Readable(tenantID string) (all tenant.Readable) {
 	s := c.sources.Load()
 	for _, source := range []KeySource{s.Keys, s.Stored} {
-		switch source := source.(type) {
-		case nil:
-		case Readers:
+		if source != nil {
 			all = all.And(source.Readable(tenantID))
-		default:
-			return tenant.Everything()
 		}
 	}
 	if s.Issuers != nil {
@@ -55,12 +44,12 @@ func (c *Callers) Readable(tenantID string) (all tenant.Readable) {
 	return all
 }
 
-// Readable implements [Readers]. A key that has expired counts until the keys are replaced.
+// Readable implements [KeySource]. A key that has expired counts until the keys are replaced.
 func (k *StoredKeys) Readable(tenantID string) tenant.Readable {
 	return k.held.Load().readable[tenantID]
 }
 
-// Readable implements [Readers].
+// Readable are the groups of fields of a tenant that some token may open.
 func (s *Issuers) Readable(tenantID string) tenant.Readable {
 	open := s.readable.Load()
 	return open.anywhere.And(open.of[tenantID])

@@ -65,7 +65,11 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 		kept.close()
 		return nil, err
 	}
-	return p, p.count()
+	if err = p.count(); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
 }
 
 // count has the metrics tell of this build, its clients and its audit log.

@@ -35,7 +35,7 @@ type Parts struct {
 	Cache   cache.Options
 	Tenants []Tenant
 	// Callers may call; nil: Clients alone.
-	Callers auth.Authenticator
+	Callers *auth.Callers
 	Clients []auth.Client
 	// Reads says where is written who read what; nil: nowhere.
 	Reads *Reads
@@ -64,7 +64,7 @@ type Product struct {
 	reads     *reads // nil when nothing is written
 	traced    bool
 	clients   clients
-	callers   auth.Authenticator
+	callers   *auth.Callers
 	quota     *quota.Quota // of clients; it outlives the API
 	stop      func()       // ends what runs beside the requests; nil for nothing
 	engine    *loaders.Engine
@@ -150,7 +150,7 @@ func (p *Product) openTenants(list []Tenant) (err error) {
 	return nil
 }
 
-func (parts Parts) callers() (auth.Authenticator, error) {
+func (parts Parts) callers() (*auth.Callers, error) {
 	if parts.Callers != nil {
 		return parts.Callers, nil
 	}
@@ -195,9 +195,7 @@ func (p *Product) openAPI(parts Parts) error {
 	if l.Observer == nil {
 		l.Observer = p.Metrics
 	}
-	if readers, ok := callers.(auth.Readers); ok {
-		p.Tenants.Follow(readers.Readable)
-	}
+	p.Tenants.Follow(callers.Readable)
 	for _, c := range parts.Clients {
 		p.Metrics.KnowClients(c.Principal.Name)
 	}
