@@ -73,27 +73,23 @@ func (c *Callers) Lookup(secret string) (p *Principal, ok bool) {
 	if len(secret) > maxKey {
 		return nil, false
 	}
-	s := c.sources.Load()
-	for _, source := range []KeySource{s.Keys, s.Stored} {
-		if source == nil {
-			continue
-		}
-		if p, ok = source.Lookup(secret); ok {
-			return p, true
-		}
-	}
-	return nil, false
+	return c.first(func(source KeySource) (*Principal, bool) { return source.Lookup(secret) })
 }
 
 // Holder returns the principal of the key of a [Fingerprint]; ok is false when no client has
 // that key any more.
 func (c *Callers) Holder(of string) (p *Principal, ok bool) {
+	return c.first(func(source KeySource) (*Principal, bool) { return source.Holder(of) })
+}
+
+// first asks one source after the other.
+func (c *Callers) first(ask func(KeySource) (*Principal, bool)) (p *Principal, ok bool) {
 	s := c.sources.Load()
-	for _, source := range []KeySource{s.Keys, s.Stored} {
+	for _, source := range [...]KeySource{s.Keys, s.Stored} {
 		if source == nil {
 			continue
 		}
-		if p, ok = source.Holder(of); ok {
+		if p, ok = ask(source); ok {
 			return p, true
 		}
 	}
