@@ -122,10 +122,14 @@ func (s *sealer) seal(b []byte, key string, body []byte) []byte {
 var errSealKey = errors.New("cache value sealed with an unknown key")
 
 func (s *sealer) open(header []byte, key string, body []byte) ([]byte, error) {
-	if len(body) == 0 || len(body) < 1+int(body[0])+sealNonce+sealTag {
+	if len(body) == 0 {
 		return nil, errGarbage
 	}
-	id, body := body[1:1+body[0]], body[1+body[0]:]
+	begins := 1 + int(body[0]) // of the nonce
+	if len(body) < begins+sealNonce+sealTag {
+		return nil, errGarbage
+	}
+	id, body := body[1:begins], body[begins:]
 	aead, ok := s.byID[string(id)]
 	if !ok {
 		return nil, errSealKey

@@ -116,3 +116,19 @@ func TestSealedKeysTellNoLoginsOrExpressions(t *testing.T) {
 		}
 	}
 }
+
+func TestForgedLengthOfAKeysIDIsGarbageAndNoPanic(t *testing.T) {
+	t.Parallel()
+	s, err := newSealer([]SealKey{sealKey(1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for length := range 256 {
+		for _, size := range []int{0, 1, 28, 29, 284, 300} {
+			body := append([]byte{byte(length)}, make([]byte, size)...)
+			if plain, err := s.open(nil, "og:acme:n:u:1", body); err == nil {
+				t.Errorf("an id of %d in %d bytes opens as %q", length, size, plain)
+			}
+		}
+	}
+}
