@@ -46,6 +46,13 @@ func (a *attempts) left(timeout time.Duration) time.Duration {
 	return min(timeout, time.Until(a.end))
 }
 
+// begin notes that the next attempt is sent, and returns how long it may take.
+func (a *attempts) begin(timeout time.Duration) time.Duration {
+	left := a.left(timeout)
+	a.sent, a.retry = true, false
+	return left
+}
+
 // late reports whether too little is left for another attempt.
 func (a *attempts) late() bool { return a.sent && time.Until(a.end) < leastAttempt }
 

@@ -43,6 +43,32 @@ func TestAQueueTellsWhatCallsWaitFor(t *testing.T) {
 	})
 }
 
+// Okta answers, if slowly; how long a call stood in line is no failure of Okta's, and a client
+// with a long line would open the breaker for all others.
+func TestACallThatWaitedLongForASlotHasAllOfItsTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := &outage{now: up}
+		c := o.client(t, WithConcurrency(1))
+		_ = c.Probe(t.Context())
+		o.become(slow(2*time.Second, up))
+		var all sync.WaitGroup
+		for range 10 { // the last one is sent after 18 s, twice callPatience
+			all.Go(func() {
+				if err := groupsOf(t.Context(), c); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		c.Breakers(func(endpoint string, open bool) {
+			if open {
+				t.Errorf("the breaker of %s is open", endpoint)
+			}
+		})
+	})
+}
+
 func TestABreakerThatIsOpenIsToldWithItsEndpoint(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -103,7 +103,6 @@ func (c *Client) sendOnce(ctx context.Context, a *attempts, r request, accept fu
 		end(result{err: errNoVerdict})
 		return false, ErrCallLimit
 	}
-	a.sent, a.retry = true, false
 	sent := sentContext(ctx)
 	err = c.exchange(sent, a, t, req, accept)
 	c.conclude(ctx, a.breaker, end, resultOf(err, sent.Err() != nil))
@@ -113,7 +112,7 @@ func (c *Client) sendOnce(ctx context.Context, a *attempts, r request, accept fu
 // exchange sends the request and reads its answer.
 func (c *Client) exchange(ctx context.Context, a *attempts, t *ratelimit.Ticket, req *http.Request, accept func(*answer) error) error {
 	started := c.set.now()
-	limited, cancel := context.WithTimeout(ctx, a.left(c.set.timeout))
+	limited, cancel := context.WithTimeout(ctx, a.begin(c.set.timeout))
 	defer cancel()
 	limited, stop := context.WithCancelCause(limited)
 	defer stop(nil)
