@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -51,30 +51,28 @@ func TestBodiesOfEverySizeAreReadWhole(t *testing.T) {
 // repeated and no breaker opens.
 func TestWaitingForMemoryIsNoFailureOfOkta(t *testing.T) {
 	t.Parallel()
-	shared := NewBodies(maxBody)
-	large := page(3 << 20)
-	var calls atomic.Int32
-	c := org(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		calls.Add(1)
-		answers(200, large)(w, r)
-	}), WithBodies(shared), WithTimeout(100*time.Millisecond))
-	buf, err := shared.take(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 4 {
-		var limited *RateLimitError
-		if _, err := c.ListUsers(t.Context(), UserQuery{}); !errors.As(err, &limited) || !limited.Local || !limited.Share || IsHurried(err) {
-			t.Errorf("%v, want a limit of ours", err)
+	synctest.Test(t, func(t *testing.T) {
+		shared := NewBodies(maxBody)
+		o := &outage{now: reply(200, http.Header{}, page(3<<20))}
+		c := o.client(t, WithBodies(shared))
+		buf, err := shared.take(t.Context())
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if n := calls.Load(); n != 4 {
-		t.Errorf("%d calls for 4", n)
-	}
-	shared.give(buf)
-	if _, err := c.ListUsers(Impatient(t.Context()), UserQuery{}); err != nil {
-		t.Error(err)
-	}
+		for range 4 {
+			var limited *RateLimitError
+			if _, err := c.ListUsers(t.Context(), UserQuery{}); !errors.As(err, &limited) || !limited.Local || !limited.Share || IsHurried(err) {
+				t.Errorf("%v, want a limit of ours", err)
+			}
+		}
+		if n := o.sent(); n != 4 {
+			t.Errorf("%d calls for 4", n)
+		}
+		shared.give(buf)
+		if _, err := c.ListUsers(Impatient(t.Context()), UserQuery{}); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestLargeAnswersOfAllClientsShareOneBudget(t *testing.T) {
