@@ -90,6 +90,14 @@ func (x *Index) People() int {
 	return 0
 }
 
+func (x *Index) ids() []string {
+	ids := make([]string, len(x.Groups))
+	for i, g := range x.Groups {
+		ids[i] = g.ID
+	}
+	return ids
+}
+
 // MayAdmin are the groups that may hold admin roles.
 func (x *Index) MayAdmin() map[string]IndexGroup {
 	list := map[string]IndexGroup{}

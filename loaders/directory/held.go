@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"oktagraph/cache"
@@ -21,24 +22,58 @@ const KeptPeople = 20_000
 // everybody is the list of all users, deactivated ones among them.
 var everybody = Query{Search: "status pr"}
 
+// holding is a directory as an operation has found it held, or not: what is read or expires
+// meanwhile changes nothing.
+type holding struct {
+	found atomic.Pointer[held]
+}
+
+type held struct {
+	ids []string // sorted
+	ok  bool
+}
+
+// as is what was found before, or what look finds.
+func (h *holding) as(look func() ([]string, bool)) (ids []string, ok bool) {
+	if h.found.Load() == nil {
+		ids, ok := look()
+		h.found.CompareAndSwap(nil, &held{ids, ok})
+	}
+	found := h.found.Load()
+	return found.ids, found.ok
+}
+
 // HeldUsers are all users, where every page of their list and every user of it is in the
 // cache and fresh; with deactivated ones if all is set. ok is false otherwise.
 func (r *Request) HeldUsers(ctx context.Context, all bool) (ids []string, ok bool) {
-	queries := []Query{everybody}
 	if !all {
-		queries = []Query{{}, everybody}
+		ids, ok = r.active.as(func() ([]string, bool) { return readHeld(ctx, r, userListKind, userKind, Query{}) })
 	}
-	for _, q := range queries {
-		if ids, ok := held(ctx, r, userListKind, userKind, q); ok {
-			return ids, true
-		}
+	if !ok {
+		ids, ok = r.everybody.as(func() ([]string, bool) { return readHeld(ctx, r, userListKind, userKind, everybody) })
 	}
-	return nil, false
+	return ids, ok
 }
 
 // HeldGroups is HeldUsers for groups.
 func (r *Request) HeldGroups(ctx context.Context) (ids []string, ok bool) {
-	return held(ctx, r, groupListKind, GroupKind, Query{})
+	return r.everyGroup.as(func() ([]string, bool) { return r.readHeldGroups(ctx) })
+}
+
+// readHeldGroups takes the index for the list of groups, which may be made from it, as long
+// as the list would be fresh.
+func (r *Request) readHeldGroups(ctx context.Context) (ids []string, ok bool) {
+	if ids, ok := readHeld(ctx, r, groupListKind, GroupKind, Query{}); ok {
+		return ids, true
+	}
+	index := fetch.GetMany(ctx, r, IndexKind, []string{IndexWhole})[0]
+	if !fetch.IsFresh(r, index) || index.NotFound || index.Age > groupListKind.Soft || !r.Precedes(index.Age) {
+		return nil, false
+	}
+	if !index.Value.Complete || len(index.Value.Groups) > KeptPeople {
+		return nil, false
+	}
+	return allHeld(ctx, r, GroupKind, index.Value.ids(), index.Age)
 }
 
 // KnownUsers is how many of some users need not be asked for.
@@ -52,9 +87,9 @@ func (r *Request) KnownUsers(ids []string) int {
 	return known
 }
 
-// held reads a list and its objects from the cache; ok is false when a part is not there
+// readHeld reads a list and its objects from the cache; ok is false when a part is not there
 // or not fresh. What is made of it is as old as its oldest part.
-func held[T any](
+func readHeld[T any](
 	ctx context.Context, r *Request, pages *cache.Kind[paging.Page], objects *cache.Kind[T], q Query,
 ) (ids []string, ok bool) {
 	var oldest time.Duration
@@ -69,6 +104,12 @@ func held[T any](
 			return nil, false // too many, or a list that may never end
 		}
 	}
+	return allHeld(ctx, r, objects, ids, oldest)
+}
+
+// allHeld is which objects a list has; ok is false when one of them is not in the cache or not
+// fresh.
+func allHeld[T any](ctx context.Context, r *Request, objects *cache.Kind[T], ids []string, oldest time.Duration) ([]string, bool) {
 	entries := fetch.Peek(r, objects, ids)
 	for _, e := range entries {
 		if !fetch.IsFresh(r, e) {
@@ -84,5 +125,5 @@ func held[T any](
 	}
 	r.Aged(oldest)
 	slices.Sort(ids)
-	return slices.Compact(ids), true // some may have moved while their list was read
+	return slices.Clip(slices.Compact(ids)), true // some may have moved while their list was read
 }

@@ -87,6 +87,45 @@ func TestWhatAnOperationReadsWasNotHeldBefore(t *testing.T) {
 	})
 }
 
+// The index lists the groups as the list of groups does, whose first page may be made from
+// it: whether that was done meanwhile decides nothing.
+func TestGroupsOfTheIndexAreHeld(t *testing.T) {
+	t.Parallel()
+	bubble(t, oktasim.Config{Users: 20, Groups: 300}, func(t *testing.T, k *kit) {
+		held := func(read bool) (n int, ok bool) {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				if read {
+					_, _, err := r.GroupIndex(ctx, true)
+					k.OK(err)
+					time.Sleep(2 * time.Microsecond)
+				}
+				ids, held := r.HeldGroups(ctx)
+				n, ok = len(ids), held
+			})
+			return n, ok
+		}
+		if _, ok := held(true); ok {
+			t.Error("held by the operation that reads them")
+		}
+		time.Sleep(3 * time.Millisecond)
+		k.Costs("known by the index", 0, func() {
+			if n, ok := held(false); !ok || n != len(k.EveryGroup()) {
+				t.Errorf("%d groups, held: %v", n, ok)
+			}
+		})
+		time.Sleep(fetch.SoftList)
+		if _, ok := held(false); ok {
+			t.Error("held when their list would be read again: there may be new groups")
+		}
+		k.Costs("their list", 1, func() {
+			k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+				_, err := r.ListGroups(ctx, Walk{}, paging.Position{}, 200)
+				k.OK(err)
+			})
+		})
+	})
+}
+
 // In the cache of a large org pages lie by the hundreds: no more of them are read than tell
 // that there are too many people.
 func TestADirectoryThatIsTooLargeIsLeftAtTheFirstPageTooMany(t *testing.T) {

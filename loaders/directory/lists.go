@@ -104,19 +104,16 @@ func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []
 }
 
 // fromIndex is the plain list of groups from its beginning, whole, when the
-// index knows all of it.
+// index knows all of it and is not older than the list may be.
 func (r *Request) fromIndex(ctx context.Context, l listPage) (paging.Page, fetch.Provenance, bool) {
 	if l.query != (Query{}) || l.after != "" {
 		return paging.Page{}, fetch.Provenance{}, false
 	}
 	index := r.KnownIndex(ctx)
-	if index == nil || !index.Complete {
+	if index == nil || !index.Complete || time.Since(index.Since) > groupListKind.Soft {
 		return paging.Page{}, fetch.Provenance{}, false
 	}
-	ids := make([]string, len(index.Groups))
-	for i, g := range index.Groups {
-		ids[i] = g.ID
-	}
+	ids := index.ids()
 	for _, entry := range fetch.Peek(r, GroupKind, ids[:min(len(ids), plan.PageSize)]) {
 		if !fetch.IsFresh(r, entry) {
 			return paging.Page{}, fetch.Provenance{}, false // the list brings the groups along

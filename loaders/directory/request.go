@@ -26,6 +26,8 @@ type Request struct {
 	pinned  atomic.Pointer[Index]
 	indexes batch.Memo[*Index]
 	walks   walks
+	// active, everybody and everyGroup are the directories that the cache holds.
+	active, everybody, everyGroup holding
 
 	users      *batch.Loader[string, *okta.User]
 	groups     *batch.Loader[string, *okta.Group]
