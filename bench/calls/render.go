@@ -8,13 +8,14 @@ import (
 
 const heading = `# What queries cost
 
-Okta calls of a query with nothing in the cache, and asked again at once; beside them, what a gateway without a planner needs for the
-same answer: one that asks for each object's edges alone, each address once a query. Written by ` + "`make calls`" + `, which counts at the
-simulated org; a test holds the rows to their bounds.
+The table lists the Okta calls of each query with an empty cache, and when repeated immediately. For comparison, "naive" is a gateway
+without a planner: it reads each object's edges on their own, and each URL once per query. ` + "`make calls`" + ` writes this page from counts on the
+simulated org; a test checks that every row stays within its bound.
 
-Orgs: S has 1,000 users in 60 groups, M 5,000 in 400, L 100,000 in 5,000; 8 groups a user, sizes by Zipf's law; 2 % of the users hold
-admin roles directly, but at most 100, and 25 more through 4 groups; 3 resource sets with 2 bindings each. No latency, no rate limit; for
-the walks, the deadline and the cost limit are out of the way. A walk asks its query page after page to the end.
+Orgs: S has 1,000 users in 60 groups, M 5,000 in 400, L 100,000 in 5,000. There are 8 groups per user, with sizes that follow Zipf's law. 2
+% of the users, at most 100, hold admin roles directly, and 25 more do through 4 groups; there are 3 resource sets with 2 bindings each.
+There is no latency and no rate limit; for walks, the deadline and the cost limit are raised out of the way. A walk repeats its query page
+by page to the end.
 
 | query | org | naive | oktagraph | at most | again |
 |---|---|--:|--:|--:|--:|
@@ -29,8 +30,8 @@ func render(lines []line) string {
 			thousands(l.naive), thousands(l.got.Calls), bound(l), thousands(l.got.Again))
 	}
 	b.WriteString(`
-"Direct admins" are users with a role of their own: each costs the call that reads it. The bound of a row with "among them" counts those
-who are in the answer.
+"Direct admins" are users with a role of their own; each costs the call that reads it. In rows with "among them", the bound counts only those
+in the answer.
 `)
 	return b.String()
 }
