@@ -12,8 +12,8 @@ The table lists the Okta calls of each query with an empty cache, and when repea
 without a planner: it reads each object's edges on their own, and each URL once per query. ` + "`make calls`" + ` writes this page from counts on the
 simulated org; a test checks that every row stays within its bound.
 
-Orgs: S has 1,000 users in 60 groups, M 5,000 in 400, L 100,000 in 5,000. There are 8 groups per user, with sizes that follow Zipf's law. 2
-% of the users, at most 100, hold admin roles directly, and 25 more do through 4 groups; there are 3 resource sets with 2 bindings each.
+Orgs: S has 1,000 users in 60 groups, M 5,000 in 400, L 100,000 in 5,000. There are 8 groups per user, with sizes that follow Zipf's law.
+2 % of the users, at most 100, hold admin roles directly, and 25 more do through 4 groups; there are 3 resource sets with 2 bindings each.
 There is no latency and no rate limit; for walks, the deadline and the cost limit are raised out of the way. A walk repeats its query page
 by page to the end.
 
