@@ -59,11 +59,11 @@ func outcomes() map[string]outcome {
 	return map[string]outcome{
 		"500 twice": {
 			kind: oktasim.FaultStatus, fault: oktasim.Fault{Times: 2}, want: succeeds, calls: three + 2,
-			said: "the same page again, half as long if it was above 10; the whole list",
+			said: "retries the same page, at half its size if that was above 10; the whole list",
 		},
 		"503 without end": {
 			kind: oktasim.FaultStatus, fault: oktasim.Fault{Status: 503}, want: unavailable, calls: 3,
-			said: "`UnavailableError` after two more tries",
+			said: "`UnavailableError` after two retries",
 		},
 		"bucket 429 once": {
 			kind: oktasim.FaultStatus, fault: oktasim.Fault{Status: 429, Times: 1, Wait: 5 * time.Second}, want: succeeds, calls: three + 1,
@@ -72,7 +72,7 @@ func outcomes() map[string]outcome {
 		"bucket 429 without end": {
 			kind: oktasim.FaultStatus, fault: oktasim.Fault{Status: 429, Wait: time.Second}, calls: 6,
 			want: as(func(e *okta.RateLimitError) bool { return !e.Local && !e.Concurrency && e.RetryAfter > 0 }),
-			said: "waits for each reset, `RateLimitError` with the next one after the sixth refusal",
+			said: "waits for each reset; after the sixth refusal, `RateLimitError` with the next reset",
 		},
 		"concurrency 429 twice": {
 			kind: oktasim.FaultConcurrency, fault: oktasim.Fault{Times: 2}, want: succeeds, calls: three + 2,
@@ -85,11 +85,11 @@ func outcomes() map[string]outcome {
 		},
 		"connection reset": {
 			kind: oktasim.FaultReset, network: true, want: unavailable, calls: 3,
-			said: "`UnavailableError` after two more tries",
+			said: "`UnavailableError` after two retries",
 		},
 		"no answer": {
 			kind: oktasim.FaultHang, network: true, want: as[*okta.TimeoutError](), calls: 3,
-			said: "`TimeoutError` after two more tries",
+			said: "`TimeoutError` after two retries",
 		},
 		"answer late, in time": {
 			kind: oktasim.FaultDelay, fault: oktasim.Fault{Wait: attemptTimeout / 2}, want: succeeds, calls: three,
@@ -97,39 +97,39 @@ func outcomes() map[string]outcome {
 		},
 		"answer later than an attempt may last": {
 			kind: oktasim.FaultDelay, fault: oktasim.Fault{Wait: 2 * attemptTimeout}, want: as[*okta.TimeoutError](), calls: 3,
-			said: "`TimeoutError` after two more tries",
+			said: "`TimeoutError` after two retries",
 		},
 		"body a byte at a time": {
 			kind: oktasim.FaultDrip, network: true, want: as[*okta.TimeoutError](), calls: 3,
-			said: "`TimeoutError` after two more tries, never a part of a list",
+			said: "`TimeoutError` after two retries, never a partial list",
 		},
 		"connection cut in the body": {
 			kind: oktasim.FaultTruncate, network: true, want: unavailable, calls: 3,
-			said: "`UnavailableError` after two more tries, never a part of a list",
+			said: "`UnavailableError` after two retries, never a partial list",
 		},
 		"a web page with 200": {
 			kind: oktasim.FaultHTML, want: unavailable, calls: 3,
-			said: "`UnavailableError` after two more tries",
+			said: "`UnavailableError` after two retries",
 		},
 		"no body with 200": {
 			kind: oktasim.FaultEmpty, want: unavailable, calls: 3,
-			said: "`UnavailableError` after two more tries, not an empty list",
+			said: "`UnavailableError` after two retries, not an empty list",
 		},
 		"100 MB": {
 			kind: oktasim.FaultHuge, network: true, want: unavailable, calls: 1,
-			said: "`UnavailableError` at 20 MiB, without another try",
+			said: "`UnavailableError` at 20 MiB, without a retry",
 		},
 		"wrong types": {
 			kind: oktasim.FaultTypes, want: unavailable, calls: 3,
-			said: "`UnavailableError` after two more tries",
+			said: "`UnavailableError` after two retries",
 		},
 		"a list that leads back": {
 			kind: oktasim.FaultEndless, want: func(err error) bool { return unavailable(err) && errors.Is(err, okta.ErrEndlessPaging) }, calls: 2,
-			said: "`UnavailableError`, `ErrEndlessPaging`, with the second page",
+			said: "`UnavailableError`, `ErrEndlessPaging`, on the second page",
 		},
 		"next link to a foreign host": {
 			kind: oktasim.FaultForeign, network: true, want: func(err error) bool { return unavailable(err) && errors.Is(err, okta.ErrForeignLink) }, calls: 1,
-			said: "`UnavailableError`, `ErrForeignLink`, with the first page; nothing is sent there",
+			said: "`UnavailableError`, `ErrForeignLink`, on the first page; nothing is sent to that host",
 		},
 		"redirect to a foreign host": {
 			kind: oktasim.FaultRedirect, network: true, want: unavailable, calls: 1,
@@ -157,15 +157,15 @@ func outcomes() map[string]outcome {
 		},
 		"others spend the bucket": {
 			org: oktasim.Config{RateLimit: "60/min", ForeignTraffic: 30}, ask: spendMinute, want: as[*okta.RateLimitError](),
-			said: "`RateLimitError` when the window's rest is beyond the deadline; at most one 429 is met",
+			said: "`RateLimitError` when the window ends after the deadline; at most one 429",
 		},
 		"member lists late": {
 			org: oktasim.Config{MembershipLag: 3 * time.Second}, ask: lateMembers, want: succeeds,
-			said: "the list as Okta gives it, right once Okta's lag is over; nothing is repeated for it",
+			said: "the list as Okta returns it, correct once Okta's lag is over; no calls are repeated",
 		},
 		"search ghosts": {
 			org: oktasim.Config{SearchLag: time.Second}, ask: searchGhost, want: succeeds,
-			said: "pages are marked `BySearch`; a read by id says `IsNotFound` at once",
+			said: "pages are marked `BySearch`; a read by id returns `IsNotFound` at once",
 		},
 	}
 }
