@@ -52,16 +52,16 @@ type Entry struct {
 var catalogue = [...]Entry{
 	{Unauthenticated, "No API key or token, or one that is not accepted; the message says why.", "Send `Authorization: Bearer <API key or JWT>`; get a new token if it has expired."},
 	{Forbidden, "The caller lacks a scope or may not use the tenant.", "Ask the operator for the scope the message names."},
-	{NotFound, "The address names nothing. Okta objects that do not exist are `null`, not errors.", "Check the address."},
+	{NotFound, "The URL does not exist. Okta objects that do not exist are `null`, not errors.", "Check the URL."},
 	{BadUserInput, "An argument, a variable or the HTTP request is malformed.", "Correct what the message names."},
 	{
 		CostLimitExceeded,
-		"The operation is too deep, too wide or too dear.",
+		"The operation is too deep, too wide or too expensive.",
 		"Ask for less: smaller pages, fewer levels, several operations. `exceeds` names the limit ([limits](limits.md)).",
 	},
 	{
 		RateLimited,
-		"A call budget is spent: Okta's (`by: okta`), the share of it that oktagraph allows itself (`by: share`), or the caller's own (`by: client`), also for wrong keys and tokens.",
+		"A call budget is spent: Okta's (`by: okta`), the share of it that oktagraph may use (`by: share`), or the caller's own (`by: client`, also for wrong keys and tokens).",
 		"Wait `retryAfter` seconds.",
 	},
 	{NotCached, "Only cached data was asked for (`only-if-cached`) and there is none.", "Ask without `only-if-cached`."},
@@ -72,8 +72,8 @@ var catalogue = [...]Entry{
 	},
 	{
 		UpstreamUnavailable,
-		"Okta, or the issuer of the caller's token, failed or answered what cannot be understood.",
-		"Try again, after `retryAfter` seconds if given; `okta.requestId` helps Okta's support.",
+		"Okta, or the issuer of the caller's token, failed or sent an answer that oktagraph cannot read.",
+		"Try again, after `retryAfter` seconds if given; quote `okta.requestId` to Okta's support.",
 	},
 	{UpstreamTimeout, "Okta did not answer within the operation's deadline.", "Try again, or ask for less."},
 	{
@@ -81,9 +81,9 @@ var catalogue = [...]Entry{
 		"The tenant cannot be read at all, for example because Okta refuses its token.",
 		"Tell the operator; `oktagraph doctor` names the cause.",
 	},
-	{DocumentNotAllowed, "Only registered documents are run, and this is none.", "Register the document, or send its id."},
-	{PersistedQueryNotFound, "The persisted query's hash is unknown.", "Send the hash together with the text."},
-	{Internal, "A fault of oktagraph's own. The log holds the cause.", "Report it with the time and the operation's name."},
+	{DocumentNotAllowed, "Only registered documents are run, and this one is not registered.", "Register the document, or send its id."},
+	{PersistedQueryNotFound, "The persisted query's hash is unknown.", "Send the hash and the text together."},
+	{Internal, "A fault in oktagraph. The log has the cause.", "Report it with the time and the operation's name."},
 	{ParseFailed, "The document is not GraphQL.", "Correct the document at the location."},
 	{ValidationFailed, "The document or its variables do not fit the schema.", "Correct the document at the location."},
 }
