@@ -70,7 +70,7 @@ func TestDoctorNotesThatRedisCanBeRead(t *testing.T) {
 		for _, flag := range []string{"--json=false", "--json"} {
 			var out, complaint bytes.Buffer
 			code := machine(nil, files).Run(t.Context(), []string{"doctor", "--config", "og.yaml", flag}, &out, &complaint)
-			told := strings.Contains(out.String(), "redis.plain") || strings.Contains(out.String(), "what lies in Redis can be read there")
+			told := strings.Contains(out.String(), "redis.plain") || strings.Contains(out.String(), "Redis stores values unencrypted")
 			if code != exitOK || told != noted {
 				t.Errorf("%q, %s: exit code %d, %s%s", redis, flag, code, out.String(), complaint.String())
 			}

@@ -12,17 +12,17 @@ type Server struct {
 func (r *Report) ExamineServer(s Server) {
 	if s.Redis && !s.Sealed {
 		r.Server = append(r.Server, Finding{
-			Severity: Note, Code: "redis.plain", Title: "what lies in Redis can be read there",
-			Detail: "Names, logins and whatever else callers may read lie in Redis as they came from Okta (docs/redis.md).",
-			Mend: []string{"make a key: openssl rand -base64 32",
-				"name it in redis.keys: [{id: r1, key: \"${env:OKTAGRAPH_REDIS_KEY}\"}]"},
+			Severity: Note, Code: "redis.plain", Title: "Redis stores values unencrypted",
+			Detail: "Names, logins and other data that callers may read are stored in Redis in plain text (docs/redis.md).",
+			Mend: []string{"Make a key: openssl rand -base64 32",
+				"Add it to redis.keys: [{id: r1, key: \"${env:OKTAGRAPH_REDIS_KEY}\"}]"},
 		})
 	}
 	if !s.Audited {
 		r.Server = append(r.Server, Finding{
-			Severity: Note, Code: "audit.reads", Title: "nobody can tell later who read what",
-			Detail: "Reads and wrong keys are written to the audit log only where it is a file (docs/audit.md).",
-			Mend:   []string{"name a file in log.audit.file, or in OKTAGRAPH_LOG_AUDIT_FILE"},
+			Severity: Note, Code: "audit.reads", Title: "Reads are not audited",
+			Detail: "Reads and wrong keys are recorded only when the audit log is a file (docs/audit.md).",
+			Mend:   []string{"Name a file in log.audit.file or OKTAGRAPH_LOG_AUDIT_FILE."},
 		})
 	}
 }
