@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -216,18 +217,20 @@ func TestBothWaysToFindGroupsAreTaken(t *testing.T) {
 		for way, query := range map[string]string{"nodes": wholeByNodes, "edges": wholeByEdges} {
 			t.Run(name+" by "+way, func(t *testing.T) {
 				t.Parallel()
-				w := newWorld(t, setup{org: tt.org, concurrency: 35})
-				foreseen(t, w.unplanned)
-				users, strategies := w.everybody(t, query)
-				if diff := cmp.Diff(truth(w.org), told(t, users)); diff != "" {
-					t.Errorf("users (-truth +answer):\n%.4000s", diff)
-				}
-				if len(strategies) == 0 || strategies[0] != tt.first || !slices.Contains(strategies, "invert") {
-					t.Errorf("strategies %v, want %s first and invert among them", strategies, tt.first)
-				}
-				if calls := w.org.Calls(); calls.Status429 != 0 || calls.Total > tt.most {
-					t.Errorf("%d calls, %d refused; want at most %d", calls.Total, calls.Status429, tt.most)
-				}
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t, setup{org: tt.org, concurrency: 35})
+					foreseen(t, w.unplanned)
+					users, strategies := w.everybody(t, query)
+					if diff := cmp.Diff(truth(w.org), told(t, users)); diff != "" {
+						t.Errorf("users (-truth +answer):\n%.4000s", diff)
+					}
+					if len(strategies) == 0 || strategies[0] != tt.first || !slices.Contains(strategies, "invert") {
+						t.Errorf("strategies %v, want %s first and invert among them", strategies, tt.first)
+					}
+					if calls := w.org.Calls(); calls.Status429 != 0 || calls.Total > tt.most {
+						t.Errorf("%d calls, %d refused; want at most %d", calls.Total, calls.Status429, tt.most)
+					}
+				})
 			})
 		}
 	}
