@@ -11,37 +11,37 @@ import (
 	"oktagraph/tenant"
 )
 
-// KeySource finds callers by their API keys, for example those of a store. It must be quick: it
-// is asked for every request with a key that is not in the configuration.
+// KeySource finds callers by their API keys, for example in a store. It must be quick: every
+// request whose key is not in the configuration looks it up here.
 type KeySource interface {
-	// Lookup returns the principal of a key; ok is false when it is not known, not valid yet or
-	// not any more.
+	// Lookup returns the principal of a key; ok is false when the key is unknown, not valid yet
+	// or no longer valid.
 	Lookup(secret string) (p *Principal, ok bool)
-	// Holder returns the principal of the key of a [Fingerprint]; ok is false when it has no
-	// such key any more.
+	// Holder returns the principal whose key has this [Fingerprint]; ok is false when the source
+	// no longer has such a key.
 	Holder(of string) (p *Principal, ok bool)
-	// Readable are the groups of fields of a tenant that some of its callers may read. What
-	// nobody may read is not kept in Redis.
+	// Readable returns the field groups of a tenant that at least one of its callers may read.
+	// The rest is not stored in Redis.
 	Readable(tenantID string) tenant.Readable
 }
 
-// Sources are where callers are known from; each may be nil.
+// Sources are what callers are looked up in; each may be nil.
 type Sources struct {
-	// Keys are the configured ones and go first, Stored those of the store.
+	// Keys holds the configured keys and is tried first; Stored holds those of the store.
 	Keys, Stored KeySource
-	// Issuers say whose tokens are accepted.
+	// Issuers are the token issuers that are accepted.
 	Issuers *Issuers
 }
 
-// Callers authenticates callers by key or token. What it knows them from can be replaced while
-// requests are served.
+// Callers authenticates callers by key or token. Its sources can be replaced while requests are
+// served.
 type Callers struct {
 	sources  atomic.Pointer[Sources]
 	attempts *attempt.Limiter
 	proxies  atomic.Pointer[attempt.Proxies]
 }
 
-// NewCallers returns an authenticator. Attempts bounds what is refused by address; nil does not.
+// NewCallers returns an authenticator. attempts limits refusals per address; nil sets no limit.
 func NewCallers(s Sources, attempts *attempt.Limiter, trusted attempt.Proxies) *Callers {
 	c := &Callers{attempts: attempts}
 	c.Trust(trusted)
@@ -49,14 +49,14 @@ func NewCallers(s Sources, attempts *attempt.Limiter, trusted attempt.Proxies) *
 	return c
 }
 
-// Trust replaces the proxies whose X-Forwarded-For is believed.
+// Trust replaces the proxies whose X-Forwarded-For is trusted.
 func (c *Callers) Trust(proxies attempt.Proxies) { c.proxies.Store(&proxies) }
 
-// Address is who sends a request, the zero address when that is not known.
+// Address returns the address that sent a request, the zero address when it is unknown.
 func (c *Callers) Address(r *http.Request) netip.Addr { return c.proxies.Load().Address(r) }
 
-// Change replaces the sources by what the function makes of them; requests see the old ones or
-// the new ones. The function may be called several times when others change them too.
+// Change replaces the sources with what change returns for them. A request sees either the old
+// sources or the new ones. change may run several times when other goroutines call Change too.
 func (c *Callers) Change(change func(Sources) Sources) {
 	for {
 		old := c.sources.Load()
@@ -67,8 +67,8 @@ func (c *Callers) Change(change func(Sources) Sources) {
 	}
 }
 
-// Lookup returns the principal of an API key that came by another way than the Authorization
-// header; ok is false when it is not known. Tokens are no keys.
+// Lookup returns the principal of an API key that did not arrive in the Authorization header;
+// ok is false when the key is unknown. It does not accept tokens.
 func (c *Callers) Lookup(secret string) (p *Principal, ok bool) {
 	if len(secret) > maxKey {
 		return nil, false
@@ -76,13 +76,13 @@ func (c *Callers) Lookup(secret string) (p *Principal, ok bool) {
 	return c.first(func(source KeySource) (*Principal, bool) { return source.Lookup(secret) })
 }
 
-// Holder returns the principal of the key of a [Fingerprint]; ok is false when no client has
+// Holder returns the principal whose key has this [Fingerprint]; ok is false when no client has
 // that key any more.
 func (c *Callers) Holder(of string) (p *Principal, ok bool) {
 	return c.first(func(source KeySource) (*Principal, bool) { return source.Holder(of) })
 }
 
-// first asks one source after the other.
+// first tries the sources in order.
 func (c *Callers) first(ask func(KeySource) (*Principal, bool)) (p *Principal, ok bool) {
 	s := c.sources.Load()
 	for _, source := range [...]KeySource{s.Keys, s.Stored} {
@@ -96,10 +96,10 @@ func (c *Callers) first(ask func(KeySource) (*Principal, bool)) (p *Principal, o
 	return nil, false
 }
 
-// Authenticate implements [Authenticator]. A key or token that is right is let in whatever else
-// came from its address, which many may share. From an address of too many wrong ones, others
-// are refused by an [*attempt.LimitedError]. What they cost is bounded: a key is a hash, a token a
-// signature, and issuers are asked for keys with a pause whoever names one.
+// Authenticate implements [Authenticator]. A valid key or token always gets in, whatever else
+// came from its address, which many callers may share. After too many wrong ones from an address,
+// further wrong ones get an [*attempt.LimitedError]. Checking them stays cheap: a key costs a
+// hash, a token a signature, and an issuer's keys are read at intervals, whatever tokens name.
 func (c *Callers) Authenticate(r *http.Request) (*Principal, error) {
 	sent, err := bearer(r.Header)
 	if err != nil {
@@ -119,8 +119,8 @@ func (c *Callers) Authenticate(r *http.Request) (*Principal, error) {
 	return p, c.failed(r, err)
 }
 
-// wrong says what is wrong with a key that lets nobody in. Whoever holds one that has ended learns
-// that another is needed.
+// wrong returns the refusal of a key. The holder of an expired key learns that it has expired and
+// needs replacing.
 func (c *Callers) wrong(secret string) error {
 	ended, has := c.sources.Load().Stored.(interface{ Expired(secret string) bool })
 	if has && ended.Expired(secret) {
@@ -129,7 +129,7 @@ func (c *Callers) wrong(secret string) error {
 	return errKey()
 }
 
-// failed counts a wrong key or token; a request without one guesses nothing.
+// failed counts a wrong key or token; a request without one is not a guess.
 func (c *Callers) failed(r *http.Request, err error) error {
 	var refused *RefusedError
 	if c.attempts == nil || !errors.As(err, &refused) || !refused.Sent {
@@ -141,8 +141,8 @@ func (c *Callers) failed(r *http.Request, err error) error {
 	return err
 }
 
-// tokenShaped reports whether a text is like a signed JWT: three parts, of which the first is
-// a JSON object in base64url.
+// tokenShaped reports whether a text looks like a signed JWT: three parts, the first of them a
+// JSON object in base64url.
 func tokenShaped(text string) bool {
 	return strings.HasPrefix(text, "ey") && strings.Count(text, ".") == 2
 }

@@ -86,7 +86,7 @@ func TestClientsKeysOverlapWhileOneFollowsAnother(t *testing.T) {
 	}
 }
 
-// stored finds keys as a store does.
+// stored looks up keys as a store does.
 type stored map[string]*auth.Principal
 
 func (stored) Holder(string) (*auth.Principal, bool) { return nil, false }
@@ -123,7 +123,7 @@ func TestSourcesChangeWhileRequestsAreServed(t *testing.T) {
 	}
 }
 
-// guard lets three wrong ones through at once, and then one in ten seconds.
+// guard allows three wrong keys at once, and then one every ten seconds.
 func guard() *attempt.Limiter {
 	return attempt.NewLimiter(attempt.Rate{Burst: 3, Every: 10 * time.Second}, attempt.Rate{}, nil)
 }

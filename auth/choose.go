@@ -8,23 +8,23 @@ import (
 	"oktagraph/tenant"
 )
 
-// TenantHeader chooses among the caller's tenants.
+// TenantHeader names one of the caller's tenants.
 const TenantHeader = "X-Tenant"
 
-// ErrTenantUnnamed means that a caller with several tenants named none of them. What is
-// read in one org is bad input then; what asks several by name is not.
+// ErrTenantUnnamed means that a caller with several tenants named none of them. Fields that
+// read one org report it as bad input; those that name several orgs do not need it.
 var ErrTenantUnnamed = errors.New("name one tenant in the " + TenantHeader + " header")
 
 // ErrTenantTwice means that a caller sent the header more than once: bad input.
 var ErrTenantTwice = errors.New("send the " + TenantHeader + " header once")
 
 // ErrTenantForbidden means that the caller may not read the tenant it named, or
-// that there is none of that name. It is one error for both, without the name, so
-// that nobody learns which tenants exist.
+// that no such tenant exists. Both get the same error, without the name, so that
+// callers cannot find out which tenants exist.
 var ErrTenantForbidden = errors.New("this tenant is not open to you")
 
-// UnlinkedError means that a tenant of the caller's own is not linked to an org, or not any
-// more. It is only ever said of those: see [ErrTenantForbidden].
+// UnlinkedError means that one of the caller's own tenants is not, or no longer, linked to an
+// org. For other tenants the error is [ErrTenantForbidden].
 type UnlinkedError struct{ ID string }
 
 // Error implements error.
@@ -35,7 +35,7 @@ type Tenants interface {
 	Get(id string) (*tenant.Tenant, bool)
 }
 
-// ChooseTenant returns the tenant a request is about: the one it names, else the
+// ChooseTenant returns the tenant of a request: the one it names, else the
 // caller's only one. Errors are [ErrTenantUnnamed], [ErrTenantTwice], [ErrTenantForbidden]
 // and [*UnlinkedError].
 func ChooseTenant(p *Principal, header http.Header, all Tenants) (*tenant.Tenant, error) {
@@ -57,9 +57,9 @@ func ChooseTenant(p *Principal, header http.Header, all Tenants) (*tenant.Tenant
 	return OpenTenant(p, id, all)
 }
 
-// OpenTenant returns a tenant by its id, if it is one of the caller's; it keeps all that the
-// caller may read, whatever it keeps for others. Nothing is looked up
-// for others. Errors are [ErrTenantForbidden] and [*UnlinkedError].
+// OpenTenant returns a tenant by its id, if it is one of the caller's. The tenant returned may
+// store every field group that the caller may read, whatever is stored for others. Other ids are
+// not even looked up. Errors are [ErrTenantForbidden] and [*UnlinkedError].
 func OpenTenant(p *Principal, id string, all Tenants) (*tenant.Tenant, error) {
 	if p == nil || !slices.Contains(p.Tenants, id) {
 		return nil, ErrTenantForbidden

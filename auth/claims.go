@@ -8,17 +8,18 @@ import (
 )
 
 const (
-	// maxClient and maxUser bound what logs and metrics repeat of a token. Okta's ids of
-	// clients and subjects have 20 characters, an e-mail address up to 254.
+	// maxClient and maxUser bound what logs and metrics repeat of a token. Okta's client and
+	// subject ids have 20 characters, an e-mail address up to 254.
 	maxClient = 64
 	maxUser   = 256
 )
 
-// clientClaims name the application that a token was issued to: Okta's, OpenID's, RFC 9068's.
+// clientClaims are the claims that name the application a token was issued to: Okta's, OpenID's
+// and RFC 9068's.
 func clientClaims() []string { return []string{"cid", "azp", "client_id"} }
 
-// principal is who a verified token speaks for. The error is a [*ForbiddenError] when it opens
-// nothing here.
+// principal returns the caller of a verified token. The error is a [*ForbiddenError] when the
+// token grants nothing here.
 func (i *issuer) principal(claims map[string]any) (*Principal, error) {
 	p := i.As
 	p.Name, p.User = i.client(claims), ""
@@ -39,8 +40,8 @@ func (i *issuer) principal(claims map[string]any) (*Principal, error) {
 	return &p, nil
 }
 
-// client names the calling application, by its issuer, so that two issuers' are never taken
-// for one.
+// client names the calling application. The name begins with the issuer's, so that applications
+// of two issuers are never confused.
 func (i *issuer) client(claims map[string]any) string {
 	names := clientClaims()
 	if i.Client != "" {
@@ -54,7 +55,8 @@ func (i *issuer) client(claims map[string]any) string {
 	return i.name
 }
 
-// printable is a text without what would disturb a log, in at most so many bytes.
+// printable returns text without unprintable characters, which could garble a log, cut to at
+// most this many bytes.
 func printable(text string, most int) string {
 	text = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {

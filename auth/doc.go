@@ -1,3 +1,3 @@
-// Package auth says who calls and what they may read: API keys, scopes, the
-// choice of a tenant, and how fresh an answer a caller may demand.
+// Package auth decides who a caller is and what it may read: API keys, tokens,
+// scopes, the choice of a tenant, and how fresh an answer a caller may demand.
 package auth

@@ -5,7 +5,7 @@ import (
 	"encoding/hex"
 )
 
-// DocumentMode is what happens to a document that is not trusted.
+// DocumentMode decides what happens to a document that is not trusted.
 type DocumentMode string
 
 // The modes.
@@ -19,13 +19,13 @@ const (
 // [NewDocuments]; a nil *Documents trusts nothing and enforces nothing.
 type Documents struct {
 	Mode DocumentMode
-	// ByID are the texts by the ids of the manifest.
+	// ByID maps the manifest's ids to the documents' texts.
 	ByID map[string]string
 
 	bySum map[[sha256.Size]byte]string // the same texts
 }
 
-// NewDocuments are the documents of a manifest.
+// NewDocuments returns the documents of a manifest.
 func NewDocuments(mode DocumentMode, byID map[string]string) *Documents {
 	d := &Documents{Mode: mode, ByID: byID, bySum: make(map[[sha256.Size]byte]string, len(byID))}
 	for _, text := range byID {
@@ -34,8 +34,8 @@ func NewDocuments(mode DocumentMode, byID map[string]string) *Documents {
 	return d
 }
 
-// Text is the trusted document of an id, or the one whose SHA-256 the id is in
-// hexadecimal digits; ok is false when there is none.
+// Text returns the trusted document with this id, which is the manifest's or the
+// document's SHA-256 in hexadecimal; ok is false when there is none.
 func (d *Documents) Text(id string) (text string, ok bool) {
 	if d == nil {
 		return "", false
@@ -51,7 +51,7 @@ func (d *Documents) Text(id string) (text string, ok bool) {
 	return text, ok
 }
 
-// Trusts reports whether a text is one of the documents, to the letter.
+// Trusts reports whether a text is exactly one of the documents.
 func (d *Documents) Trusts(text string) bool {
 	if d == nil {
 		return false
@@ -60,7 +60,7 @@ func (d *Documents) Trusts(text string) bool {
 	return ok
 }
 
-// Enforced reports whether nothing but trusted documents is run.
+// Enforced reports whether only trusted documents are run.
 func (d *Documents) Enforced() bool { return d != nil && d.Mode == DocumentsEnforce }
 
 // Audited reports whether documents that are not trusted are logged.

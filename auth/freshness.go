@@ -12,13 +12,13 @@ import (
 // own at every reload, and each such read would cost Okta calls.
 const minAge = 5 * time.Second
 
-// maxAge caps what a header may name: a year, beyond which nothing is kept.
+// maxAge caps the ages in a header at a year; nothing is cached for longer.
 const maxAge = 365 * 24 * time.Hour
 
-// Freshness is what a request asks of cached data. The zero value leaves it all
-// to the cache.
+// Freshness is how fresh a request wants cached data to be. The zero value leaves
+// that to the cache.
 type Freshness struct {
-	// MaxAge is the greatest age of an entry that may be used, if Bounded.
+	// MaxAge is the greatest age an entry may have, if Bounded.
 	MaxAge  time.Duration
 	Bounded bool
 	// OnlyIfCached forbids calls to Okta.
@@ -29,10 +29,9 @@ type Freshness struct {
 	StaleBounded bool
 }
 
-// FreshnessOf reads a request's Cache-Control for a caller that may steer
-// freshness; for any other caller, and for what is malformed, it asks for nothing.
-// no-cache and small ages count as five seconds; of several values of one
-// directive the strictest counts.
+// FreshnessOf reads a request's Cache-Control header. A caller that may not steer
+// freshness gets the zero value, and malformed directives are ignored. no-cache and
+// smaller ages count as five seconds; a directive's strictest value wins.
 func FreshnessOf(p *Principal, header http.Header) Freshness {
 	var f Freshness
 	if p == nil || !p.Freshness {
@@ -67,7 +66,7 @@ func (f *Freshness) bound(age time.Duration) {
 	f.Bounded = true
 }
 
-// boundStale keeps the shortest time past their fresh life asked for.
+// boundStale keeps the shortest time asked for.
 func (f *Freshness) boundStale(past time.Duration) {
 	if !f.StaleBounded || past < f.StaleIfError {
 		f.StaleIfError = past
@@ -77,20 +76,20 @@ func (f *Freshness) boundStale(past time.Duration) {
 
 type freshnessKey struct{}
 
-// WithFreshness returns a context that carries what a request asks of cached data.
+// WithFreshness returns a context that carries a request's freshness.
 func WithFreshness(ctx context.Context, f Freshness) context.Context {
 	return context.WithValue(ctx, freshnessKey{}, f)
 }
 
-// FreshnessFrom returns what the request of ctx asks of cached data; the zero
-// value when it asks for nothing.
+// FreshnessFrom returns the freshness that ctx carries; the zero value when it
+// carries none.
 func FreshnessFrom(ctx context.Context) Freshness {
 	f, _ := ctx.Value(freshnessKey{}).(Freshness)
 	return f
 }
 
-// seconds reads delta-seconds (RFC 9111, section 1.2.2), quoted or not; what
-// overflows is the largest value.
+// seconds reads delta-seconds (RFC 9111, section 1.2.2), quoted or not; a number
+// above maxAge, even one that overflows, becomes maxAge.
 func seconds(s string) (time.Duration, bool) {
 	s = strings.Trim(strings.TrimSpace(s), `"`)
 	if s == "" || strings.Trim(s, "0123456789") != "" {

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// Grant says what a token's claim opens: tenants or scopes.
+// Grant maps a token's claim to the tenants or scopes it grants.
 type Grant struct {
-	// Claim is the name of a claim that is a list, or a text of words with blanks between. One
-	// within another is named with dots, for example realm_access.roles.
+	// Claim names a claim that holds a list, or words separated by spaces. Dots name a nested
+	// claim, for example realm_access.roles.
 	Claim string
-	// Map translates the claim's values; others are dropped. Without it they are taken as they
-	// are, if they are a tenant's id or a scope.
+	// Map translates the claim's values and drops those it lacks. When Map is nil, a value is
+	// used as it is if it is a tenant's id or a scope.
 	Map map[string][]string
-	// Fixed are given to every token.
+	// Fixed are granted to every token.
 	Fixed []string
 }
 
@@ -37,10 +37,10 @@ func (g Grant) check(what string, valid func(string) bool) error {
 	return errors.Join(faults...)
 }
 
-// literal reports whether a token's own words are taken as they are.
+// literal reports whether the claim's values are used untranslated.
 func (g Grant) literal() bool { return g.Claim != "" && g.Map == nil }
 
-// named are the values that the configuration gives.
+// named yields the values that the configuration names.
 func (g Grant) named() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, list := range append(slices.Collect(maps.Values(g.Map)), g.Fixed) {
@@ -53,7 +53,7 @@ func (g Grant) named() iter.Seq[string] {
 	}
 }
 
-// of is what the claims open. literal says which values may be taken as they are.
+// of returns what the claims grant. literal reports whether a value may be used untranslated.
 func (g Grant) of(claims map[string]any, literal func(string) bool) []string {
 	given := append([]string(nil), g.Fixed...)
 	if g.Claim == "" {
@@ -70,7 +70,7 @@ func (g Grant) of(claims map[string]any, literal func(string) bool) []string {
 	return given
 }
 
-// claim finds a claim by its name, or by those of the objects around it.
+// claim finds a claim by its name, or by a dotted path through the objects around it.
 func claim(claims map[string]any, name string) any {
 	if v, ok := claims[name]; ok {
 		return v
@@ -104,6 +104,6 @@ func isScope(name string) bool {
 	return err == nil
 }
 
-// literalScope is a scope that a token may name itself. Who administers is said here, by a map
-// or fixed, and not by whoever defines scopes at the issuer.
+// literalScope reports whether a token may name this scope itself. Admin is granted only by this
+// server's configuration, in Map or Fixed, not by those who define scopes at the issuer.
 func literalScope(name string) bool { return isScope(name) && Scope(name) != Admin }

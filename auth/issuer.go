@@ -14,36 +14,37 @@ import (
 	"oktagraph/tenant"
 )
 
-// MaxLeeway is the greatest difference of clocks that an issuer may be given; most libraries
-// take as much.
+// MaxLeeway is the largest clock skew that may be configured for an issuer; most libraries accept
+// as much.
 const MaxLeeway = 5 * time.Minute
 
-// Issuer is an OpenID provider or OAuth authorization server whose JWTs are accepted, and what
-// they open.
+// Issuer is an OpenID provider or OAuth authorization server whose JWTs are accepted, with what
+// they grant.
 type Issuer struct {
 	// URL is the issuer exactly as its tokens name it.
 	URL string
 	// Audience is what a token must be for.
 	Audience string
-	// Algorithms of signatures; nil: RS256 and ES256. Only those of public keys are allowed.
+	// Algorithms are the signature algorithms accepted; nil: RS256 and ES256. Only public-key
+	// algorithms are allowed.
 	Algorithms []string
-	// Leeway for clocks that differ, at most [MaxLeeway].
+	// Leeway allows for clock skew, at most [MaxLeeway].
 	Leeway time.Duration
-	// Tenants and Scopes say what a token opens.
+	// Tenants and Scopes are what a token grants.
 	Tenants, Scopes Grant
 	// Client is the claim that names the calling application; "": cid, azp or client_id.
 	Client string
-	// As is what every principal of this issuer has beside its name, user, tenants and scopes.
+	// As holds what all principals of this issuer share: all but name, user, tenants and scopes.
 	As Principal
 }
 
-// Algorithms returns the signature algorithms an issuer may be given: those of public keys.
-// With a shared secret, or none, whoever can verify a token could make one.
+// Algorithms returns the signature algorithms that may be configured: public-key ones only.
+// With a shared secret, or none, anyone who can verify a token could also forge one.
 func Algorithms() []string {
 	return []string{"ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"}
 }
 
-// defaultAlgorithms are what Okta and most others sign with.
+// defaultAlgorithms are those that Okta and most other issuers sign with.
 func defaultAlgorithms() []string { return []string{"RS256", "ES256"} }
 
 // issuer is an Issuer that has been checked.
@@ -53,14 +54,14 @@ type issuer struct {
 	ring *ring
 }
 
-// check returns the issuer without a ring, or an error that names everything that is wrong.
+// check returns the issuer without a ring, or an error that lists everything wrong with it.
 func (i Issuer) check() (*issuer, error) {
 	var faults []error
 	if !secureURL(i.URL) {
 		faults = append(faults, errors.New("its URL is not an https one"))
 	}
 	if i.Audience == "" {
-		// Else a token that was made for anybody would be accepted.
+		// Otherwise a token issued for any other service would be accepted.
 		faults = append(faults, errors.New("it has no audience"))
 	}
 	if i.Algorithms == nil {
@@ -85,11 +86,11 @@ func (i Issuer) check() (*issuer, error) {
 	return &issuer{Issuer: i, name: u.Host + strings.TrimSuffix(u.EscapedPath(), "/")}, nil
 }
 
-// allows reports whether a signature may be by the algorithm.
+// allows reports whether tokens may be signed with the algorithm.
 func (i *issuer) allows(algorithm string) bool { return slices.Contains(i.Algorithms, algorithm) }
 
-// signatures are all algorithms that a token is parsed with; its issuer's are checked after,
-// once it is known.
+// signatures returns all algorithms, for parsing a token whose issuer is not known yet. The
+// issuer's own are checked afterwards.
 func signatures() []jose.SignatureAlgorithm {
 	var all []jose.SignatureAlgorithm
 	for _, a := range Algorithms() {
@@ -98,7 +99,7 @@ func signatures() []jose.SignatureAlgorithm {
 	return all
 }
 
-// secureURL takes plain http for loopback addresses only.
+// secureURL reports whether a URL is https; plain http is allowed for loopback addresses only.
 func secureURL(text string) bool {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(text, "#") {

@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 )
 
-// Issuers verify tokens of the issuers that are configured. No other is ever called, whatever a
-// token names. Close ends what is under way.
+// Issuers verifies tokens of the configured issuers. No other issuer is ever called, whatever a
+// token names. Close stops reads that are under way.
 type Issuers struct {
 	http *http.Client
 	log  *slog.Logger
@@ -20,7 +20,7 @@ type Issuers struct {
 	readable atomic.Pointer[grants]
 	verified *verified
 
-	ctx   context.Context // of the goroutines that read keys
+	ctx   context.Context // for the goroutines that read keys
 	end   context.CancelFunc
 	group sync.WaitGroup
 
@@ -28,8 +28,8 @@ type Issuers struct {
 	closed bool
 }
 
-// NewIssuers returns the issuers, and makes no call: keys are read when a token needs them. Their
-// keys are read by way, which is [http.DefaultTransport] when nil; a nil logger is silent.
+// NewIssuers returns the issuers and makes no call: keys are read when a token needs them, through
+// way, which is [http.DefaultTransport] when nil. A nil logger is silent.
 func NewIssuers(way http.RoundTripper, log *slog.Logger, list ...Issuer) (*Issuers, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
@@ -45,8 +45,8 @@ func NewIssuers(way http.RoundTripper, log *slog.Logger, list ...Issuer) (*Issue
 	return s, nil
 }
 
-// Configure replaces the issuers. The keys known of those that stay are kept. Nothing is changed
-// when one of them is wrong, or there twice.
+// Configure replaces the issuers. Issuers that stay keep the keys already read. Nothing changes
+// when one of them is invalid or listed twice.
 func (s *Issuers) Configure(list ...Issuer) error {
 	table, err := checked(list)
 	if err != nil {
@@ -73,7 +73,7 @@ func CheckIssuers(list ...Issuer) error {
 	return err
 }
 
-// checked are issuers by URL, without their rings.
+// checked returns the issuers by URL, without their rings.
 func checked(list []Issuer) (map[string]*issuer, error) {
 	table := map[string]*issuer{}
 	var faults []error
@@ -94,7 +94,7 @@ func checked(list []Issuer) (map[string]*issuer, error) {
 	return table, nil
 }
 
-// Close ends the reading of keys and waits until it has. Nil has nothing to end.
+// Close stops the reading of keys and waits until it has stopped. It does nothing for nil.
 func (s *Issuers) Close() {
 	if s == nil {
 		return
@@ -107,7 +107,8 @@ func (s *Issuers) Close() {
 	s.http.CloseIdleConnections()
 }
 
-// spawn runs a function that ends with its context, unless all has ended.
+// spawn runs f in a goroutine, and reports false once Issuers is closed. f must return when its
+// context ends.
 func (s *Issuers) spawn(f func(ctx context.Context)) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -27,7 +27,7 @@ import (
 
 const issuerURL = "https://acme.okta.com/oauth2/default"
 
-// web is a network with issuers on it, by host; it remembers who was called.
+// web is a network of issuers, by host; it records which were called.
 type web struct {
 	hosts map[string]http.Handler
 
@@ -52,7 +52,7 @@ func (w *web) calls() int {
 	return len(w.called)
 }
 
-// accepted is what the tests' issuer is configured as.
+// accepted is the configuration of the tests' issuer.
 func accepted() auth.Issuer {
 	return auth.Issuer{
 		URL: issuerURL, Audience: issuer.Audience, Leeway: 30 * time.Second,
@@ -60,7 +60,7 @@ func accepted() auth.Issuer {
 	}
 }
 
-// trust returns issuers that know one, and that one.
+// trust returns Issuers with one issuer configured, and that issuer.
 func trust(t *testing.T, change ...func(*auth.Issuer)) (*auth.Issuers, *issuer.Issuer, *web) {
 	t.Helper()
 	i := issuer.New(t, issuerURL)

@@ -20,18 +20,18 @@ import (
 )
 
 const (
-	// readWithin bounds the calls of one reading of keys, both together.
+	// readWithin bounds both calls of one read of keys together: discovery and the key set.
 	readWithin = 5 * time.Second
-	// maxKeys is far above any key set.
+	// maxKeys is far more than any real key set holds.
 	maxKeys = 100
-	// minRSA is the least modulus in bits that RFC 7518 allows.
+	// minRSA is the smallest modulus in bits that RFC 7518 allows.
 	minRSA = 2048
-	// maxFault keeps a log line readable whatever an issuer answers.
+	// maxFault keeps a log line readable, whatever an issuer answers.
 	maxFault = 200
 )
 
-// readKeys asks an issuer where its keys are, and reads them. It is asked every time, since both
-// may move.
+// readKeys asks an issuer where its keys are and reads them. It asks every time, since the address
+// may change too.
 func (s *Issuers) readKeys(ctx context.Context, issuer string) ([]jose.JSONWebKey, error) {
 	ctx, stop := context.WithTimeout(ctx, readWithin)
 	defer stop()
@@ -51,7 +51,7 @@ func (s *Issuers) readKeys(ctx context.Context, issuer string) ([]jose.JSONWebKe
 	return s.readKeySet(ctx, metadata.Keys)
 }
 
-// checkKeysURL keeps an issuer elsewhere from leading to this machine.
+// checkKeysURL keeps a remote issuer from sending us to a loopback address.
 func checkKeysURL(issuer, keys string) error {
 	from, err := url.Parse(issuer)
 	to, err2 := url.Parse(keys)
@@ -70,7 +70,7 @@ func (s *Issuers) readKeySet(ctx context.Context, from string) ([]jose.JSONWebKe
 		return nil, fmt.Errorf("read the issuer's keys: %s", short(err))
 	}
 	r.Header.Set("Accept", "application/json")
-	r.Header.Set("Cache-Control", "no-cache") // a proxy must not keep a key that was taken back
+	r.Header.Set("Cache-Control", "no-cache") // a proxy must not serve a revoked key
 	res, err := s.http.Do(r)
 	if err != nil {
 		return nil, fmt.Errorf("read the issuer's keys: %s", short(err))
@@ -86,8 +86,8 @@ func (s *Issuers) readKeySet(ctx context.Context, from string) ([]jose.JSONWebKe
 	return parseKeys(body)
 }
 
-// parseKeys keeps the keys that signatures can be checked with; a set may hold others, and of
-// kinds that are not known yet. A set without any is valid: the issuer has taken all back.
+// parseKeys keeps the keys that can verify signatures and skips all others, even of kinds that we
+// do not know. An empty set is valid: the issuer has revoked all its keys.
 func parseKeys(body []byte) ([]jose.JSONWebKey, error) {
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
@@ -105,7 +105,7 @@ func parseKeys(body []byte) ([]jose.JSONWebKey, error) {
 	return keys, nil
 }
 
-// verifies reports whether a key is a public one for signatures.
+// verifies reports whether a key is a public one that can verify signatures.
 func verifies(k jose.JSONWebKey) bool {
 	if k.Use != "" && k.Use != "sig" || k.Algorithm != "" && !slices.Contains(Algorithms(), k.Algorithm) {
 		return false
@@ -120,7 +120,7 @@ func verifies(k jose.JSONWebKey) bool {
 	}
 }
 
-// short keeps what an issuer answers out of logs but for the beginning.
+// short cuts an error's text, so that logs hold only the beginning of an issuer's answer.
 func short(err error) string {
 	text := err.Error()
 	if len(text) > maxFault {

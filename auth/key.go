@@ -9,27 +9,27 @@ import (
 )
 
 const (
-	// minKey is the least number of characters of a key: 24 random ones carry over
-	// 128 bits in any usual alphabet. maxKey is far above any real key and keeps a
-	// hostile header from being hashed at length.
+	// minKey is the minimum length of a key: 24 random characters carry over
+	// 128 bits in any usual alphabet. maxKey is far above any real key; it keeps a
+	// hostile header from costing a long hash.
 	minKey, maxKey = 24, 1024
-	// maxToken is what fits into the 8 KiB that proxies usually take of one header.
+	// maxToken is the 8 KiB that proxies usually allow for one header.
 	maxToken = 8 << 10
 )
 
-// ErrKey means that a key may not be used; its text never holds the key.
+// ErrKey means that a key cannot be used; its text never contains the key.
 var ErrKey = errors.New("api key is not usable")
 
-// Key is an API key as the server keeps it: hashed, so that neither a memory
-// dump of the table nor a log line gives it away, and so that comparing takes the
-// same time whatever is sent.
+// Key is an API key as the server stores it: hashed. Neither a memory dump of the
+// table nor a log line reveals the key, and a comparison takes the same time
+// whatever is sent.
 type Key struct {
 	sum [sha256.Size]byte
 	set bool
 }
 
-// NewKey takes a key as configured: 24 to 1024 visible ASCII characters without
-// blanks, as they must fit into a header. Otherwise the error is [ErrKey].
+// NewKey hashes a configured key. A key must have 24 to 1024 visible ASCII
+// characters without spaces, to fit into a header; otherwise the error is [ErrKey].
 func NewKey(secret string) (Key, error) {
 	switch n := utf8.RuneCountInString(secret); {
 	case n < minKey:
@@ -56,8 +56,8 @@ func (k Key) same(sum [sha256.Size]byte) int {
 	return subtle.ConstantTimeCompare(k.sum[:], sum[:])
 }
 
-// String keeps even the hash out of logs.
+// String keeps the hash out of logs too.
 func (k Key) String() string { return "api key" }
 
-// GoString keeps even the hash out of %#v.
+// GoString keeps the hash out of %#v too.
 func (k Key) GoString() string { return k.String() }

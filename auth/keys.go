@@ -12,27 +12,28 @@ import (
 	"oktagraph/tenant"
 )
 
-// Authenticator says who sends a request. Its errors wrap [ErrUnauthenticated] when nobody
-// does who is known; others are [*ForbiddenError], [*IssuerDownError] and [*attempt.LimitedError].
+// Authenticator finds out who sent a request. Its error wraps [ErrUnauthenticated] when the sender
+// is unknown; others are [*ForbiddenError], [*IssuerDownError] and [*attempt.LimitedError].
 type Authenticator interface {
 	Authenticate(r *http.Request) (*Principal, error)
 }
 
-// Client is a key and who its caller is. A caller may have several, of one Principal.
+// Client is a key and its caller. A caller with several keys has one Client per key, all with the
+// same Principal.
 type Client struct {
 	Key       Key
 	Principal *Principal
 }
 
-// Keys is a [KeySource] of keys that do not change, those of the configuration.
+// Keys is a [KeySource] of the keys in the configuration, which do not change.
 type Keys struct {
 	clients  []Client
 	readable map[string]tenant.Readable
 }
 
-// NewKeys returns an authenticator for clients. It fails without any (a server
-// nobody may call is a mistake), for one without key or principal, and when two
-// keys are the same or two principals share a name.
+// NewKeys returns the source of the clients' keys. It fails when there are no clients
+// (a server that nobody may call is a mistake), when one has no key or principal, and
+// when two keys are equal or two principals share a name.
 func NewKeys(clients ...Client) (*Keys, error) {
 	if len(clients) == 0 {
 		return nil, errors.New("register callers: there are none")
@@ -59,8 +60,8 @@ func NewKeys(clients ...Client) (*Keys, error) {
 	return &Keys{clients: append([]Client(nil), clients...), readable: readableOf(clients)}, nil
 }
 
-// Lookup implements [KeySource]. All keys are compared in constant time and none is
-// skipped, so the time taken tells nothing about how near a guess was or whose key it is.
+// Lookup implements [KeySource]. It compares all keys in constant time and skips none, so
+// its timing does not reveal how close a guess was or whose key it is.
 func (k *Keys) Lookup(secret string) (p *Principal, ok bool) {
 	if len(secret) > maxKey {
 		return nil, false
@@ -80,7 +81,7 @@ func errKey() error { return refuse("the API key is not known") }
 
 func errKeyExpired() error { return refuse("the API key has expired") }
 
-// Fingerprint names a key without giving it away, even to whoever holds its hash.
+// Fingerprint identifies a key without revealing the key or its hash.
 func Fingerprint(secret string) string { return fingerprint(sha256.Sum256([]byte(secret))) }
 
 func fingerprint(sum [sha256.Size]byte) string {
@@ -88,7 +89,7 @@ func fingerprint(sum [sha256.Size]byte) string {
 	return hex.EncodeToString(again[:])
 }
 
-// Holder returns the principal of the key of a [Fingerprint]; ok is false when no client has
+// Holder returns the principal whose key has this [Fingerprint]; ok is false when no client has
 // that key any more.
 func (k *Keys) Holder(of string) (p *Principal, ok bool) {
 	for _, c := range k.clients {
@@ -99,14 +100,14 @@ func (k *Keys) Holder(of string) (p *Principal, ok bool) {
 	return nil, false
 }
 
-// bearer takes the token out of the one Authorization header.
+// bearer returns the key or token of the request's only Authorization header.
 func bearer(h http.Header) (string, error) {
 	values := h.Values("Authorization")
 	if len(values) == 0 {
 		return "", errNothingSent()
 	}
 	if len(values) > 1 {
-		// A proxy may have looked at another one than we would.
+		// A proxy may have checked a different one from the one we would read.
 		return "", refuse("send one Authorization header, not several")
 	}
 	scheme, token, _ := strings.Cut(values[0], " ")
@@ -117,7 +118,7 @@ func bearer(h http.Header) (string, error) {
 	case len(token) > maxToken:
 		return "", refuse("the key or token is longer than 8 KiB")
 	case !visible(token):
-		return "", refuse("the key or token holds characters that none has")
+		return "", refuse("the key or token contains characters that are not allowed")
 	}
 	return token, nil
 }

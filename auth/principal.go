@@ -10,33 +10,33 @@ import (
 	"oktagraph/tenant"
 )
 
-// Principal is an authenticated caller. It does not change once made; requests
-// of one caller share it.
+// Principal is an authenticated caller. It is immutable; a caller's requests
+// share it.
 type Principal struct {
-	// Name is for logs and for `viewer`.
+	// Name is shown in logs and in `viewer`.
 	Name string
 	// Tenants are the ids of the tenants it may read, sorted.
 	Tenants []string
-	// Scopes are sorted, so that they can be part of a key.
+	// Scopes are sorted, so that they can be part of a cache key.
 	Scopes []Scope
 	// Freshness lets its requests ask for fresher data than the cache holds.
 	Freshness bool
-	// CostLimit bounds one operation's estimated Okta calls; 0 is the server's default.
+	// CostLimit bounds one operation's estimated Okta calls; 0 means the server's default.
 	CostLimit int
-	// User is the person a token speaks for (its subject), "" for a client's own key.
+	// User is a token's subject, usually a person; "" for a caller with an API key.
 	User string
-	// Limits are what the caller may spend in a minute.
+	// Limits are what the caller may spend per minute.
 	Limits Limits
-	// Documents says which documents it may run; nil: all.
+	// Documents are those the caller may run; nil: all.
 	Documents *Documents
 }
 
-// Limits of a caller; 0 is no limit of its own.
+// Limits are a caller's own limits; 0 means none.
 type Limits struct{ CallsPerMinute, OperationsPerMinute int }
 
-// NewPrincipal checks and copies p, with its lists sorted and free of doubles.
-// The error names everything that is wrong with it: no name, no or ill-formed
-// tenants, no or unknown scopes, a negative cost limit.
+// NewPrincipal checks and copies p, and sorts and deduplicates its lists. The
+// error lists everything wrong with it: no name, missing or malformed tenants,
+// missing or unknown scopes, a negative cost limit.
 func NewPrincipal(p Principal) (*Principal, error) {
 	var faults []error
 	if p.Name == "" {
@@ -74,7 +74,7 @@ func sortedSet[S ~string](list []S) []S { return slices.Compact(slices.Sorted(sl
 // Has reports whether the principal may use a scope. A nil principal may use none.
 func (p *Principal) Has(s Scope) bool { return p != nil && slices.Contains(p.Scopes, s) }
 
-// LogValue shows a principal in logs by its name alone.
+// LogValue shows only a principal's name in logs.
 func (p *Principal) LogValue() slog.Value {
 	if p == nil {
 		return slog.StringValue("")
@@ -89,8 +89,8 @@ func WithPrincipal(ctx context.Context, p *Principal) context.Context {
 	return context.WithValue(ctx, principalKey{}, p)
 }
 
-// PrincipalFrom returns the caller of ctx; ok is false when nobody has
-// authenticated.
+// PrincipalFrom returns the caller that ctx carries; ok is false when it carries
+// none.
 func PrincipalFrom(ctx context.Context) (p *Principal, ok bool) {
 	p, _ = ctx.Value(principalKey{}).(*Principal)
 	return p, p != nil

@@ -24,7 +24,7 @@ func TestPrincipalListsAreSortedCopiesWithoutDoubles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tenants[1] = "initech" // what configuration does later does not matter
+	tenants[1] = "initech" // later changes of the configuration have no effect
 	want := &auth.Principal{Name: "p", Tenants: []string{"acme", "globex"}, Scopes: []auth.Scope{auth.GroupsRead, auth.UsersRead}}
 	if diff := cmp.Diff(want, p); diff != "" {
 		t.Error(diff)

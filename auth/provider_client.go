@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// maxProvided is far above any discovery document, key set or token answer.
+// maxProvided is far more than any discovery document, key set or token response needs.
 const maxProvided = 1 << 20
 
-// ProviderClient returns a client for calls to an identity provider: each takes as long as within
-// says at most, none follows a redirect, and of an answer no more than 1 MiB is read. way is
-// [http.DefaultTransport] when nil.
+// ProviderClient returns a client for calls to an identity provider. A call takes at most within,
+// follows no redirect, and reads at most 1 MiB of the response. way is [http.DefaultTransport]
+// when nil.
 func ProviderClient(way http.RoundTripper, within time.Duration) *http.Client {
 	if way == nil {
 		way = http.DefaultTransport

@@ -6,7 +6,7 @@ import (
 	"oktagraph/tenant"
 )
 
-// ReadableBy are the groups of fields that scopes open.
+// ReadableBy returns the field groups that scopes allow a caller to read.
 func ReadableBy(scopes ...Scope) tenant.Readable {
 	return tenant.Readable{
 		Profile: slices.Contains(scopes, UsersProfile),
@@ -18,7 +18,7 @@ func ReadableBy(scopes ...Scope) tenant.Readable {
 // Readable implements [KeySource].
 func (k *Keys) Readable(tenantID string) tenant.Readable { return k.readable[tenantID] }
 
-// readableOf is what clients may read, by tenant.
+// readableOf returns what at least one of the clients may read, by tenant.
 func readableOf(clients []Client) map[string]tenant.Readable {
 	all := map[string]tenant.Readable{}
 	for _, c := range clients {
@@ -29,8 +29,8 @@ func readableOf(clients []Client) map[string]tenant.Readable {
 	return all
 }
 
-// Readable are the groups of fields of a tenant that some caller of some source may read. It is
-// asked for every request.
+// Readable returns the field groups of a tenant that a caller of any source may read. It is
+// called for every request.
 func (c *Callers) Readable(tenantID string) (all tenant.Readable) {
 	s := c.sources.Load()
 	for _, source := range []KeySource{s.Keys, s.Stored} {
@@ -44,19 +44,19 @@ func (c *Callers) Readable(tenantID string) (all tenant.Readable) {
 	return all
 }
 
-// Readable implements [KeySource]. A key that has expired counts until the keys are replaced.
+// Readable implements [KeySource]. An expired key counts until the keys are replaced.
 func (k *StoredKeys) Readable(tenantID string) tenant.Readable {
 	return k.held.Load().readable[tenantID]
 }
 
-// Readable are the groups of fields of a tenant that some token may open.
+// Readable returns the field groups of a tenant that some token may give access to.
 func (s *Issuers) Readable(tenantID string) tenant.Readable {
 	open := s.readable.Load()
 	return open.anywhere.And(open.of[tenantID])
 }
 
-// grants are what tokens of all issuers may read: of tenants that the configuration names, and
-// of any, where a token may name what it likes.
+// grants holds what tokens of all issuers may read: in the tenants that the configuration names,
+// and anywhere, for issuers whose tokens may name any tenant.
 type grants struct {
 	of       map[string]tenant.Readable
 	anywhere tenant.Readable
@@ -76,7 +76,7 @@ func grantsOf(table map[string]*issuer) *grants {
 	return g
 }
 
-// readable is what tokens may read by scopes of this grant.
+// readable returns what the scopes of this grant allow tokens to read.
 func (g Grant) readable() tenant.Readable {
 	if g.literal() {
 		return tenant.Everything()

@@ -10,18 +10,18 @@ import (
 )
 
 const (
-	// keysFresh is how old keys may be before they are read again while they are used.
+	// keysFresh is the age at which keys are read again in the background.
 	keysFresh = 5 * time.Minute
-	// keysFor is how old they may be before a request waits for newer ones, if the issuer
-	// answers. With verifiedFor, a key that its issuer has taken back is worth nothing after
-	// ten minutes.
+	// keysFor is the age at which a request waits for newer keys, if the issuer answers.
+	// Together with verifiedFor, a key that its issuer revoked stops working within ten
+	// minutes.
 	keysFor = 10*time.Minute - verifiedFor
 	// keysWithoutIssuer is how long keys are used while the issuer does not answer: longer
-	// than an outage, and not for ever, since nothing taken back is heard of meanwhile.
+	// than an outage, but not for ever, since we do not learn of revoked keys meanwhile.
 	keysWithoutIssuer = 24 * time.Hour
-	// readEvery bounds how often an issuer is asked, whatever keys tokens name.
+	// readEvery bounds how often an issuer is asked, whatever key ids tokens name.
 	readEvery = 5 * time.Second
-	// waitAgain is how long no request waits for an issuer that failed, if there are keys.
+	// waitAgain is how long after an issuer fails no request waits for it, if keys are known.
 	waitAgain = time.Minute
 )
 
@@ -34,14 +34,14 @@ type ring struct {
 
 	mu     sync.Mutex
 	keys   []jose.JSONWebKey
-	have   time.Time // when keys were read; zero: never
-	tried  time.Time // when the last reading began
-	failed time.Time // when the last reading failed; zero when it did not
+	have   time.Time // when the read that gave keys began; zero: never
+	tried  time.Time // when the last read began
+	failed time.Time // when the last read failed; zero when it did not
 	flight chan struct{}
 }
 
-// find returns the key of an id, reading the keys if that is due. Errors are [*RefusedError],
-// [*IssuerDownError] and that of ctx.
+// find returns the key with an id, and reads the keys first if that is due. Errors are
+// [*RefusedError], [*IssuerDownError] and the cause of ctx.
 func (r *ring) find(ctx context.Context, id string) (jose.JSONWebKey, error) {
 	key, known, wait := r.look(id)
 	if wait == nil && known {
@@ -65,7 +65,7 @@ func (r *ring) find(ctx context.Context, id string) (jose.JSONWebKey, error) {
 	return jose.JSONWebKey{}, refuseToken("its key is not one of its issuer's")
 }
 
-// look returns what is known, and what to wait for before it is used.
+// look returns the key, if known, and a channel to wait on before using it.
 func (r *ring) look(id string) (key jose.JSONWebKey, known bool, wait <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -83,7 +83,7 @@ func (r *ring) look(id string) (key jose.JSONWebKey, known bool, wait <-chan str
 	return key, known, wait
 }
 
-// key needs r.mu. A token without an id is taken when there is but one key it could be of.
+// key needs r.mu. A token without a key id is accepted when there is only one key.
 func (r *ring) key(id string, now time.Time) (jose.JSONWebKey, bool) {
 	if now.Sub(r.have) >= keysWithoutIssuer {
 		return jose.JSONWebKey{}, false
@@ -99,8 +99,8 @@ func (r *ring) key(id string, now time.Time) (jose.JSONWebKey, bool) {
 	return jose.JSONWebKey{}, false
 }
 
-// renew needs r.mu. It begins to read the keys, if that is not under way, and returns what is
-// closed at its end; nil when it is too early.
+// renew needs r.mu. It starts reading the keys, unless a read is under way, and returns a channel
+// that is closed when the read ends; nil when it is too early to read again.
 func (r *ring) renew(now time.Time) <-chan struct{} {
 	if r.flight != nil {
 		return r.flight
@@ -121,7 +121,7 @@ func (r *ring) renew(now time.Time) <-chan struct{} {
 	return flight
 }
 
-// took ends a reading. Keys that are known are kept when it failed.
+// took records the end of a read. If it failed, the known keys are kept.
 func (r *ring) took(ctx context.Context, keys []jose.JSONWebKey, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -130,7 +130,7 @@ func (r *ring) took(ctx context.Context, keys []jose.JSONWebKey, err error) {
 	if err != nil {
 		r.failed = time.Now()
 		if !was && ctx.Err() == nil { // once per outage
-			r.log.LogAttrs(ctx, slog.LevelWarn, "the keys of an issuer cannot be read; those known are used on",
+			r.log.LogAttrs(ctx, slog.LevelWarn, "the keys of an issuer cannot be read; known keys stay in use",
 				slog.String("issuer", r.issuer), slog.Int("known", len(r.keys)), slog.Any("error", err))
 		}
 		return

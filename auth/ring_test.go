@@ -16,7 +16,7 @@ import (
 	"oktagraph/internal/testkit/issuer"
 )
 
-// isDown fails the test unless the token cannot be judged.
+// isDown fails the test unless the token cannot be checked.
 func isDown(t *testing.T, s *auth.Issuers, token string) {
 	t.Helper()
 	var down *auth.IssuerDownError
@@ -118,7 +118,7 @@ func TestIssuerThatIsDownThrowsNobodyOutAndLetsNobodyIn(t *testing.T) {
 			refusedFor(t, s, i.Token(t, claims("exp", time.Now().Add(-time.Minute).Unix())), "expired")
 		}
 		i.Rotate(t)
-		isDown(t, s, i.Token(t, claims())) // nobody can say whose it is
+		isDown(t, s, i.Token(t, claims())) // its key is not known
 		time.Sleep(10 * time.Second)
 		i.Down(false)
 		letIn(t, s, i.Token(t, claims()))

@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// Scope is what a principal may read.
+// Scope names something a principal may read.
 type Scope string
 
-// The scopes there are.
+// All scopes.
 const (
 	UsersRead    Scope = "users:read"    // id, status, dates, login, display name
 	UsersProfile Scope = "users:profile" // the rest of a profile
@@ -31,8 +31,8 @@ func AllScopes() []Scope {
 	return []Scope{Admin, AppsRead, FactorsRead, GroupsRead, LogsRead, RawRead, RolesRead, UsersContact, UsersProfile, UsersRead}
 }
 
-// ParseScope returns the scope of that name, or [ErrScope]. Scopes are compared
-// letter by letter: one mistyped must not quietly mean nothing.
+// ParseScope returns the scope of that name, or [ErrScope]. Names must match
+// exactly: a mistyped scope must not silently grant nothing.
 func ParseScope(name string) (Scope, error) {
 	if s := Scope(name); slices.Contains(AllScopes(), s) {
 		return s, nil

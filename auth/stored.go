@@ -10,11 +10,11 @@ import (
 	"oktagraph/tenant"
 )
 
-// StoredKey is a key that is known by its digest alone.
+// StoredKey is a key of which only the digest is known.
 type StoredKey struct {
 	// Hash is the SHA-256 of the key, in hex.
 	Hash string
-	// Expires is when the key ends; zero: never.
+	// Expires is when the key expires; zero: never.
 	Expires   time.Time
 	Principal *Principal
 }
@@ -22,22 +22,22 @@ type StoredKey struct {
 // StoredKeys is a [KeySource] of keys that come and go while the server runs. It is safe
 // for concurrent use.
 //
-// A key is found by its digest in a map, which does not take the same time for all. That tells
-// nothing of use: whoever chooses what is sent cannot choose its SHA-256 so as to come nearer
-// to a digest that is held, and a key of 200 random bits is not found by trying.
+// A key is found by its digest in a map, whose timing varies. That reveals nothing useful: an
+// attacker cannot choose the SHA-256 of what is sent so as to come closer to a stored digest, and
+// a key of 200 random bits cannot be guessed.
 type StoredKeys struct {
 	now  func() time.Time
 	held atomic.Pointer[storedSet]
 }
 
-// storedSet does not change once it is held.
+// storedSet is immutable.
 type storedSet struct {
 	byHash        map[[sha256.Size]byte]StoredKey
 	byFingerprint map[string]StoredKey
 	readable      map[string]tenant.Readable
 }
 
-// NewStoredKeys returns one that knows no key. now is the clock; nil is time.Now.
+// NewStoredKeys returns an empty source. now is the clock; nil means time.Now.
 func NewStoredKeys(now func() time.Time) *StoredKeys {
 	if now == nil {
 		now = time.Now
@@ -47,8 +47,8 @@ func NewStoredKeys(now func() time.Time) *StoredKeys {
 	return k
 }
 
-// Replace makes these all the keys that are known. A request sees the ones before or these. It
-// fails, and changes nothing, for a key without a digest or a principal.
+// Replace replaces all keys. A request sees either the old keys or the new ones. It fails, and
+// changes nothing, when a key has no digest or no principal.
 func (k *StoredKeys) Replace(keys []StoredKey) error {
 	set := &storedSet{
 		byHash: make(map[[sha256.Size]byte]StoredKey, len(keys)), byFingerprint: make(map[string]StoredKey, len(keys)),
@@ -70,14 +70,13 @@ func (k *StoredKeys) Replace(keys []StoredKey) error {
 	return nil
 }
 
-// Expired reports whether a key was valid once: its owner learns that another is needed.
+// Expired reports whether a key was valid once, so that its owner learns why it is refused.
 func (k *StoredKeys) Expired(secret string) bool {
 	key, ok := k.held.Load().byHash[sha256.Sum256([]byte(secret))]
 	return ok && k.ended(key)
 }
 
-// Lookup returns the principal of a key that came by another way than the Authorization
-// header; ok is false when the key is not known or has expired.
+// Lookup implements [KeySource]; ok is false when the key is unknown or has expired.
 func (k *StoredKeys) Lookup(secret string) (p *Principal, ok bool) {
 	if len(secret) > maxKey {
 		return nil, false
@@ -86,8 +85,8 @@ func (k *StoredKeys) Lookup(secret string) (p *Principal, ok bool) {
 	return k.valid(key, ok)
 }
 
-// Holder returns the principal of the key of a [Fingerprint]; ok is false when the key is not
-// known any more or has expired.
+// Holder returns the principal whose key has this [Fingerprint]; ok is false when the key is
+// unknown or has expired.
 func (k *StoredKeys) Holder(of string) (p *Principal, ok bool) {
 	key, ok := k.held.Load().byFingerprint[of]
 	return k.valid(key, ok)

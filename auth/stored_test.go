@@ -26,7 +26,7 @@ func replace(t *testing.T, all *auth.StoredKeys, keys ...auth.StoredKey) {
 	}
 }
 
-// finds tells whose key each way of asking says this is, and fails when they differ.
+// finds returns the owner of a key, and fails the test when the ways to look it up disagree.
 func finds(t *testing.T, all *auth.StoredKeys, secret string) (name string, refusal error) {
 	t.Helper()
 	p, err := auth.NewCallers(auth.Sources{Stored: all}, nil, nil).Authenticate(&http.Request{Header: headers("Authorization", "Bearer "+secret)})

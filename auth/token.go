@@ -12,8 +12,8 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// Verify returns who a token speaks for. Errors are [*RefusedError], [*ForbiddenError],
-// [*IssuerDownError] and that of ctx.
+// Verify returns the caller of a token. Errors are [*RefusedError], [*ForbiddenError],
+// [*IssuerDownError] and the cause of ctx.
 func (s *Issuers) Verify(ctx context.Context, token string) (*Principal, error) {
 	now, sum := time.Now(), sha256.Sum256([]byte(token))
 	if v, ok := s.verified.get(sum, now); ok && (*s.table.Load())[v.issuer.URL] == v.issuer {
@@ -41,9 +41,9 @@ func (s *Issuers) Verify(ctx context.Context, token string) (*Principal, error) 
 	return p, nil
 }
 
-// parse reads a token without believing it, and finds the issuer it names.
+// parse reads a token without verifying it, and finds the issuer it names.
 func (s *Issuers) parse(token string) (*jwt.JSONWebToken, *issuer, error) {
-	if len(token) > maxToken || !visible(token) { // the library overlooks blanks
+	if len(token) > maxToken || !visible(token) { // the library ignores whitespace
 		return nil, nil, refuseToken("it is malformed")
 	}
 	parsed, err := jwt.ParseSigned(token, signatures())
@@ -75,8 +75,8 @@ func (s *Issuers) parse(token string) (*jwt.JSONWebToken, *issuer, error) {
 	return parsed, from, nil
 }
 
-// accessToken reports whether a token's type, if it has one, is not that of tokens for another
-// purpose, such as a logout token (RFC 8725, section 3.11).
+// accessToken reports whether a token has no type, or one that access tokens have, so that tokens
+// for other purposes, such as logout tokens, are refused (RFC 8725, section 3.11).
 func accessToken(h jose.Header) bool {
 	named, has := h.ExtraHeaders[jose.HeaderType]
 	if !has {
@@ -112,7 +112,7 @@ func (i *issuer) open(ctx context.Context, t *jwt.JSONWebToken) (claims, error) 
 	return c, nil
 }
 
-// valid checks for whom and when a token is.
+// valid checks a token's issuer, audience and times.
 func (i *issuer) valid(c jwt.Claims, now time.Time) error {
 	if c.Expiry == nil {
 		return refuseToken("it never expires")

@@ -8,27 +8,27 @@ import (
 )
 
 const (
-	// maxVerified bounds memory, at about 1 KB each.
+	// maxVerified bounds memory; an entry takes about 1 KB.
 	maxVerified = 10_000
-	// verifiedFor is how long a signature that was checked is believed. It is part of how long
-	// a key may be used after its issuer has taken it back; see keysFor.
+	// verifiedFor is how long a checked signature is trusted. It adds to the time for which a
+	// key works after its issuer revoked it; see keysFor.
 	verifiedFor = time.Minute
 )
 
-// verification is a token that was found to be right.
+// verification is the result of verifying a valid token.
 type verification struct {
 	principal        *Principal
 	issuer           *issuer
 	expires, checked time.Time
 }
 
-// expired is as exact as when the token is verified anew.
+// expired gives the same answer as verifying the token again would.
 func (v *verification) expired(now time.Time) bool {
 	return now.Add(-v.issuer.Leeway).After(v.expires)
 }
 
-// verified remembers tokens by their hashes, so that the next request with one costs no check of
-// its signature, and no token is kept.
+// verified caches verified tokens by their hashes, so that the next request with one skips the
+// signature check and no token itself is stored.
 type verified struct {
 	bySum *lru.Cache[[sha256.Size]byte, *verification]
 }

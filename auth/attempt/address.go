@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// maxHops bounds how much of X-Forwarded-For is read; nobody has more proxies in a row.
+// maxHops bounds how much of X-Forwarded-For is read; nobody chains more proxies.
 const maxHops = 16
 
-// Proxies are the networks whose X-Forwarded-For is believed.
+// Proxies are the networks whose X-Forwarded-For is trusted.
 type Proxies []netip.Prefix
 
-// Address is who sends a request: the connection's other end, or, when that is a proxy that
-// is trusted, the nearest address in X-Forwarded-For that is not one. What stands left of it
-// was written by that party and may be anything. The zero address is nobody known.
+// Address returns the address that sent a request: the peer of the connection, or, when the peer
+// is a trusted proxy, the rightmost address in X-Forwarded-For that is not one. Anything further
+// left was written by that sender and may be forged. The zero address means unknown.
 func (p Proxies) Address(r *http.Request) netip.Addr {
 	from := parseAddress(r.RemoteAddr)
 	if !p.trusted(from) {
@@ -39,7 +39,7 @@ func (p Proxies) trusted(a netip.Addr) bool {
 	return slices.ContainsFunc(p, func(network netip.Prefix) bool { return network.Contains(a) })
 }
 
-// parseAddress takes an address with or without a port; the zero address is none.
+// parseAddress parses an address with or without a port; it returns the zero address if it cannot.
 func parseAddress(text string) netip.Addr {
 	if with, err := netip.ParseAddrPort(text); err == nil {
 		return with.Addr().Unmap().WithZone("")

@@ -1,3 +1,3 @@
-// Package attempt slows those who guess keys, tokens, links or forms, by the address they come
-// from.
+// Package attempt slows down guessing of keys, tokens, links and forms, by the address that
+// guesses.
 package attempt

@@ -12,34 +12,34 @@ import (
 )
 
 const (
-	// maxAddresses bounds memory. An address that falls out begins afresh; a bound of all
-	// together still holds.
+	// maxAddresses bounds memory. An evicted address starts from zero again; the limit on all
+	// addresses together still holds.
 	maxAddresses = 10_000
-	// tellEvery bounds what one address that is over its limit writes to the audit log.
+	// tellEvery bounds how often an address over its limit is recorded in the audit log.
 	tellEvery = time.Minute
 )
 
-// Rate is how many failures may come at once, and how often one more after that.
+// Rate allows Burst failures at once, and then one more Every so often.
 type Rate struct {
 	Burst int
 	Every time.Duration
 }
 
-// LimitedError says that there were too many attempts.
+// LimitedError means that there were too many attempts.
 type LimitedError struct {
-	// After is when another may be made, in whole seconds, at least one.
+	// After is how long until another attempt is allowed, in whole seconds, at least one.
 	After time.Duration
-	// Tell is set once a minute and address: the others need not be logged.
+	// Tell is set once a minute per address; errors without it need not be logged.
 	Tell bool
 }
 
-// Error may be shown.
+// Error implements error. The text may be shown.
 func (e *LimitedError) Error() string {
 	return fmt.Sprintf("There were too many attempts. Try again in %d seconds.", int(e.After.Seconds()))
 }
 
-// Limiter slows failed attempts. An attempt takes its place before it is made and gives it
-// back when it succeeds, so that many at once get no further than many in turn.
+// Limiter slows down failed attempts. An attempt takes a place when it begins and gives it back
+// when it succeeds, so concurrent attempts get no further than sequential ones.
 type Limiter struct {
 	now func() time.Time
 	one Rate
@@ -55,8 +55,8 @@ type allowance struct {
 	told     time.Time
 }
 
-// NewLimiter returns a Limiter of one address's failures and of those of all together; a zero
-// Rate of all does not bound them. A nil clock is [time.Now].
+// NewLimiter returns a Limiter that allows each address the rate one, and all addresses together
+// the rate all, unless that is zero. A nil clock means [time.Now].
 func NewLimiter(one, all Rate, now func() time.Time) *Limiter {
 	if now == nil {
 		now = time.Now
@@ -72,7 +72,8 @@ func (r Rate) allowance() *allowance {
 	return &allowance{failures: rate.NewLimiter(rate.Every(r.Every), r.Burst)}
 }
 
-// who is the part of an address that one party has: a whole IPv6 /64 usually is one machine's.
+// who returns the part of an address that identifies one sender: a machine usually has a whole
+// IPv6 /64.
 func who(a netip.Addr) netip.Prefix {
 	a = a.Unmap().WithZone("")
 	bits := a.BitLen()
@@ -94,19 +95,19 @@ func (l *Limiter) of(a netip.Addr) *allowance {
 	return made
 }
 
-// wait is how long until another attempt may begin; 0 is now.
+// wait returns how long until another attempt may begin; 0 means now.
 func (a *allowance) wait(now time.Time) time.Duration {
 	if a.failures.Limit() == rate.Inf {
 		return 0
 	}
 	missing := float64(a.pending+1) - a.failures.TokensAt(now)
-	if missing < 1e-6 { // what floating point makes of a whole token
+	if missing < 1e-6 { // a whole token, up to floating-point error
 		return 0
 	}
 	return time.Duration(math.Ceil(missing/float64(a.failures.Limit()))) * time.Second
 }
 
-// Begin takes a place for an attempt. end must be called once.
+// Begin takes a place for an attempt. The caller must call end exactly once.
 func (l *Limiter) Begin(a netip.Addr) (end func(failed bool), limited *LimitedError) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -128,8 +129,8 @@ func (l *Limiter) Begin(a netip.Addr) (end func(failed bool), limited *LimitedEr
 	}, nil
 }
 
-// Refuse counts a failure of its address alone, for attempts that guess nothing, or that are
-// let in whenever they are right.
+// Refuse counts a failure against its address only, for attempts that are not guesses, or that
+// are always let in when right.
 func (l *Limiter) Refuse(a netip.Addr) *LimitedError {
 	l.mu.Lock()
 	defer l.mu.Unlock()
