@@ -1,6 +1,6 @@
 package config
 
-// ClientLimits bound what one client spends; 0 is no limit of its own.
+// ClientLimits bound what one client spends; 0 means no limit of its own.
 type ClientLimits struct {
 	// CallsPerMinute are Okta calls, OperationsPerMinute GraphQL operations.
 	CallsPerMinute      int `yaml:"callsPerMinute"`
@@ -13,7 +13,7 @@ type Issuer struct {
 	Audience string `yaml:"audience"`
 	// Algorithms allowed for signatures; RS256 and ES256 when empty.
 	Algorithms []string `yaml:"algorithms"`
-	// Leeway for clocks that differ.
+	// Leeway allows for clock skew.
 	Leeway  Duration     `yaml:"leeway"`
 	Tenants IssuerClaim  `yaml:"tenants"`
 	Scopes  IssuerScopes `yaml:"scopes"`
@@ -25,7 +25,7 @@ type Issuer struct {
 	Documents Documents    `yaml:"documents"`
 }
 
-// IssuerClaim says which tenants a token is for.
+// IssuerClaim decides which tenants a token may read.
 type IssuerClaim struct {
 	// Claim holds tenant ids; Map translates its values; Fixed are given to every token.
 	Claim string              `yaml:"claim"`
@@ -33,7 +33,7 @@ type IssuerClaim struct {
 	Fixed []string            `yaml:"fixed"`
 }
 
-// IssuerScopes says which scopes a token has.
+// IssuerScopes decides which scopes a token has.
 type IssuerScopes struct {
 	Claim string              `yaml:"claim"`
 	Map   map[string][]string `yaml:"map"`

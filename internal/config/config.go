@@ -1,16 +1,16 @@
 // Package config reads oktagraph's configuration: one YAML file, or a handful
-// of environment variables for a quick start. Mistakes are collected and told
-// together, each with the path of its field and what to do about it.
+// of environment variables for a quick start. Mistakes are collected and reported
+// together, each with the path of its field and the fix.
 package config
 
 // Defaults of fields that may be left out.
 const (
-	// DefaultListen serves this machine only, until the operator says otherwise.
+	// DefaultListen serves this machine only, until the operator changes it.
 	DefaultListen = "127.0.0.1:8080"
 	// DefaultMetricsListen keeps metrics away from callers of the API.
 	DefaultMetricsListen = "127.0.0.1:9090"
 	// DefaultShare leaves most of every Okta rate limit to the org's own
-	// applications. Okta itself lets one token spend half of a bucket.
+	// applications. Okta's own limit for one token is half of a bucket.
 	DefaultShare = 0.4
 	// DefaultConcurrency is far below the 35 to 75 requests Okta lets an org
 	// have open at once, all its applications together.
@@ -19,7 +19,7 @@ const (
 	DefaultCostLimit = 1000
 )
 
-// Off turns a listener off where an address is expected.
+// Off in place of an address turns a listener off.
 const Off = "off"
 
 // Config is everything an operator may choose. A Config returned by Load or
@@ -28,8 +28,8 @@ type Config struct {
 	// Listen is the host:port of the API.
 	Listen  string  `yaml:"listen"`
 	Metrics Metrics `yaml:"metrics"`
-	// SecretKey signs cursors. Empty: random at start, so that cursors end
-	// with the process and replicas do not accept each other's.
+	// SecretKey signs cursors. Empty: random at start, so cursors become invalid
+	// when the process ends, and replicas do not accept each other's.
 	SecretKey Secret `yaml:"secretKey"`
 	// Redis is the shared cache tier; nil keeps everything in the process.
 	Redis         *Redis `yaml:"redis"`
@@ -41,7 +41,7 @@ type Config struct {
 	OrgHosts []string `yaml:"orgHosts"`
 	Tenants  []Tenant `yaml:"tenants"`
 	Clients  []Client `yaml:"clients"`
-	// Store keeps tenants that are linked while the server runs; nil: none are.
+	// Store keeps tenants that are linked while the server runs; nil: none can be.
 	Store   *Store   `yaml:"store"`
 	Connect Connect  `yaml:"connect"`
 	Log     Log      `yaml:"log"`
@@ -51,12 +51,12 @@ type Config struct {
 	Tracing Tracing  `yaml:"tracing"`
 }
 
-// Metrics says where Prometheus metrics are served.
+// Metrics sets where Prometheus metrics are served.
 type Metrics struct {
 	// Listen is a host:port, or "off".
 	Listen string `yaml:"listen"`
-	// Chosen is false when Listen is only the default; a default address that
-	// is taken is no reason not to start.
+	// Chosen is false when Listen is only the default. The server starts even if
+	// the default address is taken.
 	Chosen bool `yaml:"-"`
 }
 
@@ -66,7 +66,7 @@ type Redis struct {
 	URL Secret `yaml:"url"`
 	// Mode is single, sentinel or cluster.
 	Mode string `yaml:"mode"`
-	// Keys seal values; the first one seals, the others open what was sealed before.
+	// Keys encrypt values. The first encrypts; the others decrypt what is older.
 	Keys []MasterKey `yaml:"keys"`
 }
 
@@ -80,18 +80,18 @@ type Tenant struct {
 	OrgURL string `yaml:"orgUrl"`
 	// Pasted is orgUrl as the operator wrote it.
 	Pasted string `yaml:"-"`
-	// APIToken or OAuth is the credential; exactly one is given.
+	// APIToken or OAuth is the credential; exactly one is set.
 	APIToken Secret `yaml:"apiToken"`
 	OAuth    *OAuth `yaml:"oauth"`
 	Budget   Budget `yaml:"budget"`
 	Hooks    Hooks  `yaml:"hooks"`
-	// Managers says how the org keeps who manages whom.
+	// Managers describes how the org records who manages whom.
 	Managers Managers `yaml:"managers"`
 
-	// RereadToken reads APIToken as its file has it now; nil when it came from
-	// no file.
+	// RereadToken reads APIToken again from its file; nil when it did not come
+	// from a file.
 	RereadToken func() (Secret, error) `yaml:"-" json:"-"`
-	// TokenFrom is the text of apiToken that names the file; empty when it came from none.
+	// TokenFrom is the text of apiToken that names the file; empty when it names none.
 	TokenFrom Secret `yaml:"-" json:"-"`
 }
 
@@ -113,7 +113,7 @@ type Client struct {
 	Name string `yaml:"name"`
 	// Key is what the client sends as its bearer token.
 	Key Secret `yaml:"key"`
-	// Keys are in place of Key while one follows another.
+	// Keys replace Key while a key is being rotated.
 	Keys    []Secret `yaml:"keys"`
 	Tenants []string `yaml:"tenants"`
 	Scopes  []string `yaml:"scopes"`
@@ -125,9 +125,9 @@ type Client struct {
 	Documents Documents    `yaml:"documents"`
 }
 
-// defaults fills what was left out, by absence and not by zero: a share of 0
-// that somebody wrote stays 0 and is told as a mistake.
-// Relative paths start at dir.
+// defaults fills fields that are absent, not those that are zero: a share of 0
+// that somebody wrote stays 0 and is reported as a mistake. Relative paths start
+// at dir.
 func (c *Config) defaults(written func(path string) bool, dir string) {
 	if !written("listen") {
 		c.Listen = DefaultListen

@@ -10,32 +10,32 @@ import (
 // Connect is the page /connect, where administrators link orgs. It is served when there is a
 // store.
 type Connect struct {
-	// URL is where browsers find this server, for example https://oktagraph.acme.com. The
-	// default is http:// and the address of listen where that is on this machine, else none.
+	// URL is where browsers reach this server, for example https://oktagraph.acme.com. The
+	// default is http:// and the address of listen if that is on this machine, else none.
 	URL string `yaml:"url"`
-	// ReturnTo lists the addresses that a one-time link may lead back to. A path covers what
-	// is below it.
+	// ReturnTo lists the addresses that a one-time link may lead back to. A path covers
+	// everything below it.
 	ReturnTo []string `yaml:"returnTo"`
-	// TrustProxies are the networks of proxies whose X-Forwarded-For is believed.
+	// TrustProxies are the networks of proxies whose X-Forwarded-For is trusted.
 	TrustProxies []string `yaml:"trustProxies"`
-	// Addresses are what Okta sees this server as, shown to those who bind a token to a
-	// network zone.
+	// Addresses are those that Okta sees this server's calls come from. The page shows them to
+	// administrators who restrict a token to a network zone.
 	Addresses []string `yaml:"addresses"`
-	// OIDC lets administrators sign in with an identity provider; nil: by key alone.
+	// OIDC lets administrators sign in with an identity provider; nil: by key only.
 	OIDC *OIDC `yaml:"oidc"`
 }
 
-// OIDC is an identity provider and who of its users may administer which tenants.
+// OIDC is an identity provider, with which of its users may administer which tenants.
 type OIDC struct {
 	Issuer       string `yaml:"issuer"`
 	ClientID     string `yaml:"clientId"`
 	ClientSecret Secret `yaml:"clientSecret"`
-	// Claim is the one of the ID token that decides, and Values those that let in.
+	// Claim is the ID token's claim that decides, and Values are its values that admit a user.
 	Claim  string   `yaml:"claim"`
 	Values []string `yaml:"values"`
-	// Scopes are asked for beside openid.
+	// Scopes are requested besides openid.
 	Scopes []string `yaml:"scopes"`
-	// Tenants are the ids that those let in may administer.
+	// Tenants are the ids of the tenants that admitted users may administer.
 	Tenants []string `yaml:"tenants"`
 }
 
@@ -97,7 +97,7 @@ func (rules Rules) checkOIDC(cfg *Config, r *report) {
 	rules.checkTenantIDs(cfg, r, path+".tenants", o.Tenants)
 }
 
-// isPage reports whether text is the absolute address of a page, by https or on this
+// isPage reports whether text is the absolute address of a page, over https or on this
 // machine.
 func isPage(text string) bool {
 	u, err := url.Parse(text)

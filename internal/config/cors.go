@@ -20,8 +20,8 @@ func (c CORS) check(r *report) {
 	}
 }
 
-// isOrigin reports whether text is an origin as browsers write it: by https, or on this
-// machine, in lower case, without the scheme's own port.
+// isOrigin reports whether text is an origin as browsers write it: https, or on this
+// machine, in lower case, without the scheme's default port.
 func isOrigin(text string) bool {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme+"://"+u.Host != text || u.Host == "" || strings.ToLower(text) != text {

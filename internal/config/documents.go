@@ -13,18 +13,18 @@ const (
 	DocumentsEnforce = "enforce"
 )
 
-// Documents says which documents a client may run.
+// Documents decides which documents a client may run.
 type Documents struct {
-	// Mode is off (all), audit (all, those that are not in the manifest are logged) or
-	// enforce (those of the manifest alone).
+	// Mode is off (all), audit (all, and those not in the manifest are logged) or
+	// enforce (only those of the manifest).
 	Mode string `yaml:"mode"`
 	// Manifest is a file of trusted documents as graphql-codegen or Relay writes it.
 	Manifest string `yaml:"manifest"`
-	// ByID is what the manifest holds.
+	// ByID holds the manifest's documents.
 	ByID map[string]string `yaml:"-"`
 }
 
-// defaults makes the manifest's path one of the configuration's folder.
+// defaults makes a relative path of the manifest start at the configuration's folder.
 func (d *Documents) defaults(dir string) {
 	if d.Manifest == "" {
 		return
@@ -37,11 +37,11 @@ func (d *Documents) defaults(dir string) {
 	}
 }
 
-// listedMistakes of one manifest are told; a manifest for another schema has as many as it
-// has documents.
+// listedMistakes is how many mistakes of one manifest are reported; a manifest for another schema
+// has as many as documents.
 const listedMistakes = 20
 
-// checkDocuments reads the manifests and says what is wrong with them.
+// checkDocuments reads the manifests and reports their mistakes.
 func (rules Rules) checkDocuments(c *Config, r *report) {
 	for i := range c.Clients {
 		rules.checkManifest(r, index("clients", i)+".documents", &c.Clients[i].Documents)

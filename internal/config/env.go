@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The environment variables that somebody names.
+// The environment variables that code refers to by name.
 const (
 	EnvOrgURL   = "OKTAGRAPH_ORG_URL"
 	EnvAPIToken = "OKTAGRAPH_API_TOKEN" //nolint:gosec // a variable's name, not a token
@@ -30,16 +30,16 @@ const (
 	EnvMasterKey  = "OKTAGRAPH_MASTER_KEY"
 	EnvStoreURL   = "OKTAGRAPH_STORE_URL"
 	EnvConnectURL = "OKTAGRAPH_CONNECT_URL"
-	// EnvTenants are all tenants, as YAML.
+	// EnvTenants holds all tenants, as YAML.
 	EnvTenants = "OKTAGRAPH_TENANTS"
 )
 
-// withheld are the scopes the quick start's key does not get: raw objects and
-// administration are given by name only, in a file.
+// withheld are the scopes that the quick start's key does not get: raw objects and
+// administration must be granted by name, in a file.
 var withheld = []string{"raw:read", "admin"}
 
-// hints say what to put into a variable that must be set.
-var hints = map[string]string{ //nolint:gosec // sentences about secrets, no secrets
+// hints explain what to put into a variable that must be set.
+var hints = map[string]string{ //nolint:gosec // sentences about secrets, not secrets
 	EnvOrgURL:    "set it to your Okta org's address, for example https://acme.okta.com",
 	EnvMasterKey: "set it to 32 random bytes that seal what is linked; make them with: openssl rand -base64 32",
 	EnvAPIToken:  "set it to a token made in Okta under Security > API > Tokens",
@@ -56,8 +56,8 @@ func InEnv(source Source) bool {
 	return false
 }
 
-// FromEnv reads a configuration without a file. Beside every option's variable it takes the
-// quick start's: one org, one caller. A *Error names every variable that is missing or wrong.
+// FromEnv reads a configuration without a file. Besides every option's variable it reads those of
+// the quick start: one org, one caller. A *Error names every variable that is missing or wrong.
 func FromEnv(source Source, rules Rules) (*Config, error) {
 	r := newReport()
 	r.fileless = true
@@ -78,8 +78,8 @@ func FromEnv(source Source, rules Rules) (*Config, error) {
 	return cfg, nil
 }
 
-// namedInVariables are the variables that others name as ${env:NAME}, and that need be no
-// option's therefore. One that is an option's still is.
+// namedInVariables returns the variables that other variables refer to as ${env:NAME}: they need
+// not be options. Those that are options are left out.
 func namedInVariables(source Source) map[string]bool {
 	var texts []string
 	for _, name := range knownNames() {
@@ -93,10 +93,10 @@ func namedInVariables(source Source) map[string]bool {
 	return named
 }
 
-// complete adds what the quick start leaves out.
+// complete fills in what the quick start leaves out.
 func (rules Rules) complete(cfg *Config) {
 	if len(cfg.Tenants) == 0 && cfg.Store == nil {
-		cfg.Tenants = []Tenant{{}} // it is missing
+		cfg.Tenants = []Tenant{{}} // so that its fields are reported as missing
 	}
 	if s := cfg.Store; s != nil && len(s.MasterKeys) == 1 && s.MasterKeys[0].ID == "" {
 		s.MasterKeys[0].ID = "env"
@@ -109,7 +109,7 @@ func (rules Rules) complete(cfg *Config) {
 		}
 		id = one.ID
 		if cfg.Store != nil && one.OrgURL == "" && one.APIToken.IsZero() && one.OAuth == nil {
-			cfg.Tenants = nil // it is linked later, and its id is for the caller
+			cfg.Tenants = nil // it is linked later; only the caller needs its id
 		}
 	}
 	if len(cfg.Clients) > 1 || len(cfg.Clients) == 1 && cfg.Clients[0].Name != "" {
@@ -117,7 +117,7 @@ func (rules Rules) complete(cfg *Config) {
 	}
 	if len(cfg.Clients) == 0 {
 		if len(cfg.Issuers) > 0 {
-			return // they say who may call
+			return // they decide who may call
 		}
 		cfg.Clients = []Client{{}}
 	}
@@ -129,8 +129,8 @@ func (rules Rules) complete(cfg *Config) {
 	caller.Scopes = slices.DeleteFunc(slices.Clone(rules.Scopes), func(s string) bool { return slices.Contains(withheld, s) })
 }
 
-// firstLabel names a tenant after its org: acme for https://acme.okta.com. An
-// address that cannot be read is told as such, not as a missing id.
+// firstLabel names a tenant after its org: acme for https://acme.okta.com. For an
+// invalid address it returns a stand-in, so that no missing id is reported as well.
 func (rules Rules) firstLabel(address string) string {
 	const unnamed = "org"
 	origin, err := rules.Origin(address)
@@ -145,8 +145,8 @@ func (rules Rules) firstLabel(address string) string {
 	return strings.ToLower(label)
 }
 
-// named tells a problem by the variable that its field was set by or, without a file, is to
-// be set by.
+// named reports a problem under the variable that set its field or, without a file, the one that
+// should set it.
 func (r *report) named(p Problem) Problem {
 	for at := p.Path; at != ""; at = at[:max(0, strings.LastIndexAny(at, ".["))] {
 		if name, ok := r.variables[at]; ok {

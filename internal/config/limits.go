@@ -2,33 +2,33 @@ package config
 
 import "time"
 
-// Limits bound one operation. What is 0 was left out, and has the default of docs/limits.md.
+// Limits bound one operation. A 0 was left out and means the default of docs/limits.md.
 type Limits struct {
 	// Deadline is how long an operation may take.
 	Deadline Duration `yaml:"deadline"`
-	// Depth, RootFields, Aliases and Tokens are those of one document.
+	// Depth, RootFields, Aliases and Tokens bound one document.
 	Depth      int `yaml:"depth"`
 	RootFields int `yaml:"rootFields"`
 	Aliases    int `yaml:"aliases"`
 	Tokens     int `yaml:"tokens"`
-	// Objects is how many users, groups and the like an answer may hold.
+	// Objects is how many users, groups and so on an answer may contain.
 	Objects int `yaml:"objects"`
-	// DocumentBytes and BodyBytes are the sizes of a document and of a request's body.
+	// DocumentBytes and BodyBytes bound the sizes of a document and of a request's body.
 	DocumentBytes Size `yaml:"documentBytes"`
 	BodyBytes     Size `yaml:"bodyBytes"`
 }
 
 const (
-	// DefaultDeadline is limits.DefaultDeadline, which cache.wait must fit into.
+	// DefaultDeadline is limits.DefaultDeadline; cache.wait must be within it.
 	DefaultDeadline = Duration(25 * time.Second)
 	minDeadline     = Duration(time.Second)
-	// maxDeadline is beyond what proxies wait for an answer.
+	// maxDeadline is longer than proxies wait for an answer.
 	maxDeadline = Duration(time.Minute)
 	// introspectionDepth is how deep the standard introspection query nests.
 	introspectionDepth = 15
 )
 
-// deadline is the one that holds.
+// deadline returns the deadline in force.
 func (l Limits) deadline() Duration {
 	if l.Deadline == 0 {
 		return DefaultDeadline

@@ -14,15 +14,15 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// maxBytes of a configuration file or of a file that holds a secret. The
-// largest sensible one, hundreds of tenants, stays far below.
+// maxBytes bounds a configuration file, or a file that holds a secret. The
+// largest sensible one, with hundreds of tenants, stays far below.
 const maxBytes = 1 << 20
 
-// Source is where configuration comes from; tests give their own.
+// Source is where configuration comes from; tests provide their own.
 type Source struct {
 	LookupEnv func(name string) (string, bool)
-	// Environ lists the environment as [os.Environ] does, for variables that nobody reads to be
-	// told; nil: they are not.
+	// Environ lists the environment as [os.Environ] does, so that unknown variables are
+	// reported; nil: they are not.
 	Environ  func() []string
 	ReadFile func(path string) ([]byte, error)
 }
@@ -45,7 +45,7 @@ func readFile(path string) ([]byte, error) {
 	return content, nil
 }
 
-// bare takes the path out of a file error; whoever reports it names the file.
+// bare removes the path from a file error; the code that reports it names the file.
 func bare(err error) error {
 	var path *os.PathError
 	if errors.As(err, &path) {
@@ -54,9 +54,9 @@ func bare(err error) error {
 	return err
 }
 
-// Load reads, completes and checks a configuration file, over which environment variables
-// stand (docs/environment.md). A *Error lists every
-// mistake in it; any other error means the file could not be read at all.
+// Load reads, completes and checks a configuration file. Environment variables override it
+// (docs/environment.md). A *Error lists every mistake in it; any other error means that the file
+// could not be read at all.
 func Load(path string, source Source, rules Rules) (*Config, error) {
 	text, err := source.ReadFile(path)
 	if err != nil {
@@ -77,7 +77,7 @@ func Load(path string, source Source, rules Rules) (*Config, error) {
 	return cfg, nil
 }
 
-// parse decodes what fits and reports what does not.
+// parse decodes valid fields and reports the others.
 func parse(text []byte, refs resolver, o overlay) *Config {
 	text, err := hideReferences(text)
 	if err != nil {
@@ -96,13 +96,13 @@ func parse(text []byte, refs resolver, o overlay) *Config {
 	return decode(root, refs, o.report)
 }
 
-// decode walks a parsed configuration and decodes what fits.
+// decode walks a parsed configuration and decodes its valid fields.
 func decode(root *yaml.Node, refs resolver, r *report) *Config {
 	cfg := &Config{}
 	walker{report: r, resolver: refs}.value("", root, reflect.TypeFor[Config]())
 	if err := root.Decode(cfg); err != nil {
-		// The walk has taken out what does not fit; should it have missed
-		// something, the library's text may quote a value, so it is not shown.
+		// The walk has removed what does not fit. If it missed something, the
+		// library's text may quote a value, so it is not shown.
 		r.add("", "a value does not fit its field; compare with oktagraph.example.yaml")
 	}
 	return cfg
@@ -123,13 +123,13 @@ func document(text []byte) (*yaml.Node, error) {
 		return nil, errors.New("only one document is read; remove everything from the second --- on")
 	}
 	if len(doc.Content) == 0 {
-		return nil, nil //nolint:nilnil // nothing but comments is an empty configuration too
+		return nil, nil //nolint:nilnil // a file with only comments is an empty configuration too
 	}
 	return doc.Content[0], nil
 }
 
-// syntax keeps the parser's line and complaint, without its prefix and without
-// our stand-ins for references.
+// syntax returns the parser's line and message, without its prefix and without
+// our placeholders for references.
 func syntax(err error) string {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	return strings.NewReplacer(refOpen, "${", refClose, "}").Replace(text)

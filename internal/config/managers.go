@@ -2,30 +2,30 @@ package config
 
 import "regexp"
 
-// Managers says how the org keeps who manages whom: by an attribute of each person's
+// Managers describes how the org records who manages whom: by an attribute of each person's
 // profile, or by a relation of linked objects.
 type Managers struct {
 	// Attribute names the manager; the default is DefaultManagers.
 	Attribute string `yaml:"attribute"`
-	// Holds is what the attribute holds: auto, id, or the name of the attribute that the
-	// manager has the same value in.
+	// Holds is what the attribute holds: auto, id, or the name of the attribute of the
+	// manager's profile that has the same value.
 	Holds string `yaml:"holds"`
-	// Primary and Associated are the names of the relation's two sides: what leads from a
-	// person to the manager, and back.
+	// Primary and Associated are the names of the relation's two sides: from a person to the
+	// manager, and back.
 	Primary    string `yaml:"primary"`
 	Associated string `yaml:"associated"`
 }
 
 const (
-	// DefaultManagers is the attribute of Okta's default profile that names managers.
+	// DefaultManagers is the attribute of Okta's default profile that identifies the manager.
 	DefaultManagers = "managerId"
-	// HoldsAuto tells by its looks what a value is.
+	// HoldsAuto recognizes each value by its form.
 	HoldsAuto = "auto"
-	// managerNames is the other one, which holds names to show.
+	// managerNames is Okta's other attribute, which holds display names.
 	managerNames, holdsNames = "manager", "displayName"
 )
 
-// attributeName is how Okta names attributes and linked objects.
+// attributeName matches Okta's names of attributes and linked objects.
 var attributeName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,59}$`)
 
 func (m *Managers) linked() bool { return m.Primary != "" || m.Associated != "" }

@@ -8,40 +8,40 @@ import (
 
 // DPoP modes of a service app.
 const (
-	// DPoPAuto binds tokens to a key once the org asks for it.
+	// DPoPAuto binds tokens to a key once the org requires it.
 	DPoPAuto = "auto"
 	// DPoPAlways binds them from the start.
 	DPoPAlways = "always"
-	// DPoPNever keeps to bearer tokens.
+	// DPoPNever uses bearer tokens only.
 	DPoPNever = "never"
 )
 
-// OAuth is an API service app of the org, the credential that is limited to
-// scopes. The org keeps the public key, this machine the private one.
+// OAuth is an API service app of the org, a credential that is limited to
+// scopes. The org has the public key, this machine the private one.
 type OAuth struct {
 	ClientID string `yaml:"clientId"`
 	// PrivateKeyFile holds the private key as PEM or JWK; a relative path starts
 	// at the configuration's folder.
 	PrivateKeyFile string `yaml:"privateKeyFile"`
-	// KeyID is the key's id in Okta; empty when a JWK says it.
+	// KeyID is the key's id in Okta; empty when a JWK contains it.
 	KeyID string `yaml:"keyId"`
 	// Scopes to ask for, such as okta.users.read.
 	Scopes []string `yaml:"scopes"`
 	// DPoP is auto, always or never.
 	DPoP string `yaml:"dpop"`
 
-	// ReadKey reads the key file as it is now, so that a rotated key is used
-	// without a restart. Load sets it.
+	// ReadKey reads the key file again, so that a rotated key is used without
+	// a restart. Load sets it.
 	ReadKey func() ([]byte, error) `yaml:"-" json:"-"`
 }
 
 // scopePrefix begins every scope of Okta's management API.
 const scopePrefix = "okta."
 
-// checkCredential tells when there is none or more than one.
+// checkCredential reports a missing credential, or more than one.
 func (rules Rules) checkCredential(r *report, path string, t *Tenant) {
 	switch {
-	case t.OAuth == nil && r.written(path+".oauth"): // told where it stands
+	case t.OAuth == nil && r.written(path+".oauth"): // reported at its place in the file
 	case t.OAuth == nil:
 		checkAPIToken(r, path, t.APIToken)
 	case r.written(path + ".apiToken"):
@@ -65,7 +65,7 @@ func (rules Rules) checkOAuth(r *report, path string, o *OAuth) {
 	checkOktaScopes(r, path, o.Scopes)
 }
 
-// checkKeyFile never quotes the file's name when it may be the key itself.
+// checkKeyFile never quotes the file's name, as it may be the key itself.
 func (rules Rules) checkKeyFile(r *report, path string, o *OAuth) {
 	_, fromFile := r.templates[path]
 	switch {
@@ -101,7 +101,7 @@ func checkOktaScopes(r *report, path string, scopes []string) {
 	}
 }
 
-// rereadable gives what may be rotated while the server runs its readers.
+// rereadable sets the functions that read secrets again which may be rotated while the server runs.
 func (c *Config) rereadable(refs resolver, templates map[string]string) {
 	for i := range c.Tenants {
 		t := &c.Tenants[i]

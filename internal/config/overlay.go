@@ -9,30 +9,31 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// overlay puts what environment variables say over a file, before it is walked, so that both
-// are read and checked alike.
+// overlay puts the values of environment variables over those of a file before the walk, so that
+// both are read and checked alike.
 type overlay struct {
 	*report
 	source Source
-	// spared are the variables that the file names itself: they are its own to use.
+	// spared are the variables that ${env:NAME} refers to. They are not options, whatever their
+	// names.
 	spared map[string]bool
 }
 
-// apply puts every variable that is set into its place.
+// apply puts the value of every variable that is set into its place.
 func (o overlay) apply(root *yaml.Node) {
 	for _, v := range variables() {
 		o.put(root, v)
 	}
 }
 
-// quickStart puts the quick start's variables into theirs.
+// quickStart does the same for the quick start's variables.
 func (o overlay) quickStart(root *yaml.Node) {
 	for path, name := range quickStart {
 		o.put(root, variable{name, path, reflect.TypeFor[string]()})
 	}
 }
 
-// put sets the field of one variable. One that is empty counts as not set.
+// put sets the field of one variable. An empty variable counts as not set.
 func (o overlay) put(root *yaml.Node, v variable) {
 	text, _ := o.source.LookupEnv(v.name)
 	if text == "" || o.spared[v.name] {
@@ -44,14 +45,14 @@ func (o overlay) put(root *yaml.Node, v variable) {
 		o.add(v.path, "%s", err)
 		return
 	}
-	// A place that is not there because the file has something else around it is told as the
-	// file's mistake.
+	// If the place cannot exist because the file has another type around it, that is reported
+	// as the file's mistake.
 	if at := descend(root, v.path); at != nil {
 		*at = *value
 	}
 }
 
-// nodeOf is the text of a variable as it would stand in a file.
+// nodeOf parses the text of a variable as if it were in a file.
 func nodeOf(text string, kind reflect.Type) (*yaml.Node, error) {
 	hidden, err := hideReferences([]byte(text))
 	if err != nil {
@@ -91,7 +92,7 @@ func textNode(text string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
 }
 
-// forgetLines takes off the lines of a variable's text, which are none of the file's.
+// forgetLines clears the line numbers of a variable's text, which are not the file's.
 func forgetLines(n *yaml.Node) {
 	n.Line = 0
 	for _, c := range n.Content {
@@ -99,8 +100,8 @@ func forgetLines(n *yaml.Node) {
 	}
 }
 
-// descend finds the node of a path, or makes it; nil when what is around it is of another
-// kind. The only index is 0.
+// descend finds or creates the node of a path; nil when a node around it has another kind. The
+// only index is 0.
 func descend(n *yaml.Node, path string) *yaml.Node {
 	for step := range strings.SplitSeq(path, ".") {
 		name, indexed := strings.CutSuffix(step, "[0]")
@@ -114,7 +115,7 @@ func descend(n *yaml.Node, path string) *yaml.Node {
 	return n
 }
 
-// member is the field of a mapping.
+// member finds or creates a field of a mapping.
 func member(n *yaml.Node, name string) *yaml.Node {
 	become(n, yaml.MappingNode)
 	if n.Kind != yaml.MappingNode {
@@ -129,7 +130,7 @@ func member(n *yaml.Node, name string) *yaml.Node {
 	return n.Content[len(n.Content)-1]
 }
 
-// first is the first item of a list.
+// first finds or creates the first item of a list.
 func first(n *yaml.Node) *yaml.Node {
 	become(n, yaml.SequenceNode)
 	if n.Kind != yaml.SequenceNode {
@@ -141,7 +142,7 @@ func first(n *yaml.Node) *yaml.Node {
 	return n.Content[0]
 }
 
-// become makes what is null something else.
+// become turns a null node into an empty one of a kind.
 func become(n *yaml.Node, kind yaml.Kind) {
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" {
 		*n = yaml.Node{Kind: kind}

@@ -13,8 +13,8 @@ type Problem struct {
 	Path string
 	// Line in the file, 0 when there is none.
 	Line int
-	// Message says what is wrong and what to write instead. It never holds a
-	// secret.
+	// Message explains what is wrong and what to write instead. It never contains
+	// a secret.
 	Message string
 }
 
@@ -37,7 +37,7 @@ type Error struct {
 	Problems []Problem
 }
 
-// Error tells one mistake per line, under the name of the source.
+// Error lists one mistake per line, under the name of the source.
 func (e *Error) Error() string {
 	noun := "mistakes"
 	if len(e.Problems) == 1 {
@@ -53,14 +53,14 @@ func (e *Error) Error() string {
 // report gathers problems together with what was seen while reading.
 type report struct {
 	problems []Problem
-	// lines holds the line of every path that was written; its keys tell what
-	// was written at all.
+	// lines holds the line of every path that was written; its keys are all
+	// paths that were written.
 	lines map[string]int
-	// templates holds the texts that name a file, as they were before it was read.
+	// templates holds the texts that name a file, before they were replaced by its content.
 	templates map[string]string
 	// variables holds the name of the environment variable that set a path.
 	variables map[string]string
-	// fileless: what is missing is to be set in the environment.
+	// fileless: there is no file; missing values must be set in the environment.
 	fileless bool
 }
 
@@ -84,8 +84,8 @@ func (r *report) add(path, format string, args ...any) {
 	r.problems = append(r.problems, Problem{Path: path, Line: r.line(path), Message: fmt.Sprintf(format, args...)})
 }
 
-// line is where the path stands, or the nearest thing around it that stands
-// anywhere.
+// line returns the line of a path, or of the nearest path around it that has
+// one.
 func (r *report) line(path string) int {
 	for path != "" {
 		if line, ok := r.lines[path]; ok {
@@ -100,7 +100,7 @@ func (r *report) line(path string) int {
 	return 0
 }
 
-// err is nil without problems; else they come in the order of the file.
+// err returns nil without problems; else it lists them in the order of the file.
 func (r *report) err(source string) error {
 	if len(r.problems) == 0 {
 		return nil

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// ${env:NAME} and ${file:PATH} cannot stand unquoted inside YAML's { } and
+// YAML does not allow ${env:NAME} and ${file:PATH} unquoted inside { } and
 // [ ], where people do write them: a brace ends a plain scalar there. So they
-// are rewritten with two characters nobody types before the text is parsed,
-// and looked up in the parsed values, where no content of a secret can be
-// taken for YAML.
+// are rewritten with two characters that nobody types before the text is
+// parsed, and resolved in the parsed values, where the content of a secret
+// cannot be taken for YAML.
 const (
 	refOpen  = "\ue000"
 	refClose = "\ue001"
@@ -30,15 +30,15 @@ func hideReferences(text []byte) ([]byte, error) {
 	return written.ReplaceAll(text, []byte(refOpen+"$1"+refClose)), nil
 }
 
-// resolver looks references up. Relative paths of files start at dir, the
+// resolver resolves references. Relative paths of files start at dir, the
 // folder of the configuration file.
 type resolver struct {
 	source Source
 	dir    string
 }
 
-// expand replaces every reference in the text. The error says which one could
-// not be had and never holds what was found.
+// expand replaces every reference in the text. The error names the one that
+// could not be resolved and never contains a value.
 func (r resolver) expand(text string) (string, error) {
 	var failure error
 	out := hidden.ReplaceAllStringFunc(text, func(ref string) string {
@@ -75,7 +75,7 @@ func (r resolver) file(name string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("file %s cannot be read: %w", name, err)
 	}
-	// Editors and `echo` end files with a line break that is no part of the secret.
+	// Editors and `echo` end files with a line break that is not part of the secret.
 	value := strings.TrimRight(string(content), "\r\n")
 	if value == "" {
 		return "", fmt.Errorf("file %s is empty; put the secret into it", name)

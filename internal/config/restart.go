@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// atStart are the options that hold from the start of a server to its end, with all that is
-// below them. The others are read again while it runs.
+// atStart are the options, with everything below them, that only a restart changes. A reload
+// applies the others.
 var atStart = []string{
 	"listen", "metrics", "secretKey", "redis", "cache", "store", "tracing", "log.audit",
 }
 
-// KeepStarted puts what only a restart changes back to what it is in the configuration that
-// the server was started with, and returns the paths of what differs.
+// KeepStarted resets the options that only a restart changes to those that the server was started
+// with, and returns the paths of those that differ.
 func (c *Config) KeepStarted(with *Config) []string {
 	var differ []string
 	for _, path := range atStart {
@@ -25,7 +25,7 @@ func (c *Config) KeepStarted(with *Config) []string {
 	return differ
 }
 
-// at is the field of a path of fields.
+// at returns the field at a path.
 func at(v reflect.Value, path string) reflect.Value {
 	for name := range strings.SplitSeq(path, ".") {
 		v = reflect.Indirect(v)
@@ -35,7 +35,7 @@ func at(v reflect.Value, path string) reflect.Value {
 	return v
 }
 
-// differences are the paths of the fields below path in which a and b differ.
+// differences returns the paths of the fields below path in which a and b differ.
 func differences(path string, a, b reflect.Value) []string {
 	if a.Kind() == reflect.Pointer && !a.IsNil() && !b.IsNil() {
 		a, b = a.Elem(), b.Elem()
@@ -53,8 +53,8 @@ func differences(path string, a, b reflect.Value) []string {
 	return list
 }
 
-// SameCredential reports whether two tenants are read in the same org with the same
-// credential, whatever its file holds at the moment: that is read anew whenever it is used.
+// SameCredential reports whether two tenants have the same org and the same credential. The
+// current content of a credential's file does not matter: each use reads it again.
 func (t Tenant) SameCredential(o Tenant) bool {
 	if t.OrgURL != o.OrgURL || (t.OAuth == nil) != (o.OAuth == nil) {
 		return false

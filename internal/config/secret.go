@@ -6,12 +6,12 @@ import (
 	"log/slog"
 )
 
-// Secret is text that never prints: not by fmt, not as JSON or YAML, not in a
-// log. Only Reveal gives it out. It is kept behind a pointer because fmt, given
-// a verb that does not fit, prints nested fields without asking their methods.
+// Secret is text that is never printed: not by fmt, not as JSON or YAML, not in
+// a log. Only Reveal returns it. It is behind a pointer because fmt, given a verb
+// that does not fit, prints nested fields without calling their methods.
 type Secret struct{ text *string }
 
-// masked stands for every secret that is set; its length tells nothing.
+// masked is printed for every secret that is set; its length reveals nothing.
 const masked = "[secret]"
 
 // NewSecret wraps a secret that did not come from a file of ours.
@@ -39,7 +39,7 @@ func (s Secret) String() string {
 // Format masks the secret for every verb, %#v and %x included.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
 
-// MarshalText masks the secret in JSON, YAML and everything else that asks.
+// MarshalText masks the secret in JSON, YAML and other encodings.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // LogValue masks the secret in logs.

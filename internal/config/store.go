@@ -6,22 +6,21 @@ import (
 	"strings"
 )
 
-// DefaultStore is a file beside the configuration, for one server.
+// DefaultStore is a file next to the configuration, for one server.
 const DefaultStore = "sqlite:oktagraph.db"
 
 // sqlitePrefix begins the address of a SQLite file.
 const sqlitePrefix = "sqlite:"
 
-// Store keeps tenants that are linked while the server runs; nil: none are.
+// Store keeps tenants that are linked while the server runs, and callers' keys.
 type Store struct {
 	// URL is sqlite:PATH, or postgres://… for several replicas. It may hold a password.
 	URL Secret `yaml:"url"`
-	// MasterKeys seal credentials; the first one seals, the others open what was sealed
-	// before.
+	// MasterKeys encrypt credentials. The first encrypts; the others decrypt what is older.
 	MasterKeys []MasterKey `yaml:"masterKeys"`
 }
 
-// MasterKey is 32 random bytes as text, and their name.
+// MasterKey is 32 random bytes as text, and the key's id.
 type MasterKey struct {
 	ID  string `yaml:"id"`
 	Key Secret `yaml:"key"`
@@ -37,8 +36,8 @@ func (s *Store) defaults(dir string) {
 	s.URL = NewSecret(besideConfiguration(dir, s.URL.Reveal()))
 }
 
-// besideConfiguration makes a relative path of SQLite start at the configuration's folder, as
-// all others do.
+// besideConfiguration makes a relative SQLite path start at the configuration's folder, as
+// all other paths do.
 func besideConfiguration(dir, url string) string {
 	path, isFile := strings.CutPrefix(url, sqlitePrefix)
 	if !isFile || path == "" || strings.HasPrefix(path, ":") || filepath.IsAbs(path) {
@@ -60,7 +59,7 @@ func (rules Rules) checkStore(r *report, s *Store) {
 	checkSealKeys(r, "store.masterKeys", s.MasterKeys, rules.MasterKey)
 }
 
-// checkSealKeys checks keys that rotate by their ids; wrong says what else a kind of key must be.
+// checkSealKeys checks keys that are rotated by id; wrong returns what else is wrong with a key.
 func checkSealKeys(r *report, path string, keys []MasterKey, wrong func(id, text string) error) {
 	seen := map[string]bool{}
 	for i, k := range keys {
@@ -79,20 +78,20 @@ func checkSealKeys(r *report, path string, keys []MasterKey, wrong func(id, text
 	}
 }
 
-// Log says where lines go that are kept apart from the ordinary log.
+// Log configures the ordinary log and the audit log.
 type Log struct {
 	Audit Audit `yaml:"audit"`
 	// Level is debug, info, warn or error.
 	Level string `yaml:"level"`
-	// Sample is the part of successful requests that are logged; failures always are.
+	// Sample is the share of successful requests that are logged; failures always are.
 	Sample Share `yaml:"sample"`
 }
 
-// Audit is who did what.
+// Audit configures the record of who did what.
 type Audit struct {
-	// File is appended to, one line of JSON an event; empty: the ordinary log.
+	// File gets one line of JSON per event; empty: the ordinary log does.
 	File string `yaml:"file"`
-	// UserHeader names the header in which a client says for which person it asks.
+	// UserHeader is the header in which a client names the person it asks for.
 	UserHeader string `yaml:"userHeader"`
 }
 

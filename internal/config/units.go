@@ -12,8 +12,8 @@ import (
 // Duration is a span of time written with its unit, such as 30m or 1h30m.
 type Duration time.Duration
 
-// UnmarshalText reads a span as [time.ParseDuration] does; the error says what to
-// write instead.
+// UnmarshalText parses a span as [time.ParseDuration] does; the error explains what
+// to write instead.
 func (d *Duration) UnmarshalText(text []byte) error {
 	span, err := time.ParseDuration(strings.TrimSpace(string(text)))
 	if err != nil {
@@ -23,13 +23,13 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// String writes the span as it can be read.
+// String returns the span in a form that UnmarshalText reads.
 func (d Duration) String() string { return time.Duration(d).String() }
 
 // Size is a number of bytes written with its unit, such as 64MiB.
 type Size int64
 
-// sizeUnits in the order they are tried: "B" ends all of the others.
+// sizeUnits are in the order they are tried: all of them end in "B".
 var sizeUnits = []struct {
 	name  string
 	bytes int64
@@ -45,7 +45,7 @@ var sizeUnits = []struct {
 
 var errSize = errors.New("not a size; write a whole number with its unit, for example 64MiB (KiB, MiB, GiB, KB, MB, GB or B)")
 
-// UnmarshalText reads a whole number and its unit, in either case; the error says
+// UnmarshalText parses a whole number and its unit, in either case; the error explains
 // what to write instead.
 func (s *Size) UnmarshalText(text []byte) error {
 	written := strings.TrimSpace(string(text))
@@ -64,10 +64,10 @@ func (s *Size) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is %w", text, errSize)
 }
 
-// Share is a part of a whole, written as a number such as 0.4 or as percents such as 40%.
+// Share is a fraction, written as a number such as 0.4 or a percentage such as 40%.
 type Share float64
 
-// UnmarshalText reads a number or percents; the error says what to write instead.
+// UnmarshalText parses a number or a percentage; the error explains what to write instead.
 func (s *Share) UnmarshalText(text []byte) error {
 	written := strings.TrimSpace(string(text))
 	number, percents := strings.CutSuffix(written, "%")

@@ -8,17 +8,17 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// foreign are variables of that prefix that others set: Kubernetes for each Service of a
-// name that begins with oktagraph, the examples' clients, and our tests.
+// foreign matches variables with our prefix that are not ours: Kubernetes sets them for each
+// Service whose name begins with oktagraph, others are set for the examples' clients and our tests.
 var foreign = regexp.MustCompile(
 	`^OKTAGRAPH_(([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_[A-Z]+)?)?)|URL|TEST_[A-Z_]+)$`,
 )
 
-// misspelt is how many letters may be wrong for a name to be suggested.
+// misspelt is how many letters of a name may be wrong for another to be suggested.
 const misspelt = 2
 
-// checkNames tells the variables that nobody reads: a misspelt one would be a limit or a
-// switch that does not hold.
+// checkNames reports unknown variables: a misspelt one would be a limit or a switch without
+// effect.
 func (o overlay) checkNames() {
 	if o.source.Environ == nil {
 		return
@@ -59,7 +59,7 @@ func nearest(name string, known []string) string {
 	return like
 }
 
-// namedIn are the variables that texts name as ${env:NAME}.
+// namedIn returns the variables that texts refer to as ${env:NAME}.
 func namedIn(texts ...string) map[string]bool {
 	named := map[string]bool{}
 	for _, text := range texts {

@@ -8,37 +8,37 @@ import (
 	"strings"
 )
 
-// minSecretKey keeps cursors out of reach of guessing: 32 characters hold at
-// least 128 bits even when they are hexadecimal.
+// minSecretKey makes cursors impossible to forge by guessing: 32 characters hold
+// at least 128 bits even when they are hexadecimal.
 const minSecretKey = 32
 
-// Rules are what this package cannot know by itself: how an org's address is
-// read and which scopes exist.
+// Rules are checks that other packages provide, such as how an org's address is
+// parsed and which scopes exist.
 type Rules struct {
-	// Origin turns what people paste into one https origin, or says what is
-	// wrong with it. Hosts beyond Okta's own domains must be listed.
+	// Origin turns what people paste into one https origin, or returns what is
+	// wrong with it. Hosts outside Okta's own domains must be listed.
 	Origin func(address string, hosts ...string) (string, error)
 	// TenantID reports whether a tenant may have this id.
 	TenantID func(id string) bool
-	// Key says what keeps a file's content from being a private key, without quoting it;
-	// nil checks nothing.
+	// Key returns why a file's content is not a private key, without quoting it; nil checks
+	// nothing.
 	Key func(content []byte) error
-	// Scopes a client may be given.
+	// Scopes are those a client may have.
 	Scopes []string
-	// Algorithms of signatures that an issuer may be given.
+	// Algorithms are the signature algorithms that an issuer may use.
 	Algorithms []string
-	// StoreURL and MasterKey say what is wrong with the address of a store and with a key of
-	// it; nil when nothing is.
+	// StoreURL and MasterKey return what is wrong with a store's address and with one of its
+	// keys; nil when nothing is.
 	StoreURL  func(url string) error
 	MasterKey func(id, text string) error
-	// Manifest reads a file of trusted documents: their texts by id, and what is wrong with
-	// them; nil reads nothing.
+	// Manifest reads a file of trusted documents: their texts by id, and their mistakes; nil
+	// reads nothing.
 	Manifest func(path string) (byID map[string]string, mistakes []string)
-	// RedisKey says what is wrong with a key that seals values in Redis; nil checks nothing.
+	// RedisKey returns what is wrong with a key that encrypts values in Redis; nil checks nothing.
 	RedisKey func(id, text string) error
 }
 
-// check validates everything and replaces each orgUrl by its origin.
+// check validates everything and replaces each orgUrl with its origin.
 func (rules Rules) check(c *Config, r *report) {
 	checkAddress(r, "listen", c.Listen)
 	if c.Metrics.Listen != Off {
@@ -107,8 +107,8 @@ func checkOrgHosts(r *report, hosts []string) {
 	}
 }
 
-// isLoopbackHost reports whether host is this machine, with or without a port: a simulated
-// org may be linked there.
+// isLoopbackHost reports whether host, with or without a port, is this machine, where a simulated
+// org may be linked.
 func isLoopbackHost(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name

@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	// minKey characters of a client's key: 24 hold 128 bits and more when they
-	// are drawn from letters and digits.
+	// minKey is the minimum length of a client's key: 24 random letters and digits
+	// hold more than 128 bits.
 	minKey = 24
-	// maxKey fits into every proxy's header limit with room to spare.
+	// maxKey is well within every proxy's header limit.
 	maxKey = 1024
-	// maxCostLimit keeps one operation from being worth a whole org's minute.
+	// maxCostLimit keeps one operation from costing a whole org's minute.
 	maxCostLimit = 1_000_000
 )
 
@@ -41,11 +41,11 @@ func (rules Rules) checkClients(c *Config, r *report) {
 	}
 }
 
-// maxKeys of one client: one, the next, and some to spare.
+// maxKeys is how many keys a client may have: one, the next, and some to spare.
 const maxKeys = 8
 
-// checkKeys takes one key, or a list of them while one follows another. owners are the clients
-// of the keys met so far.
+// checkKeys accepts one key, or a list during a rotation. owners maps the keys seen so far to
+// their clients.
 func checkKeys(r *report, path string, client *Client, owners map[string]string) {
 	switch n := len(client.Keys); {
 	case n == 0:
@@ -61,7 +61,7 @@ func checkKeys(r *report, path string, client *Client, owners map[string]string)
 	}
 }
 
-// checkKey also tells two clients with one key, which could not be told apart.
+// checkKey also reports a key that two clients share: they could not be told apart.
 func checkKey(r *report, path, name string, secret Secret, owners map[string]string) {
 	key := secret.Reveal()
 	owner, taken := owners[key]
@@ -87,7 +87,7 @@ func (rules Rules) checkTenantIDs(c *Config, r *report, path string, ids []strin
 		known := slices.ContainsFunc(c.Tenants, func(t Tenant) bool { return t.ID == id })
 		switch {
 		case !known && c.Store != nil && rules.TenantID(id):
-			// It is linked, or will be.
+			// The tenant is linked, or will be.
 		case !known && c.Store != nil:
 			r.add(index(path, i), "%q cannot be a tenant's id; use up to 63 of a-z, 0-9 and -, not beginning with -", id)
 		case !known:
@@ -122,7 +122,7 @@ func tenantIDs(c *Config) []string {
 	return ids
 }
 
-// CheckKey tells what keeps a text from being a client's key.
+// CheckKey returns why a text cannot be a client's key.
 func CheckKey(key string) error {
 	switch {
 	case len(key) < minKey:

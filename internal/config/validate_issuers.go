@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	// DefaultLeeway is what clocks that are kept by NTP differ by, and much more.
+	// DefaultLeeway is far more than clocks synchronized by NTP differ.
 	DefaultLeeway = Duration(30 * time.Second)
 	// maxLeeway is auth.MaxLeeway.
 	maxLeeway = Duration(5 * time.Minute)
@@ -54,7 +54,7 @@ func (rules Rules) checkIssuers(c *Config, r *report) {
 	}
 }
 
-// checkGrants looks at what tokens of an issuer open.
+// checkGrants checks what an issuer's tokens grant.
 func (rules Rules) checkGrants(c *Config, r *report, path string, one *Issuer) {
 	t, s := one.Tenants, one.Scopes
 	if t.Claim == "" && len(t.Fixed) == 0 {

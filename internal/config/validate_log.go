@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// The defaults of what is logged and traced. A tenth of the traces show where time goes;
-// callers that send a traceparent decide for themselves.
+// The defaults of logging and tracing. A tenth of the requests shows where time goes; callers
+// that send a traceparent decide for themselves.
 const (
 	DefaultLogLevel    = "info"
 	DefaultLogSample   = Share(1)
 	DefaultTraceSample = Share(0.1)
 )
 
-// LogLevels are the levels that log.level may be, the most talkative first.
+// LogLevels returns the values that log.level may have, the most verbose first.
 func LogLevels() []string { return []string{"debug", "info", "warn", "error"} }
 
 func (l *Log) defaults(written func(path string) bool, dir string) {
@@ -71,8 +71,8 @@ func checkSample(r *report, path string, share Share) {
 	}
 }
 
-// isHeaderName reports whether a name is a token as HTTP has it, of letters, digits and
-// hyphens, which are what headers are named with.
+// isHeaderName reports whether a name consists of letters, digits and hyphens, which is stricter
+// than HTTP but what header names usually are.
 func isHeaderName(name string) bool {
 	return name != "" && len(name) <= 64 && !strings.ContainsFunc(name, func(c rune) bool {
 		return c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z')

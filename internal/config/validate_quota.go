@@ -1,10 +1,10 @@
 package config
 
-// maxPerMinute is the most that a limit of a minute may be: far more than one Okta org gives
-// all its callers in a minute.
+// maxPerMinute is the greatest limit per minute: far more than one Okta org allows all its
+// callers in a minute.
 const maxPerMinute = 1_000_000
 
-// check tells limits that would let nothing pass, or everything.
+// check reports limits that would let nothing pass, or everything.
 func (l ClientLimits) check(r *report, path string) {
 	for _, of := range []struct {
 		name  string

@@ -2,8 +2,8 @@ package config
 
 import "strings"
 
-// maxConcurrency is what Okta lets a Workforce or Customer org have open at
-// once, all callers together; more than that only earns refusals.
+// maxConcurrency is how many requests Okta lets a Workforce or Customer org have
+// open at once, for all callers together; more would only be refused.
 const maxConcurrency = 75
 
 func (rules Rules) checkTenants(c *Config, r *report) {
@@ -57,7 +57,7 @@ func checkAPIToken(r *report, path string, token Secret) {
 }
 
 func checkBudget(r *report, path string, b Budget) {
-	if !(b.Share > 0 && b.Share <= 1) { // in this form NaN is out too
+	if !(b.Share > 0 && b.Share <= 1) { // this form refuses NaN too
 		r.add(
 			path+".budget.share",
 			"must be above 0 and at most 1 (100%%); %g or %g%% is that part of every Okta rate limit",

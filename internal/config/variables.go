@@ -10,15 +10,15 @@ import (
 // prefix begins the name of every variable that is read.
 const prefix = "OKTAGRAPH_"
 
-// variable is an environment variable and the field that it stands for.
+// variable is an environment variable and the field that it sets.
 type variable struct {
 	name, path string
 	kind       reflect.Type
 }
 
-// quickStart are the variables that stand for a field of the one tenant, caller or master key
-// of a server without a file. With one they could put one org's credential to another's
-// address, so there they are not read.
+// quickStart maps fields of the one tenant, caller or master key of a server without a file to
+// their variables. They are not read when there is a file: they could combine one org's credential
+// with another's address.
 var quickStart = map[string]string{
 	"tenants[0].id":           EnvTenantID,
 	"tenants[0].orgUrl":       EnvOrgURL,
@@ -27,8 +27,8 @@ var quickStart = map[string]string{
 	"store.masterKeys[0].key": EnvMasterKey,
 }
 
-// variables are those that stand for an option, in the order of their paths. An option that is
-// a list of several fields each is one variable, whose text is YAML.
+// variables returns the options' variables in the order of their paths. A list whose items have
+// several fields has one variable, whose text is YAML.
 func variables() []variable {
 	list := variablesOf(reflect.TypeFor[Config](), "")
 	slices.SortFunc(list, func(a, b variable) int { return strings.Compare(a.path, b.path) })
@@ -49,7 +49,7 @@ func variablesOf(t reflect.Type, path string) []variable {
 	return list
 }
 
-// nameOf is the name of the variable of an option: OKTAGRAPH_CACHE_MAX_STALE for
+// nameOf returns the name of an option's variable: OKTAGRAPH_CACHE_MAX_STALE for
 // cache.maxStale.
 func nameOf(path string) string {
 	var b strings.Builder

@@ -9,11 +9,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// walker holds a parsed file against the Config type. It notes what was
-// written where, looks references up, and takes out what does not fit, so that
-// the rest can still be decoded and all mistakes are told at once. (The YAML
-// library's own strict mode tells lines and Go types instead of paths and
-// fixes, and quotes values, secrets among them.)
+// walker compares a parsed file with the Config type. It notes where each field
+// was written, resolves references, and removes what does not fit, so that the
+// rest can still be decoded and all mistakes are reported at once. (The YAML
+// library's own strict mode reports lines and Go types instead of paths and
+// fixes, and quotes values, even secrets.)
 type walker struct {
 	*report
 	resolver resolver
@@ -77,7 +77,7 @@ func (w walker) mapping(path string, n *yaml.Node, t reflect.Type) {
 	n.Content = kept
 }
 
-// named checks a mapping whose names the operator chooses.
+// named checks a mapping whose keys the operator chooses.
 func (w walker) named(path string, n *yaml.Node, t reflect.Type) {
 	if n.Kind != yaml.MappingNode {
 		w.reject(path, n, "expected names with values; write it as {name: value}")
@@ -101,7 +101,7 @@ func (w walker) named(path string, n *yaml.Node, t reflect.Type) {
 	n.Content = kept
 }
 
-// unknown tells a key nobody reads, and the one that was probably meant.
+// unknown reports a key that does not exist, and the one that was probably meant.
 func (w walker) unknown(path, at string, key *yaml.Node, t reflect.Type) {
 	message := "unknown field; known here: " + strings.Join(names(t), ", ")
 	for _, name := range names(t) {
@@ -125,7 +125,7 @@ func (w walker) sequence(path string, n *yaml.Node, t reflect.Type) {
 		w.lines[at] = item.Line
 		w.value(at, item, t.Elem())
 		if t.Elem().Kind() == reflect.Struct && item.ShortTag() == "!!null" {
-			// The library leaves nulls out, and all that follow would be told under wrong indices.
+			// The library skips nulls, and all later items would be reported under wrong indices.
 			*item = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: item.Line}
 		}
 	}
@@ -154,7 +154,7 @@ func (w walker) text(path string, n *yaml.Node, t reflect.Type) {
 	if strings.Contains(n.Value, refOpen+"file:") {
 		w.templates[path] = n.Value
 	}
-	// A looked-up value is text even if it reads like a number or a null.
+	// A resolved value is text even if it looks like a number or a null.
 	n.Value, n.Tag = value, "!!str"
 }
 
@@ -164,8 +164,8 @@ func (w walker) scalar(path string, n *yaml.Node, expected string, tags ...strin
 	}
 }
 
-// reject notes the mistake and leaves a null in the node's place, which
-// decodes as absent and keeps the indices of a list.
+// reject notes the mistake and replaces the node with a null, which decodes
+// as absent and keeps the indices of a list.
 func (w walker) reject(path string, n *yaml.Node, format string, args ...any) {
 	w.lines[path] = n.Line
 	w.add(path, format, args...)
@@ -196,7 +196,7 @@ func fields(t reflect.Type) map[string]reflect.StructField {
 	return out
 }
 
-// squash makes spellings of one name alike: org_url, orgURL and org-url.
+// squash maps the spellings of one name to one text: org_url, orgURL and org-url.
 func squash(name string) string {
 	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
 }
