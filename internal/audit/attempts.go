@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	// attemptEvery is how often wrong keys of one address are told.
+	// attemptEvery is how often wrong keys from one address are recorded.
 	attemptEvery = time.Minute
-	// maxAddresses bounds memory. Whoever has more addresses makes a line with each request,
-	// as one who reads does.
+	// maxAddresses bounds memory. An attacker with more addresses causes a line per request,
+	// as a reader does.
 	maxAddresses = 10_000
 )
 
-// Attempts writes down that somebody tries keys: a line for the first wrong one of an
-// address, then one a minute with how many there were. Close it before its log.
+// Attempts records that somebody tries keys: a line for the first wrong key from an
+// address, then one a minute with the number since. Close it before its log.
 type Attempts struct {
 	log *Log
 
@@ -31,14 +31,14 @@ type Attempts struct {
 type attempt struct {
 	address string
 	told    time.Time
-	since   int // that are not told yet
+	since   int // how many are not recorded yet
 	timer   *time.Timer
 }
 
-// NewAttempts returns what writes to log.
+// NewAttempts returns Attempts that write to log.
 func NewAttempts(log *Log) *Attempts {
 	a := &Attempts{log: log}
-	// Fails only for a size below 1. What falls out is told first.
+	// Fails only for a size below 1. An evicted entry is recorded first.
 	a.byWho, _ = lru.NewWithEvict(maxAddresses, func(_ netip.Prefix, old *attempt) { a.tell(old) })
 	return a
 }
@@ -71,12 +71,12 @@ func (a *Attempts) Refused(address netip.Addr) {
 	}
 }
 
-// Close tells what is not told yet.
+// Close records what is not recorded yet.
 func (a *Attempts) Close() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.closed = true
-	a.byWho.Purge() // tells each
+	a.byWho.Purge() // records each
 }
 
 // tell needs a.mu.
@@ -96,8 +96,8 @@ func (a *Attempts) tell(one *attempt) {
 	a.log.write(context.Background(), line)
 }
 
-// party is the part of an address that one party has: a whole IPv6 /64 usually is one
-// machine's. It is the zero prefix for no address.
+// party returns the part of an address that identifies one sender: a machine usually has a whole
+// IPv6 /64. It is the zero prefix for an unknown address.
 func party(a netip.Addr) netip.Prefix {
 	bits := a.BitLen()
 	if a.Is6() {

@@ -15,7 +15,7 @@ import (
 	"oktagraph/internal/audit"
 )
 
-// told are the attempts in a log, as address and times.
+// told returns the attempts in a log, as address and number.
 func told(t *testing.T, text string) []string {
 	t.Helper()
 	var all []string

@@ -1,5 +1,5 @@
-// Package audit writes who did what to which tenant, one line of JSON each, to a sink of its
-// own.
+// Package audit records who did what to which tenant, as lines of JSON in a file of their own or
+// in the ordinary log.
 package audit
 
 import (
@@ -10,35 +10,35 @@ import (
 	"time"
 )
 
-// Log takes events. A nil Log and the zero Log drop them; a Log is safe for concurrent use.
+// Log records events. A nil Log and the zero Log drop them. A Log is safe for concurrent use.
 type Log struct {
 	to      slog.Handler
 	file    *file
 	trouble *slog.Logger
 
 	written, allLost atomic.Uint64
-	behind           atomic.Bool // lines were lost that are not reported yet
+	behind           atomic.Bool // lines were lost and not reported yet
 
 	mu       sync.Mutex
 	lost     int // since the last report
 	reported time.Time
 }
 
-// New returns a log that writes to a logger, whatever level that logger is set to: an audit
-// line is not a matter of taste.
+// New returns a log that writes to a logger, whatever level that logger is set to: audit lines are
+// never filtered.
 func New(to *slog.Logger) *Log { return &Log{to: to.Handler(), trouble: to} }
 
 // Event is one action.
 type Event struct {
 	// Action is for example tenant.link, tenant.unlink, signin, signout, invitation.make, key.create.
 	Action string
-	// Actor and Address are who did it, from where.
+	// Actor and Address are who did it, and from where.
 	Actor, Address string
 	Tenant         string
-	// Object is what it was done to, when that is not the tenant: a client and its key's id. A
-	// line has it only then.
+	// Object is the target of the action when that is not the tenant: a client and its key's id.
+	// Otherwise lines omit it.
 	Object string
-	// Outcome is ok, refused or failed; Reason says why in a few words without secrets.
+	// Outcome is ok, refused or failed; Reason explains it in a few words, without secrets.
 	Outcome, Reason string
 }
 
@@ -63,7 +63,7 @@ func (l *Log) write(ctx context.Context, line slog.Record) {
 	if l == nil || l.to == nil {
 		return
 	}
-	// The action has happened: that its caller has gone away is no reason not to tell.
+	// The action has happened, so record it even if its caller has gone away.
 	err := l.to.Handle(context.WithoutCancel(ctx), line)
 	if err == nil {
 		l.written.Add(1)
@@ -74,7 +74,7 @@ func (l *Log) write(ctx context.Context, line slog.Record) {
 	l.report(err)
 }
 
-// Counts are how many lines were written, and how many could not be.
+// Counts returns how many lines were written, and how many could not be.
 func (l *Log) Counts() (written, lost uint64) {
 	if l == nil {
 		return 0, 0
@@ -82,7 +82,7 @@ func (l *Log) Counts() (written, lost uint64) {
 	return l.written.Load(), l.allLost.Load()
 }
 
-// Close closes the file of a log that [Open] made, and reports what is still unreported.
+// Close closes the file of a log from [Open], after reporting lost lines that are unreported.
 func (l *Log) Close() error {
 	if l == nil || l.file == nil {
 		return nil

@@ -153,7 +153,7 @@ func TestLoggerSetToWarningsStillGetsEveryEvent(t *testing.T) {
 // broken fails while full is set.
 type broken struct {
 	full bool
-	mu   sync.Mutex // lines are written beside the test
+	mu   sync.Mutex // lines are written while the test reads
 	bytes.Buffer
 }
 

@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxField is how many characters of a field are written: enough for any name and address,
-// and a hostile one cannot fill the disk.
+// maxField is how many characters of a field are written: enough for any name or address,
+// and too few for a hostile one to fill the disk.
 const maxField = 256
 
-// clip cuts a field. JSON escapes the control characters of ASCII; those it leaves as they
-// are (DEL, C1, and what turns the direction of text around) could still deceive somebody
-// who reads the file in a terminal.
+// clip shortens a field and replaces control characters that JSON does not escape: DEL, C1 and
+// those that change the direction of text. They could deceive somebody who reads the file in a
+// terminal.
 func clip(s string) string {
 	if len(s) > maxField { // bytes: what is shorter has no more characters either
 		n := 0

@@ -9,10 +9,10 @@ import (
 	"sync"
 )
 
-// Open returns a log that appends lines of JSON to a file, which is made, readable by its
-// owner only, if it is not there. When the file is renamed or removed, as rotation does, the
-// next line starts a new one. Lines that cannot be written are reported to trouble, at most
-// once per minute. The caller closes the log.
+// Open returns a log that appends lines of JSON to a file. If there is none, it creates one that
+// only its owner can read. When the file is renamed or removed, as rotation does, the next line
+// starts a new one. Lines that cannot be written are reported to trouble, at most once per minute.
+// The caller closes the log.
 func Open(path string, trouble *slog.Logger) (*Log, error) {
 	f := &file{path: path}
 	if err := f.open(); err != nil {
@@ -22,7 +22,7 @@ func Open(path string, trouble *slog.Logger) (*Log, error) {
 	return &Log{to: handler, file: f, trouble: trouble}, nil
 }
 
-// onlyFields leaves out level and message, which are the same in every line.
+// onlyFields omits level and message, which are the same in every line.
 func onlyFields(groups []string, a slog.Attr) slog.Attr {
 	if len(groups) == 0 && (a.Key == slog.LevelKey || a.Key == slog.MessageKey) {
 		return slog.Attr{}
@@ -30,13 +30,13 @@ func onlyFields(groups []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// file appends to what is at path now.
+// file appends to whatever file is at path now.
 type file struct {
 	path string
 
 	mu  sync.Mutex
 	now *os.File
-	// torn says that the last line was written in part.
+	// torn reports whether the last line was written only in part.
 	torn bool
 }
 
@@ -60,7 +60,7 @@ func (f *file) Write(line []byte) (int, error) {
 		return 0, err
 	}
 	if f.torn {
-		// Else this line would be glued to the rest of a broken one, and both be lost.
+		// Otherwise this line would continue the broken one, and both would be lost.
 		if _, err := f.now.Write([]byte("\n")); err != nil {
 			return 0, fmt.Errorf("write the audit log: %w", err)
 		}
@@ -74,7 +74,7 @@ func (f *file) Write(line []byte) (int, error) {
 	return n, nil
 }
 
-// follow opens the file again when another, or none, is at its path.
+// follow reopens the file when its path now has another file, or none.
 func (f *file) follow() error {
 	there, err := os.Stat(f.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -89,7 +89,7 @@ func (f *file) follow() error {
 		return err
 	}
 	f.torn = false
-	_ = old.Close() // every line is written by a call of its own, so nothing waits in it
+	_ = old.Close() // every line is one write, so nothing is buffered
 	return nil
 }
 

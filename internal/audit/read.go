@@ -8,36 +8,36 @@ import (
 
 // Where the name of an end user comes from.
 const (
-	// FromToken: an issuer vouches for it.
+	// FromToken means that an issuer vouches for it.
 	FromToken = "token"
-	// FromHeader: the client says so.
+	// FromHeader means that the client named it, unverified.
 	FromHeader = "header"
 )
 
-// Read is one operation that read identities, or one org's part of it. It holds what was
-// read only by kind and number: no values, and no ids of people.
+// Read is one operation that read identities, or one org's part of it. It records only kinds and
+// numbers of what was read: no values, and no ids of people.
 type Read struct {
-	// Client asked, for User if it said so; UserFrom is one of the words above, "" without a
-	// user.
+	// Client sent the operation, on behalf of User if known; UserFrom is one of the constants
+	// above, "" without a user.
 	Client, User, UserFrom string
 	Address, Tenant        string
 	// Operation is the name that the caller gave, Document the SHA-256 of the text.
 	Operation, Document string
-	// Kinds are how many objects of each type were answered, FieldGroups the scopes that
+	// Kinds counts the objects of each type in the answer; FieldGroups are the scopes that
 	// reading them took.
 	Kinds       map[string]int
 	FieldGroups []string
-	// Calls are those to Okta, Stale the copies that stood in for it.
+	// Calls counts calls to Okta, Stale the stale copies served instead.
 	Calls, Stale int
-	// Outcome is ok, partial, error, or refused when the tenant is not open to the client, whose
-	// name for it is not written. Codes are those of the errors.
+	// Outcome is ok, partial, error, or refused when the client may not read the tenant; then
+	// the tenant that it named is not recorded. Codes are those of the errors.
 	Outcome string
 	Codes   []string
-	// Request and Trace are the ids by which the ordinary log has it.
+	// Request and Trace are the ids of the operation in the ordinary log.
 	Request, Trace string
 }
 
-// RecordRead writes what one operation read. Texts are cut to 256 characters.
+// RecordRead records what one operation read. Texts are cut to 256 characters.
 func (l *Log) RecordRead(ctx context.Context, r Read) {
 	if l == nil || l.to == nil {
 		return
@@ -60,7 +60,7 @@ func (l *Log) RecordRead(ctx context.Context, r Read) {
 	l.write(ctx, line)
 }
 
-// list is never null in a line.
+// list returns an empty list for nil, so that a line never has a null.
 func list(all []string) []string {
 	if all == nil {
 		return []string{}

@@ -8,7 +8,7 @@ import (
 // reportEvery keeps a full disk from filling the ordinary log as well.
 const reportEvery = time.Minute
 
-// report counts a line that was lost, and tells of lost lines at most once per minute.
+// report counts a lost line, and logs the number of lost lines at most once per minute.
 func (l *Log) report(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,4 +1,4 @@
-// Package inprocess lets an HTTP client talk to a handler of the same process.
+// Package inprocess lets an HTTP client call a handler in the same process.
 package inprocess
 
 import (
@@ -8,14 +8,14 @@ import (
 	"net/http"
 )
 
-// Transport answers requests by a handler in this process: no port, no network,
+// Transport answers requests with a handler in this process: no port, no network,
 // and an address that stays the same from run to run, so that a shared cache
-// knows the org again.
+// recognizes the org.
 type Transport struct{ Handler http.Handler }
 
-// RoundTrip implements http.RoundTripper. A request whose context ends has no
+// RoundTrip implements http.RoundTripper. A request whose context ends gets no
 // response, whatever the handler wrote. A handler that aborts cuts the connection,
-// as it would on a network: io.ErrUnexpectedEOF, after what it had written.
+// as on a network: the reader gets io.ErrUnexpectedEOF after what was written.
 func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	in := r.Clone(r.Context())
 	in.RequestURI, in.Host, in.TLS = r.URL.RequestURI(), r.URL.Host, &tls.ConnectionState{}
@@ -42,8 +42,8 @@ func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// serve lets the handler answer and reports whether it aborted. Any other panic is
-// a defect and goes on to the caller.
+// serve runs the handler and reports whether it aborted. Any other panic is a bug
+// and goes on to the caller.
 func (t Transport) serve(w http.ResponseWriter, r *http.Request) (aborted bool) {
 	defer func() {
 		_ = r.Body.Close()
@@ -59,12 +59,12 @@ func (t Transport) serve(w http.ResponseWriter, r *http.Request) (aborted bool) 
 	return false
 }
 
-// cut is where a connection ended too early.
+// cut is the point where a connection ended too early.
 type cut struct{}
 
 func (cut) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// memory is a ResponseWriter that keeps the answer.
+// memory is a ResponseWriter that holds the response in memory.
 type memory struct {
 	code    int
 	written bool

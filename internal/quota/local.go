@@ -7,11 +7,11 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// maxLocal bounds the allowances that a process holds: far more than it has clients, whose
-// names may come from tokens.
+// maxLocal bounds the allowances that a process holds: far more than it has clients. It is needed
+// because clients' names may come from tokens.
 const maxLocal = 10_000
 
-// local are the allowances as far as this process knows of them.
+// local holds the allowances as far as this process knows them.
 type local struct {
 	now func() time.Time
 
@@ -23,7 +23,7 @@ func newLocal(now func() time.Time) *local {
 	return &local{now: now, byID: map[string]*rate.Limiter{}}
 }
 
-// take is Quota.Take in this process.
+// take is Quota.Take for this process only.
 func (l *local) take(key string, perMinute, n int) Taken {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -38,8 +38,8 @@ func (l *local) take(key string, perMinute, n int) Taken {
 	return taken
 }
 
-// charge notes what was taken elsewhere too, so that a Redis that goes away does not fill
-// every allowance.
+// charge also counts locally what was taken through Redis, so that allowances are not full again
+// when Redis goes away.
 func (l *local) charge(key string, perMinute, n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -48,13 +48,13 @@ func (l *local) charge(key string, perMinute, n int) {
 	of.AllowN(now, min(n, int(of.TokensAt(now))))
 }
 
-// needs is how long an allowance takes to get so many more.
+// needs returns how long an allowance takes to regain n.
 func needs(of *rate.Limiter, n float64) time.Duration {
 	return max(0, time.Duration(n/float64(of.Limit())*float64(time.Second)))
 }
 
-// of is the allowance of a key; the lock is held. One of another limit keeps what was spent of
-// it: a client's keys may have limits of their own, and it could take them in turn.
+// of returns the allowance of a key; the lock is held. When the limit changes, what was spent still
+// counts: a client's keys may have different limits, and it could alternate between them.
 func (l *local) of(key string, perMinute int, now time.Time) *rate.Limiter {
 	of, ok := l.byID[key]
 	if ok {
@@ -76,8 +76,8 @@ func perSecond(perMinute int) rate.Limit {
 	return rate.Limit(float64(perMinute) / time.Minute.Seconds())
 }
 
-// forget drops the allowances that are full, which nobody can tell from new ones; if there
-// are none, all.
+// forget drops the allowances that are full, which are no different from new ones; if there
+// are none, it drops all.
 func (l *local) forget(now time.Time) {
 	before := len(l.byID)
 	for key, of := range l.byID {

@@ -1,5 +1,5 @@
-// Package quota counts what each client spends in a minute, in all processes together
-// through Redis, and in this one alone while that is away.
+// Package quota counts what each client spends per minute: through Redis in all processes
+// together, and only in this one while Redis is away.
 package quota
 
 import (
@@ -11,7 +11,7 @@ import (
 	"oktagraph/cache"
 )
 
-// Kind is what is counted.
+// Kind names what is counted.
 type Kind string
 
 // The kinds.
@@ -23,9 +23,9 @@ const (
 // Taken is what is left of a client's allowance.
 type Taken = cache.Taken
 
-// Counter is what processes share allowances through.
+// Counter shares allowances between processes.
 type Counter interface {
-	// Take takes n of perMinute, none to look, below 0 to give back.
+	// Take takes n of perMinute; 0 only looks, a negative n gives back.
 	Take(ctx context.Context, key string, perMinute, n int) (Taken, error)
 }
 
@@ -35,13 +35,13 @@ type Quota struct {
 	local   *local
 }
 
-// New returns a quota of which nothing was spent here; counter may be nil.
+// New returns a quota with full local allowances; counter may be nil.
 func New(counter Counter, now func() time.Time) *Quota {
 	return &Quota{counter: counter, local: newLocal(now)}
 }
 
-// Take takes n of what a client may spend in a minute: none to look, below 0 to give back.
-// While Redis is away it counts what this process knows of: what it has spent itself.
+// Take takes n of what a client may spend in a minute; 0 only looks, a negative n gives back.
+// While Redis is away it counts what this process knows: what it has spent itself.
 func (q *Quota) Take(ctx context.Context, kind Kind, client string, perMinute, n int) Taken {
 	key := keyOf(kind, client)
 	if q.counter != nil {
@@ -55,7 +55,7 @@ func (q *Quota) Take(ctx context.Context, kind Kind, client string, perMinute, n
 	return q.local.take(key, perMinute, n)
 }
 
-// keyOf names an allowance without telling whose it is: clients' names may be people's.
+// keyOf names an allowance without revealing the client: its name may be a person's.
 func keyOf(kind Kind, client string) string {
 	sum := sha256.Sum256([]byte("oktagraph client\x00" + client))
 	return string(kind) + ":" + base64.RawURLEncoding.EncodeToString(sum[:15])

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// clock is a simulated one.
+// clock is a simulated clock.
 type clock struct{ now time.Time }
 
 func (c *clock) Now() time.Time { return c.now }

@@ -1,4 +1,4 @@
-// Package tracing makes spans of what the server does and sends them to an OpenTelemetry
-// collector. Rooms that make spans call [Start] alone, which does nothing where the request
-// at hand is not traced.
+// Package tracing records what the server does as spans and sends them to an OpenTelemetry
+// collector. Packages create spans with [Start] or a function based on it, which do nothing if
+// the current request is not traced.
 package tracing

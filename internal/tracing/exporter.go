@@ -12,8 +12,8 @@ import (
 // complainEvery keeps a collector that is down from filling the log.
 const complainEvery = time.Minute
 
-// complaining is an exporter whose errors are logged here, once a minute at most; else they
-// would go to a handler that the whole process shares.
+// complaining is an exporter that logs its errors, at most once a minute; otherwise they would go
+// to a handler that the whole process shares.
 type complaining struct {
 	sdk.SpanExporter
 

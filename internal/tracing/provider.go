@@ -14,23 +14,23 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// defaultPath is where collectors take traces by OTLP over HTTP.
+// defaultPath is where collectors accept traces by OTLP over HTTP.
 const defaultPath = "/v1/traces"
 
-// Options say where spans go.
+// Options configure where spans go.
 type Options struct {
 	// OTLP is the collector's address, for example http://127.0.0.1:4318; without a path,
 	// /v1/traces.
 	OTLP string
-	// Sample is the part of the requests that are traced whose callers do not say, 0 to 1.
+	// Sample is the share of requests, 0 to 1, that are traced when their callers do not decide.
 	Sample float64
 	// Version is the program's.
 	Version string
 	Logger  *slog.Logger
 }
 
-// Provider collects spans and sends them in batches. At most 2,048 wait; more are dropped,
-// since nobody waits for a collector. Close it.
+// Provider collects spans and sends them in batches. It queues at most 2,048 and drops the rest,
+// so that no request waits for a collector. Close it when done.
 type Provider struct {
 	sdk *sdk.TracerProvider
 	log *slog.Logger
@@ -59,13 +59,13 @@ func Open(ctx context.Context, o Options) (*Provider, error) {
 	return &Provider{sdk: made, log: o.Logger}, nil
 }
 
-// Tracer makes the spans of requests.
+// Tracer returns the tracer that creates the spans of requests.
 func (p *Provider) Tracer() trace.Tracer { return p.sdk.Tracer(scope) }
 
-// closeTime is how long the last spans may take: the process is about to end.
+// closeTime is how long sending the last spans may take: the process is about to exit.
 const closeTime = time.Second
 
-// Close sends what is left, for at most a second.
+// Close sends the remaining spans, for at most a second.
 func (p *Provider) Close() {
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()

@@ -17,15 +17,15 @@ func Plan(ctx context.Context) trace.Span {
 	return span
 }
 
-// Priced says in the span of a plan how many Okta calls and objects it came to.
+// Priced sets the estimated Okta calls and objects on the span of a plan.
 func Priced(span trace.Span, calls, objects int) {
 	if span.IsRecording() {
 		span.SetAttributes(attribute.Int("oktagraph.calls.estimated", calls), attribute.Int("oktagraph.objects.most", objects))
 	}
 }
 
-// Batch begins the span of what is read for many objects at once, which is named as the field
-// is in the schema: of keys, missing are those that the cache does not answer.
+// Batch begins the span of a read for many objects at once, which is named after the schema's
+// field. keys counts all of them, missing those that the cache does not answer.
 func Batch(ctx context.Context, field string, keys, missing int) (context.Context, trace.Span) {
 	ctx, span := Start(ctx, "batch")
 	if span.IsRecording() {
@@ -36,8 +36,8 @@ func Batch(ctx context.Context, field string, keys, missing int) (context.Contex
 	return ctx, span
 }
 
-// OktaCall begins the span of one HTTP request to Okta, which ends with the head of the
-// answer. The path is not in it, since ids and logins are in the path.
+// OktaCall begins the span of one HTTP request to Okta, which ends with the response header.
+// It omits the path, which contains ids and logins.
 func OktaCall(ctx context.Context, method, tenant, bucket string) (context.Context, trace.Span) {
 	ctx, span := Start(ctx, "okta", trace.WithSpanKind(trace.SpanKindClient))
 	if span.IsRecording() {
@@ -48,7 +48,7 @@ func OktaCall(ctx context.Context, method, tenant, bucket string) (context.Conte
 	return ctx, span
 }
 
-// Answered ends the span of a request to Okta; status 0 is one that got no answer.
+// Answered ends the span of a request to Okta; status 0 means that there was no response.
 func Answered(span trace.Span, status int) {
 	if status != 0 {
 		span.SetAttributes(attribute.Int("http.response.status_code", status))
