@@ -2,10 +2,10 @@ package cache
 
 import "context"
 
-// Amend replaces a value of the in-process tier by what change makes of it, if
-// change says so, and sends it on to Redis. The entry keeps its age and its
-// lifetimes: what is added to it does not make the rest newer. change must not
-// write to the value it is given.
+// Amend replaces a value of the in-process tier with the result of change, if
+// change returns true, and writes it to Redis too. The entry keeps its age and
+// its lifetimes: what is added does not make the rest newer. change must not
+// modify the value it is given.
 func Amend[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], id string, change func(T) (T, bool)) {
 	if !ns.valid() {
 		return
@@ -17,7 +17,7 @@ func Amend[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], id st
 	}
 	old, ok := r.value.(T)
 	if !ok {
-		return // another kind of the same name
+		return // another kind has the same name
 	}
 	value, changed := change(old)
 	if !changed {

@@ -6,18 +6,18 @@ import (
 )
 
 const (
-	// askedTime is how long at least it is remembered that Redis lacks a key: longer
-	// than the levels of one operation lie apart, shorter than anybody notices that
-	// another process has written the key meanwhile.
+	// askedTime is the shortest time for which we remember that Redis lacks a key:
+	// longer than the time between the levels of one operation, too short for anybody
+	// to notice that another process has since written the key.
 	askedTime = time.Second
-	// maxAsked bounds each of the two generations, to some 2 MB. Beyond it keys are
-	// not remembered, and asked for again.
+	// maxAsked bounds each of the two generations, to some 2 MB. Keys beyond it are
+	// not remembered, so Redis is asked for them again.
 	maxAsked = 16_384
 )
 
-// asked remembers which keys Redis had nothing better for. It keeps two
-// generations of askedTime each, so a key is remembered for one to two of them and
-// forgotten without a timer. The zero value is ready.
+// asked remembers the keys for which Redis had nothing better. It keeps two
+// generations of askedTime each, so a key is remembered for one to two times
+// askedTime and forgotten without a timer. The zero value is ready to use.
 type asked struct {
 	mu      sync.Mutex
 	since   int64 // when recent began, Unix milliseconds
@@ -27,14 +27,14 @@ type asked struct {
 }
 
 // inquiry is one key that a batch asks Redis for; lacks is set once Redis has
-// answered. A key that is written in between is no longer that batch's.
+// answered that it lacks the key. A write in between removes the inquiry.
 type inquiry struct {
 	batch uint64
 	lacks bool
 }
 
-// begin notes, before they are asked for, the keys of a batch and returns its
-// number.
+// begin notes the keys of a batch before Redis is asked for them, and returns the
+// batch's number.
 func (a *asked) begin(keys []localKey, now int64) uint64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -62,7 +62,7 @@ func (a *asked) settle(batch uint64, key localKey, now int64) {
 	}
 }
 
-// has reports whether Redis was found to lack a key a moment ago.
+// has reports whether Redis was found to lack a key within the last moments.
 func (a *asked) has(key localKey, now int64) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -86,8 +86,8 @@ func (a *asked) forget(batch []write) {
 	}
 }
 
-// rotate begins a generation when the last one is over; a clock that was set back
-// begins one too.
+// rotate begins a new generation when the last one is over, or when the clock was
+// set back.
 func (a *asked) rotate(now int64) {
 	age, span := now-a.since, askedTime.Milliseconds()
 	switch {

@@ -8,19 +8,19 @@ import (
 )
 
 const (
-	// probeFirst and probeMost bound the pause between two probes of a Redis
-	// that was given up: soon after a hiccup, every second or so in an outage, so
-	// that it is back in use well within five seconds of being up.
+	// probeFirst and probeMost bound the pause between two probes of a failed
+	// Redis: short after a hiccup, about a second in an outage, so that Redis is
+	// used again well within five seconds of recovering.
 	probeFirst = 100 * time.Millisecond
 	probeMost  = time.Second
-	// calm is how long Redis must have worked for the next failure to count as a
-	// new hiccup; before that, pauses go on growing.
+	// calm is how long Redis must work before a failure counts as a new hiccup;
+	// until then pauses keep growing.
 	calm = 5 * time.Second
 )
 
 // breaker keeps requests from waiting for a Redis that does not answer. The
-// first failure opens it; from then on nobody waits, and one goroutine probes
-// until Redis answers in time again.
+// first failure opens it; then no request waits, and one goroutine probes until
+// Redis answers in time again.
 type breaker struct {
 	probe  func() error // bounded by its own deadline
 	logger *slog.Logger
@@ -41,14 +41,14 @@ func newBreaker(probe func() error, logger *slog.Logger) *breaker {
 	return &breaker{probe: probe, logger: logger, stop: make(chan struct{})}
 }
 
-// open reports whether Redis is to be left alone.
+// open reports whether Redis must not be called.
 func (b *breaker) open() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.opened || b.closed
 }
 
-// trip opens the breaker and starts probing, unless that was done already.
+// trip opens the breaker and starts probing, unless it is open already.
 func (b *breaker) trip(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -70,7 +70,7 @@ func (b *breaker) run() {
 		pause := b.pause
 		b.pause = min(2*b.pause, probeMost)
 		b.mu.Unlock()
-		// Jitter, so that replicas do not knock together.
+		// Jitter, so that replicas do not probe at the same time.
 		timer := time.NewTimer(pause/2 + rand.N(pause/2+1))
 		select {
 		case <-b.stop:

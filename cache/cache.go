@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Cache is the two tiers and the calls of one process. Its methods and the
-// functions that take it may be called from many goroutines.
+// Cache has two tiers and the fetches under way in this process. Its methods and
+// the functions that take it are safe for concurrent use.
 type Cache struct {
 	local    *local  // nil: turned off
 	remote   *remote // nil: no Redis configured
@@ -16,15 +16,15 @@ type Cache struct {
 	calls    calls
 	asked    asked // see Prefetch
 	counts   counts
-	marking  sync.Mutex // one at a time changes marks
+	marking  sync.Mutex // held while marks change
 	marks    atomic.Pointer[marks]
 	maxStale time.Duration
 	now      func() time.Time
 	rand     func() float64
 }
 
-// New builds a cache. It fails for settings that can never work; a Redis that
-// is merely not there is used as soon as it is. Close the cache when done.
+// New builds a cache. It fails only for settings that can never work; a Redis
+// that is down is used as soon as it is up. Close the cache when done.
 func New(opts Options) (*Cache, error) {
 	c := &Cache{maxStale: opts.MaxStale, now: opts.Now, rand: opts.Rand}
 	if c.maxStale == 0 {
@@ -55,8 +55,8 @@ func New(opts Options) (*Cache, error) {
 	return c, nil
 }
 
-// Close ends all calls with [ErrClosed], waits for what is under way to Redis
-// and lets its connections go. Reads after it miss.
+// Close ends all calls with [ErrClosed], waits for running Redis operations and
+// closes the connections. Later reads miss.
 func (c *Cache) Close() {
 	c.calls.close()
 	c.counter.close()
@@ -64,5 +64,5 @@ func (c *Cache) Close() {
 	c.local.close()
 }
 
-// millis is the present in the unit of all records.
+// millis returns the current time in the unit of all records.
 func (c *Cache) millis() int64 { return c.now().UnixMilli() }

@@ -7,15 +7,15 @@ import (
 	"sync"
 )
 
-// ErrClosed means to a waiter that the cache was closed before its leader was done.
+// ErrClosed tells a waiter that the cache was closed before its leader was done.
 var ErrClosed = errors.New("cache closed")
 
-// ErrAbandoned means to a waiter that its leader ended without a result.
+// ErrAbandoned tells a waiter that its leader ended without a result.
 var ErrAbandoned = errors.New("fetch abandoned")
 
-// Call is a fetch of one key that somebody else in this process leads.
+// Call is a fetch of one key that another goroutine of this process leads.
 type Call struct {
-	// ID is the id as it was asked for.
+	// ID is the id that was asked for.
 	ID      string
 	done    chan struct{}
 	settled sync.Once
@@ -26,8 +26,8 @@ type Call struct {
 }
 
 // Wait returns what the leader settled, or ctx's error as soon as ctx ends; the
-// fetch itself goes on for the others. Each Call of [Leader.Others] is waited
-// for once: the fetch counts on it.
+// fetch itself goes on for the others. Wait for each Call of [Leader.Others]
+// exactly once: that is how the fetch knows when nobody waits any more.
 func (c *Call) Wait(ctx context.Context) (any, error) {
 	defer c.waiters.leave()
 	c.waiters.follow(ctx)
@@ -51,11 +51,11 @@ type calls struct {
 	byKey  map[localKey]*Call
 }
 
-// Leader fetches some keys for everybody in this process; see [Cache.Lead].
+// Leader fetches some keys for the whole process; see [Cache.Lead].
 type Leader struct {
 	// Mine are the ids the caller must fetch and settle, each once, in order.
 	Mine []string
-	// Others are the fetches somebody else in this process already leads.
+	// Others are the fetches that others in this process already lead.
 	Others []*Call
 
 	calls   *calls
@@ -65,14 +65,14 @@ type Leader struct {
 	waiters *waiters
 }
 
-// waiters are those who wait for the calls of one leader, the leader among them.
-// When the last has left, nobody wants the fetch any more and it is abandoned.
+// waiters counts the callers that wait for one leader's calls, including the
+// leader. When the last one leaves, the fetch is abandoned.
 type waiters struct {
 	mu       sync.Mutex
 	waiting  int
-	abandon  func() // nil: the fetch goes on whoever waits
+	abandon  func() // nil: the fetch goes on even if nobody waits
 	onFollow func(context.Context)
-	early    []context.Context //nolint:containedctx // of who waited before onFollow was set
+	early    []context.Context //nolint:containedctx // of callers that waited before onFollow was set
 }
 
 func (w *waiters) follow(ctx context.Context) {
@@ -99,16 +99,17 @@ func (w *waiters) leave() {
 	}
 }
 
-// OnAbandon sets what ends the fetch early, once the leader has left and no
-// other caller waits. It must not block.
+// OnAbandon sets the function that ends the fetch early, once the leader has left
+// and no other caller waits. It must not block.
 func (l *Leader) OnAbandon(f func()) {
 	l.waiters.mu.Lock()
 	defer l.waiters.mu.Unlock()
 	l.waiters.abandon = f
 }
 
-// OnFollow sets what is called with the context of each other caller who waits: a
-// fetch begun for somebody who can do without it may have become urgent. It must not block.
+// OnFollow sets a function that is called with the context of each other caller that
+// waits: a fetch begun for a caller that can do without it may now be urgent. It must
+// not block.
 func (l *Leader) OnFollow(f func(context.Context)) {
 	l.waiters.mu.Lock()
 	defer l.waiters.mu.Unlock()
@@ -119,11 +120,11 @@ func (l *Leader) OnFollow(f func(context.Context)) {
 	l.waiters.early = nil
 }
 
-// Leave means that the leader no longer waits; it is called once. The fetch goes on
+// Leave reports that the leader no longer waits; call it once. The fetch goes on
 // while others wait for it.
 func (l *Leader) Leave() { l.waiters.leave() }
 
-// Keep lets the fetch go on whoever waits: what it brings is for the cache.
+// Keep lets the fetch go on even if nobody waits: the result is for the cache.
 func (l *Leader) Keep() { l.OnAbandon(nil) }
 
 // Lead divides ids into those the caller now leads and those that are already
@@ -132,16 +133,16 @@ func (l *Leader) Keep() { l.OnAbandon(nil) }
 // The leader fetches on a context of its own (a caller that goes away must not
 // fail the others), writes what it found with [SetMany], then settles every id
 // of Mine. `defer leader.End()` right after Lead covers panics and early returns.
-// A fetch that nobody waits for any more is ended by [Leader.OnAbandon].
-// Between a miss and Lead another leader may just have finished; a caller for
-// whom a fetch is expensive reads Mine once more with [Peek].
+// [Leader.OnAbandon] ends a fetch that nobody waits for any more.
+// Between a miss and Lead another leader may have finished; if a fetch is
+// expensive, read Mine once more with [Peek].
 func (c *Cache) Lead(ns Namespace, kind string, ids []string) *Leader {
 	l := &Leader{calls: &c.calls, ns: ns, kind: kind, open: make(map[string]*Call, len(ids)), waiters: &waiters{waiting: 1}}
 	now, forgotten := c.millis(), c.markedOf(ns, kind).since()
 	c.calls.mu.Lock()
 	defer c.calls.mu.Unlock()
 	if c.calls.closed || !ns.valid() {
-		l.Mine = ids // nobody to share with
+		l.Mine = ids // nothing to share
 		return l
 	}
 	seen := make(map[string]struct{}, len(ids))
@@ -164,8 +165,8 @@ func (c *Cache) Lead(ns Namespace, kind string, ids []string) *Leader {
 	return l
 }
 
-// Settle ends the fetch of one led id: its waiters get value and err. An id that
-// is not led, or no longer, is ignored.
+// Settle ends the fetch of one led id: its waiters get value and err. It ignores
+// an id that is not, or no longer, led.
 func (l *Leader) Settle(id string, value any, err error) {
 	c, ok := l.open[id]
 	if !ok {
@@ -177,16 +178,16 @@ func (l *Leader) Settle(id string, value any, err error) {
 	c.settle(value, err)
 }
 
-// End settles what is still open with [ErrAbandoned]. A Leader serves one
-// goroutine at a time.
+// End settles the remaining ids with [ErrAbandoned]. A Leader is for one goroutine
+// at a time.
 func (l *Leader) End() {
 	for id := range l.open {
 		l.Settle(id, nil, ErrAbandoned)
 	}
 }
 
-// drop removes a key's call if it is c: one that was begun before its kind was forgotten
-// has been replaced, and only its own waiters hear of it.
+// drop removes a key's call if it is still c: a call begun before its kind was forgotten may have
+// been replaced, and then only its own waiters get its result.
 func (cs *calls) drop(key localKey, c *Call) {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
@@ -195,7 +196,7 @@ func (cs *calls) drop(key localKey, c *Call) {
 	}
 }
 
-// settle counts once: the leader may come after the cache was closed.
+// settle has an effect only once: the cache may have been closed before the leader settles.
 func (c *Call) settle(value any, err error) {
 	c.settled.Do(func() {
 		c.value, c.err = value, err

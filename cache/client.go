@@ -10,16 +10,16 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// errRedisURL stands for any mistake in the URL, whose own text may hold a password.
+// errRedisURL replaces any error about the URL, whose text may contain a password.
 var errRedisURL = errors.New("redis url is not valid for its mode")
 
-// dialTime may be longer than a budget: a caller does not wait for it, and a
-// handshake that takes a while still ends in a connection for the next one.
+// dialTime may be longer than a budget: callers do not wait for it, and a slow
+// handshake still gives a connection for the next call.
 const dialTime = 500 * time.Millisecond
 
 // newClient opens a client that never retries and never waits longer than the
-// budget for anything: the breaker and the other tier do the rest. Connections
-// are made when first used.
+// budget: the breaker and the in-process tier do the rest. It connects on first
+// use.
 func newClient(opts RedisOptions, budget time.Duration) (redis.UniversalClient, error) {
 	if u, err := url.Parse(opts.URL); err != nil || (u.Scheme != "redis" && u.Scheme != "rediss") {
 		return nil, errRedisURL
@@ -60,9 +60,9 @@ func newClient(opts RedisOptions, budget time.Duration) (redis.UniversalClient, 
 }
 
 // noMaintenance turns off the handshake for planned maintenance: several
-// releases of the library rejected healthy connections over it
-// (github.com/redis/go-redis issues 3536, 3571, 3582), and servers other than
-// Redis Enterprise do not speak it.
+// releases of the library rejected healthy connections because of it
+// (github.com/redis/go-redis issues 3536, 3571, 3582), and only Redis Enterprise
+// supports it.
 func noMaintenance() *maintnotifications.Config {
 	return &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 }

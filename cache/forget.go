@@ -7,38 +7,38 @@ import (
 	"time"
 )
 
-// Mark says that what was read at Okta of a kind until a moment is not used any more.
+// Mark forgets what was read of a kind at Okta up to some time.
 type Mark struct {
 	Kind string
-	// ID narrows it to what is kept under this id, and to values that mention it; "" is
+	// ID limits it to what is stored under this id and to values that mention it; "" means
 	// the whole kind.
 	ID string
-	// At is the moment, in Unix milliseconds. It is compared with when values were read.
+	// At is the time in Unix milliseconds. It is compared with when values were read.
 	At int64
 }
 
 const (
-	// MarkLife is longer than any value lies in either tier: its hard lifetime is a day at
-	// most.
+	// MarkLife is longer than either tier holds any value: hard lifetimes are at most a
+	// day.
 	MarkLife = 25 * time.Hour
-	// MaxMarkedIDs bounds the ids of a kind that are looked for in its values. Beyond them
-	// the kind is forgotten whole.
+	// MaxMarkedIDs bounds the ids of a kind that are searched for in its values. Beyond it
+	// the whole kind is forgotten.
 	MaxMarkedIDs = 256
 )
 
-// marked is what is forgotten of one kind. It is not changed once others see it.
+// marked is what is forgotten of one kind. It is immutable once published.
 type marked struct {
-	whole  int64  // nothing read until then is used
+	whole  int64  // everything read up to then is forgotten
 	ids    []Mark // later than whole
 	latest int64  // of ids
 }
 
-// marks are what is forgotten, by tenant and kind.
+// marks holds what is forgotten, by tenant and kind.
 type marks map[string]map[string]*marked
 
-// Forget hides what the marks say of a tenant, in both tiers. Marks are remembered
-// for as long as what they hide may be kept; they may come again, in any order. Fetches
-// under way are not joined any more, and what they bring is not kept.
+// Forget hides a tenant's values that the marks cover, in both tiers. Marks are remembered as
+// long as a tier may hold such values; they may be repeated, in any order. No caller joins a
+// fetch that is already under way, and its result is not stored.
 func (c *Cache) Forget(tenant string, list []Mark) {
 	c.marking.Lock()
 	defer c.marking.Unlock()
@@ -60,7 +60,7 @@ func (c *Cache) Forget(tenant string, list []Mark) {
 	c.marks.Store(&all)
 }
 
-// remembered are the marks that may still hide something.
+// remembered returns the marks that may still hide something.
 func remembered(kinds map[string]*marked, since int64) map[string]*marked {
 	kept := make(map[string]*marked, len(kinds))
 	for kind, m := range kinds {
@@ -71,7 +71,7 @@ func remembered(kinds map[string]*marked, since int64) map[string]*marked {
 	return kept
 }
 
-// with is m and one mark more.
+// with returns m with one more mark.
 func (m *marked) with(mark Mark) *marked {
 	next := marked{}
 	if m != nil {
@@ -96,7 +96,7 @@ func (m *marked) with(mark Mark) *marked {
 	return &next
 }
 
-// markedOf is what is forgotten of a kind, nil for nothing.
+// markedOf returns what is forgotten of a kind, nil for nothing.
 func (c *Cache) markedOf(ns Namespace, kind string) *marked {
 	all := c.marks.Load()
 	if all == nil {
@@ -105,7 +105,7 @@ func (c *Cache) markedOf(ns Namespace, kind string) *marked {
 	return (*all)[ns.tenant][kind]
 }
 
-// since is when the last mark was made: a fetch begun until then may bring what is
+// since returns the time of the last mark: a fetch begun up to then may bring back what is
 // forgotten.
 func (m *marked) since() int64 {
 	if m == nil {
@@ -114,8 +114,8 @@ func (m *marked) since() int64 {
 	return max(m.whole, m.latest)
 }
 
-// hides reports whether a record is forgotten. It looks into a value once, however often
-// it is read.
+// hides reports whether a record is forgotten. It searches a value once, however often it is
+// read.
 func hides[T any](m *marked, k *Kind[T], id string, r *record) bool {
 	switch {
 	case m == nil:
@@ -134,12 +134,12 @@ func hides[T any](m *marked, k *Kind[T], id string, r *record) bool {
 	return false
 }
 
-// hidden is hides for the records of one id.
+// hidden returns hides for the records of one id.
 func hidden[T any](m *marked, k *Kind[T], id string) func(*record) bool {
 	return func(r *record) bool { return hides(m, k, id, r) }
 }
 
-// floor is the moment until which what lies in Redis under the key of a record to be
+// floor returns the time up to which the value in Redis under the key of a record to be
 // written is forgotten, 0 for none.
 func floor[T any](m *marked, k *Kind[T], id string, r *record) int64 {
 	if m == nil {
@@ -154,8 +154,8 @@ func floor[T any](m *marked, k *Kind[T], id string, r *record) int64 {
 	return at
 }
 
-// mentions reports whether a record is kept under an id, alone or with other things, or
-// has it in its value. What cannot be looked into may mention anything.
+// mentions reports whether a record's own id contains the wanted id, or its value does. A value
+// that cannot be searched may mention anything.
 func mentions[T any](k *Kind[T], id string, r *record, wanted string) bool {
 	if strings.Contains(id, wanted) {
 		return true

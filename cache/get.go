@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// GetMany returns what is known of ids, in their order. What the process itself
-// does not hold fresh is asked of Redis in one round trip and kept here. It never
-// fails: what cannot be had, in time or at all, is a [Miss].
+// GetMany returns what is known of ids, in their order. What the process does
+// not hold fresh is read from Redis in one round trip and kept in the process. It
+// never fails: what is not available in time is a [Miss].
 func GetMany[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids []string) []Entry[T] {
 	entries := make([]Entry[T], len(ids))
 	if !ns.valid() {
@@ -22,7 +22,7 @@ func GetMany[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids
 	return entries
 }
 
-// Peek is [GetMany] from the process's own memory alone.
+// Peek is [GetMany] from the process's own memory only.
 func Peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string) []Entry[T] {
 	entries := make([]Entry[T], len(ids))
 	if ns.valid() {
@@ -31,9 +31,9 @@ func Peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string) []Entry[T] {
 	return entries
 }
 
-// Held is [Peek] for who takes what is fresh and asks elsewhere for the rest: take gets
-// the entries that the process holds, with the places of their ids, and fresh ones are
-// counted as answers of the process's memory.
+// Held is [Peek] for callers that use what is fresh and ask elsewhere for the rest: take gets
+// the entries that the process holds, with the indices of their ids. Fresh ones are counted as
+// hits of the process's memory.
 func Held[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, take func(i int, e Entry[T])) {
 	if ns.valid() {
 		c.counts.memoryHits.Add(uint64(held(c, ns, k, ids, c.millis(), take)))
@@ -45,7 +45,7 @@ func peek[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, entries []Ent
 	return held(c, ns, k, ids, now, func(i int, e Entry[T]) { entries[i] = e })
 }
 
-// held hands out what the in-process tier has and returns how much of it is fresh.
+// held passes the in-process tier's entries to take and returns how many are fresh.
 func held[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, now int64, take func(i int, e Entry[T])) int {
 	fresh, m := 0, c.markedOf(ns, k.Name)
 	for i, id := range ids {
@@ -62,9 +62,9 @@ func held[T any](c *Cache, ns Namespace, k *Kind[T], ids []string, now int64, ta
 	return fresh
 }
 
-// fill asks Redis for every id that is not fresh, unless a moment ago Redis had
-// nothing for it. A stale entry is asked for too: another replica may have
-// refreshed it, which costs no Okta call.
+// fill asks Redis for every id that is not fresh, unless Redis had nothing for it
+// a moment ago. It asks for stale entries too: another replica may have refreshed
+// them, which saves an Okta call.
 func fill[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids []string, entries []Entry[T], now int64) {
 	where := make([]int, 0, len(ids))
 	keys := make([]string, 0, len(ids))
@@ -94,8 +94,8 @@ func fill[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], ids []
 	}
 }
 
-// adopt keeps a record from Redis in the process, with the age it has, and
-// answers with it unless the process knows better.
+// adopt keeps a record from Redis in the process, with its age, and answers with
+// it unless the process has a better one.
 func adopt[T any](c *Cache, key localKey, r *record, e *Entry[T], now int64, forgotten func(*record) bool) {
 	if r.hard <= now || !c.local.put(key, r, forgotten) {
 		return
@@ -114,13 +114,13 @@ func entryOf[T any](r *record, now int64, tier string) Entry[T] {
 	}
 	value, ok := r.value.(T)
 	if !ok {
-		return Entry[T]{} // another kind of the same name
+		return Entry[T]{} // another kind has the same name
 	}
 	e.Value = value
 	return e
 }
 
-// tally is how many entries of a batch came from where.
+// tally counts where the entries of a batch came from.
 type tally struct{ memory, redis, misses uint64 }
 
 func tallyOf[T any](entries []Entry[T]) tally {

@@ -5,23 +5,24 @@ import (
 	"encoding/base64"
 )
 
-// maxPlainID is the longest id kept readable in a Redis key. Okta's ids have 20
-// characters; the room is for compound ids such as a group, a limit and a cursor.
+// maxPlainID is the longest id that is readable in a Redis key. Okta's ids have 20
+// characters; the rest is for compound ids such as a group, a limit and a cursor.
 const maxPlainID = 160
 
-// localKey addresses one entry in the process. Its parts stay apart so that a
-// look-up builds no string.
+// localKey identifies one entry in the process. Its parts are separate fields so
+// that a look-up builds no string.
 type localKey struct {
 	prefix, kind, id string
 }
 
-// redisKey spells og:<tenant>:<ns>:<kind>:<id>. There are no braces in it, so on
-// Redis Cluster every key finds its own slot.
+// redisKey returns og:<tenant>:<ns>:<kind>:<id>. It contains no braces, so on Redis
+// Cluster every key gets its own slot.
 func redisKey(ns Namespace, kind, id string) string {
 	return ns.prefix + ":" + plainOrHash(kind, false) + ":" + plainOrHash(id, true)
 }
 
-// name is the key of an entry, where values are sealed without the texts that ids may be.
+// name returns the Redis key of an entry. Where values are encrypted, it hides ids that may be
+// readable texts.
 func (r *remote) name(ns Namespace, kind, id string) string {
 	if r.sealer == nil {
 		return redisKey(ns, kind, id)
@@ -29,9 +30,9 @@ func (r *remote) name(ns Namespace, kind, id string) string {
 	return ns.prefix + ":" + plainOrHash(kind, false) + ":" + r.sealer.name(id)
 }
 
-// plainOrHash returns s when every character of it is harmless in a key, else
-// "~" and a hash of it. "~" itself counts as harmful, so a hashed name can never
-// meet a plain one. A colon is allowed only in the last part of a key.
+// plainOrHash returns s when all its characters are harmless in a key, else "~"
+// and a hash of it. "~" itself counts as harmful, so a hashed name never equals a
+// plain one. A colon is allowed only in the last part of a key.
 func plainOrHash(s string, colon bool) string {
 	if s != "" && len(s) <= maxPlainID && harmless(s, colon) {
 		return s

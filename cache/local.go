@@ -8,12 +8,12 @@ import (
 	"github.com/maypok86/otter/v2"
 )
 
-// entryOverhead is what an entry costs beside its value: the record, the map
+// entryOverhead is what an entry costs besides its value: the record, the map
 // node, the policy's links and the strings of its key, measured at some 300 bytes.
 const entryOverhead = 320
 
-// local is the in-process tier. It holds decoded values, so that a warm read
-// costs neither decoding nor a copy.
+// local is the in-process tier. It holds decoded values, so that a hit costs
+// neither decoding nor a copy.
 type local struct {
 	entries *otter.Cache[localKey, *record]
 }
@@ -52,7 +52,7 @@ func (l *local) get(key localKey) *record {
 	return r
 }
 
-// put writes r unless what is there is better and not forgotten, and reports whether it
+// put writes r unless there is a better record that is not forgotten, and reports whether it
 // wrote.
 func (l *local) put(key localKey, r *record, forgotten func(old *record) bool) bool {
 	if l == nil {
@@ -99,8 +99,8 @@ func weigh(key localKey, size int) uint32 {
 	return uint32(min(max(0, size)+len(key.id)+entryOverhead, math.MaxUint32))
 }
 
-// otterClock lends the cache's clock to the library. It does not tick: with a
-// clock that tests move by hand, expired entries go when they are touched.
+// otterClock adapts the cache's clock for the library. It does not tick: with a
+// clock that tests move by hand, expired entries are removed when accessed.
 type otterClock struct{ now func() time.Time }
 
 func (c otterClock) NowNano() int64                      { return c.now().UnixNano() }

@@ -18,7 +18,7 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1
 `
 
-// Note is the text that all replicas keep under a key, "" for none. Errors are as for
+// Note returns the text that the replicas share under a key, "" for none. Errors are as for
 // Add.
 func (s *Shared) Note(ctx context.Context, key string) (string, error) {
 	var text string
@@ -36,8 +36,8 @@ func (s *Shared) Note(ctx context.Context, key string) (string, error) {
 	return text, nil
 }
 
-// SwapNote replaces the text of a key, for life from now on, unless it is not old any
-// more. Errors are as for Add; a server that allows no scripts is one.
+// SwapNote replaces the text of a key for life, if it is still old. Errors are as for Add; a
+// server that refuses scripts is an error too.
 func (s *Shared) SwapNote(ctx context.Context, key, old, text string, life time.Duration) (swapped bool, err error) {
 	err = s.remote.do(ctx, func(ctx context.Context) error {
 		n, err := s.remote.client.Eval(ctx, swapScript, []string{noteKey(key)}, old, text, life.Milliseconds()).Int()
@@ -50,7 +50,7 @@ func (s *Shared) SwapNote(ctx context.Context, key, old, text string, life time.
 	return swapped, nil
 }
 
-// Now is the clock of Redis, which is one for all replicas. Errors are as for Add.
+// Now returns the time by the clock of Redis, which all replicas share. Errors are as for Add.
 func (s *Shared) Now(ctx context.Context) (time.Time, error) {
 	var now time.Time
 	err := s.remote.do(ctx, func(ctx context.Context) (err error) {
@@ -63,5 +63,5 @@ func (s *Shared) Now(ctx context.Context) (time.Time, error) {
 	return now, nil
 }
 
-// noteKey keeps notes apart from entries, see counterKey.
+// noteKey keeps notes separate from entries, see counterKey.
 func noteKey(key string) string { return "og:~note:" + plainOrHash(key, true) }

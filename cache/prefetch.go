@@ -6,8 +6,8 @@ import "context"
 type Want struct {
 	kind string
 	ids  []string
-	// keep puts a value of Redis into the process and returns what it is worth at
-	// now (Unix milliseconds).
+	// keep puts a value from Redis into the process and returns its state at now
+	// (Unix milliseconds).
 	keep func(c *Cache, key localKey, name string, value []byte, now int64, m *marked) State
 	// hides reports whether a record is forgotten.
 	hides func(m *marked, id string, r *record) bool
@@ -27,13 +27,13 @@ func Wanted[T any](k *Kind[T], ids []string) Want {
 	}, hides: func(m *marked, id string, r *record) bool { return hides(m, k, id, r) }}
 }
 
-// Prefetches reports whether [Prefetch] may do anything, for callers to whom
-// naming the ids is work.
+// Prefetches reports whether [Prefetch] can do anything, for callers that would
+// have to collect the ids first.
 func (c *Cache) Prefetches() bool { return c.remote != nil && c.local != nil }
 
-// Prefetch brings what the process does not hold fresh of all wants from Redis
-// in one round trip, so that [GetMany] finds it here. What Redis lacks is
-// remembered for a second or two, in which GetMany does not ask Redis for it
+// Prefetch reads from Redis, in one round trip, everything in wants that the
+// process does not hold fresh, so that [GetMany] finds it here. What Redis lacks
+// is remembered for a second or two, during which GetMany does not ask for it
 // again. Without Redis, without an in-process tier, or when nothing is missing,
 // it does nothing.
 func Prefetch(ctx context.Context, c *Cache, ns Namespace, wants ...Want) {
@@ -53,7 +53,7 @@ func Prefetch(ctx context.Context, c *Cache, ns Namespace, wants ...Want) {
 		if value != nil {
 			state = m.keep(c, m.key, names[i], value, now, c.markedOf(ns, m.key.kind))
 		}
-		// A stale copy that the process could not hold is still there to be had.
+		// A stale copy that the process could not keep can still be read from Redis.
 		if state == Miss || state == Stale && c.local.get(m.key) != nil {
 			c.asked.settle(asking, m.key, now)
 		}
@@ -66,7 +66,7 @@ type lack struct {
 	keep func(*Cache, localKey, string, []byte, int64, *marked) State
 }
 
-// lacking lists what has to be asked of Redis, with the names it has there.
+// lacking lists the keys to ask Redis for, with their names in Redis.
 func lacking(c *Cache, ns Namespace, wants []Want) (missing []lack, names []string) {
 	now := c.millis()
 	for _, w := range wants {

@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// settleTime is how long a better ranked read is protected against worse ranked
+// settleTime is how long a read of a higher rank is protected from lower-ranked
 // ones. Recorded orgs showed list and search lags of one to three seconds; a
 // minute leaves room for a loaded index. It is also how long an invalidation is
 // remembered, so that no fetch begun before it can bring the old value back.
 const settleTime = time.Minute
 
-// meta is what the tiers compare and expire by. Times are Unix milliseconds,
-// which all replicas share within the error of their clocks.
+// meta is what the tiers use to compare and expire entries. Times are Unix
+// milliseconds, which replicas share within the error of their clocks.
 type meta struct {
 	notFound bool // Okta said that there is no such thing
 	deleted  bool // invalidated: a miss that holds back older reads
@@ -23,8 +23,8 @@ type meta struct {
 	hard     int64
 }
 
-// beats reports whether m may replace old. The script in script.go says the same
-// to Redis; a property test holds the two together.
+// beats reports whether m may replace old. The script in script.go does the same
+// in Redis; a property test checks that they agree.
 func (m meta) beats(old meta) bool {
 	if m.version != 0 && old.version != 0 && m.version != old.version {
 		return m.version > old.version
@@ -35,7 +35,7 @@ func (m meta) beats(old meta) bool {
 	return m.readAt-old.readAt >= settleTime.Milliseconds()
 }
 
-// state tells what m is worth at now (Unix milliseconds).
+// state returns the state of m at now (Unix milliseconds).
 func (m meta) state(now int64) State {
 	switch {
 	case m.deleted || now >= m.hard:
@@ -59,8 +59,8 @@ func (m meta) age(now int64) time.Duration {
 	return time.Duration(max(0, now-m.readAt)) * time.Millisecond
 }
 
-// tombstone marks an invalidation. It ranks as a list: until it has settled, a
-// search result is not trusted to have seen the change.
+// tombstone marks an invalidation. It ranks as a list: until settleTime has passed,
+// a search result is not trusted to include the change.
 func tombstone(now int64) meta {
 	hard := now + settleTime.Milliseconds()
 	return meta{deleted: true, rank: RankList, readAt: now, soft: hard, hard: hard}
@@ -71,16 +71,16 @@ type record struct {
 	meta
 	value  any // the decoded T; nil when not found or deleted
 	weight uint32
-	// cleared is the latest mark of which it was seen that the value is not meant, see hides.
+	// cleared is the time of the latest mark known not to hide the value, see hides.
 	cleared atomic.Int64
 }
 
-// jitterSpan is the part of a lifetime that chance may take off, so that things
+// jitterSpan is the largest part of a lifetime that jitter takes off, so that things
 // read together are not all refreshed together.
 const jitterSpan = 0.1
 
-// newMeta dates an item. ok is false when the kind keeps no such thing or its
-// time is already over.
+// newMeta computes an item's lifetimes. ok is false when the kind does not store
+// such a thing or it has expired already.
 func newMeta[T any](c *Cache, k *Kind[T], it *Item[T], now int64) (m meta, ok bool) {
 	readAt := now
 	if !it.ReadAt.IsZero() {

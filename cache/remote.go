@@ -11,13 +11,13 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// connectTime bounds the first look at Redis, when the cache is made. It also
-// pays for the first connection, so that no request does.
+// connectTime bounds the first ping of Redis, when the cache is created. It also
+// opens the first connection, so that no request waits for that.
 const connectTime = 500 * time.Millisecond
 
-// remote is the Redis tier. Every batch runs in a goroutine of its own, on a
-// context of its own, and the caller leaves it behind when the budget is spent:
-// the client library has waits that no context interrupts.
+// remote is the Redis tier. Every batch runs in a goroutine and on a context of
+// its own, and the caller leaves it running when the budget is spent: some waits
+// of the client library ignore the context.
 type remote struct {
 	client  redis.UniversalClient
 	budget  time.Duration
@@ -70,8 +70,8 @@ func (r *remote) ping(within time.Duration) error {
 	return nil
 }
 
-// do runs one batch. It returns nil only when op has ended; after an error op
-// may still be running and what it writes to must not be read.
+// do runs one batch. It returns nil only when op has ended; after an error op may
+// still be running, and what it writes to must not be read.
 func (r *remote) do(ctx context.Context, op func(context.Context) error) error {
 	if r.breaker.open() || !r.enter() {
 		r.skipped.Add(1)
@@ -97,7 +97,7 @@ func (r *remote) do(ctx context.Context, op func(context.Context) error) error {
 	case <-opCtx.Done():
 	}
 	select {
-	case err := <-done: // it ended, and that ended opCtx
+	case err := <-done: // op ended, and that ended opCtx
 		return err
 	default:
 		r.breaker.trip(errRedisBudget)
@@ -132,7 +132,7 @@ func (r *remote) close() {
 	r.mu.Unlock()
 	r.breaker.close()
 	r.wg.Wait()
-	_ = r.client.Close() // nothing is left to be lost
+	_ = r.client.Close() // nothing is left to lose
 }
 
 func (r *remote) encode(key string, m meta, body []byte) []byte {
@@ -140,8 +140,8 @@ func (r *remote) encode(key string, m meta, body []byte) []byte {
 }
 
 // send sends a pipeline. A reply that is an error (a key of another type, an
-// unknown script) belongs to its command alone; only a connection that fails
-// makes the batch fail.
+// unknown script) concerns its command only; the batch fails only when the
+// connection does.
 func send(ctx context.Context, pipe redis.Pipeliner) error {
 	_, err := pipe.Exec(ctx)
 	var reply redis.Error
@@ -151,7 +151,8 @@ func send(ctx context.Context, pipe redis.Pipeliner) error {
 	return fmt.Errorf("redis pipeline: %w", err)
 }
 
-// get returns the values of keys, nil where there is none, or nothing at all.
+// get returns the values of keys, nil for those without one, or no values at all
+// when it fails.
 func (r *remote) get(ctx context.Context, keys []string) [][]byte {
 	var values [][]byte
 	err := r.do(ctx, func(ctx context.Context) error {

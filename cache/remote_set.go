@@ -9,9 +9,9 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// set writes a batch where it is better than what Redis holds. A record that
-// Redis refused is dropped from the process too, so that the next read finds the
-// better one.
+// set writes those records of a batch that are better than what Redis holds. A
+// record that Redis refused is dropped from the process too, so that the next
+// read finds the better one.
 func (r *remote) set(ctx context.Context, c *Cache, batch []write, now int64) {
 	if r == nil {
 		return
@@ -20,7 +20,7 @@ func (r *remote) set(ctx context.Context, c *Cache, batch []write, now int64) {
 	if len(batch) == 0 {
 		return
 	}
-	_ = r.do(ctx, func(ctx context.Context) error { // never the caller's trouble
+	_ = r.do(ctx, func(ctx context.Context) error { // the caller does not depend on it
 		refused, err := r.compareAndSet(ctx, batch, now)
 		for _, w := range refused {
 			c.local.drop(w.key, w.record)
@@ -34,7 +34,7 @@ func (r *remote) replace(ctx context.Context, batch []write, now int64) {
 	if r == nil || len(batch) == 0 {
 		return
 	}
-	_ = r.do(ctx, func(ctx context.Context) error { // never the caller's trouble
+	_ = r.do(ctx, func(ctx context.Context) error { // the caller does not depend on it
 		pipe := r.client.Pipeline()
 		for _, w := range batch {
 			pipe.Set(ctx, w.name, w.payload, life(w, now))
@@ -57,9 +57,9 @@ func life(w write, now int64) time.Duration {
 	return time.Duration(max(1, w.record.hard-now)) * time.Millisecond
 }
 
-// compareAndSet runs the script for each write and returns those it refused: by
-// its hash, then in full where the server does not know it yet, then without
-// scripts where the server allows none.
+// compareAndSet runs the script for each write and returns those it refused. It
+// calls the script by its hash, then in full if the server does not know it yet,
+// and does without if the server refuses scripts.
 func (r *remote) compareAndSet(ctx context.Context, batch []write, now int64) (refused []write, err error) {
 	if r.scriptless.Load() {
 		return r.compareHere(ctx, batch, now)
@@ -107,7 +107,7 @@ func (r *remote) runScript(
 	return refused, failed, nil
 }
 
-// noScript reports whether a reply is about scripts themselves and not about a key.
+// noScript reports whether an error is about scripts in general and not about a key.
 func noScript(err error) bool {
 	var reply redis.Error
 	if !errors.As(err, &reply) {
@@ -122,8 +122,8 @@ func noScript(err error) bool {
 	return false
 }
 
-// compareHere reads the headers, compares in this process and writes the
-// winners: two round trips, and two writers at the same moment may both win.
+// compareHere reads the headers, compares in this process and writes the better
+// records. It takes two round trips, and of two concurrent writers both may win.
 func (r *remote) compareHere(ctx context.Context, batch []write, now int64) (refused []write, err error) {
 	pipe := r.client.Pipeline()
 	heads := make([]*redis.StringCmd, len(batch))
@@ -137,7 +137,7 @@ func (r *remote) compareHere(ctx context.Context, batch []write, now int64) (ref
 	for i, w := range batch {
 		head, err := heads[i].Bytes()
 		if err != nil {
-			continue // a key of another type stays
+			continue // leave a key of another type alone
 		}
 		if old, _, err := parseHeader(head); err == nil && old.readAt > w.floor && !w.record.beats(old) {
 			refused = append(refused, w)

@@ -7,10 +7,10 @@ import (
 )
 
 // setScript writes a value unless the key holds a better one: meta.beats, in
-// Lua. KEYS[1] is the key, ARGV[1] the value, ARGV[2] its life in milliseconds, ARGV[3]
-// the moment until which what was read is forgotten, 0 for none.
-// It touches one key, so it runs on Redis Cluster. What is there and is not ours
-// is overwritten; a key of another type fails alone and stays.
+// Lua. KEYS[1] is the key, ARGV[1] the value, ARGV[2] its life in milliseconds,
+// ARGV[3] the time up to which reads are forgotten, 0 for none. It uses one key,
+// so it runs on Redis Cluster. It overwrites a string that is not ours; a key of
+// another type stays, and only its command fails.
 var setScript = `
 local function int(s, i)
   local a, b, c, d, e, f = string.byte(s, i, i + 5)

@@ -12,7 +12,7 @@ import (
 	"regexp"
 )
 
-// SealKey is one key for values at rest.
+// SealKey is one encryption key for values at rest.
 type SealKey struct {
 	// ID is stored with each value to find its key again. To rotate, put a new
 	// key with a new ID first and drop the old one after the longest hard lifetime.
@@ -24,10 +24,10 @@ type SealKey struct {
 // sealID keeps ids short: one is stored with every value.
 var sealID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,16}$`)
 
-// ErrSealKey means that a key cannot seal; its text never holds the secret.
+// ErrSealKey means that a key cannot be used; its text never contains the secret.
 var ErrSealKey = errors.New("cache key is not usable")
 
-// Check tells what keeps k from sealing, as [ErrSealKey].
+// Check returns why k cannot be used, as an [ErrSealKey].
 func (k SealKey) Check() error {
 	switch {
 	case !sealID.MatchString(k.ID):
@@ -50,22 +50,21 @@ const (
 	sealTag    = 16
 )
 
-// sealer encrypts bodies. A random nonce per value is safe for 2^32 values a
+// sealer encrypts bodies. A random nonce per value is safe for 2^32 values per
 // key, far more than a cache writes between rotations.
 type sealer struct {
 	writes string
 	byID   map[string]cipher.AEAD
-	names  []byte // hides what keys would tell of people
+	names  []byte // key of the hashes that hide ids in Redis keys
 }
 
-// plainNames are ids that tell nothing of people: Okta's own, 20 characters beginning with 0,
-// and numbers, with colons between them. Logins, names of groups and
-// expressions are none.
+// plainNames matches ids that reveal nothing about people: Okta's own, 20 characters beginning
+// with 0, and numbers, joined by colons. Logins, names of groups and expressions do not match.
 var plainNames = regexp.MustCompile(`^(0[0-9A-Za-z]{19}|[0-9]{1,12})(:(0[0-9A-Za-z]{19}|[0-9]{1,12}))*$`)
 
-// name is the last part of the key of an id. A hash alone would tell whoever guesses an
-// e-mail address that somebody has it, so this one takes the key that seals; after a
-// rotation such ids, and no others, are asked for anew.
+// name returns the last part of an id's Redis key. A plain hash would confirm a guessed e-mail
+// address, so this one is keyed with the encryption key. After a rotation entries with such ids,
+// and no others, are read from Okta again.
 func (s *sealer) name(id string) string {
 	if plainNames.MatchString(id) {
 		return id
@@ -102,11 +101,11 @@ func newSealer(keys []SealKey) (*sealer, error) {
 	return s, nil
 }
 
-// overhead is what sealing adds to a body: the id and its length, nonce and tag.
+// overhead returns what encryption adds to a body: the id and its length, nonce and tag.
 func (s *sealer) overhead() int { return 1 + len(s.writes) + sealNonce + sealTag }
 
-// seal appends the sealed body to b, which holds the header. Header and key are
-// authenticated with it, so lifetimes and places cannot be forged either.
+// seal appends the encrypted body to b, which holds the header. It also authenticates the
+// header and the key, so lifetimes and places cannot be forged either.
 func (s *sealer) seal(b []byte, key string, body []byte) []byte {
 	extra := append([]byte(key), b[:wireSum]...)
 	b = append(b, byte(len(s.writes)))
@@ -125,7 +124,7 @@ func (s *sealer) open(header []byte, key string, body []byte) ([]byte, error) {
 	if len(body) == 0 {
 		return nil, errGarbage
 	}
-	begins := 1 + int(body[0]) // of the nonce
+	begins := 1 + int(body[0]) // where the nonce begins
 	if len(body) < begins+sealNonce+sealTag {
 		return nil, errGarbage
 	}

@@ -2,9 +2,9 @@ package cache
 
 import "context"
 
-// SetMany keeps items in both tiers, in one round trip to Redis, unless what is
+// SetMany stores items in both tiers, in one round trip to Redis, unless what is
 // there is better (see [Item]). It never fails. The end of ctx ends the wait, not
-// the write: what was fetched has been paid for.
+// the write: the items have already cost calls.
 func SetMany[T any](ctx context.Context, c *Cache, ns Namespace, k *Kind[T], items []Item[T]) {
 	if !ns.valid() {
 		return
@@ -33,12 +33,12 @@ type write struct {
 	key     localKey
 	record  *record
 	name    string // the Redis key
-	payload []byte // sealed wire form, nil when it could not be encoded
-	floor   int64  // what Redis holds and was read until then is forgotten
+	payload []byte // wire form, encrypted if there are keys; nil when encoding failed
+	floor   int64  // a value in Redis that was read up to then is forgotten
 }
 
-// prepare builds the record and, with Redis there, its wire form. A value that
-// does not encode stays in the process.
+// prepare builds the record and, if there is a Redis, its wire form. A value that
+// cannot be encoded stays in the process.
 func prepare[T any](c *Cache, ns Namespace, k *Kind[T], it *Item[T], m meta) (write, bool) {
 	w := write{key: localKey{ns.prefix, k.Name, it.ID}, record: &record{meta: m}}
 	if !it.NotFound {
@@ -74,9 +74,9 @@ func sizeOf[T any](k *Kind[T], it *Item[T], encoded int) int {
 	return k.sizeOf(it.Value, encoded)
 }
 
-// Delete forgets ids of a kind in both tiers, and remembers for a minute that it
-// did, so that no fetch begun before brings the old value back. Other processes
-// see it when they next ask Redis.
+// Delete forgets ids of a kind in both tiers, and remembers that for a minute, so
+// that no fetch begun before it brings the old value back. Other processes see it
+// when they next ask Redis.
 func Delete(ctx context.Context, c *Cache, ns Namespace, kind string, ids []string) {
 	if !ns.valid() {
 		return

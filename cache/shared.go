@@ -9,10 +9,9 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Shared is a set of numbers that all replicas on one Redis count on: the
-// budgets of Okta's fixed rate-limit windows. Each forgets itself when its window
-// ends. Unlike the cache it does return errors, because who counts must know
-// when to count alone.
+// Shared is a set of counters that all replicas on one Redis share: the budgets of
+// Okta's fixed rate-limit windows. Each expires when its window ends. Unlike the
+// cache it returns errors, because callers must know when to count alone.
 type Shared struct {
 	remote *remote
 }
@@ -25,14 +24,14 @@ func (c *Cache) Shared() (counters *Shared, ok bool) {
 	return &Shared{remote: c.counter}, true
 }
 
-// CountBudget is what one round trip to count may cost. A cache that waits is
-// slower than none, but who counts alone spends what others have spent: a quarter
-// of a second is less than a refused call costs, and outlasts a pause of Redis or
-// of this process.
+// CountBudget is how long one round trip to count may take. A cache that waits is
+// slower than none, but a process that counts alone spends what others have spent.
+// A quarter of a second is less than a refused call costs, and outlasts a pause of
+// Redis or of this process.
 const CountBudget = 250 * time.Millisecond
 
-// newCounter opens connections of their own, so that neither a read that came
-// late nor its breaker keeps anybody from counting.
+// newCounter opens separate connections, so that neither a late read nor the
+// breaker of reads keeps anybody from counting.
 func newCounter(opts Options) (*remote, error) {
 	budget := max(CountBudget, opts.Redis.Budget)
 	client, err := newClient(opts.Redis, budget)
@@ -40,14 +39,14 @@ func newCounter(opts Options) (*remote, error) {
 		return nil, err
 	}
 	r := &remote{client: client, budget: budget}
-	r.breaker = newBreaker(func() error { return r.ping(budget) }, nil) // the cache's own logs
+	r.breaker = newBreaker(func() error { return r.ping(budget) }, nil) // the cache's own breaker logs
 	return r, nil
 }
 
-// Add adds n (negative to give back, 0 to look) to the number of a key and
-// returns the sum. The number is forgotten at expires. It fails within the budget
-// of one round trip when Redis is away; the caller then counts on its own, and
-// the addition may or may not have happened.
+// Add adds n (negative to give back, 0 to look) to the counter of a key and
+// returns the sum. The counter is removed at expires. If Redis is away, Add fails
+// within the budget of one round trip; the caller then counts on its own, and the
+// addition may or may not have happened.
 func (s *Shared) Add(ctx context.Context, key string, n int64, expires time.Time) (int64, error) {
 	name := counterKey(key)
 	return s.count(ctx, func(ctx context.Context, pipe redis.Pipeliner) func() (int64, error) {
@@ -57,7 +56,7 @@ func (s *Shared) Add(ctx context.Context, key string, n int64, expires time.Time
 	})
 }
 
-// raiseScript sets KEYS[1] to ARGV[1] if that is more; ARGV[2] is when it ends.
+// raiseScript sets KEYS[1] to ARGV[1] if that is more; ARGV[2] is when it expires.
 const raiseScript = `
 local now = tonumber(redis.call('GET', KEYS[1]) or '0') or 0
 if tonumber(ARGV[1]) > now then
@@ -68,8 +67,8 @@ redis.call('PEXPIREAT', KEYS[1], ARGV[2])
 return tonumber(now)
 `
 
-// Raise sets the number of a key to value if that is more than it is, and returns
-// what it is then. Errors are as for Add; a server that allows no scripts is one.
+// Raise sets the counter of a key to value if that is more, and returns the result.
+// Errors are as for Add; a server that refuses scripts is an error too.
 func (s *Shared) Raise(ctx context.Context, key string, value int64, expires time.Time) (int64, error) {
 	name := counterKey(key)
 	return s.count(ctx, func(ctx context.Context, pipe redis.Pipeliner) func() (int64, error) {
@@ -78,7 +77,7 @@ func (s *Shared) Raise(ctx context.Context, key string, value int64, expires tim
 	})
 }
 
-// count runs commands on one key, so on one slot of a cluster, as a transaction.
+// count runs commands on one key, so in one slot of a cluster, as a transaction.
 func (s *Shared) count(ctx context.Context, queue func(context.Context, redis.Pipeliner) func() (int64, error)) (int64, error) {
 	var sum int64
 	err := s.remote.do(ctx, func(ctx context.Context) error {
@@ -97,8 +96,8 @@ func (s *Shared) count(ctx context.Context, queue func(context.Context, redis.Pi
 	return sum, nil
 }
 
-// counterKey keeps counters apart from entries: no tenant begins with "~". Colons
-// of the caller's key stay, its braces and blanks are hashed away.
+// counterKey keeps counters separate from entries: no tenant begins with "~". Colons
+// in the caller's key stay; a key with braces or spaces is hashed.
 func counterKey(key string) string {
 	return "og:~count:" + plainOrHash(key, true)
 }

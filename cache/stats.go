@@ -2,18 +2,17 @@ package cache
 
 import "sync/atomic"
 
-// Stats counts what happened since the cache was made.
+// Stats counts what happened since the cache was created.
 type Stats struct {
 	// MemoryHits and RedisHits are entries found, stale ones included; Misses
 	// were found in neither tier.
 	MemoryHits, RedisHits, Misses uint64
-	// RedisRoundTrips are batches sent to Redis, RedisFailures those that were
-	// not answered in time, RedisSkipped those not sent because the breaker was
-	// open.
+	// RedisRoundTrips are batches sent to Redis, RedisFailures those without an
+	// answer in time, RedisSkipped those not sent because the breaker was open.
 	RedisRoundTrips, RedisFailures, RedisSkipped uint64
 	// RedisUp reports whether Redis is configured and in use.
 	RedisUp bool
-	// LocalEntries and LocalBytes are what the in-process tier holds, about.
+	// LocalEntries and LocalBytes are about what the in-process tier holds.
 	LocalEntries int
 	LocalBytes   uint64
 }

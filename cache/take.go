@@ -12,19 +12,19 @@ import (
 
 // Taken is what is left of an allowance that refills steadily.
 type Taken struct {
-	// OK reports whether as much was left as was asked for; if not, nothing was taken.
+	// OK reports whether enough was left; if not, nothing was taken.
 	OK bool
 	// Left may still be taken at once.
 	Left int
-	// Wait is when as much as was asked for will be left, 0 when OK.
+	// Wait is how long until enough will be left, 0 when OK.
 	Wait time.Duration
-	// Full is when nothing of the allowance will be missing.
+	// Full is how long until the allowance is full again.
 	Full time.Duration
 }
 
-// Take takes n of the perMinute that all replicas together have under a key: none to look,
-// and below 0 to give back. At most perMinute are left at any moment, and they come back one
-// by one over a minute. Errors are as for Add.
+// Take takes n of the perMinute that all replicas together have under a key; 0 only looks, a
+// negative n gives back. At most perMinute are left at any moment, and they come back one by one
+// over a minute. Errors are as for Add.
 func (s *Shared) Take(ctx context.Context, key string, perMinute, n int) (Taken, error) {
 	var taken Taken
 	err := s.remote.do(ctx, func(ctx context.Context) error {
@@ -46,8 +46,8 @@ type rate struct {
 	key     string
 }
 
-// roundingWait is less than any call's worth of an allowance, and more than the clock of a
-// script is rounded by: who is refused for that little takes all there is of an allowance.
+// roundingWait is shorter than any allowance takes to regain one, and longer than the rounding
+// error of a script's clock: only a caller that takes a whole allowance is refused for so short.
 const roundingWait = time.Millisecond
 
 func (r rate) take(ctx context.Context, n int) (Taken, error) {
@@ -60,8 +60,8 @@ func (r rate) take(ctx context.Context, n int) (Taken, error) {
 	}
 	one := r.limit.Period / time.Duration(r.limit.Rate)
 	if n < 0 && got.ResetAfter <= 0 {
-		// The library writes nothing where giving back fills the allowance: give back what
-		// leaves one missing. What is missing then comes back by itself, and is never more.
+		// The library writes nothing when giving back would fill the allowance, so give back
+		// all but one. That one comes back by itself, and it is never more than one.
 		got, err = r.limiter.AllowN(ctx, r.key, r.limit, min(0, n-int(got.ResetAfter/one)+2))
 		if err != nil {
 			return Taken{}, err //nolint:wrapcheck // Take does
@@ -70,18 +70,18 @@ func (r rate) take(ctx context.Context, n int) (Taken, error) {
 	taken := Taken{OK: got.RetryAfter < 0, Left: got.Remaining, Wait: max(0, got.RetryAfter), Full: max(0, got.ResetAfter)}
 	switch {
 	case got.ResetAfter <= 0:
-		taken.Left = r.limit.Rate // not one less for its rounding
+		taken.Left = r.limit.Rate // the library's rounding would give one less
 	case !taken.OK: // the library says 0
 		taken.Left = max(0, r.limit.Rate-1-int(got.ResetAfter/one))
 	}
 	return taken, nil
 }
 
-// rateKey keeps allowances apart from entries and counters, see counterKey.
+// rateKey keeps allowances separate from entries and counters, see counterKey.
 func rateKey(key string) string { return "og:~rate:" + plainOrHash(key, true) }
 
-// unprefixed takes the library's own prefix off keys: all of ours begin with "og:", which is
-// what a Redis user may be restricted to.
+// unprefixed removes the library's own prefix from keys: all of ours begin with "og:", to which a
+// Redis user may be restricted.
 type unprefixed struct{ redis.UniversalClient }
 
 const libraryPrefix = "rate:"

@@ -19,14 +19,14 @@ import (
 //	33    body: plain, or the key's id behind its length, nonce and AES-256-GCM text
 //
 // The checksum covers the key, so a value that ends up under another key (by a
-// restore, a rename, a hand) is garbage there and not another tenant's data.
+// restore, a rename or by hand) is garbage there and not another tenant's data.
 const (
 	wireMagic  = "og\x02"
 	wireHeader = 33
 	wireSum    = 29
 	// maxWireInt is the largest number six bytes hold: the year 10889.
 	maxWireInt = 1<<48 - 1
-	// maxWireValue keeps one value from eating the whole time budget of a batch;
+	// maxWireValue keeps one value from using up the whole time budget of a batch;
 	// a list of 40,000 ids still fits.
 	maxWireValue = 1 << 20
 )
@@ -41,7 +41,7 @@ var errGarbage = errors.New("damaged cache value")
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// appendHeader writes m's header, checksum left open.
+// appendHeader writes m's header, without the checksum.
 func appendHeader(b []byte, m meta, sealed bool) []byte {
 	var flags byte
 	if m.notFound {
@@ -61,7 +61,7 @@ func appendHeader(b []byte, m meta, sealed bool) []byte {
 	return append(b, 0, 0, 0, 0)
 }
 
-// parseHeader reads a header without looking at the checksum.
+// parseHeader reads a header without checking the checksum.
 func parseHeader(b []byte) (m meta, sealed bool, err error) {
 	if len(b) < wireHeader || string(b[:3]) != wireMagic {
 		return meta{}, false, errGarbage
@@ -78,7 +78,7 @@ func wireInt(b []byte) int64 {
 	return int64(b[0])<<40 | int64(b[1])<<32 | int64(b[2])<<24 | int64(b[3])<<16 | int64(b[4])<<8 | int64(b[5])
 }
 
-// encodeWire spells a record for Redis, nil when it is too large to be worth it.
+// encodeWire encodes a record for Redis; nil when it is too large to be worth it.
 func encodeWire(s *sealer, key string, m meta, body []byte) []byte {
 	seal := s != nil && len(body) > 0
 	size := wireHeader + len(body)
@@ -98,7 +98,7 @@ func encodeWire(s *sealer, key string, m meta, body []byte) []byte {
 	return b
 }
 
-// decodeWire reads what encodeWire wrote for the same key.
+// decodeWire decodes what encodeWire wrote for the same key.
 func decodeWire(s *sealer, key string, b []byte) (meta, []byte, error) {
 	m, sealed, err := parseHeader(b)
 	if err != nil {
@@ -108,7 +108,7 @@ func decodeWire(s *sealer, key string, b []byte) (meta, []byte, error) {
 		return meta{}, nil, errGarbage
 	}
 	body := b[wireHeader:]
-	// With keys configured a plain body is refused as well: whoever can write to
+	// With keys configured a plain body is refused as well: anyone who can write to
 	// Redis could otherwise plant one.
 	switch {
 	case len(body) == 0 && !sealed:
