@@ -1,7 +1,7 @@
 package ratelimit
 
-// SetShare changes the part of every bucket's limit that may be spent, above 0 up to 1, from
-// the next call on. What was spent stays spent. Those who wait for more look again.
+// SetShare changes the share of every bucket's limit that may be spent, above 0 up to 1, from
+// the next call on. What was spent stays spent. Waiting callers try again.
 func (b *Budget) SetShare(share float64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -14,8 +14,8 @@ func (b *Budget) SetShare(share float64) {
 	}
 }
 
-// SetTop changes how many slots there are at most, at least 1. Calls under way keep theirs.
-// What Okta's refusals have lowered stays low and rises as before.
+// SetTop changes the maximum number of slots, at least 1. Calls under way keep theirs. A limit
+// that Okta's refusals have lowered stays low and rises as before.
 func (l *Limiter) SetTop(top int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -2,8 +2,8 @@ package ratelimit
 
 import "strings"
 
-// Names of Okta's rate-limit buckets, as far as reads use them. Okta matches the
-// exact path first and else the longest prefix
+// Names of Okta's rate-limit buckets that reads use. Okta matches the exact path
+// first, else the longest prefix
 // (https://developer.okta.com/docs/reference/rate-limits/).
 const (
 	BucketUser     = "/api/v1/users/{id}"
@@ -15,7 +15,7 @@ const (
 	BucketLogs     = "/api/v1/logs"
 	BucketOther    = "/api/v1" // also everything below one user
 	BucketClients  = "/oauth2/v1/clients"
-	BucketToken    = "/oauth2/v1/token" //nolint:gosec // a path, no credential
+	BucketToken    = "/oauth2/v1/token" //nolint:gosec // a path, not a credential
 	BucketUnlisted = "/"                // what no published bucket covers
 )
 
@@ -66,9 +66,8 @@ func managementBucket(rest string) string {
 	}
 }
 
-// startLimit is the calls a minute that count until the first answer tells the real limit: the
-// last published figures of the smallest plan, so that a cold start is safe in any
-// org. The first answer of each bucket replaces them.
+// startLimit is the limit in calls a minute until a bucket's first answer reports the real one:
+// the last published figure of the smallest plan, so that a cold start is safe in any org.
 func startLimit(bucket string) int {
 	switch bucket {
 	case BucketApp:

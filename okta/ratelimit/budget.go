@@ -17,20 +17,20 @@ type Budget struct {
 	grouping
 }
 
-// Config says what a Budget may spend and what it shares that with.
+// Config configures what a Budget may spend and how replicas share it.
 type Config struct {
 	// Share is the part of every bucket's limit that may be spent, above 0 up to 1.
 	Share float64
-	// Now is time.Now but in tests.
+	// Now is time.Now, except in tests.
 	Now func() time.Time
-	// Counter is what replicas share the budget through, nil without replicas.
+	// Counter shares the budget between replicas; nil without replicas.
 	Counter Counter
-	// Prefix begins the names of the counter's numbers; replicas of one tenant have
+	// Prefix begins the names of the counter's numbers; all replicas of a tenant use
 	// the same.
 	Prefix string
 }
 
-// New returns a budget of which nothing is spent.
+// New returns a budget from which nothing is spent.
 func New(cfg Config) *Budget {
 	b := &Budget{share: cfg.Share, now: cfg.Now, windows: map[string]*window{}, grouping: newGrouping()}
 	if cfg.Counter != nil {
@@ -39,22 +39,22 @@ func New(cfg Config) *Budget {
 	return b
 }
 
-// Ticket is the right to send one call. It is settled or withdrawn exactly once.
+// Ticket is the right to send one call. Settle or withdraw it exactly once.
 type Ticket struct {
 	Route    Route
 	Priority Priority
-	// Client is whose call it is, "" for nobody's.
+	// Client is the client that the call is for, "" for none.
 	Client string
 
 	budget  *Budget
 	account string // the window it is counted in; the route's bucket until we know better
 	key     string // under which the shared counter was charged, "" if it was not
-	// recounts are the window's when the call was begun.
+	// recounts is the window's value when the call began.
 	recounts int
-	kept     int // from the client, for others
+	kept     int // calls kept from the client, for others
 }
 
-// Refusal says why no ticket was given and when to ask again: at the end of the
+// Refusal is why there was no ticket, and when to try again: at the end of the
 // window, or when Changed is closed if that may help.
 type Refusal struct {
 	Until   time.Time
@@ -66,8 +66,8 @@ type Refusal struct {
 	lap     int // the window's, see Renewed
 }
 
-// Try gives a ticket for a client's call, or nobody's (""), or says when to come back. It
-// never waits, except a moment for the shared counter.
+// Try returns a ticket for a call of a client ("" for none), or a refusal. It never waits, except
+// a moment for the shared counter.
 func (b *Budget) Try(ctx context.Context, to Route, p Priority, client string) (*Ticket, Refusal) {
 	t := &Ticket{Route: to, Priority: p, Client: client, budget: b}
 	r, ok := b.begin(t, p)
@@ -102,7 +102,7 @@ func (b *Budget) begin(t *Ticket, p Priority) (Refusal, bool) {
 	return Refusal{}, true
 }
 
-// withinPart is what holds while the shared counter is away, which is told of t later.
+// withinPart decides while the shared counter is away; the counter learns of t later.
 func (b *Budget) withinPart(t *Ticket, p Priority) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -113,8 +113,8 @@ func (b *Budget) withinPart(t *Ticket, p Priority) bool {
 	return w.withinPart(b.share, p)
 }
 
-// spent refuses until the end of a bucket's window, whose share all replicas together
-// have spent.
+// spent returns a refusal until the end of a bucket's window, because all replicas together
+// have spent the share.
 func (b *Budget) spent(bucket string) Refusal {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -122,7 +122,7 @@ func (b *Budget) spent(bucket string) Refusal {
 	return Refusal{Until: b.end(w), Changed: w.changed, Share: w.remaining != 0, account: bucket, lap: w.lap}
 }
 
-// Renewed reports whether another window has begun since a refusal.
+// Renewed reports whether a new window has begun since a refusal.
 func (b *Budget) Renewed(r Refusal) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -140,7 +140,7 @@ func (b *Budget) window(bucket string) *window {
 	return w
 }
 
-// end is when a full window is over, at a guess when nothing was sent in it yet.
+// end returns when a window is over; a guess if nothing was sent in it yet.
 func (b *Budget) end(w *window) time.Time {
 	if w.ends.IsZero() {
 		return b.now().Add(blindWindow)
@@ -148,8 +148,8 @@ func (b *Budget) end(w *window) time.Time {
 	return w.ends
 }
 
-// Settle takes a sent call off the account. known reports whether its answer carried
-// r, answered whether Okta itself answered.
+// Settle records the end of a sent call. known reports whether its answer carried r,
+// answered whether Okta itself answered.
 func (t *Ticket) Settle(ctx context.Context, r Rate, known, answered bool) {
 	b := t.budget
 	now := b.now()
@@ -168,7 +168,7 @@ func (t *Ticket) Settle(ctx context.Context, r Rate, known, answered bool) {
 	}
 }
 
-// Withdraw takes a call off the account that was never sent.
+// Withdraw removes a call that was never sent from the account.
 func (t *Ticket) Withdraw(ctx context.Context) {
 	b := t.budget
 	if b.shared != nil && t.key != "" {
@@ -182,17 +182,17 @@ func (t *Ticket) Withdraw(ctx context.Context) {
 	w.withdraw()
 }
 
-// State is what is known about one bucket, seen from this process.
+// State is what this process knows about one bucket.
 type State struct {
-	// Limit is Okta's limit a window; Ceiling the part of it we may spend.
+	// Limit is Okta's limit per window; Ceiling the part of it we may spend.
 	Limit, Ceiling int
-	// Spent is what we spent in the current window; Remaining what we may still.
+	// Spent is what we spent in the current window; Remaining what we may still spend.
 	Spent, Remaining int
 	// Known is false before the first answer of this bucket.
 	Known bool
 }
 
-// State describes, for planners, the window that a route is counted in.
+// State returns, for planners, the state of the window that a route is counted in.
 func (b *Budget) State(of Route) State {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -2,10 +2,11 @@ package ratelimit
 
 import "time"
 
-// spenders are the clients that spend one window, so that none can spend all of it while
-// another asks. What is kept for a client is its fair part: the ceiling divided by the
-// clients that asked within the last two minutes, as far as it is likely to want it. Beyond that it
-// may spend what others are not likely to want. Who asks alone has everything.
+// spenders tracks what each client spends of one window, so that none can spend all of it while
+// another asks. A client's fair part is the ceiling divided by the number of clients that asked
+// within the last two minutes. As much of it as the client is likely to want is kept for it.
+// Beyond that it may spend what others are unlikely to want. A client that asks alone may spend
+// everything.
 type spenders struct {
 	byClient map[string]*spender
 	lap      int
@@ -15,23 +16,25 @@ type spender struct {
 	spent, before    int  // in this window and in the last
 	refused, starved bool // in this window, in the last
 	asked            time.Time
-	since            int // the lap it came in
+	since            int // the lap in which it first asked
 }
 
 const (
-	// activeFor is how long a client counts after it asked: so long that who asked in the
+	// activeFor is how long a client counts after it asked: long enough that a client of the
 	// last window is not forgotten in this one.
 	activeFor = 2 * blindWindow
-	// maxSpenders bounds the clients that are told apart; further ones are nobody's calls.
+	// maxSpenders bounds the clients that are distinguished; calls of further ones count for
+	// no client.
 	maxSpenders = 1000
-	// growth is how many times as much as in the last window is kept for a client.
+	// growth is how many times its use in the last window is kept for a client.
 	growth = 2
-	// leastWant is the part of a fair part that is kept for who wanted hardly anything.
+	// leastWant is the fraction (1/leastWant) of its fair part that is kept for a client that
+	// used hardly anything.
 	leastWant = 4
 )
 
 // ask notes that a client wants a call, and returns how many calls of the ceiling are kept
-// from it for others. scale is how many times as much all processes have spent as this one.
+// from it for others. scale is what all processes have spent, divided by what this one has.
 func (s *spenders) ask(client string, ceiling int, scale float64, now time.Time) (kept int) {
 	if client == "" {
 		return 0
@@ -56,8 +59,8 @@ func (s *spenders) ask(client string, ceiling int, scale float64, now time.Time)
 
 func scaled(n int, scale float64) int { return int(float64(n) * scale) }
 
-// likely is how much of its fair part a client will spend in this window, as far as its last
-// one tells; the first one tells nothing.
+// likely estimates how much of its fair part a client will spend in this window from what it spent
+// in the last one. A client in its first window, or refused in the last one, gets its whole part.
 func (s *spenders) likely(of *spender, fair int) int {
 	if of.since == s.lap || of.starved {
 		return fair
@@ -65,7 +68,7 @@ func (s *spenders) likely(of *spender, fair int) int {
 	return min(fair, max(growth*of.before, fair/leastWant, 1))
 }
 
-// wanted is what is kept for a client: all of its part once it was refused.
+// wanted returns how much is kept for a client: all of its fair part once it was refused.
 func (s *spenders) wanted(of *spender, fair int) int {
 	if of.refused {
 		return fair
@@ -73,7 +76,7 @@ func (s *spenders) wanted(of *spender, fair int) int {
 	return s.likely(of, fair)
 }
 
-// of is a client's account; nil when there are too many.
+// of returns a client's account; nil when there are too many.
 func (s *spenders) of(client string, now time.Time) *spender {
 	if own, ok := s.byClient[client]; ok {
 		return own
@@ -89,7 +92,7 @@ func (s *spenders) of(client string, now time.Time) *spender {
 	return own
 }
 
-// active drops who asked long ago, and counts the others.
+// active drops clients that asked long ago, and returns how many are left.
 func (s *spenders) active(now time.Time) int {
 	for client, of := range s.byClient {
 		if now.Sub(of.asked) > activeFor {
@@ -112,7 +115,7 @@ func (s *spenders) refuse(client string) {
 	}
 }
 
-// restart begins another window.
+// restart begins a new window.
 func (s *spenders) restart() {
 	s.lap++
 	for _, of := range s.byClient {
@@ -121,7 +124,7 @@ func (s *spenders) restart() {
 	}
 }
 
-// resume goes on with the window that seemed to be over.
+// resume continues the window that seemed to be over.
 func (s *spenders) resume() {
 	for _, of := range s.byClient {
 		of.spent += of.before

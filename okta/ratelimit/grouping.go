@@ -2,15 +2,15 @@ package ratelimit
 
 import "time"
 
-// grouping learns which kinds of calls share a bucket. The start is the published
-// table. Since a bucket's windows follow one another, answers that name two windows
-// at the same time come from two buckets: the kind gets an account of its own. And
-// two accounts whose windows end together and whose calls are in each other's count
-// are one bucket. Without this, calls of the one would be booked as calls of a window
-// already over, or a share be spent twice.
+// grouping learns which kinds of calls share a bucket. It starts with the published
+// table. A bucket's windows follow one another, so answers that name two windows at
+// the same time come from two buckets: the kind then gets an account of its own. Two
+// accounts whose windows end together, and whose calls appear in each other's count,
+// are one bucket. Without this, calls of one bucket would be booked in a window that
+// is already over, or a share would be spent twice.
 type grouping struct {
 	moved   map[string]string // kind → account
-	strikes map[string]int    // kind → contradictions in a row
+	strikes map[string]int    // kind → successive contradictions
 	likely  map[string]int    // kind → signs of a common bucket
 }
 
@@ -24,7 +24,7 @@ const (
 	signsToJoin    = 10
 )
 
-// account names the window that calls of a route are counted in.
+// account returns the name of the window that calls of a route are counted in.
 func (g *grouping) account(r Route) string {
 	if a, ok := g.moved[r.kind]; ok {
 		return a
@@ -32,12 +32,12 @@ func (g *grouping) account(r Route) string {
 	return r.Bucket
 }
 
-// splittable reports whether a kind is of one of the two buckets that gather several.
+// splittable reports whether a kind belongs to one of the two buckets that combine several kinds.
 func splittable(kind string) bool {
 	return kind == kindBelowUser || kind == kindBelowGroup || kind == BucketOther || kind == BucketGroups
 }
 
-// siblings are the buckets a kind may belong to instead.
+// siblings returns the buckets that a kind may belong to instead.
 func siblings(kind string) []string {
 	switch kind {
 	case kindBelowUser:
@@ -49,8 +49,8 @@ func siblings(kind string) []string {
 	}
 }
 
-// regroup moves a ticket, and its kind from now on, to another account when its
-// answer shows that it was counted there. It returns the window to settle in.
+// regroup moves a ticket, and its kind from now on, to another account if the answer
+// shows that it was counted there. It returns the window to settle in.
 func (b *Budget) regroup(t *Ticket, w *window, r Rate) *window {
 	kind := t.Route.kind
 	if !splittable(kind) {
@@ -65,7 +65,7 @@ func (b *Budget) regroup(t *Ticket, w *window, r Rate) *window {
 		}
 		b.moved[kind] = kind + " alone"
 		own := b.move(t, w, b.moved[kind])
-		own.done += w.done + w.inflight // for all we know these are its calls
+		own.done += w.done + w.inflight // as far as we know, these are its calls
 		return own
 	}
 	b.strikes[kind] = 0
@@ -80,7 +80,7 @@ func (b *Budget) regroup(t *Ticket, w *window, r Rate) *window {
 	return w
 }
 
-// move takes a ticket to another account.
+// move moves a ticket to another account.
 func (b *Budget) move(t *Ticket, from *window, to string) *window {
 	from.withdraw()
 	from.clients.count(t.Client, -1)

@@ -2,9 +2,9 @@ package ratelimit
 
 import "time"
 
-// holders are the clients that hold slots, or did lately, so that none can hold all of them
-// while another asks now and then: what that one is likely to want at once is kept for it. Who
-// asks alone has everything.
+// holders tracks the clients that hold slots, or did lately, so that none can hold all of them
+// while another asks now and then: as many as that one is likely to want at once are kept for it.
+// A client that asks alone may have all of them.
 type holders struct {
 	byClient map[string]*holder
 }
@@ -15,11 +15,12 @@ type holder struct {
 	lap          time.Time
 }
 
-// holdLap is how long a client's peak counts at least: longer than the pauses of a page that
-// somebody works with, and short enough for a client that has gone not to slow others down.
+// holdLap is the shortest time for which a client's peak counts: longer than the pauses of
+// somebody working with a page, and short enough that a client that has gone does not slow others
+// down.
 const holdLap = 10 * time.Second
 
-// take notes that a client has one slot more.
+// take notes that a client has taken a slot.
 func (h *holders) take(client string, now time.Time) {
 	own, known := h.byClient[client]
 	if !known {
@@ -32,14 +33,14 @@ func (h *holders) take(client string, now time.Time) {
 	own.peak = max(own.peak, own.busy)
 }
 
-// give notes that a client has one slot less.
+// give notes that a client has given back a slot.
 func (h *holders) give(client string, now time.Time) {
 	own := h.byClient[client]
-	own.turn(now) // a peak that lasted until now counts from now
+	own.turn(now) // first, so that a peak that lasted until now counts from now
 	own.busy--
 }
 
-// turn begins another lap when the last one is over.
+// turn begins a new lap if the last one is over.
 func (o *holder) turn(now time.Time) {
 	switch past := now.Sub(o.lap); {
 	case past < holdLap:
@@ -52,7 +53,7 @@ func (o *holder) turn(now time.Time) {
 	o.lap, o.peak = now, o.busy
 }
 
-// busy is how many slots a client has.
+// busy returns how many slots a client has.
 func (h *holders) busy(client string) int {
 	if own, known := h.byClient[client]; known {
 		return own.busy
@@ -60,8 +61,8 @@ func (h *holders) busy(client string) int {
 	return 0
 }
 
-// kept is how many of the slots are kept from a client for others: nothing while it has less
-// than its equal part.
+// kept returns how many slots are kept from a client for others: none while it has less than an
+// equal part.
 func (h *holders) kept(client string, slots int, now time.Time) (kept int) {
 	own := h.busy(client)
 	if client == "" || own == 0 {
@@ -80,7 +81,7 @@ func (h *holders) kept(client string, slots int, now time.Time) (kept int) {
 	return kept
 }
 
-// forget drops the clients that have held nothing for a while.
+// forget drops clients that have held no slot for a while.
 func (h *holders) forget(now time.Time) {
 	for client, of := range h.byClient {
 		if of.turn(now); max(of.peak, of.before) == 0 {

@@ -7,10 +7,10 @@ import (
 )
 
 // Limiter bounds how many calls are under way. Okta's concurrency limit is shared by
-// everything the org does and is nowhere announced, so the bound adapts: halved when
-// Okta says that there are too many, raised by one after a full round of successes.
-// Of the clients whose calls wait, the one with the fewest under way is next, and slots are
-// kept for clients that asked lately; see holders.
+// everything the org does and not announced anywhere, so the bound adapts: it is halved
+// when Okta reports too many, and raised by one after a full round of successes. Of the
+// clients whose calls wait, the one with the fewest under way is next, and slots are kept
+// for clients that asked lately; see holders.
 type Limiter struct {
 	now        func() time.Time
 	floor, top int
@@ -26,20 +26,20 @@ type Limiter struct {
 }
 
 const (
-	// limiterFloor is the parallelism kept under any refusal.
+	// limiterFloor is the least number of slots, whatever Okta refuses.
 	limiterFloor = 2
-	// limiterCalm is the least time between two halvings: the refusals of calls that
+	// limiterCalm is the shortest time between two halvings: refusals of calls that
 	// were under way together are one event.
 	limiterCalm = time.Second
 )
 
-// NewLimiter returns a limiter that begins with top slots, the most it ever has.
+// NewLimiter returns a limiter that begins with top slots, which is also its maximum.
 func NewLimiter(top int, now func() time.Time) *Limiter {
 	return &Limiter{now: now, floor: min(limiterFloor, top), top: top, limit: top, holders: holders{byClient: map[string]*holder{}}}
 }
 
-// Acquire waits for a slot until the context ends. client is whose call it is, "" for
-// nobody's.
+// Acquire waits for a slot until the context ends. client is the client that the call is for,
+// "" for none.
 func (l *Limiter) Acquire(ctx context.Context, p Priority, client string) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -51,7 +51,7 @@ func (l *Limiter) Acquire(ctx context.Context, p Priority, client string) error 
 		return nil
 	}
 	w := l.waiting[p].join(client)
-	l.hand() // others may wait for what is kept from them, and not from this one
+	l.hand() // others may be waiting for slots that are kept from them but not from this one
 	l.mu.Unlock()
 	select {
 	case <-w.ready:
@@ -60,7 +60,7 @@ func (l *Limiter) Acquire(ctx context.Context, p Priority, client string) error 
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if w.granted { // in the same moment; pass it on
+	if w.granted { // at the same moment; pass it on
 		l.give(p, client)
 	} else {
 		l.waiting[p].leave(w)
@@ -68,7 +68,7 @@ func (l *Limiter) Acquire(ctx context.Context, p Priority, client string) error 
 	return ctx.Err()
 }
 
-// Release gives a slot back, as it was acquired.
+// Release gives a slot back, with the arguments of its Acquire.
 func (l *Limiter) Release(p Priority, client string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -92,12 +92,12 @@ func (l *Limiter) give(p Priority, client string) {
 	l.hand()
 }
 
-// hand gives free slots to those who wait, interactive callers first.
+// hand gives free slots to waiting callers, interactive ones first.
 func (l *Limiter) hand() {
 	for _, p := range []Priority{Interactive, Background} {
 		for l.waiting[p].len() > 0 {
 			w := l.waiting[p].first(l.holders.busy)
-			if !l.free(p, w.client) { // nor for those with more under way
+			if !l.free(p, w.client) { // then clients with more under way get none either
 				break
 			}
 			l.waiting[p].leave(w)
@@ -108,8 +108,8 @@ func (l *Limiter) hand() {
 	}
 }
 
-// free reports whether a client's call of this priority may enter: background calls get at
-// most half of the slots.
+// free reports whether a client's call of this priority may have a slot: background calls get at
+// most half of them.
 func (l *Limiter) free(p Priority, client string) bool {
 	if p == Background && l.background >= max(1, l.limit/2) {
 		return false
@@ -141,11 +141,11 @@ func (l *Limiter) Succeeded() {
 	}
 }
 
-// Slots is a limiter's state: how many there are right now, how many are taken, by
-// background calls and in all, and how many calls wait for one.
+// Slots is a limiter's state: how many slots there are now, how many are taken, in all and
+// by background calls, and how many calls wait for one.
 type Slots struct{ Limit, Busy, Background, Waiting int }
 
-// Slots returns the state as of now.
+// Slots returns the current state.
 func (l *Limiter) Slots() Slots {
 	l.mu.Lock()
 	defer l.mu.Unlock()

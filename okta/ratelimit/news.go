@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// newsAfter is when a replica that knows nothing yet looks again whether another has
-// told. Until then the cautious start limit holds for the sum of all replicas, so that
-// one that comes late, or last, finds everything spent.
+// newsAfter is how long a replica that knows nothing yet waits before it checks again
+// whether another has announced something. Until then the cautious start limit applies
+// to all replicas together, so a late one may find everything spent.
 const newsAfter = 250 * time.Millisecond
 
-// news takes over what other replicas have learned about a bucket of which we had no
+// news adopts what other replicas have learned about a bucket from which we have no
 // answer yet: its window and its limit. It reports whether that may change anything.
 func (s *sharedBudget) news(ctx context.Context, b *Budget, bucket string) bool {
 	b.mu.Lock()
@@ -20,14 +20,14 @@ func (s *sharedBudget) news(ctx context.Context, b *Budget, bucket string) bool 
 		return false
 	}
 	s.adoptAnnounced(ctx, b, bucket)
-	if !s.alone(b.now()) { // one wait for a counter that hangs is enough
+	if !s.alone(b.now()) { // waiting once for a counter that hangs is enough
 		s.adoptLimit(ctx, b, bucket)
 	}
 	return true
 }
 
-// adoptLimit takes over the limit another replica has announced, until our own first
-// answer tells it.
+// adoptLimit adopts the limit that another replica has announced, until our own first
+// answer reports it.
 func (s *sharedBudget) adoptLimit(ctx context.Context, b *Budget, bucket string) {
 	n, err := s.raise(ctx, b, bucket+limitKey, 0)
 	if err != nil || n <= 0 {
@@ -40,8 +40,8 @@ func (s *sharedBudget) adoptLimit(ctx context.Context, b *Budget, bucket string)
 	}
 }
 
-// soon shortens the wait of a replica that knows nothing yet: what it waits for is
-// not the end of a window it cannot name.
+// soon shortens the wait of a replica that knows nothing yet: it waits for news, not
+// for the end of a window whose name it does not know.
 func (b *Budget) soon(r Refusal, bucket string) Refusal {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -1,22 +1,22 @@
 package ratelimit
 
 const (
-	// leastPart is what a replica may count on when the counter goes away, however
-	// little it spent before: its traffic may grow in an outage that lasts.
+	// leastPart is the least part of a replica while the counter is away, however
+	// little it spent before: its traffic may grow in a long outage.
 	leastPart = 0.1
-	// unknownPart is taken before the counter has shown whose part is how large.
-	// Whoever shares a counter is hardly ever alone.
+	// unknownPart applies until the counter has shown this replica's part. A replica
+	// that shares a counter is hardly ever alone.
 	unknownPart = 1.0 / 3
-	// conclusive is the part of a ceiling that all replicas must have spent before
-	// their parts are taken from it: in a window's first moments whoever came first
-	// has it all.
+	// conclusive is the part of a ceiling that all replicas together must have spent
+	// before parts are computed from it: in a window's first moments the first replica
+	// to call has spent everything.
 	conclusive = 1.0 / 3
-	// margin is kept off a part: replicas learn the sum at different moments, so that
-	// their parts add up to a little more than one.
+	// margin reduces each part: replicas learn the sum at different moments, so their
+	// parts add up to a little more than one.
 	margin = 0.95
 )
 
-// noteSum takes the sum of all replicas, and what part of it is ours.
+// noteSum records the sum of all replicas, and what part of it is ours.
 func (w *window) noteSum(sum int, share float64) {
 	own := w.done + w.inflight
 	w.shared, w.ownThen = sum, own
@@ -25,10 +25,10 @@ func (w *window) noteSum(sum int, share float64) {
 	}
 }
 
-// withinPart reports whether our calls keep to what is ours without asking: what was
-// spent when the counter last answered, and of the rest the part that was ours then.
-// The parts of all replicas make about one, so a counter that is slow for a moment, or
-// away for an hour, does not multiply the share.
+// withinPart reports whether our calls stay within what we may spend without asking the
+// counter: what we had spent when it last answered, plus our part of the rest. The parts
+// of all replicas add up to about one, so a counter that is slow for a moment, or away
+// for an hour, does not multiply the share.
 func (w *window) withinPart(share float64, p Priority) bool {
 	if w.unmetered {
 		return true

@@ -1,17 +1,17 @@
 package ratelimit
 
-// Priority says who waits for a call.
+// Priority is how urgent a call is.
 type Priority uint8
 
 const (
-	// Interactive calls have somebody waiting; the default.
+	// Interactive calls have somebody waiting for them; the default.
 	Interactive Priority = iota
 	// Background calls (refresh, warm-up) leave a reserve of every bucket to
-	// interactive ones and give way to them at the concurrency limit.
+	// interactive ones and yield to them at the concurrency limit.
 	Background
 )
 
-// String names the priority.
+// String returns the priority's name.
 func (p Priority) String() string {
 	if p == Background {
 		return "background"

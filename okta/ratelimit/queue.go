@@ -2,7 +2,7 @@ package ratelimit
 
 import "slices"
 
-// queue is who waits for a slot: the waiters of each client in the order they came.
+// queue holds the waiters for a slot: those of each client in the order they came.
 type queue struct {
 	byClient map[string][]*waiter
 	waiting  int
@@ -11,7 +11,7 @@ type queue struct {
 
 type waiter struct {
 	client  string
-	ticket  uint64 // who came earlier has the lower one
+	ticket  uint64 // lower for those that came earlier
 	ready   chan struct{}
 	granted bool
 }
@@ -29,15 +29,15 @@ func (q *queue) join(client string) *waiter {
 	return w
 }
 
-// leave takes out a waiter that has its slot, or gave up.
+// leave removes a waiter that has its slot, or gave up.
 func (q *queue) leave(w *waiter) {
 	q.waiting--
 	rest := slices.DeleteFunc(q.byClient[w.client], func(other *waiter) bool { return other == w })
 	q.keep(w.client, rest)
 }
 
-// first is the first waiter of the client with the fewest calls under way; of several such the
-// one that came first. The queue is not empty.
+// first returns the first waiter of the client with the fewest calls under way; of several such
+// clients, the waiter that came first. The queue must not be empty.
 func (q *queue) first(busy func(client string) int) (best *waiter) {
 	least := 0
 	for client, of := range q.byClient {

@@ -7,32 +7,32 @@ import (
 	"time"
 )
 
-// Rate is what one answer's rate-limit headers say
+// Rate holds one answer's rate-limit headers
 // (https://developer.okta.com/docs/reference/rl-best-practices/).
 type Rate struct {
 	Limit, Remaining int
 	// Reset is the end of the window in the server's epoch seconds; it names the
 	// window, since a bucket's windows follow each other.
 	Reset int64
-	// Left is how long the window lasts from the server's Date on.
+	// Left is how long the window lasts after the server's Date.
 	Left time.Duration
 }
 
-// date is the server's time of the answer, while its window lasts.
+// date returns the server's time of the answer, if its window was not over.
 func (r Rate) date() int64 { return r.Reset - int64(r.Left/time.Second) }
 
 // Concurrency reports whether the answer is about the concurrency limit, for which
-// Okta gives the limit 0.
+// Okta sends the limit 0.
 func (r Rate) Concurrency() bool { return r.Limit == 0 }
 
-// Wait is how long to wait for the next window to have begun.
+// Wait returns how long to wait until the next window has begun.
 func (r Rate) Wait() time.Duration { return r.Left + windowGuard }
 
-// maxWindow is the longest window believed. Okta's are a minute; anything far
-// beyond is a broken header, and believing it would stop the tenant.
+// maxWindow is the longest window we accept. Okta's are a minute; anything much
+// longer is a broken header, and obeying it would stop the tenant.
 const maxWindow = 10 * time.Minute
 
-// ParseRate reads the headers; false when they are absent or make no sense.
+// ParseRate reads the headers; it returns false when they are absent or invalid.
 func ParseRate(h http.Header, now time.Time) (Rate, bool) {
 	limit, ok1 := wholeNumber(h.Get("X-Rate-Limit-Limit"))
 	remaining, ok2 := wholeNumber(h.Get("X-Rate-Limit-Remaining"))
@@ -58,8 +58,8 @@ func wholeNumber(s string) (int64, bool) {
 	return n, err == nil
 }
 
-// ServerTime is the answer's Date, else our clock: the local clock may be wrong by
-// more than a window lasts.
+// ServerTime returns the answer's Date, if any, else our clock: that may be wrong by
+// more than a window.
 func ServerTime(h http.Header, now time.Time) time.Time {
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		return date

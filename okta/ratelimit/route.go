@@ -2,8 +2,8 @@ package ratelimit
 
 import "strings"
 
-// Route is what a call spends: its published bucket, and the finer kind of path for
-// which Okta does not say in which bucket it is.
+// Route identifies what a call spends: its published bucket, and the finer kind of its
+// path, whose actual bucket Okta does not document.
 type Route struct {
 	Bucket string
 	kind   string
@@ -30,5 +30,5 @@ func RouteOf(path string) Route {
 	return r
 }
 
-// RouteOfBucket returns the route of calls known by their bucket alone.
+// RouteOfBucket returns the route of calls of which only the bucket is known.
 func RouteOfBucket(bucket string) Route { return Route{Bucket: bucket, kind: bucket} }

@@ -9,23 +9,24 @@ import (
 )
 
 const (
-	// counterPatience bounds one use of the shared counter, which a call waits for:
-	// some round trips to Okta, less than the refusal that counting alone may earn.
+	// counterPatience bounds one use of the shared counter, for which a call waits: as
+	// long as a few round trips to Okta, and less than a refusal that counting alone may
+	// cause would cost.
 	counterPatience = 300 * time.Millisecond
-	// aloneFor is how long a failing counter is left alone.
+	// aloneFor is how long a counter is not used after it failed.
 	aloneFor = 2 * time.Second
 	// counterKeep is how long a number outlives its window, for late answers.
 	counterKeep = time.Minute
 )
 
 // sharedBudget charges calls to counters that all replicas use. A counter belongs to
-// one window of one bucket. Because a window's name (its Reset) is only known from
-// an answer, calls before the first answer are charged to a counter named after the
-// window before; whoever learns the name announces it and carries its calls over.
-// A replica that has not noticed a new window yet has only its calls under way
-// uncounted there, so the share holds unless a window is spent within one round trip.
-// When the counter fails, each replica goes on with its own account and its part of
-// the budget, and tells the counter afterwards.
+// one window of one bucket. A window's name (its Reset) is only known from an answer,
+// so calls before the first answer are charged to a counter named after the previous
+// window; a replica that learns the name announces it and carries its calls over. If a
+// replica has not noticed a new window yet, only its calls under way are uncounted
+// there, so the share holds unless a window is spent within one round trip. When the
+// counter fails, each replica goes on with its own account and its part of the budget,
+// and reports to the counter afterwards.
 type sharedBudget struct {
 	counter Counter
 	prefix  string
@@ -36,10 +37,10 @@ type sharedBudget struct {
 	skewKnown  bool
 }
 
-// announcement is a window's name and the announcer's skew in whole seconds, rounded
-// up, in one number that grows with the name and stays below 2^53, the largest a Lua
-// script in Redis can compare. The skew is for replicas that had no answer yet: their
-// clock is likelier to agree with another replica's than with Okta's.
+// announcement encodes a window's name and the announcer's clock skew, in whole seconds
+// rounded up, as one number. It grows with the name and stays below 2^53, the largest
+// that a Lua script in Redis can compare. The skew is for replicas without an answer
+// so far: their clocks are likelier to agree with another replica's than with Okta's.
 const (
 	skewBits = 20
 	skewZero = 1 << (skewBits - 1)
@@ -54,10 +55,10 @@ func readAnnouncement(n int64) (reset int64, skew time.Duration) {
 	return n >> skewBits, time.Duration(n&(1<<skewBits-1)-skewZero) * time.Second
 }
 
-// charge counts t's call for all replicas; false when their budget is spent. It
-// reports what the counter does not know yet (w.unshared) as well. Each call adds itself,
-// so that the sum it gets includes it: had it left that to another, it might ask before
-// the other has told.
+// charge counts t's call for all replicas; it returns false when their budget is spent. It
+// also reports what the counter does not know yet (w.unshared). Each call adds itself, so
+// that the sum it gets includes it: if another call added it, this one might read the sum
+// before that.
 func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Priority) bool {
 	if s.alone(b.now()) {
 		return b.withinPart(t, p)
@@ -68,7 +69,7 @@ func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Prior
 	b.mu.Lock()
 	w := b.window(t.account)
 	key, expires := s.key(t.account, w), b.end(w).Add(counterKeep)
-	unseen := w.carried // the sum may lack them, t among them
+	unseen := w.carried // the sum may lack these, which may include t
 	along := w.carry()
 	add := along.calls
 	if w.recounts == t.recounts {
@@ -81,7 +82,7 @@ func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Prior
 	w = b.window(t.account)
 	w.carriedThere(along)
 	if s.key(t.account, w) != key {
-		return true // another window began meanwhile; its account holds t already
+		return true // a new window began meanwhile; its account includes t already
 	}
 	if err != nil {
 		w.unshared += add
@@ -92,7 +93,7 @@ func (s *sharedBudget) charge(ctx context.Context, b *Budget, t *Ticket, p Prior
 	return w.unmetered || int(sum)+unseen <= w.ceiling(b.share, p)-t.kept
 }
 
-// refund takes back a call that was charged and not sent.
+// refund takes back a call that was charged but not sent.
 func (s *sharedBudget) refund(ctx context.Context, b *Budget, t *Ticket) {
 	sum, err := s.add(context.WithoutCancel(ctx), b, t.key, -1, b.now().Add(blindWindow+counterKeep))
 	b.mu.Lock()
@@ -102,15 +103,15 @@ func (s *sharedBudget) refund(ctx context.Context, b *Budget, t *Ticket) {
 	w.clients.count(t.Client, -1)
 	switch {
 	case s.key(t.account, w) != t.key:
-		w.unshared-- // another window began; it counts the call among those not told yet
+		w.unshared-- // a new window began, which counts the call as not reported yet
 	case err == nil:
 		w.shared = int(sum)
-	default: // the counter may have taken the call off all the same
+	default: // it failed, but the counter may have taken the call off
 	}
 	w.wake()
 }
 
-// adoptAnnounced takes over the window another replica has announced when ours is
+// adoptAnnounced adopts the window that another replica has announced if ours is
 // unknown, or so near its end that Okta may have ended it.
 func (s *sharedBudget) adoptAnnounced(ctx context.Context, b *Budget, bucket string) {
 	b.mu.Lock()
@@ -142,9 +143,9 @@ func (s *sharedBudget) adoptAnnounced(ctx context.Context, b *Budget, bucket str
 	}
 }
 
-// announce tells the others the window's name and what we have spent in it.
+// announce shares the window's name, and what we have spent in it, with the others.
 func (s *sharedBudget) announce(ctx context.Context, b *Budget, bucket string) {
-	ctx = context.WithoutCancel(ctx) // worth its moment even at the caller's deadline
+	ctx = context.WithoutCancel(ctx) // worth the moment it takes even at the caller's deadline
 	if s.alone(b.now()) {
 		return
 	}
@@ -176,8 +177,8 @@ func (s *sharedBudget) announce(ctx context.Context, b *Budget, bucket string) {
 	}
 }
 
-// key names a window's counter. Buckets hold braces, which Redis Cluster would take
-// for a hash tag.
+// key returns the name of a window's counter. Buckets contain braces, which Redis
+// Cluster would take for a hash tag.
 func (s *sharedBudget) key(bucket string, w *window) string {
 	if w.reset == 0 {
 		return fmt.Sprintf("%s:%s:after:%d", s.prefix, plainBucket(bucket), w.last)
@@ -187,7 +188,7 @@ func (s *sharedBudget) key(bucket string, w *window) string {
 
 func plainBucket(bucket string) string { return strings.NewReplacer("{", "", "}", "").Replace(bucket) }
 
-// observe keeps the difference between the server's clock and ours.
+// observe records the difference between our clock and the server's.
 func (s *sharedBudget) observe(r Rate, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -199,7 +200,7 @@ func (s *sharedBudget) add(ctx context.Context, b *Budget, key string, n int, ex
 	return s.use(ctx, b, func(ctx context.Context) (int64, error) { return s.counter.Add(ctx, key, int64(n), expires) })
 }
 
-// What is announced of a bucket, behind its name.
+// Suffixes to a bucket's name for what is announced about it.
 const (
 	windowKey = ":window"
 	limitKey  = ":limit"
@@ -210,8 +211,9 @@ func (s *sharedBudget) raise(ctx context.Context, b *Budget, what string, value 
 	return s.use(ctx, b, func(ctx context.Context) (int64, error) { return s.counter.Raise(ctx, key, value, expires) })
 }
 
-// use asks the counter, and goes alone when it fails. Of the caller's context only
-// the deadline counts: a cancelled caller must not break a connection others use.
+// use calls the counter, and counts alone for a while when that fails. Of the caller's
+// context only the deadline applies: a cancelled caller must not break a connection that
+// others use.
 func (s *sharedBudget) use(ctx context.Context, b *Budget, ask func(context.Context) (int64, error)) (int64, error) {
 	patience := counterPatience
 	if deadline, ok := ctx.Deadline(); ok {

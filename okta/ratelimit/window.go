@@ -3,31 +3,31 @@ package ratelimit
 import "time"
 
 const (
-	// windowGuard is added to the end of a window: Date and Reset have whole
+	// windowGuard is added to the end of a window: Date and Reset are in whole
 	// seconds, so the true end may be up to one later than computed.
 	windowGuard = time.Second
-	// blindWindow is how long a window counts before any answer named its end.
+	// blindWindow is how long a window lasts until an answer names its end.
 	blindWindow = time.Minute
-	// bareAnswers without rate-limit headers mean that there is no rate limit, as in
-	// recordings; a proxy may drop the headers of one.
+	// bareAnswers is how many successive answers without rate-limit headers mean that
+	// there is no rate limit, as in recordings; a proxy may drop the headers of one.
 	bareAnswers = 20
-	// reservePart of the ceiling is kept from background calls.
+	// reservePart is the part of the ceiling that is kept from background calls.
 	reservePart = 0.3
 )
 
 // window is our account of one bucket. What we spent in Okta's current window is
-// done + inflight: an answer names the window it was counted in by its Reset, and a
-// call under way may yet be counted in the current one. A call that got no such
-// answer counts in this window and in the next, since it may have reached Okta on
-// either side of the boundary. Thus done + inflight is never less than the truth.
+// done + inflight: an answer's Reset names the window it was counted in, and a call
+// under way may still be counted in the current one. A call without such an answer
+// counts in this window and in the next, since it may have reached Okta on either
+// side of the boundary. So done + inflight is never less than the truth.
 type window struct {
 	limit     int
 	learned   bool
 	unmetered bool // answers come without rate-limit headers
-	bare      int  // good answers without them in a row
+	bare      int  // successive good answers without them
 
 	reset int64     // Okta's name for the window, 0 while unknown
-	last  int64     // the newest reset ever known
+	last  int64     // the newest reset ever seen
 	born  int64     // the server's time of the answer that named it
 	ends  time.Time // by our clock, guard included; zero before the first call
 
@@ -37,14 +37,14 @@ type window struct {
 	lap                  int // how many windows there were
 	remaining            int // lowest seen in this window, -1 while unknown
 
-	shared  int // spent by all replicas as of the last look, our calls included
-	ownThen int // ours as of that look
-	// unshared are ours that the shared counter does not know yet, but for those that are
-	// about to tell it themselves; below 0 when one that another has told was withdrawn.
+	shared  int // spent by all replicas when the counter last answered, ours included
+	ownThen int // spent by us at that time
+	// unshared counts our calls that the shared counter does not know yet, except those
+	// about to report themselves; below 0 when a call that another reported is withdrawn.
 	unshared int
-	carried  int // those of unshared that are on their way to the shared counter with others
-	recounts int // how often unshared was counted anew, those about to tell included
-	// part of what all replicas spent that was ours, 0 while unknown; see withinPart.
+	carried  int // those of unshared that other calls are reporting right now
+	recounts int // how often unshared was recounted, then including those about to report
+	// part is our part of what all replicas spent, 0 while unknown; see withinPart.
 	part float64
 
 	clients spenders
@@ -55,7 +55,7 @@ func newWindow(bucket string) *window {
 	return &window{limit: startLimit(bucket), remaining: -1, changed: make(chan struct{})}
 }
 
-// ceiling is what may be spent in a window, at least one call.
+// ceiling returns what may be spent in a window, at least one call.
 func (w *window) ceiling(share float64, p Priority) int {
 	whole := max(1, int(float64(w.limit)*share))
 	if p == Background {
@@ -64,10 +64,11 @@ func (w *window) ceiling(share float64, p Priority) int {
 	return whole
 }
 
-// reserve leaves background calls at least one, or they would never be made.
+// reserve returns what is kept from background calls. It leaves them at least one call, or they
+// would never be made.
 func (w *window) reserve(whole int) int { return min(whole-1, int(float64(whole)*reservePart)+1) }
 
-// roll begins an unnamed window when the clock says that the current one is over.
+// roll begins an unnamed window when the current one is over by our clock.
 func (w *window) roll(now time.Time) {
 	if w.ends.IsZero() || now.Before(w.ends) {
 		return
@@ -80,7 +81,7 @@ func (w *window) roll(now time.Time) {
 	}
 }
 
-// restart forgets what belonged to the window before.
+// restart forgets what belonged to the previous window.
 func (w *window) restart(reset int64) {
 	w.lap++
 	w.reset, w.remaining = reset, -1
@@ -89,16 +90,16 @@ func (w *window) restart(reset int64) {
 	w.recount()
 }
 
-// recount is for a window that has a counter of its own from now on.
+// recount resets what was shared, for a window that has its own counter from now on.
 func (w *window) recount() {
 	w.shared, w.ownThen, w.unshared, w.carried = 0, 0, w.done+w.inflight, 0
 	w.recounts++
 }
 
-// load is what somebody takes along to the shared counter.
+// load is what a call reports to the shared counter besides itself.
 type load struct{ calls, recounts int }
 
-// carry takes along what the shared counter was not told yet.
+// carry returns the calls that the shared counter does not know yet, to be reported along.
 func (w *window) carry() load {
 	l := load{w.unshared, w.recounts}
 	w.carried += max(0, l.calls)
@@ -110,11 +111,11 @@ func (w *window) carry() load {
 func (w *window) carriedThere(l load) {
 	if l.calls > 0 && l.recounts == w.recounts {
 		w.carried -= l.calls
-		w.wake() // who was refused for their sake
+		w.wake() // callers that were refused because of them
 	}
 }
 
-// kept notes that a client asks, and returns how much is kept from it for others.
+// kept notes that a client asks, and returns how many calls are kept from it for others.
 func (w *window) kept(share float64, client string, now time.Time) int {
 	scale := 1.0
 	if own := w.done + w.inflight; own > 0 {
@@ -123,7 +124,7 @@ func (w *window) kept(share float64, client string, now time.Time) int {
 	return w.clients.ask(client, w.ceiling(share, Interactive), scale, now)
 }
 
-// used is what counts against the ceiling.
+// used returns what counts against the ceiling.
 func (w *window) used() int { return max(w.done+w.inflight, w.shared) }
 
 // verdict reports whether one more call may be sent.
@@ -131,26 +132,26 @@ type verdict uint8
 
 const (
 	admitted verdict = iota
-	// spent: nothing more before the window ends, because Okta's own count says so.
+	// spent: nothing more before the window ends, by Okta's own count.
 	spent
-	// shareSpent: nothing more either, because what we may spend is spent.
+	// shareSpent: nothing more either, because our share is spent.
 	shareSpent
-	// crowded: only the calls under way make it seem empty; one that settles may
-	// show that it is not.
+	// crowded: only the calls under way make the window seem spent; one that settles
+	// may show that it is not.
 	crowded
 )
 
-// check asks it for a caller from whom so many calls are kept.
+// check returns the verdict for a caller from which kept calls are kept for others.
 func (w *window) check(share float64, p Priority, kept int) verdict {
 	if w.unmetered {
 		return admitted
 	}
 	if w.used() >= w.ceiling(share, p)-kept {
 		if kept > 0 && w.used() < w.ceiling(share, p) {
-			return shareSpent // by others' fair parts
+			return shareSpent // the rest is kept for others
 		}
 		if w.remaining == 0 || w.ceiling(share, p) >= w.limit {
-			return spent // Okta's whole limit, not a share of it
+			return spent // Okta's whole limit, not just our share
 		}
 		return shareSpent
 	}
@@ -181,15 +182,15 @@ func (w *window) begin(now time.Time) {
 	}
 }
 
-// settle takes a call that was sent off the account and reports whether it taught
-// us a new window. answered says that Okta itself answered, known that the answer
-// carried r.
+// settle records the end of a call that was sent and reports whether its answer named
+// a new window. answered means that Okta itself answered, known that the answer carried
+// r.
 func (w *window) settle(r Rate, known, answered bool, now time.Time) (adopted bool) {
 	w.inflight--
 	defer w.wake()
 	if !known || r.Concurrency() {
 		w.done++
-		// Okta puts the headers on every answer; where none ever are, nothing is metered.
+		// Okta puts the headers on every answer; where they never appear, there is no limit.
 		if answered && !known && !w.learned {
 			w.bare++
 			w.unmetered = w.bare >= bareAnswers
@@ -210,18 +211,18 @@ func (w *window) settle(r Rate, known, answered bool, now time.Time) (adopted bo
 		}
 		return false
 	case w.reset == 0 && w.last != 0 && same(r.Reset, w.last) && r.Left > 0:
-		// Our clock ended the window too early; it goes on.
+		// Our clock ended the window too early; it continues.
 		w.reset, w.ends = w.last, ends
 		w.done++
 		w.recount()
 		w.done += w.before
 		w.clients.resume()
-		w.unshared += w.beforeUnshared // rather twice than never: some may be under way still
+		w.unshared += w.beforeUnshared // some may still be under way, but twice is better than never
 		w.learn(r)
 		return false
 	case r.Reset <= w.last || same(r.Reset, w.last):
-		// Counted in a window that is over; if that was not over when Okta answered,
-		// this may be another bucket's (see grouping), so it counts here as well.
+		// It was counted in a window that is over for us. If that was not over when Okta
+		// answered, it may be another bucket's (see grouping), so count the call here too.
 		if r.Left > windowGuard {
 			w.done++
 		}
@@ -236,8 +237,8 @@ func (w *window) settle(r Rate, known, answered bool, now time.Time) (adopted bo
 	}
 }
 
-// learn takes limit and remaining from an answer of the current window. Answers
-// come out of order, so the lowest remaining is the newest.
+// learn takes limit and remaining from an answer of the current window. Answers may
+// arrive out of order, so the lowest remaining is the newest.
 func (w *window) learn(r Rate) {
 	w.limit, w.learned = r.Limit, true
 	if w.remaining < 0 || r.Remaining < w.remaining {
@@ -249,24 +250,24 @@ func (w *window) learn(r Rate) {
 func (w *window) adopt(reset int64, ends time.Time) {
 	if w.reset != 0 {
 		w.restart(reset)
-	} else { // what was spent since the clock rolled was spent in this window
+	} else { // what was spent since roll was spent in this window
 		w.reset = reset
 		w.recount()
 	}
 	w.last, w.ends, w.born = reset, ends, reset
 }
 
-// same reports whether two resets are one; Okta's servers may differ by a second of rounding.
+// same reports whether two resets are equal; Okta's servers may round differently by a second.
 func same(a, b int64) bool { return a-b <= 1 && b-a <= 1 }
 
-// withdraw takes a call off the account that was never sent.
+// withdraw removes a call that was never sent from the account.
 func (w *window) withdraw() {
 	w.inflight--
 	w.unshared--
 	w.wake()
 }
 
-// wake lets those who wait look again.
+// wake makes waiting callers try again.
 func (w *window) wake() {
 	close(w.changed)
 	w.changed = make(chan struct{})
