@@ -9,9 +9,9 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// DefaultDeadline is how long a query may take: inside the 30 s after which
+// DefaultDeadline is how long a query may take: less than the 30 s after which
 // most proxies and browsers' fetch wrappers give up, so that the caller gets an
-// answer that says why, and long enough to wait for one short rate-limit reset.
+// answer with the reason, and long enough to wait for one short rate-limit reset.
 const DefaultDeadline = 25 * time.Second
 
 // MaxDeadline is the longest that an operator may choose.
@@ -19,8 +19,8 @@ const MaxDeadline = time.Minute
 
 // Deadline is the gqlgen extension that ends a query's context after a time.
 // Edges then fail with context.DeadlineExceeded, shown as
-// UPSTREAM_TIMEOUT, and what was found until then is answered. Subscriptions
-// have no deadline; the loads of their events have.
+// UPSTREAM_TIMEOUT, and the answer has what was found by then. Subscriptions
+// have no deadline, but the loads of their events do.
 type Deadline struct {
 	after time.Duration
 }
@@ -52,8 +52,8 @@ func (d Deadline) Validate(graphql.ExecutableSchema) error {
 	return nil
 }
 
-// InterceptOperation implements graphql.OperationInterceptor. A query answers
-// once, so its timer is released with its answer.
+// InterceptOperation implements graphql.OperationInterceptor. A query has one
+// answer, so its timer is released with that.
 func (d Deadline) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
 		return next(ctx)

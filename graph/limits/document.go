@@ -8,11 +8,11 @@ import (
 
 // CheckDocument measures every operation and every fragment of a parsed
 // document and returns the first excess, or nil. Fragments are measured on
-// their own too, because validation walks each of them even when it is not used.
+// their own too, because validation walks even unused ones.
 //
-// What shrinks by asking for less at once is COST_LIMIT_EXCEEDED, so that a
-// client that splits its operations on that code does right; a literal list or
-// object that is too large is BAD_USER_INPUT, as the same value in a variable is.
+// The code is COST_LIMIT_EXCEEDED where asking for less at once helps, so that
+// clients can split their operations on that code. A literal list or object that
+// is too large is BAD_USER_INPUT, as the same value in a variable is.
 func (l Limits) CheckDocument(doc *ast.QueryDocument) *apierror.Error {
 	if n := len(doc.Operations); n > l.OperationsPerText {
 		return excess("operations", "the document holds %d operations; at most %d", n, l.OperationsPerText)
@@ -63,8 +63,8 @@ func (l Limits) checkShape(what string, s shape) *apierror.Error {
 	return nil
 }
 
-// excess words a count that is over its limit; a count that stopped growing is
-// not claimed to be exact.
+// excess returns the error for a count that is over its limit. A count at the
+// ceiling is not reported as exact.
 func excess(name, message string, got, limit int) *apierror.Error {
 	if got >= ceiling {
 		got = ceiling - 1

@@ -17,9 +17,9 @@ import (
 	"oktagraph/graph/apierror"
 )
 
-// Install puts the limits on a gqlgen server: the parser's token limit, the
-// validation rules, introspection or its absence, and the [Extension]. An
-// extension that fills in the text of a persisted query must be in use before.
+// Install sets the limits on a gqlgen server: the parser's token limit, the
+// validation rules, introspection on or off, and the [Extension]. An extension
+// that fills in the text of a persisted query must be added before.
 func Install(srv *handler.Server, l Limits, introspection bool) error {
 	ext, err := New(l)
 	if err != nil {
@@ -39,19 +39,19 @@ func Install(srv *handler.Server, l Limits, introspection bool) error {
 // parses and validates them.
 type Extension struct {
 	limits Limits
-	// measured are texts that were found within the limits.
+	// measured caches texts found to be within the limits.
 	measured *lru.LRU[struct{}]
 }
 
-// A text that was measured is not measured again while it is remembered: as many
-// texts, and up to the length, that a server keeps parsed. Clients send the same
-// few documents with other variables, and parsing them costs some 20 µs each.
+// Measured texts are cached: as many, and of the same length, as a server keeps
+// parsed. Clients send the same few documents with other variables, and parsing
+// one costs some 20 µs.
 const (
 	rememberedTexts = 1000
 	rememberedBytes = 16 << 10
 )
 
-// tokenLimit begins what the parser says of a document with too many tokens.
+// tokenLimit begins the parser's error for a document with too many tokens.
 const tokenLimit = "exceeded token limit"
 
 var _ interface {
@@ -75,11 +75,11 @@ func (*Extension) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationParameters implements graphql.OperationParameterMutator. It
 // changes nothing and refuses what exceeds a limit. A document that does not
-// parse passes: gqlgen says so itself, with the location, and goes no further.
+// parse passes: gqlgen itself reports that, with the location, and stops.
 //
-// gqlgen's query cache alone cannot help: it hands out documents that were
-// validated, and validation is what has to be protected. So a new document is
-// parsed twice.
+// gqlgen's query cache cannot replace this check: it holds documents that were
+// already validated, and validation is what needs protection. So a new document
+// is parsed twice.
 func (x *Extension) MutateOperationParameters(ctx context.Context, p *graphql.RawParams) *gqlerror.Error {
 	if e := x.check(ctx, p); e != nil {
 		return e.GraphQL()
@@ -116,7 +116,7 @@ func (x *Extension) checkText(ctx context.Context, text string) *apierror.Error 
 		return apierror.TooCostly("the document has more than %d tokens; ask for less at once", x.limits.Tokens).
 			Over("tokens", 0, x.limits.Tokens)
 	case err != nil:
-		return nil //nolint:nilerr // gqlgen meets the same error and says it
+		return nil //nolint:nilerr // gqlgen finds and reports the same error
 	}
 	if e := x.limits.CheckDocument(doc); e != nil {
 		return e

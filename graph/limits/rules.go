@@ -11,10 +11,10 @@ import (
 )
 
 // Rules returns the validation rules for gqlgen's SetValidationRulesFn. Without
-// introspection they refuse __schema and __type, and they never suggest names:
-// "Did you mean" gives away a schema one guess at a time. gqlgen's own switch
-// for that, SetDisableSuggestion, covers two of the five rules that suggest,
-// and it must be set alike, or gqlgen puts its suggesting rules back.
+// introspection they refuse __schema and __type and never suggest names: "Did
+// you mean" reveals a schema one guess at a time. gqlgen's own switch for that,
+// SetDisableSuggestion, covers only two of the five rules that suggest; it must
+// be set to match, or gqlgen puts its suggesting rules back.
 func Rules(introspection bool) func() *rules.Rules {
 	return func() *rules.Rules {
 		r := rules.NewDefaultRules()
@@ -45,16 +45,16 @@ func refuseIntrospection(observers *core.Events, addError core.AddErrFunc) {
 	})
 }
 
-// oneAnswer are the directives that clients know from servers that answer in parts,
-// each with what to do instead.
+// oneAnswer maps directives for incremental delivery, which other servers support, to what to do
+// instead.
 var oneAnswer = map[string]string{
 	"defer":  "ask for the deferred fields in an operation of their own",
 	"stream": "ask for pages with first and after",
 }
 
-// knownDirectives is gqlparser's rule with a sentence of its own for directives of
-// answers in parts: they are in the specification's drafts, so "unknown" would be taken
-// for a mistake in spelling.
+// knownDirectives is gqlparser's rule with its own message for the directives of incremental
+// delivery: they are in the specification's drafts, so "unknown" would suggest a spelling
+// mistake.
 func knownDirectives(observers *core.Events, addError core.AddErrFunc) {
 	rules.KnownDirectivesRule.RuleFunc(observers, func(options ...core.ErrorOption) {
 		addError(append(options, func(err *gqlerror.Error) {
@@ -67,8 +67,8 @@ func knownDirectives(observers *core.Events, addError core.AddErrFunc) {
 	})
 }
 
-// intLiteralsFit refuses an Int of more than 32 bits in the document. gqlparser itself
-// refuses what takes more than 64.
+// intLiteralsFit refuses an Int of more than 32 bits in the document. gqlparser itself only
+// refuses those of more than 64.
 func intLiteralsFit(observers *core.Events, addError core.AddErrFunc) {
 	observers.OnValue(func(_ *core.Walker, value *ast.Value) {
 		if value.Kind != ast.IntValue || value.Definition == nil || value.Definition.Name != "Int" {

@@ -2,7 +2,7 @@ package limits
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-// shape is the size of a selection with its fragments put in place.
+// shape is the size of a selection with its fragments expanded.
 type shape struct {
 	depth      int // of nested fields
 	width      int // fields at this level
@@ -10,7 +10,7 @@ type shape struct {
 	aliases    int
 	directives int
 
-	// The worst single places. They do not add up.
+	// The maximum at any one place, not a sum.
 	nodeDirectives int
 	listItems      int
 	valueDepth     int
@@ -18,14 +18,14 @@ type shape struct {
 	nameBytes      int
 }
 
-// ceiling is where sums stop growing: nested fragments double a count at every
-// level, and thirty lines would overflow it. Far above every limit, and two of
-// it still fit an int.
+// ceiling is where sums stop growing: nested fragments can double a count at
+// every level, and thirty lines would overflow it. It is far above every limit,
+// and twice the ceiling still fits an int.
 const ceiling = 1 << 30
 
 func sum(a, b int) int { return min(a+b, ceiling) }
 
-// beside joins the shapes of two selections of the same level.
+// beside combines the shapes of two selections on the same level.
 func (s shape) beside(o shape) shape {
 	return shape{
 		depth:          max(s.depth, o.depth),
@@ -41,7 +41,7 @@ func (s shape) beside(o shape) shape {
 	}
 }
 
-// below is the shape of a field that holds s.
+// below returns the shape of a field whose selection has shape s.
 func (s shape) below() shape {
 	s.depth = sum(s.depth, 1)
 	s.width = 1
@@ -49,7 +49,7 @@ func (s shape) below() shape {
 	return s
 }
 
-// named is the shape with names that stand in it.
+// named returns the shape after adding names that occur in it.
 func (s shape) named(names ...string) shape {
 	for _, name := range names {
 		s.nameBytes = max(s.nameBytes, len(name))
@@ -57,9 +57,9 @@ func (s shape) named(names ...string) shape {
 	return s
 }
 
-// walker measures a document that was parsed and not validated: fragments may
-// be missing, unused or cyclic. Each fragment is measured once, so a walk
-// visits each node of the document once and its cost is linear in the text.
+// walker measures a document that was parsed but not validated: fragments may
+// be missing, unused or cyclic. Each fragment is measured once, so a walk visits
+// each node of the document once and its cost is linear in the text.
 type walker struct {
 	definitions map[string]*ast.FragmentDefinition // the first of each name
 	fragments   map[string]*shape
@@ -88,8 +88,8 @@ func (w *walker) operation(op *ast.OperationDefinition) shape {
 	return s.beside(w.selections(op.SelectionSet))
 }
 
-// spread returns the shape of the fragment called name; nothing when it is
-// missing or being measured (a cycle): validation refuses both.
+// spread returns the shape of the fragment called name. It is empty when the
+// fragment is missing or being measured (a cycle): validation refuses both.
 func (w *walker) spread(name string) shape {
 	if s, ok := w.fragments[name]; ok {
 		return *s
@@ -102,8 +102,8 @@ func (w *walker) spread(name string) shape {
 	return *s
 }
 
-// definition returns the shape of a fragment whether or not it is spread; a
-// second one of the same name has no other way to be measured.
+// definition returns the shape of a fragment, spread or not. A second fragment
+// with the same name can only be measured here.
 func (w *walker) definition(def *ast.FragmentDefinition) shape {
 	if w.definitions[def.Name] == def {
 		return w.spread(def.Name)
@@ -132,8 +132,8 @@ func (w *walker) selections(set ast.SelectionSet) shape {
 	return s
 }
 
-// separate is the root field below which each object is answered by an operation of its
-// own: the fields there are root fields, in its place.
+// separate is the root field each of whose objects is answered by a separate operation: the
+// fields below it count as root fields instead of it.
 const separate = "orgs"
 
 func (w *walker) field(f *ast.Field) shape {
@@ -179,7 +179,7 @@ func (w *walker) value(v *ast.Value) shape {
 		s.textBytes = len(v.Raw)
 	case ast.EnumValue, ast.Variable, ast.IntValue, ast.FloatValue:
 		s = s.named(v.Raw)
-	default: // what is not written by the caller, or was looked at above
+	default: // not written by the caller, or checked above
 	}
 	if v.Kind == ast.ListValue {
 		s.listItems = max(s.listItems, len(v.Children))

@@ -2,9 +2,9 @@ package limits
 
 import "oktagraph/graph/apierror"
 
-// CheckValues measures decoded JSON (variables, or the request's extensions,
-// as name says) and returns the first excess, or nil. It stops at the limits,
-// so its cost does not depend on how large the value is.
+// CheckValues measures decoded JSON and returns the first excess, or nil. name
+// is variables or extensions. It stops at the limits, so its cost does not
+// depend on how large the value is.
 func (l Limits) CheckValues(name string, values map[string]any) *apierror.Error {
 	m := valueMeter{limits: l, name: name}
 	for key, v := range values {
@@ -20,7 +20,7 @@ func (l Limits) CheckValues(name string, values map[string]any) *apierror.Error 
 	return nil
 }
 
-// valueMeter counts through all values; key is the name of the one it is in.
+// valueMeter counts across all values; key is the name of the current one.
 type valueMeter struct {
 	limits Limits
 	name   string
@@ -28,7 +28,7 @@ type valueMeter struct {
 	count  int
 }
 
-// measure visits v, which lies depth levels of lists and objects deep.
+// measure visits v, which is nested depth lists and objects deep.
 func (m *valueMeter) measure(v any, depth int) *apierror.Error {
 	m.count++
 	if m.count > m.limits.VariableValues {

@@ -1,11 +1,11 @@
-// Package persisted finds the documents that requests name in place of sending
-// their text, and holds clients to the documents they were registered with.
+// Package persisted finds the documents that requests name instead of sending
+// their text, and restricts clients to their trusted documents.
 //
-// There are two sorts. Trusted documents come from a manifest that the operator
-// configures for a client; they are known by the manifest's ids. Registered ones
+// There are two kinds. Trusted documents come from a manifest that the operator
+// configures for a client; the manifest gives their ids. Registered documents
 // come from the clients themselves, by Apollo's protocol of automatic persisted
-// queries: a client sends a hash alone, is told that nothing is known of it, and
-// sends hash and text once. A text is only ever found by the SHA-256 of itself, so
-// that nobody can put one text in another's place, and each client finds what it
-// registered itself, in the tenant it registered it for.
+// queries: a client sends only a hash, learns that it is unknown, and then sends
+// hash and text once. A text is only found by its own SHA-256, so nobody can
+// replace one text with another, and a client finds only what it registered
+// itself, in the tenant it registered it for.
 package persisted

@@ -12,22 +12,22 @@ import (
 	"oktagraph/graph/apierror"
 )
 
-// Options are what an Extension is made of.
+// Options configure an Extension.
 type Options struct {
 	// Store keeps what clients register; nil: nothing is kept, and every hash is unknown.
 	Store Store
-	// Tenant names the tenant of a request, by id and namespace; ok is false while it is
-	// open which one it is for.
+	// Tenant returns the id and namespace of a request's tenant; ok is false while that is not
+	// decided.
 	Tenant func(ctx context.Context) (id, namespace string, ok bool)
 	// Observer may be nil.
 	Observer Observer
-	// Logger is told of documents that are not trusted, under audit; may be nil.
+	// Logger logs documents that are not trusted, in audit mode; may be nil.
 	Logger *slog.Logger
 }
 
 // Extension is the gqlgen extension that fills in the text of a document that the request
-// only names, and refuses what its caller may not run. It has to be in use before whatever
-// looks at the text.
+// only names, and refuses documents that its caller may not run. Add it before any extension
+// that reads the text.
 type Extension struct {
 	store    Store
 	tenant   func(ctx context.Context) (id, namespace string, ok bool)
@@ -70,7 +70,7 @@ func (x *Extension) MutateOperationParameters(ctx context.Context, p *graphql.Ra
 	return nil
 }
 
-// resolve sees to it that the text of p is the one that ref names and that who may run.
+// resolve sets the text of p to the document that ref names, and checks that who may run it.
 func (x *Extension) resolve(ctx context.Context, who *auth.Principal, ref reference, p *graphql.RawParams) *apierror.Error {
 	trusted, known := ref.trusted(who.Documents)
 	switch {
@@ -81,7 +81,7 @@ func (x *Extension) resolve(ctx context.Context, who *auth.Principal, ref refere
 		}
 	case known:
 		p.Query = trusted
-	case who.Documents.Enforced(): // a client that sent the text now would be refused all the same
+	case who.Documents.Enforced(): // sending the text now would be refused as well
 		return x.refuse(who)
 	default:
 		text, found := x.find(ctx, who, ref)
@@ -105,7 +105,7 @@ func (x *Extension) refuse(who *auth.Principal) *apierror.Error {
 	return apierror.UnregisteredDocument()
 }
 
-// find looks among what the caller registered.
+// find looks up a document that the caller registered.
 func (x *Extension) find(ctx context.Context, who *auth.Principal, ref reference) (string, bool) {
 	if x.store != nil && ref.sum != "" {
 		if text, ok := x.store.Get(ctx, x.space(ctx, who), ref.sum); ok {
@@ -117,8 +117,8 @@ func (x *Extension) find(ctx context.Context, who *auth.Principal, ref reference
 	return "", false
 }
 
-// MutateOperationContext implements graphql.OperationContextMutator. The document is valid
-// and within the limits by now, so it may be kept.
+// MutateOperationContext implements graphql.OperationContextMutator. By now the document is valid
+// and within the limits, so it may be stored.
 func (x *Extension) MutateOperationContext(ctx context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	who := caller(ctx)
 	if who.Documents.Audited() && !who.Documents.Trusts(op.RawQuery) {
@@ -132,7 +132,7 @@ func (x *Extension) MutateOperationContext(ctx context.Context, op *graphql.Oper
 	return nil
 }
 
-// register keeps a text that the request has named by its hash.
+// register stores a text that the request has named by its hash.
 func (x *Extension) register(ctx context.Context, who *auth.Principal, ref reference, text string) {
 	if _, known := ref.trusted(who.Documents); known || x.store == nil || ref.sum == "" || len(text) > MaxText || who.Documents.Enforced() {
 		return
@@ -142,7 +142,7 @@ func (x *Extension) register(ctx context.Context, who *auth.Principal, ref refer
 	}
 }
 
-// space is whose documents a request may name.
+// space returns the client and tenant whose documents a request may name.
 func (x *Extension) space(ctx context.Context, who *auth.Principal) Space {
 	space := Space{Client: who.Name}
 	if id, namespace, ok := x.tenant(ctx); ok {
@@ -151,7 +151,7 @@ func (x *Extension) space(ctx context.Context, who *auth.Principal) Space {
 	return space
 }
 
-// trusted is the document of a manifest that is named.
+// trusted returns the manifest's document that ref names.
 func (ref reference) trusted(documents *auth.Documents) (text string, known bool) {
 	if ref.id == "" {
 		return "", false
@@ -162,7 +162,7 @@ func (ref reference) trusted(documents *auth.Documents) (text string, known bool
 	return text, known
 }
 
-// mismatch refuses a text that is not the one its request names; nil when it is.
+// mismatch returns an error when the text is not the document that its request names.
 func (ref reference) mismatch(text, trusted string, known bool) *apierror.Error {
 	switch {
 	case known && text != trusted:
@@ -176,8 +176,8 @@ func (ref reference) mismatch(text, trusted string, known bool) *apierror.Error 
 	}
 }
 
-// caller is who sent the request. Without one, which does not happen behind the front
-// door, it is nobody, who finds nothing.
+// caller returns who sent the request. Without one, which does not happen after authentication, it
+// returns an empty principal, which finds nothing.
 func caller(ctx context.Context) *auth.Principal {
 	if who, ok := auth.PrincipalFrom(ctx); ok {
 		return who

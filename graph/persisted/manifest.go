@@ -22,14 +22,14 @@ import (
 const (
 	// maxManifest is the largest manifest in bytes: 4,000 documents of 4 KiB.
 	maxManifest = 16 << 20
-	// maxSaid is how much of a validator's sentence is told; it may quote the document.
+	// maxSaid is how much of a validator's message is reported; it may quote the document.
 	maxSaid = 200
 
 	apolloFormat = "apollo-persisted-query-manifest"
 )
 
-// manifest is a file as Apollo's tools write it. graphql-codegen and Relay write an object
-// of texts by id.
+// manifest is a file as Apollo's tools write it. graphql-codegen and Relay write an object that
+// maps ids to texts.
 type manifest struct {
 	Format     string `json:"format"`
 	Version    int    `json:"version"`
@@ -39,9 +39,9 @@ type manifest struct {
 	} `json:"operations"`
 }
 
-// ReadManifest reads the trusted documents of a file: their texts by id. Without them it
-// returns every mistake as a sentence: the file's, or those of its documents, each of which
-// must parse and fit the schema.
+// ReadManifest reads the trusted documents of a file and returns their texts by id. If it cannot,
+// it returns every mistake as a sentence: that of the file, or those of its documents, each of
+// which must parse and be valid for the schema.
 func ReadManifest(path string) (byID map[string]string, mistakes []string) {
 	text, err := readFile(path)
 	if err != nil {
@@ -73,12 +73,12 @@ func readFile(path string) ([]byte, error) {
 	}
 	var named *os.PathError
 	if errors.As(err, &named) {
-		err = named.Err // whoever reports it names the file
+		err = named.Err // the caller names the file
 	}
 	return nil, fmt.Errorf("cannot be read: %w", err)
 }
 
-// parseManifest tells the formats apart by Apollo's member.
+// parseManifest recognizes Apollo's format by its member "format".
 func parseManifest(text []byte) (byID map[string]string, mistakes []string) {
 	if json.Unmarshal(text, &byID) == nil && len(byID) > 0 && byID["format"] != apolloFormat {
 		return byID, nil
@@ -104,7 +104,7 @@ func parseManifest(text []byte) (byID map[string]string, mistakes []string) {
 	return byID, mistakes
 }
 
-// faultOf is what is wrong with a document, "" when nothing is.
+// faultOf returns what is wrong with a document, "" when nothing is.
 func faultOf(id, text string) string {
 	sum := strings.TrimPrefix(id, sumPrefix)
 	switch {

@@ -4,19 +4,19 @@ package persisted
 const (
 	Trusted    = "trusted"    // by an id of the manifest
 	Found      = "found"      // among what the client registered
-	Unknown    = "unknown"    // nowhere: the client is to send the text
-	Registered = "registered" // kept from now on
-	Untrusted  = "untrusted"  // not in the manifest and run all the same, under audit
-	Refused    = "refused"    // not in the manifest, under enforce
+	Unknown    = "unknown"    // nowhere: the client should send the text
+	Registered = "registered" // stored from now on
+	Untrusted  = "untrusted"  // not in the manifest, but run, in audit mode
+	Refused    = "refused"    // not in the manifest, in enforce mode
 )
 
-// Observer is told of documents that were named, registered or not trusted.
-// Implementations are quick and safe for use by many goroutines.
+// Observer receives an event for each document that was named, registered or
+// not trusted. Implementations must be fast and safe for concurrent use.
 type Observer interface {
 	Document(client, result string)
 }
 
-// unobserved is an Observer that tells nobody.
+// unobserved is an Observer that does nothing.
 type unobserved struct{}
 
 // Document implements Observer.

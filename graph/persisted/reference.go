@@ -13,9 +13,9 @@ import (
 
 const (
 	// maxID is the longest id of a document, in bytes: Relay's have 32, hashes 40 to 71,
-	// and some tools put the operation's name before them.
+	// and some tools put the operation's name in front.
 	maxID = 256
-	// sumPrefix begins an id that is the SHA-256 of the text, by GraphQL over HTTP.
+	// sumPrefix begins an id that is the SHA-256 of the text, as GraphQL over HTTP defines.
 	sumPrefix = "sha256:"
 
 	apolloMember   = "persistedQuery"
@@ -23,15 +23,15 @@ const (
 	documentMember = "documentId"
 )
 
-// reference is how a request names its document; the zero value is not at all.
+// reference is how a request names its document; the zero value means not at all.
 type reference struct {
-	member string // that named it, for messages
+	member string // of the request, for messages
 	id     string
-	// sum is the SHA-256 of the text, in hexadecimal digits, if the id can be one.
+	// sum is the SHA-256 of the text, in hexadecimal, if the id has that form.
 	sum string
 }
 
-// referenceOf reads what a request names its document by.
+// referenceOf reads how a request names its document.
 func referenceOf(ctx context.Context, extensions map[string]any) (reference, *apierror.Error) {
 	id, member := transport.DocumentID(ctx), documentMember
 	apollo, given := extensions[apolloMember]
@@ -59,8 +59,8 @@ func referenceOf(ctx context.Context, extensions map[string]any) (reference, *ap
 	return ref, nil
 }
 
-// apolloID is the hash in extensions.persistedQuery. Members that the protocol does not
-// have are left alone: urql's clients send one.
+// apolloID returns the hash in extensions.persistedQuery. It ignores members that the protocol
+// does not define: urql's clients send one.
 func apolloID(value any) (string, *apierror.Error) {
 	members, ok := value.(map[string]any)
 	if !ok {
@@ -83,7 +83,7 @@ func isSum(s string) bool {
 	return !strings.ContainsFunc(s, func(c rune) bool { return (c < '0' || c > '9') && (c < 'a' || c > 'f') })
 }
 
-// sumOf is the SHA-256 of a text as ids have it.
+// sumOf returns the SHA-256 of a text in the form of ids.
 func sumOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])

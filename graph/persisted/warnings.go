@@ -9,17 +9,17 @@ import (
 
 const (
 	// warnEvery is how often the same operation is logged: often enough to be seen, too
-	// seldom to fill a disk.
+	// rarely to fill a disk.
 	warnEvery = time.Minute
-	// maxWarned is how many operations are told apart within that time. Their names are the
-	// callers', who could make up new ones without end; of more than these nothing is
-	// logged, and the metric goes on counting.
+	// maxWarned is how many operations are logged within that time. Callers choose the names
+	// and could invent new ones without end; further operations are not logged, but the metric
+	// still counts them.
 	maxWarned = 1000
-	// maxName cuts an operation's name, for which GraphQL sets no length.
+	// maxName is the longest operation name that is logged; GraphQL sets no limit.
 	maxName = 64
 )
 
-// warnings are log lines about documents that are not trusted.
+// warnings logs documents that are not trusted.
 type warnings struct {
 	log *slog.Logger
 
@@ -37,7 +37,7 @@ func newWarnings(log *slog.Logger) *warnings {
 	return &warnings{log: log, seen: map[warned]struct{}{}}
 }
 
-// warn logs a document by its name and hash, once in a while.
+// warn logs a document's operation name and hash, at most once per warnEvery.
 func (w *warnings) warn(ctx context.Context, client, operation, sum string) {
 	operation = operation[:min(len(operation), maxName)] // names are ASCII
 	if !w.due(warned{client, operation}, time.Now()) {

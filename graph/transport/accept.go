@@ -12,18 +12,18 @@ const (
 	mediaJSON    = "application/json"
 )
 
-// preference is what an Accept header says of one media type.
+// preference is an Accept header's preference for one media type.
 type preference struct {
-	quality     float64 // 0 is "not this"
-	specificity int     // of the range that says it: 0 none, 1 */*, 2 application/*, 3 the type itself
+	quality     float64 // 0 means "not this"
+	specificity int     // of the range it comes from: 0 none, 1 */*, 2 application/*, 3 the type itself
 }
 
 // negotiate chooses the media type of the response from the Accept headers by
-// quality. Between equals the type that is named beats the one a wildcard
-// covers; between two named ones application/graphql-response+json wins, whose
-// status codes say more; between two covered ones application/json, which every
-// client reads. Without a header it is application/json. The second result is
-// false when neither is acceptable; the refusal is then sent as
+// quality. At equal quality, a type that is named beats one that a wildcard
+// covers. Between two named types application/graphql-response+json wins, as its
+// status codes carry more; between two covered ones application/json, which
+// every client reads. Without a header it is application/json. The second result
+// is false when neither is acceptable; the refusal is then sent as
 // application/json.
 func negotiate(accept []string) (string, bool) {
 	if len(accept) == 0 {
@@ -37,8 +37,8 @@ func negotiate(accept []string) (string, bool) {
 	return weigh(accept)
 }
 
-// usualAccepts are the headers of most clients (fetch, curl, axios, Relay,
-// Apollo, urql, GraphiQL), weighed once.
+// usualAccepts holds the result for the headers of most clients (fetch, curl,
+// axios, Relay, Apollo, urql, GraphiQL), computed once.
 var usualAccepts = weighed(
 	"*/*", mediaJSON, mediaGraphQL, "application/json, text/plain, */*", "application/json, multipart/mixed",
 	"application/graphql-response+json, application/json", "application/graphql-response+json,application/json;q=0.9",
@@ -54,7 +54,7 @@ func weighed(headers ...string) map[string]string {
 	return media
 }
 
-// weigh is negotiate for headers that are there.
+// weigh is negotiate for at least one header.
 func weigh(accept []string) (string, bool) {
 	var graphQL, json preference
 	entries := 0
@@ -70,7 +70,7 @@ func weigh(accept []string) (string, bool) {
 		}
 	}
 	switch {
-	case entries == 0: // nothing in it that can be read
+	case entries == 0: // no valid entry
 		return mediaJSON, true
 	case graphQL.quality == 0 && json.quality == 0:
 		return mediaJSON, false
@@ -82,7 +82,7 @@ func weigh(accept []string) (string, bool) {
 	return chosen(graphQL.specificity == named), true
 }
 
-// contentTypeOf is the header of a response.
+// contentTypeOf returns the Content-Type header of a response.
 func contentTypeOf(media string) string {
 	if media == mediaGraphQL {
 		return mediaGraphQL + "; charset=utf-8"
@@ -90,10 +90,10 @@ func contentTypeOf(media string) string {
 	return mediaJSON + "; charset=utf-8"
 }
 
-// named is the specificity of a range that is the type itself.
+// named is the specificity of a range that names the type itself.
 const named = 3
 
-// heed takes in one range of the header: the most specific one decides.
+// heed applies one range of the header: the most specific one decides.
 func (p preference) heed(media, own string, quality float64) preference {
 	specificity := 0
 	switch media {

@@ -14,8 +14,8 @@ import (
 )
 
 // WriteTime is how long the caller may take to read an answer. The operation's
-// deadline has ended by then, and a reader that never reads on would hold the
-// answer in memory.
+// deadline no longer applies then, and a client that stops reading would keep
+// the answer in memory.
 const WriteTime = 30 * time.Second
 
 // answer writes the one response of a request.
@@ -24,12 +24,12 @@ type answer struct {
 	w       http.ResponseWriter
 	r       *http.Request
 	media   string
-	stored  bool // by the caller: the request names its document
+	stored  bool // whether the caller may store it: the request names its document
 	written bool
 	cleanup cleanup
 }
 
-// reject answers a request that the transport refuses of its own.
+// reject answers a request that the transport itself refuses.
 func (a *answer) reject(refused *refusal) {
 	a.t.refused(a.r.Context(), string(refused.err.Code))
 	a.refuse(refused)
@@ -44,15 +44,15 @@ func (a *answer) refuse(refused *refusal) {
 	a.send(resp, refused.outcome)
 }
 
-// write answers with what gqlgen made of the request.
+// write answers with gqlgen's response.
 func (a *answer) write(resp *graphql.Response) {
 	a.send(resp, outcomeOf(resp))
 }
 
-// outcomeOf reads off a response how the request ended. Data is nil only when
-// the operation was not run; a run that found nothing has the bytes "null". The
-// latter counts as a refusal only when nothing was cached: a caller who asked for
-// cached data alone learns from the status that there is none.
+// outcomeOf derives from a response how the request ended. Data is nil only when
+// the operation was not run; a run that found nothing has the bytes "null". That
+// counts as a refusal only when nothing was cached: a caller that asked for
+// cached data only learns from the status that there is none.
 func outcomeOf(resp *graphql.Response) outcome {
 	switch {
 	case len(resp.Errors) == 0:
@@ -81,11 +81,11 @@ func (a *answer) send(resp *graphql.Response, o outcome) {
 	}
 	body := borrow()
 	defer body.giveBack()
-	// Large data is neither copied nor held twice; small data is cheaper to copy
-	// than to send on its own.
+	// Large data is written without a copy; small data is cheaper to copy than to
+	// write separately.
 	large := len(resp.Data) > copiedData
 	split, err := body.response(resp, large)
-	if err != nil { // an extension that is no JSON
+	if err != nil { // an extension that cannot be encoded as JSON
 		a.t.logger.ErrorContext(a.r.Context(), "response cannot be encoded", "error", err)
 		o, large = outcome(apierror.Internal), false
 		body.Reset()
@@ -99,10 +99,10 @@ func (a *answer) send(resp *graphql.Response, o outcome) {
 	a.headers(resp, status)
 	a.w.Header().Set("Content-Length", strconv.Itoa(length))
 	a.written = true
-	// A writer that has no deadlines is not a connection.
+	// A writer without deadlines is not a connection, so the error does not matter.
 	_ = http.NewResponseController(a.w).SetWriteDeadline(time.Now().Add(WriteTime))
 	a.w.WriteHeader(status)
-	// The caller may be gone; nobody else is to be told.
+	// The caller may be gone, and nobody else needs the error.
 	if large {
 		_, _ = a.w.Write(body.Bytes()[:split])
 		_, _ = a.w.Write(resp.Data) //nolint:gosec // JSON sent as JSON, with nosniff: no browser takes it for a page
@@ -112,12 +112,12 @@ func (a *answer) send(resp *graphql.Response, o outcome) {
 	_, _ = a.w.Write(body.Bytes())
 }
 
-// copiedData is the most data that is copied to stand between the rest of its
-// response. Writing it on its own costs one system call more, about as long as
-// copying that much takes.
+// copiedData is the largest data that is copied into the rest of its response.
+// Writing it separately costs one more system call, which takes about as long as
+// copying that much.
 const copiedData = 128 << 10
 
-// unencodable is the response when the one at hand is no JSON.
+// unencodable is sent instead of a response that cannot be encoded as JSON.
 const unencodable = `{"errors":[{"message":"` + apierror.InternalMessage + `","extensions":{"code":"` + string(apierror.Internal) + `"}}]}`
 
 func (a *answer) headers(resp *graphql.Response, status int) {
@@ -125,14 +125,14 @@ func (a *answer) headers(resp *graphql.Response, status int) {
 	h.Set("Content-Type", contentTypeOf(a.media))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Add("Vary", "Accept")
-	// Answers hold people's data: nobody stores them unless whoever knows how
-	// fresh they are has said so, and errors nobody ever.
+	// Answers hold people's data: they are not stored unless a handler that knows
+	// their freshness has allowed it, and errors never are.
 	if len(resp.Errors) > 0 || h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
 	}
 	switch status {
 	case http.StatusUnauthorized:
-		if h.Get("WWW-Authenticate") == "" { // whoever refused it may have said why
+		if h.Get("WWW-Authenticate") == "" { // a handler before us may have set the reason
 			h.Set("WWW-Authenticate", "Bearer")
 		}
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -143,9 +143,9 @@ func (a *answer) headers(resp *graphql.Response, status int) {
 }
 
 // response writes the response object. Unlike graphql.Response's own JSON it
-// leaves data out of a request that was not run, and it does not check the data,
-// which the executor has just made. With apart, data is left out too, and its
-// place in the buffer returned.
+// omits data for a request that was not run, and does not check the data, which
+// the executor has just produced. With apart it omits data too, and returns its
+// place in the buffer.
 func (b *buffer) response(resp *graphql.Response, apart bool) (split int, err error) {
 	b.WriteByte('{')
 	if len(resp.Errors) > 0 {

@@ -31,12 +31,12 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) (*Params, *re
 	return decodeParams(body.Bytes())
 }
 
-// trustedLength is as much room as is made for a body because its header says
-// so: most bodies are shorter, and nobody is given memory for a promise.
+// trustedLength is the most room reserved for a body because of its
+// Content-Length. Most bodies are shorter, and a header alone must not cost memory.
 const trustedLength = 16 << 10
 
-// checkContentType lets JSON in UTF-8 through, uncompressed: form types are
-// what foreign web pages can send.
+// checkContentType allows only uncompressed JSON in UTF-8: web pages of other
+// origins can send form types.
 func checkContentType(h http.Header) *refusal {
 	contentType := h.Get("Content-Type")
 	if usualContentType(contentType) && h.Get("Content-Encoding") == "" {
@@ -55,7 +55,7 @@ func checkContentType(h http.Header) *refusal {
 	return nil
 }
 
-// usualContentType reports whether a type is spelled as nearly all clients do.
+// usualContentType reports whether a type is spelled as nearly all clients spell it.
 func usualContentType(contentType string) bool {
 	switch contentType {
 	case mediaJSON, mediaJSON + "; charset=utf-8", mediaJSON + ";charset=UTF-8":
@@ -68,9 +68,9 @@ func usualContentType(contentType string) bool {
 // addressNames are the parameters of a GET.
 var addressNames = [...]string{"query", "operationName", "variables", "extensions", documentMember, "id", "doc_id"}
 
-// readAddress reads the parameters of a GET from its query string. Parameters
-// that are not GraphQL's are left alone; one of GraphQL's given twice is
-// refused, since a proxy may have looked at the other one.
+// readAddress reads the parameters of a GET from its query string. It ignores
+// parameters that are not GraphQL's, and refuses one of GraphQL's that is given
+// twice, since a proxy may have checked the other one.
 func readAddress(r *http.Request) (*Params, *refusal) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {

@@ -7,16 +7,16 @@ import (
 	"sync"
 )
 
-// buffer is room for a request's body or for an answer. Both are short-lived and
-// as many as there are requests, so they are used again.
+// buffer holds a request's body or an answer. Both are short-lived and every
+// request needs them, so buffers are reused.
 type buffer struct {
 	bytes.Buffer
 
 	encoder *json.Encoder // writes to the buffer
 }
 
-// keptBuffer is the largest buffer that is used again: one huge answer must not
-// hold its memory for good.
+// keptBuffer is the largest buffer that is reused: one huge answer must not keep
+// its memory for ever.
 const keptBuffer = 256 << 10
 
 var buffers = sync.Pool{New: func() any {
@@ -26,7 +26,7 @@ var buffers = sync.Pool{New: func() any {
 }}
 
 func borrow() *buffer {
-	b, _ := buffers.Get().(*buffer) // the pool holds nothing else
+	b, _ := buffers.Get().(*buffer) // the pool only holds buffers
 	return b
 }
 

@@ -1,10 +1,10 @@
 package transport
 
-// decodeParams reads a body strictly: one JSON object in UTF-8, no name twice
-// anywhere, nothing behind it, names spelled exactly, no value of the wrong
-// type. Unknown names are tolerated. encoding/json alone takes invalid UTF-8,
-// the last of two equal names, and QUERY for query: three ways to show a proxy
-// another request than the one that is run.
+// decodeParams reads a body strictly: one JSON object in UTF-8, no duplicate
+// names anywhere, nothing after it, names spelled exactly, no value of the wrong
+// type. Unknown names are allowed. encoding/json alone accepts invalid UTF-8,
+// uses the last of two equal names, and takes QUERY for query: three ways to show
+// a proxy a different request from the one that is run.
 func decodeParams(body []byte) (*Params, *refusal) {
 	value, sentence := decodeJSON(body)
 	if sentence != "" {
@@ -19,7 +19,7 @@ func decodeParams(body []byte) (*Params, *refusal) {
 	return nil, refuse(malformed, "the body must be a JSON object")
 }
 
-// paramsOf takes GraphQL's parameters out of an object.
+// paramsOf reads GraphQL's parameters from an object.
 func paramsOf(members map[string]any) (*Params, *refusal) {
 	var p Params
 	var refused *refusal

@@ -9,25 +9,25 @@ import (
 // Params are the parameters of a request: GraphQL's, and the document's id.
 type Params struct {
 	graphql.RawParams
-	// DocumentID names a document in place of its text, or beside it; "" when the
-	// request names none in this way. It is not checked.
+	// DocumentID names a document instead of its text or along with it; "" when the
+	// request has no such id. It is not checked.
 	DocumentID string
 }
 
-// The members that name a document: that of GraphQL over HTTP's appendix on
-// persisted documents, and the two that Relay's documentation sends, which count
-// only where there is no text: an id beside a text is some tool's own.
+// The members that name a document: the one of GraphQL over HTTP's appendix on
+// persisted documents, and the two in Relay's documentation. Those two count only
+// without a text: next to a text, they belong to some tool.
 const documentMember = "documentId"
 
 var relayMembers = [...]string{"doc_id", "id"}
 
-// named reports whether something stands for the text that is missing. What it
-// says is for whoever looks the document up to judge.
+// named reports whether the request names a document, so that the text may be
+// missing. The code that looks the document up judges the name.
 func (p *Params) named() bool {
 	return p.DocumentID != "" || p.Extensions["persistedQuery"] != nil
 }
 
-// Context is ctx with the id of the document; see [DocumentID].
+// Context returns ctx with the document's id; see [DocumentID].
 func (p *Params) Context(ctx context.Context) context.Context {
 	if p.DocumentID == "" {
 		return ctx
@@ -37,14 +37,14 @@ func (p *Params) Context(ctx context.Context) context.Context {
 
 type documentKey struct{}
 
-// DocumentID is the id that the request of ctx names its document by, "" when it
-// names none.
+// DocumentID returns the id by which the request of ctx names its document, ""
+// when it has none.
 func DocumentID(ctx context.Context) string {
 	id, _ := ctx.Value(documentKey{}).(string)
 	return id
 }
 
-// documentID takes the id out of an object.
+// documentID reads the id from an object.
 func documentID(members map[string]any, withText bool) (string, *refusal) {
 	id, refused := text(members, documentMember)
 	if refused != nil || withText {

@@ -9,19 +9,19 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// storable is what a browser may do with an answer to a document's id: keep it, for this
-// caller alone, and ask each time whether it still holds. So whoever loses a key, a scope or
-// a tenant loses the stored answers with it.
+// storable lets a browser store an answer to a document's id for this caller only, and makes it
+// revalidate the answer each time. So a caller that loses a key, a scope or a tenant also loses
+// the stored answers.
 const storable = "private, no-cache"
 
-// tagBytes of a SHA-256 are in an entity tag: two answers of one address meet by chance once
-// in 2^64.
+// tagBytes is how much of a SHA-256 is in an entity tag: answers of one address collide by chance
+// only after some 2^64 of them.
 const tagBytes = 16
 
-// tagged gives an answer its entity tag, if it is one that may be stored, and reports
-// whether the caller has it already. Only a GET that names its document is stored: its
-// address holds no more than an id and variables, and its client has asked for that. An
-// answer with errors is not the last word.
+// tagged sets the entity tag of an answer that may be stored, and reports whether the caller
+// already has it. Only the answer to a GET that names its document may be stored: its address
+// holds only an id and variables, and its client has chosen that form. An answer with errors
+// may differ next time.
 func (a *answer) tagged(resp *graphql.Response, o outcome) (known bool) {
 	if o != ran || !a.stored || a.r.Method != http.MethodGet {
 		return false
@@ -32,7 +32,7 @@ func (a *answer) tagged(resp *graphql.Response, o outcome) (known bool) {
 	return matches(a.r.Header.Values("If-None-Match"), tag)
 }
 
-// tag is weak: the answer's extensions, which say what it cost, differ each time.
+// tag is weak: the answer's extensions, which report its cost, differ each time.
 func (a *answer) tag(data []byte) string {
 	sum := sha256.New()
 	if a.t.partition != nil {
@@ -59,8 +59,8 @@ func matches(headers []string, tag string) bool {
 	return false
 }
 
-// notModified answers a caller who has the answer already. The work was done all the same:
-// whether it still holds is known when it has been made.
+// notModified answers a caller that already has the answer. This saves no work: only a new answer
+// shows whether the stored one is still right.
 func (a *answer) notModified() {
 	a.w.Header().Add("Vary", "Accept")
 	a.written = true

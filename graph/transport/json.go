@@ -6,13 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxNesting is how deep objects and lists may lie within each other, as in
-// encoding/json.
+// maxNesting is how deep objects and lists may be nested, as in encoding/json.
 const maxNesting = 10_000
 
 // decodeJSON decodes one JSON value, numbers as json.Number. Instead of the
-// value it may return what is wrong, as the end of a sentence. Nothing of the
-// value is part of b.
+// value it may return what is wrong, as the end of a sentence. The value does
+// not share memory with b.
 func decodeJSON(b []byte) (value any, wrong string) {
 	switch {
 	case len(bytes.TrimSpace(b)) == 0:
@@ -32,14 +31,14 @@ func decodeJSON(b []byte) (value any, wrong string) {
 	return value, ""
 }
 
-// decoder reads JSON in one pass, which neither of encoding/json's two ways
-// does: one takes the last of two equal names, the other has to be told by a
-// pass of its own that the text is whole, and allocates for every token. Its
-// methods return false where the text is not JSON.
+// decoder reads JSON strictly in one pass, which neither API of encoding/json
+// can: one uses the last of two equal names, the other needs a second pass to
+// check that the text is complete, and allocates for every token. Its methods
+// return false where the text is not JSON.
 type decoder struct {
 	text      []byte
 	at        int
-	nameTwice bool // in one object; the text is read on, since it may not be JSON at all
+	nameTwice bool // in one object; reading goes on, since the text may not be JSON at all
 }
 
 func (d *decoder) space() {
@@ -53,7 +52,7 @@ func (d *decoder) space() {
 	}
 }
 
-// next returns the byte behind white space, and 0 at the end.
+// next skips white space and returns the byte after it, 0 at the end.
 func (d *decoder) next() byte {
 	d.space()
 	if d.at == len(d.text) {
@@ -62,7 +61,7 @@ func (d *decoder) next() byte {
 	return d.text[d.at]
 }
 
-// take reads a punctuation mark, behind white space, if it is there.
+// take reads a punctuation mark, after white space, if it comes next.
 func (d *decoder) take(mark byte) bool {
 	if d.next() != mark {
 		return false
@@ -168,7 +167,7 @@ func (d *decoder) number() (any, bool) {
 	return json.Number(d.text[begin:d.at]), true
 }
 
-// one reads a byte that is among some, if it is there.
+// one reads the next byte if it is among some.
 func (d *decoder) one(among string) bool {
 	if d.at < len(d.text) && bytes.IndexByte([]byte(among), d.text[d.at]) >= 0 {
 		d.at++

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// string reads a JSON string whose quotation mark is next.
+// string reads a JSON string; its opening quotation mark is next.
 func (d *decoder) string() (string, bool) {
 	d.at++
 	begin := d.at
@@ -50,8 +50,8 @@ func (d *decoder) escapedString(begin int) (string, bool) {
 	return "", false
 }
 
-// escape reads one escape sequence. Half a surrogate pair stands for U+FFFD, as
-// in encoding/json.
+// escape reads one escape sequence. Half a surrogate pair becomes U+FFFD, as in
+// encoding/json.
 func (d *decoder) escape() (rune, bool) {
 	if d.at+1 >= len(d.text) {
 		return 0, false
@@ -99,7 +99,7 @@ func (d *decoder) unicodeEscape() (rune, bool) {
 
 const codeUnitLength = len(`\u0000`)
 
-// codeUnit is the \u0000 that is next; it is not yet read.
+// codeUnit returns the \uXXXX escape that comes next, without consuming it.
 func (d *decoder) codeUnit() (rune, bool) {
 	rest := d.text[d.at:]
 	if len(rest) < codeUnitLength || rest[0] != '\\' || rest[1] != 'u' {

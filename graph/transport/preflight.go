@@ -5,17 +5,17 @@ import (
 	"net/http"
 )
 
-// DefaultPreflightHeaders are the headers of which one lets a GET pass. A web
-// page of another origin can send a GET with the reader's cookies or network
-// position, but none of these headers without the browser asking us first
-// (a preflight, which only the operator's cors.origins are granted). They are those that Apollo's and
-// others' clients send already. Authorization is not among them: browsers add
-// it by themselves where they hold a password, and scanners add it to everything.
+// DefaultPreflightHeaders returns the headers of which a GET needs one. A web
+// page of another origin can send a GET with its visitor's cookies and from the
+// visitor's network, but it can set none of these headers unless the browser asks
+// us first (a preflight, which only the operator's cors.origins pass). Apollo's and
+// other clients send them already. Authorization is not among them: browsers add
+// it themselves when they have a password, and scanners add it to everything.
 func DefaultPreflightHeaders() []string {
 	return []string{"GraphQL-Require-Preflight", "Apollo-Require-Preflight", "X-Apollo-Operation-Name", "X-Requested-With"}
 }
 
-// preflighted reports whether a browser would have asked before sending r.
+// preflighted reports whether a browser would have sent a preflight before r.
 func (t *Transport) preflighted(r *http.Request) bool {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && media == mediaJSON {
 		return true

@@ -24,17 +24,17 @@ const (
 // statusRow holds the statuses of one outcome.
 type statusRow struct {
 	outcome outcome
-	// application/graphql-response+json, as the 61 audits of graphql-http 1.23.1 ask
-	// for and clients written against them expect. The text of GraphQL over HTTP's
-	// first release has 294 for data with errors, and 422 for well-formed requests that
+	// application/graphql-response+json, as the 61 audits of graphql-http 1.23.1
+	// require and clients written against them expect. The first release of GraphQL
+	// over HTTP has 294 for data with errors, and 422 for well-formed requests that
 	// cannot be run.
 	graphql int
-	// application/json: a well-formed request that reached GraphQL is 200 there, since
-	// old clients read a body only then.
+	// application/json: a well-formed request that reached GraphQL gets 200, since old
+	// clients read the body only then.
 	json int
 }
 
-// statusRows is the one place where a status is chosen.
+// statusRows is the only place that chooses a status.
 func statusRows() []statusRow {
 	same := func(o outcome, status int) statusRow { return statusRow{o, status, status} }
 	code := func(c apierror.Code, graphql, json int) statusRow { return statusRow{outcome(c), graphql, json} }
@@ -71,7 +71,7 @@ func statusRows() []statusRow {
 	}
 }
 
-// statusTable is the statuses by outcome and media type.
+// statusTable holds the statuses by outcome and media type.
 type statusTable map[outcome]map[string]int
 
 func newStatusTable() statusTable {
@@ -82,7 +82,7 @@ func newStatusTable() statusTable {
 	return table
 }
 
-// status is the table's entry; an outcome it lacks is a fault of ours.
+// status returns the table's entry; an outcome that it lacks is a bug of ours.
 func (t statusTable) status(o outcome, media string) int {
 	if status, ok := t[o][media]; ok {
 		return status

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// noStreams is what clients of subscriptions are told: the ways they try would else end in
-// sentences about methods, headers or credentials, which browsers' WebSockets cannot send.
+// noStreams is the message for clients of subscriptions. Otherwise their attempts would end in
+// errors about methods, headers or credentials, which browsers' WebSockets cannot send.
 const noStreams = "subscriptions are not offered, nor answers in parts; send queries by POST and ask again for news"
 
-// RefuseStream answers a request that wants a stream, by WebSocket or by server-sent events
-// alone, and reports whether it was one. It needs no credentials: it says nothing but what
-// the server can.
+// RefuseStream answers a request that accepts only a stream, by WebSocket or server-sent events,
+// and reports whether it was one. It needs no credentials: it reveals only what the server
+// supports.
 func (t *Transport) RefuseStream(w http.ResponseWriter, r *http.Request) bool {
 	switch {
 	case strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
-		// Not an answer to the handshake, so the client's error names this status.
+		// This does not complete the handshake, so the client's error names this status.
 	case onlyEvents(r.Header.Values("Accept")):
 	default:
 		return false
@@ -26,7 +26,7 @@ func (t *Transport) RefuseStream(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// onlyEvents reports whether an Accept header names server-sent events and nothing that is
+// onlyEvents reports whether an Accept header names server-sent events and no type that is
 // served.
 func onlyEvents(accept []string) bool {
 	if _, acceptable := negotiate(accept); acceptable {

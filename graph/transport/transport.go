@@ -20,24 +20,25 @@ import (
 // document, and room for a thousand variable values.
 const DefaultBodyLimit = 1 << 20
 
-// Options configures a Transport. The zero value is the default.
+// Options configures a Transport. The zero value selects the defaults.
 type Options struct {
 	// BodyLimit is the largest body in bytes; DefaultBodyLimit when 0.
 	BodyLimit int64
-	// PreflightHeaders name the headers that let a GET pass, see
+	// PreflightHeaders are the headers of which a GET needs one, see
 	// DefaultPreflightHeaders.
 	PreflightHeaders []string
-	// Partition says whose answers may be the same, for entity tags; all are when nil.
+	// Partition returns a text for entity tags, so that they differ between callers with
+	// different texts; nil: they do not.
 	Partition func(context.Context) string
-	// Refused is told the code of a request that the transport itself refuses; may be nil.
+	// Refused is called with the code of a request that the transport itself refuses; may be nil.
 	Refused func(ctx context.Context, code string)
-	// Logger is told of responses that cannot be encoded; may be nil.
+	// Logger logs responses that cannot be encoded; may be nil.
 	Logger *slog.Logger
 }
 
 // Transport is a gqlgen transport for every request: it serves POST and GET
-// and refuses other methods. It has to be added last, behind transports that
-// choose by header (SSE, WebSocket). It is safe for concurrent use.
+// and refuses other methods. Add it last, after transports that choose requests
+// by header (SSE, WebSocket). It is safe for concurrent use.
 type Transport struct {
 	statuses  statusTable
 	bodyLimit int64
@@ -101,7 +102,7 @@ func (t *Transport) Do(w http.ResponseWriter, r *http.Request, exec graphql.Grap
 	a.run(exec, params)
 }
 
-// read takes the request's parameters from its body or address.
+// read reads the request's parameters from its body or address.
 func (t *Transport) read(w http.ResponseWriter, r *http.Request) (*Params, *refusal) {
 	switch r.Method {
 	case http.MethodPost:
@@ -132,7 +133,7 @@ func (a *answer) run(exec graphql.GraphExecutor, params *Params) {
 	}
 	respond, ctx := exec.DispatchOperation(ctx, op)
 	resp := respond(ctx)
-	if resp == nil { // the context ended before anything was read
+	if resp == nil { // the context ended before there was a response
 		resp = exec.DispatchError(
 			graphql.WithOperationContext(ctx, op),
 			gqlerror.List{apierror.Classify(ctx, context.Cause(ctx)).GraphQL()},
@@ -141,8 +142,8 @@ func (a *answer) run(exec graphql.GraphExecutor, params *Params) {
 	a.write(resp)
 }
 
-// notServed refuses what a method may not do: GET is a safe method and changes
-// nothing, and one response cannot carry a subscription.
+// notServed refuses operations that the request's method may not run: GET is a safe
+// method and changes nothing, and one response cannot carry a subscription.
 func (a *answer) notServed(operation ast.Operation) *refusal {
 	switch {
 	case operation == ast.Subscription:
@@ -155,8 +156,8 @@ func (a *answer) notServed(operation ast.Operation) *refusal {
 	return nil
 }
 
-// recoverPanic answers a panic outside of the edges (those the executor recovers
-// one by one) like any fault: logged by the presenter, shown as INTERNAL.
+// recoverPanic answers a panic outside the edges, whose panics the executor
+// recovers, like any internal error: the presenter logs it and shows INTERNAL.
 func (a *answer) recoverPanic(exec graphql.GraphExecutor) {
 	value := recover()
 	if value == nil || a.written {
@@ -166,8 +167,8 @@ func (a *answer) recoverPanic(exec graphql.GraphExecutor) {
 	a.write(exec.DispatchError(a.r.Context(), gqlerror.List{fault.GraphQL()}))
 }
 
-// ReadBody reads the parameters of a POST for endpoints beside /graphql that
-// take the same body. When it returns false the refusal has been written.
+// ReadBody reads the parameters of a POST, for endpoints other than /graphql
+// with the same body. If it returns false, it has written the refusal.
 func (t *Transport) ReadBody(w http.ResponseWriter, r *http.Request) (*Params, bool) {
 	var params *Params
 	refused := refuse(methodNotAllowed, "the method must be POST")
@@ -184,16 +185,16 @@ func (t *Transport) ReadBody(w http.ResponseWriter, r *http.Request) (*Params, b
 	return params, true
 }
 
-// Refuse answers a request that does not get as far as gqlgen (no credentials,
-// a foreign tenant, a spent request limit) with the status of the error's code.
-// What is not an apierror is shown as INTERNAL; the caller logs it.
+// Refuse answers a request that does not reach gqlgen (no credentials, a foreign
+// tenant, a spent request limit) with the status of the error's code. Other
+// errors than an apierror are shown as INTERNAL; the caller logs them.
 func (t *Transport) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	var shown *apierror.Error
 	if !errors.As(err, &shown) || !shown.Code.Known() || shown.Code == apierror.Internal {
 		shown = apierror.Fault(err)
 	}
 	ended := outcome(shown.Code)
-	if shown.Code == apierror.BadUserInput { // of the HTTP request: no document was looked at
+	if shown.Code == apierror.BadUserInput { // the HTTP request is wrong: no document was read
 		ended = malformed
 	}
 	media, _ := negotiate(r.Header.Values("Accept"))

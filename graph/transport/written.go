@@ -7,22 +7,22 @@ import (
 
 type cleanupKey struct{}
 
-// cleanup is what is to be done when a request has been answered.
+// cleanup holds the functions to call when a request has been answered.
 type cleanup struct {
 	mu   sync.Mutex
 	todo []func()
 	done bool
 }
 
-// OnWritten has release called once the response of ctx's request has been
-// written, or will never be. Until then the transport reads what the response
-// points to, its data above all, so that whoever makes data in memory that is
-// used again gives it back there. Release functions are called in the order they
-// were handed over, on the goroutine that serves the request; one that is handed
-// over too late is called at once.
+// OnWritten registers release to be called once the response of ctx's request
+// has been written, or will never be. Until then the transport reads what the
+// response points to, above all its data, so code that builds data in reused
+// memory returns the memory in release. Functions are called in the order they
+// were registered, on the goroutine that serves the request; one that is
+// registered too late is called at once.
 //
-// Where ctx comes from no Transport, nobody knows when the data has been read,
-// and release is never called: the memory is then left to garbage collection.
+// If ctx does not come from a Transport, nobody knows when the data has been
+// read, and release is never called: garbage collection frees the memory.
 func OnWritten(ctx context.Context, release func()) {
 	c, ok := ctx.Value(cleanupKey{}).(*cleanup)
 	if !ok {
@@ -33,7 +33,7 @@ func OnWritten(ctx context.Context, release func()) {
 	}
 }
 
-// add reports whether it is not too late.
+// add registers a function and reports whether it was in time.
 func (c *cleanup) add(release func()) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
