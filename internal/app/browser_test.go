@@ -35,7 +35,7 @@ func TestTheDemosPageRunsItsFirstSample(t *testing.T) {
 	}
 }
 
-// What a visitor of a real server meets who mistypes the key, and one whose key is for several orgs.
+// What visitors of a real server see when they mistype the key, or when the key is for several orgs.
 func TestThePageSaysWhatIsWrongWithAKeyOrATenant(t *testing.T) {
 	sim := start(t, machine(nil, nil), "sim", "--listen", "127.0.0.1:0", "--users", "20", "--groups", "8")
 	org, token := sim.out.find(t, `Org URL +(\S+)\n`), sim.out.find(t, `API token +(\S+)\n`)

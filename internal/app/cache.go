@@ -14,16 +14,16 @@ import (
 	"oktagraph/tenant"
 )
 
-// cache is the command of that name; purge is all it does.
+// cache runs the cache command, whose only verb is purge.
 func (m *Main) cache(ctx context.Context, args []string, c console) error {
 	if len(args) == 0 || args[0] != "purge" {
-		return misuse("cache: say what to do: purge --tenant ID [--kind KIND [--id ID,…]]")
+		return misuse("usage: cache purge --tenant ID [--kind KIND [--id ID,…]]")
 	}
 	flags := newFlags("cache purge")
 	file := flags.String("config", "", "configuration `file` (default: as for serve)")
-	id := flags.String("tenant", "", "`id` of the tenant to forget the answers of")
-	kind := flags.String("kind", "", "forget one `kind` alone: "+strings.Join(loaders.PurgeKinds(), ", "))
-	objects := flags.String("id", "", "of the kind, forget what holds these Okta `ids`, separated by commas")
+	id := flags.String("tenant", "", "`id` of the tenant whose answers to forget")
+	kind := flags.String("kind", "", "forget only one `kind`: "+strings.Join(loaders.PurgeKinds(), ", "))
+	objects := flags.String("id", "", "of the kind, forget only what holds these Okta `ids`, separated by commas")
 	asJSON := flags.Bool("json", false, "print the outcome as JSON")
 	if err := parse(flags, args[1:], c); err != nil {
 		return err
@@ -37,7 +37,7 @@ func (m *Main) cache(ctx context.Context, args []string, c console) error {
 		return err
 	}
 	if cfg.Redis == nil {
-		return misuse("cache purge: there is no redis in the configuration; what a server holds alone, a restart forgets")
+		return misuse("cache purge: there is no redis in the configuration; restart a server to clear a cache of its own")
 	}
 	//nolint:contextcheck // the cache watches Redis on a context of its own, until it is closed
 	shared, err := openCache(cfg)
@@ -59,7 +59,7 @@ func (m *Main) cache(ctx context.Context, args []string, c console) error {
 	return nil
 }
 
-// purge is what is forgotten.
+// purge is what servers are asked to forget, and whether that succeeded.
 type purge struct {
 	Tenant string   `json:"tenant"`
 	Kind   string   `json:"kind,omitempty"`
@@ -67,7 +67,7 @@ type purge struct {
 	Purged bool     `json:"purged"`
 }
 
-// purgeOf is the purge that flags ask for.
+// purgeOf returns the purge that the flags ask for.
 func purgeOf(id, kind, objects string) (*purge, error) {
 	p := &purge{Tenant: id, Kind: kind}
 	switch {
@@ -76,14 +76,14 @@ func purgeOf(id, kind, objects string) (*purge, error) {
 	case kind == "" && objects != "":
 		return nil, misuse("cache purge: --id goes with --kind: one of %s", strings.Join(loaders.PurgeKinds(), ", "))
 	case kind != "" && !slices.Contains(loaders.PurgeKinds(), kind):
-		return nil, misuse("cache purge: --kind %q is none of %s", kind, strings.Join(loaders.PurgeKinds(), ", "))
+		return nil, misuse("cache purge: --kind %q is not one of %s", kind, strings.Join(loaders.PurgeKinds(), ", "))
 	case objects == "":
 		return p, nil
 	}
 	for object := range strings.SplitSeq(objects, ",") {
-		object = strings.TrimPrefix(strings.TrimSpace(object), id+":") // as ids of standard roles are shown
+		object = strings.TrimPrefix(strings.TrimSpace(object), id+":") // the form in which ids of standard roles are shown
 		if !okta.ValidID(object) {
-			return nil, misuse("cache purge: --id %q is no id of Okta's, such as 00u1a2b3c4d5e6f7g8h9", object)
+			return nil, misuse("cache purge: --id %q is not an Okta id, such as 00u1a2b3c4d5e6f7g8h9", object)
 		}
 		p.IDs = append(p.IDs, object)
 	}
@@ -102,7 +102,7 @@ func (p *purge) run(ctx context.Context, shared *cache.Shared) error {
 	return err
 }
 
-// what names it in a sentence.
+// what names the purged data within a sentence.
 func (p *purge) what() string {
 	switch {
 	case p.Kind == "":

@@ -76,8 +76,8 @@ func purgeAcme(t *testing.T, redis string, args ...string) {
 	}
 }
 
-// TestAPurgeOfAnObjectLeavesTheOthers changes two users and has one of them forgotten, then
-// the kind.
+// TestAPurgeOfAnObjectLeavesTheOthers changes two users and purges one of them, then the whole
+// kind.
 func TestAPurgeOfAnObjectLeavesTheOthers(t *testing.T) {
 	t.Parallel()
 	redis := "redis://" + miniredis.RunT(t).Addr()

@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	// wrongBurst and wrongEvery bound the wrong keys and tokens of one address: what a fleet of
-	// programs behind one address sends at once when their key has just been changed, and then
-	// 30 a minute.
+	// wrongBurst and wrongEvery limit the wrong keys and tokens of one address: a burst as large
+	// as a fleet of programs behind one address sends when its key has just changed, and then 30
+	// a minute.
 	wrongBurst = 30
 	wrongEvery = time.Minute / 30
 )
 
-// callersOf are those whom the configuration lets call. Close the issuers when done.
+// callersOf returns the callers that the configuration admits. Close the issuers when done.
 func callersOf(cfg *config.Config, log *slog.Logger) (*auth.Callers, *auth.Issuers, error) {
 	issuers, err := auth.NewIssuers(nil, log)
 	if err != nil {
@@ -35,8 +35,8 @@ func callersOf(cfg *config.Config, log *slog.Logger) (*auth.Callers, *auth.Issue
 	return callers, issuers, nil
 }
 
-// configureCallers lets those call whom the configuration names, and no others of the kind any
-// more. It may be done while requests are served; nothing is changed when it fails.
+// configureCallers replaces the configured clients, issuers and proxies with those of cfg. It may
+// run while requests are served; it changes nothing when it fails.
 func configureCallers(callers *auth.Callers, issuers *auth.Issuers, cfg *config.Config) error {
 	var keys auth.KeySource // nil without clients
 	proxies, err := proxiesOf(cfg)
@@ -61,14 +61,14 @@ func configureCallers(callers *auth.Callers, issuers *auth.Issuers, cfg *config.
 	return nil
 }
 
-// checkCallers says what would keep configureCallers from doing what it does.
+// checkCallers returns the error that configureCallers would.
 func checkCallers(cfg *config.Config) error {
 	_, proxiesErr := proxiesOf(cfg)
 	_, keysErr := keysOf(cfg)
 	return errors.Join(proxiesErr, keysErr, auth.CheckIssuers(issuersOf(cfg)...))
 }
 
-// keysOf are the configured clients' keys; nil when there are none.
+// keysOf returns the configured clients' keys; nil when there are none.
 func keysOf(cfg *config.Config) (*auth.Keys, error) {
 	clients, err := clientsOf(cfg)
 	if err != nil || len(clients) == 0 {
@@ -77,7 +77,7 @@ func keysOf(cfg *config.Config) (*auth.Keys, error) {
 	return auth.NewKeys(clients...)
 }
 
-// issuersOf are the configured issuers.
+// issuersOf returns the configured issuers.
 func issuersOf(cfg *config.Config) []auth.Issuer {
 	issuers := make([]auth.Issuer, len(cfg.Issuers))
 	for i, one := range cfg.Issuers {
@@ -92,7 +92,7 @@ func issuersOf(cfg *config.Config) []auth.Issuer {
 	return issuers
 }
 
-// proxiesOf are the networks whose X-Forwarded-For is believed.
+// proxiesOf returns the networks whose X-Forwarded-For is trusted.
 func proxiesOf(cfg *config.Config) (attempt.Proxies, error) {
 	var trusted attempt.Proxies
 	for _, network := range cfg.Connect.TrustProxies {

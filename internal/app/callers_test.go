@@ -11,7 +11,7 @@ import (
 	"oktagraph/internal/testkit/issuer"
 )
 
-// trusting is a file's lines that trust an issuer.
+// trusting is the lines of a file that make an issuer trusted.
 func trusting(i *issuer.Issuer) string {
 	return "issuers:\n  - {url: " + i.URL + ", audience: " + issuer.Audience + ", tenants: {claim: tenants}, scopes: {claim: scp}}\n"
 }
@@ -26,7 +26,7 @@ func issued(pairs ...any) map[string]any {
 	return all
 }
 
-// askWith posts a query with a credential; "" is none.
+// askWith posts a query with a credential; "" means none.
 func (s served) askWith(t *testing.T, credential, query string, headers ...string) answered {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/graphql", strings.NewReader(`{"query":`+strconv.Quote(query)+`}`))

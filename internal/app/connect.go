@@ -14,7 +14,7 @@ import (
 	"oktagraph/internal/signin"
 )
 
-// connectPages are the pages under /connect; nil without a store.
+// connectPages returns the pages under /connect; nil without a store.
 func (p *program) connectPages() (http.Handler, error) {
 	if p.linked == nil {
 		return nil, nil //nolint:nilnil // no page is served
@@ -34,7 +34,7 @@ func (p *program) connectPages() (http.Handler, error) {
 	return connect.New(o)
 }
 
-// signIn lets administrators in.
+// signIn returns the sign-in of administrators.
 func (p *program) signIn() (*signin.SignIn, error) {
 	c := p.cfg.Connect
 	origin, secure := originOf(c.URL)
@@ -60,8 +60,8 @@ func oidcOf(o config.OIDC, base string) *signin.OIDC {
 	}
 }
 
-// originOf is an address without its path. Without one cookies are for https, as behind a
-// proxy that nobody told of.
+// originOf returns an address without its path. Without an address, cookies are secure: the server
+// may be behind an https proxy that is not configured.
 func originOf(address string) (origin string, secure bool) {
 	u, err := url.Parse(address)
 	if address == "" || err != nil {
@@ -70,7 +70,7 @@ func originOf(address string) (origin string, secure bool) {
 	return u.Scheme + "://" + u.Host, u.Scheme == "https"
 }
 
-// apiActor is the client whose key or token a request of the pages' API carries.
+// apiActor returns the client whose key or token a request to the pages' API carries.
 func apiActor(callers auth.Authenticator, entry *signin.SignIn, r *http.Request) (linking.Actor, error) {
 	done, err := entry.AttemptKey(r)
 	var limited *signin.LimitedError
@@ -90,7 +90,7 @@ func apiActor(callers auth.Authenticator, entry *signin.SignIn, r *http.Request)
 	return linking.Actor{Name: p.Name, Address: entry.Address(r), Tenants: p.Tenants}, nil
 }
 
-// entrance is sign-in as the pages know it.
+// entrance adapts sign-in to the interface of the pages.
 type entrance struct{ *signin.SignIn }
 
 // Person implements connect.SignIn.

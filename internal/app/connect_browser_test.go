@@ -9,8 +9,8 @@ import (
 	"oktagraph/internal/testkit/explorertest"
 )
 
-// The whole way of an administrator, in the demo: sign in, link an org by an address as
-// people paste it, ask it in the explorer, unlink it, be refused.
+// The whole journey of an administrator in the demo: sign in, link an org by an address as
+// people paste it, query it in the explorer, unlink it, be refused.
 func TestAnOrgIsLinkedAskedAndUnlinkedInABrowser(t *testing.T) {
 	demo := start(t, machine(nil, nil), "demo", "--listen", "127.0.0.1:0", "--latency", "0", "--users", "40", "--groups", "8")
 	url := demo.out.find(t, `Link an org[^:]*: (http://\S+)/connect`)

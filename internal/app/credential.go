@@ -8,7 +8,7 @@ import (
 	"oktagraph/okta"
 )
 
-// credential is what the tenant is read with.
+// credential returns the credential that a tenant is read with.
 func credential(t config.Tenant) (okta.Credential, error) {
 	switch o := t.OAuth; {
 	case o != nil:
@@ -20,7 +20,7 @@ func credential(t config.Tenant) (okta.Credential, error) {
 	}
 }
 
-// serviceApp asks for tokens with certain scopes.
+// serviceApp returns a credential whose tokens have these scopes.
 func serviceApp(o config.OAuth, scopes []string) (okta.Credential, error) {
 	return okta.ServiceApp(okta.ServiceAppConfig{
 		ClientID: o.ClientID,
@@ -32,8 +32,8 @@ func serviceApp(o config.OAuth, scopes []string) (okta.Credential, error) {
 }
 
 // rotating is a token in a file that may be replaced at any time. While the
-// file cannot be read, for example in the middle of being written, the last
-// token goes on being used.
+// file cannot be read, for example because it is just being written, the last
+// token stays in use.
 type rotating struct {
 	read func() (config.Secret, error)
 

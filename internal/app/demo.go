@@ -19,15 +19,15 @@ import (
 	"oktagraph/oktasim"
 )
 
-// The demo's org answers in this process under an address of Okta's that no
-// request ever leaves for.
+// The demo's org answers in this process, under an Okta address to which no
+// request is ever sent.
 const (
 	demoTenant = "demo"
 	demoOrigin = "https://demo.okta.com"
 	// demoLinked is the tenant that the demo's administrator may link: in the demo, every
-	// address of Okta's is the one simulated org.
+	// Okta address leads to the one simulated org.
 	demoLinked = "mine"
-	// demoShare may be higher than a real org's: no other application needs
+	// demoShare may be higher than for a real org: no other application needs
 	// the rest.
 	demoShare = 0.5
 )
@@ -77,7 +77,7 @@ func (m *Main) demo(ctx context.Context, args []string, c console) error {
 	return p.run(ctx, ready, m.Drain.unannounced(), service{"the demo", listener, handler})
 }
 
-// demoKey is the caller's own choice or made for this run.
+// demoKey returns the key from the environment, or one made for this run.
 func (m *Main) demoKey() (string, error) {
 	key, ok := m.Source.LookupEnv(config.EnvAPIKey)
 	if !ok || key == "" {
@@ -89,7 +89,7 @@ func (m *Main) demoKey() (string, error) {
 	return key, nil
 }
 
-// demoChoices are what is decided at the demo's start.
+// demoChoices are the values decided when the demo starts.
 type demoChoices struct {
 	key, admin, redis, token string
 	address                  net.Addr
@@ -131,7 +131,7 @@ func demoConfig(chosen demoChoices) *config.Config {
 	return cfg
 }
 
-// demoStore ends with the process.
+// demoStore is in memory and ends with the process.
 func demoStore() *config.Store {
 	key := make([]byte, 32)
 	_, _ = rand.Read(key) // never fails
@@ -141,7 +141,7 @@ func demoStore() *config.Store {
 	}
 }
 
-// hostOf is the host a listener was given, "" for all of the machine's.
+// hostOf returns the host of a listen address, "" for all of the machine's addresses.
 func hostOf(address string) string {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
@@ -150,7 +150,7 @@ func hostOf(address string) string {
 	return host
 }
 
-// reachable is an address to open in a browser on this machine.
+// reachable returns an address that a browser on this machine can open.
 func reachable(addr net.Addr) string {
 	host, port, err := net.SplitHostPort(addr.String())
 	if err != nil {
@@ -194,7 +194,7 @@ Link an org, as on a real server: {url}/connect
 
 Next:
   {me} demo --users 5000 --latency measured    a larger org, as slow as real ones
-  {me} serve                                   your own org; it tells what to set
+  {me} serve                                   your own org; it shows what to set
   {me} help                                    everything else
 
 Ctrl-C ends the demo.

@@ -1,3 +1,3 @@
-// Package app is the program: it reads the command line, has the product made
-// as its configuration says, serves it, and ends it in good order.
+// Package app is the program: it reads the command line, builds the product
+// from its configuration, serves it, and shuts it down in order.
 package app

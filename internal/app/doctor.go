@@ -14,7 +14,7 @@ import (
 	"oktagraph/okta"
 )
 
-// errUnhealthy gives doctor's exit code; what is wrong was printed already.
+// errUnhealthy only sets doctor's exit code; the problems were printed already.
 var errUnhealthy = errors.New("doctor found problems")
 
 func (m *Main) doctor(ctx context.Context, args []string, c console) error {
@@ -60,7 +60,7 @@ func (m *Main) doctor(ctx context.Context, args []string, c console) error {
 	return nil
 }
 
-// patients are the declared tenants and the linked ones.
+// patients returns the declared tenants and the linked ones.
 func (m *Main) patients(ctx context.Context, cfg *config.Config, shared *cache.Cache) ([]doctor.Tenant, error) {
 	var all []doctor.Tenant
 	for _, t := range cfg.Tenants {
@@ -81,7 +81,7 @@ func (m *Main) patients(ctx context.Context, cfg *config.Config, shared *cache.C
 	return all, err
 }
 
-// choose is one tenant by its id, or all of them.
+// choose returns the tenant with this id, or all of them for "".
 func choose(tenants []doctor.Tenant, id string) ([]doctor.Tenant, error) {
 	if id == "" {
 		return tenants, nil
@@ -97,7 +97,7 @@ func choose(tenants []doctor.Tenant, id string) ([]doctor.Tenant, error) {
 	return tenants[i : i+1], nil
 }
 
-// patient is a tenant as doctor examines it: read as the server reads it.
+// patient prepares a tenant for doctor, which reads it as the server does.
 func patient(cfg *config.Config, t config.Tenant, shared *cache.Cache, ways transports) doctor.Tenant {
 	d := doctor.Tenant{ID: t.ID, Pasted: t.Pasted, Share: float64(t.Budget.Share)}
 	if t.OAuth != nil {

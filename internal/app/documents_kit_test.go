@@ -91,7 +91,7 @@ func (s *documentServer) calls() int {
 	return n
 }
 
-// told is a response.
+// told is a response that was read.
 type told struct {
 	status int
 	header http.Header
@@ -113,7 +113,7 @@ func (s *documentServer) post(t *testing.T, client, body string, headers ...stri
 	return s.send(t, http.MethodPost, "/graphql", client, body, headers...)
 }
 
-// get asks by an address.
+// get sends a GET request.
 func (s *documentServer) get(t *testing.T, client string, parameters map[string]string, headers ...string) told {
 	t.Helper()
 	query := url.Values{}

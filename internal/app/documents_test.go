@@ -99,8 +99,8 @@ func TestPoisoningOfAnotherClientsDocuments(t *testing.T) {
 	}
 }
 
-// TestPoisoningThroughRedis has somebody who can write to Redis put one document's value in
-// another's place. (With redis.keys nobody can make a value of his own either.)
+// TestPoisoningThroughRedis lets an attacker with write access to Redis copy one document's value
+// over another's. (With redis.keys an attacker cannot create values either.)
 func TestPoisoningThroughRedis(t *testing.T) {
 	url := testkit.RedisServer(t)
 	t.Parallel()

@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// door is a handler that another one can take the place of. A request is answered by the one
-// that it met, to its end.
+// door is a handler that can be replaced. Each request is answered to its end by the handler that
+// was in place when it arrived.
 type door struct{ now atomic.Pointer[http.Handler] }
 
 func newDoor(h http.Handler) *door {
@@ -15,7 +15,7 @@ func newDoor(h http.Handler) *door {
 	return d
 }
 
-// lead has further requests answered by h.
+// lead sends further requests to h.
 func (d *door) lead(h http.Handler) { d.now.Store(&h) }
 
 // ServeHTTP implements http.Handler.

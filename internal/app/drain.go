@@ -2,17 +2,16 @@ package app
 
 import "time"
 
-// How a signal ends the process, unless Main says otherwise: within ten
-// seconds, the least that orchestrators commonly wait before they kill.
+// How a signal ends the process, unless Main sets other times: within ten
+// seconds, the shortest that orchestrators commonly wait before they kill.
 const (
 	defaultCut = 8 * time.Second
 	defaultEnd = 9 * time.Second
-	// closeTimeout is for what is still under way when the servers have ended.
+	// closeTimeout is for work still under way when the servers have ended.
 	closeTimeout = time.Second
 )
 
-// Drain says when the steps between a signal and the end come, each counted
-// from the signal.
+// Drain sets when each step of a shutdown begins, counted from the signal.
 type Drain struct {
 	// Notice is how long /readyz answers 503 before the listeners close, so
 	// that load balancers stop sending first.
@@ -34,7 +33,7 @@ func (d Drain) complete() Drain {
 	return d
 }
 
-// unannounced is for what nothing balances load in front of.
+// unannounced is for servers without a load balancer in front.
 func (d Drain) unannounced() Drain {
 	d.Notice = 0
 	return d

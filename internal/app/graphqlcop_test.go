@@ -16,7 +16,7 @@ type cop struct {
 	url string
 }
 
-// copAnswer is as much of an answer as the checks look at.
+// copAnswer is the part of an answer that the checks look at.
 type copAnswer struct {
 	status int
 	text   string
@@ -25,9 +25,9 @@ type copAnswer struct {
 	Errors []struct{ Extensions map[string]any }
 }
 
-// TestGraphQLCopFindsNothing runs the 13 checks of graphql-cop against a server as
-// operators get it who set nothing: no page, no introspection. The checks take a
-// request that fails for a clean one, so the target must answer them first.
+// TestGraphQLCopFindsNothing runs the 13 checks of graphql-cop against a server with
+// default settings: no page, no introspection. The checks count a failed request as
+// clean, so the target must answer them first.
 func TestGraphQLCopFindsNothing(t *testing.T) {
 	t.Parallel()
 	server := serveOrg(t, "")
@@ -48,8 +48,8 @@ func TestGraphQLCopFindsNothing(t *testing.T) {
 	}
 }
 
-// TestGraphQLCopsChecksCanFind shows that silence means something: where the page and
-// introspection are on, the checks for them find them.
+// TestGraphQLCopsChecksCanFind shows that the checks can find something: the page and
+// introspection, where they are on.
 func TestGraphQLCopsChecksCanFind(t *testing.T) {
 	t.Parallel()
 	c := cop{t, serveOrg(t, "graphiql: true\nintrospection: true\n").url}

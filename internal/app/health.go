@@ -9,15 +9,15 @@ import (
 )
 
 const (
-	// healthEvery is how often a server looks whether a tenant's state changed, which
+	// healthEvery is how often a server checks whether a tenant's state changed, which
 	// `tenant list` then shows.
 	healthEvery = 2 * time.Second
-	// healthAtLeast is how often it writes all the same: what is older than two of those no
-	// server stands by any more.
+	// healthAtLeast is how often it writes even without a change: a state older than twice
+	// this comes from no running server.
 	healthAtLeast = 30 * time.Second
 )
 
-// keepHealth writes how tenants fare to the store, for commands and other replicas, until
+// keepHealth writes the tenants' health to the store, for commands and other replicas, until
 // ctx ends.
 func (p *program) keepHealth(ctx context.Context, s *store.Store) {
 	ticker := time.NewTicker(healthEvery)
@@ -33,7 +33,7 @@ func (p *program) keepHealth(ctx context.Context, s *store.Store) {
 	}
 }
 
-// saveHealth writes what has changed since kept, and notes it there.
+// saveHealth writes the health that differs from kept, and updates kept.
 func (p *program) saveHealth(ctx context.Context, s *store.Store, kept map[string]store.Health) {
 	now := time.Now()
 	var news []store.Health

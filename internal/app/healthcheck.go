@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// healthWithin is how long the server may take to say that it lives: less than the timeouts
-// of containers' health checks, which are some seconds.
+// healthWithin is how long the server may take to answer: less than the timeouts of containers'
+// health checks, which are a few seconds.
 const healthWithin = 2 * time.Second
 
-// healthcheck asks a running server on this machine whether it is ready, for images that
-// have neither a shell nor curl.
+// healthcheck asks a running server on this machine whether it is alive or ready, for images
+// that have neither a shell nor curl.
 func (m *Main) healthcheck(ctx context.Context, args []string, c console) error {
 	flags := newFlags("healthcheck")
 	file := flags.String("config", "", "configuration `file` of the server, for its address")
@@ -49,7 +49,7 @@ func probe(ctx context.Context, address, path string) (string, error) {
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+path, http.NoBody)
 	if err != nil {
-		return "", misuse("healthcheck: %s is no path", path)
+		return "", misuse("healthcheck: %s is not a path", path)
 	}
 	// No proxy: the server is here.
 	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
@@ -67,7 +67,8 @@ func probe(ctx context.Context, address, path string) (string, error) {
 	return string(text), nil
 }
 
-// local is an address that this machine can call where a server listens on all of its own.
+// local returns the address to call for a server on this machine: a loopback one if it listens on
+// all addresses.
 func local(listen string) (string, error) {
 	host, port, err := net.SplitHostPort(listen)
 	if err != nil {

@@ -15,9 +15,9 @@ import (
 	"oktagraph/internal/testkit"
 )
 
-// allowedImports says which rooms the code of a room may import; a room is a folder
-// with everything below it, and may always import itself. A room that is not
-// here may import nothing of the project.
+// allowedImports lists the rooms that a room's code may import. A room is a folder
+// with everything below it, and may always import itself. A room that is not listed
+// may import nothing of the project.
 var allowedImports = map[string][]string{
 	".":                  {"internal/app"},
 	"internal/app":       {"auth", "cache", "events", "graph", "internal/audit", "internal/config", "internal/connect", "internal/doctor", "internal/explorer", "internal/inprocess", "internal/linking", "internal/product", "internal/signin", "internal/store", "internal/telemetry", "internal/tracing", "loaders", "okta", "oktasim", "tenant"},
@@ -78,7 +78,7 @@ var allowedImports = map[string][]string{
 	},
 }
 
-// inTests are what any test may import besides.
+// inTests lists what any test may import in addition.
 var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/acting", "internal/testkit/audits", "internal/testkit/loaderkit", "internal/testkit/measure", "internal/testkit/operationkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
 
 func TestImportsGoOneWay(t *testing.T) {

@@ -15,14 +15,14 @@ func (m *Main) key(ctx context.Context, args []string, c console) error {
 	return m.among(ctx, verbs{
 		noun: "key", about: "Keys that callers send, kept in the store. Servers on it follow within two seconds.",
 		list: []command{
-			{"create", "--name N --tenants IDS --scopes SCOPES", "makes a key for a client and prints it, once", m.keyCreate},
-			{"list", "", "lists the keys: whose, what each opens, until when", m.keyList},
-			{"revoke", "ID | --name N", "ends a key, or all keys of a client", m.keyRevoke},
+			{"create", "--name N --tenants IDS --scopes SCOPES", "creates a key for a client and prints it once", m.keyCreate},
+			{"list", "", "lists the keys: client, tenants and scopes, expiry", m.keyList},
+			{"revoke", "ID | --name N", "revokes a key, or all keys of a client", m.keyRevoke},
 		},
 	}, args, c)
 }
 
-// keyFlags are those of every verb.
+// keyFlags are the flags that every verb has.
 type keyFlags struct {
 	*flag.FlagSet
 
@@ -40,16 +40,16 @@ func newKeyFlags(verb string) keyFlags {
 	}
 }
 
-// parse reads the flags. A word without one may be a key, which is not repeated into a log.
+// parse reads the flags. An argument without a flag may be a key, so errors never repeat it.
 func (f keyFlags) parse(args []string, c console) error {
 	err := parse(f.FlagSet, args, c)
 	if err != nil && f.NArg() > 0 {
-		return misuse("%s: there is a word without a flag, or an unknown flag; see key %s --help", f.Name(), strings.TrimPrefix(f.Name(), "key "))
+		return misuse("%s: there is an argument without a flag, or an unknown flag; see key %s --help", f.Name(), strings.TrimPrefix(f.Name(), "key "))
 	}
 	return err
 }
 
-// account is who runs a command, as the machine knows them.
+// account returns the operating system's name for the user who runs a command.
 func account() string {
 	u, err := user.Current()
 	if err != nil || u.Username == "" {
@@ -58,7 +58,7 @@ func account() string {
 	return operator.Name + ":" + u.Username
 }
 
-// auditKey writes what was done to a key.
+// auditKey records what was done to a key.
 func auditKey(ctx context.Context, to *audit.Log, action string, k store.ClientKey, err error) {
 	e := audit.Event{
 		Action: action, Actor: account(), Object: strings.TrimSpace(k.Client + " " + k.ID), Outcome: "ok",
@@ -70,7 +70,7 @@ func auditKey(ctx context.Context, to *audit.Log, action string, k store.ClientK
 	to.Record(ctx, e)
 }
 
-// shownKey is a key as commands print it, without the key.
+// shownKey is a key as commands print it, without its secret.
 type shownKey struct {
 	ID                  string     `json:"id"`
 	Name                string     `json:"name"`
@@ -86,7 +86,7 @@ type shownKey struct {
 	Revoked             *time.Time `json:"revoked,omitempty"`
 	By                  string     `json:"by,omitempty"`
 	RevokedBy           string     `json:"revokedBy,omitempty"`
-	// Problem is why the key lets nobody in though it has not ended.
+	// Problem is why the key does not work although it is not revoked or expired.
 	Problem string `json:"problem,omitempty"`
 }
 
@@ -105,7 +105,7 @@ func shown(k store.ClientKey, named map[string]bool) shownKey {
 	return s
 }
 
-// given is a time, nil for none.
+// given returns a pointer to a time, nil for the zero time.
 func given(at time.Time) *time.Time {
 	if at.IsZero() {
 		return nil

@@ -13,7 +13,7 @@ import (
 	"oktagraph/internal/store"
 )
 
-// keyChoices are what a new key opens.
+// keyChoices are the flags that decide what a new key may do.
 type keyChoices struct {
 	keyFlags
 
@@ -24,10 +24,10 @@ type keyChoices struct {
 
 func newKeyChoices() keyChoices {
 	f := keyChoices{keyFlags: newKeyFlags("create")}
-	f.tenants = f.String("tenants", "", "`ids` of the tenants it opens, separated by commas")
-	f.unlinked = f.Bool("unlinked", false, "take tenants that are not linked yet")
+	f.tenants = f.String("tenants", "", "`ids` of the tenants it may read, separated by commas")
+	f.unlinked = f.Bool("unlinked", false, "accept tenants that are not linked yet")
 	f.scopes = f.String("scopes", "", "what it may read: `scopes` separated by commas, such as users:read,groups:read")
-	f.expires = f.String("expires", "", "how long it holds: a `time` such as 90d or 12h (default: until it is revoked)")
+	f.expires = f.String("expires", "", "how long it is valid: a `time` such as 90d or 12h (default: until it is revoked)")
 	f.freshness = f.Bool("freshness", false, "follow the client's Cache-Control (docs/freshness.md)")
 	f.cost = f.Int("cost-limit", 0, "the highest price of one operation, in Okta `calls` (default 1000)")
 	f.calls = f.Int("calls-per-minute", 0, "Okta `calls` a minute (default: no limit of its own)")
@@ -55,7 +55,7 @@ func (m *Main) keyCreate(ctx context.Context, args []string, c console) error {
 	})
 }
 
-// rights are those the flags ask for. Every mistake is told at once, each under its flag.
+// rights returns the key that the flags ask for. The error lists all mistakes, each with its flag.
 func (f keyChoices) rights(ctx context.Context, o opened) (store.ClientKey, error) {
 	k := store.ClientKey{
 		Client: *f.name, Tenants: listOf(*f.tenants), Scopes: listOf(*f.scopes), Freshness: *f.freshness,
@@ -69,7 +69,7 @@ func (f keyChoices) rights(ctx context.Context, o opened) (store.ClientKey, erro
 	}
 	add("name", store.CheckClientName(k.Client))
 	if clientNames(o.cfg)[k.Client] {
-		add("name", fmt.Errorf("%q is a client of the configuration, whose keys stand there; choose another name", k.Client))
+		add("name", fmt.Errorf("%q is a client of the configuration, which holds its keys; choose another name", k.Client))
 	}
 	known, err := knownTenants(ctx, o)
 	if err != nil {
@@ -93,14 +93,14 @@ func (f keyChoices) rights(ctx context.Context, o opened) (store.ClientKey, erro
 	return k, nil
 }
 
-// listOf takes a list apart that is separated by commas, sorts it and drops doubles.
+// listOf splits a list at commas and spaces, sorts it and drops duplicates.
 func listOf(text string) []string {
 	list := strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ' ' })
 	slices.Sort(list)
 	return slices.Compact(list)
 }
 
-// clientNames are those of the configuration.
+// clientNames returns the names of the configured clients.
 func clientNames(cfg *config.Config) map[string]bool {
 	names := map[string]bool{}
 	for _, c := range cfg.Clients {
@@ -109,7 +109,7 @@ func clientNames(cfg *config.Config) map[string]bool {
 	return names
 }
 
-// knownTenants are declared or linked.
+// knownTenants returns the ids of the declared and the linked tenants.
 func knownTenants(ctx context.Context, o opened) ([]string, error) {
 	var ids []string
 	for _, t := range o.cfg.Tenants {
@@ -128,7 +128,7 @@ func knownTenants(ctx context.Context, o opened) ([]string, error) {
 
 func checkTenants(ids, known []string, unlinked bool) error {
 	if len(ids) == 0 {
-		return fmt.Errorf("none; name what the key opens; %s", tenantsThere(known))
+		return fmt.Errorf("none; name those the key may read; %s", tenantsThere(known))
 	}
 	var strange []string
 	for _, id := range ids {
@@ -141,12 +141,12 @@ func checkTenants(ids, known []string, unlinked bool) error {
 	}
 	why := "not declared and not linked; " + tenantsThere(known) + "; add --unlinked to name tenants that are linked later"
 	if unlinked {
-		why = "no tenant's id; use up to 63 of a-z, 0-9 and -, not beginning with -"
+		why = "not a tenant id; use up to 63 of a-z, 0-9 and -, not beginning with -"
 	}
 	return fmt.Errorf("%s: %s", strings.Join(strange, ", "), why)
 }
 
-// maxShown tenants are named to whoever mistypes one.
+// maxShown is how many tenants an error suggests for a mistyped one.
 const maxShown = 20
 
 func tenantsThere(known []string) string {
@@ -171,20 +171,20 @@ func checkScopes(names []string) error {
 	case len(names) == 0:
 		return errors.New("none; name what the client may read; " + all)
 	case len(strange) > 0:
-		return fmt.Errorf("%s: no scope; %s", strings.Join(strange, ", "), all)
+		return fmt.Errorf("%s: not a scope; %s", strings.Join(strange, ", "), all)
 	}
 	return nil
 }
 
 func notNegative(n int) error {
 	if n < 0 {
-		return errors.New("is not below 0; leave it out for no limit of its own")
+		return errors.New("must not be below 0; leave it out for no limit of its own")
 	}
 	return nil
 }
 
-// showCreated prints the key alone on standard output, so that a script can take it, and what
-// to do with it beside.
+// showCreated prints only the key on standard output, for scripts, and what to do with it on
+// standard error.
 func (m *Main) showCreated(f keyChoices, made store.ClientKey, key string, c console) error {
 	if *f.json {
 		return printJSON(c, struct {
@@ -198,9 +198,9 @@ func (m *Main) showCreated(f keyChoices, made store.ClientKey, key string, c con
 	if !made.Expires.IsZero() {
 		ends = "until " + moment(&made.Expires)
 	}
-	say(c.err, `oktagraph: above is the key %[1]s of %[2]s, valid %[3]s. It is shown this once: keep it where the client's secrets are.
-Servers on this store take it within two seconds. The client sends it as:  Authorization: Bearer KEY
-To end it:  %[4]s key revoke %[1]s
+	say(c.err, `oktagraph: above is the key %[1]s of %[2]s, valid %[3]s. It is shown only this once: keep it where the client's secrets are.
+Servers on this store accept it within two seconds. The client sends it as:  Authorization: Bearer KEY
+To revoke it:  %[4]s key revoke %[1]s
 `, made.ID, made.Client, ends, m.Name)
 	return nil
 }

@@ -30,7 +30,7 @@ func (m *Main) keyList(ctx context.Context, args []string, c console) error {
 	})
 }
 
-// keyTable prints one key a line.
+// keyTable prints one key per line.
 func keyTable(c console, keys []shownKey) error {
 	if len(keys) == 0 {
 		say(c.out, "The store holds no key.\n")

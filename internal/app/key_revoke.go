@@ -21,9 +21,9 @@ func (m *Main) keyRevoke(ctx context.Context, args []string, c console) error {
 	if (word == "") == (*f.name == "") {
 		return misuse("key revoke: name the key's id first, as key list shows it, or --name for all keys of a client")
 	}
-	id, ok := store.KeyID(word) // of a key that was leaked, too
+	id, ok := store.KeyID(word) // also takes the whole key, if it was leaked
 	if word != "" && !ok {
-		return misuse("key revoke: the first word is no key's id; key list shows them")
+		return misuse("key revoke: the first word is not a key's id; key list shows them")
 	}
 	return m.withStore(ctx, *f.file, "keep keys", c, func(o opened) error {
 		ended, err := revokeKeys(ctx, o, id, *f.name)
@@ -34,14 +34,14 @@ func (m *Main) keyRevoke(ctx context.Context, args []string, c console) error {
 			return printJSON(c, map[string]any{"revoked": ended})
 		}
 		for _, k := range ended {
-			say(c.out, "%s of %s is revoked since %s.\n", k.ID, k.Name, moment(k.Revoked))
+			say(c.out, "%s of %s was revoked at %s.\n", k.ID, k.Name, moment(k.Revoked))
 		}
 		say(c.err, "oktagraph: servers on this store refuse it within two seconds.\n")
 		return nil
 	})
 }
 
-// revokeKeys ends the key of that id, or all of a client.
+// revokeKeys revokes the key with this id, or all keys of a client.
 func revokeKeys(ctx context.Context, o opened, id, client string) ([]shownKey, error) {
 	var list []store.ClientKey
 	var err error

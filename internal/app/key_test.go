@@ -15,7 +15,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// keyOffice is a machine with a store, one declared org and no clients in its configuration.
+// keyOffice is a machine with a store, one declared org and no configured clients.
 type keyOffice struct {
 	*Main
 
@@ -55,7 +55,7 @@ func (o keyOffice) key(t *testing.T, words ...string) (code int, out, complaint 
 	return code, stdout.String(), stderr.String()
 }
 
-// created makes a key and returns it with its id.
+// created creates a key and returns it with its id.
 func (o keyOffice) created(t *testing.T, words ...string) (key, id string) {
 	t.Helper()
 	code, out, told := o.key(t, append([]string{"create", "--tenants", "acme", "--scopes", "users:read"}, words...)...)
@@ -84,7 +84,7 @@ func TestAKeyIsMadeListedAndRevokedFromTheCommandLine(t *testing.T) {
 	if code != exitOK || found == nil || key != found[0]+"\n" {
 		t.Fatalf("create: %d, %q\n%s", code, key, told)
 	}
-	for _, next := range []string{"shown this once", "Authorization: Bearer", "oktagraph key revoke " + found[1], "of dashboard, valid until 20"} {
+	for _, next := range []string{"shown only this once", "Authorization: Bearer", "oktagraph key revoke " + found[1], "of dashboard, valid until 20"} {
 		if !strings.Contains(told, next) || strings.Contains(told, found[0]) {
 			t.Errorf("what to do next lacks %q, or repeats the key: %s", next, told)
 		}
@@ -92,7 +92,7 @@ func TestAKeyIsMadeListedAndRevokedFromTheCommandLine(t *testing.T) {
 	if _, out, _ := o.key(t, "list"); !regexp.MustCompile(found[1]+` +dashboard +valid +acme +groups:read,users:read +20\S+ +20\S+ +- +operator`).MatchString(out) || strings.Contains(out, found[0]) {
 		t.Errorf("listed as %s", out)
 	}
-	if code, out, told := o.key(t, "revoke", found[1]); code != exitOK || !strings.HasPrefix(out, found[1]+" of dashboard is revoked since 20") {
+	if code, out, told := o.key(t, "revoke", found[1]); code != exitOK || !strings.HasPrefix(out, found[1]+" of dashboard was revoked at 20") {
 		t.Errorf("revoke: %d, %s%s", code, out, told)
 	}
 	if _, out, _ := o.key(t, "list"); !regexp.MustCompile(found[1] + ` +dashboard +revoked `).MatchString(out) {
@@ -154,7 +154,7 @@ func TestWhoMadeAndRevokedAKeyIsAudited(t *testing.T) {
 	}
 }
 
-// TestAStolenDatabaseHoldsNoKey looks for it in every file beside the store.
+// TestAStolenDatabaseHoldsNoKey searches every file of the store for the key.
 func TestAStolenDatabaseHoldsNoKey(t *testing.T) {
 	t.Parallel()
 	o := newKeyOffice(t)
@@ -186,18 +186,18 @@ func TestMistakesOfTheKeyCommandNameTheirFlag(t *testing.T) {
 		"--name: a client's name is":                       and("--name", "a b"),
 		`--tenants: "amce": not declared and not linked`:   and("--tenants", "amce,acme"),
 		"known are acme; add --unlinked":                   and("--tenants", "globex"),
-		`--tenants: "../acme": no tenant's id`:             and("--tenants", "../acme", "--unlinked"),
-		"--tenants: none; name what the key opens":         {"create", "--name", "web", "--scopes", "users:read"},
-		`--scopes: "users:write": no scope; known are`:     and("--scopes", "users:write"),
+		`--tenants: "../acme": not a tenant id`:            and("--tenants", "../acme", "--unlinked"),
+		"--tenants: none; name those the key may read":     {"create", "--name", "web", "--scopes", "users:read"},
+		`--scopes: "users:write": not a scope; known are`:  and("--scopes", "users:write"),
 		"--scopes: none; name what the client may read":    {"create", "--name", "web", "--tenants", "acme"},
 		"--expires: is not a time":                         and("--expires", "soon"),
 		"--cost-limit: must be from 1 to 1000000":          and("--cost-limit", "1000001"),
-		"--calls-per-minute: is not below 0":               and("--calls-per-minute", "-1"),
-		"--operations-per-minute: is not below 0":          and("--operations-per-minute", "-1"),
-		"a word without a flag":                            and("stray"),
+		"--calls-per-minute: must not be below 0":          and("--calls-per-minute", "-1"),
+		"--operations-per-minute: must not be below 0":     and("--operations-per-minute", "-1"),
+		"an argument without a flag":                       and("stray"),
 		"name the key's id first":                          {"revoke"},
 		"or --name for all keys":                           {"revoke", "aaaaaaaaaa", "--name", "web"},
-		"no key's id":                                      {"revoke", "web"},
+		"not a key's id":                                   {"revoke", "web"},
 		`unknown command "key dance"; see oktagraph key h`: {"dance"},
 	} {
 		code, out, complaint := o.key(t, words...)
@@ -233,7 +233,7 @@ func TestAWholeKeyNamesItselfToBeRevokedAndIsNotRepeated(t *testing.T) {
 	if _, out, told := o.key(t, "list", key); strings.Contains(out+told, key) {
 		t.Errorf("repeated: %s%s", out, told)
 	}
-	if code, out, told := o.key(t, "revoke", key); code != exitOK || !strings.HasPrefix(out, id+" of web is revoked") || strings.Contains(out+told, key) {
+	if code, out, told := o.key(t, "revoke", key); code != exitOK || !strings.HasPrefix(out, id+" of web was revoked") || strings.Contains(out+told, key) {
 		t.Errorf("%d, %s%s", code, out, told)
 	}
 }

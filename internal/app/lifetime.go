@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A key lives for a minute at least, which is what a try takes, and ten years at most.
+// A key is valid for at least a minute, long enough to try it, and at most ten years.
 const (
 	day         = 24 * time.Hour
 	minLifetime = time.Minute
@@ -17,8 +17,8 @@ const (
 
 var errLifetime = errors.New("is not a time from 1m to 3650d; write for example 90d, 12h or 1d12h")
 
-// lifetime reads a time with days, as people plan keys, before what time.ParseDuration takes.
-// Without text it is 0.
+// lifetime parses a duration that may begin with days, as in 90d or 1d12h; the rest is for
+// time.ParseDuration. An empty text is 0.
 func lifetime(text string) (time.Duration, error) {
 	if text == "" {
 		return 0, nil

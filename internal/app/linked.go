@@ -17,17 +17,17 @@ import (
 	"oktagraph/okta"
 )
 
-// followEvery is how often a server looks whether something was linked or unlinked by
-// another process: one row read a second, and everybody has heard of it in two.
+// followEvery is how often a server checks whether another process linked or unlinked something:
+// it reads one row a second, so every server knows within two.
 const followEvery = time.Second
 
-// storeReadTimeout bounds one reading of the store, as the store itself bounds a look at it.
+// storeReadTimeout bounds one read of the store, as the store bounds its own checks for changes.
 const storeReadTimeout = 5 * time.Second
 
 // openStore opens the store of linked tenants; nil when none is configured.
 func openStore(ctx context.Context, cfg *config.Config, log *slog.Logger) (*store.Store, error) {
 	if cfg.Store == nil {
-		return nil, nil //nolint:nilnil // nothing can be linked, which is no mistake
+		return nil, nil //nolint:nilnil // nothing can be linked, which is not an error
 	}
 	keys := make([]store.Key, len(cfg.Store.MasterKeys))
 	for i, k := range cfg.Store.MasterKeys {
@@ -44,9 +44,9 @@ func openStore(ctx context.Context, cfg *config.Config, log *slog.Logger) (*stor
 	return s, nil
 }
 
-// linkedTenant is a tenant of the store as the server reads it. What the configuration file
-// says of a declared tenant's budget and managers has its defaults here. wrap is around the
-// way of its calls; nil leaves it alone.
+// linkedTenant prepares a tenant of the store for the server. Its budget and managers, which the
+// configuration sets for a declared tenant, have their defaults. wrap wraps the transport of its
+// calls, unless nil.
 func linkedTenant(
 	cfg *config.Config, t store.Tenant, ways transports, wrap func(http.RoundTripper) http.RoundTripper, scopes ...string,
 ) (product.Tenant, error) {
@@ -70,11 +70,11 @@ func linkedTenant(
 	return made, err
 }
 
-// errHost is why an org is not called any more that was linked.
+// errHost is why a linked org is no longer called.
 var errHost = errors.New("its host is not Okta's, and not among orgHosts")
 
-// unreadable lets a tenant be made that nothing is asked of, whatever its host: there is no
-// way to it.
+// unreadable returns what linkedTenant needs for a tenant that is never called: a configuration
+// that allows its host, whatever it is, and a transport that fails.
 func unreadable(cfg *config.Config, t store.Tenant) (*config.Config, transports) {
 	open := *cfg
 	if u, err := url.Parse(t.OrgURL); err == nil {
@@ -83,19 +83,19 @@ func unreadable(cfg *config.Config, t store.Tenant) (*config.Config, transports)
 	return &open, func(string) http.RoundTripper { return nowhere{t.Unreadable} }
 }
 
-// nowhere answers nothing.
+// nowhere is a transport that only fails.
 type nowhere struct{ why error }
 
 // RoundTrip implements http.RoundTripper.
 func (n nowhere) RoundTrip(*http.Request) (*http.Response, error) { return nil, n.why }
 
-// linkedCredential is what a linked tenant is read with; scopes, when there are any, replace
-// its own. One that does not open is a credential that is refused without a call: callers,
-// metrics and /readyz then say so, and not that nothing is linked.
+// linkedCredential returns the credential of a linked tenant; scopes, if any, replace its own.
+// When it cannot be decrypted, the credential fails without a call, so that callers, metrics and
+// /readyz report that, and not that nothing is linked.
 func linkedCredential(t store.Tenant, scopes []string) (okta.Credential, error) {
 	c := t.Credential
 	if t.Unreadable != nil {
-		return unopened(t.Unreadable), nil //nolint:nilerr // it is told whenever the credential is used
+		return unopened(t.Unreadable), nil //nolint:nilerr // using the credential returns it
 	}
 	if c.ClientID == "" {
 		return okta.APIToken(c.APIToken), nil
@@ -109,13 +109,13 @@ func linkedCredential(t store.Tenant, scopes []string) (okta.Credential, error) 
 	}, scopes)
 }
 
-// unopened is a credential that cannot be shown to Okta, and says why.
+// unopened returns a credential that fails with why and is never sent to Okta.
 func unopened(why error) okta.Credential {
 	return okta.APITokenSource(func(context.Context) (string, error) { return "", why })
 }
 
-// follower keeps the product's tenants and the keys that let in as the store has them. Declared
-// tenants win over linked ones of the same id.
+// follower keeps the product's tenants and the callers' keys in step with the store. Declared
+// tenants take precedence over linked ones with the same id.
 type follower struct {
 	p     *program
 	store *store.Store
@@ -125,16 +125,16 @@ type follower struct {
 	cfg   *config.Config
 	named map[string]bool // declared ids
 	held  map[string]holding
-	// fresh are linked since the last probe. Nobody may ask them for long, and how they fare
-	// is on the page.
+	// fresh are the tenants linked since the last probe. Nobody may query them for a long time,
+	// and the page shows their health.
 	fresh []string
 }
 
-// holding is what is linked here under an id.
+// holding is what this process has linked under an id.
 type holding struct {
 	generation uint64
 	name       string
-	unreadable bool // its credential did not open
+	unreadable bool // its credential could not be decrypted, or its host is not allowed
 }
 
 func follow(p *program, s *store.Store) *follower {
@@ -151,9 +151,9 @@ func (f *follower) configure(cfg *config.Config) {
 	}
 }
 
-// declare takes another configuration, of which apply makes the tenants. One that was linked
-// and now is declared is not held any more; one that was declared and is linked is read from
-// the next look on.
+// declare takes a new configuration, whose tenants apply sets up. A linked tenant that is now
+// declared is no longer held as a linked one; one that is no longer declared is served as a linked
+// one from the next look on.
 func (f *follower) declare(cfg *config.Config, apply func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -166,8 +166,8 @@ func (f *follower) declare(cfg *config.Config, apply func()) {
 	apply()
 }
 
-// look reads the store and does what is new in it. Reading and doing are one step, so that
-// an older list is never done after a newer one. Keys come first: linking may take a while.
+// look reads the store and applies what changed. It holds the lock for both, so that an older
+// list is never applied after a newer one. Keys come first: linking may take a while.
 func (f *follower) look(ctx context.Context) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -194,19 +194,19 @@ func (f *follower) read(ctx context.Context) ([]store.Tenant, []store.ClientKey,
 	return tenants, keys, nil
 }
 
-// run follows what other processes change, until ctx ends.
+// run follows changes that other processes make, until ctx ends.
 func (f *follower) run(ctx context.Context) {
 	err := f.store.Watch(ctx, followEvery, func([]store.Tenant) {
 		f.lookUntilRead(ctx)
 		f.probe(ctx)
 	})
 	if err != nil && ctx.Err() == nil {
-		f.p.log.LogAttrs(ctx, slog.LevelError, "linked tenants and keys are not followed any more", slog.Any("error", err))
+		f.p.log.LogAttrs(ctx, slog.LevelError, "no longer following linked tenants and keys", slog.Any("error", err))
 	}
 }
 
-// lookUntilRead looks again when the store cannot be read now: each change is told once, and a
-// key that was revoked may not stay because of an outage at that moment.
+// lookUntilRead repeats look until the store can be read: each change is announced only once, and
+// a revoked key must not stay valid because of an outage at that moment.
 func (f *follower) lookUntilRead(ctx context.Context) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
@@ -232,8 +232,8 @@ func (f *follower) lookUntilRead(ctx context.Context) {
 	}
 }
 
-// probe asks what was linked since whether Okta takes the credential here, too. One after the
-// other: linking is rare, and each waits for one call.
+// probe checks whether Okta accepts the credentials of newly linked tenants from this process,
+// too. It probes one after the other: linking is rare, and each takes one call.
 func (f *follower) probe(ctx context.Context) {
 	f.mu.Lock()
 	fresh := f.fresh
@@ -246,12 +246,12 @@ func (f *follower) probe(ctx context.Context) {
 	}
 }
 
-// apply links what is new and unlinks what is gone.
+// apply links new tenants and unlinks those that are gone.
 func (f *follower) apply(ctx context.Context, list []store.Tenant) {
 	there := map[string]bool{}
 	for _, t := range list {
 		if f.named[t.ID] {
-			f.p.log.WarnContext(ctx, "a tenant is linked and declared; the declared one is read", "tenant", t.ID)
+			f.p.log.WarnContext(ctx, "a tenant is both linked and declared; the declared one is used", "tenant", t.ID)
 			continue
 		}
 		if f.link(ctx, t) {
@@ -267,13 +267,14 @@ func (f *follower) apply(ctx context.Context, list []store.Tenant) {
 	}
 }
 
-// link reports whether a tenant is held, now or already.
+// link links a tenant unless it is held already, and reports whether it is held now.
 func (f *follower) link(ctx context.Context, t store.Tenant) bool {
 	if _, err := okta.ParseLinkedOrigin(t.OrgURL, f.cfg.OrgHosts...); err != nil && t.Unreadable == nil {
-		t.Unreadable = errHost // since it was linked
+		t.Unreadable = errHost // orgHosts changed after it was linked
 	}
 	now, held := f.held[t.ID]
-	// What was opened once goes on being read, whatever another replica has sealed it with since.
+	// A credential that was decrypted once stays in use, even if another replica has since
+	// encrypted it with a key that this one lacks.
 	if held && t.Generation == now.generation && (!now.unreadable || t.Unreadable != nil) {
 		if t.Name != now.name {
 			f.p.Rename(t.ID, t.Name)

@@ -9,7 +9,8 @@ import (
 	"oktagraph/internal/store"
 )
 
-// linked is what a server needs beside the product to have orgs linked and keys made while it runs.
+// linked is what a server needs besides the product so that orgs can be linked and keys created
+// while it runs.
 type linked struct {
 	store    *store.Store
 	follower *follower
@@ -38,21 +39,21 @@ func (p *program) openLinked(ctx context.Context) error {
 	return nil
 }
 
-// linkingService links as the configuration says.
+// linkingService returns the service that links orgs under the current configuration.
 func (p *program) linkingService() *linking.Service {
 	l := p.linked
 	o := linkingOf(p.cfg, l.store, p.Cache, p.ways, l.audit)
 	o.Running, o.Verified = p.running, p.probe
 	o.Changed = func(ctx context.Context) {
 		if err := l.follower.look(ctx); err != nil {
-			p.log.WarnContext(ctx, "a change is not read yet", "error", err) // the next look has it
+			p.log.WarnContext(ctx, "a change was not read yet", "error", err) // the next look reads it
 		}
 	}
 	return linking.New(o)
 }
 
-// run follows other processes and tells them how tenants fare. What it returns waits until
-// both have ended, after ctx has.
+// run follows other processes' changes and writes the tenants' health for them. Call wait after
+// ctx has ended: it returns when both have stopped.
 func (l *linked) run(ctx context.Context, p *program) (wait func()) {
 	if l == nil {
 		return func() {}

@@ -14,8 +14,8 @@ import (
 	"oktagraph/okta"
 )
 
-// linkingOf is the service of the page and of the commands, without what only a running
-// server knows. shared counts the budget; ways is nil for the network.
+// linkingOf returns the options of the linking service for the page and the commands, without
+// those that only a running server has. shared counts the budget; ways is nil for the network.
 func linkingOf(cfg *config.Config, s *store.Store, shared *cache.Cache, ways transports, log *audit.Log) linking.Options {
 	o := linking.Options{
 		Store: s, Audit: log, URL: cfg.Connect.URL, ReturnTo: cfg.Connect.ReturnTo, CheckKey: okta.CheckKey,
@@ -31,7 +31,7 @@ func linkingOf(cfg *config.Config, s *store.Store, shared *cache.Cache, ways tra
 	return o
 }
 
-// linkedPatient is a linked tenant as doctor examines it: read as the server reads it.
+// linkedPatient prepares a linked tenant for doctor, which reads it as the server does.
 func linkedPatient(cfg *config.Config, t store.Tenant, shared *cache.Cache, ways transports) doctor.Tenant {
 	d := doctor.Tenant{ID: t.ID, Pasted: t.OrgURL, Share: config.DefaultShare, Linked: true}
 	if c := t.Credential; c.ClientID != "" {
@@ -50,7 +50,7 @@ func linkedPatient(cfg *config.Config, t store.Tenant, shared *cache.Cache, ways
 	return d
 }
 
-// running tells how this process fares with its tenants.
+// running returns the health of a tenant as this process sees it.
 func (p *program) running(id string) (store.Health, bool) {
 	t, ok := p.Tenants.Get(id)
 	if !ok {
@@ -62,7 +62,7 @@ func (p *program) running(id string) (store.Health, bool) {
 	}, true
 }
 
-// probe asks a tenant's org once whether it takes the credential now.
+// probe asks a tenant's org once whether it accepts the credential now.
 func (p *program) probe(ctx context.Context, id string) {
 	if t, ok := p.Tenants.Get(id); ok {
 		_ = t.Okta.Probe(ctx) // what it found is the tenant's health

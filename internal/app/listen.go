@@ -16,21 +16,22 @@ import (
 	"oktagraph/internal/product"
 )
 
-// Limits of one connection. A GraphQL request is small and comes at once; who
-// takes longer holds a connection on purpose.
+// Limits of one connection. A GraphQL request is small and arrives at once; a
+// client that takes longer holds the connection on purpose.
 const (
 	readHeaderTimeout = 5 * time.Second
 	readTimeout       = 10 * time.Second
 	idleTimeout       = 60 * time.Second
 	maxHeaderBytes    = 32 << 10
-	// writeTimeout is from the end of a request's header to the end of its
-	// answer: the body is read, the operation runs to its deadline, however long that is, and then the
-	// answer has its own time. net/http sets it anew for every request, which
-	// takes the deadline of the answer before off a connection that is kept.
+	// writeTimeout runs from the end of a request's header to the end of its
+	// response: time to read the body, for the longest deadline an operation
+	// can have, and to write the response. net/http sets it again for every
+	// request, which clears the previous response's deadline from a kept
+	// connection.
 	writeTimeout = readTimeout + limits.MaxDeadline + transport.WriteTime
 )
 
-// listen opens an address, and says so plainly when another program has it.
+// listen opens an address; its error is plain when another program has taken it.
 func listen(ctx context.Context, address, remedy string) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
@@ -74,7 +75,7 @@ func neighbour(address string) string {
 	return net.JoinHostPort(host, strconv.Itoa(n+10))
 }
 
-// service is one listener and what answers on it.
+// service is one listener and its handler.
 type service struct {
 	name     string
 	listener net.Listener
@@ -82,12 +83,12 @@ type service struct {
 }
 
 // run serves all services until ctx ends or one of them fails, then drains
-// them in their order: /readyz turns 503, after the notice the listeners
-// close, and running requests go on until the cut, which makes them answer
-// that they were cancelled.
+// them in order: /readyz answers 503, the listeners close after the notice,
+// and running requests go on until the cut, when they answer that they were
+// cancelled.
 func run(ctx context.Context, log *slog.Logger, ready *product.Readiness, leave Drain, services ...service) error {
 	leave = leave.complete()
-	// Requests outlive the signal, not the drain.
+	// Requests outlive the signal, but not the drain.
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	failed := make(chan error, len(services))

@@ -270,7 +270,7 @@ func TestASlowOrOversizedHeaderIsCutOff(t *testing.T) {
 	}
 }
 
-// eventually waits up to ten seconds, a limit for a loaded machine and no
+// eventually waits up to ten seconds, a limit for a loaded machine, not a
 // measurement.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()

@@ -11,7 +11,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// requests are the lines that the log has of requests to a route, of each what differs
+// requests returns the log's lines about requests to a route, reduced to what differs
 // between requests that ask the same.
 func (s served) requests(t *testing.T, route string) []map[string]any {
 	t.Helper()
@@ -37,7 +37,7 @@ func (s served) requests(t *testing.T, route string) []map[string]any {
 
 func TestALineOfTheLogSaysWhatBecameOfARequest(t *testing.T) {
 	t.Parallel()
-	// Nothing of what succeeds is logged, so that what is there is what always is.
+	// Successful requests are not logged, so the lines that exist are those always logged.
 	s := serveOrg(t, "log: {sample: 0}\nlimits: {rootFields: 2}\n")
 	wrong := "Bearer " + strings.Repeat("w", 24)
 	for _, ask := range []struct {

@@ -34,25 +34,25 @@ type Main struct {
 	Source config.Source
 	// Stdin is where secrets are read from that are given as "-".
 	Stdin io.Reader
-	// Drain is how a signal ends it.
+	// Drain is how it shuts down after a signal.
 	Drain Drain
-	// Ways are the ways to the orgs; nil is the network.
+	// Ways are the transports of calls to the orgs; nil is the network.
 	Ways transports
-	// Hangups begins to hear the signals on which a server reads its configuration again,
-	// until stop is called; nil: there are none.
+	// Hangups starts receiving the signals that make a server reload its configuration, until
+	// stop is called; nil: there are none.
 	Hangups func() (heard <-chan os.Signal, stop func())
 }
 
-// New returns the program as it runs in a process of its own. There the Redis
-// library has no say: it prints plain lines, several a second during an outage
-// and with addresses in them, while the cache logs the outage's begin and end.
+// New returns the program as it runs in a process of its own. It silences the
+// Redis library, which prints unstructured lines with addresses in them, several
+// a second during an outage. The cache logs when an outage begins and ends.
 func New() *Main {
 	redis.SetLogger(&logging.VoidLogger{})
 	return &Main{Name: calledAs(os.Args[0]), Source: config.OS(), Stdin: os.Stdin, Drain: Drain{Notice: time.Second}, Hangups: hangups}
 }
 
-// calledAs names the program the way a reader can call it again: a path in
-// Go's build cache is nothing to type.
+// calledAs returns the command to type for the program: not a path in Go's
+// build cache.
 func calledAs(path string) string {
 	if strings.Contains(path, "go-build") {
 		return "go run ."
@@ -83,8 +83,8 @@ func (m *Main) Run(ctx context.Context, args []string, stdout, stderr io.Writer)
 	}
 }
 
-// console is where a command prints: out for what was asked for, err for logs
-// and complaints.
+// console is where a command prints: out for its output, err for logs and
+// errors.
 type console struct{ out, err io.Writer }
 
 // usageError is a mistake on the command line.
@@ -92,7 +92,7 @@ type usageError struct{ error }
 
 func misuse(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// say prints; a terminal that is gone is nothing a server stops for.
+// say prints; a server does not stop because its terminal is gone.
 func say(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
 
 // command is one of the program's commands.
@@ -105,13 +105,13 @@ func (m *Main) commands() []command {
 	return []command{
 		{"demo", "[flags]", "the whole product on a simulated Okta org, in one process", m.demo},
 		{"serve", "[--config FILE]", "the server on real Okta orgs", m.serve},
-		{"doctor", "[--config FILE] [--tenant ID]", "tells what keeps your Okta orgs from being read, and what to click", m.doctor},
+		{"doctor", "[--config FILE] [--tenant ID]", "finds what keeps your Okta orgs from being read, and what to click", m.doctor},
 		{"tenant", "VERB [flags]", "links Okta orgs while the server runs: link, list, verify, relink, rename, unlink, invite", m.tenant},
 		{"key", "VERB [flags]", "keys that callers send, kept in the store: create, list, revoke", m.key},
-		{"cache", "purge --tenant ID [flags]", "has running servers forget what they hold of a tenant, or of a kind or object of it", m.cache},
+		{"cache", "purge --tenant ID [flags]", "makes running servers forget what they hold of a tenant, or of a kind or object of it", m.cache},
 		{"sim", "[flags]", "the simulated Okta org alone, for your own tests", m.sim},
 		{"schema", "", "prints the GraphQL schema", m.schema},
-		{"healthcheck", "[--config FILE]", "asks a running server whether it lives, for container images", m.healthcheck},
+		{"healthcheck", "[--config FILE]", "asks a running server whether it is alive, for container images", m.healthcheck},
 		{"version", "[--json]", "prints version, commit, schema version and Go's", m.versionCommand},
 		{"help", "", "prints this", m.help},
 	}
@@ -146,7 +146,7 @@ func (m *Main) help(_ context.Context, _ []string, c console) error {
 	return nil
 }
 
-// parse reads a command's flags; arguments beside them are a mistake.
+// parse reads a command's flags; any other argument is an error.
 func parse(flags *flag.FlagSet, args []string, c console) error {
 	flags.SetOutput(c.out)
 	var complaint strings.Builder

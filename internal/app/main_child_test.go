@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// childEnv holds the command line of a test binary that is to be the program
+// childEnv holds the command line of a test binary that should run as the program
 // itself, in a process of its own.
 const childEnv = "OKTAGRAPH_TEST_CHILD"
 

@@ -17,8 +17,8 @@ type orgFlags struct {
 	latency, rate *string
 }
 
-// addOrgFlags has defaults of a middle-sized company: a page of 50 people is
-// worth its calls, and the org still starts at once.
+// addOrgFlags has the defaults of a mid-sized company: a page of 50 people takes
+// a realistic number of calls, and the org still starts at once.
 func addOrgFlags(flags *flag.FlagSet, latency, rate string) orgFlags {
 	return orgFlags{
 		users:   flags.Int("users", 1000, "`number` of people in the org"),
@@ -29,9 +29,9 @@ func addOrgFlags(flags *flag.FlagSet, latency, rate string) orgFlags {
 	}
 }
 
-// open makes the org as it is on the day of now, in UTC: its newest people came lately,
-// and a restart on the same day makes the same org. The day and what the flags say are
-// also its token, so that a cache that outlives the process never mixes two orgs up.
+// open creates the org as it is on the day of now, in UTC: its newest people joined recently,
+// and a restart on the same day creates the same org. The token is derived from the day and the
+// flags, so that a cache that outlives the process never mixes up two orgs.
 func (f orgFlags) open(now time.Time) (*oktasim.Org, error) {
 	switch {
 	case *f.users < 1 || *f.users > 1_000_000:
@@ -56,7 +56,7 @@ func (f orgFlags) open(now time.Time) (*oktasim.Org, error) {
 	return org, nil
 }
 
-// someone returns the login of a person who is at work, for an example.
+// someone returns the login of an active person, for an example.
 func someone(org *oktasim.Org) string {
 	for _, u := range org.Users() {
 		if u.Status == oktasim.Active {

@@ -23,7 +23,7 @@ import (
 	"oktagraph/tenant"
 )
 
-// program is the product that a configuration describes.
+// program is the product as a configuration describes it.
 type program struct {
 	*product.Product
 	cfg *config.Config
@@ -32,16 +32,16 @@ type program struct {
 	ways    transports
 	callers *auth.Callers
 	issuers *auth.Issuers
-	keys    *auth.StoredKeys // those of the store; none without one
+	keys    *auth.StoredKeys // those of the store; empty without a store
 	linked  *linked          // nil without a store
 	secret  []byte           // signs cursors
 	records records
 }
 
-// transports gives each tenant the way its Okta calls take; nil is the network.
+// transports returns the transport of a tenant's Okta calls; nil is the network.
 type transports func(tenantID string) http.RoundTripper
 
-// assemble makes the product. Close it when done.
+// assemble builds the product. Close it when done.
 func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, error) {
 	tenants, err := tenantsOf(cfg, ways)
 	answers, cacheErr := cacheOf(cfg)
@@ -72,7 +72,7 @@ func assemble(cfg *config.Config, log *slog.Logger, ways transports) (*program, 
 	return p, nil
 }
 
-// count has the metrics tell of this build, its clients and its audit log.
+// count adds this build, its clients and its audit log to the metrics.
 func (p *program) count() error {
 	b := thisBuild()
 	p.Metrics.Running(telemetry.Build{Version: b.Version, Commit: b.Commit, Go: b.Go, Schema: schema.Version()})
@@ -87,7 +87,7 @@ func (p *program) knowClients() {
 	}
 }
 
-// close ends everything.
+// close closes everything.
 func (p *program) close() {
 	closeSoon(p.log, func() {
 		p.Close()
@@ -97,8 +97,8 @@ func (p *program) close() {
 	})
 }
 
-// closeSoon does not wait for what takes longer than closeTimeout: the process is
-// about to end.
+// closeSoon calls end but waits no longer than closeTimeout: the process is about
+// to exit.
 func closeSoon(log *slog.Logger, end func()) {
 	done := make(chan struct{})
 	go func() {
@@ -114,13 +114,13 @@ func closeSoon(log *slog.Logger, end func()) {
 	}
 }
 
-// secretOf signs cursors.
+// secretOf returns the secret that signs cursors.
 func secretOf(cfg *config.Config, log *slog.Logger) []byte {
 	if secret := cfg.SecretKey.Reveal(); secret != "" {
 		return []byte(secret)
 	}
 	if cfg.Redis != nil {
-		log.LogAttrs(context.Background(), slog.LevelWarn, "no secretKey: cursors end with this process and other replicas refuse them")
+		log.LogAttrs(context.Background(), slog.LevelWarn, "no secretKey: cursors become invalid when this process ends, and other replicas refuse them")
 	}
 	return []byte(rand.Text() + rand.Text())
 }
@@ -134,7 +134,7 @@ func graphOf(cfg *config.Config, secret []byte) graph.Options {
 	}
 }
 
-// limitsOf are the limits of a document, with the operator's in the place of the defaults.
+// limitsOf returns a document's limits: the operator's, else the defaults.
 func limitsOf(l config.Limits) limits.Limits {
 	all := limits.Default()
 	for _, chosen := range []struct {
@@ -163,7 +163,7 @@ func cacheOf(cfg *config.Config) (options cache.Options, err error) {
 	return options, err
 }
 
-// patience is the configured wait as the engine takes it, where 0 means its
+// patience returns the configured wait for the engine, for which 0 would mean its
 // default and not "do not wait".
 func patience(c config.Cache) time.Duration { return max(time.Duration(c.Wait), 1) }
 
@@ -178,7 +178,7 @@ func tenantsOf(cfg *config.Config, ways transports) ([]product.Tenant, error) {
 	return tenants, nil
 }
 
-// declaredTenant is a tenant of the configuration as the server reads it.
+// declaredTenant prepares a tenant of the configuration for the server.
 func declaredTenant(cfg *config.Config, t config.Tenant, ways transports) (made product.Tenant, err error) {
 	way := wayOf(ways, cfg, t)
 	cred, err := credential(t)
@@ -191,8 +191,8 @@ func declaredTenant(cfg *config.Config, t config.Tenant, ways transports) (made 
 	return made, nil
 }
 
-// wayOf is the way that a tenant's calls take, without ways the network. An address that
-// cannot be read, which tenantOf reports, may lead nowhere inside.
+// wayOf returns the transport of a tenant's calls, which is the network when ways is nil. An
+// invalid address, which tenantOf reports, never allows loopback.
 func wayOf(ways transports, cfg *config.Config, t config.Tenant) http.RoundTripper {
 	if ways != nil {
 		return ways(t.ID)
@@ -212,13 +212,13 @@ func tenantOf(cfg *config.Config, t config.Tenant, cred okta.Credential, way htt
 	}, err
 }
 
-// clientsOf are the keys of the configured clients, each with its client.
+// clientsOf returns the keys of the configured clients, each with its principal.
 func clientsOf(cfg *config.Config) ([]auth.Client, error) {
 	var clients []auth.Client
 	for _, c := range cfg.Clients {
 		scopes := make([]auth.Scope, len(c.Scopes))
 		for j, s := range c.Scopes {
-			scopes[j] = auth.Scope(s) // NewPrincipal refuses what is none
+			scopes[j] = auth.Scope(s) // NewPrincipal refuses unknown ones
 		}
 		who, err := auth.NewPrincipal(auth.Principal{
 			Name: c.Name, Tenants: c.Tenants, Scopes: scopes, Freshness: c.Freshness, CostLimit: c.CostLimit,
@@ -242,7 +242,7 @@ func clientsOf(cfg *config.Config) ([]auth.Client, error) {
 	return clients, nil
 }
 
-// documentsOf are a caller's trusted documents, nil without a manifest.
+// documentsOf returns a caller's trusted documents, nil without a manifest.
 func documentsOf(d config.Documents) *auth.Documents {
 	if d.Manifest == "" {
 		return nil

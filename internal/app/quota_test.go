@@ -52,7 +52,7 @@ func serveLimited(t *testing.T, servers int, redis string) limited {
 	return l
 }
 
-// verdict is an answer as far as limits go.
+// verdict is the part of an answer that concerns limits.
 type verdict struct {
 	status                  int
 	limit, policy, retryHdr string
@@ -104,7 +104,7 @@ func (l limited) ask(t *testing.T, server int, key, query string, headers ...str
 	return got
 }
 
-// left is what the header says is left of something, -1 when it does not.
+// left is how much of something the header reports as left, -1 when it does not.
 func (a verdict) left(what string) int {
 	_, rest, found := strings.Cut(a.limit, strconv.Quote(what)+";r=")
 	number, _, _ := strings.Cut(rest, ";")

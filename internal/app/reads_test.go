@@ -118,7 +118,7 @@ func TestEveryOperationIsALineOfTheAuditLog(t *testing.T) {
 		read(map[string]any{"request_id": "r4", "outcome": "error", "codes": []any{"GRAPHQL_VALIDATION_FAILED"}}),
 		read(map[string]any{"request_id": "r5", "outcome": "refused", "codes": []any{"FORBIDDEN"}, "tenant": ""}),
 		tried,
-		tried, // told at the end, since a minute is not over
+		tried, // written at the end, since the minute is not over
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("lines: -want +got\n%s", diff)

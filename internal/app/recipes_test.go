@@ -65,7 +65,7 @@ func recipes(t *testing.T, page string) []recipe {
 	return list
 }
 
-// follow puts a snippet into its file: behind its first line where the file has that, else
+// follow puts a snippet into its file: after the snippet's first line if the file has it, else
 // at the end.
 func (s step) follow(t *testing.T, root string) {
 	t.Helper()
@@ -90,8 +90,8 @@ func (s step) follow(t *testing.T, root string) {
 	}
 }
 
-// TestTheRecipesHold does what docs/adding-a-field.md says in a copy of the project, and
-// holds the number of files that are written by hand to what is promised.
+// TestTheRecipesHold follows docs/adding-a-field.md in a copy of the project, and checks that no
+// more files are written by hand than it promises.
 func TestTheRecipesHold(t *testing.T) {
 	t.Parallel()
 	testkit.Need(t, os.Getenv(testkit.AllEnv) == "1", "time to build the project once more ("+testkit.AllEnv+"=1)")

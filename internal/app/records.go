@@ -15,22 +15,23 @@ import (
 	"oktagraph/internal/tracing"
 )
 
-// records are where a server writes what it does, beside its ordinary log and its metrics.
+// records are a server's audit log and traces, besides its ordinary log and its metrics.
 type records struct {
 	audit *audit.Log
-	reads *product.Reads    // nil: reads are not written down
+	reads *product.Reads    // nil: reads are not recorded
 	spans *tracing.Provider // nil: none are sent
 	level *slog.LevelVar    // of the ordinary log; nil: it is fixed
 }
 
-// openRecords opens what the configuration asks for; address tells who sends a request. Close it.
+// openRecords opens what the configuration asks for; address returns the sender of a request.
+// Close it when done.
 func openRecords(cfg *config.Config, log *slog.Logger, address func(*http.Request) netip.Addr) (records, error) {
 	to, err := openAudit(cfg, log)
 	if err != nil {
 		return records{}, err
 	}
 	kept := records{audit: to}
-	// Reads are as many as operations: without a file of their own they would bury the log.
+	// There are as many reads as operations: in the ordinary log they would bury everything else.
 	if cfg.Log.Audit.File != "" {
 		kept.reads = &product.Reads{Log: to, UserHeader: cfg.Log.Audit.UserHeader, Address: address}
 	}
@@ -47,7 +48,7 @@ func openRecords(cfg *config.Config, log *slog.Logger, address func(*http.Reques
 	return kept, nil
 }
 
-// openAudit is where actions are written: a file of its own, or the ordinary log. Close it.
+// openAudit opens the audit log: a file of its own, or the ordinary log. Close it when done.
 func openAudit(cfg *config.Config, log *slog.Logger) (*audit.Log, error) {
 	if cfg.Log.Audit.File == "" {
 		return audit.New(log), nil
@@ -71,10 +72,10 @@ func (r records) close() {
 	if r.spans != nil {
 		r.spans.Close()
 	}
-	_ = r.audit.Close() // nobody is left to be told
+	_ = r.audit.Close() // nobody is left to handle the error
 }
 
-// setLog changes what the ordinary log holds, at any time.
+// setLog changes the ordinary log's level and sampling, at any time.
 func (p *program) setLog(l config.Log) {
 	if p.records.level != nil {
 		p.records.level.Set(levelOf(l))
@@ -82,8 +83,8 @@ func (p *program) setLog(l config.Log) {
 	p.SampleLog(float64(l.Sample))
 }
 
-// levelOf is the level that was validated; info in a configuration that never was.
+// levelOf returns the level, which was validated; info for a configuration without one.
 func levelOf(l config.Log) (level slog.Level) {
-	_ = level.UnmarshalText([]byte(l.Level)) // fails for no level at all, which is info
+	_ = level.UnmarshalText([]byte(l.Level)) // fails only for an empty level, which is info
 	return level
 }

@@ -8,8 +8,8 @@ import (
 	"oktagraph/internal/store"
 )
 
-// sealKey reads a key that seals what lies in Redis; the text is what a master key's is.
-// Its errors never quote the text.
+// sealKey parses a key that encrypts the values in Redis, from text of the same form as a master
+// key. Its errors never quote the text.
 func sealKey(id, text string) (cache.SealKey, error) {
 	secret, ok := store.KeyBytes(text)
 	if !ok {
@@ -19,7 +19,7 @@ func sealKey(id, text string) (cache.SealKey, error) {
 	return k, k.Check()
 }
 
-// sealKeys are the keys that the configuration lists, which was checked with sealKey.
+// sealKeys returns the configured keys, which sealKey has checked before.
 func sealKeys(r *config.Redis) ([]cache.SealKey, error) {
 	keys := make([]cache.SealKey, len(r.Keys))
 	for i, k := range r.Keys {
@@ -31,7 +31,7 @@ func sealKeys(r *config.Redis) ([]cache.SealKey, error) {
 	return keys, nil
 }
 
-// openCache opens the cache for a command, which shares a running server's budgets by it.
+// openCache opens the cache for a command, which then shares the budgets of running servers.
 func openCache(cfg *config.Config) (*cache.Cache, error) {
 	options, err := cacheOf(cfg)
 	if err != nil {

@@ -12,18 +12,18 @@ import (
 	"oktagraph/internal/product"
 )
 
-// reloader has a running server follow its configuration.
+// reloader reloads the configuration of a running server.
 type reloader struct {
 	main   *Main
 	p      *program
 	ready  *product.Readiness
 	door   *door
-	origin string // of the configuration: the file's name, or inEnvironment
+	origin string // where the configuration is: the file's name, or inEnvironment
 
 	probes sync.WaitGroup
 }
 
-// run reloads whenever something is heard, until ctx ends. Then it waits for what goes on.
+// run reloads on each signal until ctx ends. Then it waits for probes that are under way.
 func (r *reloader) run(ctx context.Context, heard <-chan os.Signal) {
 	defer r.probes.Wait()
 	for {
@@ -63,7 +63,7 @@ func (r *reloader) reload(ctx context.Context) {
 	}
 }
 
-// mistakesOf are those of a configuration, a text each.
+// mistakesOf returns the mistakes of a configuration, one text each.
 func mistakesOf(err error) []string {
 	var mistakes *config.Error
 	if !errors.As(err, &mistakes) {
@@ -76,9 +76,9 @@ func mistakesOf(err error) []string {
 	return list
 }
 
-// reconfigure makes the server another configuration's, in which what only a restart changes
-// is as before. Everything that can fail is done first, and then changes nothing. Requests
-// under way are answered as they began.
+// reconfigure applies another configuration, in which options that only a restart changes are as
+// before. Everything that can fail runs first; a failure changes nothing. Requests under way are
+// answered as they began.
 func (p *program) reconfigure(ctx context.Context, cfg *config.Config, ready *product.Readiness, d *door) (tenantChange, error) {
 	change, err := p.changeTo(cfg)
 	if err != nil {
@@ -103,7 +103,7 @@ func (p *program) reconfigure(ctx context.Context, cfg *config.Config, ready *pr
 	p.knowClients()
 	commit := func() {
 		if err := configureCallers(p.callers, p.issuers, cfg); err != nil { // never: they were checked
-			p.log.ErrorContext(ctx, "callers are as before", "error", err)
+			p.log.ErrorContext(ctx, "callers are unchanged", "error", err)
 		}
 		p.admit(ctx, change)
 		d.lead(p.Handler(pages))
@@ -117,7 +117,7 @@ func (p *program) reconfigure(ctx context.Context, cfg *config.Config, ready *pr
 	}
 	p.linked.service = next.linked.service
 	p.linked.follower.declare(cfg, commit)
-	if err := p.linked.follower.look(ctx); err != nil { // at what is linked and was declared
+	if err := p.linked.follower.look(ctx); err != nil { // for tenants that are linked and no longer declared
 		p.log.WarnContext(ctx, "linked tenants cannot be read now", "error", err)
 	}
 	return change, nil

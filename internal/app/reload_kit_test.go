@@ -101,7 +101,7 @@ func newGated(t *testing.T, token string) *gated {
 	return g
 }
 
-// letIn opens the gate that holds now.
+// letIn opens the gate that is shut now.
 func (g *gated) letIn() {
 	open := make(chan struct{})
 	close(open)
@@ -113,7 +113,7 @@ func (g *gated) letIn() {
 	g.gates <- open
 }
 
-// shut has further calls wait.
+// shut makes further calls wait.
 func (g *gated) shut() {
 	<-g.gates
 	g.gates <- make(chan struct{})

@@ -10,14 +10,14 @@ import (
 	"oktagraph/tenant"
 )
 
-// tenantChange is what another configuration changes in the declared tenants.
+// tenantChange is how another configuration changes the declared tenants.
 type tenantChange struct {
 	added, replaced []product.Tenant // replaced have another address or credential
 	adjusted        []config.Tenant
 	removed         []string
 }
 
-// changeTo compares a configuration with the one that holds, and makes its new tenants.
+// changeTo compares a configuration with the current one, and prepares its new tenants.
 func (p *program) changeTo(cfg *config.Config) (tenantChange, error) {
 	var c tenantChange
 	for _, t := range cfg.Tenants {
@@ -54,8 +54,8 @@ func declaredIn(cfg *config.Config, id string) (config.Tenant, bool) {
 	return cfg.Tenants[i], true
 }
 
-// admit makes a change but for what is removed. What fails here was validated, so that it is
-// a fault of ours and no reason to leave the others as they were.
+// admit applies a change, except the removals. Everything was validated, so a failure here is a
+// bug of ours, and no reason to skip the other tenants.
 func (p *program) admit(ctx context.Context, c tenantChange) {
 	failed := func(id string, err error) {
 		if err != nil {
@@ -72,7 +72,7 @@ func (p *program) admit(ctx context.Context, c tenantChange) {
 	}
 }
 
-// fresh are the ids of the tenants that Okta has yet to accept.
+// fresh returns the ids of the tenants whose credentials Okta has not accepted yet.
 func (c tenantChange) fresh() []string { return idsOf(slices.Concat(c.added, c.replaced)) }
 
 func idsOf(list []product.Tenant) []string {
@@ -83,7 +83,7 @@ func idsOf(list []product.Tenant) []string {
 	return ids
 }
 
-// LogValue tells the ids, and leaves out what did not happen.
+// LogValue lists the ids of each kind of change that happened.
 func (c tenantChange) LogValue() slog.Value {
 	adjusted := make([]string, len(c.adjusted))
 	for i, t := range c.adjusted {

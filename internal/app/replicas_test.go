@@ -19,8 +19,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// lateClock runs as the system's, shifted: so the simulated org's window, which
-// begins at a second of its own, can be made to end soon.
+// lateClock is the system's clock, shifted so that the simulated org's window,
+// which begins at its own second, ends soon.
 type lateClock struct{ shift time.Duration }
 
 func (c lateClock) Now() time.Time { return time.Now().Add(c.shift) }

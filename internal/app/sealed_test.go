@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A server with the wrong master key must not say that nothing is linked, or that it is ready.
+// A server with the wrong master key must not report that nothing is linked, or that it is ready.
 func TestATenantThatDoesNotOpenIsRefusedAndNotUnlinked(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ key, reason string }{

@@ -24,14 +24,14 @@ import (
 	"oktagraph/tenant"
 )
 
-// defaultFile is read when neither --config nor a quick start in the
-// environment says otherwise.
+// defaultFile is read when there is neither --config nor a quick start in the
+// environment.
 const defaultFile = "oktagraph.yaml"
 
-// inEnvironment is where the quick start's configuration comes from.
+// inEnvironment names the source of the quick start's configuration.
 const inEnvironment = "environment"
 
-// rules tell config what okta, tenant and auth know.
+// rules gives config the checks of okta, tenant, auth and other packages.
 func rules() config.Rules {
 	r := config.Rules{TenantID: tenant.ValidID, Key: okta.CheckKey, Origin: func(address string, hosts ...string) (string, error) {
 		origin, err := okta.ParseOrigin(address, hosts...)
@@ -64,7 +64,7 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 	if err := parse(flags, args, c); err != nil {
 		return err
 	}
-	heard, deaf := m.hear() // first: from here on it must not end the process
+	heard, deaf := m.hear() // first: from here on SIGHUP must not end the process
 	defer deaf()
 	cfg, origin, err := m.configuration(*file)
 	if err != nil {
@@ -87,7 +87,7 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 	return m.serveProgram(ctx, p, origin, heard)
 }
 
-// configuration finds the operator's choices and tells where they came from.
+// configuration reads the configuration and returns where it came from.
 func (m *Main) configuration(file string) (*config.Config, string, error) {
 	if file == "" && config.InEnv(m.Source) {
 		cfg, err := config.FromEnv(m.Source, rules())
@@ -99,7 +99,7 @@ func (m *Main) configuration(file string) (*config.Config, string, error) {
 	}
 	cfg, err := config.Load(name, m.Source, rules())
 	if file == "" && errors.Is(err, fs.ErrNotExist) {
-		// Neither was given: what the quick start needs is the shorter answer.
+		// Neither was given: the error lists what a quick start needs, which is shorter.
 		cfg, err = config.FromEnv(m.Source, rules())
 		if err != nil {
 			err = fmt.Errorf("%w\nOr write a file and name it with --config; oktagraph.example.yaml shows every option", err)
@@ -115,7 +115,7 @@ func (m *Main) configuration(file string) (*config.Config, string, error) {
 // remedies name the setting that moves each listener.
 type remedies struct{ listen, metrics string }
 
-// remediesOf are the variables where those have set the addresses.
+// remediesOf returns the option of each address, or its variable if that set the address.
 func remediesOf(origin string, source config.Source) remedies {
 	r := remedies{"listen in " + origin, "metrics.listen in " + origin}
 	for name, setting := range map[string]*string{config.EnvListen: &r.listen, config.EnvMetricsListen: &r.metrics} {
@@ -127,7 +127,7 @@ func remediesOf(origin string, source config.Source) remedies {
 }
 
 // serveProgram serves the API and the metrics until ctx ends, and reloads the configuration
-// when something is heard.
+// on each signal.
 func (m *Main) serveProgram(ctx context.Context, p *program, origin string, heard <-chan os.Signal) error {
 	ways := remediesOf(origin, m.Source)
 	listener, err := listen(ctx, p.cfg.Listen, ways.listen)
@@ -173,7 +173,7 @@ func (m *Main) serveProgram(ctx context.Context, p *program, origin string, hear
 	return err
 }
 
-// run serves until ctx ends, while the store is followed.
+// run serves until ctx ends, and follows the store meanwhile.
 func (p *program) run(ctx context.Context, ready *product.Readiness, leave Drain, services ...service) error {
 	background, stop := context.WithCancel(ctx)
 	wait := p.linked.run(background, p)
@@ -183,9 +183,9 @@ func (p *program) run(ctx context.Context, ready *product.Readiness, leave Drain
 	return err
 }
 
-// inBackground runs what goes on beside the requests: finding out which tenants' credentials
-// are refused, of which the operator reads seconds after the start, and reloading. It ends
-// with ctx or when it is told to.
+// inBackground runs work beside the requests: reloading, and probing which tenants' credentials
+// Okta refuses, so that the operator knows seconds after the start. The work ends with ctx or
+// when end is called.
 func inBackground(ctx context.Context, work ...func(context.Context)) (end func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
@@ -198,7 +198,7 @@ func inBackground(ctx context.Context, work ...func(context.Context)) (end func(
 	}
 }
 
-// handler is everything callers reach, as the switches say.
+// handler returns everything callers reach, as the configuration switches it on.
 func (p *program) handler(ready http.Handler, page explorer.Options) (http.Handler, error) {
 	pages, err := p.pages(ready, page)
 	if err != nil {
@@ -207,7 +207,7 @@ func (p *program) handler(ready http.Handler, page explorer.Options) (http.Handl
 	return p.Handler(pages), nil
 }
 
-// pages are what is served beside the API.
+// pages returns what is served besides the API.
 func (p *program) pages(ready http.Handler, page explorer.Options) (product.Pages, error) {
 	pages := product.Pages{Ready: ready, Origins: p.cfg.CORS.Origins}
 	var err error
@@ -227,8 +227,8 @@ func (p *program) pages(ready http.Handler, page explorer.Options) (product.Page
 	return pages, nil
 }
 
-// metricsService has no listener when metrics are off, or when the default
-// address, which nobody asked for, is taken.
+// metricsService has no listener when metrics are off, or when their address is
+// taken and is the default that nobody chose.
 func (p *program) metricsService(ctx context.Context, remedy string) (service, error) {
 	at := p.cfg.Metrics
 	if at.Listen == config.Off {

@@ -15,7 +15,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// defaultSimListen is beside the API's, so that both run at once.
+// defaultSimListen is the port after the API's, so that both can run at once.
 const defaultSimListen = "127.0.0.1:8081"
 
 func (m *Main) sim(ctx context.Context, args []string, c console) error {
@@ -48,8 +48,8 @@ func (m *Main) sim(ctx context.Context, args []string, c console) error {
 	return run(ctx, log, &product.Readiness{}, m.Drain.unannounced(), service{"the simulated Okta", listener, org})
 }
 
-// simConfig reads the description of an org. Flags that describe it too would
-// leave open which one holds.
+// simConfig reads the description of an org. It refuses flags that describe the
+// org too: which one applies would be unclear.
 func (m *Main) simConfig(name string, flags *flag.FlagSet) (oktasim.Config, error) {
 	var both error
 	flags.Visit(func(f *flag.Flag) {

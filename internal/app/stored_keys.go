@@ -11,13 +11,13 @@ import (
 	"oktagraph/internal/store"
 )
 
-// keyring lets in the keys of the store. Clients of the configuration win over those of the
-// same name.
+// keyring admits callers by the keys of the store. Clients of the configuration take precedence
+// over those with the same name.
 type keyring struct {
 	keys  *auth.StoredKeys
 	log   *slog.Logger
 	named map[string]bool // clients of the configuration
-	// told are the keys that were warned of and why; once is enough.
+	// told maps the keys that were warned about to the reason; one warning is enough.
 	told map[string]string
 	// held is how many keys are known, expired ones included.
 	held int
@@ -29,11 +29,11 @@ func newKeyring(p *program) *keyring {
 	return r
 }
 
-// configure takes the names of the configuration's clients, which the next hold goes by.
+// configure takes the names of the configuration's clients, which the next hold uses.
 func (r *keyring) configure(cfg *config.Config) { r.named = clientNames(cfg) }
 
-// hold makes the keys of this list those that are known. Expired ones are among them, so that
-// their owners are told.
+// hold replaces the known keys with those of this list, expired ones included, so that their
+// owners learn why they are refused.
 func (r *keyring) hold(ctx context.Context, list []store.ClientKey) error {
 	told := map[string]string{}
 	var held []auth.StoredKey
@@ -54,12 +54,12 @@ func (r *keyring) hold(ctx context.Context, list []store.ClientKey) error {
 	r.told = told
 	if len(held) != r.held {
 		r.held = len(held)
-		r.log.InfoContext(ctx, "keys of the store are known", "count", r.held)
+		r.log.InfoContext(ctx, "loaded the keys of the store", "count", r.held)
 	}
 	return r.keys.Replace(held)
 }
 
-// principal is who calls with a key, or why nobody does.
+// principal returns the caller of a key, or why the key admits nobody.
 func (r *keyring) principal(k store.ClientKey) (who *auth.Principal, why string) {
 	switch {
 	case k.Unreadable != nil:
@@ -80,12 +80,12 @@ func (r *keyring) principal(k store.ClientKey) (who *auth.Principal, why string)
 func scopesOf(names []string) []auth.Scope {
 	scopes := make([]auth.Scope, len(names))
 	for i, name := range names {
-		scopes[i] = auth.Scope(name) // NewPrincipal refuses what is none
+		scopes[i] = auth.Scope(name) // NewPrincipal refuses unknown ones
 	}
 	return scopes
 }
 
-// warnOfNobody tells the operator of a server that nobody can call yet.
+// warnOfNobody warns the operator when nobody can call the server yet.
 func warnOfNobody(ctx context.Context, cfg *config.Config, log *slog.Logger, stored []store.ClientKey) {
 	valid := slices.ContainsFunc(stored, func(k store.ClientKey) bool { return k.State(time.Now()) == store.KeyValid })
 	if len(cfg.Clients) == 0 && len(cfg.Issuers) == 0 && !valid {

@@ -19,7 +19,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// followed is how soon a server has heard of a key.
+// followed is how soon a server knows of a new or revoked key.
 const followed = 3 * time.Second
 
 // knock queries with a key.
@@ -35,8 +35,8 @@ func knock(t *testing.T, api, key string) answered {
 	return do(t, http.DefaultClient, req)
 }
 
-// turns waits for a status, and fails when it takes longer than what is promised. It asks
-// seldom: an address with many wrong keys is not answered 401 any more.
+// turns waits for a status, and fails when that takes longer than promised. It asks
+// rarely: an address that sends many wrong keys no longer gets 401.
 func turns(t *testing.T, api, key string, status int) {
 	t.Helper()
 	begun := time.Now()

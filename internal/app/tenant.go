@@ -16,16 +16,16 @@ import (
 	"oktagraph/internal/telemetry"
 )
 
-// verbs are what `tenant` does.
+// verbs returns the verbs of `tenant`.
 func (m *Main) verbs() []command {
 	return []command{
-		{"link", "--id ID --org-url URL --token-file FILE", "links an Okta org, once it was found readable", m.tenantLink},
-		{"list", "", "lists the orgs: how each fares, last success, last error", m.tenantList},
-		{"verify", "--id ID", "examines an org as it is read now, as doctor does", m.tenantVerify},
+		{"link", "--id ID --org-url URL --token-file FILE", "links an Okta org once it is found readable", m.tenantLink},
+		{"list", "", "lists the orgs: state, last success, last error", m.tenantList},
+		{"verify", "--id ID", "examines an org with its current credential, as doctor does", m.tenantVerify},
 		{"relink", "--id ID --token-file FILE", "gives a linked org another credential or address", m.tenantRelink},
 		{"rename", "--id ID --name NAME", "changes what people call a linked org", m.tenantRename},
 		{"unlink", "--id ID", "forgets a linked org and its credential", m.tenantUnlink},
-		{"invite", "--id ID [--expires 24h] [--revoke]", "makes a one-time link, for somebody else to link this org", m.tenantInvite},
+		{"invite", "--id ID [--expires 24h] [--revoke]", "creates a one-time link with which someone else can link this org", m.tenantInvite},
 	}
 }
 
@@ -36,7 +36,7 @@ func (m *Main) tenant(ctx context.Context, args []string, c console) error {
 	}, args, c)
 }
 
-// verbs are what one command does, by its first word.
+// verbs are the verbs of one command, chosen by its first word.
 type verbs struct {
 	noun, about string
 	list        []command
@@ -87,7 +87,7 @@ func newTenantFlags(verb string) tenantFlags {
 	return f
 }
 
-// parse reads the flags. Secrets are no flags, and who tries is told how.
+// parse reads the flags. It refuses secrets as flags, and names the flag to use instead.
 func (f tenantFlags) parse(args []string, c console, needsID bool) error {
 	for _, arg := range args {
 		name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
@@ -97,8 +97,8 @@ func (f tenantFlags) parse(args []string, c console, needsID bool) error {
 		}
 	}
 	if err := parse(f.FlagSet, args, c); err != nil {
-		if f.NArg() > 0 { // it may be a secret, which is not repeated into a log
-			return misuse("%s: everything is given by flags, and there is a word without one; secrets are read from a file or standard input", f.Name())
+		if f.NArg() > 0 { // it may be a secret, so the error must not repeat it
+			return misuse("%s: everything is given by flags, but there is an argument without one; secrets are read from a file or standard input", f.Name())
 		}
 		return err
 	}
@@ -108,8 +108,8 @@ func (f tenantFlags) parse(args []string, c console, needsID bool) error {
 	return nil
 }
 
-// operator is who runs commands beside the store: whoever may read its file and its master
-// key may act for every tenant.
+// operator is the actor of commands on the store: anyone who can read its file and its master key
+// may act for every tenant.
 var operator = linking.Actor{Name: "operator", Operator: true}
 
 // withLinking runs f with the service over the configured store.
@@ -125,7 +125,7 @@ func (m *Main) withLinking(ctx context.Context, file string, c console, f func(*
 	})
 }
 
-// opened is what commands beside the store work with.
+// opened is what commands on the store work with.
 type opened struct {
 	cfg   *config.Config
 	log   *slog.Logger
@@ -133,7 +133,7 @@ type opened struct {
 	audit *audit.Log
 }
 
-// withStore runs f with the configured store; purpose says what it is for to whoever has none.
+// withStore runs f with the configured store; purpose explains in the error what a store is for.
 func (m *Main) withStore(ctx context.Context, file, purpose string, c console, f func(opened) error) error {
 	cfg, _, err := m.configuration(file)
 	if err != nil {
@@ -148,13 +148,13 @@ func (m *Main) withStore(ctx context.Context, file, purpose string, c console, f
 		return misuse("there is no store to %s in; add store to the configuration (oktagraph.example.yaml), or set %s", purpose, config.EnvMasterKey)
 	}
 	defer func() { _ = s.Close() }() // everything was written
-	written := &audit.Log{}          // without a file, where a server's log is another's
+	written := &audit.Log{}          // discards, without a file: the ordinary log is the server's
 	if cfg.Log.Audit.File != "" {
 		if written, err = openAudit(cfg, log); err != nil {
 			return err
 		}
 	}
-	defer func() { _ = written.Close() }() // what could not be written was told
+	defer func() { _ = written.Close() }() // failed writes were reported already
 	return f(opened{cfg, log, s, written})
 }
 
@@ -169,7 +169,7 @@ func printJSON(c console, value any) error {
 	return nil
 }
 
-// refusal makes a mistake in what was entered one on the command line, under its flag.
+// refusal turns an error about an input into a usage error that names its flag.
 func refusal(err error) error {
 	var input *linking.InputError
 	if !errors.As(err, &input) {

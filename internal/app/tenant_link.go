@@ -47,11 +47,11 @@ func (m *Main) input(f tenantFlags, given credentialFlags) (linking.Input, error
 	return in, err
 }
 
-// maxSecret is far above any token or key.
+// maxSecret is far larger than any token or key.
 const maxSecret = 64 << 10
 
 // secret reads a file, or standard input for "-". Its errors name the flag and the file,
-// never what is in it.
+// never the contents.
 func (m *Main) secret(flag, name string) (string, error) {
 	if name == "" {
 		return "", nil
@@ -109,14 +109,14 @@ func (m *Main) tenantVerify(ctx context.Context, args []string, c console) error
 	})
 }
 
-// progress tells each check as it ends, beside what the command prints.
+// progress prints each check on standard error as it ends.
 func progress(c console) linking.Progress {
 	return func(check doctor.Check) {
 		say(c.err, "  %-12s %s\n", check.Outcome, check.Endpoint)
 	}
 }
 
-// concluded prints what an examination found, and how it ended.
+// concluded prints an examination's findings and its outcome.
 func concluded(c console, f tenantFlags, report *doctor.TenantReport, err error, done string) error {
 	if report != nil {
 		whole := doctor.Report{Healthy: report.Healthy(), Tenants: []doctor.TenantReport{*report}}

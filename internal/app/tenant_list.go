@@ -30,7 +30,7 @@ func (m *Main) tenantList(ctx context.Context, args []string, c console) error {
 	})
 }
 
-// orgsOf are all tenants, or the one of that id.
+// orgsOf returns all tenants, or the one with this id.
 func orgsOf(ctx context.Context, s *linking.Service, id string) ([]linking.Org, error) {
 	if id == "" {
 		return s.Orgs(ctx, operator)
@@ -39,7 +39,7 @@ func orgsOf(ctx context.Context, s *linking.Service, id string) ([]linking.Org, 
 	return []linking.Org{o}, err
 }
 
-// table prints one tenant a line.
+// table prints one tenant per line.
 func table(c console, orgs []linking.Org) error {
 	if len(orgs) == 0 {
 		say(c.out, "No tenant is declared or linked.\n")
@@ -95,7 +95,7 @@ func (m *Main) tenantUnlink(ctx context.Context, args []string, c console) error
 	return m.change(ctx, f, c, after, func(s *linking.Service) error { return s.Unlink(ctx, operator, *f.id) })
 }
 
-// change does something to a tenant and says so.
+// change runs do on a tenant and prints that it is done.
 func (m *Main) change(ctx context.Context, f tenantFlags, c console, done string, do func(*linking.Service) error) error {
 	return m.withLinking(ctx, *f.file, c, func(s *linking.Service) error {
 		if err := do(s); err != nil {
@@ -109,12 +109,12 @@ func (m *Main) change(ctx context.Context, f tenantFlags, c console, done string
 	})
 }
 
-// defaultExpires is a day, as long as it takes to find the other administrator.
+// defaultExpires is a day, long enough to reach the other administrator.
 const defaultExpires = 24 * time.Hour
 
 func (m *Main) tenantInvite(ctx context.Context, args []string, c console) error {
 	f := newTenantFlags("invite")
-	expires := f.Duration("expires", defaultExpires, "how long the link holds, up to 720h")
+	expires := f.Duration("expires", defaultExpires, "how long the link is valid, up to 720h")
 	returnTo := f.String("return-to", "", "`address` to return to afterwards; one of connect.returnTo or below it")
 	revoke := f.Bool("revoke", false, "end the tenant's open links instead of making one")
 	if err := f.parse(args, c, true); err != nil {
@@ -131,7 +131,7 @@ func (m *Main) tenantInvite(ctx context.Context, args []string, c console) error
 		if *f.json {
 			return printJSON(c, made)
 		}
-		say(c.out, "Whoever opens this link may link the tenant %s, once, until %s:\n\n  %s\n\n", made.Tenant, moment(&made.Expires), made.URL)
+		say(c.out, "Anyone who opens this link may link the tenant %s, once, until %s:\n\n  %s\n\n", made.Tenant, moment(&made.Expires), made.URL)
 		return nil
 	})
 }

@@ -98,7 +98,7 @@ func TestAWordWithoutAFlagMayBeASecretAndIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	code, out, told := o.tenant(t, "", "link", "--id", "acme", "--org-url", "acme", linkingToken)
-	if code != exitUsage || !strings.Contains(told, "a word without one") || strings.Contains(out+told, linkingToken) {
+	if code != exitUsage || !strings.Contains(told, "an argument without one") || strings.Contains(out+told, linkingToken) {
 		t.Errorf("%d, %s%s", code, out, told)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"oktagraph/graph/schema"
 )
 
-// What a release's build writes here (-ldflags -X); empty elsewhere, where the build's own
-// notes are taken.
+// A release's build sets these (-ldflags -X); elsewhere they are empty, and Go's build information
+// is used.
 var (
 	release  string
 	revision string
@@ -25,11 +25,11 @@ type build struct {
 	Go      string `json:"go"`
 }
 
-// unknown is a version or commit that nothing tells.
+// unknown is the commit when nothing records it.
 const unknown = "unknown"
 
-// thisBuild puts together what the linker, the module and the repository know, but for the
-// schema.
+// thisBuild returns what the linker, the module and the repository know, without the schema
+// version.
 func thisBuild() build {
 	b := build{Version: release, Commit: revision, Go: runtime.Version()}
 	info, ok := debug.ReadBuildInfo()
@@ -59,10 +59,10 @@ func thisBuild() build {
 	return b
 }
 
-// version is what the program calls itself to Okta and in its log.
+// version returns the version that the program reports to Okta and in its log.
 func version() string { return thisBuild().Version }
 
-// versionCommand tells what this binary is, for people or with --json.
+// versionCommand prints what this binary is, as text or JSON.
 func (*Main) versionCommand(_ context.Context, args []string, c console) error {
 	flags := newFlags("version")
 	asJSON := flags.Bool("json", false, "print JSON")
