@@ -1,8 +1,8 @@
 package okta
 
-// SetAllowance changes what [WithShare] and [WithConcurrency] have set, while calls are under
-// way: they go on, and the next ones keep to the new values. Nonsense is an error, and
-// changes nothing. A [Transport] goes on keeping as many idle connections as before.
+// SetAllowance changes what [WithShare] and [WithConcurrency] have set, even while calls are under
+// way: those go on, and later ones follow the new values. Invalid values are an error and change
+// nothing. A [Transport] keeps as many idle connections as before.
 func (c *Client) SetAllowance(share float64, concurrency int) error {
 	var set settings
 	for _, opt := range []Option{WithShare(share), WithConcurrency(concurrency)} {

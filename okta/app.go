@@ -21,22 +21,22 @@ type App struct {
 	LastUpdated Timestamp `json:"lastUpdated,omitempty"`
 }
 
-// AppAssignment says how a user came to an app.
+// AppAssignment is how a user is assigned to an app.
 type AppAssignment struct {
-	// Scope is USER where the app was given to the user directly, GROUP where it comes
-	// through GroupID.
+	// Scope is USER if the app was assigned to the user directly, GROUP if through
+	// GroupID.
 	Scope   string    `json:"scope,omitempty"`
 	GroupID string    `json:"groupId,omitempty"`
 	Status  string    `json:"status,omitempty"`
 	Created Timestamp `json:"created,omitempty"`
 }
 
-// ThroughGroup reports whether the app comes through a group.
+// ThroughGroup reports whether the app is assigned through a group.
 func (a AppAssignment) ThroughGroup() bool {
 	return a.Scope == "GROUP" || a.Scope == "" && a.GroupID != ""
 }
 
-// AppUser is a user who is assigned to an app. User is nil where Okta did not send it.
+// AppUser is a user who is assigned to an app. User is nil if Okta did not send it.
 type AppUser struct {
 	AppAssignment
 	ID   string
@@ -49,7 +49,7 @@ type UserApp struct {
 	App *App
 }
 
-// AppGroup is a group that is assigned to an app. Group is nil where Okta did not send it.
+// AppGroup is a group that is assigned to an app. Group is nil if Okta did not send it.
 type AppGroup struct {
 	ID    string
 	Group *Group
@@ -127,7 +127,7 @@ func decodeAppGroup(data []byte) (*AppGroup, error) {
 	return g, nil
 }
 
-// embedded is an object that expand put into another; nil when there is none.
+// embedded returns the object that expand put into another; nil when there is none.
 func embedded(data []byte, name string) []byte {
 	all, _ := jsonscan.Lookup(data, "_embedded")
 	if object, _ := jsonscan.Lookup(all, name); jsonscan.FirstByte(object) == '{' {
@@ -136,7 +136,7 @@ func embedded(data []byte, name string) []byte {
 	return nil
 }
 
-// groupOf is the id that a link to a group ends with; "" when it leads elsewhere.
+// groupOf returns the id at the end of a link to a group; "" for any other link.
 func groupOf(href string) string {
 	_, id, found := strings.Cut(href, "/groups/")
 	if !found || !ValidID(id) {

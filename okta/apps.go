@@ -7,7 +7,7 @@ import (
 
 // AppQuery selects apps. Filter and Q may go together.
 type AppQuery struct {
-	// Filter is an expression over id, status or name; Q is what a name or label begins with.
+	// Filter is an expression over id, status or name; Q is a prefix of the name or label.
 	Filter, Q string
 	After     string
 	// Limit is 200 when 0, and at most 200, which is Okta's maximum.
@@ -40,9 +40,8 @@ func (c *Client) GetApp(ctx context.Context, id string) (*App, error) {
 	})
 }
 
-// ListUserApps reads one page of a user's apps, each with how the user came to it. The
-// list of links that a user's own page shows (appLinks) leaves out hidden and inactive
-// apps and does not say that.
+// ListUserApps reads one page of a user's apps, each with how it is assigned. (appLinks, the
+// list that a user's own page shows, omits hidden and inactive apps and the assignment.)
 //
 // GET /api/v1/apps with a filter by user.id, see ListApps.
 func (c *Client) ListUserApps(ctx context.Context, userID, after string) (*Page[*UserApp], error) {

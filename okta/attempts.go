@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	// callPatience is how long a call may go on, waits for a rate-limit window left
-	// out, so that whoever waits is answered within 10 s. Only a first attempt that
+	// callPatience is how long a call may take, not counting waits for a rate-limit
+	// window, so that its caller gets an answer within 10 s. Only a first attempt that
 	// waited long for a slot may end later.
 	callPatience = 9 * time.Second
 	// leastAttempt is how much of that must be left for another attempt; the slowest
@@ -16,17 +16,17 @@ const (
 	leastAttempt = time.Second
 )
 
-// errLate says that too little time is left for another attempt.
+// errLate means that too little time is left for another attempt.
 var errLate = errors.New("no time is left for another attempt")
 
-// attempts follows one request through its attempts.
+// attempts is the state of one request over all its attempts.
 type attempts struct {
 	breaker            *breaker
 	failures, refusals int
 	refreshed          bool
 	sent               bool          // at least once
 	probe              bool          // the last attempt was a breaker's probe
-	retry              bool          // a retry was taken from the budget and not used yet
+	retry              bool          // a retry was taken from the budget but not used yet
 	waited             time.Duration // for breakers
 	end                time.Time
 }
@@ -35,10 +35,10 @@ func (c *Client) newAttempts(r request) *attempts {
 	return &attempts{breaker: c.breakers.of(r.path), end: time.Now().Add(max(callPatience, c.set.timeout))}
 }
 
-// excuse leaves out time spent waiting for a rate-limit window.
+// excuse extends the call's time by a wait for a rate-limit window.
 func (a *attempts) excuse(d time.Duration) { a.end = a.end.Add(d) }
 
-// left is how long the next attempt may take.
+// left returns how long the next attempt may take.
 func (a *attempts) left(timeout time.Duration) time.Duration {
 	if !a.sent {
 		return timeout
@@ -53,10 +53,10 @@ func (a *attempts) begin(timeout time.Duration) time.Duration {
 	return left
 }
 
-// late reports whether too little is left for another attempt.
+// late reports whether too little time is left for another attempt.
 func (a *attempts) late() bool { return a.sent && time.Until(a.end) < leastAttempt }
 
-// deadline is the end of the caller's time or of the call's, whichever is earlier.
+// deadline returns the caller's deadline or the call's end, whichever is earlier.
 func (a *attempts) deadline(ctx context.Context) time.Time {
 	if d, ok := ctx.Deadline(); ok && d.Before(a.end) {
 		return d

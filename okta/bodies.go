@@ -10,37 +10,37 @@ import (
 	"time"
 )
 
-// Bodies bounds the memory of large answers, of all clients it is given to. Hardly any
-// answer is larger than 2 MiB, so few at a time may be.
+// Bodies bounds the memory of large answers for all clients that share it. Hardly any
+// answer is larger than 2 MiB, so only a few may be at the same time.
 type Bodies struct {
 	slots chan struct{}
 
 	mu      sync.Mutex
-	spare   [][]byte // kept for the next, for a moment
+	spare   [][]byte // kept for the next answers, for a moment
 	trimmed time.Time
-	pending bool // a trim is to come
+	pending bool // a trim is scheduled
 }
 
 const (
-	// defaultBodies is two of the largest answers that are read.
+	// defaultBodies is room for two answers of the largest size.
 	defaultBodies = 2 * maxBody
-	// trimAfter is how long a buffer is kept for the next answer, and trimEvery how
-	// often memory is given back at most: it takes a garbage collection.
+	// trimAfter is how long a buffer is kept for the next answer, and trimEvery the
+	// shortest time between returns of memory: each takes a garbage collection.
 	trimAfter = 2 * time.Second
 	trimEvery = time.Minute
 )
 
-// NewBodies returns a budget of bytes, but of one answer of 20 MiB at least. A process
-// should have one, whatever the number of its clients.
+// NewBodies returns a budget of bytes, with room for at least one answer of 20 MiB. All
+// clients of a process should share one.
 func NewBodies(bytes int) *Bodies {
 	return &Bodies{slots: make(chan struct{}, max(1, bytes/maxBody))}
 }
 
-// errCrowded says that large answers of others held the memory for as long as a call may
-// take. It says nothing of Okta.
+// errCrowded means that other large answers used the memory for as long as a call may
+// take. It says nothing about Okta.
 var errCrowded = errors.New("no memory for a large answer")
 
-// take waits for a buffer that holds the largest answer and one byte more.
+// take waits for a buffer for the largest answer and one more byte.
 func (b *Bodies) take(ctx context.Context) ([]byte, error) {
 	select {
 	case b.slots <- struct{}{}:
@@ -65,7 +65,7 @@ func (b *Bodies) give(buf []byte) {
 	b.plan()
 }
 
-// plan has memory given back soon; b.mu is held.
+// plan schedules a trim; b.mu is held.
 func (b *Bodies) plan() {
 	if !b.pending {
 		b.pending = true
@@ -73,9 +73,9 @@ func (b *Bodies) plan() {
 	}
 }
 
-// trim drops what is kept. The runtime would give the memory back only after some
-// minutes, while a container is judged by what it holds; the first collection lets go
-// of the pools as well.
+// trim drops the spare buffers and returns their memory. The runtime alone would do so only
+// after some minutes, while a container is measured by what it holds. The first collection
+// empties the pools as well.
 func (b *Bodies) trim() {
 	b.mu.Lock()
 	b.pending, b.spare, b.trimmed = false, nil, time.Now()

@@ -14,7 +14,7 @@ const (
 	// maxBody bounds an answer after decompression; the largest page, 1000 members
 	// of a group, has about 2 MB.
 	maxBody = 20 << 20
-	// maxPooled is the largest answer read without a share of Bodies, and the largest
+	// maxPooled is the largest answer that needs no buffer of Bodies, and the largest
 	// buffer kept for the next answer.
 	maxPooled = 2 << 20
 	// firstBuffer holds most answers of single objects.
@@ -29,8 +29,8 @@ type body struct {
 	large bool // data is a buffer of Bodies
 }
 
-// readBody reads a whole answer. Large ones wait for their share of memory until the
-// attempt's context ends.
+// readBody reads a whole answer. Large ones wait for memory until the attempt's context
+// ends.
 func (c *Client) readBody(ctx context.Context, resp *http.Response) (*body, error) {
 	if resp.ContentLength > maxBody {
 		return nil, errTooLarge
@@ -68,7 +68,7 @@ func (c *Client) fill(ctx context.Context, b *body, resp *http.Response) error {
 	return err
 }
 
-// read reads on until the end of r or most bytes in all; whole says that r ended.
+// read reads until the end of r, or until data has most bytes; whole reports that r ended.
 func (b *body) read(r io.Reader, first, most int) (whole bool, err error) {
 	for len(b.data) < most {
 		if len(b.data) == cap(b.data) {
@@ -99,7 +99,7 @@ func (c *Client) release(b *body) {
 	c.pool.Put(b)
 }
 
-// clean replaces invalid UTF-8, so that Raw and Profile are valid wherever they go.
+// clean replaces invalid UTF-8, so that Raw and Profile are always valid.
 func clean(body []byte) []byte {
 	if utf8.Valid(body) {
 		return body

@@ -12,25 +12,26 @@ import (
 )
 
 const (
-	// breakerFailures in a row open a breaker: more than the three tries of one call,
-	// so that a single bad page does not stop an endpoint for everybody.
+	// breakerFailures is how many successive failures open a breaker: more than the
+	// three tries of one call, so that a single bad page does not stop an endpoint for
+	// everybody.
 	breakerFailures = 5
 	// A probe is sent after breakerPause, which doubles up to breakerTop while probes
-	// fail: Okta's restarts take parts of a second, outages minutes.
+	// fail: Okta's restarts take fractions of a second, outages minutes.
 	breakerPause = 100 * time.Millisecond
 	breakerTop   = time.Second
-	// claimFor is how long a caller may take from being chosen as the probe to being
-	// sent; a slot and the budget come in between.
+	// claimFor is how long a caller may take from being chosen for the probe to sending
+	// it; it needs a slot and the budget in between.
 	claimFor = time.Second
 	// breakerQuiet is how long after its last failure an endpoint may well work again:
-	// then even a caller with a copy finds out for itself.
+	// then even a caller with a copy sends a probe.
 	breakerQuiet = 10 * time.Second
 )
 
-// errOpen marks errors of calls that were not sent because of an open breaker.
+// errOpen marks the errors of calls that were not sent because a breaker is open.
 var errOpen = errors.New("circuit breaker open")
 
-// breakers are a client's circuit breakers, one for each endpoint.
+// breakers holds a client's circuit breakers, one for each endpoint.
 type breakers struct {
 	mu     sync.Mutex
 	by     map[string]*breaker
@@ -52,16 +53,16 @@ func (s *breakers) of(path []string) *breaker {
 	return b
 }
 
-// all are the breakers of the endpoints that were asked so far.
+// all returns the breakers of the endpoints that were called so far.
 func (s *breakers) all() []*breaker {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Collect(maps.Values(s.by))
 }
 
-// breaker stops calls to an endpoint that fails. gobreaker counts failures, lets one
-// probe through at a time and leaves out results from before it opened; how long the
-// pause lasts is decided here, since gobreaker's is fixed.
+// breaker stops calls to a failing endpoint. gobreaker counts failures, lets one probe
+// through at a time and ignores results from before it opened. The length of the pause
+// is decided here, since gobreaker's is fixed.
 type breaker struct {
 	endpoint string
 	streak   *streak
@@ -73,7 +74,7 @@ type breaker struct {
 	until   time.Time     // no probe before
 	pause   time.Duration // the next one
 	probing bool          // a probe is under way
-	chosen  *attempts     // who is to send the next probe
+	chosen  *attempts     // the call chosen to be the next probe
 	since   time.Time     // when it was chosen
 	cause   error         // the last failure
 	failed  time.Time     // when that was
@@ -93,7 +94,7 @@ func newBreaker(endpoint string, all *streak) *breaker {
 	return b
 }
 
-// turn is a change of a breaker worth a line in the log.
+// turn is a change of a breaker's state that is logged.
 type turn uint8
 
 const (
@@ -102,7 +103,7 @@ const (
 	closed
 )
 
-// turned follows gobreaker's state; b.mu is held.
+// turned handles a change of gobreaker's state; b.mu is held.
 func (b *breaker) turned(_ string, from, to gobreaker.State) {
 	switch to {
 	case gobreaker.StateOpen:
@@ -117,7 +118,7 @@ func (b *breaker) turned(_ string, from, to gobreaker.State) {
 	}
 }
 
-// passage says what a caller may do at a breaker.
+// passage is what a caller may do at a breaker.
 type passage uint8
 
 const (
@@ -129,8 +130,8 @@ const (
 	free
 )
 
-// ask reports whether a may be sent, and else when to ask again: at a time unless it is
-// zero, and when changed is closed.
+// ask reports whether a may be sent, and if not, when to ask again: at the time at, unless
+// that is zero, or when changed is closed.
 func (b *breaker) ask(a *attempts) (p passage, at time.Time, changed <-chan struct{}) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -150,21 +151,21 @@ func (b *breaker) ask(a *attempts) (p passage, at time.Time, changed <-chan stru
 	}
 }
 
-// quiet reports whether nothing is known of the endpoint but an old failure.
+// quiet reports whether the endpoint's last failure is long past.
 func (b *breaker) quiet() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return time.Since(b.failed) > breakerQuiet
 }
 
-// claimed reports whether somebody is to send the probe.
+// claimed reports whether a call has been chosen to be the probe.
 func (b *breaker) claimed() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.chosen != nil
 }
 
-// taken reports whether another than a is to send the probe.
+// taken reports whether another call than a has been chosen to be the probe.
 func (b *breaker) taken(a *attempts, now time.Time) bool {
 	return b.chosen != nil && b.chosen != a && now.Sub(b.since) < claimFor
 }
@@ -183,8 +184,8 @@ func (b *breaker) wake() {
 	}
 }
 
-// begin is called just before a call is sent; false when it must not be. What it
-// returns takes the call's result.
+// begin is called just before a call is sent; ok is false when the call must not be
+// sent. Report the result of the call to end.
 func (b *breaker) begin(a *attempts) (end func(result) turn, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -200,13 +201,13 @@ func (b *breaker) begin(a *attempts) (end func(result) turn, ok bool) {
 	return func(r result) turn { return b.end(a, done, r) }, true
 }
 
-// result is what one sent call says about its endpoint.
+// result is what one sent call shows about its endpoint.
 type result struct {
-	err   error // nil when Okta answered, be it with a refusal; errNoVerdict when unknown
+	err   error // nil when Okta answered, even with a refusal; errNoVerdict when unknown
 	pause time.Duration
 }
 
-// errNoVerdict says that a call ended for a reason of its own.
+// errNoVerdict means that a call ended for a reason other than its endpoint.
 var errNoVerdict = errors.New("no verdict")
 
 func (b *breaker) end(a *attempts, done func(error), r result) turn {
@@ -232,7 +233,7 @@ func (b *breaker) end(a *attempts, done func(error), r result) turn {
 	return b.news
 }
 
-// release gives up what ask granted.
+// release gives up the probe that ask granted.
 func (b *breaker) release(a *attempts) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -242,7 +243,7 @@ func (b *breaker) release(a *attempts) {
 	}
 }
 
-// hand lets another send the probe that a was chosen for.
+// hand makes another call the probe that a was chosen for.
 func (b *breaker) hand(a, to *attempts) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -251,7 +252,7 @@ func (b *breaker) hand(a, to *attempts) {
 	}
 }
 
-// refusal is the error of a caller who cannot wait for the breaker.
+// refusal returns the error for a caller that cannot wait for the breaker.
 func (b *breaker) refusal(patient bool) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -277,10 +278,10 @@ func (b *breaker) passes() bool {
 	return !time.Now().Before(b.until) && b.two.State() == gobreaker.StateClosed
 }
 
-// resultOf reads a call's error. Only what says that the endpoint is down counts:
-// timeouts, 5xx and broken connections.
+// resultOf derives the result from a call's error. Only errors that mean that the
+// endpoint is down count: timeouts, 5xx and broken connections.
 func resultOf(err error, left bool) result {
-	if err != nil && left || refusedDial(err) != nil { // nothing was sent there
+	if err != nil && left || refusedDial(err) != nil { // nothing was sent to the endpoint
 		return result{err: errNoVerdict}
 	}
 	var late *TimeoutError

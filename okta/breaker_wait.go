@@ -8,14 +8,15 @@ import (
 )
 
 const (
-	// shutPatience is how long one call waits for open breakers in all.
+	// shutPatience is how long one call waits for open breakers in total.
 	shutPatience = 4 * time.Second
-	// releaseSpread is over how long callers are spread who waited for one breaker.
+	// releaseSpread is the time over which callers that waited for one breaker are
+	// spread when it closes.
 	releaseSpread = 200 * time.Millisecond
 )
 
-// pass waits until the endpoint's breaker lets a call through. Waiting takes neither a
-// slot nor a retry: a retry that was granted before is given back.
+// pass waits until the endpoint's breaker lets a call through. A waiting call holds
+// neither a slot nor a retry: a retry granted before is given back.
 func (c *Client) pass(ctx context.Context, a *attempts, r request) error {
 	waited := false
 	for {
@@ -26,7 +27,7 @@ func (c *Client) pass(ctx context.Context, a *attempts, r request) error {
 		case p == free && !waited, p == probe && !delegated:
 			return nil
 		case p == free:
-			// Released together with others: not all at the same moment.
+			// Others are released too; do not all call at the same moment.
 			wait, changed = time.Duration(c.set.random()*float64(releaseSpread)), nil
 		case delegated:
 			c.probe(ctx, a, r)
@@ -46,8 +47,9 @@ func (c *Client) pass(ctx context.Context, a *attempts, r request) error {
 	}
 }
 
-// shutFor is how long to wait for a breaker that may be asked again at a time, zero
-// when only its probe's end will tell; 0 when that is longer than a call waits.
+// shutFor returns how long to wait for a breaker that may be asked again at the time at,
+// which is zero when that depends on the end of a probe. It returns 0 when that is longer
+// than a call waits.
 func (a *attempts) shutFor(ctx context.Context, at time.Time) time.Duration {
 	patience := min(shutPatience-a.waited, time.Until(a.deadline(ctx)))
 	if at.IsZero() {
@@ -60,7 +62,7 @@ func (a *attempts) shutFor(ctx context.Context, at time.Time) time.Duration {
 	return wait
 }
 
-// linger waits and counts it as waited for the breaker.
+// linger waits and counts the time as waiting for the breaker.
 func (c *Client) linger(ctx context.Context, a *attempts, d time.Duration, changed <-chan struct{}) error {
 	c.waiting.breaker.Add(1)
 	defer c.waiting.breaker.Add(-1)
@@ -69,24 +71,24 @@ func (c *Client) linger(ctx context.Context, a *attempts, d time.Duration, chang
 	return await(ctx, d, changed)
 }
 
-// delegates reports whether a caller leaves the probe to the client: somebody waits,
-// and has a copy to be answered with at once, and the endpoint failed a moment ago.
+// delegates reports whether a caller leaves the probe to the client: somebody waits for
+// it, it can be answered with a copy at once, and the endpoint failed a moment ago.
 func delegates(ctx context.Context, b *breaker) bool {
 	return impatient(ctx) && PriorityFrom(ctx) == Interactive && !b.quiet()
 }
 
-// hopeful reports whether the answer to a probe that is on its way, or about to be sent,
-// is worth waiting for: the endpoint has not failed for a while, and may well work again.
+// hopeful reports whether it is worth waiting for a probe that is under way or about to be
+// sent: the endpoint has not failed for a while, and may well work again.
 func hopeful(b *breaker, at time.Time) bool { return b.quiet() && (at.IsZero() || b.claimed()) }
 
-// probe sends a caller's request for nobody but the breaker, which would stay open for
+// probe sends a caller's request only for the breaker, which would otherwise stay open for
 // as long as all callers have copies.
 func (c *Client) probe(ctx context.Context, a *attempts, r request) {
-	r.query = maps.Clone(r.query) // the caller's goes on
+	r.query = maps.Clone(r.query) // the caller still uses its own
 	own := c.newAttempts(r)
 	a.breaker.hand(a, own)
 	ctx = context.WithValue(context.WithValue(ctx, sentKey{}, nil), impatientKey{}, nil)
-	// The attempt ends first, or it would tell the breaker nothing.
+	// The extra second lets the attempt time out first, or the breaker would learn nothing.
 	c.spawnFor(WithPriority(WithMeter(ctx, nil), Background), c.set.timeout+time.Second, func(ctx context.Context) {
 		if err := c.attempt(ctx, own, r, func(*answer) error { return nil }); err != nil {
 			own.breaker.release(own)
@@ -94,7 +96,7 @@ func (c *Client) probe(ctx context.Context, a *attempts, r request) {
 	})
 }
 
-// conclude reports a call to its breaker, and what that changed to the log.
+// conclude reports a call's result to its breaker, and logs what that changed.
 func (c *Client) conclude(ctx context.Context, b *breaker, end func(result) turn, r result) {
 	attrs := []slog.Attr{slog.String("tenant", c.set.tenant), slog.String("endpoint", b.endpoint)}
 	switch end(r) {

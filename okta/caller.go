@@ -4,13 +4,13 @@ import "context"
 
 type clientKey struct{}
 
-// WithClient names the client that calls under the context are made for. Clients get equal
-// chances at what is scarce, see [ratelimit.Limiter] and [ratelimit.Budget].
+// WithClient names the client that calls under the context are made for. Scarce calls are shared
+// fairly between clients, see [ratelimit.Limiter] and [ratelimit.Budget].
 func WithClient(ctx context.Context, name string) context.Context {
 	return context.WithValue(ctx, clientKey{}, name)
 }
 
-// ClientFrom returns the client of the context, "" when nobody's client waits.
+// ClientFrom returns the client of the context, "" when there is none.
 func ClientFrom(ctx context.Context) string {
 	name, _ := ctx.Value(clientKey{}).(string)
 	return name

@@ -7,7 +7,7 @@ import (
 )
 
 // carver turns scanned objects into ours with as few allocations as the result
-// needs. One cached user does not pin the other 199 of its page.
+// needs. A cached user does not keep the other 199 of its page in memory.
 type carver struct{ jsonscan.Carver }
 
 func (c *carver) user(data []byte) (*User, error) {
@@ -113,7 +113,7 @@ func (c *carver) group(data []byte) (*Group, error) {
 	}, nil
 }
 
-// texts reads an array of strings, leaving out what is none.
+// texts reads an array of strings and skips other values.
 func texts(value []byte) []string {
 	if len(value) == 0 || value[0] != '[' {
 		return nil

@@ -41,8 +41,8 @@ func classify(resp *http.Response, a *answer, accept func(*answer) error) error 
 	return nil
 }
 
-// failed names a failure without a whole answer. The URL in net/http's error may
-// hold a login or an expression, so only the cause is kept.
+// failed returns the error for a call without a complete answer. The URL in net/http's
+// error may contain a login or an expression, so only the cause is kept.
 func (c *Client) failed(ctx context.Context, started time.Time, err error) error {
 	for _, over := range []context.Context{ctx, sentContext(ctx)} {
 		if over.Err() != nil {
@@ -59,7 +59,8 @@ func (c *Client) failed(ctx context.Context, started time.Time, err error) error
 	return &UnavailableError{Reason: "the connection failed", Err: err}
 }
 
-// ended names the end of the caller's context: a timeout, or a cancellation.
+// ended returns the error for the end of the caller's context: a timeout or a
+// cancellation.
 func ended(ctx context.Context) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return &TimeoutError{Err: context.DeadlineExceeded}
@@ -67,7 +68,7 @@ func ended(ctx context.Context) error {
 	return fmt.Errorf("okta call: %w", ctx.Err())
 }
 
-// bare returns the innermost error, without the URL that net/http puts around it.
+// bare returns the innermost error, without the URL that net/http adds.
 func bare(err error) error {
 	for {
 		inner := errors.Unwrap(err)

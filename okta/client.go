@@ -68,14 +68,14 @@ func (c *Client) Budget(bucket string) ratelimit.State {
 	return c.budget.State(ratelimit.RouteOfBucket(bucket))
 }
 
-// BudgetFor returns the state of the bucket that a GET of this path spends, as far as
-// answers have shown which one that is; Okta does not publish it for everything.
+// BudgetFor returns the state of the bucket that a GET of this path spends. Okta does not
+// document the bucket of every path, so answers may show another one later.
 func (c *Client) BudgetFor(path string) ratelimit.State {
 	return c.budget.State(ratelimit.RouteOf(path))
 }
 
-// counterPrefix begins the keys of the shared counter: replicas serving the same
-// tenant share its budget, whatever credential each has read so far.
+// counterPrefix begins the keys of the shared counter: replicas that serve the same
+// tenant share its budget, even while their credentials differ.
 func counterPrefix(origin Origin, tenant string) string {
 	if tenant == "" {
 		tenant = origin.Host()
@@ -83,8 +83,8 @@ func counterPrefix(origin Origin, tenant string) string {
 	return "og:budget:" + tenant
 }
 
-// Close ends token requests and drops idle connections. Reads under way go on, but
-// no new ones may be begun.
+// Close ends token requests and drops idle connections. Reads under way go on; do not
+// begin new ones.
 func (c *Client) Close() {
 	c.tasks.close()
 	c.http.CloseIdleConnections()

@@ -15,8 +15,8 @@ type ClientApp struct {
 	AppID  string `json:"appId"`
 	Label  string `json:"label"`
 	Status string `json:"status,omitempty"`
-	// Service: it may act for itself, without a user. Only such clients can use the
-	// admin roles they hold.
+	// Service reports that the client may act for itself, without a user. Only such
+	// clients can use the admin roles they hold.
 	Service bool `json:"service,omitempty"`
 }
 
@@ -52,7 +52,7 @@ func (c *Client) GetClientApp(ctx context.Context, id string) (*ClientApp, error
 	})
 }
 
-// ListClientRoles reads the role assignments of an OAuth client. Okta knows no expand here.
+// ListClientRoles reads the role assignments of an OAuth client. Okta has no expand here.
 //
 // GET /oauth2/v1/clients/{id}/roles, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentClient/#tag/RoleAssignmentClient/operation/listRolesForClient.

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Credential proves to Okta who asks. Its kinds are in this package: APIToken,
+// Credential authenticates us to Okta. All kinds are in this package: APIToken,
 // APITokenSource and ServiceApp.
 type Credential interface {
 	// ID identifies the credential without revealing it, so that what was read with
@@ -18,22 +18,22 @@ type Credential interface {
 
 	// authorize sets the headers of one request; it is called for every attempt.
 	authorize(ctx context.Context, c *Client, req *http.Request) error
-	// refresh drops what Okta has just refused on req, and reports whether another
-	// attempt has something new to show.
+	// refresh drops what Okta has just refused, and reports whether another attempt
+	// would send something new.
 	refresh(ctx context.Context, c *Client, refused *http.Response) bool
-	// fingerprint identifies, without revealing it, what would be shown to Okta now: it
-	// changes with a rotated secret, which need not change ID.
+	// fingerprint identifies, without revealing it, what would be sent to Okta now: it
+	// changes with a rotated secret, even if ID does not.
 	fingerprint(ctx context.Context) string
 }
 
-// APIToken is an API token made in Okta's console (Security > API > Tokens).
+// APIToken is an API token created in Okta's console (Security > API > Tokens).
 func APIToken(token string) Credential {
 	return APITokenSource(func(context.Context) (string, error) { return token, nil })
 }
 
 // APITokenSource reads the API token again for every request, so that a rotated
-// token is used without a restart. The source must be quick, for example a small
-// file. ID follows the token: with another token other data may be visible.
+// token is used without a restart. The source must be fast, for example a small
+// file. ID changes with the token: another token may see other data.
 func APITokenSource(source func(context.Context) (string, error)) Credential {
 	return &apiToken{source: source}
 }
@@ -56,7 +56,7 @@ func (t *apiToken) token(ctx context.Context) (string, error) {
 	return token, nil
 }
 
-// ID hashes the current token; an unreadable one has the id of no token.
+// ID hashes the current token; an unreadable one counts as an empty token.
 func (t *apiToken) ID() string { return t.fingerprint(context.Background()) }
 
 func (t *apiToken) fingerprint(ctx context.Context) string {

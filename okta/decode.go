@@ -39,7 +39,7 @@ func decodeGroups(data []byte) ([]*Group, error) {
 	return decodeList(data, c.group)
 }
 
-// decodeIDs reads nothing of a list's objects but their ids.
+// decodeIDs reads only the ids of a list's objects.
 func decodeIDs(data []byte) ([]string, error) {
 	return decodeList(data, func(object []byte) (string, error) {
 		value, _ := jsonscan.Lookup(object, "id")
@@ -68,8 +68,8 @@ func (w *word) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// unmarshal decodes the rarer objects with encoding/json, overlooking members of
-// an unexpected type: those are left at their zero value.
+// unmarshal decodes the rarer objects with encoding/json and ignores members of an
+// unexpected type: they keep their zero value.
 func unmarshal(data []byte, into any) error {
 	err := json.Unmarshal(data, into)
 	var mistyped *json.UnmarshalTypeError

@@ -11,27 +11,27 @@ import (
 	"time"
 )
 
-// Dial says which addresses a [Transport] may call besides public ones.
+// Dial configures which addresses a [Transport] may call besides public ones.
 type Dial struct {
 	// Loopback allows this machine's own addresses, for an org that is simulated here.
-	// Set it to what [Origin.Loopback] reports, and never for any other origin.
+	// Set it to what [Origin.Loopback] reports, never to true for another origin.
 	Loopback bool
 }
 
-// Transport is Go's standard one with as many idle connections to the one host as
-// there may be calls at once; the standard two would reconnect all the time.
+// Transport is Go's standard transport with as many idle connections to the one host
+// as there may be concurrent calls; the default of two would reconnect all the time.
 //
-// It calls public addresses only, whatever a name resolves to: the address is examined
-// when its socket is about to be connected, so that a name which resolves to something
-// else a moment later gains nothing. Whoever may choose an org's address could otherwise
-// have us call, and send a token to, what only this machine can reach. A proxy named by
+// It calls public addresses only, whatever a name resolves to. The address is checked
+// just before its socket is connected, so a name that resolves to something else a
+// moment later gains nothing. Otherwise anyone who may choose an org's address could
+// make us call, and send a token to, what only this machine can reach. A proxy named in
 // the environment (HTTPS_PROXY, NO_PROXY) is the operator's choice and may be anywhere;
-// which addresses are called behind it is the proxy's affair.
+// the proxy decides which addresses are called behind it.
 func Transport(concurrency int, allow ...Dial) http.RoundTripper {
 	return dialing{proxy: http.ProxyFromEnvironment}.transport(concurrency, allow...)
 }
 
-// dialing is how a transport finds addresses; tests give their own.
+// dialing is how a transport finds addresses; tests provide their own.
 type dialing struct {
 	proxy    func(*http.Request) (*url.URL, error)
 	resolver *net.Resolver // nil: the machine's
@@ -51,7 +51,7 @@ func (d dialing) transport(concurrency int, allow ...Dial) http.RoundTripper {
 	proxied.Proxy = func(r *http.Request) (*url.URL, error) {
 		u, err := d.proxy(r)
 		if err == nil && u == nil {
-			err = errNoProxy // without a proxy it would call the org, unexamined
+			err = errNoProxy // without a proxy it would call the org, unchecked
 		}
 		return u, err
 	}
@@ -72,8 +72,8 @@ func pooled(concurrency int) *http.Transport {
 	return t
 }
 
-// outward sends through the proxy if there is one for the request, else directly. They
-// are two transports because one cannot tell a dial to its proxy from one to the org.
+// outward sends through the proxy if the request has one, else directly. It needs two
+// transports because one could not tell a dial to its proxy from one to the org.
 type outward struct {
 	direct, proxied *http.Transport
 	proxy           func(*http.Request) (*url.URL, error)
@@ -94,14 +94,14 @@ func (o *outward) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// CloseIdleConnections lets http.Client reach the transports.
+// CloseIdleConnections lets http.Client close those of both transports.
 func (o *outward) CloseIdleConnections() {
 	o.direct.CloseIdleConnections()
 	o.proxied.CloseIdleConnections()
 }
 
-// Why an address is not called. They name no address: whoever chose the org's name is
-// not to learn what it resolves to inside.
+// Why an address is not called. The errors name no address: a person who chose the org's
+// name must not learn what it resolves to inside the network.
 var (
 	errInside = errors.New("the org's name resolves to an address that is not public, which is never called; " +
 		"if Okta is reached through a proxy, set HTTPS_PROXY")
@@ -109,7 +109,7 @@ var (
 		"only an org URL that names a loopback address, and orgHosts (OKTAGRAPH_ORG_HOSTS) with it, may lead there")
 )
 
-// refusedDial returns why an address was not called, nil when that is not why err is.
+// refusedDial returns why an address was not called, nil when that did not cause err.
 func refusedDial(err error) error {
 	for _, why := range []error{errInside, errLoopback} {
 		if errors.Is(err, why) {
@@ -119,7 +119,7 @@ func refusedDial(err error) error {
 	return nil
 }
 
-// permit refuses an address and port that must not be connected.
+// permit returns an error for an address that must not be called.
 func permit(address string, loopback bool) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {

@@ -16,16 +16,16 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// dpopProver makes DPoP proofs (RFC 9449): every request shows, with a signature of
-// its own, that the sender holds the key the token was bound to.
+// dpopProver makes DPoP proofs (RFC 9449): every request proves with its own signature
+// that the sender has the key to which the token is bound.
 type dpopProver struct {
 	signer jose.Signer
 
 	mu     sync.Mutex
-	nonces map[string]string // by "token" or "resource": Okta gives each its own
+	nonces map[string]string // by "token" or "resource": Okta uses separate ones
 }
 
-// newProver makes a key for this process; it never leaves it.
+// newProver creates a key that never leaves this process.
 func newProver() (*dpopProver, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -71,8 +71,8 @@ func (p *dpopProver) nonce(kind string) string {
 	return p.nonces[kind]
 }
 
-// learn keeps the nonce an answer brings, whatever its status, and reports whether
-// it is a new one.
+// learn stores the nonce in an answer, whatever its status, and reports whether it is
+// a new one.
 func (p *dpopProver) learn(kind string, h http.Header) bool {
 	nonce := h.Get("DPoP-Nonce")
 	p.mu.Lock()

@@ -6,13 +6,13 @@ import (
 	"fmt"
 )
 
-// ErrEnded says that a client was ended: its tenant is not linked any more, or with
-// another credential.
+// ErrEnded means that a client was ended: its tenant is no longer linked, or is linked
+// with another credential.
 var ErrEnded = errors.New("okta: the client has ended")
 
-// End ends the client for good: calls under way are cancelled, those that outlast their
-// callers too, further ones fail at once, all with [ErrEnded], and nothing goes on in
-// the background once End has returned. It may be called more than once.
+// End ends the client for good. It cancels calls under way, even those that outlast their
+// callers, and makes later ones fail at once, all with [ErrEnded]. Nothing runs in the
+// background once End has returned. It may be called more than once.
 func (c *Client) End() {
 	c.end()
 	c.Close()
@@ -20,7 +20,7 @@ func (c *Client) End() {
 
 func (c *Client) ended() bool { return c.life.Err() != nil }
 
-// lasting is ctx until the client ends. leave must be called.
+// lasting returns a copy of ctx that also ends with the client. leave must be called.
 func (c *Client) lasting(ctx context.Context) (until context.Context, leave func()) {
 	until, cancel := context.WithCancel(ctx)
 	unhook := context.AfterFunc(c.life, cancel)
@@ -30,7 +30,7 @@ func (c *Client) lasting(ctx context.Context) (until context.Context, leave func
 	}
 }
 
-// named gives what failed because the client has ended its name.
+// named marks an error as [ErrEnded] if the client has ended.
 func (c *Client) named(err error) error {
 	if err != nil && c.ended() {
 		return fmt.Errorf("okta call: %w", ErrEnded)

@@ -7,11 +7,11 @@ import (
 	"oktagraph/okta/jsonscan"
 )
 
-// maxReference bounds what is taken from an answer into an error.
+// maxReference bounds each text that is copied from an answer into an error.
 const maxReference = 200
 
-// decodeError makes an Error of an answer with a status from 400 up. Any body will
-// do: Okta's five members, OAuth's two, HTML, or none.
+// decodeError turns an answer with a status from 400 up into an Error. It accepts any
+// body: Okta's five members, OAuth's two, HTML, or none.
 func decodeError(status int, header http.Header, body []byte) *Error {
 	e := &Error{Status: status, RequestID: clip(header.Get("X-Okta-Request-Id"))}
 	if jsonscan.Validate(body) == nil && jsonscan.FirstByte(body) == '{' {
@@ -61,7 +61,7 @@ func causes(value []byte) []string {
 	return list
 }
 
-// clip bounds a foreign text and drops what would break a log line.
+// clip shortens a foreign text and drops what would break a log line.
 func clip(s string) string {
 	if len(s) > maxReference {
 		s = s[:maxReference]

@@ -11,17 +11,17 @@ import (
 // body. See https://developer.okta.com/docs/reference/error-codes/.
 type Error struct {
 	Status int
-	// Code is Okta's code such as "E0000007", or OAuth's word such as
-	// "invalid_client"; empty when the answer had no body.
+	// Code is Okta's code such as "E0000007", or OAuth's such as "invalid_client";
+	// empty when the answer had no body.
 	Code string
-	// Summary and Causes may repeat logins or expressions, so Error leaves them out.
+	// Summary and Causes may repeat logins or expressions, so Error omits them.
 	Summary string
 	Causes  []string
-	// ID and RequestID are what Okta's support asks for.
+	// ID and RequestID are what Okta's support needs.
 	ID, RequestID string
 }
 
-// Error names status, code and ids, never what the answer said about people.
+// Error names status, code and ids, never anything about people.
 func (e *Error) Error() string {
 	s := fmt.Sprintf("okta answered %d", e.Status)
 	if e.Code != "" {
@@ -34,7 +34,7 @@ func (e *Error) Error() string {
 const (
 	// CodeFeature is Okta's code for a feature that is not licensed or not allowed.
 	CodeFeature = "E0000015"
-	// CodeScope is OAuth's word for a token that lacks the scope.
+	// CodeScope is OAuth's code for a token that lacks the scope.
 	CodeScope = "insufficient_scope"
 )
 
@@ -45,11 +45,11 @@ type RateLimitError struct {
 	RetryAfter time.Duration
 	Local      bool
 	// Share is set with Local when our own share is spent while Okta's window may
-	// have room; without it Okta's whole limit is spent, also by others.
+	// have room. Otherwise Okta's whole limit is spent, by us and by others.
 	Share  bool
 	Bucket string
-	// Concurrency means too many calls at once, not too many a minute; with Local, too
-	// many large answers.
+	// Concurrency means too many concurrent calls, not too many a minute; with Local,
+	// too many large answers.
 	Concurrency bool
 	RequestID   string
 }
@@ -69,7 +69,7 @@ func (e *RateLimitError) Error() string {
 }
 
 // UnavailableError means that Okta gave no usable answer: a 5xx, a broken
-// connection, or a body that is not what it should be.
+// connection, or an invalid body.
 type UnavailableError struct {
 	Status    int // 0 when there was no answer at all
 	Reason    string
@@ -94,14 +94,14 @@ func (e *UnavailableError) Error() string {
 // Unwrap returns the cause.
 func (e *UnavailableError) Unwrap() error { return e.Err }
 
-// TimeoutError means that no answer came in time, either within one attempt's
-// timeout or within the caller's deadline.
+// TimeoutError means that no answer came within one attempt's timeout or the
+// caller's deadline.
 type TimeoutError struct {
 	After time.Duration
 	Err   error
 }
 
-// Error says how long was waited.
+// Error includes how long the call waited.
 func (e *TimeoutError) Error() string {
 	return fmt.Sprintf("okta did not answer within %s", e.After.Round(time.Millisecond))
 }
@@ -113,11 +113,11 @@ func (e *TimeoutError) Unwrap() error { return e.Err }
 func (e *TimeoutError) Timeout() bool { return true }
 
 var (
-	// ErrEndlessPaging says that a list led back to a page already seen.
+	// ErrEndlessPaging means that a list led back to a page already seen.
 	ErrEndlessPaging = errors.New("okta: the list does not end")
-	// ErrForeignLink says that a next link names a host that is not the org's.
+	// ErrForeignLink means that a next link names a host that is not the org's.
 	ErrForeignLink = errors.New("okta: next link to a foreign host")
-	// ErrOtherObject says that an answer is about another object than asked for.
+	// ErrOtherObject means that an answer is about another object than asked for.
 	ErrOtherObject = errors.New("okta: the answer is about another object")
 )
 
@@ -135,8 +135,8 @@ func IsForbidden(err error) bool {
 	return errors.As(err, &e) && e.Status == http.StatusForbidden || IsFeatureOff(err)
 }
 
-// IsFeatureOff reports whether the org lacks the feature: a 401 which speaks of that
-// and not of the token.
+// IsFeatureOff reports whether the org lacks the feature: a 401 that is about the
+// feature and not the token.
 func IsFeatureOff(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Status == http.StatusUnauthorized && e.Code == CodeFeature
@@ -149,8 +149,8 @@ func IsUnauthorized(err error) bool {
 	return errors.As(err, &c) || errors.As(err, &e) && e.Status == http.StatusUnauthorized && e.Code != CodeFeature
 }
 
-// CredentialError means that no token could be had: a key that cannot be read, or
-// Okta's authorization server refusing it.
+// CredentialError means that there is no token: the key cannot be read, or Okta's
+// authorization server refuses it.
 type CredentialError struct {
 	Reason string
 	Err    error

@@ -42,7 +42,7 @@ func fetchEnvelope[T any](
 	ctx context.Context, c *Client, what string, r request, member string, one func([]byte) (T, error),
 ) (*Page[T], error) {
 	return fetchList(ctx, c, what, r, ByList, func(a *answer) ([]T, string, error) {
-		var list, links []byte // a missing list is an error, not an empty one
+		var list, links []byte // a missing list is an error, not an empty list
 		err := jsonscan.EachMember(a.body, func(key jsonscan.Text, value []byte) error {
 			switch string(key.Name()) {
 			case member:

@@ -10,7 +10,7 @@ import (
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/.
 type Group struct {
 	ID string
-	// Type is OKTA_GROUP, APP_GROUP, BUILT_IN or a word we do not know.
+	// Type is OKTA_GROUP, APP_GROUP, BUILT_IN or an unknown word.
 	Type string
 
 	Created, LastUpdated Timestamp
@@ -18,22 +18,22 @@ type Group struct {
 	LastMembershipUpdated Timestamp
 
 	ObjectClass []string
-	// Profile holds name, description and custom attributes side by side. It may
-	// share Raw's memory; neither may be written to.
+	// Profile holds name, description and custom attributes together. It may share
+	// Raw's memory; modify neither.
 	Profile Object
 	// Raw is the whole object without _links and _embedded.
 	Raw Object
-	// Stats is nil unless the list was asked with expand=stats.
+	// Stats is nil unless the list was read with expand=stats.
 	Stats *GroupStats
-	// Beside is for what is kept beside the group; nil keeps nothing.
+	// Beside holds text kept along with the group; nil keeps none.
 	Beside *Kept
 }
 
 // GroupStats are the counts of expand=stats.
 type GroupStats struct {
 	Users, Apps, PushMappings int
-	// HasAdmin says that the group holds an admin role; nil when Okta sent none of
-	// the three spellings the flag is known by.
+	// HasAdmin reports whether the group holds an admin role; nil when Okta sent none
+	// of the flag's three known spellings.
 	HasAdmin *bool
 }
 
@@ -45,8 +45,8 @@ func (g *Group) Name() string {
 	return ""
 }
 
-// Description returns the profile's description, nil when it is absent or null;
-// an empty description is a value of its own.
+// Description returns the profile's description, nil when it is absent or null. An
+// empty description is not nil.
 func (g *Group) Description() *string { return g.Profile.String("description") }
 
 // DecodeGroup reads one group object as tolerantly as DecodeUser reads a user.
@@ -59,8 +59,8 @@ func DecodeGroup(raw []byte) (*Group, error) {
 	return g, nil
 }
 
-// MarshalJSON writes the object as Okta sent it (Raw), with the stats where Okta
-// puts them, so that DecodeGroup reads the same group back.
+// MarshalJSON writes the object as Okta sent it (Raw), with the stats in Okta's
+// place, so that DecodeGroup reads the same group back.
 func (g *Group) MarshalJSON() ([]byte, error) {
 	if len(g.Raw) < 2 {
 		return nil, errors.New("okta: group without its raw object")

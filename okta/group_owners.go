@@ -7,7 +7,7 @@ import (
 
 // GroupOwner is a user or a group that owns a group.
 type GroupOwner struct {
-	// ID is Okta's; of an owner in an application that Okta has not matched yet, it is
+	// ID is Okta's. For an owner in an application that Okta has not matched yet, it is
 	// the application's.
 	ID string `json:"id"`
 	// Type is USER, GROUP, or a word Okta invents later.
@@ -16,7 +16,7 @@ type GroupOwner struct {
 	OriginType  string    `json:"originType,omitempty"`
 	DisplayName string    `json:"displayName,omitempty"`
 	LastUpdated Timestamp `json:"lastUpdated,omitempty"`
-	// Resolved: ID is that of an object in Okta.
+	// Resolved reports whether ID is that of an object in Okta.
 	Resolved bool `json:"resolved,omitempty"`
 }
 
@@ -28,7 +28,7 @@ func (c *Client) ListGroupOwners(ctx context.Context, groupID, after string) (*P
 	if !ValidID(groupID) {
 		return nil, fmt.Errorf("list group owners: %w", ErrBadID)
 	}
-	r := get("api", "v1", "groups", groupID, "owners").page(0, after) // Okta gives 1000 at once
+	r := get("api", "v1", "groups", groupID, "owners").page(0, after) // Okta sends 1000 at once
 	return fetchPage(ctx, c, "list group owners", r, ByList, func(data []byte) ([]*GroupOwner, error) {
 		return decodeList(data, decodeGroupOwner)
 	})

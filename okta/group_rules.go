@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// GroupRule puts the users for whom an expression holds into groups, see
+// GroupRule puts users that match an expression into groups, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/GroupRule/.
 type GroupRule struct {
 	ID   string `json:"id"`

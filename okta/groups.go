@@ -5,15 +5,15 @@ import (
 	"fmt"
 )
 
-// GroupQuery selects groups. Q and Filter may go together; Q has no further pages.
+// GroupQuery selects groups. Q and Filter may be combined; Q has no further pages.
 type GroupQuery struct {
 	Filter, Search, Q string
 	After             string
-	// SortBy and SortOrder only act together with Search.
+	// SortBy and SortOrder only work together with Search.
 	SortBy, SortOrder string
 	// Limit is 200 when 0.
 	Limit int
-	// Stats asks for the counts of expand=stats.
+	// Stats requests the counts of expand=stats.
 	Stats bool
 }
 
@@ -62,8 +62,8 @@ func (c *Client) ListGroupUsers(ctx context.Context, groupID string, limit int, 
 	return fetchPage(ctx, c, "list group users", r, ByList, decodeUsers)
 }
 
-// ListGroupUserIDs is ListGroupUsers for who wants no more than ids: the objects
-// are not kept, which saves 1 KB a member in a list of a hundred thousand.
+// ListGroupUserIDs is ListGroupUsers for callers that need only ids: the objects are
+// not kept, which saves 1 KB per member in a list of a hundred thousand.
 //
 // GET /api/v1/groups/{id}/users, see ListGroupUsers.
 func (c *Client) ListGroupUserIDs(ctx context.Context, groupID string, limit int, after string) (*Page[string], error) {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// HealthState says whether Okta takes a client's credential.
+// HealthState is whether Okta accepts a client's credential.
 type HealthState int32
 
 // The states. A client begins with HealthUnknown; its first answer decides.
@@ -31,21 +31,20 @@ func (s HealthState) String() string {
 	}
 }
 
-// Health is what a client knows of its credential.
+// Health is what a client knows about its credential.
 type Health struct {
 	State HealthState
-	// Reason says why the credential is refused; without secrets.
+	// Reason is why the credential is refused, without secrets.
 	Reason string
-	// Success is when Okta last took the credential, to about a second; Failure when a call
-	// last failed, because Okta refused the credential or was down. Zero: never.
+	// Success is when Okta last accepted the credential, to about a second; Failure when a
+	// call last failed because Okta refused the credential or was down. Zero: never.
 	Success, Failure time.Time
 	// NextProbe is when a refused credential may be tried again; zero in other states.
 	NextProbe time.Time
 }
 
-// WithHealth calls changed whenever the state is another than before, one call at a
-// time, from the goroutine that made the difference. changed must be quick and must not
-// use the client.
+// WithHealth calls changed whenever the state changes, one call at a time, from the
+// goroutine that changed it. changed must be fast and must not use the client.
 func WithHealth(changed func(Health)) Option {
 	return func(s *settings) error {
 		if changed == nil {
@@ -58,24 +57,24 @@ func WithHealth(changed func(Health)) Option {
 
 const (
 	// A refused credential is tried again after refusedPause, which doubles up to
-	// refusedTop while it stays refused: whoever mends it looks whether it works now, and
-	// one that nobody mends for days costs six calls an hour.
+	// refusedTop while it stays refused: somebody who repairs it soon sees that it works,
+	// and one left broken for days costs six calls an hour.
 	refusedPause = 5 * time.Second
 	refusedTop   = 10 * time.Minute
-	// successGrain spares calls from writing down each success.
+	// successGrain is how often successes are recorded, so that most calls need not.
 	successGrain = int64(time.Second)
 )
 
-// health follows what Okta says of the credential. While that is unknown or refused, one
-// call at a time finds out, see trusted; on a client whose credential is taken nothing
-// but two atomic loads happen.
+// health tracks whether Okta accepts the credential. While that is unknown or refused, one
+// call at a time finds out, see trusted; once the credential is accepted, a call costs only
+// two atomic loads.
 type health struct {
 	state   atomic.Int32
 	success atomic.Int64 // Unix nanoseconds; 0: never
 
 	mu      sync.Mutex
-	open    bool      // the state is unknown and calls pass all the same
-	lead    *attempts // whose call finds out
+	open    bool      // the state is unknown, but calls pass
+	lead    *attempts // the call that finds out
 	refusal error     // why the credential is refused
 	with    string    // the credential that was refused, see Credential.fingerprint
 	failure time.Time
@@ -89,7 +88,7 @@ type health struct {
 
 func (h *health) now() HealthState { return HealthState(h.state.Load()) }
 
-// Health returns what is known of the credential.
+// Health returns what is known about the credential.
 func (c *Client) Health() Health {
 	h := &c.health
 	h.mu.Lock()
@@ -104,16 +103,15 @@ func (c *Client) Health() Health {
 	return out
 }
 
-// Probe asks Okta for one group with the credential, also before a refused one's pause
-// is over, and so brings Health up to date. It fails if the credential is refused or
-// Okta is down; a credential that may not read groups is taken all the same.
+// Probe asks Okta for one group with the credential, even before a refused one's pause
+// is over, and so updates Health. It fails if the credential is refused or Okta is down;
+// a credential that may not read groups counts as accepted.
 func (c *Client) Probe(ctx context.Context) error {
 	return c.probeCredential(context.WithValue(ctx, insistKey{}, true))
 }
 
-// Recheck probes in the background if the credential is refused and its pause is over, or
-// if it is another by now. Without traffic nothing else would find out that it has been
-// mended.
+// Recheck probes in the background if the credential is refused and either its pause is
+// over or it has changed. Without traffic nothing else would notice that it works again.
 func (c *Client) Recheck() {
 	if c.health.now() != HealthRefused || c.ended() || !c.health.due(c.set.now(), c.fingerprint(context.Background())) {
 		return
@@ -129,17 +127,17 @@ func (c *Client) probeCredential(ctx context.Context) error {
 	return err
 }
 
-// verdict is what one attempt says of the credential.
+// verdict is what one attempt shows about the credential.
 type verdict uint8
 
 const (
 	nothing  verdict = iota // nothing was sent
-	noAnswer                // Okta said nothing of the credential
+	noAnswer                // Okta's reply, if any, shows nothing about the credential
 	taken
 	refused
 )
 
-// verdictOf reads how an attempt ended; sent includes a token request of its own.
+// verdictOf derives the verdict from an attempt's error; sent includes its token request.
 func verdictOf(err error, sent bool) verdict {
 	var held *RefusedError
 	var limited *RateLimitError
@@ -182,7 +180,7 @@ func (c *Client) weigh(ctx context.Context, a *attempts, err error, sent bool) {
 	c.tell(ctx)
 }
 
-// succeeded writes down when Okta last took the credential.
+// succeeded records when Okta last accepted the credential.
 func (c *Client) succeeded() {
 	now := c.set.now().UnixNano()
 	if now-c.health.success.Load() >= successGrain {
@@ -201,7 +199,7 @@ func (c *Client) note(a *attempts, v verdict, err error, with string) {
 	}
 	switch v {
 	case taken:
-		// Answers to calls that were sent before the refusal prove nothing against it.
+		// Answers to calls sent before the refusal do not disprove it.
 		if h.now() == HealthRefused && !led {
 			return
 		}
@@ -243,7 +241,7 @@ func (h *health) wake() {
 	}
 }
 
-// tell passes a change on, to the log and to who asked for it.
+// tell reports a change to the log and to the function given to WithHealth.
 func (c *Client) tell(ctx context.Context) {
 	h := &c.health
 	h.telling.Lock()

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// RefusedError means that a call was not sent because the credential was refused a
-// moment ago. It wraps what Okta said then.
+// RefusedError means that a call was not sent because Okta refused the credential a
+// moment ago. It wraps that refusal.
 type RefusedError struct {
 	// NextProbe is when the next call may be sent.
 	NextProbe time.Time
@@ -20,8 +20,8 @@ func (e *RefusedError) Error() string { return "okta credential: " + RefusalReas
 // Unwrap returns the refusal.
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-// RefusalReason says in a sentence that anybody may read why a credential is refused; ""
-// when err is no refusal.
+// RefusalReason returns why a credential is refused, in a sentence that anybody may read; ""
+// when err is not a refusal.
 func RefusalReason(err error) string {
 	var said *Error
 	var own *CredentialError
@@ -45,10 +45,10 @@ func RefusalReason(err error) string {
 
 type insistKey struct{}
 
-// trusted lets an attempt go on. Whether the credential is taken is found out by one call
-// at a time: while it is unknown the others wait for that one, as long as an attempt may
-// take; while it is refused they fail at once, and a call is sent only when the pause is
-// over or the credential is another.
+// trusted lets an attempt go on unless the credential is refused. One call at a time finds
+// out whether Okta accepts it. While that is unknown, the others wait for that call, as long
+// as an attempt may take. While it is refused, they fail at once, and a call is sent only when
+// the pause is over or the credential has changed.
 func (c *Client) trusted(ctx context.Context, a *attempts) error {
 	h := &c.health
 	if h.now() == HealthOK {
@@ -75,7 +75,7 @@ func (c *Client) trusted(ctx context.Context, a *attempts) error {
 	}
 }
 
-// ask decides: go on, fail, or wait for a change and ask again.
+// ask decides whether to go on, fail, or wait for a change and ask again.
 func (h *health) ask(a *attempts, now time.Time, with string, insist bool) (wait <-chan struct{}, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -101,15 +101,15 @@ func (h *health) over(now time.Time, with string) bool {
 	return !now.Before(h.next) || with != "" && with != h.with
 }
 
-// due reports whether somebody is to try a refused credential.
+// due reports whether a refused credential should be tried now.
 func (h *health) due(now time.Time, with string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.lead == nil && h.over(now, with)
 }
 
-// overtaken fails an attempt if, while it waited for its turn, the client ended or the
-// credential was refused.
+// overtaken returns an error if the client ended or the credential was refused while the
+// attempt waited for its turn.
 func (c *Client) overtaken(a *attempts, r request) error {
 	if c.ended() {
 		return ErrEnded
@@ -126,7 +126,7 @@ func (c *Client) overtaken(a *attempts, r request) error {
 	return &RefusedError{NextProbe: h.next, Err: h.refusal}
 }
 
-// fingerprint identifies what the credential would show now, without revealing it.
+// fingerprint identifies what the credential would send now, without revealing it.
 func (c *Client) fingerprint(ctx context.Context) string {
 	limited, cancel := context.WithTimeout(ctx, c.set.timeout)
 	defer cancel()

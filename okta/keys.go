@@ -17,14 +17,14 @@ import (
 	"oktagraph/okta/jsonscan"
 )
 
-// signingKey is a private key with what a JWT says about it.
+// signingKey is a private key with what JWT headers state about it.
 type signingKey struct {
 	key       crypto.Signer
 	id        string
 	algorithm jose.SignatureAlgorithm
 }
 
-// What is given in place of a private key, and what to give instead.
+// What was given in place of a private key, and what to give instead.
 var (
 	errNoKey       = errors.New("it is neither PEM nor a JWK")
 	errPublic      = errors.New("this is the public key; give the private one")
@@ -38,7 +38,7 @@ var (
 
 // parseKey reads a private key from PEM (PKCS 1, PKCS 8 or SEC 1, also with its line
 // breaks written as \n, as environment variables hold it), or from a JWK or a set of
-// one. id and algorithm override what a JWK says. Errors never quote the key.
+// one. id and algorithm override those of a JWK. Errors never quote the key.
 func parseKey(data []byte, id, algorithm string) (*signingKey, error) {
 	data = bytes.TrimSpace(data)
 	k := &signingKey{}
@@ -63,8 +63,8 @@ func parseKey(data []byte, id, algorithm string) (*signingKey, error) {
 	return k, nil
 }
 
-// CheckKey reports what keeps data, PEM or a JWK, from being the private key of a service
-// app, in words for whoever gave it. Errors never quote the key.
+// CheckKey returns why data, PEM or a JWK, cannot be the private key of a service app, in
+// words for the person who entered it. Errors never quote the key.
 func CheckKey(data []byte) error {
 	_, err := parseKey(data, "", "")
 	if err != nil {
@@ -73,7 +73,7 @@ func CheckKey(data []byte) error {
 	return nil
 }
 
-// parsePEM takes the first private key; openssl writes the curve's parameters before it.
+// parsePEM reads the first private key; openssl writes the curve's parameters before it.
 func parsePEM(data []byte) (crypto.Signer, error) {
 	data = bytes.ReplaceAll(data, []byte(`\n`), []byte("\n"))
 	if bytes.HasPrefix(data, []byte("ssh-")) || bytes.HasPrefix(data, []byte("ecdsa-sha2-")) {
@@ -151,7 +151,7 @@ func signer(key any) (crypto.Signer, error) {
 	}
 }
 
-// chooseAlgorithm checks the algorithm against the key, or takes the usual one.
+// chooseAlgorithm checks the algorithm against the key, or chooses the usual one.
 func (k *signingKey) chooseAlgorithm() error {
 	var allowed []jose.SignatureAlgorithm
 	switch key := k.key.(type) {

@@ -8,8 +8,8 @@ import (
 )
 
 // nextCursor returns the cursor of the next page from a list's Link headers, ""
-// when there is none. Okta sends one line per relation; several on one line are
-// read too.
+// when there is none. Okta sends one line per relation; several on one line work
+// too.
 func nextCursor(origin Origin, header http.Header) (string, error) {
 	for _, line := range header.Values("Link") {
 		for line != "" {
@@ -23,8 +23,8 @@ func nextCursor(origin Origin, header http.Header) (string, error) {
 	return "", nil
 }
 
-// cutLink takes the first link off a Link header: <target>; params, rest. A target
-// may hold commas and semicolons, quoted parameters too.
+// cutLink cuts the first link off a Link header: <target>; params, rest. A target may
+// contain commas and semicolons, and so may quoted parameters.
 func cutLink(line string) (target, params, rest string) {
 	_, after, ok := strings.Cut(line, "<")
 	if !ok {
@@ -72,9 +72,9 @@ func bodyCursor(origin Origin, links []byte) (string, error) {
 	return cursorOf(origin, target)
 }
 
-// cursorOf takes `after` from a next link. The link is cut up by hand because
+// cursorOf returns `after` from a next link. It splits the link by hand because
 // net/url refuses what Okta does send: {yourOktaDomain} as a host, and quotes or
-// blanks of an expression in the query. Nothing else of the link is used.
+// spaces of an expression in the query. Nothing else of the link is used.
 func cursorOf(origin Origin, target string) (string, error) {
 	host, query := splitLink(target)
 	if !origin.owns(host) {

@@ -8,13 +8,13 @@ import (
 	"oktagraph/okta/jsonscan"
 )
 
-// linkedObjects is the last part of the path of all definitions, which no schema's id is.
+// linkedObjects ends the path of the linked objects' definitions, so it is not a schema's id.
 const linkedObjects = "linkedObjects"
 
 var errNoDefinitions = errors.New("schema without definitions")
 
 // ListLinkedObjects lists the ids of the users that a user is linked to by one side of a
-// relation: the one of its primary side, or all of its associated side.
+// relation: the one user of its primary side, or all of its associated side.
 //
 // GET /api/v1/users/{id}/linkedObjects/{name}, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/UserLinkedObject/#tag/UserLinkedObject/operation/listLinkedObjectsForUser.
@@ -30,7 +30,7 @@ func (c *Client) ListLinkedObjects(ctx context.Context, userID, name string) ([]
 	})
 }
 
-// decodeLinkedObject takes the user from _links.self: there is nothing else.
+// decodeLinkedObject reads the user's id from _links.self, the only place that has it.
 func decodeLinkedObject(data []byte) (string, error) {
 	links, _ := jsonscan.Lookup(data, "_links")
 	id := idIn(href(links, "self"), "/api/v1/users/")

@@ -13,19 +13,19 @@ type LogEvent struct {
 	Published Timestamp
 	// EventType is one of the words of Okta's catalogue, such as user.session.start.
 	EventType, Severity, DisplayMessage string
-	// Outcome is the result in Okta's word, Reason why, where Okta says so.
+	// Outcome is the result in Okta's word, Reason the explanation if Okta gives one.
 	Outcome, Reason string
-	// Actor is who did it, nil where Okta names nobody.
+	// Actor is who did it, nil if Okta names nobody.
 	Actor *LogParty
-	// Targets are what it was done to. Their order means nothing: look for the type.
+	// Targets are what it was done to. Their order has no meaning: search by type.
 	Targets   []*LogParty
 	IPAddress string
 	// Raw is the whole entry.
 	Raw Object
 }
 
-// LogParty is who did something, or what it was done to. Type is a word such as User,
-// UserGroup or AppInstance; ID is an id of that kind of thing.
+// LogParty is an actor or a target. Type is a word such as User, UserGroup or AppInstance;
+// ID is an id of that type.
 type LogParty struct{ ID, Type, DisplayName, AlternateID string }
 
 var errNoLogEvent = errors.New("entry without its uuid or time")

@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// MaxLogPage is the most entries Okta gives at once.
+// MaxLogPage is the most entries that Okta sends at once.
 const MaxLogPage = 1000
 
 // LogQuery selects entries of the System Log, newest first.
 type LogQuery struct {
 	// Since and Until bound the window; an entry at Until is outside. Both are always
-	// sent: without an end the log is a stream that never ends.
+	// sent: without Until the log is a stream that never ends.
 	Since, Until time.Time
 	// Filter is an expression, see [expression.LogFilter].
 	Filter string
 	After  string
-	// Limit is 100 when 0, as Okta's own, and at most [MaxLogPage].
+	// Limit is 100 when 0, which is Okta's default, and at most [MaxLogPage].
 	Limit int
 }
 
-// ListLogEvents reads one page of the System Log. Some orgs give a next link on the last
-// page too, and on an empty one; an empty page is the end here, whatever its link says.
+// ListLogEvents reads one page of the System Log. Some orgs send a next link even on the last
+// page, or on an empty one; here an empty page is the end, whatever its link.
 //
 // GET /api/v1/logs, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/SystemLog/#tag/SystemLog/operation/listLogEvents.
@@ -43,5 +43,5 @@ func (c *Client) ListLogEvents(ctx context.Context, q LogQuery) (*Page[*LogEvent
 	})
 }
 
-// instant is a time as Okta writes it.
+// instant formats a time as Okta does.
 func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

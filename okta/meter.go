@@ -13,7 +13,7 @@ var ErrCallLimit = errors.New("okta: the operation's call limit is reached")
 // Meter counts the HTTP requests sent on behalf of one operation, retries and
 // token requests included. The zero Meter is ready to use and has no limit.
 type Meter struct {
-	whole *Meter // counts along; nil for none
+	whole *Meter // counts too; nil for none
 	limit int    // 0: none
 
 	mu       sync.Mutex
@@ -28,8 +28,8 @@ func NewMeter() *Meter { return &Meter{} }
 // fail with ErrCallLimit before they are sent.
 func NewLimitedMeter(limit int) *Meter { return &Meter{limit: limit} }
 
-// Part returns a meter at zero for a part of what m counts: m counts along, and
-// its limit holds.
+// Part returns a meter at zero for a part of what m counts: m counts those requests
+// too, and its limit applies.
 func (m *Meter) Part() *Meter { return &Meter{whole: m} }
 
 // Calls returns the number of requests sent.
@@ -72,7 +72,7 @@ func (m *Meter) take(bucket string) bool {
 
 type meterKey struct{}
 
-// WithMeter makes calls under the context count on m.
+// WithMeter makes m count the calls under the context.
 func WithMeter(ctx context.Context, m *Meter) context.Context {
 	return context.WithValue(ctx, meterKey{}, m)
 }

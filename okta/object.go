@@ -7,8 +7,8 @@ import (
 	"oktagraph/okta/jsonscan"
 )
 
-// Object is the text of one JSON object as Okta sent it. A nil Object stands
-// for an absent one and encodes as null.
+// Object is the text of one JSON object as Okta sent it. A nil Object represents
+// an absent one and encodes as null.
 type Object []byte
 
 // MarshalJSON returns the object itself.
@@ -33,7 +33,7 @@ func (o *Object) UnmarshalJSON(data []byte) error {
 }
 
 // Lookup returns the value of the top-level member with exactly this name,
-// whatever characters the name holds. Of repeated names the last counts, as in
+// whatever characters it contains. Of repeated names the last counts, as in
 // encoding/json. The result aliases the object.
 func (o Object) Lookup(name string) (json.RawMessage, bool) {
 	return jsonscan.Lookup(o, name)

@@ -12,7 +12,7 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// Option sets up a Client; nonsense is an error of New.
+// Option configures a Client; New returns an error for invalid values.
 type Option func(*settings) error
 
 type settings struct {
@@ -30,14 +30,14 @@ type settings struct {
 	health      func(Health)
 }
 
-// Defaults. A token may by default spend half of a bucket, and the org's own
-// applications need theirs, hence 0.4; ten to fifteen calls at once are what
-// Okta's limits allow in practice, twenty its advice for short bursts.
+// Defaults. By Okta's default a token may spend half of a bucket, and the org's own
+// applications need some of it, hence 0.4. Okta's limits allow ten to fifteen
+// concurrent calls in practice; twenty is its advice for short bursts.
 const (
 	defaultShare       = 0.4
 	defaultConcurrency = 20
 	// defaultTimeout is for one attempt: the slowest read seen is below 600 ms, and two
-	// attempts must fit into what a caller waits, see callPatience.
+	// attempts must fit into a caller's wait, see callPatience.
 	defaultTimeout = 4 * time.Second
 )
 

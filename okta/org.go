@@ -6,10 +6,10 @@ import (
 	"fmt"
 )
 
-// Org is what an org says about itself to those who may ask.
+// Org is an org's settings, which need permission to read.
 type Org struct{ ID, Subdomain, CompanyName, Status string }
 
-// Organization is what an org says about itself to everybody.
+// Organization is an org's public record.
 type Organization struct {
 	ID string
 	// Pipeline is "idx" for Okta Identity Engine, "v1" for Classic.
@@ -42,7 +42,7 @@ func (c *Client) GetOrg(ctx context.Context) (*Org, error) {
 }
 
 // GetOrganization reads the org's public record. It sends no credential, so it
-// tells an unreachable or mistaken address from a bad token.
+// distinguishes an unreachable or wrong address from a bad token.
 //
 // GET /.well-known/okta-organization, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/OrgSettingMetadata/#tag/OrgSettingMetadata/operation/getWellknownOrgMetadata.

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Origin is the one scheme, host and port a Client talks to.
+// Origin is the only scheme, host and port that a Client calls.
 type Origin struct {
 	scheme, host string // host with its port, lower case
 	ownOkta      bool   // a host of Okta's, not one the admin listed or loopback
@@ -32,7 +32,7 @@ func (o Origin) Loopback() bool { return isLoopback(o.hostname()) }
 // hostname returns the host without its port.
 func (o Origin) hostname() string { return stripPort(o.host) }
 
-// oktaDomains are the domains orgs live on
+// oktaDomains are the domains of orgs
 // (https://developer.okta.com/docs/concepts/okta-organizations/).
 var oktaDomains = [...]string{"okta.com", "oktapreview.com", "okta-emea.com", "okta-gov.com", "okta.mil"}
 
@@ -41,10 +41,10 @@ var hostLabel = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 // ErrNotOkta means that an address is neither Okta's, nor loopback, nor listed.
 var ErrNotOkta = errors.New("not an okta address")
 
-// ParseOrigin makes one origin of what people paste: an org's name, its address
-// with or without scheme, a page of it, or its -admin address. Plain http is taken
-// for loopback only. A host outside Okta's domains (a custom domain) must be among
-// extraHosts. Errors never repeat the input, which may hold a password.
+// ParseOrigin turns what people paste into one origin: an org's name, its address
+// with or without scheme, a page of it, or its -admin address. Plain http is accepted
+// for loopback only. A host outside Okta's domains (a custom domain) must be in
+// extraHosts. Errors never repeat the input, which may contain a password.
 func ParseOrigin(s string, extraHosts ...string) (Origin, error) {
 	s = strings.Trim(strings.TrimSpace(s), `"'<>`)
 	if s == "" {
@@ -72,9 +72,9 @@ func ParseOrigin(s string, extraHosts ...string) (Origin, error) {
 // ErrLoopback means that an address names this machine itself and is not listed.
 var ErrLoopback = errors.New("the address is this machine's own")
 
-// ParseLinkedOrigin is [ParseOrigin] for an address that somebody else than the operator
-// entered: loopback is taken only if extraHosts lists it, bare (127.0.0.1) for any port
-// or with the one port (localhost:8081).
+// ParseLinkedOrigin is [ParseOrigin] for an address that somebody other than the operator
+// entered: loopback is accepted only if extraHosts lists it, bare (127.0.0.1) for any port
+// or with one port (localhost:8081).
 func ParseLinkedOrigin(s string, extraHosts ...string) (Origin, error) {
 	o, err := ParseOrigin(s, extraHosts...)
 	if err != nil || !o.Loopback() {
@@ -162,7 +162,7 @@ func isOktaDomain(domain string) bool {
 	return false
 }
 
-// isOktaHost reports whether a host name lies in one of Okta's domains.
+// isOktaHost reports whether a host name is in one of Okta's domains.
 func isOktaHost(name string) bool {
 	for _, d := range oktaDomains {
 		if strings.HasSuffix(name, "."+d) {
@@ -172,7 +172,7 @@ func isOktaHost(name string) bool {
 	return false
 }
 
-// reservedLabel reports whether a label is of one of Okta's own sites, which are no org.
+// reservedLabel reports whether a label belongs to one of Okta's own sites, which are not orgs.
 func reservedLabel(label string) bool {
 	switch label {
 	case "www", "login", "developer", "support", "help", "status", "trust":
@@ -182,11 +182,11 @@ func reservedLabel(label string) bool {
 	}
 }
 
-// owns reports whether a link to this host is one of the org's own. Only a cursor
-// is ever taken from a link, so this guards against a broken or forged answer, not
-// against sending anything there. The -admin twin is what Okta writes under
-// /iam/roles; an org on a custom domain, and the simulator, may be named by their
-// Okta address; specification examples carry {yourOktaDomain}.
+// owns reports whether a link to this host is the org's own. Only the cursor of a
+// link is ever used, so this guards against a broken or forged answer, not against
+// calling that host. Okta writes the -admin host under /iam/roles; for an org on a
+// custom domain, and the simulator, it may write their Okta address; examples in the
+// specification have {yourOktaDomain}.
 func (o Origin) owns(linkHost string) bool {
 	host := strings.ToLower(linkHost)
 	if host == "" || strings.ContainsAny(host, "{}") {

@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// Page is one page of a list. It may hold fewer items than asked for while Next
+// Page is one page of a list. It may have fewer items than asked for although Next
 // is set: Okta caps some limits silently, and the client shrinks a page that Okta
 // cannot serve in time.
 type Page[T any] struct {
 	// Items is never nil.
 	Items []T
-	// Next is the cursor to pass as `after`; "" is the end.
+	// Next is the cursor to pass as `after`; "" at the end.
 	Next   string
 	Source Source
 	// At is when the answer arrived.
 	At time.Time
 }
 
-// maxEmptyPages is how many pages without an item may follow each other before a
-// list counts as endless.
+// maxEmptyPages is how many successive pages without an item make a list count as
+// endless.
 const maxEmptyPages = 10
 
 // Walk returns all items over all pages of a list, in order. It yields at most one
@@ -44,7 +44,7 @@ func Walk[T any](ctx context.Context, fetch func(ctx context.Context, after stri
 	}
 }
 
-// Collect reads a list to its end. Nothing is returned of one that breaks off.
+// Collect reads a list to its end. If a page fails, it returns no items.
 func Collect[T any](ctx context.Context, fetch func(ctx context.Context, after string) (*Page[T], error)) ([]T, error) {
 	all := []T{}
 	for item, err := range Walk(ctx, fetch) {
@@ -56,7 +56,7 @@ func Collect[T any](ctx context.Context, fetch func(ctx context.Context, after s
 	return all, nil
 }
 
-// Pages is Walk page by page, from the cursor after on; "" is the beginning.
+// Pages is Walk page by page, starting at the cursor after; "" is the beginning.
 func Pages[T any](
 	ctx context.Context, after string, fetch func(ctx context.Context, after string) (*Page[T], error),
 ) iter.Seq2[*Page[T], error] {

@@ -6,7 +6,7 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// Priority says who waits for a call.
+// Priority is how urgent a call is.
 type Priority = ratelimit.Priority
 
 // The priorities of calls; see package ratelimit.
@@ -22,14 +22,14 @@ func WithPriority(ctx context.Context, p Priority) context.Context {
 	return WithPriorityOf(ctx, func() Priority { return p })
 }
 
-// WithPriorityOf asks for the priority at each call under the context: what was begun
-// for somebody who waits goes on in the background once nobody does. It must be safe
-// for concurrent use.
+// WithPriorityOf calls p for the priority of each call under the context: work begun for
+// a caller that waits becomes background work once nobody waits. p must be safe for
+// concurrent use.
 func WithPriorityOf(ctx context.Context, p func() Priority) context.Context {
 	return context.WithValue(ctx, priorityKey{}, p)
 }
 
-// PriorityFrom returns the context's priority as of now.
+// PriorityFrom returns the context's current priority.
 func PriorityFrom(ctx context.Context) Priority {
 	if p, ok := ctx.Value(priorityKey{}).(func() Priority); ok {
 		return p()

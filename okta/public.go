@@ -2,9 +2,9 @@ package okta
 
 import "net/netip"
 
-// notPublic are the IPv4 networks that are not the internet's, see
+// notPublic are the IPv4 networks that are not part of the public internet, see
 // https://www.iana.org/assignments/iana-ipv4-special-registry, and the one public
-// address at which a cloud serves its machines.
+// address from which a cloud serves its machines.
 var notPublic = prefixes(
 	"0.0.0.0/8",        // "this network"
 	"10.0.0.0/8",       // private
@@ -25,18 +25,18 @@ var notPublic = prefixes(
 )
 
 var (
-	// unicast6 is all of IPv6 that has been given out: loopback, unique local, link-local,
-	// multicast and unspecified addresses lie outside.
+	// unicast6 is all of IPv6 that has been allocated: loopback, unique local, link-local,
+	// multicast and unspecified addresses are outside.
 	unicast6 = netip.MustParsePrefix("2000::/3")
-	// nat64 holds an IPv4 address in its last four bytes, which is where a packet goes.
-	// Networks without IPv4 see all of it so.
+	// nat64 has an IPv4 address in its last four bytes, to which packets go. Networks
+	// without IPv4 reach all IPv4 addresses this way.
 	nat64 = netip.MustParsePrefix("64:ff9b::/96")
-	// notPublic6 are the parts of unicast6 that are not the internet's, see
+	// notPublic6 are the parts of unicast6 that are not public, see
 	// https://www.iana.org/assignments/iana-ipv6-special-registry.
 	notPublic6 = prefixes(
 		"2001::/23",     // protocol assignments: Teredo, benchmarks, ORCHID
 		"2001:db8::/32", // documentation
-		"2002::/16",     // 6to4, which leads to any IPv4 address and is given up
+		"2002::/16",     // 6to4, which leads to any IPv4 address and is obsolete
 		"3fff::/20",     // documentation
 	)
 )
@@ -49,8 +49,8 @@ func prefixes(texts ...string) []netip.Prefix {
 	return list
 }
 
-// public reports whether an address is one of the internet's. An IPv4 address that is
-// written as IPv6 is judged as what it is.
+// public reports whether an address is on the public internet. An IPv4 address written
+// as IPv6 is checked as IPv4.
 func public(addr netip.Addr) bool {
 	addr = addr.Unmap()
 	if nat64.Contains(addr) {

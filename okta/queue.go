@@ -2,19 +2,19 @@ package okta
 
 import "sync/atomic"
 
-// Queue is what a client's calls do right now.
+// Queue counts what a client's calls are doing right now.
 type Queue struct {
-	// Sent are under way, of Slots that there are at the moment.
+	// Sent is how many calls are under way, of the current number of Slots.
 	Sent, Slots int
-	// ForSlot, ForBudget and ForBreaker wait: for a slot, for the budget's next window, for an
-	// endpoint that fails.
+	// ForSlot, ForBudget and ForBreaker count waiting calls: for a slot, for the budget's next
+	// window, for a failing endpoint.
 	ForSlot, ForBudget, ForBreaker int
 }
 
-// waiting counts the calls that wait outside of the limiter, which counts its own.
+// waiting counts the calls that wait outside the limiter, which counts its own.
 type waiting struct{ budget, breaker atomic.Int32 }
 
-// Queue returns the state as of now.
+// Queue returns the current state.
 func (c *Client) Queue() Queue {
 	slots := c.limiter.Slots()
 	return Queue{
@@ -23,8 +23,8 @@ func (c *Client) Queue() Queue {
 	}
 }
 
-// Breakers calls f for each endpoint that was asked so far, such as users/*/groups: open
-// while calls to it do not pass, since it fails. There are as many as the client has methods.
+// Breakers calls f for each endpoint that was called so far, such as users/*/groups; open
+// reports that it fails and calls do not pass. There are at most as many as the client has methods.
 func (c *Client) Breakers(f func(endpoint string, open bool)) {
 	for _, b := range c.breakers.all() {
 		f(b.endpoint, !b.passes())

@@ -11,15 +11,15 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// request is one read before it is sent. Method, origin and headers are the
-// client's; a request has no way to name another host.
+// request is one read before it is sent. The client sets method, origin and
+// headers; a request cannot name another host.
 type request struct {
 	path  []string // segments, unescaped
 	query url.Values
 	limit int // of a list, 0 when the endpoint takes none
-	// users asks Okta to leave out what we drop anyway: credentials and their links,
-	// which also spares it slow calls to delegated authentication. The third thing it
-	// could omit, transitioningToStatus, we want: it announces a change.
+	// users asks Okta to omit what we drop anyway: credentials and their links, which
+	// also saves Okta slow calls to delegated authentication. We want the third thing
+	// that it could omit, transitioningToStatus: it announces a change.
 	users bool
 	// anonymous sends no credential.
 	anonymous bool
@@ -51,7 +51,7 @@ func (r request) escapedPath() string {
 	return b.String()
 }
 
-// route says what a request spends.
+// route returns what a request spends.
 func (r request) route() ratelimit.Route { return ratelimit.RouteOf(r.escapedPath()) }
 
 // build makes the HTTP request for one attempt.

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// ResourceKind says what a resource of a resource set stands for, as far as that concerns
-// users, groups and apps.
+// ResourceKind is what a resource of a resource set represents, if that concerns users, groups
+// or apps.
 type ResourceKind string
 
-// The kinds. OtherResource is something else than users, groups and apps, such as an
-// authorization server; UnknownResource cannot be told.
+// The kinds. OtherResource is something other than users, groups and apps, such as an
+// authorization server; UnknownResource is not recognized.
 const (
 	AllUsers        ResourceKind = "users"
 	OneUser         ResourceKind = "user"
@@ -36,11 +36,11 @@ type Resource struct {
 	Of          string       `json:"of,omitempty"` // the id of the user, group or app, or an app's type
 	Created     Timestamp    `json:"created,omitempty"`
 	LastUpdated Timestamp    `json:"lastUpdated,omitempty"`
-	// Except are what the resource's conditions take out of it again.
+	// Except lists what the resource's conditions exclude.
 	Except []Place `json:"except,omitempty"`
 }
 
-// Place is what a resource's name stands for.
+// Place is what a resource's name refers to.
 type Place struct {
 	Kind ResourceKind `json:"kind"`
 	Of   string       `json:"of,omitempty"`
@@ -84,8 +84,8 @@ func decodeResource(data []byte) (*Resource, error) {
 	return r, nil
 }
 
-// placeOf reads a resource's name, and the link to it where the name does not tell. Where
-// the two contradict each other, one of them is wrong, and nothing is known.
+// placeOf reads a resource's name, or its link if the name is not enough. If the two
+// contradict each other, one of them is wrong, and the place is unknown.
 func placeOf(orn, link string) Place {
 	named, linked := placeOfORN(orn), placeOfLink(link)
 	switch {
@@ -98,7 +98,7 @@ func placeOf(orn, link string) Place {
 	}
 }
 
-// foreignTypes are types of resources that hold no users, groups and apps.
+// foreignTypes returns types of resources that contain no users, groups or apps.
 func foreignTypes() []string {
 	return []string{
 		"authorization_servers", "certifications", "customizations", "devices", "event_hooks", "flows", "identity_providers", "idps",
@@ -106,8 +106,8 @@ func foreignTypes() []string {
 	}
 }
 
-// placeOfORN reads orn:partition:service:org:type[:id…]; apps have their type before their
-// id, and the users of a group are its contained_resources.
+// placeOfORN reads orn:partition:service:org:type[:id…]. Apps have their type before their
+// id; the users of a group are its contained_resources.
 func placeOfORN(orn string) Place {
 	parts := strings.Split(orn, ":")
 	if len(parts) < 5 || parts[0] != "orn" {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// ListResources reads one page of what a resource set holds.
+// ListResources reads one page of a resource set's resources.
 //
 // GET /api/v1/iam/resource-sets/{id}/resources, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleCResourceSetResource/#tag/RoleCResourceSetResource/operation/listResourceSetResources.
@@ -17,7 +17,7 @@ func (c *Client) ListResources(ctx context.Context, setID, after string) (*Page[
 	return fetchEnvelope(ctx, c, "list resources", r, "resources", decodeResource)
 }
 
-// ListAllResources reads all that a resource set holds.
+// ListAllResources reads all of a resource set's resources.
 func (c *Client) ListAllResources(ctx context.Context, setID string) ([]*Resource, error) {
 	return Collect(ctx, func(ctx context.Context, after string) (*Page[*Resource], error) {
 		return c.ListResources(ctx, setID, after)

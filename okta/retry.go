@@ -14,20 +14,20 @@ const (
 	// maxRefusals is how often a request may be refused for a rate limit. Waiting for
 	// a window costs time, not calls, and the deadline bounds it anyway.
 	maxRefusals = 6
-	// smallestPage is where shrinking a page ends.
+	// smallestPage is the smallest size to which a page shrinks.
 	smallestPage = 10
 
-	// resetSpread is over how long callers are spread who waited for a window to end:
-	// Okta counts calls by the second, too.
+	// resetSpread is the time over which callers that waited for a window to end are
+	// spread: Okta also counts calls by the second.
 	resetSpread = 500 * time.Millisecond
 
 	backoffBase = 100 * time.Millisecond
 	backoffTop  = 2 * time.Second
 )
 
-// retryBudget lets failed requests be repeated for a tenth of all requests at most,
-// so that an outage is not answered with more load. What was not used is saved, up
-// to a small amount, which also serves the first failures after a start.
+// retryBudget allows retries for at most a tenth of all requests, so that we do not
+// answer an outage with more load. Unused retries are saved, up to a small amount,
+// which is also there for the first failures after a start.
 type retryBudget struct {
 	mu     sync.Mutex
 	tokens float64
@@ -40,7 +40,7 @@ const (
 
 func newRetryBudget() *retryBudget { return &retryBudget{tokens: retryTop} }
 
-// earn notes a new request.
+// earn adds a new request's part of a retry.
 func (b *retryBudget) earn() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -58,7 +58,7 @@ func (b *retryBudget) spend() bool {
 	return true
 }
 
-// giveBack returns a retry that a took and did not use.
+// giveBack returns a retry that a took but did not use.
 func (b *retryBudget) giveBack(a *attempts) {
 	if !a.retry {
 		return
@@ -69,7 +69,7 @@ func (b *retryBudget) giveBack(a *attempts) {
 	b.tokens = min(retryTop, b.tokens+1)
 }
 
-// again reports whether to send a request once more after err, when the time for that has come.
+// again waits until a request may be sent once more after err, and reports whether it should be.
 func (c *Client) again(ctx context.Context, a *attempts, r *request, err error) bool {
 	var limited *RateLimitError
 	if errors.As(err, &limited) {
@@ -81,7 +81,7 @@ func (c *Client) again(ctx context.Context, a *attempts, r *request, err error) 
 	if r.limit > smallestPage && overburdened(err) {
 		r.limit = max(smallestPage, r.limit/2)
 	}
-	// A probe is sent for all who wait, so its failure is not its caller's.
+	// A probe is sent for all waiting callers, so its failure does not count for this one.
 	if !a.probe {
 		a.failures++
 	}
@@ -115,8 +115,8 @@ func (c *Client) afterRefusal(ctx context.Context, a *attempts, limited *RateLim
 	return true
 }
 
-// spread is how much longer than d one of many waits who wait for the same moment, but
-// never so long that its deadline is missed.
+// spread returns how much longer than d to wait, so that many callers that wait for the same
+// moment do not call together, but never so long that the deadline is missed.
 func (c *Client) spread(ctx context.Context, d time.Duration) time.Duration {
 	top := resetSpread
 	if deadline, ok := ctx.Deadline(); ok {
@@ -125,15 +125,15 @@ func (c *Client) spread(ctx context.Context, d time.Duration) time.Duration {
 	return time.Duration(c.set.random() * float64(top))
 }
 
-// backoff doubles from a tenth of a second on, with jitter so that calls that failed
-// together do not come back together.
+// backoff doubles, beginning at a tenth of a second, with jitter so that calls that failed
+// together are not repeated together.
 func (c *Client) backoff(n int) time.Duration {
 	d := backoffBase << min(n-1, 5)
 	return time.Duration(float64(min(d, backoffTop)) * (0.5 + c.set.random()))
 }
 
-// repeatable reports whether the same request may well succeed a moment later. Okta
-// has no permanent 5xx for reads but 501, which is decoded as a refusal.
+// repeatable reports whether the same request may well succeed a moment later. Okta's
+// only permanent 5xx for reads is 501, which is decoded as a refusal.
 func repeatable(err error) bool {
 	var timeout *TimeoutError
 	if errors.As(err, &timeout) {
@@ -160,8 +160,8 @@ func overburdened(err error) bool {
 		(u.Status == http.StatusInternalServerError || u.Status == http.StatusGatewayTimeout)
 }
 
-// sleep waits, but neither beyond the context nor at all when the wait would reach
-// its deadline: then there is nothing to be gained.
+// sleep waits until the context ends at most. It does not wait at all when it would
+// reach the deadline: that would gain nothing.
 func (c *Client) sleep(ctx context.Context, d time.Duration) bool {
 	if deadline, ok := ctx.Deadline(); ok && deadline.Sub(c.set.now()) <= d {
 		return false

@@ -9,8 +9,8 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// maxRetryAfter is the longest pause believed: what is announced for longer is asked
-// for again after a minute.
+// maxRetryAfter is the longest pause we accept: if Okta announces a longer one, we try
+// again after a minute.
 const maxRetryAfter = time.Minute
 
 // retryAfter reads the Retry-After of a 503, in seconds or as a date by the server's

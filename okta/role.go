@@ -15,7 +15,7 @@ type CustomRole struct {
 	LastUpdated Timestamp `json:"lastUpdated"`
 }
 
-// Permission is one thing a custom role may do. It has no id of its own.
+// Permission is one thing that a custom role allows. It has no id of its own.
 type Permission struct {
 	Label       string    `json:"label"`
 	Created     Timestamp `json:"created"`
@@ -33,7 +33,7 @@ type ResourceSet struct {
 	LastUpdated Timestamp `json:"lastUpdated"`
 }
 
-// Binding says that a role is assigned to somebody over a resource set.
+// Binding means that a role is assigned to somebody over a resource set.
 type Binding struct{ RoleID string }
 
 // BindingMember is one holder of a role over a resource set. ID is also the id of
@@ -47,11 +47,11 @@ type BindingMember struct {
 	LastUpdated Timestamp
 }
 
-// Assignee is a user with role assignments. Whether a user who holds roles only
-// through a group is among them differs between orgs.
+// Assignee is a user with role assignments. Whether the list includes users who hold
+// roles only through a group differs between orgs.
 type Assignee struct{ ID string }
 
-// wireIAM is the union of the objects under /iam: all have these members or less.
+// wireIAM is the union of the objects under /iam: each has some of these members.
 type wireIAM struct {
 	ID          word            `json:"id"`
 	Label       word            `json:"label"`
@@ -111,8 +111,8 @@ func decodeBinding(data []byte) (Binding, error) {
 	return Binding{RoleID: string(w.ID)}, err
 }
 
-// decodeBindingMember takes the holder from _links.self, which is the holder's
-// own link and not the member's; there is no other place that names it.
+// decodeBindingMember reads the holder from _links.self, which is the holder's own
+// link and not the member's; nothing else names the holder.
 func decodeBindingMember(data []byte) (BindingMember, error) {
 	w, err := decodeIAMWithID(data, "binding member")
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"oktagraph/okta/jsonscan"
 )
 
-// AssigneeKind says what a role is assigned to.
+// AssigneeKind is the kind of thing that a role is assigned to.
 type AssigneeKind string
 
 // The kinds of assignees that Okta knows.
@@ -15,11 +15,11 @@ const (
 	UserAssignee   AssigneeKind = "USER"
 	GroupAssignee  AssigneeKind = "GROUP"
 	ClientAssignee AssigneeKind = "CLIENT"
-	// UnknownAssignee stands for all kinds that are newer than this program.
+	// UnknownAssignee is any kind that is newer than this program.
 	UnknownAssignee AssigneeKind = "UNKNOWN"
 )
 
-// Known reports whether a kind is one of those that roles can be asked of.
+// Known reports whether the roles of this kind can be read.
 func (k AssigneeKind) Known() bool {
 	return k == UserAssignee || k == GroupAssignee || k == ClientAssignee
 }
@@ -31,7 +31,7 @@ const CustomRoleType = "CUSTOM"
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/.
 type RoleAssignment struct {
 	// ID is not unique: for four types it is the base32 of the type, the same for
-	// every holder. Only (assignee, ID) names an assignment.
+	// every holder. Only (assignee, ID) identifies an assignment.
 	ID string `json:"id"`
 	// Label varies with the age of the org; compare Type and RoleID instead.
 	Label string `json:"label,omitempty"`
@@ -45,17 +45,17 @@ type RoleAssignment struct {
 	// RoleID and ResourceSetID are set for custom and IAM roles only.
 	RoleID        string `json:"roleId,omitempty"`
 	ResourceSetID string `json:"resourceSetId,omitempty"`
-	// AssigneeKind and AssigneeID come from _links.assignee: a user's list also
-	// holds what its groups were assigned. Both are empty when the link is missing
-	// or names another kind than AssignmentType, since then one of the two is wrong.
+	// AssigneeKind and AssigneeID come from _links.assignee: a user's list also has
+	// the assignments of its groups. Both are empty when the link is missing or names
+	// another kind than AssignmentType, since then one of the two is wrong.
 	AssigneeKind AssigneeKind `json:"assigneeKind,omitempty"`
 	AssigneeID   string       `json:"assigneeId,omitempty"`
-	// Targets is only there after an expand.
+	// Targets is only set after an expand.
 	Targets *Targets `json:"targets,omitempty"`
 }
 
 // Targets limit a role to some groups or apps. A nil slice was not expanded; an
-// empty one was, and means that the role is not limited in this kind.
+// empty one was, and means that the role is not limited in that kind.
 type Targets struct {
 	Groups []*Group    `json:"groups"`
 	Apps   []TargetApp `json:"apps"`
@@ -135,7 +135,7 @@ func href(links []byte, rel string) string {
 }
 
 // assigneeOf reads kind and id from the path of a link such as
-// https://org/api/v1/groups/00g…; both are empty for any other link. Clients stand below
+// https://org/api/v1/groups/00g…; both are empty for any other link. Clients are below
 // /oauth2/v1, in one of Okta's examples below /api/v1.
 func assigneeOf(link string) (AssigneeKind, string) {
 	path, _, _ := strings.Cut(link, "?")
@@ -147,7 +147,7 @@ func assigneeOf(link string) (AssigneeKind, string) {
 	}
 	collection, id, _ := strings.Cut(strings.Trim(rest, "/"), "/")
 	if collection == "clients" {
-		id = strings.TrimSuffix(id, "/roles") // so in an example of Okta's
+		id = strings.TrimSuffix(id, "/roles") // as in one of Okta's examples
 	}
 	if !ValidID(id) {
 		return "", ""

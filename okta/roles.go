@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Expand asks for the targets of role assignments in the same call. Okta takes one
-// kind at a time, and gives at most 20 targets of each assignment.
+// Expand requests the targets of role assignments in the same call. Okta accepts one
+// kind at a time, and sends at most 20 targets of each assignment.
 type Expand string
 
 // The kinds of targets.
@@ -16,7 +16,7 @@ const (
 	ExpandApps   Expand = "targets/catalog/apps"
 )
 
-// ListUserRoles reads the role assignments of a user, its groups' among them.
+// ListUserRoles reads the role assignments of a user, including those of its groups.
 //
 // GET /api/v1/users/{id}/roles, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleAssignmentAUser/#tag/RoleAssignmentAUser/operation/listAssignedRolesForUser.
@@ -46,7 +46,7 @@ func (c *Client) listRoles(ctx context.Context, what string, kind AssigneeKind, 
 }
 
 // ListRoleTargetGroups reads one page of the groups an assignment is limited to.
-// An empty list means that it is not limited. Okta answers 20 a page.
+// An empty list means that it is not limited. Okta sends 20 per page.
 //
 // GET /api/v1/{users|groups}/{id}/roles/{assignment}/targets/groups, for clients below
 // /oauth2/v1/clients, see
@@ -86,7 +86,7 @@ func targetsRequest(kind AssigneeKind, assigneeID, assignmentID, after string, b
 	return get(append(path, below...)...).page(defaultPage, after), nil
 }
 
-// path are the path segments of an assignee, nil for an unknown kind.
+// path returns the path segments of an assignee, nil for an unknown kind.
 func (k AssigneeKind) path(id string) []string {
 	switch k {
 	case UserAssignee:

@@ -18,8 +18,8 @@ type answer struct {
 	at     time.Time
 }
 
-// do sends a request until it succeeds or must not be sent again, and hands a good
-// answer to accept. What accept refuses counts as an unusable answer.
+// do sends a request until it succeeds or must not be sent again, and passes a good
+// answer to accept. An answer that accept refuses counts as unusable.
 func (c *Client) do(ctx context.Context, r request, accept func(*answer) error) error {
 	ctx, leave := c.lasting(ctx)
 	defer leave()
@@ -34,7 +34,7 @@ func (c *Client) persist(ctx context.Context, r request, accept func(*answer) er
 	a := c.newAttempts(r)
 	defer a.breaker.release(a)
 	defer c.retries.giveBack(a)
-	var last error = &TimeoutError{After: callPatience, Err: errLate} // until an attempt was made
+	var last error = &TimeoutError{After: callPatience, Err: errLate} // until the first attempt
 	for {
 		err := c.attempt(ctx, a, r, accept)
 		switch {
@@ -61,8 +61,8 @@ var (
 	errShut = errors.New("breaker opened")
 )
 
-// attempt sends a request once, when the credential is not known to be refused, and
-// breaker, slot and budget allow it.
+// attempt sends a request once, if the credential is not known to be refused and the
+// breaker, a slot and the budget allow it.
 func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept func(*answer) error) error {
 	if r.anonymous {
 		_, err := c.sendOnce(ctx, a, r, accept)
@@ -76,7 +76,7 @@ func (c *Client) attempt(ctx context.Context, a *attempts, r request, accept fun
 	return err
 }
 
-// sendOnce reports whether anything was sent, if only a token request.
+// sendOnce reports whether anything was sent, even if only a token request.
 func (c *Client) sendOnce(ctx context.Context, a *attempts, r request, accept func(*answer) error) (bool, error) {
 	t, err := c.admit(ctx, a, r)
 	if err != nil {
@@ -89,7 +89,7 @@ func (c *Client) sendOnce(ctx context.Context, a *attempts, r request, accept fu
 	}
 	req, err := c.prepare(ctx, a, r)
 	if err != nil {
-		a.sent = true // its time counts, too
+		a.sent = true // the token request's time counts, too
 		t.Withdraw(ctx)
 		return true, err
 	}
@@ -122,7 +122,7 @@ func (c *Client) exchange(ctx context.Context, a *attempts, t *ratelimit.Ticket,
 		t.Settle(ctx, ratelimit.Rate{}, false, false)
 		if errors.Is(context.Cause(limited), errBroken) {
 			err = errBroken
-			c.http.CloseIdleConnections() // those of the same age are broken as well
+			c.http.CloseIdleConnections() // others of the same age are probably broken as well
 		}
 		return c.failed(ctx, started, err)
 	}
@@ -156,8 +156,8 @@ func (c *Client) exchange(ctx context.Context, a *attempts, t *ratelimit.Ticket,
 	return err
 }
 
-// prepare builds an attempt's request, for which a token may have to be fetched. It
-// fails once the caller has left.
+// prepare builds an attempt's request, and fetches a token for it if needed. It fails
+// once the caller has left.
 func (c *Client) prepare(ctx context.Context, a *attempts, r request) (*http.Request, error) {
 	started := c.set.now()
 	limited, cancel := context.WithTimeout(ctx, a.left(c.set.timeout))
@@ -174,8 +174,8 @@ func (c *Client) prepare(ctx context.Context, a *attempts, r request) (*http.Req
 }
 
 // admit waits for the breaker, for a slot and for the bucket's budget, as long as the
-// caller's deadline allows; the slot is not held while waiting for anything else. It
-// is to be left with the ticket's priority.
+// caller's deadline allows. It does not hold the slot while waiting for anything else.
+// Release the slot with the ticket's priority and client.
 func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ratelimit.Ticket, error) {
 	to, client := r.route(), ClientFrom(ctx)
 	for {
@@ -207,8 +207,8 @@ func (c *Client) admit(ctx context.Context, a *attempts, r request) (*ratelimit.
 	}
 }
 
-// outlast waits until a refusal may be over. Those who waited for one window to end go
-// on one after the other.
+// outlast waits until a refusal may be over. Callers that waited for the same window to
+// end do not all go on at the same moment.
 func (c *Client) outlast(ctx context.Context, a *attempts, wait time.Duration, refused ratelimit.Refusal) error {
 	c.waiting.budget.Add(1)
 	defer c.waiting.budget.Add(-1)
@@ -220,7 +220,7 @@ func (c *Client) outlast(ctx context.Context, a *attempts, wait time.Duration, r
 	return await(ctx, c.spread(ctx, 0), nil)
 }
 
-// enter waits for a slot, but not beyond what a call may last.
+// enter waits for a slot, but not longer than a call may last.
 func (c *Client) enter(ctx context.Context, a *attempts, p Priority) error {
 	if deadline, ok := ctx.Deadline(); !a.sent || ok && !a.end.Before(deadline) {
 		if c.limiter.Acquire(ctx, p, ClientFrom(ctx)) != nil {
@@ -255,7 +255,8 @@ func await(ctx context.Context, d time.Duration, changed <-chan struct{}) error 
 	}
 }
 
-// limited turns a 429 into an error and lowers the parallelism if that was too high.
+// limited turns a 429 into an error, and lowers the number of slots if there were too many
+// concurrent calls.
 func (c *Client) limited(resp *http.Response, bucket string, r ratelimit.Rate, known bool) error {
 	e := &RateLimitError{
 		RetryAfter: time.Second, Bucket: bucket, RequestID: clip(resp.Header.Get("X-Okta-Request-Id")),

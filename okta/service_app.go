@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// DPoPMode says when tokens are bound to a key of this process.
+// DPoPMode decides when tokens are bound to a key of this process.
 type DPoPMode string
 
 const (
-	// DPoPAuto begins without and binds tokens once the org asks for it.
+	// DPoPAuto begins with bearer tokens and binds tokens once the org requires it.
 	DPoPAuto DPoPMode = "auto"
-	// DPoPAlways spares the first refused request of DPoPAuto.
+	// DPoPAlways avoids the first refused request of DPoPAuto.
 	DPoPAlways DPoPMode = "always"
-	// DPoPNever keeps to bearer tokens.
+	// DPoPNever uses bearer tokens only.
 	DPoPNever DPoPMode = "never"
 )
 
@@ -30,18 +30,18 @@ type ServiceAppConfig struct {
 	// Key returns the private key as PEM or JWK. It is called for every token
 	// request, so that a rotated key is used without a restart.
 	Key func(context.Context) ([]byte, error)
-	// KeyID and Algorithm override what a JWK says; Algorithm is chosen by the key
-	// when empty.
+	// KeyID and Algorithm override those of a JWK; an empty Algorithm is chosen by the
+	// key.
 	KeyID, Algorithm string
-	// Scopes to ask for, such as okta.users.read.
+	// Scopes to request, such as okta.users.read.
 	Scopes []string
 	// DPoP is DPoPAuto when empty.
 	DPoP DPoPMode
 }
 
 // ServiceApp gets tokens by client credentials with a signed assertion, the only way
-// Okta grants its own scopes to a service. Tokens are shared by all requests and
-// renewed before they expire.
+// in which Okta grants its own scopes to a service. All requests share a token, which is
+// renewed before it expires.
 func ServiceApp(cfg ServiceAppConfig) (Credential, error) {
 	switch {
 	case cfg.ClientID == "":
@@ -77,7 +77,7 @@ type serviceApp struct {
 	tokens  map[Origin]*accessToken // a token of one org is never sent to another
 	calls   map[Origin]*tokenCall
 	prover  *dpopProver // nil while tokens are not bound
-	lastKey *signingKey // the last that could be read
+	lastKey *signingKey // the last one that could be read
 	skew    time.Duration
 }
 
@@ -91,23 +91,23 @@ type accessToken struct {
 	expires time.Time
 }
 
-// tokenCall is one token request that any number of callers wait for.
+// tokenCall is one token request, for which any number of callers may wait.
 type tokenCall struct {
 	done  chan struct{}
 	token *accessToken
 	err   error
 }
 
-// renewPart of a token's lifetime is left when it is renewed: five minutes of Okta's
-// hour, more than any request lasts.
+// A token is renewed when 1/renewPart of its lifetime is left: five minutes of Okta's
+// hour, longer than any request.
 const renewPart = 12
 
-// ID does not depend on the key: a rotated key may read what the old one could.
+// ID does not depend on the key: a rotated key can read what the old one could.
 func (s *serviceApp) ID() string {
 	return credentialID(append([]string{"oauth", s.cfg.ClientID}, s.cfg.Scopes...)...)
 }
 
-// fingerprint also depends on the key; an unreadable one counts as none.
+// fingerprint also depends on the key; an unreadable key counts as empty.
 func (s *serviceApp) fingerprint(ctx context.Context) string {
 	key, _ := s.cfg.Key(ctx)
 	return credentialID("key", s.ID(), string(key))
@@ -134,8 +134,8 @@ func (s *serviceApp) authorize(ctx context.Context, c *Client, req *http.Request
 	return nil
 }
 
-// refresh drops the token that was refused, unless another request has replaced it
-// already. A new nonce alone needs no new token.
+// refresh drops the refused token, unless another request has already replaced it. A
+// new nonce alone does not need a new token.
 func (s *serviceApp) refresh(_ context.Context, c *Client, refused *http.Response) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -149,8 +149,8 @@ func (s *serviceApp) refresh(_ context.Context, c *Client, refused *http.Respons
 	return true
 }
 
-// current returns a token that is good now. One that nears its end is renewed while
-// it is still served.
+// current returns a valid token. A token that is about to expire is renewed while it is
+// still in use.
 func (s *serviceApp) current(ctx context.Context, c *Client) (*accessToken, error) {
 	s.mu.Lock()
 	token, now := s.tokens[c.origin], c.set.now()
@@ -181,7 +181,7 @@ func (s *serviceApp) current(ctx context.Context, c *Client) (*accessToken, erro
 	}
 }
 
-// share gets a token for everyone who waits. It must not end with the caller who
+// share gets a token for all waiting callers. It must not end with the caller that
 // happened to come first.
 func (s *serviceApp) share(ctx context.Context, c *Client, call *tokenCall) {
 	call.token, call.err = s.fetch(ctx, c)

@@ -1,6 +1,6 @@
 package okta
 
-// Source says how an object was read, since Okta's ways of reading differ in how
+// Source is how an object was read, since Okta's ways of reading differ in how
 // current they are. A greater Source never overwrites a fresher smaller one.
 type Source uint8
 
@@ -9,12 +9,12 @@ const (
 	ByID Source = iota
 	// ByList is an element of a list; membership lists lag writes by seconds.
 	ByList
-	// BySearch is a hit of search, filter or q: eventually consistent, not even
-	// monotonic, and able to return deleted objects.
+	// BySearch is a result of search, filter or q: eventually consistent, not even
+	// monotonic, and possibly a deleted object.
 	BySearch
 )
 
-// String names the source for logs and plans.
+// String returns the source's name for logs and plans.
 func (s Source) String() string {
 	switch s {
 	case ByID:

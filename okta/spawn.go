@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// background runs what must outlive the caller who caused it, until Close.
+// background runs work that must outlive the caller that caused it, until Close.
 type background struct {
 	mu     sync.Mutex
 	closed bool
@@ -14,19 +14,19 @@ type background struct {
 	wg     sync.WaitGroup
 }
 
-// spawn runs fn with the caller's values but neither its deadline nor its
+// spawn runs fn in the background with the caller's values but not its deadline or
 // cancellation; an attempt's timeout and Close end it.
 func (c *Client) spawn(ctx context.Context, fn func(context.Context)) {
 	c.spawnFor(ctx, c.set.timeout, fn)
 }
 
-// spawnFor is spawn with another end than an attempt's timeout.
+// spawnFor is spawn with another limit than an attempt's timeout.
 func (c *Client) spawnFor(ctx context.Context, d time.Duration, fn func(context.Context)) {
 	own, cancel := context.WithTimeout(context.WithoutCancel(ctx), d)
 	c.tasks.mu.Lock()
 	defer c.tasks.mu.Unlock()
 	if c.tasks.closed {
-		cancel() // fn still runs, and fails at once: somebody may wait for its result
+		cancel() // fn still runs, but fails at once: a caller may wait for its result
 	}
 	stopWatching := make(chan struct{})
 	c.tasks.wg.Go(func() {
@@ -43,7 +43,7 @@ func (c *Client) spawnFor(ctx context.Context, d time.Duration, fn func(context.
 	})
 }
 
-// close stops what runs and waits for it.
+// close stops running work and waits for it.
 func (b *background) close() {
 	b.mu.Lock()
 	if !b.closed {

@@ -5,11 +5,10 @@ import (
 	"sync/atomic"
 )
 
-// streak counts the failures in a row of all endpoints of a client together. When
-// everything fails, each of many endpoints would need failures of its own to notice,
-// and their retries would spend the retry budget; so while the streak lasts, one
-// failure opens an endpoint's breaker. An endpoint that fails alone makes no streak as
-// long as others answer.
+// streak counts successive failures of all endpoints of a client together. When
+// everything fails, each endpoint would need its own failures to notice, and all their
+// retries would spend the retry budget. So during a streak one failure opens an
+// endpoint's breaker. An endpoint that fails alone causes no streak while others answer.
 type streak struct{ n atomic.Int32 }
 
 func (s *streak) note(err error) {

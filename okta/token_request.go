@@ -19,17 +19,17 @@ import (
 const (
 	tokenPath     = ratelimit.BucketToken // the endpoint has a bucket of its own
 	assertionLife = 5 * time.Minute
-	// maxTokenTries covers: without DPoP, with a proof, with the nonce, with the
-	// server's clock.
+	// maxTokenTries covers one try each without DPoP, with a proof, with the nonce and
+	// with the server's clock.
 	maxTokenTries = 4
-	// skewMatters is where a wrong clock, not the key, is the likely reason of a
-	// refused assertion.
+	// skewMatters is the clock skew from which a wrong clock, not the key, is the likely
+	// reason for a refused assertion.
 	skewMatters = 30 * time.Second
 )
 
-// fetch asks for a token, adding what the org asks for on the way: a DPoP proof, a
-// nonce, the right time. Each try has a new assertion and proof, since their ids may
-// be used once.
+// fetch requests a token and adds what the org's refusals ask for: a DPoP proof, a nonce,
+// the right time. Each try has a new assertion and proof, since their ids may be used only
+// once.
 func (s *serviceApp) fetch(ctx context.Context, c *Client) (*accessToken, error) {
 	key, err := s.key(ctx)
 	if err != nil {
@@ -51,8 +51,8 @@ func (s *serviceApp) fetch(ctx context.Context, c *Client) (*accessToken, error)
 	}
 }
 
-// key reads the private key again, or keeps the last one while the source is broken,
-// for example in the middle of being rewritten.
+// key reads the private key again, or keeps the last one while the source is unreadable,
+// for example because it is just being rewritten.
 func (s *serviceApp) key(ctx context.Context) (*signingKey, error) {
 	data, err := s.cfg.Key(ctx)
 	var key *signingKey
@@ -70,7 +70,7 @@ func (s *serviceApp) key(ctx context.Context) (*signingKey, error) {
 	return s.lastKey, nil
 }
 
-// adapt learns from a refusal and reports whether asking again may help.
+// adapt learns from a refusal and reports whether another try may help.
 func (s *serviceApp) adapt(c *Client, refused *Error, h http.Header) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -102,7 +102,7 @@ func (s *serviceApp) adapt(c *Client, refused *Error, h http.Header) (bool, erro
 	}
 }
 
-// ask sends one token request; the answer's header comes with its refusal.
+// ask sends one token request; with a refusal it returns the answer's header.
 func (s *serviceApp) ask(ctx context.Context, c *Client, key *signingKey) (*accessToken, http.Header, error) {
 	req, bound, err := s.request(ctx, c, key)
 	if err != nil {
@@ -155,7 +155,7 @@ func (s *serviceApp) learnNonce(h http.Header) {
 	}
 }
 
-// request builds the form, and the proof once the org wants one.
+// request builds the form, and a proof once the org requires one.
 func (s *serviceApp) request(ctx context.Context, c *Client, key *signingKey) (req *http.Request, bound bool, err error) {
 	s.mu.Lock()
 	prover, now := s.prover, c.set.now().Add(s.skew)
@@ -189,7 +189,7 @@ func (s *serviceApp) request(ctx context.Context, c *Client, key *signingKey) (r
 	return req, true, nil
 }
 
-// assertion is the JWT that proves to be the app.
+// assertion returns the JWT that proves that we are the app.
 func (s *serviceApp) assertion(key *signingKey, audience string, now time.Time) (string, error) {
 	signer, err := jose.NewSigner(jose.SigningKey{
 		Algorithm: key.algorithm, Key: jose.JSONWebKey{Key: key.key, KeyID: key.id},
@@ -228,8 +228,8 @@ func decodeToken(body []byte, now time.Time) (*accessToken, error) {
 	}, nil
 }
 
-// GrantedScopes returns what the service app's token may be used for; nil for an API
-// token, which may do what the administrator who made it may.
+// GrantedScopes returns the scopes of the service app's token; nil for an API token,
+// which may do whatever the administrator who created it may.
 func (c *Client) GrantedScopes(ctx context.Context) ([]string, error) {
 	app, ok := c.credential.(*serviceApp)
 	if !ok {

@@ -6,9 +6,9 @@ import (
 	"oktagraph/okta/jsonscan"
 )
 
-// TrimUser leaves out of a user's raw object the attributes that profile does not keep,
-// and, unless rest is true, every member that [User] has no field for. The result reads
-// as the same user, less what was left out.
+// TrimUser removes from a user's raw object the attributes that profile does not keep and,
+// unless rest is true, every member for which [User] has no field. The result decodes to
+// the same user without what was removed.
 func TrimUser(raw []byte, profile func(attribute string) bool, rest bool) ([]byte, error) {
 	return trim("user", raw, profile, func(name string) bool {
 		switch name {
@@ -20,7 +20,7 @@ func TrimUser(raw []byte, profile func(attribute string) bool, rest bool) ([]byt
 	})
 }
 
-// TrimGroup is TrimUser for groups. An imported group's source stays: it tells the app.
+// TrimGroup is TrimUser for groups. An imported group's source stays: it names the app.
 func TrimGroup(raw []byte, profile func(attribute string) bool, rest bool) ([]byte, error) {
 	return trim("group", raw, profile, func(name string) bool {
 		switch name {
@@ -51,8 +51,8 @@ func trim(what string, raw []byte, profile, member func(name string) bool) ([]by
 	return append(out, '}'), nil
 }
 
-// appendMembers appends an object with the members that are kept. What is no object holds
-// nothing that could be kept or left out.
+// appendMembers appends an object with the members that are kept. A value that is not an object
+// has no members to keep or remove.
 func appendMembers(out, object []byte, keep func(name string) bool) ([]byte, error) {
 	if jsonscan.FirstByte(object) != '{' {
 		return append(out, "null"...), nil
@@ -67,7 +67,7 @@ func appendMembers(out, object []byte, keep func(name string) bool) ([]byte, err
 	return append(out, '}'), err
 }
 
-// appendName begins a member of the object that out ends with.
+// appendName begins a new member of the object at the end of out.
 func appendName(out []byte, key jsonscan.Text) []byte {
 	if out[len(out)-1] != '{' {
 		out = append(out, ',')

@@ -9,30 +9,30 @@ import (
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/.
 type User struct {
 	ID string
-	// Status is one of Okta's words (STAGED … DEPROVISIONED) or one we do not know.
+	// Status is one of Okta's words (STAGED … DEPROVISIONED) or an unknown one.
 	Status string
-	// TransitioningTo is the status an asynchronous change is heading for; mostly empty.
+	// TransitioningTo is the target status of an asynchronous change; mostly empty.
 	TransitioningTo string
 	TypeID          string
-	// RealmID is only there in orgs with realms.
+	// RealmID is only set in orgs with realms.
 	RealmID string
 
 	Created, Activated, StatusChanged       Timestamp
 	LastLogin, LastUpdated, PasswordChanged Timestamp
 
-	// Profile holds base and custom attributes side by side. It may share Raw's
-	// memory; neither may be written to.
+	// Profile holds base and custom attributes together. It may share Raw's memory;
+	// modify neither.
 	Profile Object
 	// Raw is the whole object without credentials, _links and _embedded.
 	Raw Object
-	// Beside is for what is kept beside the user; nil keeps nothing.
+	// Beside holds text kept along with the user; nil keeps none.
 	Beside *Kept
 }
 
 var errNoID = errors.New("object without an id")
 
-// DecodeUser reads one user object, tolerating unknown words, absent, null or
-// mistyped members; only the id must be there. It keeps nothing of raw.
+// DecodeUser reads one user object. It tolerates unknown words and absent, null or
+// mistyped members; only the id is required. It keeps nothing of raw.
 func DecodeUser(raw []byte) (*User, error) {
 	var c carver
 	u, err := c.user(raw)

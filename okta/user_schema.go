@@ -10,7 +10,7 @@ import (
 	"oktagraph/okta/jsonscan"
 )
 
-// DefaultSchema is the id under which Okta knows the schema of the default user type.
+// DefaultSchema is Okta's id for the schema of the default user type.
 const DefaultSchema = "default"
 
 // UserSchema describes the profiles of the users of one type.
@@ -19,14 +19,14 @@ type UserSchema struct {
 	Description string    `json:"description"`
 	Created     Timestamp `json:"created"`
 	LastUpdated Timestamp `json:"lastUpdated"`
-	// TypeID is the user type's; empty when Okta gave no link to it.
+	// TypeID is the user type's id; empty when Okta sent no link to it.
 	TypeID string `json:"typeId"`
-	// Attributes are the base ones and then the custom ones, each in Okta's order.
+	// Attributes lists the base attributes and then the custom ones, in Okta's order.
 	Attributes []*SchemaAttribute `json:"attributes"`
 }
 
 // SchemaAttribute describes one attribute of a profile. Type, Format and the other words
-// are Okta's, or what it invents later.
+// are Okta's and may include new ones.
 type SchemaAttribute struct {
 	Name        string `json:"name"`
 	Title       string `json:"title,omitempty"`
@@ -43,8 +43,8 @@ type SchemaAttribute struct {
 	// MinLength and MaxLength are nil without a limit.
 	MinLength *int `json:"minLength,omitempty"`
 	MaxLength *int `json:"maxLength,omitempty"`
-	// Choices are the only values that are allowed, of an array's elements if it is one;
-	// nil allows any.
+	// Choices are the only values allowed, for an array those of its elements; nil allows
+	// any.
 	Choices []SchemaChoice `json:"choices,omitempty"`
 	// Default is nil when there is none.
 	Default json.RawMessage `json:"default,omitempty"`
@@ -52,7 +52,7 @@ type SchemaAttribute struct {
 	Mutability string `json:"mutability,omitempty"`
 	// SelfAccess is what the user may do with it: HIDE, READ_ONLY or READ_WRITE.
 	SelfAccess string `json:"selfAccess,omitempty"`
-	// Source says where the value comes from: PROFILE_MASTER, OKTA or OVERRIDE.
+	// Source is where the value comes from: PROFILE_MASTER, OKTA or OVERRIDE.
 	Source string `json:"source,omitempty"`
 }
 
@@ -75,7 +75,7 @@ func (c *Client) GetUserSchema(ctx context.Context, id string) (*UserSchema, err
 	return fetchOne(ctx, c, "get user schema", get("api", "v1", "meta", "schemas", "user", id), decodeUserSchema)
 }
 
-// definitions is one half of a schema: what Okta defines, or what the org does.
+// definitions is one half of a schema: what Okta defines, or what the org defines.
 type definitions struct {
 	Properties json.RawMessage `json:"properties"`
 	Required   []word          `json:"required"`
@@ -96,7 +96,7 @@ func decodeUserSchema(data []byte) (*UserSchema, error) {
 	if err := unmarshal(data, &w); err != nil {
 		return nil, fmt.Errorf("decode user schema: %w", err)
 	}
-	if w.Definitions.Base == nil { // another object, or a page of a proxy's
+	if w.Definitions.Base == nil { // another object, or a proxy's page
 		return nil, fmt.Errorf("decode user schema: %w", errNoDefinitions)
 	}
 	s := &UserSchema{
@@ -189,7 +189,7 @@ func decodeSchemaAttribute(name string, data []byte) (*SchemaAttribute, error) {
 	return a, nil
 }
 
-// choicesOf joins the values that are allowed with their titles, which stand apart.
+// choicesOf joins the allowed values with their titles, which are in a separate list.
 func choicesOf(values []json.RawMessage, titled []wireChoice) []SchemaChoice {
 	if values == nil {
 		for _, c := range titled {
@@ -209,7 +209,7 @@ func choicesOf(values []json.RawMessage, titled []wireChoice) []SchemaChoice {
 	return list
 }
 
-// whole is a whole number; nil when the word is none.
+// whole parses a whole number; nil when the word is not one.
 func whole(w word) *int {
 	n, err := strconv.Atoi(string(w))
 	if err != nil {

@@ -17,7 +17,7 @@ type UserType struct {
 	Default     bool      `json:"default"`
 	Created     Timestamp `json:"created"`
 	LastUpdated Timestamp `json:"lastUpdated"`
-	// SchemaID is for GetUserSchema; empty when Okta gave no link to it.
+	// SchemaID is for GetUserSchema; empty when Okta sent no link to it.
 	SchemaID string `json:"schemaId"`
 }
 
@@ -76,8 +76,8 @@ func decodeUserType(data []byte) (*UserType, error) {
 	}, nil
 }
 
-// idIn is the id at the end of a link's path, behind a collection; empty when the link is
-// another one.
+// idIn returns the id at the end of a link's path, after a collection; empty for another
+// link.
 func idIn(link, collection string) string {
 	link, _, _ = strings.Cut(link, "?")
 	link = strings.TrimSuffix(link, "/")

@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// defaultPage is the largest page Okta recommends everywhere, and its maximum for
-// users.
+// defaultPage is the largest page that Okta recommends everywhere, and its maximum
+// for users.
 const defaultPage = 200
 
-// UserQuery selects users. At most one of Filter, Search and Q is meant to be set;
-// with none Okta leaves DEPROVISIONED users out.
+// UserQuery selects users. Set at most one of Filter, Search and Q; with none Okta
+// leaves DEPROVISIONED users out.
 type UserQuery struct {
 	Filter, Search, Q string
 	After             string
-	// SortBy and SortOrder only act together with Search.
+	// SortBy and SortOrder only work together with Search.
 	SortBy, SortOrder string
 	// Limit is 200 when 0.
 	Limit int
-	// Fields cuts the objects down to these members, written as Okta's `fields`
-	// parameter wants them; id always comes.
+	// Fields reduces the objects to these members, written as in Okta's `fields`
+	// parameter; id is always included.
 	Fields []string
 }
 
@@ -48,10 +48,10 @@ func (c *Client) GetUser(ctx context.Context, id string) (*User, error) {
 	return c.getUser(ctx, id, func(u *User) bool { return u.ID == id })
 }
 
-// GetUserByLogin reads one user by login. A login that a path would give another
-// meaning is ErrBadLogin without a call: search for it instead. Okta also takes the
-// part before the @ when it is unambiguous; such an answer counts as not found, and
-// so does a user whose login the credential may not see.
+// GetUserByLogin reads one user by login. A login that would mean something else in a
+// path is ErrBadLogin without a call: search for it instead. Okta also accepts the part
+// before the @ when it is unambiguous; such an answer counts as not found, and so does
+// a user whose login the credential may not see.
 //
 // GET /api/v1/users/{login}, see GetUser.
 func (c *Client) GetUserByLogin(ctx context.Context, login string) (*User, error) {
@@ -83,7 +83,7 @@ func (c *Client) ListUserGroups(ctx context.Context, userID, after string) (*Pag
 	if !ValidID(userID) {
 		return nil, fmt.Errorf("list user groups: %w", ErrBadID)
 	}
-	// The specification knows no parameters here, so only a cursor is sent.
+	// The specification has no parameters here, so only a cursor is sent.
 	r := get("api", "v1", "users", userID, "groups").page(0, after)
 	return fetchPage(ctx, c, "list user groups", r, ByList, decodeGroups)
 }
