@@ -4,27 +4,27 @@ import (
 	"oktagraph/tenant"
 )
 
-// Replace is Link but for what is under way for the tenant of that id, which finishes with
-// the client it began with.
+// Replace is Link, except that operations under way for the tenant finish with the client they
+// began with.
 func (p *Product) Replace(t Tenant) error { return p.put(t, p.clients.leave) }
 
-// Retire is Unlink but for what is under way, which finishes.
+// Retire is Unlink, except that operations under way finish.
 func (p *Product) Retire(id string) { p.remove(id, p.clients.leave) }
 
-// Settings of a tenant are what changes without another client, and so without losing what
-// is known of the org and cached.
+// Settings are what can change of a tenant without a new client, and so without losing what is
+// known about the org and cached.
 type Settings struct {
 	Name     string
 	Managers tenant.Managers
-	// Share is the part of Okta's limits that may be spent, Concurrency how many calls may be
-	// under way at once.
+	// Share is the part of Okta's limits that may be spent, Concurrency the number of calls
+	// that may be under way at once.
 	Share       float64
 	Concurrency int
 }
 
-// Adjust changes the settings of a tenant that is there. Its next operations have them all,
-// and those under way the new share and concurrency. A tenant whose managers are kept in another way
-// begins with an empty cache.
+// Adjust changes the settings of an existing tenant. All of them apply to its next operations, and
+// the share and concurrency also to those under way. If its Managers change, the tenant begins with
+// an empty cache.
 func (p *Product) Adjust(id string, s Settings) error {
 	t, ok := p.Tenants.Get(id)
 	if !ok {

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// guarded takes the sense out of requests that a proxy in front may read in another way.
+// guarded defuses requests that a proxy in front may interpret differently.
 //
-// A body in chunks ends its connection: with a Content-Length beside it, which net/http
-// drops before anybody can see it, the proxy may take what follows for the body and send
-// another caller's request behind it (RFC 9112 section 6.1 asks for the end).
+// A chunked body closes its connection. If it came with a Content-Length too, which net/http
+// drops before anybody can see it, the proxy may take what follows for the body and append
+// another caller's request (RFC 9112 section 6.1 requires closing).
 //
-// A path with dot segments is not there: ServeMux would send the client to the path
-// without them, which a proxy may not have let through.
+// A path with dot segments is not found: ServeMux would redirect the client to the path
+// without them, which a proxy may not allow.
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor == 1 && len(r.TransferEncoding) > 0 {

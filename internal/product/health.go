@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// State of the process, as a load balancer sees it.
+// State is the state of the process, as a load balancer sees it.
 type State int32
 
 // The states, in their order.
@@ -15,9 +15,9 @@ const (
 	Draining
 )
 
-// Readiness tells load balancers whether to send requests. Okta and Redis do
-// not count: the server answers from what it has when they are away, and other
-// replicas would fare no better.
+// Readiness tells load balancers whether to send requests. Outages of Okta and
+// Redis do not matter: the server then answers from what it has, and other
+// replicas would do no better.
 type Readiness struct {
 	// Unreadable reports whether no tenant can be read at all, see
 	// [Product.Unreadable]; nil: never. Set it before serving.
@@ -29,7 +29,7 @@ type Readiness struct {
 // Set changes the state.
 func (r *Readiness) Set(s State) { r.now.Store(int32(s)) }
 
-// ServeHTTP answers 200 while requests are welcome, else 503.
+// ServeHTTP answers 200 while the server accepts requests, else 503.
 func (r *Readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	switch State(r.now.Load()) {
 	case Serving:

@@ -10,19 +10,19 @@ import (
 	"oktagraph/tenant"
 )
 
-// clients are those of the tenants, by id.
+// clients holds the tenants' clients, by id.
 type clients struct {
 	bodies *okta.Bodies
 
 	mu   sync.Mutex
 	byID map[string]*okta.Client
-	// leaving are those that finish what they have begun, see leave.
+	// leaving holds clients whose operations are finishing, see leave.
 	leaving map[*okta.Client]*time.Timer
 	done    bool
 }
 
-// keep remembers the client of a tenant and returns the one it replaces, nil when there is
-// none. After close it keeps none and returns the new one.
+// keep stores the client of a tenant and returns the one it replaces, nil when there is
+// none. After close it stores nothing and returns the new one.
 func (c *clients) keep(id string, client *okta.Client) (old *okta.Client) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -54,7 +54,7 @@ func (c *clients) close() {
 	}
 }
 
-// leave ends a client once what has begun with it is over: no operation lasts longer.
+// leave ends a client once the operations begun with it must be over: no operation lasts longer.
 func (c *clients) leave(client *okta.Client) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -73,7 +73,7 @@ func (c *clients) leave(client *okta.Client) {
 	})
 }
 
-// makeTenant makes a tenant and its client.
+// makeTenant creates a tenant and its client.
 func (p *Product) makeTenant(t Tenant) (*tenant.Tenant, *okta.Client, error) {
 	t.Transport = counted{t.Transport, t.ID, p.Metrics, p.traced}
 	client, err := t.Client(p.Cache, p.log, okta.WithBodies(p.clients.bodies))
@@ -91,12 +91,12 @@ func (p *Product) makeTenant(t Tenant) (*tenant.Tenant, *okta.Client, error) {
 	return made.WithName(t.Name), client, nil
 }
 
-// Link adds a tenant while the server runs, or puts it in the place of the one with its id.
-// What is under way for that one ends, and nothing that was cached for it is read again,
-// since the new one has a generation of its own.
+// Link adds a tenant while the server runs, or replaces the one with its id. Operations under way
+// for that one end, and what was cached for it is never read again, since the new one has its own
+// generation.
 func (p *Product) Link(t Tenant) error { return p.put(t, (*okta.Client).End) }
 
-// put is Link with what is done to the client that is replaced.
+// put is Link with a function that ends the replaced client.
 func (p *Product) put(t Tenant, end func(*okta.Client)) error {
 	made, client, err := p.makeTenant(t)
 	if err != nil {
@@ -118,10 +118,10 @@ func (p *Product) Rename(id, name string) {
 	}
 }
 
-// Unlink takes a tenant out and ends what is under way for it.
+// Unlink removes a tenant and ends operations under way for it.
 func (p *Product) Unlink(id string) { p.remove(id, (*okta.Client).End) }
 
-// remove is Unlink with what is done to the client that is left.
+// remove is Unlink with a function that ends the removed client.
 func (p *Product) remove(id string, end func(*okta.Client)) {
 	p.Tenants.Remove(id)
 	if old := p.clients.keep(id, nil); old != nil {

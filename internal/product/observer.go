@@ -8,10 +8,10 @@ import (
 	"oktagraph/internal/telemetry"
 )
 
-// observer tells logs, metrics and the audit log what callers do.
+// observer reports what callers do to logs, metrics and the audit log.
 type observer struct {
 	operations *telemetry.Operations
-	reads      *reads // nil: reads are not written down
+	reads      *reads // nil: reads are not recorded
 }
 
 // Entered implements graph.Observer.

@@ -8,13 +8,13 @@ import (
 	"github.com/rs/cors"
 )
 
-// preflightAge is how long a browser may remember what it was allowed: Chromium's own bound,
-// and within it a removed origin is forgotten.
+// preflightAge is how long a browser may cache a preflight: Chromium's own maximum, after which a
+// removed origin has no access any more.
 const preflightAge = 2 * time.Hour
 
-// crossOrigin lets pages of the listed origins call the API, and answers what browsers ask
-// before (https://fetch.spec.whatwg.org/#http-cors-protocol), which carries no credentials.
-// Cookies are never allowed along: callers send a bearer token.
+// crossOrigin lets pages of the listed origins call the API, and answers browsers' preflights
+// (https://fetch.spec.whatwg.org/#http-cors-protocol), which carry no credentials. It never
+// allows cookies: callers send a bearer token.
 func crossOrigin(origins []string, next http.Handler) http.Handler {
 	allow := cors.New(cors.Options{
 		AllowOriginFunc: func(origin string) bool { return slices.Contains(origins, origin) },
@@ -24,7 +24,7 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 		MaxAge:          int(preflightAge.Seconds()),
 	})
 	return allow.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodOptions { // not a browser's question, or it would have been answered
+		if r.Method == http.MethodOptions { // not a preflight, or it would have been answered
 			w.Header().Set("Allow", "GET, POST, OPTIONS")
 			w.WriteHeader(http.StatusNoContent)
 			return
@@ -33,7 +33,7 @@ func crossOrigin(origins []string, next http.Handler) http.Handler {
 	}))
 }
 
-// sentHeaders are the headers that a page may send.
+// sentHeaders returns the headers that a page may send.
 func sentHeaders() []string {
 	return []string{
 		"Authorization", "Content-Type", "X-Tenant", "Cache-Control", "If-None-Match", "X-Request-Id", "traceparent", "tracestate",
@@ -41,7 +41,7 @@ func sentHeaders() []string {
 	}
 }
 
-// shownHeaders are the headers that a page may read beside those that any may.
+// shownHeaders returns the headers that a page may read besides those that any page may.
 func shownHeaders() []string {
 	return []string{"X-Request-Id", "Retry-After", "RateLimit", "RateLimit-Policy", "ETag", "Age", "WWW-Authenticate"}
 }

@@ -1,6 +1,6 @@
-// Package product puts the rooms together: from parts that somebody chose it
-// makes the server. The commands, the demo, the tests' worlds and the benchmarks
-// all get theirs here, so that what is tested and measured is what is served.
+// Package product assembles the server from its parts. The commands, the demo,
+// the tests' worlds and the benchmarks all get their server here, so that what is
+// tested and measured is what is served.
 package product
 
 import (
@@ -25,34 +25,34 @@ import (
 	"oktagraph/tenant"
 )
 
-// Parts are what a product is made of. Options of a room leave out the other
-// rooms: those are the product's own.
+// Parts are what a product is made of. In a package's options, leave out its
+// dependencies: the product sets them.
 type Parts struct {
-	// Logger is everybody's; nil is silent.
+	// Logger is used by all parts; nil is silent.
 	Logger *slog.Logger
-	// Metrics count what goes on; New makes some when nil.
+	// Metrics are created by New when nil.
 	Metrics *telemetry.Metrics
 	Cache   cache.Options
 	Tenants []Tenant
-	// Callers may call; nil: Clients alone.
+	// Callers authenticates callers; nil: only Clients may call.
 	Callers *auth.Callers
 	Clients []auth.Client
-	// Reads says where is written who read what; nil: nowhere.
+	// Reads configures the record of who read what; nil: there is none.
 	Reads *Reads
-	// Tracer makes the spans of requests and of what they do; nil: none are made.
+	// Tracer creates the spans of requests and of what they do; nil: there are none.
 	Tracer trace.Tracer
-	// Loaders and Graph tell Metrics what they do unless they have an Observer.
+	// Loaders and Graph report to Metrics unless they have an Observer.
 	Loaders loaders.Options
 	Graph   graph.Options
 }
 
-// largeAnswers is the memory for answers of Okta above 2 MiB, of all tenants: two of
-// the largest that are read.
+// largeAnswers is the memory for Okta's answers above 2 MiB, for all tenants together: two
+// of the largest that are read.
 const largeAnswers = 40 << 20
 
 // Product is a server without a listener. Close it.
 type Product struct {
-	// API answers at /graphql and /explain; Handler serves it with all that is
+	// API answers at /graphql and /explain; Handler serves it with everything
 	// around it.
 	API     graph.Handlers
 	Cache   *cache.Cache
@@ -61,17 +61,17 @@ type Product struct {
 
 	log       *slog.Logger
 	access    *telemetry.Access
-	reads     *reads // nil when nothing is written
+	reads     *reads // nil when reads are not recorded
 	traced    bool
 	clients   clients
 	callers   *auth.Callers
 	quota     *quota.Quota // of clients; it outlives the API
-	stop      func()       // ends what runs beside the requests; nil for nothing
+	stop      func()       // ends background work; nil for none
 	engine    *loaders.Engine
 	documents *documents.Store
 }
 
-// New makes a product.
+// New assembles a product.
 func New(parts Parts) (*Product, error) {
 	p := &Product{log: parts.Logger, Metrics: parts.Metrics}
 	if p.log == nil {
@@ -101,7 +101,7 @@ func New(parts Parts) (*Product, error) {
 	return p, nil
 }
 
-// Close ends everything, fetches first: they hold clients and write to the cache.
+// Close closes everything, fetches first: they use clients and write to the cache.
 func (p *Product) Close() {
 	if p.stop != nil {
 		p.stop()
@@ -121,8 +121,8 @@ func (p *Product) Close() {
 	}
 }
 
-// SampleLog changes which part of the requests that succeed are logged, from 0 to 1; all at
-// first.
+// SampleLog changes the share of successful requests that are logged, from 0 to 1; at first all
+// are.
 func (p *Product) SampleLog(share float64) { p.access.Sample(share) }
 
 func (p *Product) openCache(o cache.Options) (err error) {
@@ -161,7 +161,7 @@ func (parts Parts) callers() (*auth.Callers, error) {
 	return auth.NewCallers(auth.Sources{Keys: keys}, nil, nil), nil
 }
 
-// followPurges does so until Close, where servers share a Redis.
+// followPurges follows purges until Close, if servers share a Redis.
 func (p *Product) followPurges() {
 	shared, ok := p.Cache.Shared()
 	if !ok {
@@ -176,7 +176,7 @@ func (p *Product) followPurges() {
 	}
 }
 
-// openQuota counts what clients spend, with other processes where the cache is shared.
+// openQuota returns the clients' quota, which is shared with other processes if the cache is.
 func (p *Product) openQuota() *quota.Quota {
 	if shared, ok := p.Cache.Shared(); ok {
 		return quota.New(shared, time.Now)
@@ -203,9 +203,9 @@ func (p *Product) openAPI(parts Parts) error {
 	return p.Renew(parts.Graph)
 }
 
-// Renew makes the API anew, with other options, over the same callers, cache, tenants and
-// loaders. What Handler returned before goes on as it was; after an error all does. It is not
-// for concurrent use.
+// Renew creates the API again with other options, over the same callers, cache, tenants and
+// loaders. Earlier handlers stay unchanged; after an error everything does. It is not for
+// concurrent use.
 func (p *Product) Renew(g graph.Options) error {
 	g.Engine, g.Callers, g.Tenants, g.Logger = p.engine, p.callers, p.Tenants, p.log
 	g.Quota = p.quota

@@ -12,20 +12,20 @@ import (
 )
 
 const (
-	// purgeWatch is how often a server looks whether something was purged.
+	// purgeWatch is how often a server checks whether something was purged.
 	purgeWatch = 2 * time.Second
-	// purgeKept is how long a purge is told to servers that start: far longer than anything
-	// lies in the cache.
+	// purgeKept is how long a purge stays visible to servers that start: far longer than the
+	// cache holds anything.
 	purgeKept = 30 * 24 * time.Hour
 )
 
-// purgedAny is the key of the latest purge of any tenant, so that servers look at one number.
+// purgedAny is the key of the latest purge of any tenant, so that servers watch only one number.
 const purgedAny = "purged"
 
 func purgedKey(tenantID string) string { return purgedAny + ":" + tenantID }
 
-// Purge has all servers on a Redis forget what they hold of a tenant, within a few seconds.
-// It fails when Redis does not answer.
+// Purge makes all servers on a Redis forget what they hold of a tenant within a few seconds. It
+// fails when Redis does not answer.
 func Purge(ctx context.Context, shared *cache.Shared, tenantID string) error {
 	for _, key := range []string{purgedKey(tenantID), purgedAny} { // in this order: servers see the second first
 		if err := bump(ctx, shared, key); err != nil {
@@ -35,13 +35,13 @@ func Purge(ctx context.Context, shared *cache.Shared, tenantID string) error {
 	return nil
 }
 
-// swapTries is how often a purge meets another that was a moment quicker.
+// swapTries is how often a purge is tried when concurrent purges are faster.
 const swapTries = 20
 
 var errPurgesMeet = errors.New("others purge the same tenant all the time; try again")
 
-// PurgeKind is [Purge] for one of loaders.PurgeKinds, or for what mentions ids of it. What
-// was read at Okta until now, by the clock of Redis, is not used any more.
+// PurgeKind is [Purge] for one of loaders.PurgeKinds, or for what mentions ids of that kind.
+// Nothing read at Okta up to now, by the clock of Redis, is used any more.
 func PurgeKind(ctx context.Context, shared *cache.Shared, tenantID, kind string, ids []string) error {
 	err := mark(ctx, shared, purgedKey(tenantID), kind, ids)
 	if err == nil {
@@ -71,8 +71,8 @@ func mark(ctx context.Context, shared *cache.Shared, key, kind string, ids []str
 	return errPurgesMeet
 }
 
-// bump raises the number of a key to the present, or above what it is where another
-// machine's clock is ahead: it never stays as it was.
+// bump raises the number of a key to the current time, or by one if another machine's clock is
+// ahead: it always changes.
 func bump(ctx context.Context, shared *cache.Shared, key string) error {
 	now := time.Now()
 	ends := now.Add(purgeKept)
@@ -83,16 +83,16 @@ func bump(ctx context.Context, shared *cache.Shared, key string) error {
 	return err
 }
 
-// purges follows what was purged on a Redis.
+// purges follows the purges on a Redis.
 type purges struct {
 	shared  *cache.Shared
 	cache   *cache.Cache
 	tenants *tenant.Registry
 	seen    int64    // the latest purge
-	of      []string // the tenants it was looked for
+	of      []string // the tenants that existed at that time
 }
 
-// run looks until ctx ends.
+// run looks for purges until ctx ends.
 func (p *purges) run(ctx context.Context) {
 	tick := time.NewTicker(purgeWatch)
 	defer tick.Stop()
@@ -106,7 +106,7 @@ func (p *purges) run(ctx context.Context) {
 	}
 }
 
-// look takes over what is new. What cannot be read now is looked at again.
+// look applies new purges. What cannot be read now is read again next time.
 func (p *purges) look(ctx context.Context) {
 	ends := time.Now().Add(purgeKept)
 	latest, err := p.shared.Raise(ctx, purgedAny, 0, ends)

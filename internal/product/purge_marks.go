@@ -9,18 +9,18 @@ import (
 	"oktagraph/loaders"
 )
 
-// purgeMark is what was purged of a tenant: one of loaders.PurgeKinds, or of it what has
-// an id, as it was read until a moment in Unix milliseconds.
+// purgeMark is one purge of a tenant: of one of loaders.PurgeKinds, or of an id of that kind, as
+// read up to a time in Unix milliseconds.
 type purgeMark struct {
 	kind, id string
 	at       int64
 }
 
-// purgeMarks are a tenant's, in the order in which they were made. There are at most
-// cache.MaxMarkedIDs of a kind, and one of the whole.
+// purgeMarks are a tenant's marks, in the order in which they were made: per kind at most
+// cache.MaxMarkedIDs for ids, and one for the whole kind.
 type purgeMarks []purgeMark
 
-// readMarks reads what String wrote. What it cannot read it leaves out.
+// readMarks reads what String wrote and skips what it cannot read.
 func readMarks(text string) purgeMarks {
 	var list purgeMarks
 	for line := range strings.Lines(text) {
@@ -41,7 +41,7 @@ func readMarks(text string) purgeMarks {
 	return list
 }
 
-// String is what lies in Redis: a line for each.
+// String returns the text stored in Redis, one line per mark.
 func (list purgeMarks) String() string {
 	var b strings.Builder
 	for _, m := range list {
@@ -51,8 +51,8 @@ func (list purgeMarks) String() string {
 	return b.String()
 }
 
-// with are the marks after a purge of ids of a kind, or of all of it, at now: later than
-// all others, and without those that hide nothing that these do not.
+// with returns the marks after a purge at now of ids of a kind, or of the whole kind. The new marks
+// are later than all others, and replace those that they cover.
 func (list purgeMarks) with(kind string, ids []string, now time.Time) purgeMarks {
 	at, again := now.UnixMilli(), map[string]bool{}
 	for _, id := range ids {
@@ -86,7 +86,7 @@ func (list purgeMarks) with(kind string, ids []string, now time.Time) purgeMarks
 	return kept
 }
 
-// forCache are the marks of the cache's kinds.
+// forCache returns the marks in terms of the cache's kinds.
 func (list purgeMarks) forCache() []cache.Mark {
 	var marks []cache.Mark
 	for _, m := range list {

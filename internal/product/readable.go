@@ -8,9 +8,9 @@ import (
 	"oktagraph/okta"
 )
 
-// Unreadable reports whether there are tenants and Okta refuses the credential of every
-// one. It has those whose pause is over probed in the background: a server that is not
-// ready gets no traffic, which would otherwise find out that one was mended.
+// Unreadable reports whether there are tenants and Okta refuses the credentials of all of
+// them. It also probes those whose pause is over in the background: a server that is not
+// ready gets no traffic that would show that a credential works again.
 func (p *Product) Unreadable() bool {
 	clients := p.readers()
 	refused := 0
@@ -31,16 +31,15 @@ func (p *Product) Unreadable() bool {
 // probesAtOnce is how many tenants are probed at the same time.
 const probesAtOnce = 4
 
-// Probe asks Okta once with every tenant's credential, so that a refused one is known,
-// and in the log, before the first query. It returns when all have answered or ctx has
-// ended.
+// Probe calls Okta once with every tenant's credential, so that a refused one is known and
+// logged before the first query. It returns when all calls are done or ctx has ended.
 func (p *Product) Probe(ctx context.Context) {
 	var g errgroup.Group
 	g.SetLimit(probesAtOnce)
 	for _, c := range p.readers() {
 		g.Go(func() error {
 			if ctx.Err() == nil {
-				_ = c.Probe(ctx) // the client remembers and logs a refusal; Okta being down is no news here
+				_ = c.Probe(ctx) // the client records and logs a refusal; that Okta is down does not matter here
 			}
 			return nil
 		})
@@ -48,7 +47,7 @@ func (p *Product) Probe(ctx context.Context) {
 	_ = g.Wait() // there is none
 }
 
-// readers are the clients of all tenants.
+// readers returns the clients of all tenants.
 func (p *Product) readers() []*okta.Client {
 	var list []*okta.Client
 	for _, id := range p.Tenants.IDs() {

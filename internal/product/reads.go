@@ -14,16 +14,16 @@ import (
 	"oktagraph/internal/telemetry"
 )
 
-// Reads says where is written who read what.
+// Reads configures the record of who read what.
 type Reads struct {
 	Log *audit.Log
-	// UserHeader names the header in which clients say for whom they ask; "": none does.
+	// UserHeader is the header in which clients name the person they ask for; "": none.
 	UserHeader string
-	// Address is who sends a request, the zero address when that is not known.
+	// Address returns the sender of a request, the zero address when it is unknown.
 	Address func(r *http.Request) netip.Addr
 }
 
-// reads writes down what callers read, and that somebody tries keys. A nil one does not.
+// reads records what callers read, and attempts with wrong keys. A nil one records nothing.
 type reads struct {
 	Reads
 
@@ -34,15 +34,15 @@ func newReads(r Reads) *reads { return &reads{Reads: r, attempts: audit.NewAttem
 
 type fromKey struct{}
 
-// from is what of a request is written down.
+// from is what is recorded about a request's sender.
 type from struct {
 	address   netip.Addr
 	user      string
-	presented bool // a key or a token
-	entered   bool // it is a caller's
+	presented bool // it sent a key or a token
+	entered   bool // it was authenticated
 }
 
-// from remembers where a request comes from and for whom it asks.
+// from notes where a request comes from and for whom it asks.
 func (a *reads) from(next http.Handler) http.Handler {
 	if a == nil || next == nil {
 		return next
@@ -56,14 +56,14 @@ func (a *reads) from(next http.Handler) http.Handler {
 	})
 }
 
-// entered notes that a request is a caller's.
+// entered notes that a request was authenticated.
 func (a *reads) entered(ctx context.Context) {
 	if f, _ := ctx.Value(fromKey{}).(*from); f != nil {
 		f.entered = true
 	}
 }
 
-// answered writes down one operation.
+// answered records one operation.
 func (a *reads) answered(ctx context.Context, answer *graph.Answer) {
 	if a == nil {
 		return
@@ -79,8 +79,8 @@ func (a *reads) answered(ctx context.Context, answer *graph.Answer) {
 	a.Log.RecordRead(ctx, line)
 }
 
-// lineOf is what is known of whoever asks. A user that an issuer vouches for goes before
-// one that the client names.
+// lineOf returns what is known about the caller. A user that an issuer vouches for takes precedence
+// over one that the client names.
 func lineOf(ctx context.Context) audit.Read {
 	line := audit.Read{Kinds: map[string]int{}, Request: telemetry.RequestID(ctx), Trace: telemetry.TraceID(ctx)}
 	f, _ := ctx.Value(fromKey{}).(*from)
@@ -100,9 +100,8 @@ func lineOf(ctx context.Context) audit.Read {
 	return line
 }
 
-// failed writes down a key that is not known, those that are too many for more than a refusal
-// included, and a tenant that is not open to the caller. A
-// request without a key is nobody's attempt.
+// failed records a wrong key, even when its address has sent too many, and a tenant that is not
+// open to the caller. A request without a key is not an attempt.
 func (a *reads) failed(ctx context.Context, tenant, code string) {
 	if a == nil || tenant != "" {
 		return
@@ -120,7 +119,7 @@ func (a *reads) failed(ctx context.Context, tenant, code string) {
 	}
 }
 
-// digest names a document as trusted documents are named, by its SHA-256.
+// digest names a document by its SHA-256, like trusted documents.
 func digest(document string) string {
 	if document == "" {
 		return ""

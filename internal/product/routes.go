@@ -9,7 +9,7 @@ import (
 	"oktagraph/internal/telemetry"
 )
 
-// Pages are what is served beside the API; what is nil or empty is not.
+// Pages are what is served besides the API; nil or empty ones are not.
 type Pages struct {
 	// Explorer is GraphiQL at / and its files under /explorer/.
 	Explorer http.Handler
@@ -19,11 +19,11 @@ type Pages struct {
 	Connect http.Handler
 	// Ready answers /readyz.
 	Ready http.Handler
-	// Origins are those whose pages may call the API from a browser, beside its own.
+	// Origins are those whose pages may call the API from a browser, besides its own.
 	Origins []string
 }
 
-// Handler is everything that callers reach on the API's listener.
+// Handler returns everything that callers reach on the API's listener.
 func (p *Product) Handler(pages Pages) http.Handler { return routes(p.API, pages, p.access, p.reads) }
 
 func routes(api graph.Handlers, p Pages, access *telemetry.Access, reads *reads) http.Handler {
@@ -65,9 +65,9 @@ func nothingHere(w http.ResponseWriter, _ *http.Request) {
 	http.Error(w, "nothing here; the API is at /graphql", http.StatusNotFound)
 }
 
-// securityHeaders hold for every answer. The page at / has a
-// Content-Security-Policy of its own; everything else is data, which no
-// browser should render, frame or guess a type for.
+// securityHeaders apply to every answer. The page at / has its own
+// Content-Security-Policy; everything else is data, which no browser should
+// render, frame or guess a type for.
 func securityHeaders() map[string][]string {
 	return map[string][]string{
 		"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"},
@@ -79,8 +79,8 @@ func securityHeaders() map[string][]string {
 	}
 }
 
-// secured sets the security headers. All answers share their values, which are
-// replaced as a whole where a handler sets another one.
+// secured sets the security headers. All answers share their values; a handler
+// that sets another one replaces the whole slice.
 func secured(next http.Handler) http.Handler {
 	headers := securityHeaders()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -20,17 +20,17 @@ type Tenant struct {
 	Origin     okta.Origin
 	Credential okta.Credential
 	Transport  http.RoundTripper
-	// Managers says how the org keeps who manages whom; the zero value is the usual way.
+	// Managers describes how the org records who manages whom; the zero value is the usual way.
 	Managers tenant.Managers
 	// Generation counts the links of a tenant that is linked while the server runs; 0 for
 	// others.
 	Generation uint64
-	// Options are the client's further ones, such as the share of Okta's limits.
+	// Options are further options of the client, such as the share of Okta's limits.
 	Options []okta.Option
 }
 
-// Client makes the tenant's client. With Redis behind the cache, replicas share
-// the budget.
+// Client creates the tenant's client. If the cache uses Redis, replicas share the
+// budget.
 func (t Tenant) Client(c *cache.Cache, log *slog.Logger, more ...okta.Option) (*okta.Client, error) {
 	options := []okta.Option{okta.WithTenant(t.ID), okta.WithLogger(log), okta.WithTransport(t.Transport)}
 	if counters, ok := c.Shared(); ok {
@@ -40,12 +40,12 @@ func (t Tenant) Client(c *cache.Cache, log *slog.Logger, more ...okta.Option) (*
 	return okta.New(t.Origin, t.Credential, options...)
 }
 
-// counted counts every HTTP request to Okta, retries included, and makes spans of them.
+// counted counts every HTTP request to Okta, retries included, and creates a span for each.
 type counted struct {
 	http.RoundTripper
 	tenant  string
 	metrics *telemetry.Metrics
-	traced  bool // Okta is told which trace a request is part of
+	traced  bool // requests to Okta carry their trace
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -58,7 +58,7 @@ func (c counted) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !span.IsRecording() {
 		return c.send(r, bucket)
 	}
-	r = r.Clone(ctx) // a RoundTripper leaves the caller's request as it is
+	r = r.Clone(ctx) // a RoundTripper must not change the caller's request
 	tracing.Inject(ctx, r.Header)
 	resp, err := c.send(r, bucket)
 	tracing.Answered(span, statusOf(resp, err))
@@ -71,7 +71,7 @@ func (c counted) send(r *http.Request, bucket string) (*http.Response, error) {
 	return resp, err //nolint:wrapcheck // a decorator: the error is the transport's own
 }
 
-// statusOf is 0 for a request that got no answer.
+// statusOf returns a response's status, 0 for a request without a response.
 func statusOf(resp *http.Response, err error) int {
 	if err != nil {
 		return 0
@@ -79,7 +79,7 @@ func statusOf(resp *http.Response, err error) int {
 	return resp.StatusCode
 }
 
-// CloseIdleConnections lets http.Client reach the transport underneath.
+// CloseIdleConnections passes http.Client's call on to the wrapped transport.
 func (c counted) CloseIdleConnections() {
 	if t, ok := c.RoundTripper.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()

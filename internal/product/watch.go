@@ -9,8 +9,8 @@ import (
 	"oktagraph/tenant"
 )
 
-// watch lets metrics read the cache, and of each tenant the budgets, the credential's state,
-// the queue and the breakers.
+// watch lets metrics read the cache and each tenant's budgets, credential state, queue and
+// breakers.
 func (p *Product) watch() error {
 	return errors.Join(
 		p.Metrics.WatchCache(p.cacheState),
@@ -54,8 +54,8 @@ func (p *Product) cacheState() telemetry.CacheState {
 // WatchAudit lets metrics read how many lines an audit log wrote and lost.
 func (p *Product) WatchAudit(log *audit.Log) error { return p.Metrics.WatchAudit(log.Counts) }
 
-// readBuckets are the rate-limit buckets that reading users, groups and roles
-// spends.
+// readBuckets are the rate-limit buckets that reads of users, groups and roles
+// spend.
 var readBuckets = []string{
 	ratelimit.BucketUser, ratelimit.BucketUsers, ratelimit.BucketGroup, ratelimit.BucketGroups, ratelimit.BucketOther,
 }

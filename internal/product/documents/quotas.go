@@ -8,11 +8,11 @@ import (
 )
 
 const (
-	// perDay is how many new documents of a client and tenant a process keeps in a day: ten
-	// releases of a large frontend. At the longest they are 16 MiB of Redis. A client that
-	// makes its documents up fills no more than that, and goes on being answered.
+	// perDay is how many new documents of a client and tenant a process stores in a day: ten
+	// releases of a large frontend. With the longest texts they take 16 MiB of Redis. A client
+	// that invents its documents fills no more than that, and still gets answers.
 	perDay = 1000
-	// maxSpaces bounds the counters. Beyond it nothing new is kept until the next day.
+	// maxSpaces bounds the counters. Beyond it nothing new is stored until the next day.
 	maxSpaces = 10_000
 )
 
@@ -29,7 +29,7 @@ func newQuotas(now func() time.Time) *quotas {
 	return &quotas{now: now, since: now(), taken: map[persisted.Space]int{}}
 }
 
-// take reports whether one more document may be kept, and counts it.
+// take reports whether one more document may be stored, and counts it.
 func (q *quotas) take(in persisted.Space) bool {
 	in.Namespace = "" // a tenant's changes with its credential
 	q.mu.Lock()

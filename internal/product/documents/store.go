@@ -1,8 +1,8 @@
-// Package documents keeps the documents that clients register by their hash: in the
-// process and, when configured, in Redis, so that what one server was told all know.
+// Package documents stores the documents that clients register by their hash: in the
+// process and, when configured, in Redis, so that all servers know them.
 //
-// It is a cache of its own beside that of Okta's answers: what clients choose to register
-// takes no room from the answers of others.
+// It has its own cache, separate from that of Okta's answers: what clients choose to
+// register takes no room from the answers of others.
 package documents
 
 import (
@@ -17,17 +17,17 @@ import (
 )
 
 const (
-	// localBytes bounds the process's part, of all clients together: about 3,000 documents
-	// of usual length. The least used go first, and are found in Redis again.
+	// localBytes bounds the process's part, for all clients together: about 3,000 documents
+	// of usual length. The least used are evicted first, and found in Redis again.
 	localBytes = 8 << 20
-	// Life is how long a document is kept after it was last refreshed; one that is used is
-	// refreshed once in refreshAfter. A frontend that nobody opens for a day sends its
+	// Life is how long a document is kept after its last refresh; a document in use is
+	// refreshed once per refreshAfter. A frontend that nobody opens for a day sends its
 	// texts again.
 	Life         = 24 * time.Hour
 	refreshAfter = time.Hour
 )
 
-// kind is how documents are kept. Their jitter shortens a life by up to a tenth.
+// kind is the cache's kind for documents. Jitter shortens a life by up to a tenth.
 var kind = cache.Kind[string]{
 	Name: "apq", Soft: Life, Hard: Life, Lasting: true,
 	Encode: func(text string) ([]byte, error) { return []byte(text), nil },
@@ -43,8 +43,8 @@ type Store struct {
 
 var _ persisted.Store = (*Store)(nil)
 
-// New makes a store with the Redis, the keys and the clock of the options of the cache of
-// answers. What that cache logs of Redis, this one does not repeat.
+// New returns a store with the Redis, the keys and the clock of the answers' cache options. It does
+// not log about Redis, as that cache does already.
 func New(o cache.Options) (*Store, error) {
 	kept, err := cache.New(cache.Options{LocalBytes: localBytes, Redis: o.Redis, Keys: o.Keys, Now: o.Now, Rand: o.Rand})
 	if err != nil {
@@ -57,11 +57,11 @@ func New(o cache.Options) (*Store, error) {
 	return &Store{cache: kept, quotas: newQuotas(now)}, nil
 }
 
-// Close lets the connections to Redis go.
+// Close closes the connections to Redis.
 func (s *Store) Close() { s.cache.Close() }
 
-// Get implements persisted.Store. A text that is not that of its hash, whoever wrote it, is
-// not found.
+// Get implements persisted.Store. A text that does not match its hash, whoever wrote it, is not
+// found.
 func (s *Store) Get(ctx context.Context, in persisted.Space, sum string) (string, bool) {
 	ns, id := place(in, sum)
 	e := cache.GetMany(ctx, s.cache, ns, &kind, []string{id})[0]
@@ -74,8 +74,8 @@ func (s *Store) Get(ctx context.Context, in persisted.Space, sum string) (string
 	return e.Value, true
 }
 
-// Add implements persisted.Store. What this process knows already is not written again,
-// and of new texts only so many; see quotas.
+// Add implements persisted.Store. It does not write again what this process knows already, and
+// stores only so many new texts; see quotas.
 func (s *Store) Add(ctx context.Context, in persisted.Space, sum, text string) bool {
 	ns, id := place(in, sum)
 	if cache.Peek(s.cache, ns, &kind, []string{id})[0].State == cache.Fresh || hashOf(text) != sum || !s.quotas.take(in) {
@@ -89,12 +89,12 @@ func (s *Store) set(ctx context.Context, ns cache.Namespace, id, text string) {
 	cache.SetMany(ctx, s.cache, ns, &kind, []cache.Item[string]{{ID: id, Value: text}})
 }
 
-// anyTenant stands for the tenant where a request does not say which one it is for. No
-// tenant can have it as its id: those begin with a letter or a digit.
+// anyTenant replaces the tenant of a request that does not name one. It cannot be a tenant's id:
+// those begin with a letter or a digit.
 const anyTenant = "_"
 
-// place is where a document is kept: og:<tenant>:<namespace>:apq:<client>:<hash>. The hash
-// has a fixed length, so that clients with colons in their names do not meet.
+// place returns where a document is stored: og:<tenant>:<namespace>:apq:<client>:<hash>. The hash
+// has a fixed length, so that clients with colons in their names cannot collide.
 func place(in persisted.Space, sum string) (cache.Namespace, string) {
 	tenant, namespace := in.Tenant, in.Namespace
 	if tenant == "" {
@@ -102,7 +102,7 @@ func place(in persisted.Space, sum string) (cache.Namespace, string) {
 	}
 	ns, err := cache.NewNamespace(tenant, namespace)
 	if err != nil {
-		ns = cache.Namespace{} // keeps nothing
+		ns = cache.Namespace{} // stores nothing
 	}
 	return ns, in.Client + ":" + sum
 }
