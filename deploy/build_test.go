@@ -13,7 +13,7 @@ import (
 	"oktagraph/internal/testkit"
 )
 
-// appVariables are the texts of internal/app that a linker may set.
+// appVariables returns the string variables of internal/app that a linker may set.
 func appVariables(t *testing.T) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(testkit.Root(t), "internal/app/*.go"))
@@ -35,7 +35,7 @@ func appVariables(t *testing.T) []string {
 	return names
 }
 
-// unset are the variables of a declaration that are texts without a value.
+// unset returns the string variables of a declaration that have no value.
 func unset(g *ast.GenDecl) []string {
 	var names []string
 	for _, s := range g.Specs {

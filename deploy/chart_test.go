@@ -75,7 +75,7 @@ func TestPodsMayDoNothingButServe(t *testing.T) {
 				{pod, []any{"securityContext", "runAsUser"}, 65532},
 				{pod, []any{"securityContext", "seccompProfile", "type"}, "RuntimeDefault"},
 				{pod, []any{"automountServiceAccountToken"}, false},
-				// Else the Service's variables would pass for ours.
+				// Otherwise the Service's variables could be taken for ours.
 				{pod, []any{"enableServiceLinks"}, false},
 				{server, []any{"securityContext", "readOnlyRootFilesystem"}, true},
 				{server, []any{"securityContext", "allowPrivilegeEscalation"}, false},
@@ -107,7 +107,7 @@ func TestPodsHaveTheTimeThatTheServerTakesToEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	end += time.Second // what is still under way when the servers have ended
+	end += time.Second // for work still under way when the servers have ended
 	pod := at(rendered(t, "1.30.0", "")["Deployment og-oktagraph"], "spec", "template", "spec")
 	grace, _ := at(pod, "terminationGracePeriodSeconds").(int)
 	sleep, _ := at(pod, "containers", 0, "lifecycle", "preStop", "sleep", "seconds").(int)
@@ -132,7 +132,7 @@ func TestTheRenderedConfigurationLoads(t *testing.T) {
 		text, _ := at(rendered(t, "1.30.0", values)["ConfigMap og-oktagraph"], "data", "oktagraph.yaml").(string)
 		name := filepath.Join(t.TempDir(), "oktagraph.yaml")
 		text = strings.ReplaceAll(text, "${file:/run/secrets/oktagraph/token}", "${env:OKTAGRAPH_API_TOKEN}")
-		// Callers of the default's tenant have to follow its name.
+		// Clients of the default's tenant must use its new name.
 		text = strings.ReplaceAll(text, "- main\n", "- "+map[bool]string{true: "acme", false: "main"}[values == everything]+"\n")
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -200,7 +200,7 @@ func TestPrometheusFindsPodsAndRules(t *testing.T) {
 			t.Errorf("the monitor wants %s: %v; the service has %v", key, want, labels[key])
 		}
 	}
-	// The alerts choose the job oktagraph.
+	// The alerts select the job oktagraph.
 	if at(made["ServiceMonitor og-oktagraph"], "spec", "jobLabel") != "app.kubernetes.io/name" || labels["app.kubernetes.io/name"] != "oktagraph" {
 		t.Error("the job is not called oktagraph")
 	}

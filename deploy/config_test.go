@@ -16,7 +16,7 @@ import (
 	"oktagraph/tenant"
 )
 
-// rules are the program's, as far as these configurations need them.
+// rules are those of the program's rules that these configurations need.
 func rules() config.Rules {
 	r := config.Rules{TenantID: tenant.ValidID, Key: okta.CheckKey, Origin: func(address string, hosts ...string) (string, error) {
 		origin, err := okta.ParseOrigin(address, hosts...)
@@ -34,7 +34,7 @@ var secrets = map[string]string{
 	"OKTAGRAPH_API_TOKEN": "00abcdefghijklmnopqrstuvwxyz", "OKTAGRAPH_API_KEY": strings.Repeat("k", 24),
 }
 
-// environment is one that notes what was looked up.
+// environment records which variables were looked up.
 func environment(values map[string]string, asked map[string]bool) config.Source {
 	return config.Source{ReadFile: os.ReadFile, LookupEnv: func(name string) (string, bool) {
 		asked[name] = true

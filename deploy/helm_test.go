@@ -18,8 +18,8 @@ import (
 // helmEnv names a helm binary, which .ci/run builds from tools/helm.mod.
 const helmEnv = "OKTAGRAPH_TEST_HELM"
 
-// helm runs helm on the chart and returns what it prints. Where there is none the test is
-// skipped, also in a full run: building it takes minutes that not every machine has.
+// helm runs helm on the chart and returns what it prints. Without helm the test is skipped, even
+// in a full run: building it takes minutes that not every machine has.
 func helm(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	binary := os.Getenv(helmEnv)
@@ -32,7 +32,7 @@ func helm(t *testing.T, args ...string) (string, error) {
 	}
 	cmd := exec.CommandContext(t.Context(), binary, args...)
 	cmd.Dir = testkit.Root(t)
-	// Nothing of the user's own helm.
+	// Ignore the user's own helm configuration.
 	home := t.TempDir()
 	cmd.Env = append(os.Environ(), "HELM_CONFIG_HOME="+home, "HELM_CACHE_HOME="+home, "HELM_DATA_HOME="+home)
 	var out, complaint bytes.Buffer
@@ -53,7 +53,7 @@ func template(t *testing.T, kube, values string) (string, error) {
 	return helm(t, "template", "og", chartDir, "--namespace", "identity", "--kube-version", kube, "--values", name)
 }
 
-// rendered is what the chart makes, by kind and name.
+// rendered holds the chart's objects, by kind and name.
 func rendered(t *testing.T, kube, values string) map[string]object {
 	t.Helper()
 	text, err := template(t, kube, values)

@@ -1,5 +1,5 @@
-// Package deploy_test checks what runs the program elsewhere: that it fits the program, and
-// that it says what it promises.
+// Package deploy_test checks the files that run the program elsewhere: that they fit the program
+// and do what they promise.
 package deploy_test
 
 import (
@@ -43,7 +43,7 @@ func parseJSON(t *testing.T, name string, into any) {
 	}
 }
 
-// at is what lies at a path of keys and indices; nil when there is nothing.
+// at returns the value at a path of keys and indices; nil when there is none.
 func at(v any, path ...any) any {
 	for _, step := range path {
 		switch key := step.(type) {

@@ -18,8 +18,8 @@ import (
 	"oktagraph/internal/testkit"
 )
 
-// metrics are the names of all metrics, each with its labels; nil are unknown ones. A
-// registry tells only what has been counted, so the declarations are read.
+// metrics returns the names of all metrics with their labels; nil means unknown labels. It reads the
+// declarations, since a registry only shows what has been counted.
 func metrics(t *testing.T) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
@@ -46,7 +46,7 @@ func metrics(t *testing.T) map[string][]string {
 	return found
 }
 
-// declared notes the metric that an expression declares.
+// declared adds the metric that an expression declares.
 func declared(n ast.Node, found map[string][]string) {
 	switch e := n.(type) {
 	case *ast.CallExpr:
@@ -97,7 +97,7 @@ func literal(e ast.Expr) (string, bool) {
 	return text, err == nil
 }
 
-// runtimeMetrics are the names that Go and the process bring.
+// runtimeMetrics returns the names of the metrics of Go and the process.
 func runtimeMetrics(t *testing.T) string {
 	t.Helper()
 	rec := httptest.NewRecorder()
@@ -113,7 +113,7 @@ var (
 	target = []string{"job", "instance", "le"}
 )
 
-// expressions are those of the alerts and of the dashboard, each with where it stands.
+// expressions returns those of the alerts and of the dashboard, each with its place.
 func expressions(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}

@@ -14,7 +14,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// slowAfter is from when on a request is logged whatever the sample: what people notice.
+// slowAfter is how slow a request must be to be logged whatever the sample: people notice it.
 const slowAfter = time.Second
 
 // Access logs, counts and traces requests. It is safe for concurrent use.
@@ -25,20 +25,20 @@ type Access struct {
 	sample  atomic.Uint64
 }
 
-// NewAccess makes an Access that logs every request. A nil tracer makes no spans.
+// NewAccess returns an Access that logs every request. A nil tracer creates no spans.
 func NewAccess(m *Metrics, log *slog.Logger, tracer trace.Tracer) *Access {
 	a := &Access{metrics: m, log: log, tracer: tracer}
 	a.Sample(1)
 	return a
 }
 
-// Sample changes which part of the requests that succeed are logged, from 0 to 1. Those that
+// Sample changes the share of successful requests that are logged, from 0 to 1. Requests that
 // fail, are turned away, or take a second always are.
 func (a *Access) Sample(share float64) { a.sample.Store(math.Float64bits(share)) }
 
 // Observe logs and counts every request of the route, and turns a panic into a
-// 500 whose cause is in the log alone. The path is not logged: it may carry a
-// query with people's names in it; the route says enough.
+// 500 whose cause is only in the log. The path is not logged: it may contain a
+// query with people's names; the route is enough.
 func (a *Access) Observe(route string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := &recorder{ResponseWriter: w, begun: time.Now()}
@@ -71,18 +71,18 @@ func (a *Access) finish(route string, rec *recorder, r *http.Request) {
 	if a.leavesOut(rec, at, took) || !a.log.Handler().Enabled(r.Context(), at) {
 		return
 	}
-	// Handed over without the logger, which would look for the caller's line of
-	// code, although the line does not say it.
+	// Bypass the logger, which would look up the caller's source line although the
+	// log line does not include it.
 	line := slog.NewRecord(now, at, "request", 0)
 	line.AddAttrs(
 		slog.String("route", route), slog.String("method", method(r.Method)), slog.Int("status", rec.status()),
 		slog.Int64("bytes", rec.bytes), slog.Float64("ms", milliseconds(took)),
 	)
 	rec.request.describe(&line)
-	_ = a.log.Handler().Handle(r.Context(), line) // who cannot write a log has nowhere to say so
+	_ = a.log.Handler().Handle(r.Context(), line) // there is nowhere to report that the log cannot be written
 }
 
-// leavesOut reports whether the sample leaves a request out.
+// leavesOut reports whether the sample excludes a request.
 func (a *Access) leavesOut(rec *recorder, at slog.Level, took time.Duration) bool {
 	share := math.Float64frombits(a.sample.Load())
 	if share >= 1 || took >= slowAfter || at > slog.LevelInfo || rec.status() >= http.StatusBadRequest || len(rec.request.codes) > 0 {
@@ -91,10 +91,10 @@ func (a *Access) leavesOut(rec *recorder, at slog.Level, took time.Duration) boo
 	return rand.Float64() >= share
 }
 
-// milliseconds are to the microsecond.
+// milliseconds returns a duration in milliseconds, to the microsecond.
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// method keeps odd methods, which are any text at all, out of the log.
+// method keeps unknown methods, which may be any text, out of the log.
 func method(name string) string {
 	switch name {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
@@ -104,8 +104,8 @@ func method(name string) string {
 	}
 }
 
-// recorder notes the status and size of a response. Unwrap lets
-// http.ResponseController reach flushing and hijacking underneath.
+// recorder records the status and size of a response. Through Unwrap,
+// http.ResponseController can flush and hijack the wrapped writer.
 type recorder struct {
 	http.ResponseWriter
 	begun time.Time
@@ -148,8 +148,8 @@ func (r *recorder) status() int {
 	return r.code
 }
 
-// fail logs a panic with its stack and answers 500 if nothing was answered
-// yet. A handler that aborts on purpose is let through to net/http.
+// fail logs a panic with its stack and answers 500 if there is no answer yet. A
+// deliberate abort of a handler is passed on to net/http.
 func (r *recorder) fail(req *http.Request, log *slog.Logger, cause any) {
 	if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(cause)

@@ -3,22 +3,22 @@ package telemetry
 import "sync"
 
 const (
-	// maxClients is how many clients beyond the configured ones have a label of their own:
-	// issuers name them, and every label is a time series for good.
+	// maxClients is how many clients besides the configured ones have their own label:
+	// issuers name them, and every label is a permanent time series.
 	maxClients = 100
-	// otherClient is the label of the rest, noClient that of requests nobody was let in with.
+	// otherClient is the label of the rest, noClient that of unauthenticated requests.
 	otherClient = "other"
 	noClient    = "none"
 )
 
-// clientLabels are the values of the label client.
+// clientLabels holds the values of the label client.
 type clientLabels struct {
 	mu    sync.RWMutex
 	known map[string]bool
-	more  int // that are known without being configured
+	more  int // how many of them are not configured
 }
 
-// KnowClients gives configured clients a label of their own, however many others there are.
+// KnowClients gives configured clients their own labels, however many others there are.
 func (m *Metrics) KnowClients(names ...string) {
 	m.clients.mu.Lock()
 	defer m.clients.mu.Unlock()
@@ -27,7 +27,7 @@ func (m *Metrics) KnowClients(names ...string) {
 	}
 }
 
-// label is the value for a client.
+// label returns the label's value for a client.
 func (c *clientLabels) label(name string) string {
 	if name == "" {
 		return noClient

@@ -1,4 +1,4 @@
-// Package telemetry is how an operator sees what the server does: JSON logs
-// that hold neither secrets nor people, Prometheus metrics on a registry of
-// their own, and the id that ties the two to one request.
+// Package telemetry shows an operator what the server does: JSON logs without
+// secrets or personal data, Prometheus metrics on a registry of their own, and
+// the ids that connect log lines to one request.
 package telemetry

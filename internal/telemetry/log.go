@@ -6,9 +6,9 @@ import (
 	"log/slog"
 )
 
-// NewLogger writes one JSON object per line. Attributes with a sensitive name
-// are masked, texts are searched for credentials, and the ids of the request at
-// hand and of its trace are added when the context has them.
+// NewLogger returns a logger that writes one JSON object per line. It masks
+// attributes with a sensitive name and credentials within texts, and adds the ids
+// of the current request and its trace if the context has them.
 func NewLogger(w io.Writer, level slog.Leveler) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: redact}
 	return slog.New(withRequestID{slog.NewJSONHandler(w, options)})

@@ -13,8 +13,8 @@ import (
 // namespace begins the name of every metric of ours.
 const namespace = "oktagraph"
 
-// Metrics is what the server counts. Every label has few values: routes,
-// codes, tenants, buckets, tiers and names of ours; nothing a caller chooses.
+// Metrics is what the server counts. Every label has few values: routes, codes,
+// tenants, buckets, tiers and our own names, but nothing that a caller chooses.
 // Methods are safe for concurrent use.
 type Metrics struct {
 	registry   *prometheus.Registry
@@ -35,8 +35,8 @@ type Metrics struct {
 	documents  *prometheus.CounterVec
 }
 
-// NewMetrics returns metrics on a registry of their own, with the process's
-// and the Go runtime's beside them.
+// NewMetrics returns metrics on a registry of their own, which also has those of
+// the process and the Go runtime.
 func NewMetrics() *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
@@ -91,7 +91,7 @@ func NewMetrics() *Metrics {
 	return m
 }
 
-// own are the metrics that are counted here, and not read from elsewhere.
+// own returns the metrics that are counted here and not read from elsewhere.
 func (m *Metrics) own() []prometheus.Collector {
 	return []prometheus.Collector{
 		m.requests, m.operations, m.asked, m.spent, m.stale, m.errors, m.build,
@@ -117,7 +117,7 @@ func (m *Metrics) request(route string, code int, took time.Duration) {
 	m.requests.WithLabelValues(route, strconv.Itoa(code)).Observe(took.Seconds())
 }
 
-// Operation notes one GraphQL operation of a client.
+// Operation counts one GraphQL operation of a client.
 func (m *Metrics) Operation(client string, op Operation) {
 	client = m.clients.label(client)
 	m.asked.WithLabelValues(client, op.Outcome).Inc()
@@ -134,41 +134,41 @@ func (m *Metrics) Operation(client string, op Operation) {
 	}
 }
 
-// Error notes one GraphQL error by its code and client, which is "" where nobody was let in.
+// Error counts one GraphQL error by its code and client, "" for unauthenticated requests.
 func (m *Metrics) Error(client, code string) {
 	m.errors.WithLabelValues(code, m.clients.label(client)).Inc()
 }
 
-// Build is what runs.
+// Build identifies the running program.
 type Build struct{ Version, Commit, Go, Schema string }
 
-// Running notes what runs.
+// Running sets the metric of the running build.
 func (m *Metrics) Running(b Build) {
 	m.build.WithLabelValues(b.Version, b.Commit, b.Go, b.Schema).Set(1)
 }
 
-// OktaCall notes one HTTP request to Okta; status 0 is a request that got no
-// answer.
+// OktaCall counts one HTTP request to Okta; status 0 means that there was no
+// response.
 func (m *Metrics) OktaCall(tenant, bucket string, status int) {
 	m.okta.WithLabelValues(tenant, bucket, strconv.Itoa(status)).Inc()
 }
 
-// Batch notes a batch of keys for one field, before the cache was asked.
+// Batch records a batch of keys for one field, before the cache is read.
 func (m *Metrics) Batch(tenant, field string, keys int) {
 	m.batches.WithLabelValues(tenant, field).Observe(float64(keys))
 }
 
-// Planned notes a plan that ran and the Okta calls it was estimated at.
+// Planned counts a plan that ran and its estimated Okta calls.
 func (m *Metrics) Planned(tenant, field, strategy string, estimated int) {
 	m.plans.WithLabelValues(tenant, field, strategy).Inc()
 	m.estimated.WithLabelValues(tenant, field, strategy).Add(float64(estimated))
 }
 
-// Document notes a document that was named by an id, registered or not trusted; result is
-// one of few words. The client is named as in the configuration.
+// Document counts a document that was named by an id, registered or not trusted; result is
+// one of a few words. client is the name in the configuration.
 func (m *Metrics) Document(client, result string) {
 	m.documents.WithLabelValues(m.clients.label(client), result).Inc()
 }
 
-// Unplanned notes a key that was asked for outside the tasks of an operation.
+// Unplanned counts a key that was requested outside the tasks of an operation.
 func (m *Metrics) Unplanned(tenant string) { m.unplanned.WithLabelValues(tenant).Inc() }

@@ -9,16 +9,16 @@ import (
 )
 
 const (
-	// nameLimit cuts an operation's name in the log: the caller chose it, and
-	// GraphQL sets no length.
+	// nameLimit is the longest operation name in the log: the caller chooses it,
+	// and GraphQL sets no limit.
 	nameLimit = 64
-	// warnEvery is how often the same trouble of a tenant is logged: often
-	// enough to be seen, too seldom to fill a disk while it lasts.
+	// warnEvery is how often the same trouble of a tenant is logged: often enough
+	// to be seen, too rarely to fill a disk while it lasts.
 	warnEvery = time.Minute
 )
 
-// Operations is told of GraphQL operations, for the metrics and for the log. It
-// is safe for concurrent use.
+// Operations receives GraphQL operations, for the metrics and the log. It is safe
+// for concurrent use.
 type Operations struct {
 	metrics *Metrics
 	log     *slog.Logger
@@ -27,12 +27,12 @@ type Operations struct {
 	troubles map[trouble]*warned // as many as there are tenants and such codes
 }
 
-// trouble is what only the operator can mend.
+// trouble is a problem that only the operator can fix.
 type trouble struct{ tenant, code string }
 
 type warned struct {
 	at    time.Time
-	since int // how often it has happened since then
+	since int // how often it happened since then
 }
 
 // Operation is one operation as it was answered, or one org's part of it.
@@ -40,9 +40,9 @@ type Operation struct {
 	// Tenant is "" for an operation that needs none. Outcome is ok, partial or error.
 	Tenant, Outcome string
 	Took            time.Duration
-	// Calls are those to Okta, Objects what was answered in lists.
+	// Calls counts calls to Okta, Objects the objects in lists of the answer.
 	Calls, Objects int
-	// Hits, Misses and Stale are what the cache gave.
+	// Hits, Misses and Stale count the cache's answers.
 	Hits, Misses, Stale int
 }
 
@@ -51,8 +51,7 @@ func NewOperations(m *Metrics, log *slog.Logger) *Operations {
 	return &Operations{metrics: m, log: log, troubles: map[trouble]*warned{}}
 }
 
-// Entered notes who a request is from and which tenant it is for, for its line
-// in the log.
+// Entered notes the caller and the tenant of a request, for its line in the log.
 func (*Operations) Entered(ctx context.Context, client, tenant string) {
 	note(ctx, func(r *request) { r.client, r.tenant = client, tenant })
 }
@@ -63,7 +62,7 @@ func (*Operations) Named(ctx context.Context, operation string) {
 	note(ctx, func(r *request) { r.operation = name })
 }
 
-// Answered notes one GraphQL operation, or one org's part of it.
+// Answered records one GraphQL operation, or one org's part of it.
 func (o *Operations) Answered(ctx context.Context, op Operation) {
 	client := ""
 	note(ctx, func(r *request) {
@@ -73,8 +72,8 @@ func (o *Operations) Answered(ctx context.Context, op Operation) {
 	o.metrics.Operation(client, op)
 }
 
-// Error notes one GraphQL error by its code. What only the operator can mend is
-// a warning in the log too, once a minute for a tenant and code.
+// Error records one GraphQL error by its code. Errors that only the operator can
+// fix are also logged as warnings, once a minute per tenant and code.
 func (o *Operations) Error(ctx context.Context, tenant, code string) {
 	client := ""
 	note(ctx, func(r *request) {
@@ -97,7 +96,7 @@ func (o *Operations) Error(ctx context.Context, tenant, code string) {
 	}
 }
 
-// due counts one more trouble and tells how many there were since the last
+// due counts one more trouble and returns how many there were since the last
 // warning, or 0 when that was less than a minute ago.
 func (o *Operations) due(what trouble, now time.Time) int {
 	o.mu.Lock()

@@ -7,12 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// Redacted stands where a log line would have held something it must not.
+// Redacted replaces what a log line must not contain.
 const Redacted = "[redacted]"
 
-// sensitive are names of attributes that are never logged, whoever logs them:
-// credentials, what a query asked for, and what Okta knows about people.
-// Compared without case, underscores and hyphens.
+// sensitive holds the names of attributes that are never logged: credentials,
+// what a query asked for, and what Okta knows about people. Names are compared
+// without case, underscores and hyphens.
 var sensitive = map[string]bool{
 	"apikey": true, "apitoken": true, "authorization": true, "body": true, "bearer": true, "cookie": true, "credential": true,
 	"credentials": true, "email": true, "firstname": true, "key": true, "lastname": true, "login": true, "password": true,
@@ -23,13 +23,13 @@ var sensitive = map[string]bool{
 // longestSensitive is the length of the longest name in sensitive.
 const longestSensitive = len("authorization")
 
-// bearing finds credentials inside texts, such as an error that quotes a
-// header, and passwords in addresses.
+// bearing matches credentials within texts, such as an error that quotes a
+// header, and passwords in URLs.
 var bearing = regexp.MustCompile(`(?i)\b(SSWS|Bearer|Basic|DPoP)\s+[^\s"',;]+|(://)[^\s/@"']+@`)
 
-// redact is asked for every attribute that is not a group, those within groups
-// included. It runs some ten times a request, so what holds no secret must cost
-// next to nothing.
+// redact is called for every attribute that is not a group, including those within
+// groups. It runs some ten times per request, so attributes without a secret must
+// cost next to nothing.
 func redact(_ []string, a slog.Attr) slog.Attr {
 	if isSensitive(a.Key) {
 		return slog.String(a.Key, Redacted)
@@ -42,7 +42,7 @@ func redact(_ []string, a slog.Attr) slog.Attr {
 	case slog.KindAny:
 		switch v := a.Value.Any().(type) {
 		case slog.Level:
-			a.Value = slog.StringValue(v.String()) // what its JSON is, without reflection
+			a.Value = slog.StringValue(v.String()) // the same as its JSON, without reflection
 		case error:
 			a.Value = slog.StringValue(scrub(v.Error()))
 		}
@@ -51,7 +51,7 @@ func redact(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// isSensitive reports whether a name is one of sensitive, however it is spelled.
+// isSensitive reports whether a name is in sensitive, in any spelling.
 func isSensitive(key string) bool {
 	var plain [longestSensitive]byte
 	n := 0
@@ -73,8 +73,8 @@ func isSensitive(key string) bool {
 	return sensitive[string(plain[:n])]
 }
 
-// mayBear reports whether a text has what every match of bearing has. The words
-// and names that most attributes hold have neither.
+// mayBear reports whether a text contains what every match of bearing does: white
+// space or "://". Most attributes are words and names with neither.
 func mayBear(text string) bool {
 	return strings.ContainsAny(text, " \t\n\f\r") || strings.Contains(text, "://")
 }

@@ -15,8 +15,8 @@ import (
 // RequestIDHeader carries the id of a request, in both directions.
 const RequestIDHeader = "X-Request-Id"
 
-// request is what the log says of a request beyond HTTP. Its context holds it,
-// and who learns a fact fills it in.
+// request is what the log records of a request besides HTTP. Its context holds it,
+// and code that learns a fact fills it in.
 type request struct {
 	id, trace string // set before the request is handled
 
@@ -24,21 +24,21 @@ type request struct {
 	client, tenant, operation string
 	outcome                   string // of its operation, "" when none was answered
 	calls, objects            int
-	codes                     []string // distinct ones of its errors
+	codes                     []string // the distinct codes of its errors
 }
 
-// maxCodes bounds the codes in the line of a request; there are some 15 in all.
+// maxCodes bounds the codes in a request's log line; there are some 15 in all.
 const maxCodes = 8
 
 type requestKey struct{}
 
-// requestFrom is the context's request, or nil.
+// requestFrom returns the context's request, or nil.
 func requestFrom(ctx context.Context) *request {
 	r, _ := ctx.Value(requestKey{}).(*request)
 	return r
 }
 
-// RequestID is the id of the request the context belongs to, or "".
+// RequestID returns the id of the request that the context belongs to, or "".
 func RequestID(ctx context.Context) string {
 	if r := requestFrom(ctx); r != nil {
 		return r.id
@@ -46,7 +46,7 @@ func RequestID(ctx context.Context) string {
 	return ""
 }
 
-// TraceID is the id of the trace that the context's request is part of, its caller's when
+// TraceID returns the id of the trace that the context's request is part of, the caller's if
 // the request came with one; "" when there is none.
 func TraceID(ctx context.Context) string {
 	if r := requestFrom(ctx); r != nil {
@@ -60,8 +60,8 @@ func WithRequestID(ctx context.Context, id string) context.Context {
 	return context.WithValue(ctx, requestKey{}, &request{id: id})
 }
 
-// Identify gives every request an id, the caller's own when it is acceptable,
-// and returns it in the response. The id of the caller's trace is remembered.
+// Identify gives every request an id, the caller's own if it is acceptable, and
+// returns it in the response. It also notes the id of the caller's trace.
 func Identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get(RequestIDHeader)
@@ -77,7 +77,7 @@ func Identify(next http.Handler) http.Handler {
 	})
 }
 
-// traceOf is the id of the trace that ctx is part of, or "".
+// traceOf returns the id of the trace that ctx is part of, or "".
 func traceOf(ctx context.Context) string {
 	if span := trace.SpanContextFromContext(ctx); span.HasTraceID() {
 		return span.TraceID().String()
@@ -101,7 +101,7 @@ func acceptable(id string) bool {
 	return true
 }
 
-// note changes what is known of the context's request, if there is one.
+// note changes what is known about the context's request, if there is one.
 func note(ctx context.Context, change func(*request)) {
 	r := requestFrom(ctx)
 	if r == nil {
@@ -119,7 +119,7 @@ func (r *request) failed(code string) {
 	}
 }
 
-// answered adds an operation, or one org's part of it, to what the request was.
+// answered adds an operation, or one org's part of it, to the request.
 func (r *request) answered(outcome string, calls, objects int) {
 	r.calls += calls
 	r.objects += objects
@@ -131,7 +131,7 @@ func (r *request) answered(outcome string, calls, objects int) {
 	}
 }
 
-// describe adds what is known to the request's line and leaves out the rest.
+// describe adds what is known about the request to its log line.
 func (r *request) describe(line *slog.Record) {
 	var room [7]slog.Attr
 	known := room[:0]

@@ -9,8 +9,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// begin begins the span of a request, below its caller's if it named one. Health probes
-// have none. Baggage is not read.
+// begin begins the span of a request, as a child of its caller's if the request names one. Health
+// probes have none. Baggage is not read.
 func (a *Access) begin(route string, rec *recorder, r *http.Request) *http.Request {
 	if route == "/healthz" || route == "/readyz" {
 		return r
@@ -21,7 +21,7 @@ func (a *Access) begin(route string, rec *recorder, r *http.Request) *http.Reque
 	return r.WithContext(ctx)
 }
 
-// end says what became of the request; its lock is held.
+// end records the request's result and ends its span; the request's lock is held.
 func (r *recorder) end() {
 	defer r.span.End()
 	if !r.span.IsRecording() {

@@ -6,7 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// CacheState is what a cache tells when metrics are read. Counts go up only.
+// CacheState is the state of a cache when metrics are read. Counts only go up.
 type CacheState struct {
 	// LocalHits and RedisHits are entries found, stale ones included; Misses
 	// were found in neither tier.
@@ -18,8 +18,8 @@ type CacheState struct {
 	LocalBytes uint64
 }
 
-// WatchCache reads the cache's state whenever metrics are asked for. It fails
-// when a cache is watched already.
+// WatchCache reads the cache's state whenever metrics are scraped. It fails when
+// a cache is watched already.
 func (m *Metrics) WatchCache(read func() CacheState) error {
 	return m.watch("cache", &watched{
 		descs: map[string]*prometheus.Desc{
@@ -45,9 +45,9 @@ func (m *Metrics) WatchCache(read func() CacheState) error {
 	})
 }
 
-// WatchBudget reads, whenever metrics are asked for, how many Okta calls may
-// still be spent in the current window, by tenant and bucket. It fails when
-// budgets are watched already.
+// WatchBudget reads, whenever metrics are scraped, how many Okta calls may still
+// be spent in the current window, by tenant and bucket. It fails when budgets are
+// watched already.
 func (m *Metrics) WatchBudget(read func(emit func(tenant, bucket string, remaining int))) error {
 	return m.watch("budget", &watched{
 		descs: map[string]*prometheus.Desc{
@@ -64,8 +64,8 @@ func (m *Metrics) WatchBudget(read func(emit func(tenant, bucket string, remaini
 // tenantStates are the values of the label state.
 var tenantStates = [...]string{"unknown", "ok", "refused"}
 
-// WatchTenants reads, whenever metrics are asked for, which of unknown, ok and refused
-// each tenant's credential is. It fails when tenants are watched already.
+// WatchTenants reads, whenever metrics are scraped, whether each tenant's credential is
+// unknown, ok or refused. It fails when tenants are watched already.
 func (m *Metrics) WatchTenants(read func(emit func(tenant, state string))) error {
 	return m.watch("tenants", &watched{
 		descs: map[string]*prometheus.Desc{
@@ -85,16 +85,16 @@ func (m *Metrics) WatchTenants(read func(emit func(tenant, state string))) error
 	})
 }
 
-// QueueState is what the calls to one tenant's org do when metrics are read.
+// QueueState counts what the calls to one tenant's org are doing when metrics are read.
 type QueueState struct {
-	// Sent are under way, of at most Slots.
+	// Sent is how many are under way, of at most Slots.
 	Sent, Slots int
-	// ForSlot, ForBudget and ForBreaker wait for what their names say.
+	// ForSlot, ForBudget and ForBreaker count the calls that wait for each.
 	ForSlot, ForBudget, ForBreaker int
 }
 
-// WatchQueues reads, whenever metrics are asked for, which of each tenant's Okta calls are
-// under way and which wait. It fails when queues are watched already.
+// WatchQueues reads, whenever metrics are scraped, how many of each tenant's Okta calls are
+// under way and how many wait. It fails when queues are watched already.
 func (m *Metrics) WatchQueues(read func(emit func(tenant string, s QueueState))) error {
 	return m.watch("queues", &watched{
 		descs: map[string]*prometheus.Desc{
@@ -114,7 +114,7 @@ func (m *Metrics) WatchQueues(read func(emit func(tenant string, s QueueState)))
 	})
 }
 
-// WatchBreakers reads, whenever metrics are asked for, which endpoints of each tenant's org
+// WatchBreakers reads, whenever metrics are scraped, which endpoints of each tenant's org
 // fail. It fails when breakers are watched already.
 func (m *Metrics) WatchBreakers(read func(emit func(tenant, endpoint string, open bool))) error {
 	return m.watch("breakers", &watched{
@@ -133,7 +133,7 @@ func (m *Metrics) WatchBreakers(read func(emit func(tenant, endpoint string, ope
 	})
 }
 
-// WatchAudit reads, whenever metrics are asked for, how many lines of the audit log were
+// WatchAudit reads, whenever metrics are scraped, how many lines of the audit log were
 // written and lost. It fails when an audit log is watched already.
 func (m *Metrics) WatchAudit(read func() (written, lost uint64)) error {
 	return m.watch("audit", &watched{
@@ -158,7 +158,7 @@ func (m *Metrics) watch(what string, w *watched) error {
 
 type emitter func(metric string, kind prometheus.ValueType, value float64, labels ...string)
 
-// watched is a prometheus.Collector over values that somebody else keeps.
+// watched is a prometheus.Collector over values that are kept elsewhere.
 type watched struct {
 	descs   map[string]*prometheus.Desc
 	collect func(emitter)
