@@ -6,7 +6,7 @@ import (
 	"errors"
 )
 
-// Rename changes what people call a linked tenant, or says ErrNotLinked.
+// Rename changes what people call a linked tenant, or returns ErrNotLinked.
 func (s *Store) Rename(ctx context.Context, id, name string) error {
 	if err := checkText("the name", name); err != nil {
 		return err
@@ -14,8 +14,8 @@ func (s *Store) Rename(ctx context.Context, id, name string) error {
 	return s.update(ctx, `update tenants set name = ?, changed = ? where id = ? and credential <> ''`, name, millis(s.now()), id)
 }
 
-// Unlink forgets a tenant's credential, name, origin, report and health, and ends its one-time
-// links, or says ErrNotLinked. Its id and generation stay, so that a later link begins another
+// Unlink deletes a tenant's credential, name, origin, report and health, and ends its one-time
+// links, or returns ErrNotLinked. Its id and generation stay, so that a later link begins a new
 // generation.
 func (s *Store) Unlink(ctx context.Context, id string) error {
 	return s.db.changeTenants(ctx, func(tx transaction) error {
@@ -31,13 +31,13 @@ func (s *Store) Unlink(ctx context.Context, id string) error {
 		if _, err := tx.exec(ctx, `delete from health where tenant = ?`, id); err != nil {
 			return err
 		}
-		// Else whoever was sent one could link the id again, with an org of their choice.
+		// Otherwise the holder of one could link the id again, with an org of their choice.
 		_, err = tx.exec(ctx, `delete from invitations where tenant = ?`, id)
 		return err
 	})
 }
 
-// SetReport keeps what an examination of a tenant in that generation found. It does nothing
+// SetReport stores the report of an examination of a tenant in that generation. It does nothing
 // when the tenant has been unlinked or re-linked since.
 func (s *Store) SetReport(ctx context.Context, id string, generation uint64, report json.RawMessage) error {
 	if err := checkReport(report); err != nil {

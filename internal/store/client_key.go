@@ -11,21 +11,21 @@ import (
 	"time"
 )
 
-// Bounds of the keys that are kept.
+// Bounds on stored keys.
 const (
 	maxClientKeys = 10_000 // of all clients, ended ones included
 	// maxKeysOfClient is far more than a rotation needs, and stops a script that never revokes.
 	maxKeysOfClient = 20
 	maxNamed        = 1_000 // tenants of one key, and scopes
-	// endedKeyLife is how long a key that has ended is still listed.
+	// endedKeyLife is how long an expired or revoked key is still listed.
 	endedKeyLife = 90 * 24 * time.Hour
 )
 
-// keyPrefix begins every key, so that scanners find one that was leaked.
+// keyPrefix begins every key, so that scanners find leaked ones.
 const keyPrefix = "og_"
 
-// A key is og_ID_SECRET, in the letters and digits of base32: an id of 50 bits, which is no
-// secret, and 200 random bits, which nobody guesses.
+// A key is og_ID_SECRET, in the letters and digits of base32: an id of 50 bits, which is not
+// secret, and 200 random bits, which nobody can guess.
 const keyIDSize, keySecretSize = 10, 40
 
 var (
@@ -36,7 +36,7 @@ var (
 
 // Why the store refuses a key.
 var (
-	// ErrNoKey: the store holds no key of that id, or none of that client's that is valid.
+	// ErrNoKey: the store has no key with that id, or no valid key of that client.
 	ErrNoKey = errors.New("there is no such key")
 	// ErrClientKeys: the client has as many keys as it may.
 	ErrClientKeys = fmt.Errorf("the client has %d keys that have not ended; revoke those it does not use", maxKeysOfClient)
@@ -44,7 +44,7 @@ var (
 	ErrClientName = errors.New("a client's name is 1 to 64 letters, digits, dots, underscores, hyphens and @, and begins with a letter or digit")
 )
 
-// ClientKey is a key that a client calls with, as the store keeps it: without the key.
+// ClientKey is what the store keeps of a client's key: everything but its secret.
 type ClientKey struct {
 	// ID is the public part of the key.
 	ID string
@@ -54,15 +54,15 @@ type ClientKey struct {
 	Tenants, Scopes []string
 	Freshness       bool
 	// CostLimit bounds one operation's Okta calls, the other two what is spent in a minute;
-	// 0 is the server's own.
+	// 0 means the server's default.
 	CostLimit, CallsPerMinute, OperationsPerMinute int
-	// Created, Expires and Revoked are zero when there is none; By and RevokedBy say who.
+	// Created, Expires and Revoked may be zero; By and RevokedBy name who created and revoked it.
 	Created, Expires, Revoked time.Time
 	By, RevokedBy             string
 	// Hash is the SHA-256 of the whole key, in hex.
 	Hash string
-	// Unreadable is why what the key opens cannot be told, for example [ErrSealed]; nil when
-	// it can. Such a key is listed and lets nobody in.
+	// Unreadable is why the key's rights cannot be read, for example [ErrSealed]; nil when they
+	// can. Such a key is listed but admits nobody.
 	Unreadable error
 }
 
@@ -74,7 +74,7 @@ const (
 	KeyUnreadable = "unreadable"
 )
 
-// State is the key's at that time.
+// State returns the key's state at that time.
 func (k ClientKey) State(at time.Time) string {
 	switch {
 	case !k.Revoked.IsZero():
@@ -88,7 +88,7 @@ func (k ClientKey) State(at time.Time) string {
 	}
 }
 
-// KeyID returns the id in a key, or in what is an id already; ok is false when there is none.
+// KeyID returns the id in a key, or a text that is an id itself; ok is false for any other text.
 func KeyID(text string) (id string, ok bool) {
 	if rest, whole := strings.CutPrefix(text, keyPrefix); whole {
 		text, _, _ = strings.Cut(rest, "_")
@@ -96,20 +96,20 @@ func KeyID(text string) (id string, ok bool) {
 	return text, clientKeyID.MatchString(text)
 }
 
-// newClientKey draws a key.
+// newClientKey generates a random key.
 func newClientKey() (id, secret string) {
 	id = randomText(keyIDSize)
 	return id, keyPrefix + id + "_" + randomText(keySecretSize)
 }
 
-// randomText is n letters and digits of 5 random bits each.
+// randomText returns n letters and digits of 5 random bits each.
 func randomText(n int) string {
 	raw := make([]byte, n)
 	_, _ = rand.Read(raw) // never fails
 	return strings.ToLower(letters.EncodeToString(raw)[:n])
 }
 
-// checkClientKey refuses what must not be kept.
+// checkClientKey refuses a key that must not be stored.
 func checkClientKey(k ClientKey, now time.Time) error {
 	switch {
 	case !clientName.MatchString(k.Client):
@@ -131,7 +131,7 @@ func checkClientKey(k ClientKey, now time.Time) error {
 	return checkText("who makes the key", k.By)
 }
 
-// CheckClientName says what keeps a text from being the name of a client with keys here.
+// CheckClientName returns an error if a client with this name cannot have keys here.
 func CheckClientName(name string) error {
 	if !clientName.MatchString(name) {
 		return ErrClientName

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// keyRights is what is sealed of a key. Whoever can write to the database can neither make a
-// key nor widen one.
+// keyRights is the encrypted part of a key. It keeps an attacker who can write to the database
+// from creating a key or extending its rights.
 type keyRights struct {
 	Client              string   `json:"client"`
 	Tenants             []string `json:"tenants"`
@@ -20,7 +20,7 @@ type keyRights struct {
 	By                  string   `json:"by,omitempty"`
 }
 
-// rightsPlace ties rights to one key.
+// rightsPlace binds rights to one key.
 func rightsPlace(id, hash string) place { return place{kind: sealedRights, id: id, origin: hash} }
 
 func (s *Store) sealRights(k ClientKey) (string, error) {
@@ -35,7 +35,7 @@ func (s *Store) sealRights(k ClientKey) (string, error) {
 	return s.sealer.seal(rightsPlace(k.ID, k.Hash), text), nil
 }
 
-// scanKey reads a row. What is sealed is what counts.
+// scanKey reads a row. Only the encrypted rights count.
 func (s *Store) scanKey(row scanner) (ClientKey, error) {
 	var k ClientKey
 	var sealed string
@@ -47,7 +47,7 @@ func (s *Store) scanKey(row scanner) (ClientKey, error) {
 	text, err := s.sealer.open(rightsPlace(k.ID, k.Hash), sealed)
 	if err != nil {
 		k.Unreadable = err
-		return k, nil //nolint:nilerr // it is told wherever the key is
+		return k, nil //nolint:nilerr // it is reported wherever the key is shown
 	}
 	var r keyRights
 	if err := json.Unmarshal(text, &r); err != nil {

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// CreateKey makes a key with the rights of k. Only its digest is kept, so it is shown now or
-// never. It says ErrClientName or ErrClientKeys when the client's name or number of keys is
-// the reason for a refusal.
+// CreateKey creates a key with the rights of k. Only its digest is stored, so show it now or
+// never. The error is ErrClientName or ErrClientKeys when the client's name or its number of
+// keys is the reason for a refusal.
 func (s *Store) CreateKey(ctx context.Context, k ClientKey) (made ClientKey, key string, err error) {
 	now := s.now()
 	if err := checkClientKey(k, now); err != nil {
@@ -40,7 +40,7 @@ func (s *Store) CreateKey(ctx context.Context, k ClientKey) (made ClientKey, key
 	return k, key, nil
 }
 
-// forgetEnded drops what ended long ago.
+// forgetEnded deletes keys that ended long ago.
 func forgetEnded(ctx context.Context, tx transaction, now time.Time) error {
 	before := millis(now.Add(-endedKeyLife))
 	_, err := tx.exec(ctx, `delete from client_keys where (revoked > 0 and revoked < ?) or (expires > 0 and expires < ?)`, before, before)
@@ -67,8 +67,8 @@ func roomForKey(ctx context.Context, tx transaction, client string, now time.Tim
 
 const keyColumns = `id, hash, client, rights, expires, revoked, revoked_by`
 
-// ClientKeys returns all keys by client, oldest first. Those that ended within the last 90
-// days are among them.
+// ClientKeys returns all keys by client, oldest first, including those that ended within the
+// last 90 days.
 func (s *Store) ClientKeys(ctx context.Context) ([]ClientKey, error) {
 	list, err := rowsOf(ctx, s.db, "keys", s.scanKey, `select `+keyColumns+` from client_keys`)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *Store) ClientKeys(ctx context.Context) ([]ClientKey, error) {
 	return list, nil
 }
 
-// RevokeKey ends a key, or says ErrNoKey. One that was revoked before stays as it is.
+// RevokeKey revokes a key, or returns ErrNoKey. A key that was revoked before does not change.
 func (s *Store) RevokeKey(ctx context.Context, id, by string) (ClientKey, error) {
 	list, err := s.revoke(ctx, by, func(k ClientKey) bool { return k.ID == id })
 	if err != nil {
@@ -89,7 +89,8 @@ func (s *Store) RevokeKey(ctx context.Context, id, by string) (ClientKey, error)
 	return list[0], nil
 }
 
-// RevokeKeysOf ends all keys of a client that have not ended and returns them, or says ErrNoKey.
+// RevokeKeysOf revokes all keys of a client that have not ended and returns them, or returns
+// ErrNoKey.
 func (s *Store) RevokeKeysOf(ctx context.Context, client, by string) ([]ClientKey, error) {
 	now := s.now()
 	return s.revoke(ctx, by, func(k ClientKey) bool {
@@ -98,8 +99,8 @@ func (s *Store) RevokeKeysOf(ctx context.Context, client, by string) ([]ClientKe
 	})
 }
 
-// revoke ends keys. They are chosen by what is sealed, and nobody writes between the choice
-// and the change.
+// revoke revokes keys. It chooses them by their encrypted rights, and nobody else writes between
+// the choice and the change.
 func (s *Store) revoke(ctx context.Context, by string, chosen func(ClientKey) bool) (list []ClientKey, err error) {
 	if err := checkText("who revokes the key", by); err != nil {
 		return nil, err

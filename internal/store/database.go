@@ -17,7 +17,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// Connections are few: what is kept is small, and read once a second and when it changes.
+// Few connections are enough: the data is small, and read once a second and when it changes.
 const (
 	maxConnections  = 8
 	idleConnections = 2
@@ -28,19 +28,19 @@ const (
 
 var errURL = errors.New(`the store's URL is "sqlite:PATH" or "postgres://USER:PASSWORD@HOST:5432/DATABASE"`)
 
-// database is where the store keeps things: two pools on SQLite, which takes one writer, and
-// one on PostgreSQL.
+// database is the store's database: two pools on SQLite, which allows one writer, and one on
+// PostgreSQL.
 type database struct {
 	dialect goose.Dialect
 	// path is SQLite's file; "" in memory and for PostgreSQL.
 	path        string
 	write, read *sql.DB
-	// lock is run first in each transaction that writes, so that writers follow each other.
+	// lock runs first in each transaction that writes, so that writers take turns.
 	lock string
 }
 
-// CheckURL says what is wrong with a store's URL. It never quotes it, since it may hold a
-// password.
+// CheckURL returns what is wrong with a store's URL. It never quotes the URL, which may contain
+// a password.
 func CheckURL(text string) error {
 	if path, ok := strings.CutPrefix(text, "sqlite:"); ok {
 		switch {
@@ -62,7 +62,7 @@ func isPostgres(text string) bool {
 	return strings.HasPrefix(text, "postgres://") || strings.HasPrefix(text, "postgresql://")
 }
 
-// postgresConfig drops the parser's errors, which quote what they do not understand.
+// postgresConfig parses a URL. It drops the parser's errors, which quote what they do not understand.
 func postgresConfig(text string) (*pgx.ConnConfig, error) {
 	if u, err := url.Parse(text); err != nil || (u.Host == "" && u.Query().Get("host") == "") {
 		return nil, fmt.Errorf("PostgreSQL's host is missing or a character is not escaped: %w", errURL)
@@ -93,7 +93,7 @@ func openDatabase(text string) (*database, error) {
 	}
 	db := stdlib.OpenDB(*config)
 	bound(db, maxConnections)
-	// Whoever vanishes in the middle of a transaction must not keep the others out.
+	// A client that vanishes in the middle of a transaction must not block the others.
 	const lock = `select set_config('idle_in_transaction_session_timeout', '10s', true) from store_state where id = 1 for update`
 	return &database{dialect: goose.DialectPostgres, write: db, read: db, lock: lock}, nil
 }
@@ -110,7 +110,7 @@ func openSQLite(path string) (*database, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open SQLite in memory: %w", err)
 		}
-		// Each connection would have a database of its own.
+		// With more, each connection would have a database of its own.
 		db.SetMaxOpenConns(1)
 		return &database{dialect: goose.DialectSQLite3, write: db, read: db, lock: "select 1"}, nil
 	}
@@ -137,8 +137,8 @@ func openSQLite(path string) (*database, error) {
 	return &database{dialect: goose.DialectSQLite3, path: path, write: write, read: read, lock: "select 1"}, nil
 }
 
-// pragmas are the settings of each connection to SQLite. Transactions take the write lock as
-// they begin: one that took it later could fail at once, for another had written meanwhile.
+// pragmas returns the settings of each connection to SQLite. Transactions take the write lock when
+// they begin: taking it later could fail at once because another had written meanwhile.
 func pragmas() url.Values {
 	return url.Values{
 		"_txlock": {"immediate"},
@@ -146,13 +146,13 @@ func pragmas() url.Values {
 	}
 }
 
-// fileName is a path as SQLite's URI, in which a question mark is no part of the path.
+// fileName returns a path as a URI for SQLite, where a question mark would end the path.
 func fileName(path string) string {
 	return "file:" + (&url.URL{Path: filepath.ToSlash(path)}).EscapedPath()
 }
 
-// private makes the file, so that SQLite does not make it readable by others; SQLite gives
-// the files beside it the same mode.
+// private creates the file, so that SQLite does not create it readable by others; SQLite gives
+// the files next to it the same mode.
 func private(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // #nosec G304 -- the operator's path
 	if err != nil {

@@ -6,14 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of what is kept of how tenants fare.
+// Bounds on the stored health of tenants.
 const (
 	maxReason = 500 // bytes
-	// healthLife is how long health that nobody writes any more is kept.
+	// healthLife is how long health is kept after it was last written.
 	healthLife = 7 * 24 * time.Hour
 )
 
-// SaveHealth keeps how tenants fare, each unless something newer is there, and forgets what
+// SaveHealth stores the health of tenants, except where a newer one is stored, and deletes what
 // nobody has written for a week.
 func (s *Store) SaveHealth(ctx context.Context, list []Health) error {
 	for _, h := range list {
@@ -44,7 +44,7 @@ func (s *Store) SaveHealth(ctx context.Context, list []Health) error {
 	})
 }
 
-// short is a reason as far as it is kept.
+// short returns the part of a reason that is stored.
 func short(text string) string {
 	if checkEncoding(text) != nil {
 		return ""
@@ -59,7 +59,7 @@ func short(text string) string {
 	return text[:end]
 }
 
-// Health returns how tenants fare, by id; declared tenants are among them.
+// Health returns the health of tenants by id, including declared ones.
 func (s *Store) Health(ctx context.Context) (map[string]Health, error) {
 	list, err := rowsOf(ctx, s.db, "health", scanHealth, `select tenant, state, reason, success, failure, next_probe, seen from health`)
 	if err != nil {

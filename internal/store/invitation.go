@@ -12,11 +12,11 @@ import (
 // ErrInvitations is returned when a tenant has as many open invitations as it may.
 var ErrInvitations = fmt.Errorf("the tenant has %d open one-time links; revoke them first", maxInvitations)
 
-// tokenSize is 256 bits: nobody guesses one.
+// tokenSize is 256 bits, so nobody can guess a token.
 const tokenSize = 32
 
-// Invite makes a one-time link's token. Only its digest is kept, so it is shown now or never.
-// ErrInvitations says that there are too many open ones.
+// Invite creates a one-time link's token. Only its digest is stored, so show it now or never. The
+// error is ErrInvitations when there are too many open ones.
 func (s *Store) Invite(ctx context.Context, i Invitation) (token string, err error) {
 	now := s.now()
 	if err := checkInvitation(i); err != nil {
@@ -59,7 +59,8 @@ func checkInvitation(i Invitation) error {
 	return checkText("who invites", i.By)
 }
 
-// Invitation returns what an open one-time link is for, or ErrInvitation. It does not spend it.
+// Invitation returns what an open one-time link is for, or ErrInvitation. It does not spend the
+// link.
 func (s *Store) Invitation(ctx context.Context, token string) (Invitation, error) {
 	var i Invitation
 	var expires int64

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// keySize is what XChaCha20-Poly1305 takes.
+// keySize is the key size of XChaCha20-Poly1305.
 const keySize = 32
 
 var keyID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,32}$`)
 
 // Key is a master key.
 type Key struct {
-	// ID is kept beside whatever is sealed under the key, and says which key opens it.
+	// ID is stored with everything encrypted under the key, to find the key again.
 	ID string
 	// Secret is 32 random bytes.
 	Secret []byte `json:"-"`

@@ -8,7 +8,7 @@ import (
 	"fmt"
 )
 
-// Link keeps a tenant that is not linked, or says ErrLinked. It returns the tenant with its
+// Link stores a tenant that is not linked, or returns ErrLinked. It returns the tenant with its
 // generation and times.
 func (s *Store) Link(ctx context.Context, t Tenant) (Tenant, error) {
 	return s.write(ctx, t, func(tx transaction, before row) error {
@@ -19,10 +19,10 @@ func (s *Store) Link(ctx context.Context, t Tenant) (Tenant, error) {
 	})
 }
 
-// Relink gives a linked tenant another origin, credential and report, in a new generation; a
-// name that is not empty is taken too. It says ErrNotLinked when there is nothing to re-link,
-// and ErrChanged when t has a generation which is not the tenant's any more: whoever read it
-// may not overwrite what came since.
+// Relink gives a linked tenant another origin, credential and report, in a new generation, and
+// a new name if it is not empty. The error is ErrNotLinked when there is nothing to re-link, and
+// ErrChanged when t has a generation that is no longer the tenant's: a caller with an old copy
+// must not overwrite newer changes.
 func (s *Store) Relink(ctx context.Context, t Tenant) (Tenant, error) {
 	return s.write(ctx, t, func(_ transaction, before row) error {
 		switch {
@@ -35,8 +35,8 @@ func (s *Store) Relink(ctx context.Context, t Tenant) (Tenant, error) {
 	})
 }
 
-// LinkInvited links a tenant, or re-links it, for the invitation of that token, which is
-// spent by it. ErrInvitation says that nothing was done.
+// LinkInvited links a tenant, or re-links it, for the invitation of that token, and spends the
+// invitation. ErrInvitation means that nothing was done.
 func (s *Store) LinkInvited(ctx context.Context, token string, t Tenant) (Tenant, error) {
 	return s.write(ctx, t, func(tx transaction, before row) error {
 		n, err := tx.exec(ctx, `delete from invitations where hash = ? and tenant = ? and expires > ?`,
@@ -53,7 +53,7 @@ func (s *Store) LinkInvited(ctx context.Context, token string, t Tenant) (Tenant
 	})
 }
 
-// row is what matters of a tenant before it is linked.
+// row is what Link and Relink need to know of the tenant's row.
 type row struct {
 	linked     bool
 	generation int64
@@ -61,7 +61,7 @@ type row struct {
 	since      int64
 }
 
-// write keeps t in its next generation, unless allow refuses.
+// write stores t in its next generation, unless allow refuses.
 func (s *Store) write(ctx context.Context, t Tenant, allow func(transaction, row) error) (Tenant, error) {
 	if err := check(t); err != nil {
 		return Tenant{}, err
@@ -91,7 +91,8 @@ func (s *Store) write(ctx context.Context, t Tenant, allow func(transaction, row
 	return t, nil
 }
 
-// check refuses what must not be kept. Linking checks what people enter; this is the last door.
+// check refuses what must not be stored. Linking checks what people enter; this is the last
+// check.
 func check(t Tenant) error {
 	if err := checkID(t.ID); err != nil {
 		return err
@@ -129,7 +130,7 @@ func rowOf(ctx context.Context, tx transaction, id string) (row, error) {
 	return r, nil
 }
 
-// roomFor bounds how many ids there are. Unlinked ones count, since their generations are kept.
+// roomFor bounds the number of ids. Unlinked ones count, since their generations are kept.
 func roomFor(ctx context.Context, tx transaction, id string) error {
 	var others int
 	if err := tx.row(ctx, `select count(*) from tenants where id <> ?`, id).Scan(&others); err != nil {
@@ -141,8 +142,7 @@ func roomFor(ctx context.Context, tx transaction, id string) error {
 	return nil
 }
 
-// put writes the whole row, and drops what was seen of the tenant's health before and its open
-// one-time links.
+// put writes the whole row, and deletes the tenant's health and its open one-time links.
 func (s *Store) put(ctx context.Context, tx transaction, t Tenant) error {
 	sealed, err := s.sealCredential(t)
 	if err != nil {

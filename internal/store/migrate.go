@@ -58,8 +58,8 @@ func (d *database) migrate(ctx context.Context, files fs.FS) (err error) {
 	return notNewer(ctx, provider)
 }
 
-// notNewer refuses a schema that this release does not know: it could write what the newer
-// one no longer reads.
+// notNewer refuses a schema that is newer than this release, which could write what newer releases
+// no longer read.
 func notNewer(ctx context.Context, provider *goose.Provider) error {
 	have, err := provider.GetDBVersion(ctx)
 	if err != nil {
@@ -75,15 +75,15 @@ func notNewer(ctx context.Context, provider *goose.Provider) error {
 	return nil
 }
 
-// lockFile takes a lock between processes, and waits for it until ctx ends. It is taken before
-// the store's first connection: goose's own lock comes after it, and two connections that make
-// a new file a write-ahead log at once fail, whatever their busy_timeout. The lock is a
-// transaction on a SQLite file of its own, so that it ends with its process.
+// lockFile takes a lock between processes, and waits for it until ctx ends. Take it before the
+// store's first connection: goose takes its own lock only later, and two connections that switch a
+// new file to a write-ahead log at the same time fail, whatever their busy_timeout. The lock is a
+// transaction on a separate SQLite file, so that it ends with its process.
 func lockFile(ctx context.Context, path string) (unlock func() error, err error) {
 	if err := private(path); err != nil {
 		return nil, err
 	}
-	// Short, since ctx is looked at in between only.
+	// Short, since ctx is only checked in between.
 	db, err := sql.Open("sqlite", fileName(path)+"?_pragma=busy_timeout(250)")
 	if err != nil {
 		return nil, fmt.Errorf("open the lock: %w", err)

@@ -12,13 +12,14 @@ import (
 
 const tenantColumns = `id, generation, credential, name, org_url, linked, changed, linked_by, report`
 
-// Tenants returns what is linked, by id. One whose credential cannot be opened has Unreadable.
+// Tenants returns the linked tenants, by id. Unreadable is set for one whose credential cannot be
+// decrypted.
 func (s *Store) Tenants(ctx context.Context) ([]Tenant, error) {
 	list, err := rowsOf(ctx, s.db, "tenants", s.scan, `select `+tenantColumns+` from tenants where credential <> ''`)
 	if err != nil {
 		return nil, err
 	}
-	// Here, since databases differ in how they order hyphens.
+	// Sorted here, since databases differ in how they order hyphens.
 	slices.SortFunc(list, func(a, b Tenant) int { return cmp.Compare(a.ID, b.ID) })
 	return list, nil
 }
@@ -55,7 +56,7 @@ func credentialPlace(t Tenant) place {
 	return place{kind: sealedCredential, id: t.ID, generation: t.Generation, origin: t.OrgURL}
 }
 
-// clearCredential is a credential as JSON shows it, to be sealed.
+// clearCredential is a credential that JSON shows in full, to be encrypted.
 type clearCredential Credential
 
 func (s *Store) sealCredential(t Tenant) (string, error) {

@@ -8,7 +8,7 @@ import (
 // resealBatch is how many rows are read at once; a session may be 64 KiB.
 const resealBatch = 100
 
-// sealedColumn is where sealed text is kept, and how it is read and swapped.
+// sealedColumn is a column of encrypted text, with the queries that list and swap it.
 type sealedColumn struct{ kind, list, swap string }
 
 var sealedColumns = []sealedColumn{
@@ -30,15 +30,16 @@ var sealedColumns = []sealedColumn{
 	},
 }
 
-// sealedRow is one sealed text and where it belongs.
+// sealedRow is one encrypted text and its place.
 type sealedRow struct {
 	place  place
 	sealed string
 }
 
-// Reseal seals under the first master key what is sealed under another, and returns how many
-// rows that were. Each row is changed by itself and only as it was read: it may be stopped
-// anywhere and run by several processes, and a re-link meanwhile wins. What does not open stays.
+// Reseal encrypts with the first master key what is encrypted with another, and returns how many
+// rows it changed. It changes each row separately, and only if the row is still as it was read.
+// So it may be stopped anywhere and run by several processes, and a concurrent re-link wins. What
+// cannot be decrypted stays as it is.
 func (s *Store) Reseal(ctx context.Context) (n int, err error) {
 	for _, column := range sealedColumns {
 		after := ""
@@ -63,7 +64,7 @@ func (s *Store) Reseal(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// notFirst reads the next rows that are not sealed under the first key.
+// notFirst reads the next rows that are not encrypted with the first key.
 func (s *Store) notFirst(ctx context.Context, column sealedColumn, after string) ([]sealedRow, error) {
 	scan := func(row scanner) (sealedRow, error) {
 		r := sealedRow{place: place{kind: column.kind}}
@@ -80,7 +81,7 @@ func (s *Store) notFirst(ctx context.Context, column sealedColumn, after string)
 func (s *Store) reseal(ctx context.Context, r sealedRow, swap string) (int, error) {
 	plain, err := s.sealer.open(r.place, r.sealed)
 	if err != nil {
-		switch r.place.kind { // whoever had a session signs in again
+		switch r.place.kind { // its owner signs in again
 		case sealedCredential:
 			s.log.LogAttrs(ctx, slog.LevelWarn, "a linked tenant cannot be read", slog.String("tenant", r.place.id), slog.Any("error", err))
 		case sealedRights:

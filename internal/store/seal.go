@@ -12,28 +12,29 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
-// ErrDamaged is returned when something sealed does not open under the key that it names: it
-// was changed, or copied from another row, or another key has been given the same id.
+// ErrDamaged is returned when something cannot be decrypted with the key that it names: it was
+// changed, or copied from another row, or another key now has the same id.
 var ErrDamaged = errors.New("credential does not open under its master key: it was changed or copied, or the key's id names another key now")
 
-// What can be sealed. It is part of the associated data, so that one never passes for the other.
+// The kinds of encrypted text. The kind is part of the associated data, so that one never passes for
+// another.
 const (
 	sealedCredential = "credential"
 	sealedSession    = "session"
 	sealedRights     = "key rights"
 )
 
-// place is where a sealed text belongs. Sealed there, it opens nowhere else.
+// place is where an encrypted text belongs. It cannot be decrypted anywhere else.
 type place struct {
 	kind       string
 	id         string
 	generation uint64
-	// origin is the org that a credential is for: whoever can write to the database
-	// must not send a credential elsewhere.
+	// origin is the org that a credential is for: an attacker who can write to the
+	// database must not be able to send it elsewhere.
 	origin string
 }
 
-// bytes is the associated data. Each part goes with its length, so that no two places
+// bytes returns the associated data. It includes the length of each part, so that no two places
 // have the same.
 func (p place) bytes(key string) []byte {
 	var b []byte
@@ -44,7 +45,7 @@ func (p place) bytes(key string) []byte {
 	return binary.BigEndian.AppendUint64(b, p.generation)
 }
 
-// sealer seals under the first key and opens under any.
+// sealer encrypts with the first key and decrypts with any.
 type sealer struct {
 	first string
 	keys  map[string]cipher.AEAD
@@ -71,7 +72,7 @@ func newSealer(keys []Key) (sealer, error) {
 	return s, nil
 }
 
-// seal gives "key id:nonce and ciphertext". Nonces of 24 random bytes do not repeat.
+// seal returns "key id:nonce and ciphertext". Nonces of 24 random bytes do not repeat.
 func (s sealer) seal(p place, plain []byte) string {
 	aead := s.keys[s.first]
 	nonce := make([]byte, aead.NonceSize(), aead.NonceSize()+len(plain)+aead.Overhead())
@@ -79,7 +80,7 @@ func (s sealer) seal(p place, plain []byte) string {
 	return s.first + ":" + base64.RawURLEncoding.EncodeToString(aead.Seal(nonce, nonce, plain, p.bytes(s.first)))
 }
 
-// open undoes seal, or says ErrSealed or ErrDamaged.
+// open undoes seal, or returns ErrSealed or ErrDamaged.
 func (s sealer) open(p place, sealed string) ([]byte, error) {
 	key, text, ok := strings.Cut(sealed, ":")
 	if !ok {
@@ -100,7 +101,7 @@ func (s sealer) open(p place, sealed string) ([]byte, error) {
 	return plain, nil
 }
 
-// shownKey is a key's id as far as it is one: a damaged row may hold anything.
+// shownKey returns a key's id if it is a valid one: a damaged row may hold anything.
 func shownKey(id string) string {
 	if keyID.MatchString(id) {
 		return id

@@ -17,7 +17,7 @@ const (
 	storeTimeout = 10 * time.Second
 )
 
-// Sessions keeps the sessions of administrators, sealed, each under the digest of its token.
+// Sessions stores the sessions of administrators, encrypted, each under the digest of its token.
 // It is a store for scs.
 type Sessions struct{ store *Store }
 
@@ -28,8 +28,8 @@ func (s *Store) Sessions() *Sessions { return &Sessions{s} }
 
 func sessionPlace(hash string) place { return place{kind: sealedSession, id: hash} }
 
-// FindCtx returns a session's data. One that is past its end, or that no master key opens, is
-// not found.
+// FindCtx returns a session's data. A session that has expired, or that no master key can decrypt,
+// is not found.
 func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
 	hash := digest(token)
 	var sealed string
@@ -43,12 +43,13 @@ func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, foun
 	}
 	data, err = s.store.sealer.open(sessionPlace(hash), sealed)
 	if err != nil {
-		return nil, false, nil //nolint:nilerr // whoever has it signs in again
+		return nil, false, nil //nolint:nilerr // its owner signs in again
 	}
 	return data, true, nil
 }
 
-// CommitCtx keeps a session until expiry. Sessions past theirs go, and the oldest of too many.
+// CommitCtx stores a session until expiry. It deletes expired sessions, and the oldest when there are
+// too many.
 func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	if len(data) > maxSession {
 		return fmt.Errorf("the session is longer than %d bytes", maxSession)
@@ -87,21 +88,21 @@ func (s *Sessions) DeleteCtx(ctx context.Context, token string) error {
 	return err
 }
 
-// Find is FindCtx for callers without a context; it takes 10 seconds at most.
+// Find is FindCtx for callers without a context; it takes at most 10 seconds.
 func (s *Sessions) Find(token string) (data []byte, found bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
 	defer cancel()
 	return s.FindCtx(ctx, token)
 }
 
-// Commit is CommitCtx for callers without a context; it takes 10 seconds at most.
+// Commit is CommitCtx for callers without a context; it takes at most 10 seconds.
 func (s *Sessions) Commit(token string, data []byte, expiry time.Time) error {
 	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
 	defer cancel()
 	return s.CommitCtx(ctx, token, data, expiry)
 }
 
-// Delete is DeleteCtx for callers without a context; it takes 10 seconds at most.
+// Delete is DeleteCtx for callers without a context; it takes at most 10 seconds.
 func (s *Sessions) Delete(token string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
 	defer cancel()

@@ -14,7 +14,7 @@ import (
 	"unicode/utf8"
 )
 
-// Bounds of what is kept.
+// Bounds on what is stored.
 const (
 	maxTenants     = 10_000
 	maxCredential  = 64 << 10  // bytes of its JSON
@@ -25,20 +25,20 @@ const (
 
 var tenantID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
-// Options are what a store is opened with.
+// Options configure a store.
 type Options struct {
 	// URL is "sqlite:PATH", "sqlite::memory:" or "postgres://…".
 	URL string
-	// Keys are the master keys: the first seals, all open.
+	// Keys are the master keys: the first encrypts, all decrypt.
 	Keys []Key
-	// Logger takes outages and what is sealed anew; nil drops them.
+	// Logger logs outages and re-encryption; nil is silent.
 	Logger *slog.Logger
-	// Now is the clock; nil is time.Now.
+	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
 
-// Store keeps tenants, invitations, keys of clients, sessions and health. It is safe for concurrent use, by
-// several processes too.
+// Store keeps tenants, invitations, keys of clients, sessions and health. It is safe for concurrent
+// use, even by several processes.
 type Store struct {
 	db     *database
 	sealer sealer
@@ -46,8 +46,8 @@ type Store struct {
 	now    func() time.Time
 }
 
-// Open opens the store, brings its schema up to date, and seals under the first key what is
-// sealed under another.
+// Open opens the store, brings its schema up to date, and encrypts with the first key what is
+// encrypted with another.
 func Open(ctx context.Context, o Options) (*Store, error) { return open(ctx, o, migrations()) }
 
 func open(ctx context.Context, o Options, files fs.FS) (*Store, error) {
@@ -92,7 +92,7 @@ func (s *Store) Revision(ctx context.Context) (int64, error) {
 	return n, nil
 }
 
-// millis is a time as it is kept.
+// millis returns a time as it is stored.
 func millis(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
@@ -107,13 +107,13 @@ func fromMillis(n int64) time.Time {
 	return time.UnixMilli(n).UTC()
 }
 
-// digest is what is kept of a token: whoever reads the database cannot use it.
+// digest returns what is stored of a token: a reader of the database cannot use it.
 func digest(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }
 
-// checkText refuses what a database or a page could choke on.
+// checkText refuses text that a database or a page could not handle.
 func checkText(what, text string) error {
 	if len(text) > maxText {
 		return fmt.Errorf("%s is longer than %d bytes", what, maxText)
@@ -124,7 +124,7 @@ func checkText(what, text string) error {
 	return nil
 }
 
-// checkEncoding refuses what PostgreSQL does not keep as text, on SQLite too.
+// checkEncoding refuses what PostgreSQL does not accept as text, on SQLite too.
 func checkEncoding(text string) error {
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 		return errors.New("it is not UTF-8, or has a zero byte")

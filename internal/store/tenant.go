@@ -8,16 +8,16 @@ import (
 
 // Why the store refuses.
 var (
-	// ErrNotLinked: the store holds no tenant of that id.
+	// ErrNotLinked: the store has no tenant with that id.
 	ErrNotLinked = errors.New("tenant is not linked")
 	// ErrLinked: the tenant is linked already; relink it instead.
 	ErrLinked = errors.New("tenant is linked already")
-	// ErrInvitation: a one-time link that is unknown, used, revoked or past its end, or that
-	// is for another tenant. It is one error for all, so that guesses learn nothing.
+	// ErrInvitation: a one-time link is unknown, used, revoked or expired, or is for another
+	// tenant. All have the same error, so that guesses reveal nothing.
 	ErrInvitation = errors.New("this link is not valid, or not any more")
 	// ErrChanged: the tenant was re-linked or unlinked since it was read.
 	ErrChanged = errors.New("tenant was changed meanwhile")
-	// ErrSealed: a credential is sealed under a master key that is not configured.
+	// ErrSealed: a credential is encrypted with a master key that is not configured.
 	ErrSealed = errors.New("credential is sealed under a master key that is not configured")
 )
 
@@ -29,8 +29,8 @@ type Tenant struct {
 	// OrgURL is one https origin.
 	OrgURL     string
 	Credential Credential
-	// Generation counts the links and re-links of this id, unlinked times included: what
-	// was cached under an earlier one is never read again.
+	// Generation counts the links and re-links of this id, even across unlinks: what was
+	// cached under an earlier one is never read again.
 	Generation uint64
 	// Linked and Changed are when the tenant was linked and last re-linked or renamed.
 	Linked, Changed time.Time
@@ -38,12 +38,12 @@ type Tenant struct {
 	By string
 	// Report is what the last examination found, as JSON without secrets; nil: none yet.
 	Report json.RawMessage
-	// Unreadable is why the credential could not be opened, for example [ErrSealed]; nil
-	// when it could. Such a tenant is listed and cannot be read.
+	// Unreadable is why the credential could not be decrypted, for example [ErrSealed]; nil
+	// when it could. Such a tenant is listed but cannot be read.
 	Unreadable error
 }
 
-// Credential is what an org is read with: APIToken, or the service app of the other fields.
+// Credential is what an org is read with: APIToken, or the service app in the other fields.
 type Credential struct {
 	APIToken string `json:"apiToken,omitempty"`
 	ClientID string `json:"clientId,omitempty"`
@@ -59,7 +59,7 @@ func (Credential) String() string { return "[credential]" }
 // GoString keeps it out of %#v.
 func (c Credential) GoString() string { return c.String() }
 
-// MarshalJSON keeps it out of JSON, in which logs are written, too.
+// MarshalJSON keeps it out of JSON, the format of logs, too.
 func (c Credential) MarshalJSON() ([]byte, error) { return []byte(`"` + c.String() + `"`), nil }
 
 // Invitation is a one-time link to link one tenant.
@@ -73,14 +73,14 @@ type Invitation struct {
 	By string
 }
 
-// Health is how reading a tenant goes, as one process last saw it.
+// Health is the health of a tenant, as one process last saw it.
 type Health struct {
 	Tenant string
 	// State is ok, refused or unknown.
 	State string
-	// Reason says why it is refused, without secrets.
+	// Reason is why it is refused, without secrets.
 	Reason string
-	// Success, Failure and NextProbe are zero when there is none.
+	// Success, Failure and NextProbe may be zero.
 	Success, Failure, NextProbe time.Time
 	// Seen is when the process wrote this.
 	Seen time.Time

@@ -10,7 +10,7 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// bind writes a query's question marks as PostgreSQL's $1, $2. No query has one in a literal.
+// bind rewrites a query's question marks to PostgreSQL's $1, $2. No query has one in a literal.
 func (d *database) bind(query string) string {
 	if d.dialect != goose.DialectPostgres {
 		return query
@@ -47,7 +47,7 @@ func run(ctx context.Context, on execer, query string, args ...any) (int64, erro
 // scanner is one row to read.
 type scanner interface{ Scan(into ...any) error }
 
-// rowsOf reads all rows of a query; what says what they are in an error.
+// rowsOf reads all rows of a query; what names them in errors.
 func rowsOf[T any](ctx context.Context, d *database, what string, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := d.read.QueryContext(ctx, d.bind(query), args...)
 	if err != nil {
@@ -58,7 +58,7 @@ func rowsOf[T any](ctx context.Context, d *database, what string, scan func(scan
 
 // collect scans all rows and closes them.
 func collect[T any](rows *sql.Rows, what string, scan func(scanner) (T, error)) ([]T, error) {
-	defer func() { _ = rows.Close() }() // what it could say, Err says
+	defer func() { _ = rows.Close() }() // Err reports the same
 	all := []T{}
 	for rows.Next() {
 		one, err := scan(rows)
@@ -73,13 +73,13 @@ func collect[T any](rows *sql.Rows, what string, scan func(scanner) (T, error)) 
 	return all, nil
 }
 
-// transaction is one change of the store; no other writes meanwhile, in any process.
+// transaction is one change of the store; no other transaction writes meanwhile, in any process.
 type transaction struct {
 	*database
 	tx *sql.Tx
 }
 
-// change runs f in a transaction, which is kept when f returns nil.
+// change runs f in a transaction, which is committed when f returns nil.
 func (d *database) change(ctx context.Context, f func(transaction) error) error {
 	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// pollTimeout bounds one look at the database: one that hangs is an outage like any other.
+// pollTimeout bounds one read of the database: one that hangs is an outage like any other.
 const pollTimeout = 5 * time.Second
 
-// Watch calls changed with all tenants at once, and again when anything about them changed,
-// by whichever process; it looks every so often. A database that is away is logged once, and
-// asked again. Watch ends with ctx, without an error.
+// Watch calls changed with all tenants at once, and again when any process changed anything about
+// them; it checks at the interval every. An outage of the database is logged once, and the check
+// repeated. Watch ends with ctx, without an error.
 func (s *Store) Watch(ctx context.Context, every time.Duration, changed func([]Tenant)) error {
 	if every <= 0 {
 		return errors.New("a watch of the store needs a time between looks")
@@ -33,7 +33,7 @@ func (s *Store) Watch(ctx context.Context, every time.Duration, changed func([]T
 type watch struct {
 	store   *Store
 	changed func([]Tenant)
-	// revision is the one last told; none is -1.
+	// revision is the one last passed to changed; -1 for none.
 	revision int64
 	away     bool
 }
@@ -57,8 +57,8 @@ func (w *watch) look(ctx context.Context) {
 	w.changed(list)
 }
 
-// read reads the revision, and the tenants when it is another. A change between the two is in
-// the list already, and told once more.
+// read reads the revision, and the tenants if it is a new one. A change between the two reads is
+// already in the list, and reported once more.
 func (w *watch) read(ctx context.Context) ([]Tenant, int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, pollTimeout)
 	defer cancel()
