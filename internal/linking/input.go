@@ -11,8 +11,8 @@ import (
 	"oktagraph/tenant"
 )
 
-// Bounds of what may be entered, in bytes but for the name's characters. Okta's tokens have
-// 42 characters and RSA keys of 4096 bits some 3,200 as PEM.
+// Bounds on what may be entered, in bytes, for the name in characters. Okta's tokens have 42
+// characters, and RSA keys of 4096 bits some 3,200 as PEM.
 const (
 	maxName  = 80
 	maxURL   = 2048
@@ -24,7 +24,7 @@ const (
 // scopePrefix begins every scope of Okta's management API.
 const scopePrefix = "okta."
 
-// candidate is what was entered as the store would keep it.
+// candidate checks what was entered and returns it as the store would keep it.
 func (s *Service) candidate(in Input) (store.Tenant, error) {
 	t := store.Tenant{ID: in.Tenant, Name: strings.TrimSpace(in.Name)}
 	if !tenant.ValidID(in.Tenant) {
@@ -104,7 +104,7 @@ func (s *Service) serviceApp(in Input) (store.Credential, error) {
 	return store.Credential{ClientID: clientID, PrivateKey: in.PrivateKey, KeyID: keyID, Scopes: scopes}, err
 }
 
-// scopesOf are the scopes to ask for, all that are of use when none are named.
+// scopesOf returns the scopes to request; all useful ones when none are named.
 func scopesOf(named []string) ([]string, error) {
 	if len(named) == 0 {
 		return doctor.Scopes(), nil

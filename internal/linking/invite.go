@@ -11,19 +11,19 @@ import (
 	"oktagraph/tenant"
 )
 
-// InvitationPath is where one-time links lead, below the server's address; the token follows.
+// InvitationPath is the path of one-time links, below the server's address; the token follows.
 const InvitationPath = "/connect/invitations/"
 
-// How long a one-time link may hold. A month is longer than anybody's holiday.
+// How long a one-time link may be valid. A month is longer than anybody's holiday.
 const (
 	minExpires = time.Minute
 	maxExpires = 30 * 24 * time.Hour
 )
 
-// errNoURL: nobody could say where the link leads.
+// errNoURL: without connect.url the link has no address.
 var errNoURL = errors.New("connect.url is not configured, so the link would lead nowhere")
 
-// Invite makes a one-time link: whoever opens it may link exactly this tenant, once, until
+// Invite creates a one-time link: anyone who opens it may link exactly this tenant, once, until
 // it expires. returnTo may be empty.
 func (s *Service) Invite(ctx context.Context, who Actor, id string, expires time.Duration, returnTo string) (made Invitation, err error) {
 	defer func() { s.record(ctx, "invitation.make", who, id, err) }()
@@ -57,7 +57,7 @@ func (s *Service) Revoke(ctx context.Context, who Actor, id string) (err error) 
 	return s.Store.RevokeInvitations(ctx, id)
 }
 
-// OpenInvitation tells what a one-time link allows; it is not spent by it.
+// OpenInvitation returns what a one-time link allows, without spending it.
 func (s *Service) OpenInvitation(ctx context.Context, token string) (Invited, error) {
 	i, err := s.Store.Invitation(ctx, token)
 	if err != nil {
@@ -66,8 +66,8 @@ func (s *Service) OpenInvitation(ctx context.Context, token string) (Invited, er
 	return Invited{Tenant: i.Tenant, Expires: i.Expires, ReturnTo: i.ReturnTo}, nil
 }
 
-// leadsBack reports whether an address is one of the allowed ones or below one: the same
-// origin, and a path that begins with the allowed one at a slash.
+// leadsBack reports whether an address is an allowed one or below one: the same origin, and
+// the allowed path or one below it.
 func (s *Service) leadsBack(address string) bool {
 	to, err := url.Parse(address)
 	if err != nil || to.User != nil || to.Host == "" || strings.Contains(to.Path, "..") || strings.Contains(address, `\`) {

@@ -11,9 +11,9 @@ import (
 	"oktagraph/internal/store"
 )
 
-// Link examines an org with what was entered, and keeps it if it can be read. Errors are
-// [*InputError], [ErrForeign], [ErrDeclared], [ErrLinked], and [ErrUnreadable], with which
-// the report says why.
+// Link examines an org with what was entered, and stores it if it can be read. Errors are
+// [*InputError], [ErrForeign], [ErrDeclared], [ErrLinked], and [ErrUnreadable], which the
+// report explains.
 func (s *Service) Link(ctx context.Context, who Actor, in Input, told Progress) (report *doctor.TenantReport, err error) {
 	defer func() { s.record(ctx, "tenant.link", who, in.Tenant, err) }()
 	if err := s.open(who, in.Tenant); err != nil {
@@ -28,8 +28,8 @@ func (s *Service) Link(ctx context.Context, who Actor, in Input, told Progress) 
 	return s.keep(ctx, who, in, told, s.Store.Link)
 }
 
-// Relink is Link for a tenant that is linked: with another credential or another org. What
-// was cached is not read again.
+// Relink is Link for a linked tenant, with another credential or another org. What was cached
+// is not read again.
 func (s *Service) Relink(ctx context.Context, who Actor, in Input, told Progress) (report *doctor.TenantReport, err error) {
 	defer func() { s.record(ctx, "tenant.relink", who, in.Tenant, err) }()
 	if err := s.open(who, in.Tenant); err != nil {
@@ -51,8 +51,8 @@ func (s *Service) Relink(ctx context.Context, who Actor, in Input, told Progress
 	})
 }
 
-// LinkInvited links, or links again, the one tenant of a one-time link, which is spent by
-// it. The error is [ErrInvitation] for a link that is not valid or for another tenant.
+// LinkInvited links, or re-links, the one tenant of a one-time link, and spends the link. The
+// error is [ErrInvitation] when the link is not valid or for another tenant.
 func (s *Service) LinkInvited(
 	ctx context.Context, who Actor, token string, in Input, told Progress,
 ) (report *doctor.TenantReport, err error) {
@@ -75,7 +75,7 @@ func (s *Service) LinkInvited(
 	})
 }
 
-// open reports why an actor may not change a tenant.
+// open returns why an actor may not change a tenant, nil if it may.
 func (s *Service) open(who Actor, id string) error {
 	if !who.may(id) {
 		return ErrForeign
@@ -89,7 +89,7 @@ func (s *Service) open(who Actor, id string) error {
 // saving puts a tenant into the store.
 type saving = func(context.Context, store.Tenant) (store.Tenant, error)
 
-// keep examines what was entered and has it saved.
+// keep examines what was entered and saves it.
 func (s *Service) keep(ctx context.Context, who Actor, in Input, told Progress, save saving) (*doctor.TenantReport, error) {
 	t, err := s.candidate(in)
 	if err != nil {
@@ -120,8 +120,8 @@ func (s *Service) keep(ctx context.Context, who Actor, in Input, told Progress, 
 	return report, nil
 }
 
-// readable reports whether an org may be kept: Okta took the credential, which sees users or
-// groups. What else is missing is told and can be mended later.
+// readable reports whether an org may be stored: Okta accepted the credential, and it sees users
+// or groups. Anything else that is missing is reported and can be fixed later.
 func readable(r *doctor.TenantReport) bool {
 	blind := slices.ContainsFunc(r.Findings, func(f doctor.Finding) bool { return f.Code == "role.none" })
 	if r.Credential.State != doctor.Accepted || blind {
@@ -132,8 +132,8 @@ func readable(r *doctor.TenantReport) bool {
 	})
 }
 
-// granted are the scopes to ask for from now on: Okta gives no token at all for scopes of
-// which one is not granted.
+// granted returns the scopes to request from now on: Okta issues no token at all if one of the
+// requested scopes is not granted.
 func granted(c store.Credential, r *doctor.TenantReport) []string {
 	if c.ClientID == "" || len(r.Credential.Granted) == 0 {
 		return c.Scopes
@@ -141,7 +141,7 @@ func granted(c store.Credential, r *doctor.TenantReport) []string {
 	return r.Credential.Granted
 }
 
-// Verify examines a tenant that is linked or declared as it is read now.
+// Verify examines a linked or declared tenant with its current credential.
 func (s *Service) Verify(ctx context.Context, who Actor, id string, told Progress) (report *doctor.TenantReport, err error) {
 	defer func() { s.record(ctx, "tenant.verify", who, id, err) }()
 	if !who.may(id) {
@@ -197,8 +197,8 @@ func (s *Service) Rename(ctx context.Context, who Actor, id, name string) (err e
 	return nil
 }
 
-// Unlink forgets an org and its credential, also where a declared one is read in its place,
-// and ends open one-time links to it. Okta is not told: the token stays valid there until
+// Unlink deletes an org and its credential, even if a declared tenant takes precedence over it,
+// and ends its open one-time links. It does not tell Okta: the token stays valid there until
 // somebody revokes it.
 func (s *Service) Unlink(ctx context.Context, who Actor, id string) (err error) {
 	defer func() { s.record(ctx, "tenant.unlink", who, id, err) }()

@@ -19,7 +19,7 @@ const (
 	FromNone  = "none" // it may be linked
 )
 
-// Orgs are the tenants an actor may act for, sorted by id: declared ones, linked ones, and
+// Orgs returns the tenants an actor may act for, sorted by id: declared ones, linked ones, and
 // those that may be linked.
 func (s *Service) Orgs(ctx context.Context, who Actor) ([]Org, error) {
 	linked, err := s.Store.Tenants(ctx)
@@ -52,7 +52,7 @@ func (s *Service) Orgs(ctx context.Context, who Actor) ([]Org, error) {
 	return orgs, nil
 }
 
-// Org is one of Orgs; the error is [ErrForeign] for any other.
+// Org returns one of Orgs; the error is [ErrForeign] for any other id.
 func (s *Service) Org(ctx context.Context, who Actor, id string) (Org, error) {
 	if !who.may(id) {
 		return Org{}, ErrForeign
@@ -99,10 +99,10 @@ func (s *Service) declaredOrg(d Declared, health map[string]store.Health) Org {
 	}
 }
 
-// maxSeen is how old a server's word on a tenant may be: they write twice a minute.
+// maxSeen is the greatest age of the health that a server wrote: servers write twice a minute.
 const maxSeen = 90 * time.Second
 
-// status is what this process knows of a tenant, else what a server last wrote.
+// status returns what this process knows about a tenant, else what a server last wrote.
 func (s *Service) status(id string, health map[string]store.Health) Status {
 	h, running := s.Running(id)
 	if kept, ok := health[id]; ok && (!running || h.State == "unknown") {
@@ -120,7 +120,7 @@ func (s *Service) status(id string, health map[string]store.Health) Status {
 	}
 }
 
-// credentialName names a credential by its client's id, "" for an API token.
+// credentialName names a credential by its client id; "" means an API token.
 func credentialName(clientID string) string {
 	if clientID != "" {
 		return "service app " + clientID
@@ -135,7 +135,7 @@ func clientOf(t doctor.Tenant) string {
 	return t.App.ClientID
 }
 
-// when is nil for the zero time.
+// when returns a pointer to a time, nil for the zero time.
 func when(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil

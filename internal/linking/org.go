@@ -7,11 +7,11 @@ import (
 	"oktagraph/internal/doctor"
 )
 
-// Why something is not done. Their texts may be shown.
+// Why something is refused. The texts may be shown.
 var (
-	// ErrDeclared: the tenant stands in the configuration file and is changed there.
+	// ErrDeclared: the tenant is in the configuration file and must be changed there.
 	ErrDeclared = errors.New("this tenant is declared in the configuration file; change it there")
-	// ErrForeign: the actor may not act for this tenant, or there is none.
+	// ErrForeign: the actor may not act for this tenant, or it does not exist.
 	ErrForeign = errors.New("this tenant is not open to you")
 	// ErrLinked: it is linked already.
 	ErrLinked = errors.New("this tenant is linked already; re-link it instead")
@@ -21,10 +21,10 @@ var (
 	ErrInvitation = errors.New("this link is not valid, or not any more; ask for a new one")
 	// ErrChanged: somebody else re-linked or unlinked it meanwhile.
 	ErrChanged = errors.New("somebody else changed this tenant meanwhile; look at it and try again")
-	// ErrInvitations: there are as many open one-time links as there may be.
+	// ErrInvitations: the tenant has the maximum number of open one-time links.
 	ErrInvitations = errors.New("this tenant has as many open one-time links as it may; end them first")
 	// ErrUnreadable: the org was examined and cannot be read with what was entered; the
-	// report says why. Nothing was kept.
+	// report explains why. Nothing was stored.
 	ErrUnreadable = errors.New("the org cannot be read with this credential")
 )
 
@@ -33,7 +33,7 @@ type InputError struct {
 	// Field is tenant, name, orgUrl, apiToken, clientId, privateKey, keyId, scopes,
 	// expires or returnTo.
 	Field string
-	// Problem says what is wrong and what to enter instead; it never repeats a secret.
+	// Problem explains what is wrong and what to enter instead; it never repeats a secret.
 	Problem string
 }
 
@@ -47,8 +47,8 @@ type Actor struct {
 	Name string
 	// Address is where the actor's request came from; "" for a command.
 	Address string
-	// Tenants are the ids it may act for. An Operator, who runs commands beside the store,
-	// may act for all.
+	// Tenants are the ids it may act for. An Operator, who runs commands on the store, may
+	// act for all.
 	Tenants  []string
 	Operator bool
 }
@@ -64,18 +64,18 @@ type Input struct {
 	ClientID   string
 	PrivateKey string
 	KeyID      string
-	// Scopes are those of Okta's to ask for; empty: all that are of use.
+	// Scopes are Okta's scopes to request; empty: all useful ones.
 	Scopes []string
 }
 
-// Org is a tenant as people who manage it see it.
+// Org is a tenant as shown to the people who manage it.
 type Org struct {
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty"`
 	// OrgURL is the org's origin; "" while nothing is linked.
 	OrgURL string `json:"orgUrl,omitempty"`
-	// Source is file for a declared tenant, store for a linked one, none for an id that
-	// somebody may link.
+	// Source is file for a declared tenant, store for a linked one, none for an id that may
+	// be linked.
 	Source string `json:"source"`
 	// Credential is "API token" or "service app 0oa…".
 	Credential string     `json:"credential,omitempty"`
@@ -86,7 +86,7 @@ type Org struct {
 	Report *doctor.TenantReport `json:"report,omitempty"`
 }
 
-// Status is how reading the org goes.
+// Status is the health of an org.
 type Status struct {
 	// State is ok, refused, unknown, or unlinked.
 	State       string     `json:"state"`
@@ -96,10 +96,10 @@ type Status struct {
 	NextProbe   *time.Time `json:"nextProbe,omitempty"`
 }
 
-// Invitation is a one-time link as it was made.
+// Invitation is a new one-time link.
 type Invitation struct {
 	Tenant string `json:"tenant"`
-	// URL is shown once; whoever has it may link the tenant.
+	// URL is shown once; anyone who has it may link the tenant.
 	URL      string    `json:"url"`
 	Expires  time.Time `json:"expires"`
 	ReturnTo string    `json:"returnTo,omitempty"`
@@ -112,5 +112,5 @@ type Invited struct {
 	ReturnTo string
 }
 
-// Progress is told of each step of an examination as it ends.
+// Progress is called with each check of an examination as it ends.
 type Progress = func(doctor.Check)

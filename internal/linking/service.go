@@ -14,15 +14,15 @@ import (
 )
 
 const (
-	// examinations at once in a process: each holds an Okta client and its connections.
+	// examinations is how many may run at once in a process: each uses an Okta client and
+	// its connections.
 	examinations = 4
-	// examineTime bounds one. A dozen questions take seconds; an org that hangs may take
-	// several waits of ten seconds each, and the page that waits for it is cut off in a
-	// minute.
+	// examineTime bounds one. A dozen calls take seconds; an org that hangs may cause several
+	// waits of ten seconds each, and the page that waits for it is cut off after a minute.
 	examineTime = 40 * time.Second
 )
 
-// Store is what linking keeps tenants in; [store.Store] is one.
+// Store is where linking stores tenants; [store.Store] is one.
 type Store interface {
 	Tenants(ctx context.Context) ([]store.Tenant, error)
 	Tenant(ctx context.Context, id string) (store.Tenant, error)
@@ -38,26 +38,26 @@ type Store interface {
 	Health(ctx context.Context) (map[string]store.Health, error)
 }
 
-// Options are what a Service is made of.
+// Options configure a Service.
 type Options struct {
 	Store Store
 	// Declared are the tenants of the configuration file.
 	Declared []Declared
-	// Open is a linked tenant as doctor examines it: read as the server would read it.
+	// Open prepares a linked tenant for doctor, which reads it as the server would.
 	Open func(store.Tenant) doctor.Tenant
-	// Origin makes one https origin of what people paste; its error says what is wrong and
-	// never repeats the address.
+	// Origin turns what people paste into one https origin; its error explains what is wrong
+	// and never repeats the address.
 	Origin func(address string) (string, error)
-	// CheckKey says what is wrong with a private key, without repeating it.
+	// CheckKey returns what is wrong with a private key, without repeating it.
 	CheckKey func(key []byte) error
-	// Running tells how this process fares with a tenant; nil where no server runs.
+	// Running returns a tenant's health in this process; nil where no server runs.
 	Running func(id string) (store.Health, bool)
-	// Changed is told that a tenant was linked, re-linked or unlinked, Verified that one was
+	// Changed is called when a tenant was linked, re-linked or unlinked, Verified when one was
 	// found readable; both may be nil.
 	Changed  func(ctx context.Context)
 	Verified func(ctx context.Context, id string)
 	Audit    *audit.Log
-	// URL is where browsers find this server, without a slash at the end.
+	// URL is where browsers reach this server, without a slash at the end.
 	URL string
 	// ReturnTo are the addresses that a one-time link may lead back to.
 	ReturnTo []string
@@ -76,17 +76,17 @@ type Service struct {
 	slots chan struct{}
 
 	mu      sync.Mutex
-	reports map[string]*doctor.TenantReport // of declared tenants; the store has no place for them
-	turns   map[string]*turn                // of tenants that are examined, or are to be
+	reports map[string]*doctor.TenantReport // of declared tenants, which are not in the store
+	turns   map[string]*turn                // of tenants with running or waiting examinations
 }
 
-// turn is whose examination of a tenant is on.
+// turn lets one examination of a tenant run at a time.
 type turn struct {
 	taken chan struct{}
 	users int
 }
 
-// New makes a Service.
+// New returns a Service.
 func New(o Options) *Service {
 	if o.Changed == nil {
 		o.Changed = func(context.Context) {}
@@ -103,7 +103,7 @@ func New(o Options) *Service {
 	}
 }
 
-// declared returns the tenant of that id in the configuration file.
+// declared returns the tenant with that id in the configuration file.
 func (s *Service) declared(id string) (Declared, bool) {
 	i := slices.IndexFunc(s.Declared, func(d Declared) bool { return d.Doctor.ID == id })
 	if i < 0 {
@@ -115,8 +115,8 @@ func (s *Service) declared(id string) (Declared, bool) {
 // may reports whether an actor may act for a tenant.
 func (a Actor) may(id string) bool { return a.Operator || slices.Contains(a.Tenants, id) }
 
-// inTurn waits for a tenant's other examinations: whoever may act for one tenant takes one of
-// the slots, however much they ask for. end must be called once, unless there is an error.
+// inTurn waits for a tenant's other examinations, so that actors of one tenant take only one of
+// the slots, however many examinations they ask for. Call end once, unless there is an error.
 func (s *Service) inTurn(ctx context.Context, id string) (end func(), err error) {
 	s.mu.Lock()
 	t := s.turns[id]
@@ -142,7 +142,7 @@ func (s *Service) inTurn(ctx context.Context, id string) (end func(), err error)
 	}
 }
 
-// examine examines one tenant, when there is room.
+// examine examines one tenant, once there is a slot.
 func (s *Service) examine(ctx context.Context, t doctor.Tenant, told Progress) (*doctor.TenantReport, error) {
 	end, err := s.inTurn(ctx, t.ID)
 	if err != nil {
@@ -161,7 +161,7 @@ func (s *Service) examine(ctx context.Context, t doctor.Tenant, told Progress) (
 	return &doctor.Examine(limited, []doctor.Tenant{t}).Tenants[0], context.Cause(ctx)
 }
 
-// record writes what was done into the audit log.
+// record writes what was done to the audit log.
 func (s *Service) record(ctx context.Context, action string, who Actor, id string, err error) {
 	e := audit.Event{Action: action, Actor: who.Name, Address: who.Address, Tenant: id, Outcome: "ok"}
 	var input *InputError
@@ -177,7 +177,7 @@ func (s *Service) record(ctx context.Context, action string, who Actor, id strin
 	s.Audit.Record(ctx, e)
 }
 
-// known maps the store's refusals to ours.
+// known maps the store's errors to ours.
 func known(err error) error {
 	switch {
 	case errors.Is(err, store.ErrLinked):

@@ -2,7 +2,7 @@ package signin
 
 import "net/http"
 
-// Address returns where a request came from, for the audit log; "" if that is not known. The
+// Address returns the address that sent a request, for the audit log; "" if it is unknown. The
 // request need not have come through Wrap.
 func (s *SignIn) Address(r *http.Request) string {
 	if a := s.o.TrustProxies.Address(r); a.IsValid() {

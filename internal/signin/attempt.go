@@ -8,13 +8,13 @@ import (
 	"oktagraph/internal/audit"
 )
 
-// ErrRefused says that a key does not open the pages; it may be shown.
+// ErrRefused means that a key does not give access to the pages; it may be shown.
 var ErrRefused = errors.New("This key is not known, or its client does not have the admin scope.") //nolint:revive,staticcheck // shown to people
 
-// Attempt takes a place for something that may be guessed, such as a one-time link: action is
-// its name in the audit log. The error is a [*LimitedError] when the address, or all together,
-// failed too often; [SignIn.PageTooMany] answers it. Otherwise done must be called once, with why the
-// attempt failed, without secrets, or "" if it did not.
+// Attempt takes a place for an attempt at something that may be guessed, such as a one-time link;
+// action is its name in the audit log. The error is a [*LimitedError] when the address, or all
+// addresses together, failed too often; [SignIn.PageTooMany] answers it. Otherwise call done once,
+// with why the attempt failed, without secrets, or "" if it succeeded.
 func (s *SignIn) Attempt(r *http.Request, action string) (done func(failure string), err error) {
 	return s.attempt(r, visitOf(r.Context()), action)
 }
@@ -34,20 +34,20 @@ func (s *SignIn) attempt(r *http.Request, v *visit, action string) (done func(fa
 	}, nil
 }
 
-// AttemptKey is Attempt for an API key that came in a header, outside of the pages.
+// AttemptKey is Attempt for an API key in a header, outside the pages.
 func (s *SignIn) AttemptKey(r *http.Request) (done func(failure string), err error) {
 	return s.attempt(r, &visit{address: s.o.TrustProxies.Address(r)}, "api")
 }
 
-// limited tells the audit log once per minute and address.
+// limited writes to the audit log once per minute and address.
 func (s *SignIn) limited(r *http.Request, v *visit, action string, e *LimitedError) {
 	if e.Tell {
 		s.record(r.Context(), v, audit.Event{Action: action, Outcome: "refused", Reason: "too many failed attempts"})
 	}
 }
 
-// SignInByKey lets the owner of an API key in, if the key's client may administer, with a new
-// session. Errors are [ErrRefused], [*LimitedError], and those of the store.
+// SignInByKey begins a new session for the owner of an API key, if the key's client may administer.
+// Errors are [ErrRefused], [*LimitedError], and those of the store.
 func (s *SignIn) SignInByKey(r *http.Request, key string) error {
 	done, err := s.Attempt(r, "signin")
 	if err != nil {
@@ -63,10 +63,10 @@ func (s *SignIn) SignInByKey(r *http.Request, key string) error {
 	return s.admit(r, "signin", p)
 }
 
-// OpenInvitation lets the holder of a valid one-time link in, for the tenants of p alone.
-// Whoever was signed in in that browser is so no more. A [*LimitedError] says that the link was
-// opened too often. Look the link up between
-// [SignIn.Attempt] and this, and answer with [SignIn.Hop]: the link usually comes from another site.
+// OpenInvitation begins a session for the holder of a valid one-time link, for the tenants of p
+// only. It signs out anyone who was signed in in that browser. The error is a [*LimitedError] when
+// the link was opened too often. Look up the link between [SignIn.Attempt] and this call, and
+// answer with [SignIn.Hop]: the link usually comes from another site.
 func (s *SignIn) OpenInvitation(r *http.Request, p Person) error {
 	if p.Invitation == "" {
 		return errors.New("open a one-time link: there is none")
@@ -93,7 +93,7 @@ func (s *SignIn) admit(r *http.Request, action string, p Person) error {
 	return err
 }
 
-// SignOut ends the session; its cookie is worth nothing from then on, on any replica.
+// SignOut ends the session; its cookie is then worthless on every replica.
 func (s *SignIn) SignOut(r *http.Request) error {
 	v, actor := visitOf(r.Context()), s.actor(r.Context())
 	e := audit.Event{Action: "signout", Actor: actor, Outcome: "ok"}

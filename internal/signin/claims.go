@@ -2,7 +2,7 @@ package signin
 
 import "slices"
 
-// admits reports whether a claim holds one of the values that let somebody in.
+// admits reports whether a claim has one of the values that admit a person.
 func (o OIDC) admits(claim any) bool {
 	switch c := claim.(type) {
 	case string:
@@ -17,7 +17,7 @@ func (o OIDC) admits(claim any) bool {
 	}
 }
 
-// name is what the audit log calls somebody.
+// name returns a person's name for the audit log.
 func (o OIDC) name(subject string, claims map[string]any) string {
 	if o.Name != "" {
 		if name, ok := claims[o.Name].(string); ok && name != "" {
@@ -27,7 +27,7 @@ func (o OIDC) name(subject string, claims map[string]any) string {
 	}
 	email, _ := claims["email"].(string)
 	if verified, said := claims["email_verified"].(bool); email == "" || said && !verified {
-		// Anybody may have typed it: the log must not name somebody else.
+		// It is unverified and may be anybody's, so the log must not use it.
 		return subject
 	}
 	return email

@@ -11,14 +11,13 @@ const (
 	formCookie    = "oktagraph_form"
 	flowCookie    = "oktagraph_oidc"
 
-	// tokenLength is 32 random bytes in base64url, of sessions as of forms.
+	// tokenLength is 32 random bytes in base64url, for sessions and forms.
 	tokenLength = 43
 )
 
-// cookieName puts __Host- before the name where cookies are Secure: a browser then takes it
-// from this very host only, so that another host of the same domain cannot plant a session
-// or a form cookie of its choice. Such a cookie must have the path /; what is not a page
-// under /connect never looks at it.
+// cookieName adds the prefix __Host- where cookies are Secure: a browser then accepts the
+// cookie from this host only, so that another host of the same domain cannot plant a session
+// or a form cookie. Such a cookie must have the path /; only the pages under /connect read it.
 func (s *SignIn) cookieName(name string) string {
 	if s.o.Secure {
 		return "__Host-" + name
@@ -26,7 +25,7 @@ func (s *SignIn) cookieName(name string) string {
 	return name
 }
 
-// cookie returns the value of a cookie that is there exactly once: of two, one was planted.
+// cookie returns the value of a cookie that was sent exactly once: of two, one was planted.
 func (s *SignIn) cookie(r *http.Request, name string) string {
 	if all := r.CookiesNamed(s.cookieName(name)); len(all) == 1 {
 		return all[0].Value
@@ -34,8 +33,8 @@ func (s *SignIn) cookie(r *http.Request, name string) string {
 	return ""
 }
 
-// setCookie writes a cookie that lives as long as the browser runs, or as age says; an empty
-// value removes it. It replaces what the same answer set before.
+// setCookie sets a cookie that lasts for age or, without one, until the browser is closed; an
+// empty value removes it. It replaces one that the same answer set before.
 func (s *SignIn) setCookie(h http.Header, name, value string, sameSite http.SameSite, age time.Duration) {
 	c := &http.Cookie{ //nolint:gosec // Secure is false on plain http of a loopback address only
 		Name: s.cookieName(name), Value: value, Path: "/connect",

@@ -12,11 +12,11 @@ import (
 // flowWithin is how long somebody has to sign in at the identity provider.
 const flowWithin = 10 * time.Minute
 
-// flow is one sign-in on its way to the identity provider and back. It is in a cookie of its
-// own: the session's is SameSite=Strict and does not come back from another site, and a row
-// in the store for everybody who presses the button would let visitors fill it. State, nonce
-// and PKCE verifier are made of the cookie's random secret, so that they need not be kept
-// anywhere, any replica can check them, and only the browser that began can end it.
+// flow is one sign-in on its way to the identity provider and back. It has its own cookie: the
+// session's is SameSite=Strict and not sent when coming back from another site, and a row in
+// the store for everybody who presses the button would let visitors fill it. State, nonce and
+// PKCE verifier are derived from the cookie's random secret. So they need not be stored, any
+// replica can check them, and only the browser that began the flow can complete it.
 type flow struct {
 	secret string
 	begun  time.Time
@@ -29,10 +29,10 @@ func (f flow) rest() string {
 	return strconv.FormatInt(f.begun.Unix(), 36) + "." + base64.RawURLEncoding.EncodeToString([]byte(f.next))
 }
 
-// value is the cookie's.
+// value returns the cookie's value.
 func (f flow) value() string { return f.secret + "." + f.rest() }
 
-// state vouches for the rest of the cookie too: with another time or target it is another.
+// state also authenticates the rest of the cookie: it differs for another time or target.
 func (f flow) state() string    { return derive(f.secret, "state\x00"+f.rest()) }
 func (f flow) nonce() string    { return derive(f.secret, "nonce") }
 func (f flow) verifier() string { return derive(f.secret, "verifier") }
@@ -42,7 +42,7 @@ func (f flow) sameState(sent string) bool {
 	return subtle.ConstantTimeCompare([]byte(sent), []byte(f.state())) == 1
 }
 
-// flow reads the request's; ok is false when there is none or it took too long.
+// flow reads the request's flow; ok is false when there is none or it took too long.
 func (s *SignIn) flow(r *http.Request) (f flow, ok bool) {
 	parts := strings.Split(s.cookie(r, flowCookie), ".")
 	if len(parts) != 3 || len(parts[0]) != tokenLength {

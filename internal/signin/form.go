@@ -22,10 +22,10 @@ const (
 	FormHeader = "X-Csrf-Token"
 )
 
-// Token returns what a form must send back in the field csrf. It is made of the session's
-// token, or of a form cookie for nobody, neither of which another site can read or, under
-// their __Host- names, set. Ask for it before the page is written: it may have to set the
-// cookie. After that it is "", which no form gets through with.
+// Token returns what a form must send back in the field csrf. It is derived from the session's
+// token or, without a session, from a form cookie. Another site can neither read these nor,
+// because of their __Host- names, set them. Call it before the page is written: it may have to
+// set the cookie. After that it returns "", which is never accepted.
 func (s *SignIn) Token(ctx context.Context) string {
 	v := visitOf(ctx)
 	v.mu.Lock()
@@ -51,7 +51,7 @@ func formToken(secret string) string {
 	return derive(secret, "form")
 }
 
-// derive makes a value of a secret that does not give the secret away.
+// derive returns a value derived from a secret, which does not reveal the secret.
 func derive(secret, label string) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	_, _ = mac.Write([]byte(label)) // never fails
@@ -68,9 +68,9 @@ func safe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// sameOrigin reports whether the headers of a request that changes something say that a page
-// of this server sent it. One without Origin and Sec-Fetch-Site says nothing, and is refused:
-// every browser sends one of them with a form.
+// sameOrigin reports whether, by its headers, a request that changes something came from a page
+// of this server. A request with neither Origin nor Sec-Fetch-Site is refused: every browser
+// sends one of them with a form.
 func (s *SignIn) sameOrigin(r *http.Request) bool {
 	if safe(r.Method) {
 		return true
@@ -89,7 +89,7 @@ func (s *SignIn) sameOrigin(r *http.Request) bool {
 	}
 }
 
-// origin is this server as the browser sees it.
+// origin returns this server's origin as the browser sees it.
 func (s *SignIn) origin(r *http.Request) string {
 	if s.o.Origin != "" {
 		return s.o.Origin
@@ -101,8 +101,8 @@ func (s *SignIn) origin(r *http.Request) string {
 	return u.String()
 }
 
-// ownForm reports whether a request may go on; if not, it has answered. What has no session
-// and no form cookie is refused before its body is read.
+// ownForm reports whether a request may go on; if not, it has answered. It refuses a request with
+// neither a session nor a form cookie before reading the body.
 func (s *SignIn) ownForm(w http.ResponseWriter, r *http.Request) bool {
 	if safe(r.Method) {
 		return true
@@ -146,9 +146,9 @@ func sentToken(r *http.Request) (string, error) {
 	return r.PostForm.Get(FormField), err
 }
 
-// refuseForm answers a request that did not come from the pages. It counts as a failed
-// attempt of its address, though not of all together: nothing is guessed by it, and whoever
-// sends many must not keep the others from signing in.
+// refuseForm answers a request that did not come from the pages. It counts as a failed attempt
+// of its address, but not of all addresses together: it is not a guess, and somebody who sends
+// many must not keep others from signing in.
 func (s *SignIn) refuseForm(w http.ResponseWriter, r *http.Request, reason string) {
 	v := visitOf(r.Context())
 	if wait := s.limits.Refuse(v.address); wait != nil {

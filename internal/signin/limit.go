@@ -12,7 +12,7 @@ import (
 
 const (
 	// failBurst and failEvery bound the failed attempts of one address: five typing errors,
-	// then one in ten seconds.
+	// then one every ten seconds.
 	failBurst = 5
 	failEvery = 10 * time.Second
 	// allBurst and allEvery bound those of all addresses together, 100 per minute.
@@ -20,17 +20,17 @@ const (
 	allEvery = time.Minute / allBurst
 	// maxLinks bounds memory.
 	maxLinks = 10_000
-	// openBurst and openEvery bound how often one one-time link is opened, from wherever: each
-	// opening is a session, and of too many sessions in the store the oldest go, which are
-	// other people's.
+	// openBurst and openEvery bound how often a one-time link is opened, from any address: each
+	// opening creates a session, and too many sessions in the store would evict the oldest,
+	// which are other people's.
 	openBurst = 20
 	openEvery = 10 * time.Second
 )
 
-// LimitedError says that there were too many attempts: failed ones, or of one one-time link.
+// LimitedError means that there were too many failed attempts, or openings of a one-time link.
 type LimitedError = attempt.LimitedError
 
-// limits slows failed attempts, and the opening of links.
+// limits slows down failed attempts and the opening of links.
 type limits struct {
 	*attempt.Limiter
 	now func() time.Time
@@ -45,7 +45,7 @@ func newLimits(now func() time.Time) *limits {
 	return &limits{Limiter: failures, now: now, opens: opens}
 }
 
-// open takes an opening of a one-time link.
+// open counts an opening of a one-time link.
 func (l *limits) open(link string) *LimitedError {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -21,8 +21,8 @@ const (
 )
 
 // StartOIDC returns the path of the link that begins a sign-in at the identity provider and
-// comes back to next; "" if there is no provider. It must be a link: the pages' policy keeps
-// a form from being redirected to another site.
+// comes back to next; "" without a provider. It must be a link: the pages' policy does not let
+// a form redirect to another site.
 func (s *SignIn) StartOIDC(next string) string {
 	if s.provider == nil {
 		return ""
@@ -97,8 +97,8 @@ func (s *SignIn) refuseOIDC(r *http.Request, done func(string), why *refusal) {
 	s.record(r.Context(), visitOf(r.Context()), audit.Event{Action: "signin", Outcome: "failed", Reason: why.reason})
 }
 
-// finish checks what came back. Nothing is sent to the provider before the state is known to
-// be of this browser.
+// finish checks what came back. It sends nothing to the provider before it has verified that the
+// state belongs to this browser.
 func (s *SignIn) finish(ctx context.Context, r *http.Request) (flow, Person, *refusal) {
 	q := r.URL.Query()
 	f, ok := s.flow(r)
@@ -163,7 +163,7 @@ func (s *SignIn) redeem(ctx context.Context, code string, f flow) (*oidc.IDToken
 	return token, nil
 }
 
-// whois reads who it is from a token that has been verified, and whether they are let in.
+// whois reads the person from a verified token, and checks whether they are admitted.
 func (s *SignIn) whois(token *oidc.IDToken) (Person, *refusal) {
 	var claims map[string]any
 	if err := token.Claims(&claims); err != nil {
@@ -179,7 +179,7 @@ func (s *SignIn) whois(token *oidc.IDToken) (Person, *refusal) {
 	return Person{Name: o.name(token.Subject, claims), Tenants: o.Tenants, Via: ViaOIDC}, nil
 }
 
-// errorCode keeps the codes of RFC 6749 and nothing else.
+// errorCode returns a code of RFC 6749, and nothing else of what was sent.
 func errorCode(sent string) string {
 	if sent == "" || len(sent) > 40 || strings.Trim(sent, "abcdefghijklmnopqrstuvwxyz_") != "" {
 		return "no code"

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// sentence is a page that says one thing.
+// sentence is a page with a single message.
 type sentence struct {
 	Title, Text string
 	// To and Label are the link below; Go moves on to it without a click.
@@ -82,9 +82,9 @@ func (s *SignIn) PageTooMany(w http.ResponseWriter, e *LimitedError) {
 	s.page(w, http.StatusTooManyRequests, sentence{Title: "Too many attempts", Text: e.Error(), To: home, Label: "Back"})
 }
 
-// Hop answers with a page that moves on to a path of the pages by itself. It stands where a
-// redirect would, after a request that another site caused: a redirect would still count as
-// that site's, and be sent without the session's cookie.
+// Hop answers with a page that moves on to a path of the pages by itself. It replaces a redirect
+// after a request that another site caused: the redirected request would still count as that
+// site's, and be sent without the session's cookie.
 func (s *SignIn) Hop(w http.ResponseWriter, to string) {
 	s.page(w, http.StatusOK, sentence{Title: "One moment", Text: "The page opens by itself.", To: Local(to), Label: "Go on", Go: true})
 }

@@ -8,7 +8,7 @@ import (
 	"oktagraph/auth"
 )
 
-// How a person came in.
+// How a person signed in.
 const (
 	ViaKey        = "key"
 	ViaOIDC       = "oidc"
@@ -21,16 +21,16 @@ type Person struct {
 	Name string `json:"name"`
 	// Tenants are the ids they may act for.
 	Tenants []string `json:"tenants"`
-	// Invitation is the one-time link that the session was opened by; "" for an
-	// administrator. It is kept sealed and never logged.
+	// Invitation is the one-time link that opened the session; "" for an administrator. It is
+	// stored encrypted and never logged.
 	Invitation string `json:"-"`
-	// Via is how they came in; sign-in sets it.
+	// Via is how they signed in; sign-in sets it.
 	Via string `json:"via"`
-	// Key is the fingerprint of the key that somebody came in by, if they did; see [Current].
+	// Key is the fingerprint of the key that they signed in with, if any; see [Current].
 	Key string `json:"key,omitempty"`
 }
 
-// Administrator reports whether the person signed in, rather than opened a one-time link.
+// Administrator reports whether the person signed in rather than opened a one-time link.
 func (p Person) Administrator() bool { return p.Via == ViaKey || p.Via == ViaOIDC }
 
 // Keys finds the clients of API keys; [auth.Callers] does.
@@ -39,7 +39,7 @@ type Keys interface {
 	Holder(fingerprint string) (*auth.Principal, bool)
 }
 
-// ByKeys returns an Options.Key that lets in the clients with the admin scope.
+// ByKeys returns an Options.Key that admits clients with the admin scope.
 func ByKeys(keys Keys) func(secret, address string) (Person, bool) {
 	return func(secret, _ string) (Person, bool) {
 		p, ok := keys.Lookup(secret)
@@ -50,9 +50,9 @@ func ByKeys(keys Keys) func(secret, address string) (Person, bool) {
 	}
 }
 
-// Current returns an Options.Check by the configuration of now: sessions are kept in the
-// store, and outlive the process that a key, its admin scope, a tenant or the identity
-// provider was taken from. One-time links are looked up whenever they are used.
+// Current returns an Options.Check against the current configuration. It is needed because sessions
+// are in the store, and outlive a restart that removes a key, its admin scope, a tenant or the
+// identity provider. One-time links are looked up whenever they are used.
 func Current(keys Keys, provider *OIDC) func(Person) (Person, bool) {
 	return func(p Person) (Person, bool) {
 		switch p.Via {

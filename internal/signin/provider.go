@@ -18,15 +18,15 @@ import (
 )
 
 const (
-	// providerWithin bounds one sign-in's calls to the identity provider, all together.
+	// providerWithin bounds one sign-in's calls to the identity provider in total.
 	providerWithin = 10 * time.Second
-	// retryAfter is how long a provider that was down is not asked again, so that people who
-	// press the button meanwhile get their answer at once.
+	// retryAfter is how long a provider that was down is not called again, so that people who
+	// press the button meanwhile get an answer at once.
 	retryAfter = 5 * time.Second
 	maxReason  = 200
 )
 
-// OIDC is an identity provider, and whom of its people the pages let in.
+// OIDC is an identity provider, with which of its users the pages admit.
 type OIDC struct {
 	// Issuer is the provider's address exactly as its tokens name it.
 	Issuer string
@@ -35,18 +35,18 @@ type OIDC struct {
 	ClientID, ClientSecret string
 	// RedirectURL is this server's /connect/oidc/callback, as registered at the provider.
 	RedirectURL string
-	// Scopes are asked for besides openid; nil: profile and email.
+	// Scopes are requested besides openid; nil: profile and email.
 	Scopes []string
-	// Claim and Values say who is let in: whose ID token has one of Values in Claim, which
-	// is a string or a list of them, for example groups.
+	// Claim and Values decide who is admitted: people whose ID token has one of Values in
+	// Claim, which is a string or a list of strings, for example groups.
 	Claim  string
 	Values []string
-	// Tenants are the ids that those may act for.
+	// Tenants are the ids that they may act for.
 	Tenants []string
-	// Name is the claim that names a person in the audit log; "": email if the provider
-	// does not say that it is unverified, else sub.
+	// Name is the claim that names a person in the audit log; "": email unless the provider
+	// reports it as unverified, else sub.
 	Name string
-	// Way is the way that calls take; nil is the network.
+	// Way is the transport of calls; nil is the network.
 	Way http.RoundTripper
 }
 
@@ -56,7 +56,7 @@ type provider struct {
 	http *http.Client
 	now  func() time.Time
 
-	turn   chan struct{} // who may read the document and touch what follows
+	turn   chan struct{} // held to read the document and use the fields below
 	found  *oidc.Provider
 	failed error
 	again  time.Time
@@ -74,7 +74,7 @@ func newProvider(o OIDC, now func() time.Time) (*provider, error) {
 		faults = append(faults, errors.New("there is no client id"))
 	}
 	if o.Claim == "" || len(o.Values) == 0 || slices.Contains(o.Values, "") {
-		// Else everybody at the provider would be an administrator here.
+		// Otherwise everybody at the provider would be an administrator here.
 		faults = append(faults, errors.New("name the claim, and the values of it, that let somebody in"))
 	}
 	if err := errors.Join(faults...); err != nil {
@@ -86,7 +86,7 @@ func newProvider(o OIDC, now func() time.Time) (*provider, error) {
 	return &provider{o: o, http: auth.ProviderClient(o.Way, providerWithin), now: now, turn: make(chan struct{}, 1)}, nil
 }
 
-// secureURL takes plain http for loopback addresses only.
+// secureURL reports whether a URL is https; plain http is allowed for loopback addresses only.
 func secureURL(text string) bool {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" {
@@ -113,10 +113,10 @@ func (p *provider) get(ctx context.Context) (*oidc.Provider, error) {
 	}
 	found, err := oidc.NewProvider(oidc.ClientContext(ctx, p.http), p.o.Issuer)
 	if err != nil {
-		if ctx.Err() != nil { // the browser may have left: that says nothing about the provider
+		if ctx.Err() != nil { // the browser may have left, which is not the provider's fault
 			return nil, fmt.Errorf("discover the identity provider: %w", err)
 		}
-		// Its text may hold all that the provider answered.
+		// The error's text may contain the provider's whole answer.
 		p.failed, p.again = errors.New("discover the identity provider: "+short(err)), p.now().Add(retryAfter)
 		return nil, p.failed
 	}
@@ -124,7 +124,7 @@ func (p *provider) get(ctx context.Context) (*oidc.Provider, error) {
 	return found, nil
 }
 
-// short keeps a log line readable whatever a library puts into an error.
+// short shortens an error's text, so that a log line stays readable.
 func short(err error) string {
 	text := err.Error()
 	if len(text) > maxReason {
@@ -133,13 +133,13 @@ func short(err error) string {
 	return text
 }
 
-// client is this server at the provider.
+// client returns this server's OAuth client at the provider.
 func (p *provider) client(found *oidc.Provider) *oauth2.Config {
 	endpoint := found.Endpoint()
 	var metadata struct {
 		Methods []string `json:"token_endpoint_auth_methods_supported"`
 	}
-	// Chosen here, since oauth2 would otherwise try one way and then the other, and a
+	// Chosen here, since oauth2 would otherwise try one style and then the other, and a
 	// provider may take the second try for a stolen code.
 	endpoint.AuthStyle = oauth2.AuthStyleInHeader
 	post := found.Claims(&metadata) == nil && len(metadata.Methods) > 0 && !slices.Contains(metadata.Methods, "client_secret_basic")

@@ -2,10 +2,10 @@ package signin
 
 import "net/http"
 
-// refusal is why a sign-in at the identity provider came to nothing.
+// refusal is why a sign-in at the identity provider failed.
 type refusal struct {
 	status int
-	// text is shown, reason is for the audit log, err for the operator's.
+	// text is shown, reason is for the audit log, err for the operator's log.
 	text, reason string
 	err          error
 }

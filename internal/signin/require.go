@@ -14,9 +14,9 @@ const (
 	maxNext = 1024
 )
 
-// Require lets administrators through. Anybody else who wants to read a page is sent to
-// the sign-in page, and comes back from there; other requests are answered with 401. Whoever
-// came by a one-time link is refused: the link is for one form.
+// Require lets administrators through. Others who want to read a page are sent to the sign-in
+// page and come back from there; other requests are answered with 401. Holders of a one-time
+// link are refused: the link is for one form only.
 func (s *SignIn) Require(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, ok := s.Person(r.Context())
@@ -37,7 +37,7 @@ func (s *SignIn) Require(next http.Handler) http.Handler {
 	})
 }
 
-// RequireInvited lets those through who came by a one-time link; Person tells which.
+// RequireInvited lets holders of a one-time link through; Person has the link.
 func (s *SignIn) RequireInvited(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if p, ok := s.Person(r.Context()); !ok || p.Invitation == "" {
@@ -48,12 +48,11 @@ func (s *SignIn) RequireInvited(next http.Handler) http.Handler {
 	})
 }
 
-// notPages are no places to come back to.
+// notPages are paths that sign-in must not come back to.
 var notPages = []string{signInPath, "/connect/signout", "/connect/oidc", "/connect/invitations", "/connect/api", "/connect/assets"}
 
-// Local returns next if it is a path of the pages, with its query, and /connect if it is
-// anything else: another site, an address that a browser would read as one, or a path that
-// would end the session.
+// Local returns next, with its query, if it is a path of the pages, else /connect: for another
+// site, an address that a browser would read as one, or a path that would end the session.
 func Local(next string) string {
 	if len(next) > maxNext || strings.ContainsFunc(next, func(r rune) bool { return r <= ' ' || r > '~' || r == '\\' }) {
 		return home
@@ -62,8 +61,8 @@ func Local(next string) string {
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" || u.Fragment != "" {
 		return home
 	}
-	// Without escapes in the path: no page has any, and %2f and %5c are read differently
-	// by different programs.
+	// No escapes are allowed in the path: no page has any, and programs differ in how they
+	// read %2f and %5c.
 	inside := u.Path == home || strings.HasPrefix(u.Path, home+"/")
 	if !inside || path.Clean(u.Path) != u.Path || strings.Contains(u.EscapedPath(), "%") {
 		return home

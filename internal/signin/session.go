@@ -19,7 +19,7 @@ const (
 
 var errSent = errors.New("the answer is on its way already, so no session can begin")
 
-// load finds the session that the request's cookie names. The context is of use even with an
+// load finds the session that the request's cookie names. The context is valid even with an
 // error.
 func (s *SignIn) load(ctx context.Context, r *http.Request, v *visit) (context.Context, error) {
 	if form := s.cookie(r, formCookie); len(form) == tokenLength {
@@ -56,14 +56,14 @@ func (s *SignIn) load(ctx context.Context, r *http.Request, v *visit) (context.C
 	return found, s.touch(found)
 }
 
-// recheck reports whether the person may still come in, and ends the session if not.
+// recheck reports whether the person still has access, and ends the session if not.
 func (s *SignIn) recheck(ctx context.Context, v *visit, p *Person) (bool, error) {
 	if s.o.Check == nil {
 		return true, nil
 	}
 	now, ok := s.o.Check(*p)
 	if ok {
-		// Who somebody is and how they came in does not change during a session.
+		// A person's identity and way of signing in do not change during a session.
 		p.Tenants = now.Tenants
 		return true, nil
 	}
@@ -75,9 +75,9 @@ func (s *SignIn) recheck(ctx context.Context, v *visit, p *Person) (bool, error)
 	return false, nil
 }
 
-// touch keeps a session in use from running idle. It saves at once, rather than with the
-// answer: the shorter the time between load and save, the less of what another request
-// changes can be overwritten.
+// touch keeps a session in use from expiring as idle. It saves at once and not with the answer:
+// the shorter the time between load and save, the less it can overwrite of another request's
+// changes.
 func (s *SignIn) touch(ctx context.Context) error {
 	seen := time.Unix(s.sessions.GetInt64(ctx, seenKey), 0)
 	if s.now().Sub(seen) < touchEvery {
@@ -90,7 +90,7 @@ func (s *SignIn) touch(ctx context.Context) error {
 	return nil
 }
 
-// nobody returns a context with an empty session, which is saved only once somebody enters.
+// nobody returns a context with an empty session, which is saved only once somebody signs in.
 func (s *SignIn) nobody(ctx context.Context) (context.Context, error) {
 	ctx, err := s.sessions.Load(ctx, "")
 	if err != nil {
@@ -99,9 +99,9 @@ func (s *SignIn) nobody(ctx context.Context) (context.Context, error) {
 	return ctx, nil
 }
 
-// enter begins a session with a new token and nothing of the one before it: a token that
-// somebody knew or planted is worth nothing afterwards, and what an administrator had in hand
-// is not there for whoever opens a one-time link in the same browser.
+// enter begins a session with a new token and nothing from the previous one: a token that
+// somebody knew or planted becomes worthless, and an administrator's values are not there for
+// somebody who opens a one-time link in the same browser.
 func (s *SignIn) enter(ctx context.Context, p Person) error {
 	v := visitOf(ctx)
 	if v.isSent() {
@@ -136,8 +136,8 @@ func (s *SignIn) enter(ctx context.Context, p Person) error {
 	return nil
 }
 
-// end deletes the session of ctx, if there is one, and marks its token as ended, for good:
-// the mark outlives every request that may still hold the session.
+// end deletes the session of ctx, if there is one, and marks its token as ended. The mark
+// outlives every request that may still hold the session.
 func (s *SignIn) end(ctx context.Context) error {
 	v := visitOf(ctx)
 	v.mu.Lock()

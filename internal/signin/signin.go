@@ -15,44 +15,44 @@ import (
 )
 
 const (
-	// idle and lifetime end a session: whoever leaves a desk for lunch signs in again.
+	// idle and lifetime end a session: somebody who leaves for lunch signs in again.
 	idle     = 30 * time.Minute
 	lifetime = 8 * time.Hour
 	// invitedLifetime is for one form; a one-time link opens it again.
 	invitedLifetime = 2 * time.Hour
-	// touchEvery is how exact idle is; it spares the store a write per request.
+	// touchEvery is the precision of idle; it saves the store a write per request.
 	touchEvery = time.Minute
 )
 
-// Options are what a SignIn is made of.
+// Options configure a SignIn.
 type Options struct {
-	// Key looks an API key up; ok only for a client that may administer. See [ByKeys].
+	// Key looks up an API key; ok only for a client that may administer. See [ByKeys].
 	Key func(secret, address string) (Person, bool)
-	// Check, if not nil, looks again at a person at every request, so that a session ends
-	// with the key or the rights that it was opened by.
+	// Check, if not nil, checks a person again at every request, so that a session ends with
+	// the key or the rights that opened it.
 	Check func(Person) (Person, bool)
 	// OIDC is the identity provider; nil: none.
 	OIDC *OIDC
-	// Sessions keeps sessions, by a hash of what is in the cookie. Its context variant
+	// Sessions stores sessions, by a hash of the cookie's value. Its context variant
 	// (scs.CtxStore) is used if it has one.
 	Sessions scs.Store
 	// Secure marks cookies Secure; false only for plain http on a loopback address.
 	Secure bool
-	// Origin is this server as browsers see it, for example https://og.example.com; "":
-	// the host that the request names, by https if Secure.
+	// Origin is this server as browsers see it, for example https://og.example.com; "": the
+	// host that the request names, with https if Secure.
 	Origin string
-	// TrustProxies are the addresses whose X-Forwarded-For is believed.
+	// TrustProxies are the networks whose X-Forwarded-For is trusted.
 	TrustProxies attempt.Proxies
 	// Stylesheet, if not "", is the path of a style sheet for the few pages made here.
 	Stylesheet string
-	// Audit takes every sign-in, sign-out and refusal. Logger takes faults.
+	// Audit records every sign-in, sign-out and refusal. Logger logs faults.
 	Audit  *audit.Log
 	Logger *slog.Logger
-	// Now is the clock; nil is time.Now.
+	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
 
-// SignIn says who sends the requests for the pages.
+// SignIn identifies who sends the requests for the pages.
 type SignIn struct {
 	o        Options
 	sessions *scs.SessionManager
@@ -63,7 +63,7 @@ type SignIn struct {
 	now      func() time.Time
 }
 
-// New returns a SignIn. It fails when an option is missing or wrong, and makes no call: an
+// New returns a SignIn. It fails when an option is missing or wrong. It makes no call, so an
 // identity provider that is down does not keep the server from starting.
 func New(o Options) (*SignIn, error) {
 	if err := check(&o); err != nil {

@@ -10,12 +10,11 @@ import (
 	"github.com/alexedwards/scs/v2"
 )
 
-// store keeps marks beside the sessions: which tokens have ended, which sign-ins are used up.
-// A mark is needed because deleting a session is not enough: a slower request that loaded it
-// before would save it again.
+// store keeps marks along with the sessions: tokens that have ended, and sign-ins that are used up.
+// Deleting a session is not enough: a slower request that loaded it before would save it again.
 type store struct{ scs.Store }
 
-// mark is a key that no session has: theirs are 43 letters.
+// mark returns a key that no session has: theirs have 43 letters.
 func mark(kind, secret string) string {
 	sum := sha256.Sum256([]byte(kind + "\x00" + secret))
 	return kind + "." + base64.RawURLEncoding.EncodeToString(sum[:])

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// maxValue holds a private key of 4096 bits or the findings of one form; maxValues
-	// of them are the most that a session grows to.
+	// maxValue is enough for a private key of 4096 bits or the findings of one form; a
+	// session has at most maxValues of them.
 	maxValue  = 8 << 10
 	maxValues = 8
 	maxName   = 64
@@ -23,17 +23,17 @@ const (
 	valuePrefix = "value."
 )
 
-// Why a value is not kept.
+// Why a value is not stored.
 var (
-	// ErrNobody: only somebody who is let in has a session to keep values in.
+	// ErrNobody: only people who are signed in have a session to store values in.
 	ErrNobody = errors.New("nobody is signed in")
 	// ErrValue: the value is too large, or there are too many.
 	ErrValue = errors.New("a session keeps 8 values of at most 8 KiB each")
 )
 
-// Put keeps a small value for the pages until the session ends, or until another person
-// enters. It is sealed under a key that only the cookie gives: whoever reads the store, or a
-// backup of it, learns nothing. Errors are [ErrNobody] and [ErrValue].
+// Put stores a small value for the pages until the session ends or another person signs in. It is
+// encrypted with a key that only the cookie gives, so the store or a backup of it reveals
+// nothing. Errors are [ErrNobody] and [ErrValue].
 func (s *SignIn) Put(ctx context.Context, name, value string) error {
 	if _, ok := s.Person(ctx); !ok {
 		return ErrNobody
@@ -60,7 +60,7 @@ func (s *SignIn) Put(ctx context.Context, name, value string) error {
 	return nil
 }
 
-// Get returns a value that Put kept; ok is false when there is none.
+// Get returns a value that Put stored; ok is false when there is none.
 func (s *SignIn) Get(ctx context.Context, name string) (value string, ok bool) {
 	if _, ok := s.Person(ctx); !ok {
 		return "", false
@@ -68,7 +68,7 @@ func (s *SignIn) Get(ctx context.Context, name string) (value string, ok bool) {
 	return s.open(ctx, valuePrefix+name)
 }
 
-// Pop is Get, and forgets the value.
+// Pop is Get, and deletes the value.
 func (s *SignIn) Pop(ctx context.Context, name string) (value string, ok bool) {
 	value, ok = s.Get(ctx, name)
 	if s.sessions.Exists(ctx, valuePrefix+name) {
@@ -78,8 +78,8 @@ func (s *SignIn) Pop(ctx context.Context, name string) (value string, ok bool) {
 	return value, ok
 }
 
-// seal keeps a value under a key made of the session's token, of which the store has only a
-// hash.
+// seal stores a value encrypted with a key derived from the session's token, of which the store
+// has only a hash.
 func (s *SignIn) seal(ctx context.Context, key, value string) error {
 	aead, err := sealer(s.sessions.Token(ctx))
 	if err != nil {

@@ -15,13 +15,13 @@ type visit struct {
 	mu      sync.Mutex
 	person  *Person
 	form    string // value of the form cookie
-	changed bool   // the session has to be saved
-	sent    bool   // the answer's header is out, and no cookie can be set any more
+	changed bool   // the session must be saved
+	sent    bool   // the answer's header was sent, so no cookie can be set any more
 }
 
 type visitKey struct{}
 
-// visitOf panics outside Wrap: a page that is served without it would be open to anybody.
+// visitOf panics outside Wrap: a page served without it would be open to anybody.
 func visitOf(ctx context.Context) *visit {
 	v, ok := ctx.Value(visitKey{}).(*visit)
 	if !ok {

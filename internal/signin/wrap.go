@@ -6,16 +6,16 @@ import (
 	"net/http"
 )
 
-// maxBody is far above any form of the pages: a private key of 4096 bits has 3 KiB.
+// maxBody is far larger than any form of the pages: a private key of 4096 bits has 3 KiB.
 const maxBody = 64 << 10
 
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// Wrap returns a handler for all pages: it finds out who sends the request, refuses one that
-// would change something and does not come from the pages, limits its body to 64 KiB, saves
-// the session, and sets the headers that protect the answer. A handler may replace
-// Cache-Control for what is not about anybody.
+// Wrap returns a handler for all pages. It identifies the sender of a request, refuses one that
+// would change something but does not come from the pages, limits the body to 64 KiB, saves the
+// session, and sets the headers that protect the answer. A handler may replace Cache-Control for
+// answers without personal data.
 //
 // A program that posts to the pages must send Origin or Sec-Fetch-Site, as browsers do.
 func (s *SignIn) Wrap(next http.Handler) http.Handler {
@@ -47,7 +47,7 @@ func protect(h http.Header) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("Cache-Control", "no-store")
 	// same-origin, not no-referrer: with the latter browsers send "Origin: null" with the
-	// pages' own forms. Neither lets the address of a one-time link out to another site.
+	// pages' own forms. Neither reveals the address of a one-time link to another site.
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")

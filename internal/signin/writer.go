@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// saveWithin bounds a write to the store that goes on although the browser has left.
+// saveWithin bounds a write to the store, which goes on even if the browser has left.
 const saveWithin = 5 * time.Second
 
 var errNotSaved = errors.New("the session could not be saved")
 
-// writer saves the session before the first byte of an answer goes out, and again at its end
-// if a page that was sent piece by piece changed it meanwhile.
+// writer saves the session before the first byte of an answer is sent, and again at its end if a
+// page that is sent piece by piece changed it meanwhile.
 type writer struct {
 	http.ResponseWriter
 	site  *SignIn
@@ -56,7 +56,7 @@ func (w *writer) FlushError() error {
 // Flush implements http.Flusher.
 func (w *writer) Flush() { _ = w.FlushError() }
 
-// before answers in the handler's place when the session cannot be saved.
+// before answers instead of the handler when the session cannot be saved.
 func (w *writer) before() error {
 	if w.visit.isSent() {
 		return w.err
