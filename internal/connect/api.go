@@ -16,17 +16,17 @@ import (
 
 const (
 	apiPath = home + "/api/"
-	// maxBody is far above any input: a private key of 4096 bits has 3 KiB.
+	// maxBody is far larger than any input: a private key of 4096 bits has 3 KiB.
 	maxBody = 64 << 10
 )
 
-// call is one request of the API by somebody who may make it.
+// call is one authorized request to the API.
 type call struct {
 	*http.Request
 	who linking.Actor
 }
 
-// answer of the API: a value, with its status.
+// answer is an answer of the API: a value and its status.
 type answer struct {
 	status int
 	value  any
@@ -44,15 +44,15 @@ type apiInput struct {
 	Scopes     []string `json:"scopes"`
 }
 
-// examined is an org with what was just found.
+// examined is an org with the findings of an examination.
 type examined struct {
 	Tenant  *linking.Org         `json:"tenant,omitempty"`
 	Summary doctor.Summary       `json:"summary"`
 	Report  *doctor.TenantReport `json:"report"`
 }
 
-// api is the same as the pages for programs. It knows bearer keys only: a browser never sends
-// one by itself, so no page elsewhere can use it, and no cookie is looked at.
+// api offers programs the same as the pages. It accepts only bearer keys: a browser never sends
+// one by itself, so no other site's page can use the API. It ignores cookies.
 func (s *site) api() http.Handler {
 	mux := http.NewServeMux()
 	add := func(pattern string, do func(call) (answer, error)) {
@@ -71,7 +71,7 @@ func (s *site) api() http.Handler {
 	return mux
 }
 
-// called authenticates, bounds the body, and writes the answer.
+// called authenticates the request, limits its body, and writes the answer.
 func (s *site) called(do func(call) (answer, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -105,7 +105,7 @@ func (s *site) called(do func(call) (answer, error)) http.Handler {
 	})
 }
 
-// read takes the body, which must be one JSON object of known fields.
+// read decodes the body, which must be one JSON object of known fields.
 func (c call) read(into any) error {
 	dec := json.NewDecoder(c.Body)
 	dec.DisallowUnknownFields()
@@ -170,14 +170,14 @@ func (s *site) apiVerify(c call) (answer, error) {
 	return s.found(c, id, http.StatusOK, report), err
 }
 
-// found is an answer with a report, if there is one.
+// found returns an answer with a report, if there is one.
 func (s *site) found(c call, id string, status int, report *doctor.TenantReport) answer {
 	if report == nil {
 		return answer{}
 	}
 	e := examined{Summary: report.Summary(), Report: report}
 	if o, err := s.Linker.Org(c.Context(), c.who, id); err == nil && o.Source != "none" {
-		o.Report = nil // it stands beside it
+		o.Report = nil // the answer has it already
 		e.Tenant = &o
 	}
 	return answer{status, e}

@@ -15,22 +15,22 @@ var (
 	errNoSuch   = errors.New("there is no such address, or not with this method")
 )
 
-// apiError is told as {"error": …}.
+// apiError is sent as {"error": …}.
 type apiError struct {
 	Code string `json:"code"`
-	// Field is the one that is wrong, if one is.
+	// Field names the wrong field, if there is one.
 	Field   string `json:"field,omitempty"`
 	Message string `json:"message"`
 }
 
-// failed is the body of an answer that tells of an error, with what was found before it.
+// failed is the body of an answer with an error, and with what was found before it.
 type failed struct {
 	Error   apiError             `json:"error"`
 	Summary *doctor.Summary      `json:"summary,omitempty"`
 	Report  *doctor.TenantReport `json:"report,omitempty"`
 }
 
-// apiErrors are those whose texts may be told.
+// apiErrors lists the errors whose texts may be shown.
 var apiErrors = []struct {
 	err    error
 	status int

@@ -13,14 +13,14 @@ import (
 
 const (
 	assetsPath = home + "/assets/"
-	// A name carries a hash of its content, so a browser need never ask twice.
+	// A name contains a hash of the content, so a browser need never ask twice.
 	forever = "public, max-age=31536000, immutable"
 )
 
 //go:embed assets
 var assetFiles embed.FS
 
-// kinds are set here and not looked up: some systems have no table of them.
+// kinds lists the content types, since some systems have no table of them.
 var kinds = map[string]string{
 	".css": "text/css; charset=utf-8",
 	".js":  "text/javascript; charset=utf-8",
@@ -52,7 +52,7 @@ func loadAssets() (*assets, error) {
 	return a, nil
 }
 
-// URL is the path of a file by its plain name.
+// URL returns the path of a file by its plain name.
 func (a *assets) URL(name string) string { return assetsPath + a.hashed[name] }
 
 // ServeHTTP implements http.Handler.
@@ -72,7 +72,7 @@ func (a *assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(content) // the visitor may have gone
 }
 
-// Stylesheet is the path of the pages' style sheet, for pages that others make.
+// Stylesheet returns the path of the pages' style sheet, for pages of other packages.
 func Stylesheet() string {
 	a, err := loadAssets()
 	if err != nil {

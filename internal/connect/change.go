@@ -18,7 +18,7 @@ func (s *site) rename(w http.ResponseWriter, r *http.Request) {
 	s.done(w, r, noticeValue, "renamed", orgsPath+id)
 }
 
-// invite makes a one-time link, which the org's page shows once.
+// invite creates a one-time link, which the org's page shows once.
 func (s *site) invite(w http.ResponseWriter, r *http.Request) {
 	id, expires, back := r.PathValue("id"), r.PostFormValue("expires"), strings.TrimSpace(r.PostFormValue("returnTo"))
 	valid, err := time.ParseDuration(expires)
@@ -36,7 +36,7 @@ func (s *site) invite(w http.ResponseWriter, r *http.Request) {
 	s.done(w, r, invitationValue, made.URL, orgsPath+id+"#invitation")
 }
 
-// again shows the org's page with a mistake beside its field, or why nothing was done.
+// again shows the org's page with a mistake next to its field, or why nothing was done.
 func (s *site) again(w http.ResponseWriter, r *http.Request, err error, entered func(*orgPage)) {
 	var input *linking.InputError
 	if !errors.As(err, &input) || input.Field == "tenant" {
@@ -79,8 +79,8 @@ func (s *site) unlink(w http.ResponseWriter, r *http.Request) {
 	s.done(w, r, noticeValue, "Tenant "+id+" is unlinked. Its credential is deleted here; in Okta it stays valid until you revoke it there.", home)
 }
 
-// done goes on to a page that shows a value once. A session that cannot keep it loses the
-// notice, not what was done.
+// done redirects to a page that shows a value once. If the session cannot store it, only the
+// notice is lost, not what was done.
 func (s *site) done(w http.ResponseWriter, r *http.Request, name, value, to string) {
 	if err := s.SignIn.Put(r.Context(), name, value); err != nil && name == invitationValue {
 		s.refuse(w, r, err)

@@ -16,26 +16,27 @@ const (
 	linkPath    = home + "/link"
 	invitedPath = home + "/invited"
 	orgsPath    = home + "/orgs/"
-	// OIDCPath is what Options.OIDC serves, with everything below it. A sign-in begins at
-	// its start.
+	// OIDCPath and everything below it is served by Options.OIDC. A sign-in begins at its
+	// start.
 	OIDCPath = home + "/oidc/"
 )
 
-// Options are what the pages are made of.
+// Options configure the pages.
 type Options struct {
 	Linker Linker
 	SignIn SignIn
 	// OIDC serves the flow of an identity provider below [OIDCPath]; nil: there is none.
 	OIDC http.Handler
-	// Keys says who sends a request of the API, by its bearer key. Errors are [ErrKey] and
+	// Keys returns who sent a request to the API, by its bearer key. Errors are [ErrKey] and
 	// [ErrNotAdmin].
 	Keys func(r *http.Request) (linking.Actor, error)
 	// BaseURL is this server's origin as others reach it, for the queries to copy; "": as
 	// the request names it.
 	BaseURL string
-	// ExplorerOn: GraphiQL is served at /.
+	// ExplorerOn reports whether GraphiQL is served at /.
 	ExplorerOn bool
-	// Addresses are what Okta sees this server as, for its network zones; may be empty.
+	// Addresses are those that Okta sees this server's calls come from, for Okta's network
+	// zones; may be empty.
 	Addresses []string
 	Logger    *slog.Logger
 }
@@ -63,7 +64,7 @@ func New(o Options) (http.Handler, error) {
 	return mux, nil
 }
 
-// pages are for browsers.
+// pages returns the handler for browsers.
 func (s *site) pages() http.Handler {
 	mux := http.NewServeMux()
 	admin := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, s.SignIn.Require(h)) }
@@ -95,7 +96,7 @@ func (s *site) pages() http.Handler {
 	return mux
 }
 
-// actor is who sends a request from the pages.
+// actor returns who sent a request from the pages.
 func (s *site) actor(r *http.Request) linking.Actor {
 	p, _ := s.SignIn.Person(r.Context())
 	a := linking.Actor{Name: p.Name, Address: s.SignIn.Address(r), Tenants: p.Tenants}

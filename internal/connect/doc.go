@@ -1,2 +1,2 @@
-// Package connect is the page on which Okta orgs are linked, and the same as an HTTP API.
+// Package connect serves the pages on which Okta orgs are linked, and an HTTP API for the same.
 package connect

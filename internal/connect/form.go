@@ -17,7 +17,7 @@ const (
 	kindApp   = "app"
 )
 
-// form is the one form by which an org is linked: by an administrator, again, or by a
+// form is the form for linking an org: by an administrator, for a re-link, or through a
 // one-time link.
 type form struct {
 	Heading, Action, Button string
@@ -26,16 +26,16 @@ type form struct {
 	Choices []string
 	Again   bool // the org is linked already
 	Invited bool
-	// What was entered, but for secrets.
+	// What was entered, except secrets.
 	Name, OrgURL, Kind, ClientID string
-	// Errors are by field, Problems are those and what is about no field, in order.
+	// Errors are by field. Problems lists these, and those about no field, in order.
 	Errors   map[string]string
 	Problems []problem
 	Key      keyPair
-	// Scopes are those a service app is to be granted.
+	// Scopes are those to grant a service app.
 	Scopes    []string
 	Addresses []string
-	// Below: the form stands below what was found, and is not the page's only content.
+	// Below reports whether the form is shown below findings, and not alone on its page.
 	Below bool
 	// Until is when the one-time link ends; nil for an administrator.
 	Until *time.Time
@@ -43,7 +43,7 @@ type form struct {
 
 type problem struct{ Field, Label, Text string }
 
-// form is an empty one.
+// form returns an empty form.
 func (s *site) form(r *http.Request) (*form, error) {
 	pair, err := s.keyPair(r.Context())
 	if err != nil {
@@ -55,7 +55,7 @@ func (s *site) form(r *http.Request) (*form, error) {
 	}, nil
 }
 
-// fill takes over what was entered. The browser's own fields for secrets stay empty.
+// fill reads what was entered and copies all but the secrets into the form.
 func (f *form) fill(r *http.Request) linking.Input {
 	value := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 	if len(f.Choices) > 0 {
@@ -71,7 +71,7 @@ func (f *form) fill(r *http.Request) linking.Input {
 	return in
 }
 
-// check finds what is missing before anybody is asked, all of it at once.
+// check finds everything that is missing, before any call.
 func (f *form) check(r *http.Request, in linking.Input) bool {
 	if len(f.Choices) > 0 && !slices.Contains(f.Choices, f.Tenant) {
 		f.fault("tenant", "choose one of the list")
@@ -91,7 +91,7 @@ func (f *form) check(r *http.Request, in linking.Input) bool {
 	return len(f.Problems) == 0
 }
 
-// fault puts a problem beside its field and into the summary.
+// fault puts a problem next to its field and into the summary.
 func (f *form) fault(field, text string) {
 	at := field
 	if field == "keyId" {
@@ -104,7 +104,7 @@ func (f *form) fault(field, text string) {
 	f.Errors[at] = text
 }
 
-// shows reports whether the form has a place for mistakes of that field.
+// shows reports whether the form can show mistakes of that field.
 func (f *form) shows(field string) bool {
 	switch field {
 	case "orgUrl":
@@ -122,7 +122,7 @@ func (f *form) shows(field string) bool {
 	}
 }
 
-// take puts an error of the linker's into the form and reports whether it belongs there.
+// take puts an error of the linker into the form and reports whether it belongs there.
 func (f *form) take(err error) bool {
 	var input *linking.InputError
 	if !errors.As(err, &input) {

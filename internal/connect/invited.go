@@ -8,11 +8,11 @@ import (
 	"oktagraph/internal/linking"
 )
 
-// invitedSentence is all that is said of a one-time link that does not work, whatever the
-// reason: a guess learns nothing by it.
+// invitedSentence is the only message for a one-time link that does not work, whatever the
+// reason, so that guesses reveal nothing.
 const invitedSentence = "This link is not valid, or not any more; ask for a new one."
 
-// openInvitation begins a session for the one tenant of a link, and takes the link out of the
+// openInvitation begins a session for the one tenant of a link, and removes the link from the
 // address bar. Opening does not spend it: mail programs open links before people do.
 func (s *site) openInvitation(w http.ResponseWriter, r *http.Request) {
 	done, err := s.SignIn.Attempt(r, "invitation.open")
@@ -40,7 +40,7 @@ func (s *site) openInvitation(w http.ResponseWriter, r *http.Request) {
 	s.SignIn.Hop(w, invitedPath)
 }
 
-// invitedForm is the one page of whoever came by a one-time link.
+// invitedForm returns the form for holders of a one-time link, their only page.
 func (s *site) invitedForm(r *http.Request) (*form, linking.Invited, error) {
 	person, _ := s.SignIn.Person(r.Context())
 	invited, err := s.Linker.OpenInvitation(r.Context(), person.Invitation)
@@ -66,7 +66,7 @@ func (s *site) showInvited(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *site) endInvited(w http.ResponseWriter, r *http.Request) {
-	_ = s.SignIn.SignOut(r) // the session ends by itself too
+	_ = s.SignIn.SignOut(r) // otherwise the session ends by itself
 	s.say(w, r, http.StatusNotFound, "Link not valid", invitedSentence)
 }
 
@@ -93,6 +93,6 @@ func (s *site) linkInvited(w http.ResponseWriter, r *http.Request) {
 		},
 	})
 	if linked {
-		_ = s.SignIn.SignOut(r) // the link is spent; without it the session opens nothing
+		_ = s.SignIn.SignOut(r) // the link is spent, so the session is useless
 	}
 }

@@ -11,18 +11,18 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// keyValue is the session's value that holds the private key of the service app that is being
-// set up. It leaves the session only for the store.
+// keyValue names the session's value with the private key of the service app that is being set
+// up. The key goes from the session only to the store.
 const keyValue = "app-key"
 
-// keyPair is a service app's, made here: only its public half is ever shown.
+// keyPair is a service app's key pair, generated here. Only its public half is ever shown.
 type keyPair struct {
 	ID      string
 	Public  string // JWK, to paste into Okta
 	private string // JWK
 }
 
-// keyPair is the session's, or a new one if it has none yet.
+// keyPair returns the session's key pair, or a new one if it has none yet.
 func (s *site) keyPair(ctx context.Context) (keyPair, error) {
 	if text, ok := s.SignIn.Get(ctx, keyValue); ok {
 		if pair, err := readPair(text); err == nil {
@@ -39,7 +39,7 @@ func (s *site) keyPair(ctx context.Context) (keyPair, error) {
 	return pair, nil
 }
 
-// newPair makes a P-256 pair: as strong as RSA with 3072 bits, and made in no time.
+// newPair generates a P-256 pair: as strong as RSA with 3072 bits, and much faster to generate.
 func newPair() (keyPair, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -30,7 +30,7 @@ func (s *site) showForm(w http.ResponseWriter, r *http.Request, status int, f *f
 	s.show(w, r, status, "link", title, f)
 }
 
-// linkForm offers the ids that may be linked.
+// linkForm returns a form with the ids that may be linked.
 func (s *site) linkForm(r *http.Request) (*form, error) {
 	orgs, err := s.Linker.Orgs(r.Context(), s.actor(r))
 	if err != nil {
@@ -59,8 +59,8 @@ func (s *site) link(w http.ResponseWriter, r *http.Request) {
 // linkFunc links or re-links an org.
 type linkFunc = func(context.Context, linking.Actor, linking.Input, linking.Progress) (*doctor.TenantReport, error)
 
-// enter takes what was entered in a form, if it could be shown, and links with it. title has
-// a place for the tenant.
+// enter links with what was entered in a form, if the form could be created. title has a
+// placeholder for the tenant.
 func (s *site) enter(w http.ResponseWriter, r *http.Request, f *form, err error, title string, link linkFunc) {
 	if err != nil {
 		s.refuse(w, r, err)
@@ -80,7 +80,7 @@ func (s *site) enter(w http.ResponseWriter, r *http.Request, f *form, err error,
 	})
 }
 
-// relinkForm is for an org that is linked; the error is for any other.
+// relinkForm returns the form for a linked org, an error for any other.
 func (s *site) relinkForm(r *http.Request) (*form, error) {
 	o, err := s.Linker.Org(r.Context(), s.actor(r), r.PathValue("id"))
 	switch {

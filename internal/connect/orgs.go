@@ -9,7 +9,7 @@ import (
 type orgsPage struct {
 	Notice string
 	Orgs   []org
-	// More: there are ids that may be linked.
+	// More reports whether there are ids that may be linked.
 	More bool
 }
 
@@ -33,7 +33,7 @@ const (
 	invitationValue = "invitation"
 )
 
-// Notices say what was done; only their names are kept.
+// notices are messages about what was done; the session stores only their names.
 var notices = map[string]string{
 	"renamed": "The org has its new name.",
 	"linked":  "The org is linked.",

@@ -14,23 +14,23 @@ import (
 //go:embed templates
 var templateFiles embed.FS
 
-// templates are parsed once; a mistake in one is found by every test of the room.
+// templates are parsed once; a mistake in one makes every test of the package fail.
 var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"when": when, "stamp": stamp, "join": join, "args": args, "sentence": upper,
 }).ParseFS(templateFiles, "templates/*.html"))
 
-// page is what the layout needs, and what is on the page.
+// page is what the layout needs, and the page's content.
 type page struct {
 	Title string
 	CSRF  string
-	// Administrator is who is signed in; "" for nobody and for whoever came by a one-time link.
+	// Administrator is who is signed in; "" for nobody and for holders of a one-time link.
 	Administrator string
 	CSS, JS, Icon string
 	Explorer      bool
 	Body          any
 }
 
-// page asks for the form token, so it must be made before anything is written.
+// page gets the form token, so it must be called before anything is written.
 func (s *site) page(r *http.Request, title string, body any) page {
 	p := page{
 		Title: title, CSRF: s.SignIn.Token(r.Context()), Explorer: s.ExplorerOn, Body: body,
@@ -42,7 +42,7 @@ func (s *site) page(r *http.Request, title string, body any) page {
 	return p
 }
 
-// show writes a whole page, or 500 and no half of one.
+// show writes a complete page, or 500, but never part of a page.
 func (s *site) show(w http.ResponseWriter, r *http.Request, status int, name, title string, body any) {
 	var text bytes.Buffer
 	if err := templates.ExecuteTemplate(&text, name, s.page(r, title, body)); err != nil {
@@ -60,8 +60,8 @@ func (s *site) say(w http.ResponseWriter, r *http.Request, status int, title, se
 	s.show(w, r, status, "say", title, sentence)
 }
 
-// refuse shows why something was not done; what nobody foresaw is logged and told as a
-// failure only, since its text may say more than the visitor should know.
+// refuse shows why something was not done. An unexpected error is logged and shown only as a
+// failure, since its text may reveal more than the visitor should know.
 func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	status, sentence := s.explain(r, err)
 	s.say(w, r, status, "Not done", sentence)

@@ -14,11 +14,11 @@ import (
 )
 
 const (
-	// headAfter is how long a page waits for a mistake in what was entered, which is found
-	// without a call to Okta, before it begins to show checks.
+	// headAfter is how long a page waits for an input mistake, which is found without a call
+	// to Okta, before it begins to show checks.
 	headAfter = 300 * time.Millisecond
-	// writeWithin is more than the longest examination takes: each of some twenty questions
-	// has ten seconds, and three without an answer end it.
+	// writeWithin is longer than any examination: each of some twenty questions has ten
+	// seconds, and three without an answer end it.
 	writeWithin = 5 * time.Minute
 )
 
@@ -26,14 +26,14 @@ const (
 type examination struct {
 	title  string
 	tenant string
-	// form is shown again below what was found wrong; nil for a mere verification.
+	// form is shown again below the problems found; nil for a verification.
 	form *form
-	// back is where whoever came by a one-time link goes afterwards; may be empty.
+	// back is where the holder of a one-time link goes afterwards; may be empty.
 	back string
 	run  func(context.Context, linking.Progress) (*doctor.TenantReport, error)
 }
 
-// outcome is how it ended.
+// outcome is how an examination ended.
 type outcome struct {
 	report *doctor.TenantReport
 	err    error
@@ -43,9 +43,9 @@ type outcome struct {
 type result struct {
 	Tenant   string
 	Report   *report
-	NotAsked int  // checks that were left out
-	Done     bool // the org can be read, and what was asked for is done
-	Verified bool // nothing was to be linked
+	NotAsked int  // checks that were skipped
+	Done     bool // the org can be read, and the requested change is made
+	Verified bool // no change was requested
 	Sentence string
 	Form     *form
 	Explorer bool
@@ -54,8 +54,8 @@ type result struct {
 	BackTo   string // its host
 }
 
-// examine runs the checks and shows each as it ends. The page is one answer that grows, so it
-// needs no script. A mistake found before the first check is shown in the form instead.
+// examine runs the checks and shows each as it ends. The page is sent piece by piece, so it needs
+// no script. A mistake found before the first check is shown in the form instead.
 func (s *site) examine(w http.ResponseWriter, r *http.Request, e examination) {
 	p := s.page(r, e.title, nil)
 	checks, ended := make(chan doctor.Check), make(chan outcome, 1)
@@ -85,7 +85,7 @@ func (s *site) examine(w http.ResponseWriter, r *http.Request, e examination) {
 	}
 }
 
-// guarded turns a panic into a failure: in a goroutine of its own it would end the server.
+// guarded turns a panic into a failure: in a separate goroutine it would end the server.
 func (e examination) guarded(ctx context.Context, told linking.Progress) (o outcome) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -120,7 +120,7 @@ func (s *site) finish(out *stream, r *http.Request, e examination, o outcome) {
 	case o.err == nil:
 		res.Done = !res.Verified || res.Report != nil && res.Report.readable()
 		if e.form != nil {
-			s.SignIn.Pop(r.Context(), keyValue) // it is another org's from now on
+			s.SignIn.Pop(r.Context(), keyValue) // the next org needs another key
 		}
 	case errors.Is(o.err, linking.ErrUnreadable):
 		res.Sentence = "Nothing was saved."
@@ -141,7 +141,7 @@ type stream struct {
 	w     http.ResponseWriter
 	page  page
 	begun bool
-	left  int // checks that were not asked
+	left  int // checks that were skipped
 }
 
 func (st *stream) begin(ctx context.Context) {
@@ -151,14 +151,14 @@ func (st *stream) begin(ctx context.Context) {
 	st.begun = true
 	h := st.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("X-Accel-Buffering", "no") // or nginx would hold the page back until its end
-	// The server's own limit is meant for answers that are made at once.
+	h.Set("X-Accel-Buffering", "no") // or nginx would buffer the page until its end
+	// The server's own limit is for answers that are ready at once.
 	_ = http.NewResponseController(st.w).SetWriteDeadline(time.Now().Add(writeWithin))
 	st.w.WriteHeader(http.StatusOK)
 	st.write(ctx, "stream-begin", st.page)
 }
 
-// check shows a check. What was not asked is only counted: after a refusal that is the rest.
+// check shows a check. Skipped ones, such as all after a refusal, are only counted.
 func (st *stream) check(ctx context.Context, c doctor.Check) {
 	st.begin(ctx)
 	if c.Outcome == doctor.NotAsked {
@@ -175,8 +175,7 @@ func (st *stream) end(ctx context.Context, res result) {
 	st.write(ctx, "stream-end", st.page)
 }
 
-// write sends one piece. Whoever has left gets nothing more, which ends the examination by
-// the request's context.
+// write sends one piece. If the visitor has left, the request's context ends the examination.
 func (st *stream) write(ctx context.Context, name string, data any) {
 	if err := templates.ExecuteTemplate(st.w, name, data); err != nil {
 		st.site.Logger.LogAttrs(ctx, slog.LevelDebug, "send a page",

@@ -15,14 +15,14 @@ type org struct {
 	linking.Org
 	Title  string
 	State  state
-	Linked bool // in the store: it may be changed here
+	Linked bool // it is in the store, so it may be changed here
 	Open   bool // it may be linked
 	Report *report
 	// When something last happened; the embedded times may be nil.
 	Success, Failure *time.Time
 }
 
-// state is told by a text and a sign, never by colour alone.
+// state is shown by a text and a sign, never by colour alone.
 type state struct{ Text, Sign string }
 
 var states = map[string]state{
@@ -61,13 +61,13 @@ type part struct {
 	doctor.Reach
 }
 
-// null is one reason and all fields that are null for it.
+// null is a reason, with all fields that are null because of it.
 type null struct {
 	Why    string
 	Fields []string
 }
 
-// readable reports whether anything of the org can be read.
+// readable reports whether the org's users or groups can be read.
 func (r *report) readable() bool { return r.Parts[0].Reachable || r.Parts[1].Reachable }
 
 func reportOf(r *doctor.TenantReport) *report {
@@ -93,7 +93,7 @@ func reportOf(r *doctor.TenantReport) *report {
 	return v
 }
 
-// labels are what the pages call the fields of an input.
+// labels are the pages' names for the fields of an input.
 var labels = map[string]string{
 	"tenant": "Tenant", "name": "Name", "orgUrl": "Organization URL", "apiToken": "API token", "clientId": "Client ID",
 	"privateKey": "Public key", "keyId": "Public key", "scopes": "Scopes", "expires": "Valid for", "returnTo": "Return address",
@@ -106,7 +106,7 @@ func labelOf(field string) string {
 	return field
 }
 
-// origin is this server as the visitor's query will name it.
+// origin returns this server's origin for the visitor's query.
 func (s *site) origin(r *http.Request) string {
 	if s.BaseURL != "" {
 		return strings.TrimSuffix(s.BaseURL, "/")
@@ -147,7 +147,7 @@ func args(pairs ...any) (map[string]any, error) {
 	return all, nil
 }
 
-// upper begins a sentence.
+// upper capitalizes the first letter of a sentence.
 func upper(s string) string {
 	if s == "" {
 		return s

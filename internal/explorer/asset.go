@@ -15,18 +15,18 @@ import (
 //go:embed dist
 var distFiles embed.FS
 
-// A name carries a hash of its content, so a browser need never ask twice.
+// A name contains a hash of the content, so a browser need never ask twice.
 const forever = "public, max-age=31536000, immutable"
 
-// asset is one built file. It is compressed when first asked for: that takes
-// 60 ms for all 1.5 MB, which a server nobody opens the page of saves.
+// asset is one built file. It is compressed on the first request: all 1.5 MB take
+// 60 ms, which a server whose page nobody opens saves.
 type asset struct {
 	kind   string
 	plain  []byte
 	packed func() []byte
 }
 
-// assets reads what dist/explorer holds, by name.
+// assets reads the files of dist/explorer, by name.
 func assets() map[string]asset {
 	entries, _ := distFiles.ReadDir("dist/explorer") // without it there is nothing to serve
 	all := make(map[string]asset, len(entries))
@@ -67,8 +67,8 @@ func assetHandler() http.Handler {
 	})
 }
 
-// contentType does not ask the machine's own table for the types it must get
-// right: some systems have none, and nosniff forbids the browser to guess.
+// contentType does not use the system's table for the types that must be right:
+// some systems have none, and nosniff forbids the browser to guess.
 func contentType(name string) string {
 	switch path.Ext(name) {
 	case ".js":

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// explainPath is where the Explain button posts to.
+// explainPath is where the Explain button posts.
 const explainPath = "/explain"
 
-// config is what the page reads at its start.
+// config is what the page reads when it starts.
 type config struct {
 	Endpoint  string   `json:"endpoint"`
 	SchemaURL string   `json:"schemaUrl,omitempty"`

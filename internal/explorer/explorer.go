@@ -10,8 +10,8 @@ import (
 	"net/http"
 )
 
-// Options say what the page talks to. The zero value is a page for /graphql
-// whose user brings an API key.
+// Options configure the page. The zero value is a page for /graphql whose user
+// brings an API key.
 type Options struct {
 	// Endpoint is the GraphQL endpoint's path; /graphql when empty.
 	Endpoint string
@@ -22,23 +22,23 @@ type Options struct {
 	Explain bool
 	// Demo marks the page as showing made-up people.
 	Demo bool
-	// Key is handed to every visitor of the page. Only a server whose data is
-	// made up may set it. Such a page is shown only under an IP address, as
-	// localhost or as Host.
+	// Key is given to every visitor of the page. Only a server whose data is made
+	// up may set it. Such a page is served only under an IP address, localhost or
+	// Host.
 	Key string
-	// Keys are other keys to hand out, by the tenant whose page it is; only beside a Key.
+	// Keys are other keys to give out, by the tenant of the page; only with a Key.
 	Keys map[string]string
-	// Host is a name the server with a Key was told to listen on; may be empty.
+	// Host is the name that a server with a Key listens on; may be empty.
 	Host string
 	// Tenant is filled into the page's tenant field; it may be empty.
 	Tenant string
-	// Login is a login that exists, for the sample query that asks for one
-	// user; an example's when empty.
+	// Login is an existing login, for the sample query about one user; when empty,
+	// that of an example.
 	Login string
 }
 
 // Handler serves the page at /, and what it loads under /explorer/. With ?tenant=ID
-// the page opens with that tenant filled in. Other paths are not found.
+// the page opens with that tenant filled in. Other paths get 404.
 func Handler(o Options) http.Handler {
 	mux := http.NewServeMux()
 	page, files := pageHandler(), assetHandler()
@@ -52,7 +52,7 @@ func Handler(o Options) http.Handler {
 	return withHeaders(mux)
 }
 
-// withHeaders sets what holds for every answer, errors included.
+// withHeaders sets the headers of every answer, errors included.
 func withHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

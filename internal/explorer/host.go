@@ -8,9 +8,9 @@ import (
 )
 
 // atHome lets requests through that were sent to an IP address, to localhost or
-// to the name the server listens on. A page elsewhere can point a name of its
-// own at this server and then read from it (DNS rebinding), but it cannot own
-// one of these; so a page that hands out a key answers nowhere else.
+// to the name that the server listens on. Another site can point its own name at
+// this server and then read from it (DNS rebinding), but it cannot own one of
+// these. So a page that gives out a key is served nowhere else.
 func atHome(own string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if host := hostOf(r.Host); !ours(host) && (own == "" || !strings.EqualFold(host, own)) {
@@ -21,7 +21,7 @@ func atHome(own string, next http.Handler) http.Handler {
 	})
 }
 
-// hostOf takes the port and the brackets off a Host header.
+// hostOf removes the port and the brackets from a Host header.
 func hostOf(hostport string) string {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {
@@ -30,7 +30,7 @@ func hostOf(hostport string) string {
 	return strings.Trim(host, "[]")
 }
 
-// ours reports whether a host is one that no name server can be made to answer for.
+// ours reports whether a host is one that does not depend on a name server.
 func ours(host string) bool {
 	host = strings.ToLower(host)
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {

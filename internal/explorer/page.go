@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// noncePlace is where index.html wants the nonce of its own request.
+// noncePlace is the placeholder in index.html for the nonce of the request.
 const noncePlace = "{{nonce}}"
 
-// pageHandler serves index.html. It is never stored: it names the files of
-// this build, and its nonce is good for one request.
+// pageHandler serves index.html. Browsers must not store it: it names the files of
+// this build, and its nonce is valid for one request.
 func pageHandler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		page, err := distFiles.ReadFile("dist/index.html")

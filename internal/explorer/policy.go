@@ -2,10 +2,10 @@ package explorer
 
 import "strings"
 
-// policy is the Content-Security-Policy: everything from this server only, no
-// inline script, no eval, no frames. A nonce lets GraphiQL's dialogs add the
-// one style element that stops the page behind them from scrolling; its style
-// sheet carries its fonts and three small pictures as data.
+// policy returns the Content-Security-Policy: everything from this server only, no
+// inline script, no eval, no frames. A nonce lets GraphiQL's dialogs add the one
+// style element that stops the page behind them from scrolling. GraphiQL's style
+// sheet contains its fonts and three small pictures as data URLs.
 func policy(nonce string) string {
 	style := "style-src 'self'"
 	if nonce != "" {

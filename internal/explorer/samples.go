@@ -13,11 +13,11 @@ import (
 //go:embed samples/*.graphql
 var sampleFiles embed.FS
 
-// exampleLogin is whom the samples about one person ask for until a login is known.
+// exampleLogin is the login in samples about one person until a real one is known.
 const exampleLogin = "ada@example.com"
 
 // Samples returns the queries that the page offers, in the order of their files. Those
-// about one person ask for login; "" is an example's. Dates count back from now, so that
+// about one person use login, or an example for "". Dates count back from now, so that
 // "since last week" stays true.
 func Samples(login string, now time.Time) ([]string, error) {
 	if login == "" {
@@ -45,7 +45,7 @@ func Samples(login string, now time.Time) ([]string, error) {
 	return samples, nil
 }
 
-// inQuotes is a text as it stands between quotes. JSON's strings are GraphQL's.
+// inQuotes escapes a text for use between quotes. GraphQL's strings are like JSON's.
 func inQuotes(text string) (string, error) {
 	quoted, err := json.Marshal(text)
 	if err != nil {

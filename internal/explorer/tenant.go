@@ -5,10 +5,10 @@ import (
 	"regexp"
 )
 
-// tenantID is what a tenant's id looks like.
+// tenantID matches a tenant's id.
 var tenantID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
-// chosen sends a visitor who names a tenant, as in /?tenant=acme, to the page of that tenant.
+// chosen redirects a visitor who names a tenant, as in /?tenant=acme, to the page of that tenant.
 func chosen(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if id := r.URL.Query().Get("tenant"); tenantID.MatchString(id) {
@@ -19,9 +19,9 @@ func chosen(next http.Handler) http.Handler {
 	})
 }
 
-// forTenants serves the page once more for each tenant, with the tenant filled in. The page
-// names its files and its configuration relative to its own address, so below
-// /explorer/acme/ it reads a configuration of its own.
+// forTenants also serves the page for each tenant, with the tenant filled in. The page names
+// its files and its configuration relative to its own address, so below /explorer/acme/ it
+// reads a configuration of its own.
 func forTenants(mux *http.ServeMux, o Options, page, files http.Handler) {
 	const base = "GET /explorer/{tenant}/"
 	add := func(path string, h func(id string) http.Handler) {
@@ -39,7 +39,7 @@ func forTenants(mux *http.ServeMux, o Options, page, files http.Handler) {
 	add("explorer/config.json", func(id string) http.Handler {
 		of := o
 		of.Tenant = id
-		if key, other := o.Keys[id]; other && o.Key != "" { // its page is shown at home alone
+		if key, other := o.Keys[id]; other && o.Key != "" { // its page is served at home only
 			of.Key = key
 		}
 		return configHandler(of)
