@@ -7,13 +7,13 @@ import (
 	"oktagraph/okta"
 )
 
-// The endpoints of features that an org may do without.
+// The endpoints of optional features.
 const (
 	ownersEndpoint = "GET /api/v1/groups/{id}/owners"
 	rulesEndpoint  = "GET /api/v1/groups/rules"
 )
 
-// appProbes ask for apps and for how people come into groups.
+// appProbes ask for apps and for how people get into groups.
 func appProbes() []probe {
 	return []probe{
 		{
@@ -65,7 +65,7 @@ func askRules(ctx context.Context, c *okta.Client, _ *sample) error {
 	return err
 }
 
-// diagnoseExtras tells of features that an org may well do without.
+// diagnoseExtras reports missing optional features.
 func (e *examination) diagnoseExtras(off []string) {
 	var mend []string
 	for _, endpoint := range off {

@@ -9,11 +9,11 @@ import (
 	"oktagraph/okta"
 )
 
-// skewMatters, in seconds, is half of what Okta allows a signed assertion or
-// proof to be off.
+// skewMatters, in seconds, is half of the clock skew that Okta allows for a signed
+// assertion or proof.
 const skewMatters = 30
 
-// diagnoseAddress tells why no org answered.
+// diagnoseAddress reports why no org answered.
 func (e *examination) diagnoseAddress(err error) {
 	_, detail := outcomeOf(err)
 	origin := e.report.Address.Origin
@@ -39,7 +39,7 @@ func (e *examination) diagnoseAddress(err error) {
 	}
 }
 
-// diagnoseToken tells why the service app got no token.
+// diagnoseToken reports why the service app got no token.
 func (e *examination) diagnoseToken(err error) {
 	var refused *okta.Error
 	var missing *okta.CredentialError
@@ -66,7 +66,7 @@ func (e *examination) diagnoseToken(err error) {
 	}
 }
 
-// diagnoseCredential tells of a refused token and of missing scopes.
+// diagnoseCredential reports a refused token and missing scopes.
 func (e *examination) diagnoseCredential() {
 	if e.over {
 		e.report.problem("credential.refused", "Okta does not accept the credential", e.whyRefused(), e.mendCredential()...)
@@ -87,7 +87,7 @@ func (e *examination) diagnoseCredential() {
 	}
 }
 
-// whyRefused says what Okta's refusal of a credential leaves open.
+// whyRefused returns the possible reasons for Okta's refusal of a credential.
 func (e *examination) whyRefused() string {
 	if e.tenant.App != nil {
 		return "Nothing can be read until it is replaced."
@@ -95,8 +95,8 @@ func (e *examination) whyRefused() string {
 	return "Nothing can be read. The token is wrong or has ended, or it may not be used from this server's address: Okta answers both alike (401 E0000011)."
 }
 
-// diagnoseSight tells of an administrator who sees nothing, or not everything.
-// Okta gives no error for either.
+// diagnoseSight reports an administrator who sees nothing, or not everything.
+// Okta returns no error for either.
 func (e *examination) diagnoseSight() {
 	s := &e.sample
 	switch {
@@ -116,7 +116,7 @@ func (e *examination) diagnoseSight() {
 	}
 }
 
-// diagnoseRefusals tells of refusals behind a valid credential.
+// diagnoseRefusals reports refusals despite a valid credential.
 func (e *examination) diagnoseRefusals() {
 	list := e.ended(FeatureOff)
 	extra := func(endpoint string) bool { return endpoint == ownersEndpoint || endpoint == rulesEndpoint }
@@ -137,7 +137,7 @@ func (e *examination) diagnoseRefusals() {
 	}
 }
 
-// diagnoseAnswers tells of answers that were none.
+// diagnoseAnswers reports unusable answers.
 func (e *examination) diagnoseAnswers() {
 	for _, c := range e.report.Checks {
 		if c.Outcome == Broken {
@@ -147,7 +147,7 @@ func (e *examination) diagnoseAnswers() {
 	}
 }
 
-// diagnoseLinks tells of lists whose next page is said to be elsewhere.
+// diagnoseLinks reports lists whose next page is on another host.
 func (e *examination) diagnoseLinks() {
 	if list := e.ended(ForeignLink); len(list) > 0 {
 		e.report.problem(
@@ -161,10 +161,10 @@ func (e *examination) diagnoseLinks() {
 	}
 }
 
-// sentence makes one of a clause.
+// sentence turns a clause into a sentence.
 func sentence(clause string) string { return strings.ToUpper(clause[:1]) + clause[1:] + "." }
 
-// ended lists the endpoints whose check ended so.
+// ended lists the endpoints whose check had this outcome.
 func (e *examination) ended(o Outcome) []string {
 	var list []string
 	for _, c := range e.report.Checks {
@@ -175,7 +175,7 @@ func (e *examination) ended(o Outcome) []string {
 	return list
 }
 
-// diagnoseLimits tells of rate limits that others, or we, have nearly spent.
+// diagnoseLimits reports rate limits that others, or we, have nearly spent.
 func (e *examination) diagnoseLimits() {
 	var low []string
 	for _, l := range e.report.Limits {
@@ -198,8 +198,8 @@ func (e *examination) diagnoseLimits() {
 		e.mendLimits()...)
 }
 
-// diagnoseConcurrency tells of too many calls at once, a limit of the whole org's
-// that no minute's end lifts.
+// diagnoseConcurrency reports too many concurrent calls, a limit of the whole org
+// that does not reset each minute.
 func (e *examination) diagnoseConcurrency() {
 	if list := e.ended(Crowded); len(list) > 0 {
 		e.report.problem(
@@ -210,7 +210,7 @@ func (e *examination) diagnoseConcurrency() {
 	}
 }
 
-// diagnoseClock tells of a clock that is wrong, ours or, less likely, Okta's.
+// diagnoseClock reports a wrong clock, ours or, less likely, Okta's.
 func (e *examination) diagnoseClock() {
 	c := e.report.Clock
 	if c == nil || c.SkewSeconds < skewMatters && c.SkewSeconds > -skewMatters {

@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	// patience bounds one question, retries and waits for the rate limit
-	// included.
+	// patience bounds one question, including retries and waits for the rate
+	// limit.
 	patience = 10 * time.Second
-	// enough questions without a usable answer end an examination: an org that
-	// is down is not asked a dozen times.
+	// enough is how many questions without a usable answer end an examination: an
+	// org that is down is not asked a dozen times.
 	enough = 3
 )
 
-// What is asked before anything that a scope opens.
+// The questions that need no scope and come first.
 const (
 	addressEndpoint = "GET /.well-known/okta-organization"
 	tokenEndpoint   = "POST " + ratelimit.BucketToken
@@ -36,7 +36,7 @@ func Examine(ctx context.Context, tenants []Tenant) *Report {
 	return r
 }
 
-// examination is one tenant's on its way.
+// examination is the state of one tenant's examination.
 type examination struct {
 	tenant Tenant
 	report *TenantReport
@@ -45,7 +45,7 @@ type examination struct {
 	sample sample
 	broken int  // questions without a usable answer
 	over   bool // the credential was refused: nothing more is asked
-	// piecemeal: Okta refused the configured scopes together.
+	// piecemeal reports that Okta refused the configured scopes together.
 	piecemeal bool
 }
 
@@ -74,7 +74,7 @@ func (e *examination) run(ctx context.Context) {
 	if !e.open() {
 		return
 	}
-	defer func() { e.client.Close() }() // it may be another by then
+	defer func() { e.client.Close() }() // e.client may be another by then
 	origin := e.client.Origin().String()
 	e.report.Address = Address{Written: e.tenant.written(), Origin: origin}
 	if !e.reach(ctx) || (e.tenant.App != nil && !e.authorize(ctx)) {
@@ -92,14 +92,14 @@ func (e *examination) run(ctx context.Context) {
 	e.diagnoseAnswers()
 }
 
-// judge tells what Okta made of the credential: any answer of an endpoint but one
-// means that it was accepted.
+// judge decides whether Okta accepted the credential: an answer from any endpoint but
+// one means that it did.
 func (e *examination) judge() {
 	for _, c := range e.report.Checks {
 		switch c.Outcome {
 		case OK, Refused, FeatureOff, ForeignLink:
 			e.report.Credential.State = Accepted
-		default: // tells nothing of the credential
+		default: // shows nothing about the credential
 		}
 	}
 	if e.over {
@@ -107,7 +107,7 @@ func (e *examination) judge() {
 	}
 }
 
-// open makes the client, asking for certain scopes when some are given.
+// open creates the client, which requests certain scopes when some are given.
 func (e *examination) open(scopes ...string) bool {
 	c, err := e.tenant.Open(e.wire.wrap, scopes...)
 	if err != nil {
@@ -119,7 +119,7 @@ func (e *examination) open(scopes ...string) bool {
 	return true
 }
 
-// unusable tells of settings that no client can be made with.
+// unusable reports settings with which no client can be created.
 func (e *examination) unusable(err error) {
 	if e.tenant.Linked {
 		e.report.problem("configuration", "What was entered cannot be used: "+err.Error(), "", "Correct it and try again.")
@@ -128,14 +128,14 @@ func (e *examination) unusable(err error) {
 	e.report.problem("configuration", "The configuration cannot be used: "+err.Error(), "", "Correct it and run doctor again.")
 }
 
-// reach asks for what every org tells everybody.
+// reach asks for the org's public record.
 func (e *examination) reach(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	org, err := e.client.GetOrganization(ctx)
 	e.told(addressEndpoint, err)
 	if e.putOff(addressEndpoint, err) {
-		return true // the org is there
+		return true // the org exists
 	}
 	if err != nil {
 		e.diagnoseAddress(err)
@@ -145,7 +145,7 @@ func (e *examination) reach(ctx context.Context) bool {
 	return true
 }
 
-// putOff notes a question that Okta would answer at another time.
+// putOff notes a question that Okta would answer at another time, and reports whether it is one.
 func (e *examination) putOff(endpoint string, err error) bool {
 	outcome, detail := outcomeOf(err)
 	if outcome != Limited && outcome != Crowded {
@@ -166,7 +166,7 @@ func engine(pipeline string) string {
 	}
 }
 
-// probe asks one question and notes how it ended.
+// probe asks one question and notes the outcome.
 func (e *examination) probe(ctx context.Context, p probe) {
 	check := Check{Endpoint: p.endpoint, Scope: p.scope}
 	var why string
@@ -198,7 +198,7 @@ func (e *examination) tell(c Check) {
 	}
 }
 
-// told reports progress of a question that the report has no check for when it is answered.
+// told reports the progress of a question that gets a check in the report only if it fails.
 func (e *examination) told(endpoint string, err error) {
 	outcome, detail := outcomeOf(err)
 	e.tell(Check{Endpoint: endpoint, Outcome: outcome, Detail: detail})
@@ -211,9 +211,9 @@ func (e *examination) ask(ctx context.Context, p probe) (Outcome, string) {
 	switch outcome {
 	case Unauthorized:
 		e.over = true
-	case Broken, Crowded: // asking on would only add to the crowd
+	case Broken, Crowded: // more questions would only make it worse
 		e.broken++
-	default: // the next question may end otherwise
+	default: // the next question may have another outcome
 	}
 	return outcome, detail
 }
@@ -232,7 +232,7 @@ func (e *examination) readOrg(ctx context.Context) {
 	)
 }
 
-// null notes fields that will be null, each with the first reason met.
+// null notes fields that will be null, each with the first reason found.
 func (e *examination) null(why string, fields ...string) {
 	for _, field := range fields {
 		if !slices.ContainsFunc(e.report.NullFields, func(n Null) bool { return n.Field == field }) {
@@ -241,7 +241,7 @@ func (e *examination) null(why string, fields ...string) {
 	}
 }
 
-// authorize gets a token for the service app and sees which scopes it has.
+// authorize gets a token for the service app and checks which scopes it has.
 func (e *examination) authorize(ctx context.Context) bool {
 	granted, err := e.granted(ctx)
 	var refused *okta.Error
@@ -296,7 +296,7 @@ func (e *examination) eachScope(ctx context.Context) []string {
 	return granted
 }
 
-// wanted are the configured scopes and those that would be of use.
+// wanted returns the configured scopes and other useful ones.
 func wanted(configured []string) []string {
 	all := slices.Concat(configured, neededScopes, optionalScopes)
 	slices.Sort(all)

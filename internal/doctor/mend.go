@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Where things stand in Okta's admin console. The names are those of its menus.
+// Where things are in Okta's admin console. The names are those of its menus.
 
 // appPage is where the service app is.
 func (e *examination) appPage() string {
 	return "Applications > Applications > the app with client id " + e.tenant.App.ClientID
 }
 
-// setting is a step at one setting of the tenant: in the configuration file, or on the page
-// where a linked tenant is managed. No page text: a linked tenant has no such setting.
+// setting returns a step that changes one setting of the tenant: in the configuration file, or on
+// the page of a linked tenant. An empty page means that a linked tenant has no such setting.
 func (e *examination) setting(file, page string) []string {
 	switch {
 	case !e.tenant.Linked:
@@ -61,8 +61,8 @@ func (e *examination) mendCredential() []string {
 		e.setting("apiToken: put the new token where it is read from.", "API token: enter the new token; for an org that is linked, at Re-link.")...)
 }
 
-// mendZone says how to tell a token that has ended from one that may not be used from here:
-// Okta's answer is the same.
+// mendZone returns how to distinguish a token that has ended from one that may not be used from
+// here: Okta's answer is the same.
 func mendZone() []string {
 	return []string{
 		"Okta: Security > API > Tokens: see whether the token is listed. It ends after 30 days without use, and with the account of the administrator who made it.",

@@ -8,8 +8,8 @@ import (
 	"oktagraph/okta"
 )
 
-// outcomeOf reads the client's error: how the check ended, and a few words about
-// it that hold nothing of what the answer said about people.
+// outcomeOf derives the outcome of a check from the client's error, with a few
+// words about it that contain nothing about people.
 func outcomeOf(err error) (Outcome, string) {
 	var refused *okta.Error
 	var limited *okta.RateLimitError
@@ -42,7 +42,7 @@ func forbidden(e *okta.Error) (Outcome, string) {
 	}
 }
 
-// broken tells what came in place of an answer.
+// broken returns what came instead of an answer.
 func broken(err error) string {
 	var unusable *okta.UnavailableError
 	var late *okta.TimeoutError

@@ -6,7 +6,7 @@ import (
 	"oktagraph/okta"
 )
 
-// peopleProbes ask for what needs rights beyond those of users and groups.
+// peopleProbes ask for what needs more rights than users and groups do.
 func peopleProbes() []probe {
 	return []probe{
 		{"GET /api/v1/meta/types/user", scopeTypes, []string{"Query.userTypes", "User.type", "Query.node (user types)"}, askTypes, always},

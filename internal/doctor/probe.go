@@ -14,12 +14,12 @@ type probe struct {
 	scope    string
 	// fields are null while the question is refused.
 	fields []string
-	// ask takes one call. skip says why it cannot be asked, "" when it can.
+	// ask makes one call. skip returns why it cannot be asked, "" when it can.
 	ask  func(ctx context.Context, c *okta.Client, s *sample) error
 	skip func(s *sample) string
 }
 
-// sample is what earlier answers showed: objects to ask about, and signs of an
+// sample is what earlier answers showed: objects to ask for, and signs of an
 // administrator who does not see everything.
 type sample struct {
 	user, group string
@@ -29,7 +29,7 @@ type sample struct {
 	asked       struct{ users, groups bool }
 }
 
-// blind reports whether the lists came back empty, which no org's are.
+// blind reports whether the lists came back empty, which never happens in a real org.
 func (s *sample) blind() bool {
 	return s.asked.groups && s.group == "" && (!s.asked.users || s.user == "")
 }
@@ -110,8 +110,8 @@ func roleProbes() []probe {
 	}
 }
 
-// Fields are the schema fields a probe may declare null, some for one kind of
-// object only, which stands behind them in parentheses.
+// Fields returns the schema fields that a probe may declare null. For some, that is
+// only for one kind of object, which follows in parentheses.
 func Fields() []string {
 	var all []string
 	for _, p := range probes() {
@@ -137,8 +137,8 @@ func askUser(ctx context.Context, c *okta.Client, s *sample) error {
 	return err
 }
 
-// askGroups asks for Okta's own groups, of which Everyone is in every org. Only
-// where that is not shown is any other group asked for.
+// askGroups asks for Okta's own groups; every org has Everyone. It asks for any
+// other group only if that is not shown.
 func askGroups(ctx context.Context, c *okta.Client, s *sample) error {
 	page, err := c.ListGroups(ctx, okta.GroupQuery{Filter: `type eq "BUILT_IN"`, Stats: true})
 	if err != nil {

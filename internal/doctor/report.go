@@ -4,21 +4,21 @@ import "slices"
 
 // Report is what one examination found.
 type Report struct {
-	// Healthy: no tenant has a problem; notes do not count.
+	// Healthy reports whether no tenant has a problem; notes do not count.
 	Healthy bool           `json:"healthy"`
 	Tenants []TenantReport `json:"tenants"`
-	// Server are findings about the configuration, whatever the tenants.
+	// Server lists findings about the configuration, independent of the tenants.
 	Server []Finding `json:"server,omitempty"`
 }
 
-// TenantReport is about one org.
+// TenantReport is the report on one org.
 type TenantReport struct {
 	Tenant     string     `json:"tenant"`
 	Address    Address    `json:"address"`
 	Org        *Org       `json:"org"` // null when no org answered
 	Credential Credential `json:"credential"`
 	Checks     []Check    `json:"checks"`
-	Clock      *Clock     `json:"clock"` // null when no answer told the time
+	Clock      *Clock     `json:"clock"` // null when no answer had the time
 	Limits     []Limit    `json:"limits"`
 	NullFields []Null     `json:"nullFields"`
 	Findings   []Finding  `json:"findings"`
@@ -26,13 +26,13 @@ type TenantReport struct {
 	Calls int `json:"calls"`
 }
 
-// Address is what was pasted and what it was taken for.
+// Address is the pasted address and what it was understood as.
 type Address struct {
 	Written string `json:"written"`
 	Origin  string `json:"origin"`
 }
 
-// Org is what the org says about itself.
+// Org is what the org reports about itself.
 type Org struct {
 	ID string `json:"id"`
 	// Engine is "Okta Identity Engine" or "Classic Engine".
@@ -54,7 +54,7 @@ type Credential struct {
 	Missing []string `json:"missing,omitempty"`
 }
 
-// State is what Okta made of a credential.
+// State is whether Okta accepted a credential.
 type State string
 
 // The states. Unknown is for an org that gave no usable answer.
@@ -78,13 +78,13 @@ const (
 	Unauthorized Outcome = "unauthorized"
 	// Limited: no call was left in the rate limit.
 	Limited Outcome = "limited"
-	// Crowded: Okta had too many calls at once, from everybody together.
+	// Crowded: Okta had too many concurrent calls, from all its callers.
 	Crowded Outcome = "crowded"
-	// ForeignLink: a list came, with a next page on another host than the org's.
+	// ForeignLink: a list had its next page on another host than the org's.
 	ForeignLink Outcome = "foreign link"
-	// Broken: no usable answer.
+	// Broken: there was no usable answer.
 	Broken Outcome = "broken"
-	// NotAsked: it could not be asked, or the answer was clear before.
+	// NotAsked: the question could not be asked, or the answer was already clear.
 	NotAsked Outcome = "not asked"
 )
 
@@ -93,7 +93,7 @@ type Check struct {
 	Endpoint string  `json:"endpoint"`
 	Scope    string  `json:"scope"`
 	Outcome  Outcome `json:"outcome"`
-	// Detail says more about anything but ok.
+	// Detail explains any outcome but ok.
 	Detail string `json:"detail,omitempty"`
 }
 
@@ -103,13 +103,13 @@ type Clock struct {
 	SkewSeconds int `json:"skewSeconds"`
 }
 
-// Limit is a rate limit as the answers told it, in calls a minute.
+// Limit is a rate limit as reported by the answers, in calls a minute.
 type Limit struct {
 	Bucket string `json:"bucket"`
-	// Limit is Okta's, for everybody; Ours the share of it that may be spent.
+	// Limit is Okta's limit for all callers; Ours the share of it that may be spent.
 	Limit int `json:"limit"`
 	Ours  int `json:"ours"`
-	// Left is what Okta has left for everybody in the current window.
+	// Left is what Okta has left for all callers in the current window.
 	Left int `json:"left"`
 }
 
@@ -128,15 +128,15 @@ const (
 	Note    Severity = "note"
 )
 
-// Finding is something to mend or to know.
+// Finding is something to fix or to know.
 type Finding struct {
 	Severity Severity `json:"severity"`
 	// Code names the kind of finding for programs.
 	Code string `json:"code"`
-	// Title says what is the case, Detail what follows from it.
+	// Title states the finding, Detail its consequences.
 	Title  string `json:"title"`
 	Detail string `json:"detail,omitempty"`
-	// Mend lists what to do, one step a line.
+	// Mend lists what to do, one step per line.
 	Mend []string `json:"mend,omitempty"`
 }
 
@@ -150,7 +150,7 @@ func (r *TenantReport) note(code, title, detail string, mend ...string) {
 	r.find(Finding{Severity: Note, Code: code, Title: title, Detail: detail, Mend: mend})
 }
 
-// sort puts what must be mended first.
+// sort puts what must be fixed first.
 func (r *TenantReport) sort() {
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
 		switch a.Severity {

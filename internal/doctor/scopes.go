@@ -2,5 +2,5 @@ package doctor
 
 import "slices"
 
-// Scopes are those of Okta's API that are of use, needed ones first.
+// Scopes returns the useful scopes of Okta's API, needed ones first.
 func Scopes() []string { return slices.Concat(neededScopes, optionalScopes) }

@@ -1,10 +1,10 @@
 package doctor
 
-// Server is what doctor is told of the server's own configuration.
+// Server is what doctor needs to know about the server's own configuration.
 type Server struct {
-	// Redis is configured; Sealed says that its values are.
+	// Redis reports whether Redis is configured, Sealed whether its values are encrypted.
 	Redis, Sealed bool
-	// Audited says that reads are written to the audit log.
+	// Audited reports whether reads are written to the audit log.
 	Audited bool
 }
 

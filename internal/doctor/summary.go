@@ -5,18 +5,19 @@ import "slices"
 // Reach is whether one part of an org can be read.
 type Reach struct {
 	Reachable bool `json:"reachable"`
-	// Why says why it cannot, or, if it is Reachable, what of it cannot; "" when all of it can.
+	// Why is why it cannot be read or, if it is Reachable, which part cannot; "" when all can.
 	Why string `json:"why,omitempty"`
 }
 
-// Summary is a report in three words.
+// Summary is the shortest form of a report.
 type Summary struct {
 	Users  Reach `json:"users"`
 	Groups Reach `json:"groups"`
 	Roles  Reach `json:"roles"`
 }
 
-// The questions each part of a summary rests on; the first one answers for the part.
+// The questions that each part of a summary depends on; the first one decides whether the part is
+// reachable.
 var (
 	userEndpoints  = []string{"GET /api/v1/users", "GET /api/v1/users/{id}", "GET /api/v1/users/{id}/groups"}
 	groupEndpoints = []string{"GET /api/v1/groups", "GET /api/v1/groups/{id}", "GET /api/v1/groups/{id}/users"}
@@ -26,7 +27,7 @@ var (
 	}
 )
 
-// Summary says whether Users, Groups and Roles can be read.
+// Summary returns whether Users, Groups and Roles can be read.
 func (r *TenantReport) Summary() Summary {
 	return Summary{Users: r.reach(userEndpoints), Groups: r.reach(groupEndpoints), Roles: r.reach(roleEndpoints)}
 }
@@ -53,7 +54,7 @@ func (r *TenantReport) reach(endpoints []string) Reach {
 	return Reach{Reachable: true, Why: partial}
 }
 
-// because says why a check was not answered. One that was not asked had its reason before.
+// because returns why a check has no answer. For one that was not asked, that is the first problem.
 func (r *TenantReport) because(c *Check) string {
 	if c.Outcome == NotAsked {
 		return r.firstProblem(c.Detail)

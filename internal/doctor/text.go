@@ -73,7 +73,7 @@ func (r *TenantReport) write(b *strings.Builder) {
 	fmt.Fprintf(b, "  It took %s to Okta.\n\n", count(r.Calls, "request"))
 }
 
-// writeFacts tells what is right.
+// writeFacts writes what is right.
 func (r *TenantReport) writeFacts(b *strings.Builder) {
 	fact := func(name, format string, args ...any) {
 		fmt.Fprintf(b, "  %-10s  %s\n", name, fmt.Sprintf(format, args...))
@@ -133,7 +133,7 @@ func (f Finding) write(b *strings.Builder) {
 	b.WriteString("\n")
 }
 
-// writeNulls puts fields with one reason on one line.
+// writeNulls writes fields that share a reason on one line.
 func (r *TenantReport) writeNulls(b *strings.Builder) {
 	if len(r.NullFields) == 0 {
 		return

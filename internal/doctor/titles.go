@@ -1,6 +1,6 @@
 package doctor
 
-// titles say in an administrator's words what each question asks for.
+// titles describe in an administrator's words what each question asks for.
 var titles = map[string]string{
 	addressEndpoint:                          "An Okta org at this address",
 	tokenEndpoint:                            "A token for the service app",
@@ -27,7 +27,7 @@ var titles = map[string]string{
 	"GET /api/v1/logs":                       "The System Log",
 }
 
-// Title names the check for people.
+// Title returns the check's name for people.
 func (c Check) Title() string {
 	if title, ok := titles[c.Endpoint]; ok {
 		return title

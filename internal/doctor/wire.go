@@ -10,8 +10,8 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// wire listens on the way to an org: it counts requests, and takes from the
-// answers what the client has no reason to tell.
+// wire observes the calls to an org: it counts requests, and collects from the
+// answers what the client does not report.
 type wire struct {
 	mu     sync.Mutex
 	calls  int
@@ -24,7 +24,7 @@ type limitSeen struct{ limit, left int }
 
 func newWire() *wire { return &wire{limits: map[string]limitSeen{}} }
 
-// wrap puts the wire before a transport.
+// wrap returns a transport that the wire observes.
 func (w *wire) wrap(way http.RoundTripper) http.RoundTripper { return tapped{w, way} }
 
 type tapped struct {
@@ -45,16 +45,16 @@ func (t tapped) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err //nolint:wrapcheck // a decorator: the error is the transport's own
 }
 
-// CloseIdleConnections lets http.Client reach the transport underneath.
+// CloseIdleConnections passes http.Client's call on to the wrapped transport.
 func (t tapped) CloseIdleConnections() {
 	if c, ok := t.way.(interface{ CloseIdleConnections() }); ok {
 		c.CloseIdleConnections()
 	}
 }
 
-// hear takes the server's time against the middle of the request, and the rate
-// limit. Date has whole seconds; its middle is right to within half of one, which
-// the report leaves out.
+// hear compares the server's time with the middle of the request, and notes the rate
+// limit. Date is in whole seconds; half a second added makes it right to half a second,
+// which the report ignores.
 func (w *wire) hear(bucket string, h http.Header, began, ended time.Time) {
 	if date, err := http.ParseTime(h.Get("Date")); err == nil {
 		middle := began.Add(ended.Sub(began) / 2)
@@ -63,12 +63,12 @@ func (w *wire) hear(bucket string, h http.Header, began, ended time.Time) {
 	limit, err1 := strconv.Atoi(h.Get("X-Rate-Limit-Limit"))
 	left, err2 := strconv.Atoi(h.Get("X-Rate-Limit-Remaining"))
 	if err1 != nil || err2 != nil || limit == 0 || bucket == ratelimit.BucketUnlisted {
-		return // limit 0 speaks of too many calls at once
+		return // limit 0 means too many concurrent calls
 	}
 	w.limits[bucket] = limitSeen{limit, left}
 }
 
-// told fills in the report what was heard.
+// told adds what was observed to the report.
 func (w *wire) told(r *TenantReport, share float64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
