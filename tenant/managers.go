@@ -2,21 +2,21 @@ package tenant
 
 import "strings"
 
-// Managers says how an org keeps who manages whom.
+// Managers describes how an org records who manages whom.
 type Managers struct {
-	// Attribute is the one of a profile that names the person's manager; "" where linked
-	// objects tell.
+	// Attribute is the profile attribute that identifies the person's manager; "" if linked
+	// objects do.
 	Attribute string
 	// Holds is what the attribute holds: HoldsAny, HoldsID, or the name of the attribute
-	// that the manager has the same value in.
+	// of the manager's profile that has the same value.
 	Holds string
 	// Primary and Associated are the names of the two sides of a relation of linked
-	// objects: what leads to a user's manager, and what leads to a manager's reports.
+	// objects: from a user to the manager, and from a manager to the reports.
 	Primary, Associated string
 }
 
 const (
-	// HoldsAny tells by its looks what a value is: an id, or else a login, or else an
+	// HoldsAny recognizes each value by its form: an id, or else a login, or else an
 	// e-mail address.
 	HoldsAny = "auto"
 	// HoldsID is the manager's id.
@@ -25,13 +25,13 @@ const (
 	HoldsLogin = "login"
 )
 
-// UsualManagers is what orgs do that say nothing else.
+// UsualManagers returns the default.
 func UsualManagers() Managers { return Managers{Attribute: "managerId", Holds: HoldsAny} }
 
-// Linked reports whether linked objects say who manages whom.
+// Linked reports whether linked objects record who manages whom.
 func (m Managers) Linked() bool { return m.Primary != "" }
 
-// key tells two ways apart; "" is the usual one. No name holds a zero byte.
+// key distinguishes two Managers; "" is the usual one. No name contains a zero byte.
 func (m Managers) key() string {
 	if m == UsualManagers() {
 		return ""
@@ -39,8 +39,8 @@ func (m Managers) key() string {
 	return strings.Join([]string{m.Attribute, m.Holds, m.Primary, m.Associated}, "\x00")
 }
 
-// WithManagers is the tenant of an org that keeps in another way who manages whom. It has
-// a namespace of its own: its answers are others.
+// WithManagers returns the tenant with other Managers. It has a namespace of its own, since its
+// answers differ.
 func (t *Tenant) WithManagers(m Managers) *Tenant {
 	changed := *t
 	changed.Managers = m

@@ -2,11 +2,11 @@ package tenant
 
 import "strings"
 
-// Readable are the groups of fields that somebody may read of a tenant. What nobody may
-// read is not kept in Redis.
+// Readable is the set of field groups of a tenant that at least one caller may read. The others
+// are not stored in Redis.
 type Readable struct {
-	// Profile is the rest of people's profiles: all but what Contact says, the login and
-	// the name to show.
+	// Profile is the rest of people's profiles: all but Contact, the login and the display
+	// name.
 	Profile bool
 	// Contact are people's addresses, postal and e-mail, and phones.
 	Contact bool
@@ -14,17 +14,17 @@ type Readable struct {
 	Raw bool
 }
 
-// Everything is what a tenant keeps that nobody has limited.
+// Everything returns all field groups.
 func Everything() Readable { return Readable{Profile: true, Contact: true, Raw: true} }
 
-// And is what r or other say.
+// And returns the union of r and other.
 func (r Readable) And(other Readable) Readable {
 	return Readable{r.Profile || other.Profile, r.Contact || other.Contact, r.Raw || other.Raw}
 }
 
-// key tells two of them apart; "" is everything.
+// key distinguishes two sets; "" is everything.
 func (r Readable) key() string {
-	if r.Raw { // raw objects hold the rest
+	if r.Raw { // raw objects include the rest
 		return ""
 	}
 	key := "\x00readable"
@@ -37,8 +37,8 @@ func (r Readable) key() string {
 	return key
 }
 
-// WithReadable is the tenant with what its callers may read. Each such set has a namespace
-// of its own, or somebody who may read more would be shown what was kept for others.
+// WithReadable returns the tenant with what its callers may read. Each such set has a namespace
+// of its own, or a caller who may read more would get the reduced values stored for others.
 func (t *Tenant) WithReadable(r Readable) *Tenant {
 	if r == t.readable {
 		return t
@@ -49,28 +49,28 @@ func (t *Tenant) WithReadable(r Readable) *Tenant {
 	return &changed
 }
 
-// For is the tenant for a caller who may read what r says: the tenant itself, unless that
-// is more than it keeps.
+// For returns the tenant for a caller who may read r: the tenant itself, unless r includes more
+// than the tenant stores.
 func (t *Tenant) For(r Readable) *Tenant { return t.WithReadable(t.readable.And(r)) }
 
-// The names that [Tenant.Keeps] knows fields by.
+// The names of fields for [Tenant.Keeps].
 const (
-	// UserProfile goes before the name of an attribute of a person's profile.
+	// UserProfile is the prefix of an attribute of a person's profile.
 	UserProfile = "user.profile."
-	// GroupProfile goes before the name of an attribute of a group's profile.
+	// GroupProfile is the prefix of an attribute of a group's profile.
 	GroupProfile = "group.profile."
-	// UserRaw is what a user has beside the profile that has no field in the schema.
+	// UserRaw is what a user has besides the profile that has no field in the schema.
 	UserRaw = "user.raw"
 	// GroupRaw is UserRaw for groups.
 	GroupRaw = "group.raw"
 )
 
-// KeepsAll reports whether every field may lie in Redis.
+// KeepsAll reports whether every field may be stored in Redis.
 func (t *Tenant) KeepsAll() bool { return t.readable.Raw }
 
-// Keeps reports whether a field may lie in Redis: somebody may read it, or what somebody
-// may read is told by it. Of the latter there is one: managers may be named by their
-// e-mail addresses.
+// Keeps reports whether a field may be stored in Redis: a caller may read it, or it is needed for
+// something that a caller may read. There is one case of the latter: managers may be identified
+// by their e-mail addresses.
 func (t *Tenant) Keeps(field string) bool {
 	if t.readable.Raw {
 		return true
@@ -94,7 +94,7 @@ func (t *Tenant) keepsAttribute(name string) bool {
 	}
 }
 
-// reads reports whether an attribute tells who manages whom.
+// reads reports whether an attribute is needed to find who manages whom.
 func (m Managers) reads(name string) bool {
 	return !m.Linked() && (name == m.Attribute || name == m.Holds || m.Holds == HoldsAny && name == "email")
 }

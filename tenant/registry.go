@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// ErrUnknown means that a registry has no tenant of that id.
+// ErrUnknown means that a registry has no tenant with that id.
 var ErrUnknown = errors.New("unknown tenant")
 
 // Registry holds the tenants of a process. It is safe for concurrent use.
@@ -18,8 +18,8 @@ type Registry struct {
 	readable func(id string) Readable // nil: everything
 }
 
-// Follow has tenants keep what readable says of their ids, from now on. It is called for
-// every request, so it should only look something up.
+// Follow makes tenants store, from now on, what readable returns for their ids. readable is
+// called for every request, so it should only look something up.
 func (r *Registry) Follow(readable func(id string) Readable) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -27,7 +27,7 @@ func (r *Registry) Follow(readable func(id string) Readable) {
 }
 
 // NewRegistry returns a registry of tenants made by [New]. Its error names every
-// id that is not valid or is there twice.
+// id that is invalid or occurs twice.
 func NewRegistry(tenants ...*Tenant) (*Registry, error) {
 	r := &Registry{byID: make(map[string]*Tenant, len(tenants))}
 	var faults []error
@@ -47,9 +47,9 @@ func NewRegistry(tenants ...*Tenant) (*Registry, error) {
 	return r, nil
 }
 
-// Get returns the tenant of an id. When its credential has changed since, as a
-// rotated token file does, or what its callers may read, it comes with a namespace of its
-// own: another credential may be shown other data, and what nobody could read is not there.
+// Get returns the tenant with an id. If its credential has changed, as with a rotated token file,
+// or what its callers may read, the tenant has a new namespace: another credential may see other
+// data, and what nobody could read was not stored.
 func (r *Registry) Get(id string) (*Tenant, bool) {
 	r.mu.RLock()
 	t, ok := r.byID[id]
@@ -68,15 +68,15 @@ func (r *Registry) Get(id string) (*Tenant, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if t, ok = r.byID[id]; !ok {
-		return nil, false // taken out a moment ago
+		return nil, false // removed a moment ago
 	}
 	fresh := t.at(t.generation).WithReadable(readable)
 	r.byID[id] = fresh
 	return fresh, true
 }
 
-// Put adds a tenant, or puts it in the place of the one with its id. It fails for a tenant
-// that was not made by [New].
+// Put adds a tenant, or replaces the one with its id. It fails for a tenant that was not made by
+// [New].
 func (r *Registry) Put(t *Tenant) error {
 	if t == nil || !ValidID(t.ID) || t.Okta == nil || t.Namespace == "" {
 		return errors.New("put tenant: it was not made by New")
@@ -87,7 +87,7 @@ func (r *Registry) Put(t *Tenant) error {
 	return nil
 }
 
-// Remove takes a tenant out; operations that hold it already go on with it.
+// Remove removes a tenant; operations that already have it go on with it.
 func (r *Registry) Remove(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -101,8 +101,8 @@ func (r *Registry) IDs() []string {
 	return slices.Sorted(maps.Keys(r.byID))
 }
 
-// Purged moves a tenant to the namespace after a purge at that moment, unless it has seen a
-// later one: nothing cached before is read again. Ids it does not have change nothing.
+// Purged moves a tenant to a new namespace after a purge at that time, unless it has seen a later
+// one, so that nothing cached before is read again. Unknown ids change nothing.
 func (r *Registry) Purged(id string, at int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -117,11 +117,11 @@ func (r *Registry) Purged(id string, at int64) {
 }
 
 // Advance moves a tenant to a later generation, so that nothing cached before is
-// ever read again. A generation that is not later changes nothing: news of purges
-// may arrive twice or out of order. The error is [ErrUnknown].
+// ever read again. A generation that is not later changes nothing: news of one may
+// arrive twice or out of order. The error is [ErrUnknown].
 //
-// Where generations are kept so that replicas and restarts agree on them is the
-// caller's business; a counter in the shared cache does.
+// The caller must store generations so that replicas and restarts agree on them, for
+// example as a counter in the shared cache.
 func (r *Registry) Advance(id string, generation uint64) (*Tenant, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,5 +1,5 @@
-// Package tenant holds the units of isolation: one Okta org, the credential it is
-// read with, and the namespace its answers are kept under.
+// Package tenant defines the unit of isolation: one Okta org, the credential it is
+// read with, and the namespace under which its answers are cached.
 package tenant
 
 import (
@@ -16,16 +16,16 @@ import (
 
 var idPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
-// ErrID means that a tenant id is not made of 1 to 63 lower-case letters, digits
-// and inner hyphens.
+// ErrID means that a tenant id is not 1 to 63 lower-case letters, digits and
+// hyphens, not beginning with a hyphen.
 var ErrID = errors.New("tenant id does not match " + idPattern.String())
 
 // ValidID reports whether id may name a tenant.
 func ValidID(id string) bool { return idPattern.MatchString(id) }
 
-// Tenant is one org as this process reads it. It does not change: a new
-// credential or generation makes a new Tenant, and who holds the old one goes on
-// reading and writing the old namespace, which nobody else looks into any more.
+// Tenant is one org as this process reads it. It is immutable: a new credential
+// or generation makes a new Tenant. Operations with the old one go on using the
+// old namespace, which nothing else reads any more.
 type Tenant struct {
 	// ID is ours, as configured.
 	ID string
@@ -33,7 +33,7 @@ type Tenant struct {
 	Name string
 	// Okta is the client of the org.
 	Okta *okta.Client
-	// Managers says how the org keeps who manages whom.
+	// Managers describes how the org records who manages whom.
 	Managers Managers
 	// Namespace separates cached answers by origin, credential, generation, Managers and
 	// Readable. It reveals none of them.
@@ -42,12 +42,12 @@ type Tenant struct {
 	generation uint64
 	credential string // the credential's id when Namespace was made
 	readable   Readable
-	purged     int64 // when it was purged last, 0 for never
+	purged     int64 // when it was last purged, 0 for never
 }
 
-// New makes the tenant of a client. generation counts the purges of this tenant;
-// replicas that share a cache must agree on it. It fails with [ErrID], or
-// without a client.
+// New returns the tenant of a client. generation counts the links of this id, 0 for
+// a declared tenant; replicas that share a cache must agree on it. It fails with
+// [ErrID], or without a client.
 func New(id string, client *okta.Client, generation uint64) (*Tenant, error) {
 	if !ValidID(id) {
 		return nil, fmt.Errorf("make tenant %q: %w", id, ErrID)
@@ -59,7 +59,7 @@ func New(id string, client *okta.Client, generation uint64) (*Tenant, error) {
 	return t.at(generation), nil
 }
 
-// at is the tenant in a generation, with the credential that its client has now.
+// at returns the tenant in a generation, with its client's current credential.
 func (t *Tenant) at(generation uint64) *Tenant {
 	moved := *t
 	moved.generation, moved.credential = generation, t.Okta.CredentialID()
@@ -67,12 +67,12 @@ func (t *Tenant) at(generation uint64) *Tenant {
 	return &moved
 }
 
-// name gives a tenant that was changed its namespace.
+// name sets the namespace of a changed tenant.
 func (t *Tenant) name() {
 	t.Namespace = namespace(t.Okta.Origin().String(), t.credential, t.generation, t.Managers.key(), t.readable.key()+purgedPart(t.purged))
 }
 
-// purgedPart tells namespaces before and after a purge apart.
+// purgedPart distinguishes the namespaces before and after a purge.
 func purgedPart(at int64) string {
 	if at == 0 {
 		return ""
@@ -80,22 +80,22 @@ func purgedPart(at int64) string {
 	return "\x00purged " + strconv.FormatInt(at, 10)
 }
 
-// WithName is the tenant by what people call its org.
+// WithName returns the tenant with a new name for its org.
 func (t *Tenant) WithName(name string) *Tenant {
 	named := *t
 	named.Name = name
 	return &named
 }
 
-// Generation is the number of purges the namespace stands for.
+// Generation returns the generation that the namespace is for.
 func (t *Tenant) Generation() uint64 { return t.generation }
 
-// LogValue shows a tenant in logs by its id alone.
+// LogValue shows only a tenant's id in logs.
 func (t *Tenant) LogValue() slog.Value { return slog.StringValue(t.ID) }
 
-// namespace hashes what decides whether two reads may share an answer. 80 bits
-// are far beyond the handful of namespaces one tenant id ever has, and keep the
-// keys short. The parts cannot run into each other: none but the key of managers holds a
+// namespace hashes what decides whether two reads may share an answer. 80 bits are
+// far more than needed for the few namespaces that a tenant id ever has, and keep
+// the keys short. The parts cannot run together: only the key of managers contains a
 // zero byte, and that of what is readable begins with one.
 func namespace(origin, credential string, generation uint64, managers, readable string) string {
 	text := "oktagraph namespace 1\x00" + origin + "\x00" + credential
