@@ -12,7 +12,7 @@ import (
 	"oktagraph/okta"
 )
 
-// authenticate is the middleware that lets authenticated callers in, with the tenant they
+// authenticate is the middleware that authenticates callers and chooses the tenant that they
 // named.
 type authenticate struct {
 	callers   auth.Authenticator
@@ -37,7 +37,7 @@ func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	t, unchosen := auth.ChooseTenant(p, r.Header, a.tenants)
-	if a.observer != nil { // first, so that what is refused from here on has its caller's name
+	if a.observer != nil { // first, so that later refusals are recorded with their caller
 		id := ""
 		if unchosen == nil {
 			id = t.ID
@@ -62,14 +62,14 @@ func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.next.ServeHTTP(w, r.WithContext(ctx))
 }
 
-// refuse answers a request that does not get in.
+// refuse answers a request that is not let in.
 func (a *authenticate) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	refused(r.Context(), a.observer, err)
 	a.transport.Refuse(w, r, err) //nolint:contextcheck // it takes the request's
 }
 
-// choice is the refusal of a tenant that the caller p chose. A caller who may not use it
-// learns which it may, whether there is such a tenant or not.
+// choice returns the refusal of the tenant that the caller p chose. A caller that may not use it
+// learns which tenants it may use, whether this one exists or not.
 func choice(err error, p *auth.Principal) error {
 	if errors.Is(err, auth.ErrTenantForbidden) {
 		return apierror.Denied(notOpen).Of(p.Tenants)
@@ -77,10 +77,10 @@ func choice(err error, p *auth.Principal) error {
 	return refusal(err)
 }
 
-// notOpen is said of foreign and of unknown tenants alike.
+// notOpen is the message for both foreign and unknown tenants.
 const notOpen = "this tenant is not open to you"
 
-// challenge tells, as RFC 6750 section 3.1 says, that what was sent is not accepted. Without it
+// challenge reports, as in RFC 6750 section 3.1, that what was sent is not accepted. Without it
 // the transport only asks for a key or token.
 func challenge(h http.Header, err error) {
 	var refused *auth.RefusedError

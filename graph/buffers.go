@@ -8,13 +8,13 @@ import (
 )
 
 // keptBuffer is the largest buffer that is kept for the next answer: a page of 200
-// objects with two edges. Larger answers are rare, and would hold their memory.
+// objects with two edges. Larger answers are rare, and would keep their memory in use.
 const keptBuffer = 1 << 20
 
-// buffers is memory that answers are written to, again and again.
+// buffers is reused memory for writing answers.
 type buffers struct{ pool sync.Pool }
 
-// borrow gives empty memory for one answer.
+// borrow returns an empty buffer for one answer.
 func (b *buffers) borrow(context.Context) []byte {
 	if kept, ok := b.pool.Get().(*[]byte); ok {
 		return (*kept)[:0]
@@ -22,7 +22,7 @@ func (b *buffers) borrow(context.Context) []byte {
 	return nil
 }
 
-// giveBack takes an answer's memory back as soon as the transport has sent it.
+// giveBack returns an answer's buffer to the pool once the transport has sent it.
 func (b *buffers) giveBack(ctx context.Context, answer []byte) {
 	if cap(answer) > keptBuffer {
 		return

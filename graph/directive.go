@@ -11,7 +11,7 @@ import (
 	"oktagraph/graph/generated"
 )
 
-// directives are what the schema's own directives do at run time.
+// directives returns the run-time implementations of the schema's own directives.
 func directives() generated.DirectiveRoot {
 	return generated.DirectiveRoot{RequiresScope: requiresScope, AnyCaller: anyCaller}
 }
@@ -25,8 +25,8 @@ func requiresScope(ctx context.Context, obj any, next graphql.Resolver, scope st
 	return next(ctx)
 }
 
-// saysNull reports whether this is an input field that is explicitly null. That is no
-// condition, so it can find nothing out; clients send all fields of a form. Only inputs are
+// saysNull reports whether this is an input field that is explicitly null. Null is not a
+// condition, so it reveals nothing, and clients send all fields of a form. Only inputs are
 // maps: objects of the schema are structs of package model.
 func saysNull(ctx context.Context, obj any) bool {
 	input, isInput := obj.(map[string]any)
@@ -42,8 +42,8 @@ func saysNull(ctx context.Context, obj any) bool {
 	return named && given && value == nil
 }
 
-// anyCaller lets every authenticated caller pass. A request without one does
-// not get this far; should it, it stops here.
+// anyCaller lets every authenticated caller pass. A request without one should
+// not get this far; if it does, it stops here.
 func anyCaller(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
 	if _, ok := auth.PrincipalFrom(ctx); !ok {
 		return nil, apierror.NoCredentials(apierror.SendCredentials)

@@ -17,14 +17,14 @@ const (
 	// handful of frontends.
 	documentsKept = 1000
 	// keptDocument is the longest text that is kept, in bytes. Frontends' queries have a
-	// few KB; a hundred that long would hold as much as the answers' cache.
+	// few KB; a hundred of this length, parsed, take as much memory as the answers' cache.
 	keptDocument = 16 << 10
-	// keptFields are those of all plans that are kept, some 400 bytes each: 1,000 plans of
-	// 150 fields. A client that varies its documents on purpose would hold gigabytes.
+	// keptFields bounds the fields of all plans that are kept, some 400 bytes each: 1,000
+	// plans of 150 fields. Without it, a client could fill gigabytes by varying its documents.
 	keptFields = 150_000
 )
 
-// documents are gqlgen's cache of parsed documents, but for long ones, with their plans.
+// documents is gqlgen's cache of parsed documents, except long ones, with their plans.
 type documents struct {
 	byText *lru.Cache[string, *ast.QueryDocument]
 	adding sync.Mutex
@@ -49,8 +49,8 @@ func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, boo
 	return d.byText.Get(text)
 }
 
-// Add implements graphql.Cache. Of a text that two requests parse at the same time, the
-// later document stays.
+// Add implements graphql.Cache. When two requests parse a text at the same time, the later
+// document stays.
 func (d *documents) Add(_ context.Context, text string, doc *ast.QueryDocument) {
 	if len(text) > keptDocument {
 		return
@@ -64,7 +64,7 @@ func (d *documents) Add(_ context.Context, text string, doc *ast.QueryDocument) 
 	d.byText.Add(text, doc)
 }
 
-// end drops the plans of a document that is dropped.
+// end drops the plans of an evicted document.
 func (d *documents) end(doc *ast.QueryDocument) {
 	if plans := d.plansOf(doc); plans != nil {
 		d.plans.Delete(doc)
@@ -72,7 +72,7 @@ func (d *documents) end(doc *ast.QueryDocument) {
 	}
 }
 
-// plansOf are the plans of a kept document, nil for others.
+// plansOf returns the plans of a kept document, nil for others.
 func (d *documents) plansOf(doc *ast.QueryDocument) *exec.Plans {
 	plans, _ := d.plans.Load(doc)
 	p, _ := plans.(*exec.Plans)

@@ -13,26 +13,26 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// Explanation is what /explain answers: the price of an operation when nothing
-// of it is cached, and how it would be fetched. Nothing is run.
+// Explanation is the answer of /explain: the price of an operation of which nothing
+// is cached, and how it would be fetched. Nothing is run.
 type Explanation struct {
-	// Estimated is the most Okta calls the operation takes, retries left out.
+	// Estimated is the most Okta calls the operation takes, without retries.
 	Estimated int `json:"estimated"`
-	// Needed leaves out what is only spent where it pays for later pages.
+	// Needed excludes calls that are only spent where they pay off for later pages.
 	Needed int `json:"needed"`
 	// Limit is the most the caller's operations may take; Allowed reports whether
 	// this one would be run.
 	Limit   int  `json:"limit"`
 	Allowed bool `json:"allowed"`
-	// Refused says which limit of docs/limits.md refuses the operation; nil when none does.
+	// Refused is the limit of docs/limits.md that refuses the operation; nil when none does.
 	Refused *Refused `json:"refused,omitempty"`
-	// Objects is how many objects the answer can hold at most.
+	// Objects is the most objects that the answer can contain.
 	Objects int `json:"objects"`
 	// ByBucket divides Estimated by Okta's rate-limit buckets.
 	ByBucket map[string]int `json:"byBucket"`
 	Plan     []ExplainedRow `json:"plan"`
-	// Orgs are the parts of an operation that reads several orgs. The fields above are their
-	// sums then, but for Limit, which holds for each.
+	// Orgs are the parts of an operation that reads several orgs. The fields above are then
+	// their sums, except Limit, which applies to each.
 	Orgs []ExplainedOrg `json:"orgs,omitempty"`
 }
 
@@ -40,7 +40,7 @@ type Explanation struct {
 type ExplainedOrg struct {
 	ID string `json:"id"`
 	Explanation
-	// Code says why the part is not run; empty when it is.
+	// Code is why the part is not run; empty when it is.
 	Code string `json:"code,omitempty"`
 }
 
@@ -53,7 +53,7 @@ type Refused struct {
 
 // ExplainedRow is one part of the price.
 type ExplainedRow struct {
-	// Org is the tenant of a row among those of several orgs; empty elsewhere.
+	// Org is the tenant of the row if the operation reads several orgs, else empty.
 	Org       string `json:"org,omitempty"`
 	Field     string `json:"field"`
 	Strategy  string `json:"strategy"`
@@ -67,7 +67,7 @@ type ExplainedRow struct {
 type explainer struct {
 	transport *transport.Transport
 	operation *operation
-	refused   func(ctx context.Context, code string) // is told the code of an operation that is not priced
+	refused   func(ctx context.Context, code string) // called with the code of an operation that is not priced
 }
 
 // Supports implements graphql.Transport.
@@ -118,7 +118,7 @@ func (x *explainer) refuse(ctx context.Context, w http.ResponseWriter, exec grap
 	write(w, http.StatusBadRequest, map[string]any{"errors": refused.Errors, "extensions": refused.Extensions})
 }
 
-// explainParts adds up what the parts' prices are.
+// explainParts adds up the parts' prices.
 func (o *operation) explainParts(ctx context.Context, s *split, limit int) Explanation {
 	sum := emptyExplanation(limit)
 	for _, p := range s.all() {
@@ -143,7 +143,7 @@ func (o *operation) explainParts(ctx context.Context, s *split, limit int) Expla
 	return sum
 }
 
-// add adds an org's part; the whole is allowed when all of it is.
+// add adds an org's part; the whole is allowed when all parts are.
 func (e *Explanation) add(id string, part Explanation) {
 	e.Estimated += part.Estimated
 	e.Needed += part.Needed
@@ -161,7 +161,7 @@ func (e *Explanation) add(id string, part Explanation) {
 	}
 }
 
-// explain says what a price is, and which limit refuses it.
+// explain returns a price in full, and which limit refuses it.
 func (o *operation) explain(ctx context.Context, price plan.Price, limit int) Explanation {
 	e := emptyExplanation(limit)
 	e.Estimated, e.Needed, e.Objects = price.Calls, price.Needed, price.Objects

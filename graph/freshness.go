@@ -17,16 +17,16 @@ import (
 	"oktagraph/loaders"
 )
 
-// freshnessOf is what the request of ctx asks of cached data, in the loaders'
-// words.
+// freshnessOf returns how fresh the request of ctx wants cached data to be, as the
+// loaders' type.
 func freshnessOf(ctx context.Context) loaders.Freshness {
 	return loaders.Freshness(auth.FreshnessFrom(ctx))
 }
 
-// nullUncached makes the data of a response null when there is nothing in it
-// because nothing was cached. Such a response is a 504 (RFC 9111, section
-// 5.2.1.7), and GraphQL over HTTP allows that only when data is null, which
-// `{"users": null}` is not. The elements of the fields apart are looked at like data.
+// nullUncached makes the data of a response null when it is empty because nothing
+// was cached. Such a response is a 504 (RFC 9111, section 5.2.1.7), and GraphQL
+// over HTTP allows that only when data is null, which `{"users": null}` is not. The
+// elements of the fields apart are checked like data.
 func nullUncached(resp *graphql.Response, apart []string) {
 	failed := uncachedPlaces(resp.Errors)
 	if len(failed) == 0 {
@@ -37,8 +37,8 @@ func nullUncached(resp *graphql.Response, apart []string) {
 	}
 }
 
-// allUncached reports whether all fields of an object are missing for NOT_CACHED. The names
-// of its fields begin with prefix in failed.
+// allUncached reports whether all fields of an object are missing because of NOT_CACHED. In
+// failed, the names of its fields begin with prefix.
 func allUncached(failed map[string]bool, prefix string, object json.RawMessage, apart []string) bool {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(object, &fields) != nil {
@@ -56,7 +56,7 @@ func allUncached(failed map[string]bool, prefix string, object json.RawMessage, 
 	return len(fields) > 0
 }
 
-// partsUncached reports it of the elements of a list.
+// partsUncached reports the same for the elements of a list.
 func partsUncached(failed map[string]bool, name string, list json.RawMessage) bool {
 	var parts []json.RawMessage
 	if json.Unmarshal(list, &parts) != nil {
@@ -90,8 +90,8 @@ func uncached(failed map[string]bool, name string, value json.RawMessage) bool {
 	return len(list) > 0
 }
 
-// uncachedPlaces are the paths of errors and everything above them, steps joined
-// by dots; none when an error says something other than NOT_CACHED.
+// uncachedPlaces returns the paths of errors and everything above them, steps
+// joined by dots; none when an error is not NOT_CACHED.
 func uncachedPlaces(errs gqlerror.List) map[string]bool {
 	places := make(map[string]bool, len(errs))
 	for _, e := range errs {

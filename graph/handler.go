@@ -21,7 +21,7 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// Options are what the handler is made of.
+// Options configure the handlers.
 type Options struct {
 	Engine  *loaders.Engine
 	Callers auth.Authenticator
@@ -31,25 +31,25 @@ type Options struct {
 	SecretKey []byte
 	// Introspection lets clients read the schema.
 	Introspection bool
-	// Limits of a document; limits.Default when zero.
+	// Limits bound a document; limits.Default when zero.
 	Limits limits.Limits
 	// BodyBytes is the largest body of a request; transport.DefaultBodyLimit when 0.
 	BodyBytes int64
-	// Objects is how many objects an answer may hold; plan.DefaultMaxObjects when 0.
+	// Objects is how many objects an answer may contain; plan.DefaultMaxObjects when 0.
 	Objects int
-	// Deadline of an operation; limits.DefaultDeadline when 0.
+	// Deadline bounds an operation; limits.DefaultDeadline when 0.
 	Deadline time.Duration
 	// CallLimit is the most Okta calls an operation may cost when its client has
 	// no limit of its own; loaders.DefaultCallLimit when 0.
 	CallLimit int
-	// Quota holds what clients with limits may spend; nil: as much as they like.
+	// Quota counts what clients with limits spend; nil: no client is limited.
 	Quota *quota.Quota
-	// Observer is told of every response of /graphql; may be nil.
+	// Observer receives every response of /graphql; may be nil.
 	Observer Observer
-	// Documents are how persisted documents are kept and told of; New adds the tenants.
+	// Documents configures how persisted documents are stored and observed; New adds the tenants.
 	Documents persisted.Options
 
-	// Tests read edges and execute operations in ways of their own; both are nil otherwise.
+	// Tests replace how edges are read and operations executed; both are nil otherwise.
 	reading   func(edges map[string]edge) map[string]edge
 	executing func(op *operation) graphql.ExecutableSchema
 }
@@ -107,9 +107,9 @@ func New(o Options) (Handlers, error) {
 	return Handlers{GraphQL: enter(srv), Explain: enter(priced)}, nil
 }
 
-// server puts gqlgen's parts together. The order of Use counts: errors are
-// shortened around everything, the deadline holds for all that follows, and
-// what an operation may ask is checked before anything is loaded for it.
+// server assembles gqlgen's parts. The order of Use matters: errors are shortened
+// around everything, the deadline applies to all that follows, and an operation is
+// checked before anything is loaded for it.
 func server(o Options, op *operation, responses graphql.Transport) (*handler.Server, error) {
 	var schema graphql.ExecutableSchema = op.executor
 	if o.executing != nil {
@@ -132,7 +132,7 @@ func server(o Options, op *operation, responses graphql.Transport) (*handler.Ser
 	if err != nil {
 		return nil, fmt.Errorf("set up persisted documents: %w", err)
 	}
-	srv.Use(documents) // the limits are those of the text
+	srv.Use(documents) // first, as the limits apply to the text
 	if err := limits.Install(srv, o.Limits, o.Introspection); err != nil {
 		return nil, fmt.Errorf("set the limits: %w", err)
 	}

@@ -15,8 +15,8 @@ import (
 	"oktagraph/loaders"
 )
 
-// observing is the gqlgen extension that tells an Observer of every response.
-// It goes first, so that it sees errors as the client does.
+// observing is the gqlgen extension that reports every response to an Observer.
+// It comes first, so that it sees errors as the client does.
 type observing struct{ observer Observer }
 
 var _ interface {
@@ -33,7 +33,7 @@ func (observing) Validate(graphql.ExecutableSchema) error { return nil }
 
 type observedKey struct{}
 
-// observed is one operation on its way.
+// observed is one operation under way.
 type observed struct {
 	began time.Time
 	told  atomic.Bool
@@ -41,7 +41,7 @@ type observed struct {
 }
 
 // InterceptOperation implements graphql.OperationInterceptor. An operation that
-// an extension refuses never gets to InterceptResponse, so it is told here.
+// an extension refuses never reaches InterceptResponse, so it is reported here.
 func (o observing) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	this := &observed{began: time.Now()}
 	if op := graphql.GetOperationContext(ctx).Operation; op.Name != "" {
@@ -55,8 +55,8 @@ func (o observing) InterceptOperation(ctx context.Context, next graphql.Operatio
 	}
 }
 
-// InterceptResponse implements graphql.ResponseInterceptor. A request that is no
-// operation, because it does not parse or fit the schema, took no time.
+// InterceptResponse implements graphql.ResponseInterceptor. A request that is not an
+// operation, because it does not parse or is invalid, took no time.
 func (o observing) InterceptResponse(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	this, ok := ctx.Value(observedKey{}).(*observed)
 	if !ok {
@@ -81,7 +81,7 @@ func (o observing) tell(ctx context.Context, this *observed, resp *graphql.Respo
 	}
 }
 
-// tellOne tells of an operation of one tenant, or of none.
+// tellOne reports an operation of one tenant, or of none.
 func (o observing) tellOne(ctx context.Context, this *observed, resp *graphql.Response, cost loaders.Cost) {
 	a := this.answer(ctx)
 	if t, ok := tenantFrom(ctx); ok {

@@ -10,11 +10,11 @@ import (
 	"oktagraph/loaders"
 )
 
-// Observer is told what logs, metrics and the audit log want to know. Implementations
-// must be quick and safe for use by many goroutines.
+// Observer receives what logs, metrics and the audit log need. Implementations must be
+// fast and safe for concurrent use.
 type Observer interface {
-	// Entered reports, on the request's context, who asks and for which tenant, which is ""
-	// when none is named or the one named is not open to the caller.
+	// Entered reports, on the request's context, the caller and the tenant, which is "" when
+	// none is named or the one named is not open to the caller.
 	Entered(ctx context.Context, caller *auth.Principal, tenant string)
 	// Named reports, on the request's context, the name of the operation that
 	// is about to run; the caller chose it.
@@ -22,7 +22,7 @@ type Observer interface {
 	// Answered reports an answered operation, or one org's part of it, on the context of its
 	// request, which carries the caller.
 	Answered(ctx context.Context, a *Answer)
-	// Error reports, on the request's context, an error as it was shown, by its
+	// Error reports, on the request's context, an error that was shown, by its
 	// extensions.code; tenant is "" for a request that was not let in.
 	Error(ctx context.Context, tenant, code string)
 }
@@ -34,7 +34,7 @@ const (
 	OutcomeError   = "error"
 )
 
-// Answer is an operation as it was answered, or one org's part of it.
+// Answer is an answered operation, or one org's part of it.
 type Answer struct {
 	// Tenant is "" for an operation that needs none.
 	Tenant string
@@ -47,13 +47,13 @@ type Answer struct {
 	// Codes are the distinct codes of the errors.
 	Codes []string
 
-	read *exec.Tally // nil when nothing was
+	read *exec.Tally // nil when nothing was read
 }
 
-// Kind is how many objects of a type were answered.
+// Kind is the number of objects of a type in an answer.
 type Kind = exec.Kind
 
-// Objects is how many objects were answered in lists, repeats included, as the limit of
+// Objects returns how many objects the answer's lists contain, repeats included, as the limit of
 // objects counts them.
 func (a *Answer) Objects() int {
 	if a.read == nil {
@@ -62,8 +62,8 @@ func (a *Answer) Objects() int {
 	return a.read.Objects
 }
 
-// Kinds are the types of the objects that were answered. An object counts once at each
-// place of the document.
+// Kinds returns the types of the answer's objects. An object counts once at each place of
+// the document.
 func (a *Answer) Kinds() []Kind {
 	if a.read == nil {
 		return nil
@@ -71,8 +71,8 @@ func (a *Answer) Kinds() []Kind {
 	return a.read.Kinds()
 }
 
-// FieldGroups are the scopes that were needed to read what was answered: what of it
-// concerns profiles, addresses, roles and so on.
+// FieldGroups returns the scopes that were needed to read the answer: which parts of it
+// concern profiles, addresses, roles and so on.
 func (a *Answer) FieldGroups() []string {
 	if a.read == nil {
 		return nil

@@ -38,7 +38,7 @@ func tenantFrom(ctx context.Context) (*tenant.Tenant, bool) {
 	return t, ok
 }
 
-// namespaceOf is the tenant of a request as persisted documents know it.
+// namespaceOf returns the tenant of a request for persisted documents.
 func namespaceOf(ctx context.Context) (id, namespace string, ok bool) {
 	t, ok := tenantFrom(ctx)
 	if !ok {
@@ -47,8 +47,9 @@ func namespaceOf(ctx context.Context) (id, namespace string, ok bool) {
 	return t.ID, t.Namespace, true
 }
 
-// partition is whose answers may be the same: those of callers with the same scopes in the
-// same namespace of the same tenant, or in the same tenants where the document names them.
+// partition returns a text that is the same for callers whose answers may be the same: those with
+// the same scopes in the same namespace of the same tenant, or in the same tenants where the
+// document names them.
 func partition(ctx context.Context) string {
 	who, ok := auth.PrincipalFrom(ctx)
 	if !ok {
@@ -65,14 +66,14 @@ func partition(ctx context.Context) string {
 }
 
 // operation is the gqlgen extension that gives each operation its plan and its
-// loaders, and says in the response what it cost.
+// loaders, and adds its cost to the response.
 type operation struct {
 	engine    *loaders.Engine
 	executor  *exec.Executor
 	edges     map[string]edge
 	documents *documents
 	callLimit int
-	objects   int // the most of an answer
+	objects   int // the most in an answer
 	tenants   auth.Tenants
 }
 
@@ -135,8 +136,8 @@ func (o *operation) intercept(ctx context.Context, next graphql.OperationHandler
 	}
 }
 
-// begin makes the loaders of an operation that was priced. They load until the context
-// loading ends; objects counts those of an answer that several operations make, else nil.
+// begin creates the loaders of a priced operation. They load until the context loading ends.
+// objects counts the objects of an answer that several operations share, else it is nil.
 func (o *operation) begin(
 	ctx, loading context.Context, t *tenant.Tenant, p *priced, objects *atomic.Int64,
 ) (*loaders.Request, error) {
@@ -151,7 +152,7 @@ func (o *operation) begin(
 	return r, nil
 }
 
-// noCondition refuses null for what @skip and @include ask; nil when all is said.
+// noCondition refuses null as the condition of @skip and @include; it returns nil if there is none.
 func noCondition(op *graphql.OperationContext, plans *exec.Plans) *apierror.Error {
 	if name := plans.NoCondition(op); name != "" {
 		return apierror.BadInput("variable."+name, "must be true or false, or left out: @skip or @include depends on it")
@@ -159,7 +160,7 @@ func noCondition(op *graphql.OperationContext, plans *exec.Plans) *apierror.Erro
 	return nil
 }
 
-// refusalOf is why an operation is refused for its price, before the first call; nil
+// refusalOf returns why an operation is refused for its price, before the first call; nil
 // when it is run.
 func (o *operation) refusalOf(ctx context.Context, price plan.Price, limit int) *apierror.Error {
 	switch {
@@ -186,11 +187,11 @@ func overpriced(ctx context.Context, price plan.Price, limit int) bool {
 	return price.Needed > limit && !freshnessOf(ctx).OnlyIfCached
 }
 
-// answerTime is left of an operation's deadline, as a part, when loading ends:
-// what was found until then is still answered.
+// answerTime is the part of an operation's deadline that is left when loading ends,
+// so that what was found by then is still answered.
 const answerTime = 0.1
 
-// loadingTime is ctx for what is loaded: it ends a little before the operation.
+// loadingTime returns the context for loading, which ends a little before the operation.
 func loadingTime(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
@@ -203,8 +204,8 @@ func loadingTime(ctx context.Context) (context.Context, context.CancelFunc) {
 // refuse answers an operation that was neither priced nor run.
 func refuse(err *apierror.Error) graphql.ResponseHandler { return refuseAt(err.GraphQL(), nil) }
 
-// refuseAt answers an operation that is not run. What answers responses is not
-// asked then, so the cost, when there is a price, is said here.
+// refuseAt answers an operation that is not run. Response interceptors are not called
+// then, so the cost, if there is a price, is added here.
 func refuseAt(err *gqlerror.Error, cost any) graphql.ResponseHandler {
 	resp := &graphql.Response{Errors: gqlerror.List{err}}
 	if cost != nil {
@@ -213,7 +214,7 @@ func refuseAt(err *gqlerror.Error, cost any) graphql.ResponseHandler {
 	return graphql.OneShot(resp)
 }
 
-// limitOf is the most calls the caller's operations may cost.
+// limitOf returns the most calls that one of the caller's operations may cost.
 func (o *operation) limitOf(ctx context.Context) int {
 	limit := loaders.DefaultCallLimit
 	if o.callLimit > 0 {
@@ -254,7 +255,7 @@ func (*operation) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 	return resp
 }
 
-// inputError makes errors of what the client asked for the client's.
+// inputError turns errors about the client's input into client errors.
 func inputError(err error) *apierror.Error {
 	var input *filter.InputError
 	var first *cursor.FirstError

@@ -25,17 +25,17 @@ import (
 const (
 	// orgsField is the root field whose objects are orgs, each a root of its own.
 	orgsField = "orgs"
-	// maxOrgs is the most orgs of one operation, aliases together: each has loaders, a price
-	// and memory of its own.
+	// maxOrgs is the most orgs of one operation, over all aliases: each has its own loaders,
+	// price and memory.
 	maxOrgs = 50
-	// pricedAtOnce is how many orgs are priced at the same time; a price may ask Redis.
+	// pricedAtOnce is how many orgs are priced at the same time; pricing may call Redis.
 	pricedAtOnce = 8
 )
 
 type splitKey struct{}
 
-// split is an operation that is made of several, each of one org. They share the document
-// and the deadline, and nothing that was read.
+// split is an operation that consists of several, each for one org. They share the document
+// and the deadline, but nothing that was read.
 type split struct {
 	root *part // of the root's own fields; nil when there are none
 	orgs []*part
@@ -45,7 +45,7 @@ type split struct {
 type part struct {
 	field string // the response name that it is an element of; "" for the root's own
 	index int
-	id    string // as it was asked for
+	id    string // as in the request
 
 	tenant  *tenant.Tenant // nil when it is not open to the caller
 	plan    *exec.Plan
@@ -57,7 +57,7 @@ type part struct {
 
 type partKey struct{}
 
-// runParts runs an operation that reads several orgs, or that needs none at all.
+// runParts runs an operation that reads several orgs, or none at all.
 func (o *operation) runParts(
 	ctx context.Context, p *exec.Plan, planning trace.Span, next graphql.OperationHandler,
 ) graphql.ResponseHandler {
@@ -83,7 +83,7 @@ func (o *operation) runParts(
 	}
 }
 
-// split finds out which orgs an operation reads. Its error refuses the whole.
+// split determines which orgs an operation reads. Its error refuses the whole operation.
 func (o *operation) split(ctx context.Context, p *exec.Plan) (*split, *gqlerror.Error) {
 	caller, ok := auth.PrincipalFrom(ctx)
 	if !ok {
@@ -112,7 +112,7 @@ func (o *operation) split(ctx context.Context, p *exec.Plan) (*split, *gqlerror.
 	return s, nil
 }
 
-// at is a refusal of the whole operation for one of its root fields.
+// at returns a refusal of the whole operation because of one of its root fields.
 func at(f exec.Apart, refusal *apierror.Error) *gqlerror.Error {
 	e := refusal.GraphQL()
 	e.Path = ast.Path{ast.PathName(f.Alias)}
@@ -122,7 +122,7 @@ func at(f exec.Apart, refusal *apierror.Error) *gqlerror.Error {
 	return e
 }
 
-// orgIDs are the ids that the field is asked for; all of the caller's when it names none.
+// orgIDs returns the ids in the field's argument; all of the caller's when it names none.
 func (o *operation) orgIDs(ctx context.Context, caller *auth.Principal, f exec.Apart) ([]string, *apierror.Error) {
 	in := f.ArgumentMap(graphql.GetOperationContext(ctx).Variables)
 	args, err := o.executor.Arguments(ctx, o.executor.Generated, f.Coordinate, in)
@@ -139,7 +139,7 @@ func (o *operation) orgIDs(ctx context.Context, caller *auth.Principal, f exec.A
 	return ids, nil
 }
 
-// part is one org's part; the tenant is nil, and the part refused, when it is not open.
+// part returns one org's part; when the tenant is not open, it is nil and the part refused.
 func (o *operation) part(ctx context.Context, caller *auth.Principal, f exec.Apart, index int, id string) *part {
 	p := &part{field: f.Alias, index: index, id: id, plan: f.Plan}
 	t, err := auth.OpenTenant(caller, id, o.tenants)
@@ -154,7 +154,8 @@ func (o *operation) part(ctx context.Context, caller *auth.Principal, f exec.Apa
 // namedTenants is how many of the caller's tenants a refusal lists.
 const namedTenants = 20
 
-// tenantUnnamed refuses what is read in one org when the caller has several and named none.
+// tenantUnnamed returns the refusal of reads in one org when the caller has several tenants and
+// named none.
 func tenantUnnamed(caller *auth.Principal) *apierror.Error {
 	ids := strings.Join(caller.Tenants[:min(len(caller.Tenants), namedTenants)], ", ")
 	if more := len(caller.Tenants) - namedTenants; more > 0 {
@@ -165,8 +166,8 @@ func tenantUnnamed(caller *auth.Principal) *apierror.Error {
 	return e.Of(caller.Tenants)
 }
 
-// beginParts prices the parts, and makes the loaders of those that are run. The limit of
-// calls holds for each, that of objects for the answer. Its error refuses the whole.
+// beginParts prices the parts, and creates the loaders of those that are run. The limit of calls
+// applies to each, that of objects to the whole answer. Its error refuses the whole operation.
 func (o *operation) beginParts(ctx, loading context.Context, s *split) *apierror.Error {
 	o.priceParts(ctx, loading, s)
 	objects := 0
@@ -227,7 +228,7 @@ func (o *operation) priceParts(ctx, loading context.Context, s *split) {
 	pricing.Wait()
 }
 
-// needed is how many calls the parts that are run take at most.
+// needed returns the most calls that the parts that are run may take.
 func (s *split) needed() int {
 	sum := 0
 	for _, p := range s.all() {
@@ -238,7 +239,7 @@ func (s *split) needed() int {
 	return sum
 }
 
-// all are the parts, the root's own first.
+// all returns the parts, the root's own first.
 func (s *split) all() []*part {
 	if s.root == nil {
 		return s.orgs
@@ -246,7 +247,7 @@ func (s *split) all() []*part {
 	return append([]*part{s.root}, s.orgs...)
 }
 
-// fields are the response names whose elements are parts.
+// fields returns the response names whose elements are parts.
 func (s *split) fields() []string {
 	var names []string
 	for _, p := range s.orgs {
@@ -257,7 +258,7 @@ func (s *split) fields() []string {
 	return names
 }
 
-// executed is the split as the executor takes it.
+// executed returns the split in the executor's form.
 func (s *split) executed() *exec.Parts {
 	made := &exec.Parts{Of: map[string][]exec.Part{}}
 	if s.root != nil {
@@ -275,7 +276,7 @@ func (s *split) executed() *exec.Parts {
 	return made
 }
 
-// enter makes the context of the part's operation.
+// enter returns the context of the part's operation.
 func (p *part) enter(ctx context.Context) context.Context {
 	return context.WithValue(loaders.WithRequest(apierror.OwnReports(ctx), p.request), partKey{}, p)
 }

@@ -6,8 +6,8 @@ import (
 	"oktagraph/loaders"
 )
 
-// splitCost is extensions.okta of an operation that reads several orgs: the sums, whose
-// rows name their org, and the account of each.
+// splitCost is extensions.okta of an operation that reads several orgs: the sums, whose rows
+// name their org, and the cost of each org.
 type splitCost struct {
 	loaders.Cost
 	Orgs []orgCost `json:"orgs"`
@@ -15,14 +15,14 @@ type splitCost struct {
 	split *split
 }
 
-// orgCost is the account of one org's part.
+// orgCost is the cost of one org's part.
 type orgCost struct {
 	ID string `json:"id"`
 	loaders.Cost
 }
 
-// cost adds up what the parts cost. Nothing but a part's place says that it was refused, so
-// that foreign orgs and unknown ones look alike.
+// cost adds up what the parts cost. A refused part shows nothing but its place, so that foreign
+// orgs and unknown ones look the same.
 func (s *split) cost() splitCost {
 	sum := splitCost{Cost: loaders.NoCost(), Orgs: []orgCost{}, split: s}
 	for _, p := range s.all() {
@@ -50,7 +50,7 @@ func (c *splitCost) add(id string, part loaders.Cost) {
 	}
 }
 
-// cost is what the part cost; no calls when it was refused.
+// cost returns what the part cost; no calls when it was refused.
 func (p *part) cost() loaders.Cost {
 	switch {
 	case p.request != nil:
@@ -62,7 +62,7 @@ func (p *part) cost() loaders.Cost {
 	}
 }
 
-// owner is the part that an error of the response belongs to; nil when it is none's.
+// owner returns the part that an error of the response belongs to; nil for none.
 func (s *split) owner(path ast.Path) *part {
 	if len(path) > 1 {
 		field, _ := path[0].(ast.PathName)

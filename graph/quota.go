@@ -19,8 +19,8 @@ import (
 	"oktagraph/loaders"
 )
 
-// The headers that tell a client what it may spend, as the tenth draft of
-// https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/ has them.
+// The headers that inform a client what it may spend, as defined in the tenth draft of
+// https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/.
 const (
 	rateLimitHeader       = "RateLimit"
 	rateLimitPolicyHeader = "RateLimit-Policy"
@@ -28,7 +28,7 @@ const (
 
 type accountKey struct{}
 
-// account is what the client of one request may spend; its answer's headers tell.
+// account is what the client of one request may spend; the answer's headers report it.
 type account struct {
 	quota  *quota.Quota
 	client string
@@ -38,7 +38,7 @@ type account struct {
 	mu       sync.Mutex
 	items    map[quota.Kind]quota.Taken
 	reserved int           // calls taken for the operation
-	spent    bool          // too few calls are left: nothing but cached answers
+	spent    bool          // too few calls are left: only cached answers
 	wait     time.Duration // until enough will be left, when spent
 }
 
@@ -47,7 +47,7 @@ func accountOf(ctx context.Context) *account {
 	return a
 }
 
-// enter counts a request as an operation of its client's. The error refuses it.
+// enter counts a request as an operation of its client. An error refuses it.
 func (a *authenticate) enter(ctx context.Context, w http.ResponseWriter, p *auth.Principal) (context.Context, error) {
 	if a.quota == nil || p.Limits == (auth.Limits{}) {
 		return ctx, nil
@@ -64,7 +64,7 @@ func (a *authenticate) enter(ctx context.Context, w http.ResponseWriter, p *auth
 	return context.WithValue(ctx, accountKey{}, own), nil
 }
 
-// tell writes the headers as of now.
+// tell writes the headers for the current state.
 func (a *account) tell() {
 	a.header.Set(rateLimitPolicyHeader, a.policy())
 	var items []string
@@ -94,8 +94,8 @@ func (a *account) policy() string {
 // wholeSeconds rounds up.
 func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
-// reserve takes the calls that an operation needs at most. When fewer are left, the context
-// it returns allows cached answers alone: those cost nothing.
+// reserve takes the most calls that an operation may need. When fewer are left, the context it
+// returns allows only cached answers, which cost nothing.
 func (a *account) reserve(ctx context.Context, needed int) context.Context {
 	if a == nil || a.limits.CallsPerMinute == 0 || freshnessOf(ctx).OnlyIfCached {
 		return ctx
@@ -115,8 +115,8 @@ func (a *account) reserve(ctx context.Context, needed int) context.Context {
 	return auth.WithFreshness(ctx, f)
 }
 
-// settle gives back what the operation did not spend, or takes what it spent besides, once
-// the answer is written; its headers tell of it already.
+// settle gives back what the operation did not spend, or takes what it spent in addition, once
+// the answer is written; the answer's headers already reflect it.
 func (a *account) settle(ctx context.Context, calls int) {
 	if a == nil || a.limits.CallsPerMinute == 0 {
 		return
@@ -136,7 +136,7 @@ func (a *account) settle(ctx context.Context, calls int) {
 	transport.OnWritten(ctx, func() { a.charge(context.WithoutCancel(ctx), more) })
 }
 
-// charge takes calls that were made already, as many as there are.
+// charge takes calls that were already made, as many as are left.
 func (a *account) charge(ctx context.Context, n int) {
 	most := a.limits.CallsPerMinute
 	if taken := a.quota.Take(ctx, quota.Calls, a.client, most, n); !taken.OK && taken.Left > 0 {
@@ -144,8 +144,8 @@ func (a *account) charge(ctx context.Context, n int) {
 	}
 }
 
-// refusal is what is answered instead of an operation that nothing but cached answers were
-// left for, and that needed more; nil when it did not.
+// refusal returns the response for an operation that was limited to cached answers but needed
+// more; nil when it did not.
 func (a *account) refusal(resp *graphql.Response) *graphql.Response {
 	if a == nil || !a.spent || !slices.ContainsFunc(resp.Errors, isUncached) {
 		return nil
@@ -156,7 +156,7 @@ func (a *account) refusal(resp *graphql.Response) *graphql.Response {
 
 func isUncached(e *gqlerror.Error) bool { return e.Extensions["code"] == string(apierror.NotCached) }
 
-// settled ends an operation's account: its answer, or the refusal in its place.
+// settled ends an operation's account and returns its answer, or the refusal instead.
 func settled(ctx context.Context, resp *graphql.Response, cost loaders.Cost) *graphql.Response {
 	a := accountOf(ctx)
 	a.settle(ctx, cost.Calls)
