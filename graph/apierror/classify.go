@@ -12,14 +12,14 @@ import (
 // use.
 type Classifier func(error) *Error
 
-// gqlgenComplexity is the code of gqlgen's own complexity extension; in our
-// list that is COST_LIMIT_EXCEEDED.
+// gqlgenComplexity is the code of gqlgen's own complexity extension; our code for
+// it is COST_LIMIT_EXCEEDED.
 const gqlgenComplexity = "COMPLEXITY_LIMIT_EXCEEDED"
 
 // Classify finds the showable error behind err: one of ours anywhere in its
-// chain, else what the first knowing classifier makes of it, else a context's
-// end, else what gqlgen and its parser say about a document. What nobody knows
-// is a [Fault]. ctx is the context of the field that failed.
+// chain, else the result of the first classifier that knows err, else the end of a
+// context, else gqlgen's and its parser's error about a document. Anything else is
+// a [Fault]. ctx is the context of the field that failed.
 func Classify(ctx context.Context, err error, known ...Classifier) *Error {
 	var own *Error
 	if errors.As(err, &own) && own != nil {
@@ -42,7 +42,7 @@ func Classify(ctx context.Context, err error, known ...Classifier) *Error {
 	return Fault(err)
 }
 
-// disclosed lets only listed codes pass, and only the fixed sentence with INTERNAL.
+// disclosed lets only listed codes pass, and for INTERNAL only the fixed message.
 func disclosed(e *Error, whole error) *Error {
 	if e.Code == Internal {
 		return &Error{Code: Internal, Message: InternalMessage, Err: whole, logged: e.logged}
@@ -53,7 +53,7 @@ func disclosed(e *Error, whole error) *Error {
 	return e
 }
 
-// ofDocument keeps what gqlgen and gqlparser say about the caller's document
+// ofDocument returns gqlgen's and gqlparser's errors about the caller's document
 // and input; nil when err is something else.
 func ofDocument(ctx context.Context, err error) *Error {
 	var found *gqlerror.Error
@@ -73,11 +73,11 @@ func ofDocument(ctx context.Context, err error) *Error {
 	return ofArgument(ctx, found)
 }
 
-// unnamed is what gqlgen says of a document with several operations when none
-// was chosen: its sentence about a name, with nothing for the name.
+// unnamed is gqlgen's message for a document with several operations when none was
+// chosen: the message about an unknown name, with an empty name.
 const unnamed = "operation  not found"
 
-// reworded says what to do where gqlgen's own words do not.
+// reworded replaces a message of gqlgen that does not say what to do.
 func reworded(message string) string {
 	if message == unnamed {
 		return "name one of the operations with operationName"
@@ -85,18 +85,17 @@ func reworded(message string) string {
 	return message
 }
 
-// Unfit is what a scalar says of a value that is not one of its own: the end of a
-// sentence that begins with the argument's name. It never quotes the value, so callers
-// may see it.
+// Unfit is a scalar's error about an invalid value: the end of a sentence that begins
+// with the argument's name. It never quotes the value, so callers may see it.
 type Unfit string
 
 // Error implements error.
 func (u Unfit) Error() string { return string(u) }
 
 // ofArgument recognises an argument that its scalar, enum or input type
-// refused while the field was being prepared: gqlgen puts the argument's name
-// behind the field's own path, and the presenter puts it before the message. Only
-// an [Unfit] scalar's text is passed on, since others may quote the value.
+// refused while the field was being prepared: gqlgen appends the argument's name
+// to the field's own path, and the presenter puts it before the message. Only an
+// [Unfit] scalar's text is passed on, since others may quote the value.
 func ofArgument(ctx context.Context, found *gqlerror.Error) *Error {
 	if _, input := split(ctx, found.Path); len(input) == 0 || found.Err == nil {
 		return nil

@@ -7,24 +7,25 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Messages quote names and values that callers chose, and may be shown to others: in a log, in
-// a browser's console. What is quoted is cut, so that an answer to a refused request never
-// grows with the request.
+// Messages quote names and values that callers chose, and others may see them in a log or a
+// browser's console. Quotes are cut, so that the answer to a refused request never grows with
+// the request.
 const (
-	// maxWord is how many bytes of a word without blanks are shown: the longest name of the
-	// schema twice over, and any id.
+	// maxWord is how many bytes of a word without spaces are shown: enough for twice the
+	// schema's longest name, and for any id.
 	maxWord = 80
-	// maxMessage is how many bytes of a message are shown: our own longest, which lists a
-	// caller's tenants, and a screen of a value with blanks in it.
+	// maxMessage is how many bytes of a message are shown: enough for our own longest, which
+	// lists a caller's tenants, and for a screen of a value with spaces in it.
 	maxMessage = 1000
-	// maxMessages is how many bytes the messages of one response's request errors have in all.
+	// maxMessages is how many bytes the messages of one response's request errors have in
+	// total.
 	maxMessages = 3000
 )
 
-// cutMark stands where something was cut.
+// cutMark marks where something was cut.
 const cutMark = "…"
 
-// Clip cuts the long words of a message, and the message.
+// Clip shortens the long words of a message, and the message.
 func Clip(message string) string {
 	if len(message) <= maxWord {
 		return message
@@ -45,7 +46,7 @@ func Clip(message string) string {
 	return clipTo(b.String(), maxMessage)
 }
 
-// clipTo cuts a text to a number of bytes, between two characters.
+// clipTo cuts a text to at most limit bytes, between two characters.
 func clipTo(text string, limit int) string {
 	if len(text) <= limit {
 		return text
@@ -57,8 +58,8 @@ func clipTo(text string, limit int) string {
 	return text[:end] + cutMark
 }
 
-// clipPath cuts the names of a path, which an alias or a variable may have made long. The
-// path of a field that was answered is left as it is: clients look the field up by it.
+// clipPath shortens the names of a path, which an alias or a variable may have made long. The
+// path of an answered field stays as it is: clients look up the field by it.
 func clipPath(path ast.Path) ast.Path {
 	var clipped ast.Path
 	for i, step := range path {
@@ -77,5 +78,5 @@ func clipPath(path ast.Path) ast.Path {
 	return clipped
 }
 
-// maxName is the longest name that a document is let in with, see limits.NameBytes.
+// maxName is the longest name that a document may contain, see limits.NameBytes.
 const maxName = 255

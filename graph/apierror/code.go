@@ -7,37 +7,37 @@ import "slices"
 type Code string
 
 const (
-	// Unauthenticated says that the request carries no API key or token that is known here.
+	// Unauthenticated means that the request has no API key or token that is accepted here.
 	Unauthenticated Code = "UNAUTHENTICATED"
-	// Forbidden says that the caller is known and may not read this.
+	// Forbidden means that the caller is known but may not read this.
 	Forbidden Code = "FORBIDDEN"
-	// NotFound says that an address names nothing. An Okta object that is not found is null instead.
+	// NotFound means that nothing is at an address. An Okta object that is not found is null instead.
 	NotFound Code = "NOT_FOUND"
-	// BadUserInput says that an argument, a variable or the HTTP request is malformed.
+	// BadUserInput means that an argument, a variable or the HTTP request is malformed.
 	BadUserInput Code = "BAD_USER_INPUT"
-	// CostLimitExceeded says that the operation asks for more than one operation may.
+	// CostLimitExceeded means that the operation asks for more than one operation may.
 	CostLimitExceeded Code = "COST_LIMIT_EXCEEDED"
-	// RateLimited says that no call may be made now; retryAfter says when.
+	// RateLimited means that no call may be made now; retryAfter is when one may.
 	RateLimited Code = "RATE_LIMITED"
-	// NotCached says that the caller asked for cached data only and there is none.
+	// NotCached means that the caller asked for cached data only and there is none.
 	NotCached Code = "NOT_CACHED"
-	// UpstreamForbidden says that the tenant's Okta credential may not read this.
+	// UpstreamForbidden means that the tenant's Okta credential may not read this.
 	UpstreamForbidden Code = "UPSTREAM_FORBIDDEN"
-	// UpstreamUnavailable says that Okta failed, or answered what cannot be understood.
+	// UpstreamUnavailable means that Okta failed, or sent an unusable answer.
 	UpstreamUnavailable Code = "UPSTREAM_UNAVAILABLE"
-	// UpstreamTimeout says that Okta did not answer within the operation's deadline.
+	// UpstreamTimeout means that Okta did not answer within the operation's deadline.
 	UpstreamTimeout Code = "UPSTREAM_TIMEOUT"
-	// TenantUnavailable says that the tenant cannot be read at all, for example because Okta refuses its token.
+	// TenantUnavailable means that the tenant cannot be read at all, for example because Okta refuses its token.
 	TenantUnavailable Code = "TENANT_UNAVAILABLE"
-	// DocumentNotAllowed says that only registered documents are run here and this is none.
+	// DocumentNotAllowed means that only registered documents are run here and this is not one.
 	DocumentNotAllowed Code = "DOCUMENT_NOT_ALLOWED"
-	// PersistedQueryNotFound says that the hash of a persisted query is unknown; the text is to be sent with it.
+	// PersistedQueryNotFound means that the hash of a persisted query is unknown; send the text with it.
 	PersistedQueryNotFound Code = "PERSISTED_QUERY_NOT_FOUND"
-	// Internal says that oktagraph itself is at fault; the log holds the cause.
+	// Internal means that oktagraph itself is at fault; the log has the cause.
 	Internal Code = "INTERNAL"
-	// ParseFailed says that the document is not GraphQL. gqlgen's code, kept.
+	// ParseFailed means that the document is not GraphQL. It is gqlgen's code.
 	ParseFailed Code = "GRAPHQL_PARSE_FAILED"
-	// ValidationFailed says that the document or its variables do not fit the schema. gqlgen's code, kept.
+	// ValidationFailed means that the document or its variables do not fit the schema. It is gqlgen's code.
 	ValidationFailed Code = "GRAPHQL_VALIDATION_FAILED"
 )
 
@@ -48,7 +48,7 @@ type Entry struct {
 	Advice  string // what the caller can do
 }
 
-// catalogue is read-only: a table made once, since every shown error asks it.
+// catalogue is a read-only table, since every shown error looks up its code here.
 var catalogue = [...]Entry{
 	{Unauthenticated, "No API key or token, or one that is not accepted; the message says why.", "Send `Authorization: Bearer <API key or JWT>`; get a new token if it has expired."},
 	{Forbidden, "The caller lacks a scope or may not use the tenant.", "Ask the operator for the scope the message names."},
@@ -88,11 +88,11 @@ var catalogue = [...]Entry{
 	{ValidationFailed, "The document or its variables do not fit the schema.", "Correct the document at the location."},
 }
 
-// Catalogue lists every code, in the order of the documentation. A test holds
-// it to the constants above and docs/errors.md to it.
+// Catalogue lists every code, in the order of the documentation. Tests compare it
+// with the constants above and with docs/errors.md.
 func Catalogue() []Entry { return slices.Clone(catalogue[:]) }
 
-// Known reports whether c stands in the fixed list.
+// Known reports whether c is in the fixed list.
 func (c Code) Known() bool {
 	return slices.ContainsFunc(catalogue[:], func(e Entry) bool { return e.Code == c })
 }

@@ -15,13 +15,13 @@ import (
 )
 
 // MaxRequestErrors is how many errors of a request that was not run are shown.
-// A document of 3,000 tokens can hold 1,500 unknown fields; nobody reads more
-// than a screen of them.
+// A document of 3,000 tokens can have 1,500 unknown fields; nobody reads more than
+// a screen of errors.
 const MaxRequestErrors = 20
 
 // Collapsing is the gqlgen extension that shortens the error list of every
-// response and makes the presenter log each fault once per operation. It goes
-// first in srv.Use, so that every other extension's errors pass through it.
+// response and makes the presenter log each fault once per operation. Add it first
+// with srv.Use, so that every other extension's errors pass through it.
 type Collapsing struct{}
 
 var _ interface {
@@ -50,12 +50,12 @@ func (Collapsing) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 	return resp
 }
 
-// Collapse shortens a list of errors. Errors with a path are execution errors:
-// of each field (its path without list indices) and code the one with the
-// lowest path stays, with their number in extensions.count, ordered by path so
-// that the answer does not depend on which edge was first. Errors without
-// a path come first and are at most MaxRequestErrors. Below the root fields apart the
-// elements of the list are fields of their own. The list and its errors are not written to.
+// Collapse shortens a list of errors. Errors with a path are execution errors: for
+// each field (its path without list indices) and code, only the one with the lowest
+// path stays, with their number in extensions.count. They are ordered by path, so that
+// the answer does not depend on which edge was first. Errors without a path come first,
+// at most MaxRequestErrors of them. Below the root fields apart, each element of the
+// list counts as a separate field. The list and its errors are not modified.
 func Collapse(list gqlerror.List, apart ...string) gqlerror.List {
 	var plain, placed gqlerror.List
 	for _, e := range list {
@@ -89,7 +89,7 @@ func Collapse(list gqlerror.List, apart ...string) gqlerror.List {
 	return out
 }
 
-// firstErrors are as many as fit, at least one.
+// firstErrors returns as many errors as fit, at least one.
 func firstErrors(list gqlerror.List) gqlerror.List {
 	length := 0
 	for i, e := range list {
@@ -116,7 +116,7 @@ func fieldAndCode(e *gqlerror.Error, apart []string) string {
 		}
 	}
 	code, _ := e.Extensions["code"].(string)
-	return key.String() + " " + code // names hold no spaces
+	return key.String() + " " + code // names contain no spaces
 }
 
 func comparePaths(a, b ast.Path) int {
@@ -141,8 +141,8 @@ func compareSteps(a, b ast.PathElement) int {
 
 type reportsKey struct{}
 
-// reports remembers which faults of one operation stand in the log: a failed
-// batch comes back once for each of its nodes.
+// reports remembers which faults of one operation are already in the log: a failed
+// batch is reported once for each of its nodes.
 type reports struct {
 	mu   sync.Mutex
 	seen map[string]struct{}
@@ -150,16 +150,16 @@ type reports struct {
 	apart []string
 }
 
-// Apart says which root fields are lists of operations of their own: the errors of two of
-// them are never counted as one. Call it before the response is made.
+// Apart sets which root fields are lists of separate operations: the errors of two of them
+// are never counted as one. Call it before the response is made.
 func Apart(ctx context.Context, fields []string) {
 	if r, ok := ctx.Value(reportsKey{}).(*reports); ok {
 		r.apart = fields
 	}
 }
 
-// OwnReports is the context of one of several operations that make a response: what it
-// reports is logged, though another reports the same.
+// OwnReports returns the context for one of several operations of a response: its faults are
+// logged even if another operation reports the same.
 func OwnReports(ctx context.Context) context.Context {
 	return context.WithValue(ctx, reportsKey{}, &reports{})
 }

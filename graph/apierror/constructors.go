@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// InternalMessage is all a caller learns of a fault of ours.
+// InternalMessage is all that a caller learns about a fault of ours.
 const InternalMessage = "an internal error occurred; it has been logged"
 
 // SendCredentials is the answer to a request without an API key or token.
 const SendCredentials = "send an API key or token as `Authorization: Bearer <key>`" //nolint:gosec // a sentence, no secret
 
-// NoCredentials refuses a request without a known API key or token. The message must repeat
-// nothing of what was sent.
+// NoCredentials refuses a request without a known API key or token. The message must not repeat
+// anything that was sent.
 func NoCredentials(message string) *Error {
 	return &Error{Code: Unauthenticated, Message: message}
 }
@@ -26,7 +26,7 @@ func TooManyAttempts(retryAfter time.Duration, cause error) *Error {
 	return e
 }
 
-// IssuerDown says that a token cannot be judged now.
+// IssuerDown means that a token cannot be checked now.
 func IssuerDown(retryAfter time.Duration, cause error) *Error {
 	return &Error{Code: UpstreamUnavailable, Message: cause.Error(), RetryAfter: retryAfter, Err: cause}
 }
@@ -36,8 +36,8 @@ func MissingScope(scope string) *Error {
 	return &Error{Code: Forbidden, Message: fmt.Sprintf("the scope %s is needed", scope)}
 }
 
-// Denied refuses a request for another reason than a scope. Foreign and
-// unknown tenants get the same message, or tenants could be enumerated.
+// Denied refuses a request for a reason other than a scope. Foreign and unknown
+// tenants get the same message, or tenants could be enumerated.
 func Denied(message string) *Error {
 	return &Error{Code: Forbidden, Message: message}
 }
@@ -53,8 +53,8 @@ func TooCostly(message string, args ...any) *Error {
 	return &Error{Code: CostLimitExceeded, Message: fmt.Sprintf(message, args...)}
 }
 
-// Limited refuses a call for now. retryAfter is when a call may succeed; 0
-// when that is unknown.
+// Limited refuses a call for now. retryAfter is how long until a call may succeed;
+// 0 when that is unknown.
 func Limited(by Party, retryAfter time.Duration, cause error) *Error {
 	message := "Okta's call budget is spent for now"
 	switch by {
@@ -67,8 +67,8 @@ func Limited(by Party, retryAfter time.Duration, cause error) *Error {
 	return &Error{Code: RateLimited, Message: message, By: by, RetryAfter: retryAfter, Err: cause}
 }
 
-// Spent refuses a client that has had what it may have of something in a minute. retryAfter
-// is when it may have as much as it asked for.
+// Spent refuses a client that has used up what it may have in a minute. retryAfter is how long
+// until it may have as much as it asked for.
 func Spent(what string, most int, retryAfter time.Duration) *Error {
 	return &Error{
 		Code: RateLimited, By: ByClient, RetryAfter: max(retryAfter, time.Nanosecond),
@@ -76,7 +76,7 @@ func Spent(what string, most int, retryAfter time.Duration) *Error {
 	}
 }
 
-// OverMinute refuses an operation that its client's calls of a minute can never pay.
+// OverMinute refuses an operation that costs more calls than its client ever has in a minute.
 func OverMinute(estimated, most int) *Error {
 	e := TooCostly("the operation may take %d Okta calls, and you have %d a minute, so that it can never be run; ask for less at once, "+
 		"for example by smaller values of first", estimated, most)
@@ -92,8 +92,8 @@ func OnlyCached() *Error {
 	}
 }
 
-// OktaForbade says that the tenant's credential may not read this. A cause that has a Hint
-// tells what to do about it.
+// OktaForbade means that the tenant's credential may not read this. A cause with a Hint
+// explains what to do about it.
 func OktaForbade(detail *OktaDetail, cause error) *Error {
 	message := "the tenant's Okta credential may not read this"
 	var known interface{ Hint() string }
@@ -103,17 +103,17 @@ func OktaForbade(detail *OktaDetail, cause error) *Error {
 	return &Error{Code: UpstreamForbidden, Message: message, Okta: detail, Err: cause}
 }
 
-// OktaFailed says that Okta failed or answered what cannot be understood.
+// OktaFailed means that Okta failed or sent an unusable answer.
 func OktaFailed(detail *OktaDetail, cause error) *Error {
 	return &Error{Code: UpstreamUnavailable, Message: "Okta could not answer", Okta: detail, Err: cause}
 }
 
-// OktaTimedOut says that Okta did not answer in time.
+// OktaTimedOut means that Okta did not answer in time.
 func OktaTimedOut(cause error) *Error {
 	return &Error{Code: UpstreamTimeout, Message: "Okta did not answer in time", Err: cause}
 }
 
-// TenantDown says that the tenant cannot be read at all, and why if reason is not empty.
+// TenantDown means that the tenant cannot be read at all; reason is why, if not empty.
 func TenantDown(reason string, detail *OktaDetail, cause error) *Error {
 	message := "the tenant cannot be read: its Okta credential is refused or not set up"
 	if reason != "" {
@@ -127,12 +127,12 @@ func TenantDown(reason string, detail *OktaDetail, cause error) *Error {
 	}
 }
 
-// TenantGone says that the tenant was unlinked, or linked anew, while the operation ran.
+// TenantGone means that the tenant was unlinked, or re-linked, while the operation ran.
 func TenantGone(cause error) *Error {
 	return &Error{Code: TenantUnavailable, Message: "the tenant is not linked any more", Err: cause}
 }
 
-// NotLinked says that a tenant of the caller's own stands for no org yet, or not any more.
+// NotLinked means that one of the caller's own tenants is not, or no longer, linked to an org.
 func NotLinked(id string) *Error {
 	return &Error{
 		Code:    TenantUnavailable,
@@ -145,21 +145,21 @@ func UnregisteredDocument() *Error {
 	return &Error{Code: DocumentNotAllowed, Message: "only the documents registered for this client are run, and this is none of them"}
 }
 
-// UnknownDocument says that nothing is known of the document that was named. Apollo's
-// clients send the text on this very message.
+// UnknownDocument means that the document that was named is unknown. Apollo's clients send
+// the text on exactly this message.
 func UnknownDocument() *Error {
 	return &Error{Code: PersistedQueryNotFound, Message: "PersistedQueryNotFound"}
 }
 
-// BadRequest refuses a request for a member beside the document, so that its HTTP status is
-// that of a malformed request. field and fix are as for [BadInput].
+// BadRequest refuses a request because of something other than the document, so that its HTTP
+// status is that of a malformed request. field and fix are as for [BadInput].
 func BadRequest(field, fix string, args ...any) *Error {
 	e := BadInput(field, fix, args...)
 	e.OfRequest = true
 	return e
 }
 
-// Fault wraps a fault of ours: cause goes to the log, the caller sees
+// Fault wraps a fault of ours: the log gets cause, the caller sees
 // InternalMessage.
 func Fault(cause error) *Error {
 	return &Error{Code: Internal, Message: InternalMessage, Err: cause}
@@ -177,8 +177,8 @@ func Overpriced(estimated, limit int) *Error {
 	return e.Over("calls", estimated, limit)
 }
 
-// maxTenants is how many tenants an error lists: as many as a page can offer to choose from,
-// and with the longest ids far from the 4 kB that a refusal may have.
+// maxTenants is how many tenants an error lists: as many as a page can offer as choices, and
+// with the longest ids far below the 4 kB that a refusal may have.
 const maxTenants = 20
 
 // Of lists the caller's own tenants, which it may name instead; never anybody else's.

@@ -68,7 +68,7 @@ func fromRefusal(err error) *Error {
 	return OktaFailed(detail, err)
 }
 
-// detailOfFailure keeps what Okta's answer said of the failure, if it was one of Okta's.
+// detailOfFailure returns the details of the failure in Okta's answer, if there was one.
 func detailOfFailure(down *okta.UnavailableError) *OktaDetail {
 	var said *okta.Error
 	if !errors.As(down.Err, &said) {

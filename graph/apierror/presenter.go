@@ -12,10 +12,10 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Presenter returns gqlgen's error presenter: it shows errors of the fixed
-// list and nothing else. Faults are logged whole, once per operation and text
-// when [Collapsing] is in use. Every call makes an error of its own, because
-// gqlgen goes on to write into it.
+// Presenter returns gqlgen's error presenter: it shows errors of the fixed list
+// and nothing else. Faults are logged in full, once per operation and text when
+// [Collapsing] is in use. Every call makes a new error, because gqlgen modifies it
+// afterwards.
 func Presenter(logger *slog.Logger, known ...Classifier) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
 		if err == nil {
@@ -28,16 +28,16 @@ func Presenter(logger *slog.Logger, known ...Classifier) graphql.ErrorPresenterF
 		}
 		field, input := split(ctx, path)
 		made := shown.at(field, locations)
-		if len(input) > 0 && shown.Code != Internal { // that has one sentence, whatever failed
+		if len(input) > 0 && shown.Code != Internal { // INTERNAL has one message, whatever failed
 			made.Message = Clip(input.String() + ": " + made.Message)
 		}
 		return made
 	}
 }
 
-// split parts a path where the response field that failed ends. What gqlgen puts behind it
-// is a place in the field's arguments; a path that clients match may hold only names and
-// indices of the response (https://spec.graphql.org/September2025/#sec-Errors).
+// split splits a path after the response field that failed. What gqlgen appends is a place in
+// the field's arguments; a path that clients match may contain only names and indices of the
+// response (https://spec.graphql.org/September2025/#sec-Errors).
 func split(ctx context.Context, path ast.Path) (field, input ast.Path) {
 	var own ast.Path
 	if failed := graphql.GetFieldContext(ctx); failed != nil {
@@ -66,7 +66,7 @@ func Recover(logger *slog.Logger) graphql.RecoverFunc {
 	}
 }
 
-// whereabouts copies what gqlgen noted about the place of the error.
+// whereabouts copies the path and locations that gqlgen noted for an error.
 func whereabouts(ctx context.Context, err error) (ast.Path, []gqlerror.Location) {
 	var found *gqlerror.Error
 	if errors.As(err, &found) && found != nil {
@@ -75,7 +75,7 @@ func whereabouts(ctx context.Context, err error) (ast.Path, []gqlerror.Location)
 	return graphql.GetPath(ctx), nil
 }
 
-// about names the operation and the field, never variables.
+// about returns log attributes that name the operation and the field, never variables.
 func about(ctx context.Context, path ast.Path) []slog.Attr {
 	var attrs []slog.Attr
 	if graphql.HasOperationContext(ctx) {

@@ -1,5 +1,5 @@
-// Package cursor makes and reads the cursors of connections: opaque to clients,
-// signed, and of use only for the list they came from.
+// Package cursor encodes and decodes the cursors of connections: opaque to
+// clients, signed, and valid only for the list they came from.
 package cursor
 
 import (
@@ -15,16 +15,16 @@ import (
 	"oktagraph/loaders"
 )
 
-// ErrInvalid is all a client learns of a cursor that is damaged, too old for
-// this server, or from another list: telling these apart would help nobody but
-// a forger.
+// ErrInvalid is all a client learns about a cursor that is damaged, too old for
+// this server, or from another list: to distinguish these would only help a
+// forger.
 var ErrInvalid = errors.New("after is not a cursor of this list; " +
 	"pass a cursor of the page before, with the same filter, search and orderBy, or leave after out to start again")
 
-// Binding says which list a cursor belongs to. The page size is no part of it:
-// a client may change `first` between pages.
+// Binding identifies the list a cursor belongs to. The page size is not part of
+// it: a client may change `first` between pages.
 type Binding struct {
-	// Tenant is the tenant's id, and which of its links it is.
+	// Tenant is the tenant's id and its link's generation.
 	Tenant string
 	// Field is the list's path in the schema, such as Query.users or
 	// Group.members.
@@ -39,19 +39,20 @@ const (
 	// version is the first byte of every cursor. A new layout gets a new
 	// number, so that old cursors are refused instead of misread.
 	version = 3
-	// macSize is HMAC-SHA-256 cut to 128 bits, which RFC 2104 section 5 allows:
-	// not to be guessed, and half as long in every edge of every page.
+	// macSize is HMAC-SHA-256 cut to 128 bits, which RFC 2104 section 5 allows: it
+	// cannot be guessed, and is half as long in every edge of every page.
 	macSize = 16
-	// maxEncoded bounds what Decode looks at. Okta's own cursors are below 200
-	// bytes, and the fingerprints of a page are 1.7 KB when encoded.
+	// maxEncoded bounds what Decode reads. Okta's own cursors are below 200 bytes,
+	// and the fingerprints of a page take 1.7 KB when encoded.
 	maxEncoded = 4 << 10
 )
 
-// Codec makes and reads cursors under one key. It is safe for concurrent use.
+// Codec encodes and decodes cursors with one key. It is safe for concurrent use.
 type Codec struct{ key [sha256.Size]byte }
 
 // New returns a codec for a secret of any length. Replicas need the same one.
-// Without a secret a random key is used, and cursors end with the process.
+// Without a secret it uses a random key, and cursors become invalid when the
+// process ends.
 func New(secretKey []byte) *Codec {
 	c := &Codec{}
 	if len(secretKey) == 0 {
@@ -100,7 +101,7 @@ func (c *Codec) Decode(b Binding, cursor string) (loaders.Position, error) {
 	return parse(payload)
 }
 
-// parse reads a payload whose signature holds.
+// parse reads a payload whose signature is valid.
 func parse(payload []byte) (loaders.Position, error) {
 	r := reader{rest: payload}
 	p := loaders.Position{Offset: r.count(), Seen: r.count(), After: r.text(), LastID: r.text(), Key: r.text()}
@@ -111,7 +112,7 @@ func parse(payload []byte) (loaders.Position, error) {
 	return p, nil
 }
 
-// reader takes a payload apart. Once broken it stays so.
+// reader reads the parts of a payload. After an error all further reads fail.
 type reader struct {
 	rest   []byte
 	broken bool
@@ -128,7 +129,7 @@ func (r *reader) count() int {
 	return int(v)
 }
 
-// text reads a length and as many bytes.
+// text reads a length and that many bytes.
 func (r *reader) text() string {
 	size := r.count()
 	if r.broken || size > len(r.rest) {

@@ -2,14 +2,14 @@ package cursor
 
 import "fmt"
 
-// The sizes of a page that a client may ask for. Okta's own pages of users end
-// at 200.
+// The page sizes that a client may ask for. Okta's own pages of users have at
+// most 200.
 const (
 	DefaultFirst = 50
 	MaxFirst     = 200
 )
 
-// FirstError says that `first` is no page size.
+// FirstError means that `first` is not a valid page size.
 type FirstError struct{ First int }
 
 // Error returns the sentence for the client.
@@ -18,7 +18,7 @@ func (e *FirstError) Error() string {
 }
 
 // First returns the page size for the argument `first`: [DefaultFirst] for
-// null, a [*FirstError] outside of 1 to [MaxFirst].
+// null, a [*FirstError] outside 1 to [MaxFirst].
 func First(first *int) (int, error) {
 	switch {
 	case first == nil:

@@ -11,9 +11,9 @@ import (
 )
 
 // MarshalDateTime writes Okta's text of an instant as RFC 3339 in UTC, with
-// milliseconds only where there are any. Text that is no instant becomes null:
-// a typed client would fail on the whole answer otherwise, and `raw` still
-// shows what Okta said.
+// milliseconds only if there are any. Text that is not an instant becomes null:
+// otherwise a typed client would fail on the whole answer, and `raw` still
+// shows what Okta sent.
 func MarshalDateTime(ts okta.Timestamp) graphql.Marshaler {
 	t, ok := ts.Time()
 	if !ok {
@@ -22,8 +22,8 @@ func MarshalDateTime(ts okta.Timestamp) graphql.Marshaler {
 	return graphql.MarshalString(t.UTC().Format("2006-01-02T15:04:05.999Z07:00"))
 }
 
-// UnmarshalDateTime reads an argument. Only RFC 3339 is accepted, since a
-// lenient reading would filter by another instant than the caller meant.
+// UnmarshalDateTime reads an argument. It accepts only RFC 3339: a lenient
+// reading could filter by another instant than the caller meant.
 func UnmarshalDateTime(v any) (okta.Timestamp, error) {
 	s, ok := v.(string)
 	if !ok {

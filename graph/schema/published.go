@@ -1,4 +1,4 @@
-// Package schema is the schema as callers see it, and the rules by which it may change.
+// Package schema defines the schema as callers see it, and the rules for changing it.
 package schema
 
 import (
@@ -16,29 +16,29 @@ import (
 	"oktagraph/graph/generated"
 )
 
-// Published is the schema that requests are validated against, that introspection shows
-// and that [SDL] prints: one for all three. It is made once and is read-only. It panics if
-// what [Print] wrote is not a schema, as the generated code does with its own files.
+// Published returns the schema that requests are validated against, that introspection
+// shows and that [SDL] prints. It is made once and is read-only. It panics if what [Print]
+// wrote is not a schema, as the generated code does for its own files.
 var Published = sync.OnceValue(func() *ast.Schema {
 	return publish(generated.NewExecutableSchema(generated.Config{}).Schema())
 })
 
-// SDL is the text of the published schema.
+// SDL returns the text of the published schema.
 func SDL() string { return Print(Published()) }
 
-// Version is the first 12 hexadecimal digits of the SHA-256 of [SDL]: two servers of one
-// version serve the same schema, descriptions included.
+// Version returns the first 12 hexadecimal digits of the SHA-256 of [SDL]: two servers with the
+// same version serve the same schema, descriptions included.
 func Version() string {
 	sum := sha256.Sum256([]byte(SDL()))
 	return hex.EncodeToString(sum[:6])
 }
 
-// unserved are directives that gqlparser adds to every schema. An answer comes whole, so
-// nothing can be deferred.
+// unserved lists directives that gqlparser adds to every schema. Answers are not sent in parts,
+// so nothing can be deferred.
 var unserved = []string{"defer", "stream"}
 
-// publish makes the schema that callers see of the one that code is generated from, which
-// is left alone.
+// publish returns the schema that callers see, made from the one that code is generated from,
+// which it does not change.
 func publish(s *ast.Schema) *ast.Schema {
 	public := gqlparser.MustLoadSchema(&ast.Source{Name: "oktagraph.graphqls", Input: Print(s)})
 	for _, name := range unserved {
@@ -47,12 +47,11 @@ func publish(s *ast.Schema) *ast.Schema {
 	return public
 }
 
-// generatorDirectives tell gqlgen which Go types stand for what; they mean nothing to
-// callers.
+// generatorDirectives map the schema to Go types for gqlgen; they mean nothing to callers.
 var generatorDirectives = []string{"goModel", "goField", "goEnum", "goTag", "goExtraField", "goEmbedInterface"}
 
-// Print writes a schema as callers see it: whole, with its descriptions, without the code
-// generator's directives. The schema itself is left alone.
+// Print writes a schema as callers see it: complete, with descriptions, without the code
+// generator's directives. It does not change the schema.
 func Print(s *ast.Schema) string {
 	public := *s
 	public.Directives = maps.Clone(s.Directives)
@@ -92,7 +91,7 @@ func published(def *ast.Definition) *ast.Definition {
 	return &d
 }
 
-// callers leaves out what is not for callers.
+// callers removes directives that are not for callers.
 func callers(list ast.DirectiveList) ast.DirectiveList {
 	return slices.DeleteFunc(slices.Clone(list), func(d *ast.Directive) bool { return slices.Contains(generatorDirectives, d.Name) })
 }

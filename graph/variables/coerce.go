@@ -1,9 +1,9 @@
-// Package variables holds the values of an operation's variables to their types, as the
-// GraphQL specification does.
+// Package variables checks the values of an operation's variables against their types, as
+// the GraphQL specification requires.
 //
-// gqlgen and gqlparser are lenient: "10" is an Int to them, 10 a String, and `active` an
-// enum's ACTIVE. A client that is used to that breaks on any other server, and a value
-// that was mistaken for another asks another question than its author meant.
+// gqlgen and gqlparser are lenient: they accept "10" as an Int, 10 as a String, and `active`
+// as an enum's ACTIVE. A client that relies on that breaks on any other server, and a value
+// that is taken for another gives a query that its author did not mean.
 package variables
 
 import (
@@ -16,18 +16,18 @@ import (
 
 // Misfit is a value that does not fit its type.
 type Misfit struct {
-	// Path leads to the value, from the variable's name.
+	// Path is the path to the value, beginning with the variable's name.
 	Path ast.Path
 	// Problem is the end of a sentence. It never quotes the value.
 	Problem string
 }
 
-// Error is the sentence that callers see.
+// Error returns the message that callers see.
 func (m *Misfit) Error() string { return fmt.Sprintf("variable.%s: %s", m.Path, m.Problem) }
 
-// Coerce gives the variables of an operation the Go values of their types, in place, or
-// returns the first that does not fit. Numbers come as json.Number. Whether a value may be
-// absent or null, and which fields an input has, gqlparser checks well itself.
+// Coerce converts the variables of an operation to the Go values of their types, in place, or
+// returns the first that does not fit. Numbers come as json.Number. gqlparser itself correctly
+// checks whether a value may be absent or null, and which fields an input has.
 func Coerce(schema *ast.Schema, op *ast.OperationDefinition, values map[string]any) *Misfit {
 	c := coercer{schema}
 	for _, v := range op.VariableDefinitions {
@@ -55,7 +55,7 @@ func (c coercer) value(t *ast.Type, v any) (any, *Misfit) {
 	}
 	def := c.schema.Types[t.NamedType]
 	if def == nil {
-		return v, nil // validation says so
+		return v, nil // validation reports it
 	}
 	switch def.Kind {
 	case ast.Scalar:
@@ -65,11 +65,11 @@ func (c coercer) value(t *ast.Type, v any) (any, *Misfit) {
 	case ast.InputObject:
 		return c.object(def, v)
 	default:
-		return v, nil // validation says that this is no input
+		return v, nil // validation reports that this is not an input type
 	}
 }
 
-// list takes a single value for a list of one, as the specification wants it.
+// list accepts a single value as a list of one, as the specification requires.
 func (c coercer) list(elem *ast.Type, v any) (any, *Misfit) {
 	items, many := v.([]any)
 	if !many {
@@ -125,7 +125,7 @@ func unfit(problem string, args ...any) *Misfit {
 	return &Misfit{Problem: fmt.Sprintf(problem, args...)}
 }
 
-// below is the misfit as seen from one level further out.
+// below returns the misfit as seen from one level further out.
 func (m *Misfit) below(at ast.PathElement) *Misfit {
 	m.Path = slices.Insert(m.Path, 0, at)
 	return m

@@ -9,7 +9,7 @@ import (
 	"oktagraph/graph/scalar"
 )
 
-// maxExact is 2^53-1: a float64 beyond it may stand for another whole number than was
+// maxExact is 2^53-1: a larger float64 may represent another whole number than was
 // written.
 const maxExact = 1<<53 - 1
 
@@ -32,7 +32,7 @@ func scalarOf(name string, v any) (any, *Misfit) {
 	}
 }
 
-// integer takes 1.0 and 1e2 as well: JSON does not tell them from 1 and 100.
+// integer accepts 1.0 and 1e2 as well: JSON does not distinguish them from 1 and 100.
 func integer(v any) (any, *Misfit) {
 	number, ok := v.(json.Number)
 	if !ok {
@@ -74,7 +74,7 @@ func boolean(v any) (any, *Misfit) {
 	return v, nil
 }
 
-// id takes whole numbers for their digits.
+// id accepts whole numbers as their digits.
 func id(v any) (any, *Misfit) {
 	switch v := v.(type) {
 	case string:
@@ -100,7 +100,7 @@ func instant(v any) (any, *Misfit) {
 	return v, nil
 }
 
-// wholeOf is the value of a number without a fraction, however it is written.
+// wholeOf returns the value of a number without a fraction, however it is written.
 func wholeOf(number json.Number) (n int64, whole bool) {
 	if n, err := number.Int64(); err == nil {
 		return n, true
@@ -112,7 +112,7 @@ func wholeOf(number json.Number) (n int64, whole bool) {
 	return int64(f), true
 }
 
-// kindOf says what JSON calls a value.
+// kindOf returns JSON's name for the kind of a value.
 func kindOf(v any) string {
 	switch v.(type) {
 	case string:
