@@ -104,10 +104,10 @@ func redisSentinel(t *testing.T) string {
 	return "redis://" + addr + "?master_name=things"
 }
 
-// eventually waits up to ten seconds for something to become true.
+// eventually waits up to a minute, for a loaded machine, for something to become true.
 func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		if ok() {
 			return
 		}

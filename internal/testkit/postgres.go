@@ -146,7 +146,7 @@ func (p *Postgres) Start() error {
 		lifeline.Close()
 		return fmt.Errorf("start PostgreSQL: %w", err)
 	}
-	deadline := time.Now().Add(30 * time.Second) // a loaded machine may take seconds
+	deadline := time.Now().Add(startTime)
 	for time.Now().Before(deadline) {
 		if _, err := os.Stat(filepath.Join(p.data(), "postmaster.pid")); err == nil && p.ready() {
 			return nil
