@@ -8,10 +8,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
-	"go.uber.org/goleak"
-
+	"oktagraph/graph/limits"
 	"oktagraph/internal/product"
 )
 
@@ -31,12 +31,18 @@ func open(t *testing.T) (net.Listener, string) {
 // fetch returns the status and body of a request on a connection of its own.
 func fetch(t *testing.T, method, url, body string) (int, string) {
 	t.Helper()
+	return fetchBy(t, http.DefaultClient, true, method, url, body)
+}
+
+// fetchBy is fetch by a client; once says that the connection is for this request alone.
+func fetchBy(t *testing.T, by *http.Client, once bool, method, url, body string) (int, string) {
+	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Close = true
-	resp, err := http.DefaultClient.Do(req)
+	req.Close = once
+	resp, err := by.Do(req)
 	if err != nil {
 		return 0, err.Error()
 	}
@@ -61,49 +67,59 @@ func TestATakenAddressIsToldWithTheWayOut(t *testing.T) {
 	}
 }
 
+// TestASignalDrainsBeforeItEnds runs where no goroutine may be left.
 func TestASignalDrainsBeforeItEnds(t *testing.T) {
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent(), goleak.IgnoreAnyFunction("net/http.(*persistConn).readLoop"), goleak.IgnoreAnyFunction("net/http.(*persistConn).writeLoop"))
-	ready := &product.Readiness{}
-	begun, finish := make(chan struct{}), make(chan struct{})
-	mux := http.NewServeMux()
-	mux.Handle("/readyz", ready)
-	mux.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) {
-		close(begun)
-		<-finish
-		if r.Context().Err() != nil {
-			t.Error("the signal reached a running request")
-		}
-		_, _ = io.WriteString(w, "whole")
-	})
-	l, url := open(t)
-	ctx, signal := context.WithCancel(t.Context())
-	ended := make(chan error, 1)
-	go func() {
-		ended <- run(ctx, quiet(), ready, Drain{Notice: 300 * time.Millisecond}, service{"api", l, mux})
-	}()
-	eventually(t, "ready", func() bool { code, _ := fetch(t, http.MethodGet, url+"/readyz", ""); return code == http.StatusOK })
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ready := &product.Readiness{}
+		begun, finish := make(chan struct{}), make(chan struct{})
+		mux := http.NewServeMux()
+		mux.Handle("/readyz", ready)
+		mux.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) {
+			close(begun)
+			<-finish
+			if r.Context().Err() != nil {
+				t.Error("the signal reached a running request")
+			}
+			_, _ = io.WriteString(w, "whole")
+		})
+		l := newWires(t)
+		ctx, signal := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() {
+			ended <- run(ctx, quiet(), ready, Drain{Notice: 300 * time.Millisecond}, service{"api", l, mux})
+		}()
+		eventually(t, "ready", func() bool { code, _ := l.fetch(t, http.MethodGet, "/readyz", ""); return code == http.StatusOK })
 
-	answer := make(chan string, 1)
-	go func() { _, body := fetch(t, http.MethodGet, url+"/slow", ""); answer <- body }()
-	<-begun
-	signal()
-	eventually(t, "draining while still listening", func() bool {
-		code, _ := fetch(t, http.MethodGet, url+"/readyz", "")
-		return code == http.StatusServiceUnavailable
+		answer := make(chan string, 1)
+		go func() { _, body := l.fetch(t, http.MethodGet, "/slow", ""); answer <- body }()
+		<-begun
+		signal()
+		synctest.Wait()
+		if code, _ := l.fetch(t, http.MethodGet, "/readyz", ""); code != http.StatusServiceUnavailable {
+			t.Errorf("/readyz is answered %d while draining, still listening", code)
+		}
+		time.Sleep(300*time.Millisecond - time.Nanosecond)
+		if code, _ := l.fetch(t, http.MethodGet, "/readyz", ""); code != http.StatusServiceUnavailable {
+			t.Errorf("/readyz is answered %d at the end of the notice", code)
+		}
+		time.Sleep(time.Second)
+		if code, _ := l.fetch(t, http.MethodGet, "/readyz", ""); code != 0 {
+			t.Errorf("/readyz is answered %d after the notice", code)
+		}
+		select {
+		case err := <-ended:
+			t.Fatalf("ended (%v) with a request running", err)
+		default:
+		}
+		close(finish)
+		if body := <-answer; !strings.Contains(body, "whole") {
+			t.Errorf("the running request was answered %q", body)
+		}
+		if err := <-ended; err != nil {
+			t.Errorf("drain: %v", err)
+		}
 	})
-	eventually(t, "listener closed", func() bool { code, _ := fetch(t, http.MethodGet, url+"/readyz", ""); return code == 0 })
-	select {
-	case err := <-ended:
-		t.Fatalf("ended (%v) with a request running", err)
-	default:
-	}
-	close(finish)
-	if body := <-answer; !strings.Contains(body, "whole") {
-		t.Errorf("the running request was answered %q", body)
-	}
-	if err := <-ended; err != nil {
-		t.Errorf("drain: %v", err)
-	}
 }
 
 func TestWhoIsStillWaitingIsToldBeforeTheEnd(t *testing.T) {
@@ -177,83 +193,77 @@ func TestOneFailingServiceEndsAll(t *testing.T) {
 
 func TestAnOperationMayOutlastTheReadTimeout(t *testing.T) {
 	t.Parallel()
-	l, url := open(t)
-	server := newServer(t.Context(), quiet(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		select {
-		case <-r.Context().Done():
-			t.Error("the operation was cancelled")
-		case <-time.After(300 * time.Millisecond):
+	synctest.Test(t, func(t *testing.T) {
+		l := newWires(t)
+		server := newServer(t.Context(), quiet(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			select {
+			case <-r.Context().Done():
+				t.Error("the operation was cancelled")
+			case <-time.After(limits.MaxDeadline):
+			}
+			_, _ = io.WriteString(w, "whole")
+		}))
+		defer serving(t, server, l)()
+		for _, body := range []string{"", strings.Repeat("x", 100_000)} {
+			if code, got := l.fetch(t, http.MethodPost, "/", body); code != http.StatusOK || got != "whole" {
+				t.Errorf("answer %d %q", code, got)
+			}
 		}
-		_, _ = io.WriteString(w, "whole")
-	}))
-	server.ReadTimeout, server.ReadHeaderTimeout = 50*time.Millisecond, 50*time.Millisecond
-	done := make(chan error, 1)
-	go func() { done <- serveOne(server, service{"api", l, nil}) }()
-	for _, body := range []string{"", strings.Repeat("x", 100_000)} {
-		if code, got := fetch(t, http.MethodPost, url, body); code != http.StatusOK {
-			t.Errorf("answer %d %q", code, got)
-		}
-	}
-	if err := server.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-done; err != nil {
-		t.Error(err)
-	}
+	})
 }
 
 func TestADeadlineOfOneAnswerDoesNotReachTheNext(t *testing.T) {
 	t.Parallel()
-	l, url := open(t)
-	server := newServer(t.Context(), quiet(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/first" {
-			if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
-				t.Errorf("set the deadline: %v", err)
+	synctest.Test(t, func(t *testing.T) {
+		l := newWires(t)
+		server := newServer(t.Context(), quiet(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/first" {
+				if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
+					t.Errorf("set the deadline: %v", err)
+				}
 			}
+			_, _ = io.WriteString(w, "whole")
+		}))
+		defer serving(t, server, l)()
+		dialled := l.dialled.Load()
+		for _, path := range []string{"/first", "/second"} {
+			if code, got := l.keep(t, http.MethodPost, path, "x"); code != http.StatusOK || got != "whole" {
+				t.Fatalf("%s: %d %q", path, code, got)
+			}
+			time.Sleep(100 * time.Millisecond) // past the first answer's deadline
 		}
-		_, _ = io.WriteString(w, "whole")
-	}))
-	done := make(chan error, 1)
-	go func() { done <- serveOne(server, service{"api", l, nil}) }()
-	defer func() { _ = server.Close(); <-done }()
-	client := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
-	defer client.CloseIdleConnections()
-	for _, path := range []string{"/first", "/second"} {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+path, strings.NewReader("x"))
+		if n := l.dialled.Load() - dialled; n != 1 {
+			t.Errorf("%d connections, and not the same one twice", n)
+		}
+	})
+}
+
+func TestASlowHeaderIsCutOff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newWires(t)
+		defer serving(t, newServer(t.Context(), quiet(), http.NotFoundHandler()), l)()
+		conn, err := l.dial(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp, err := client.Do(req)
-		if err != nil {
-			t.Fatalf("%s: %v", path, err)
+		defer conn.Close()
+		began := time.Now()
+		_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: a\r\n")
+		if _, err := io.ReadAll(conn); err != nil {
+			t.Errorf("a header that never ends: %v", err)
 		}
-		_, _ = io.Copy(io.Discard, resp.Body)
-		_ = resp.Body.Close()
-		time.Sleep(100 * time.Millisecond) // past the first answer's deadline
-	}
+		if took := time.Since(began); took != readHeaderTimeout {
+			t.Errorf("a header that never ends was waited for during %s", took)
+		}
+	})
 }
 
-func TestASlowOrOversizedHeaderIsCutOff(t *testing.T) {
+func TestAnOversizedHeaderIsCutOff(t *testing.T) {
 	t.Parallel()
 	l, url := open(t)
-	server := newServer(t.Context(), quiet(), http.NotFoundHandler())
-	server.ReadHeaderTimeout = 50 * time.Millisecond
-	done := make(chan error, 1)
-	go func() { done <- serveOne(server, service{"api", l, nil}) }()
-	defer func() { _ = server.Close(); <-done }()
-
-	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: a\r\n")
-	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
-	if _, err := io.ReadAll(conn); err != nil {
-		t.Errorf("a header that never ends was waited for: %v", err)
-	}
-
+	defer serving(t, newServer(t.Context(), quiet(), http.NotFoundHandler()), l)()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -270,11 +280,27 @@ func TestASlowOrOversizedHeaderIsCutOff(t *testing.T) {
 	}
 }
 
-// eventually waits up to ten seconds, a limit for a loaded machine, not a
+// serving serves until the returned function is called.
+func serving(t *testing.T, server *http.Server, l net.Listener) func() {
+	t.Helper()
+	done := make(chan error, 1)
+	go func() { done <- serveOne(server, service{"api", l, nil}) }()
+	return func() {
+		t.Helper()
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// eventually waits up to a minute, a limit for a loaded machine, not a
 // measurement.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if ok() {
 			return
 		}
