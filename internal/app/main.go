@@ -36,6 +36,8 @@ type Main struct {
 	Stdin io.Reader
 	// Drain is how it shuts down after a signal.
 	Drain Drain
+	// RedisBudget is what one round trip to Redis may cost; 0 is the cache's own.
+	RedisBudget time.Duration
 	// Ways are the transports of calls to the orgs; nil is the network.
 	Ways transports
 	// Hangups starts receiving the signals that make a server reload its configuration, until

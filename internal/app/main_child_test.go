@@ -27,7 +27,9 @@ func TestMain(m *testing.M) {
 func child(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return New().Run(ctx, args, os.Stdout, os.Stderr)
+	m := New()
+	m.RedisBudget = patientBudget
+	return m.Run(ctx, args, os.Stdout, os.Stderr)
 }
 
 func TestAMissingRedisIsToldOnceInTheLogsOwnForm(t *testing.T) {

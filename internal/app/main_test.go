@@ -9,13 +9,18 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"oktagraph/internal/config"
 )
 
+// patientBudget is what a trip to Redis may cost in tests: a loaded machine keeps it, and time
+// does not decide whether an answer is found there.
+const patientBudget = 10 * time.Second
+
 // machine is a computer with these variables and files and nothing else.
 func machine(env, files map[string]string) *Main {
-	return &Main{Name: "oktagraph", Source: config.Source{
+	return &Main{Name: "oktagraph", RedisBudget: patientBudget, Source: config.Source{
 		LookupEnv: func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		ReadFile: func(path string) ([]byte, error) {
 			if text, ok := files[path]; ok {

@@ -157,7 +157,7 @@ func limitsOf(l config.Limits) limits.Limits {
 func cacheOf(cfg *config.Config) (options cache.Options, err error) {
 	options = cache.Options{LocalBytes: int64(cfg.Cache.Local), MaxStale: time.Duration(cfg.Cache.MaxStale)}
 	if r := cfg.Redis; r != nil {
-		options.Redis = cache.RedisOptions{URL: r.URL.Reveal(), Mode: r.Mode}
+		options.Redis = cache.RedisOptions{URL: r.URL.Reveal(), Mode: r.Mode, Budget: r.Budget}
 		options.Keys, err = sealKeys(r)
 	}
 	return options, err

@@ -44,6 +44,7 @@ func (r *reloader) reload(ctx context.Context) {
 		return
 	}
 	cfg, err := config.Load(r.origin, r.main.Source, rules())
+	cfg = r.main.budgeted(cfg)
 	var change tenantChange
 	var restart []string
 	if err == nil {

@@ -89,6 +89,19 @@ func (m *Main) serve(ctx context.Context, args []string, c console) error {
 
 // configuration reads the configuration and returns where it came from.
 func (m *Main) configuration(file string) (*config.Config, string, error) {
+	cfg, origin, err := m.chosen(file)
+	return m.budgeted(cfg), origin, err
+}
+
+// budgeted is a configuration with what a round trip to Redis may cost; nil stays nil.
+func (m *Main) budgeted(cfg *config.Config) *config.Config {
+	if cfg != nil && cfg.Redis != nil {
+		cfg.Redis.Budget = m.RedisBudget
+	}
+	return cfg
+}
+
+func (m *Main) chosen(file string) (*config.Config, string, error) {
 	if file == "" && config.InEnv(m.Source) {
 		cfg, err := config.FromEnv(m.Source, rules())
 		return cfg, inEnvironment, err

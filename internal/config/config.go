@@ -3,6 +3,8 @@
 // together, each with the path of its field and the fix.
 package config
 
+import "time"
+
 // Defaults of fields that may be left out.
 const (
 	// DefaultListen serves this machine only, until the operator changes it.
@@ -68,6 +70,8 @@ type Redis struct {
 	Mode string `yaml:"mode"`
 	// Keys encrypt values. The first encrypts; the others decrypt what is older.
 	Keys []MasterKey `yaml:"keys"`
+	// Budget is what one round trip may cost; 0 is the cache's own, and no operator chooses.
+	Budget time.Duration `yaml:"-"`
 }
 
 // Tenant is one Okta org, the credential it is read with, and how much of its
