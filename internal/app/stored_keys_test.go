@@ -98,8 +98,8 @@ func TestAKeyOfTheStoreOpensItsTenantsAndScopesOnly(t *testing.T) {
 	}
 }
 
-// keyIn makes a key in a store, in a state that commands do not offer.
-func keyIn(t *testing.T, url string, k store.ClientKey) string {
+// keyIn makes a key in a store that ends after a life, at an instant that commands do not offer.
+func keyIn(t *testing.T, url string, k store.ClientKey, life time.Duration) (key string, ends time.Time) {
 	t.Helper()
 	master, err := store.ParseKey("k1", firstKey)
 	if err != nil {
@@ -110,24 +110,37 @@ func keyIn(t *testing.T, url string, k store.ClientKey) string {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	_, key, err := s.CreateKey(t.Context(), k)
+	k.Expires = time.Now().Add(life).Truncate(time.Millisecond) // the store keeps milliseconds
+	_, key, err = s.CreateKey(t.Context(), k)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return key
+	return key, k.Expires
 }
 
 func TestAKeyThatExpiresInTheMiddleOfTrafficEndsAtItsInstant(t *testing.T) {
 	t.Parallel()
+	for life := 4 * time.Second; life < 2*time.Minute; life *= 2 {
+		if endsInTraffic(t, life) {
+			return
+		}
+	}
+	t.Error("the end was never in the middle of traffic")
+}
+
+// endsInTraffic has a key end after a life, and reports whether it was let in before: a loaded
+// machine may need all of the life to start a server.
+func endsInTraffic(t *testing.T, life time.Duration) bool {
+	t.Helper()
 	o := newKeyOffice(t)
-	ends := time.Now().Add(4 * time.Second).Truncate(time.Millisecond) // the store keeps milliseconds
-	key := keyIn(t, "sqlite:"+filepath.Join(o.dir, "og.db"), store.ClientKey{
-		Client: "web", Tenants: []string{"acme"}, Scopes: []string{"users:read"}, Expires: ends,
-	})
+	key, ends := keyIn(t, "sqlite:"+filepath.Join(o.dir, "og.db"), store.ClientKey{
+		Client: "web", Tenants: []string{"acme"}, Scopes: []string{"users:read"},
+	}, life)
 	endless, _ := o.created(t, "--name", "web")
-	api, _ := o.serving(t)
+	api, server := o.serving(t)
+	defer server.stop()
 	let, refused := 0, 0
-	for time.Now().Before(ends.Add(500 * time.Millisecond)) {
+	for refused == 0 || time.Now().Before(ends.Add(500*time.Millisecond)) {
 		begun := time.Now()
 		got := knock(t, api, key)
 		done := time.Now()
@@ -145,15 +158,13 @@ func TestAKeyThatExpiresInTheMiddleOfTrafficEndsAtItsInstant(t *testing.T) {
 			refused++
 		}
 	}
-	if let == 0 || refused == 0 {
-		t.Errorf("%d let in, %d refused: the end was not in the middle", let, refused)
-	}
 	if got := knock(t, api, key); got.status != http.StatusUnauthorized || !strings.Contains(got.body, `"code":"UNAUTHENTICATED"`) {
 		t.Errorf("after: %d %s", got.status, got.body)
 	}
 	if status := knock(t, api, endless).status; status != http.StatusOK {
 		t.Errorf("the client's other key: %d", status)
 	}
+	return let > 0
 }
 
 // twoServers have a PostgreSQL, an org and no clients in common.
