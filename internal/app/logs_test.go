@@ -2,12 +2,14 @@ package app
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"oktagraph/internal/testkit"
 	"oktagraph/oktasim"
 )
 
@@ -87,12 +89,14 @@ func TestTheLevelOfTheLogIsTheConfigurations(t *testing.T) {
 	for level, want := range map[string]struct{ operations, probes bool }{
 		"debug": {true, true}, "info": {true, false}, "error": {false, false},
 	} {
-		at, url := open(t) // the log tells the address, but not at every level
-		_ = at.Close()
+		address := fmt.Sprintf("127.0.0.1:%d", testkit.FreePort(t)) // the log tells it, but not at every level
 		org := newOrg(t, oktasim.Config{Seed: 1, Users: 3, Groups: 2, Token: "00served"})
-		s := startServe(t, org, org, at.Addr().String(), servedFile+"log: {level: "+level+"}\n")
-		s.url = url
-		eventually(t, "alive", func() bool { status, _ := fetch(t, http.MethodGet, url+"/healthz", ""); return status == http.StatusOK })
+		s := startServe(t, org, org, address, servedFile+"log: {level: "+level+"}\n")
+		s.url = "http://" + address
+		eventually(t, "alive", func() bool {
+			status, _ := fetch(t, http.MethodGet, s.url+"/healthz", "")
+			return status == http.StatusOK
+		})
 		s.asks(t, `{"query":"{ viewer { name } }"}`, nil)
 		s.stop()
 		if got := len(s.requests(t, "/graphql")) > 0; got != want.operations {
