@@ -53,12 +53,13 @@ var allowedImports = map[string][]string{
 	// What runs the program elsewhere; it holds tests alone.
 	"deploy": {"auth", "internal/config", "internal/telemetry"},
 	// Linking orgs while the server runs.
-	"internal/store":   {},
-	"internal/audit":   {},
-	"internal/linking": {"internal/audit", "internal/doctor", "internal/store", "okta", "tenant"},
-	"internal/signin":  {"auth", "internal/audit"},
-	"internal/connect": {"auth", "internal/audit", "internal/doctor", "internal/linking", "internal/signin"},
-	"internal/testkit": {},
+	"internal/store":         {},
+	"internal/audit":         {},
+	"internal/linking":       {"internal/audit", "internal/doctor", "internal/store", "okta", "tenant"},
+	"internal/signin":        {"auth", "internal/audit"},
+	"internal/connect":       {"auth", "internal/audit", "internal/doctor", "internal/linking", "internal/signin"},
+	"internal/testkit":       {},
+	"internal/testkit/wires": {},
 	// Below testkit there are rooms that hold whole servers; only tests, bench and
 	// each other may import them.
 	"internal/testkit/world":        {"auth", "cache", "graph", "internal/inprocess", "internal/product", "internal/telemetry", "loaders", "okta", "oktasim"},
@@ -70,6 +71,7 @@ var allowedImports = map[string][]string{
 	"internal/testkit/loaderkit":    {"cache", "internal/inprocess", "okta", "oktasim", "tenant"},
 	"internal/testkit/operationkit": {"cache", "internal/testkit/loaderkit", "internal/testkit/measure", "loaders/batch", "loaders/fetch", "loaders/paging", "loaders/plan", "okta", "oktasim", "tenant"},
 	"internal/testkit/corpus":       {"oktasim"},
+	"internal/testkit/faultproxy":   {"internal/testkit/wires"},
 	"internal/testkit/measure":      {"internal/testkit/corpus", "internal/testkit/naive", "internal/testkit/world", "loaders"},
 	"internal/testkit/model":        {"auth", "graph", "internal/testkit/world", "loaders", "okta", "oktasim"},
 	"bench": {
@@ -79,7 +81,7 @@ var allowedImports = map[string][]string{
 }
 
 // inTests lists what any test may import in addition.
-var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/acting", "internal/testkit/audits", "internal/testkit/loaderkit", "internal/testkit/measure", "internal/testkit/operationkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
+var inTests = []string{"internal/inprocess", "internal/testkit", "internal/testkit/wires", "internal/testkit/acting", "internal/testkit/audits", "internal/testkit/loaderkit", "internal/testkit/measure", "internal/testkit/operationkit", "internal/testkit/corpus", "internal/testkit/world", "okta", "okta/expression", "oktasim", "tenant", "cache"}
 
 func TestImportsGoOneWay(t *testing.T) {
 	t.Parallel()

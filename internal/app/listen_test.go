@@ -83,7 +83,7 @@ func TestASignalDrainsBeforeItEnds(t *testing.T) {
 			}
 			_, _ = io.WriteString(w, "whole")
 		})
-		l := newWires(t)
+		l := wired(t)
 		ctx, signal := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
 		go func() {
@@ -194,7 +194,7 @@ func TestOneFailingServiceEndsAll(t *testing.T) {
 func TestAnOperationMayOutlastTheReadTimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := newWires(t)
+		l := wired(t)
 		server := newServer(t.Context(), quiet(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
 			select {
@@ -216,7 +216,7 @@ func TestAnOperationMayOutlastTheReadTimeout(t *testing.T) {
 func TestADeadlineOfOneAnswerDoesNotReachTheNext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := newWires(t)
+		l := wired(t)
 		server := newServer(t.Context(), quiet(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/first" {
 				if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(50 * time.Millisecond)); err != nil {
@@ -226,14 +226,13 @@ func TestADeadlineOfOneAnswerDoesNotReachTheNext(t *testing.T) {
 			_, _ = io.WriteString(w, "whole")
 		}))
 		defer serving(t, server, l)()
-		dialled := l.dialled.Load()
 		for _, path := range []string{"/first", "/second"} {
 			if code, got := l.keep(t, http.MethodPost, path, "x"); code != http.StatusOK || got != "whole" {
 				t.Fatalf("%s: %d %q", path, code, got)
 			}
 			time.Sleep(100 * time.Millisecond) // past the first answer's deadline
 		}
-		if n := l.dialled.Load() - dialled; n != 1 {
+		if n := l.Dialled(); n != 1 {
 			t.Errorf("%d connections, and not the same one twice", n)
 		}
 	})
@@ -242,9 +241,9 @@ func TestADeadlineOfOneAnswerDoesNotReachTheNext(t *testing.T) {
 func TestASlowHeaderIsCutOff(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := newWires(t)
+		l := wired(t)
 		defer serving(t, newServer(t.Context(), quiet(), http.NotFoundHandler()), l)()
-		conn, err := l.dial(t.Context())
+		conn, err := l.Dial(t.Context(), "", "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,15 +14,19 @@ import (
 const (
 	mib = 1 << 20
 	// hugeGrowth is how much more memory may be in use while twenty answers of
-	// 100 MB come at once, and nearBase how much more some seconds later.
+	// 100 MB come at once, and nearBase how much more when it was given back: two seconds
+	// later, but a minute later where the answers themselves took more than that.
 	hugeGrowth = 150 * mib
 	nearBase   = 20 * mib
+	givenBack  = 2 * time.Minute
 )
 
 // TestHugeAnswersTakeBoundedMemoryAndGiveItBack is not parallel: it looks at the
 // memory of the whole process.
 func TestHugeAnswersTakeBoundedMemoryAndGiveItBack(t *testing.T) {
-	inRealTime(t)
+	if testing.Short() {
+		t.Skip("skipped: takes seconds")
+	}
 	s := open(t, oktasim.Config{})
 	users := s.org.Users()[:20]
 	s.warm(t, 0, `{ users(first: 200) { nodes { id } } }`)
@@ -31,6 +36,7 @@ func TestHugeAnswersTakeBoundedMemoryAndGiveItBack(t *testing.T) {
 	runtime.GC()
 	base, most := inUse(), int64(0)
 	done := make(chan struct{})
+	var refused atomic.Int32
 	go func() {
 		defer close(done)
 		var all sync.WaitGroup
@@ -41,7 +47,14 @@ func TestHugeAnswersTakeBoundedMemoryAndGiveItBack(t *testing.T) {
 					t.Errorf("ask: %v", err)
 					return
 				}
-				fails(t, got, "UPSTREAM_UNAVAILABLE")
+				// On a slow machine some wait for the memory of others for as long as a call may take.
+				fails(t, got, "UPSTREAM_UNAVAILABLE", "RATE_LIMITED")
+				for _, e := range got.Errors {
+					if e.Code() == "UPSTREAM_UNAVAILABLE" {
+						refused.Add(1)
+						break
+					}
+				}
 			})
 		}
 		all.Wait()
@@ -54,11 +67,16 @@ func TestHugeAnswersTakeBoundedMemoryAndGiveItBack(t *testing.T) {
 		}
 		most = max(most, inUse()-base)
 	}
-	time.Sleep(5 * time.Second)
-	after := inUse() - base
-	t.Logf("%d MiB more in use at most, %d MiB five seconds later", most/mib, after/mib)
+	if refused.Load() == 0 {
+		t.Error("no answer was read that is too large")
+	}
+	ended, after := time.Now(), inUse()-base
+	for ; after > nearBase && time.Since(ended) < givenBack; after = inUse() - base {
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Logf("%d MiB more in use at most, %d MiB %s later", most/mib, after/mib, time.Since(ended))
 	if most > hugeGrowth || after > nearBase {
-		t.Errorf("%d MiB more in use at most, %d MiB five seconds later; want at most %d and %d", most/mib, after/mib, hugeGrowth/mib, nearBase/mib)
+		t.Errorf("%d MiB more in use at most, %d MiB at last; want at most %d and %d", most/mib, after/mib, hugeGrowth/mib, nearBase/mib)
 	}
 }
 

@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"oktagraph/internal/testkit/faultproxy"
+	"oktagraph/internal/testkit/wires"
 	"oktagraph/internal/testkit/world"
 	"oktagraph/oktasim"
 )
@@ -24,8 +25,16 @@ const page = `{ users(first: 50) { nodes { id login status groups(first: 50) { n
 type scene struct {
 	org   *oktasim.Org
 	proxy *faultproxy.Proxy
-	front *httptest.Server
+	way   *http.Transport // to the proxy
+	front *http.Client
 	later atomic.Int64 // what the cache's clock is ahead
+}
+
+// simulated runs a test beside others, on a clock on which nothing but waiting takes time.
+func simulated(t *testing.T, test func(t *testing.T)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, test)
 }
 
 // open makes a scene with an empty cache.
@@ -38,18 +47,25 @@ func open(t *testing.T, config oktasim.Config) *scene {
 	t.Cleanup(org.Close)
 	s := &scene{org: org, proxy: newProxy(t, org)}
 	w := world.New(t, world.Setup{
-		Okta: s.proxy.URL(), Token: org.Token(), Freshness: true, Around: ownConnections,
+		Okta: s.proxy.URL(), Token: org.Token(), Freshness: true, Around: s.connections,
 		Now: func() time.Time { return time.Now().Add(time.Duration(s.later.Load())) },
 	})
-	s.front = httptest.NewServer(w.MustServe(t))
-	t.Cleanup(s.front.Close)
+	front := wires.Listen()
+	server := &http.Server{Handler: w.MustServe(t), ReadHeaderTimeout: time.Minute}
+	go func() { _ = server.Serve(front) }() // it ends by Close alone
+	s.front = front.Client()
+	t.Cleanup(func() {
+		s.front.CloseIdleConnections()
+		_ = server.Close()
+	})
+	t.Cleanup(s.way.CloseIdleConnections)
 	return s
 }
 
-// ownConnections is a transport as the Okta client has one by itself; tests that
-// run beside each other must not share connections.
-func ownConnections(http.RoundTripper) http.RoundTripper {
-	return &http.Transport{MaxIdleConnsPerHost: 20}
+// connections is a transport as the Okta client has one by itself, but to the proxy.
+func (s *scene) connections(http.RoundTripper) http.RoundTripper {
+	s.way = &http.Transport{MaxIdleConnsPerHost: 20, DialContext: s.proxy.Dial}
+	return s.way
 }
 
 // reply is an answer and how long it took.
@@ -64,7 +80,7 @@ func (s *scene) send(ctx context.Context, query string, header http.Header) (rep
 	if err != nil {
 		return reply{}, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.front.URL+"/graphql", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://front.example/graphql", bytes.NewReader(body))
 	if err != nil {
 		return reply{}, err
 	}
@@ -72,7 +88,7 @@ func (s *scene) send(ctx context.Context, query string, header http.Header) (rep
 	req.Header.Set("Content-Type", "application/json")
 	world.Authorize(req)
 	began := time.Now()
-	resp, err := s.front.Client().Do(req)
+	resp, err := s.front.Do(req)
 	if err != nil {
 		return reply{}, err
 	}
@@ -135,13 +151,5 @@ func fails(t *testing.T, got reply, codes ...string) {
 		if !known {
 			t.Errorf("error %v, want %v", e, codes)
 		}
-	}
-}
-
-// inRealTime skips a test that takes seconds.
-func inRealTime(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("skipped: takes seconds")
 	}
 }

@@ -1,18 +1,21 @@
 package faultproxy
 
 import (
+	"context"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"time"
+
+	"oktagraph/internal/testkit/wires"
 )
 
-// Proxy is a server on the loopback interface that passes requests on to an org,
+// Proxy is a server, reached by its Dial alone, that passes requests on to an org,
 // or fails them. Close it.
 type Proxy struct {
 	org    http.Handler
-	server *httptest.Server
+	server *http.Server
+	wires  *wires.Listener
 
 	mu      sync.Mutex
 	weather Weather
@@ -29,18 +32,24 @@ type Call struct {
 
 // New returns a proxy in front of an org, with fair weather.
 func New(org http.Handler) *Proxy {
-	p := &Proxy{org: org, since: time.Now(), changed: make(chan struct{})}
-	p.server = httptest.NewServer(p)
+	p := &Proxy{org: org, since: time.Now(), changed: make(chan struct{}), wires: wires.Listen()}
+	p.server = &http.Server{Handler: p, ReadHeaderTimeout: time.Minute}
+	go func() { _ = p.server.Serve(p.wires) }() // it ends by Close alone
 	return p
 }
 
 // URL is the proxy's address, the org's for whoever calls through it.
-func (p *Proxy) URL() string { return p.server.URL }
+func (p *Proxy) URL() string { return "http://" + p.wires.Addr().String() }
+
+// Dial connects to the proxy.
+func (p *Proxy) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	return p.wires.Dial(ctx, network, address)
+}
 
 // Close ends requests that hang and then the server.
 func (p *Proxy) Close() {
 	p.Set(Cut())
-	p.server.Close()
+	_ = p.server.Close()
 }
 
 // Set changes the weather. Flapping begins with its fair part.
@@ -103,8 +112,8 @@ func reset(w http.ResponseWriter) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0)
+	if c, ok := conn.(*wires.Conn); ok {
+		_ = c.SetLinger(0)
 	}
 	_ = conn.Close()
 }

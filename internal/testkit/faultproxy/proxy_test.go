@@ -28,7 +28,7 @@ func get(ctx context.Context, p *faultproxy.Proxy) (resp *http.Response, body st
 	if err != nil {
 		return nil, "", err
 	}
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: p.Dial}}
 	if resp, err = client.Do(req); err != nil {
 		return nil, "", err
 	}
@@ -38,76 +38,72 @@ func get(ctx context.Context, p *faultproxy.Proxy) (resp *http.Response, body st
 }
 
 func TestEachWeatherDoesWhatItsNameSays(t *testing.T) {
-	t.Parallel()
-	p := newProxy(t, http.HandlerFunc(greeting))
-	if _, body, err := get(t.Context(), p); err != nil || body != "hello" {
-		t.Errorf("fair: %q, %v", body, err)
-	}
-	for _, after := range []string{"", "7"} {
-		p.Set(faultproxy.Unavailable(after))
-		if resp, _, err := get(t.Context(), p); err != nil || resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") != after {
-			t.Errorf("unavailable after %q: %v, %v", after, resp, err)
+	simulated(t, func(t *testing.T) {
+		p := newProxy(t, http.HandlerFunc(greeting))
+		if _, body, err := get(t.Context(), p); err != nil || body != "hello" {
+			t.Errorf("fair: %q, %v", body, err)
 		}
-	}
-	p.Set(faultproxy.Cut())
-	if _, _, err := get(t.Context(), p); !errors.Is(err, syscall.ECONNRESET) {
-		t.Errorf("cut: %v, want a reset", err)
-	}
-	p.Set(faultproxy.Hang())
-	brief, leave := context.WithCancel(t.Context())
-	defer leave()
-	go func() {
-		for len(p.Calls()) < 5 && brief.Err() == nil { // it may take a while to get there
-			time.Sleep(10 * time.Millisecond)
+		for _, after := range []string{"", "7"} {
+			p.Set(faultproxy.Unavailable(after))
+			if resp, _, err := get(t.Context(), p); err != nil || resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") != after {
+				t.Errorf("unavailable after %q: %v, %v", after, resp, err)
+			}
 		}
-		time.Sleep(50 * time.Millisecond)
-		leave()
-	}()
-	if _, _, err := get(brief, p); !errors.Is(err, context.Canceled) {
-		t.Errorf("hang: %v, want no answer", err)
-	}
-	calls := p.Calls()
-	if len(calls) != 5 || calls[0].Path != "/api/v1/users?limit=2" {
-		t.Errorf("noted %v", calls)
-	}
+		p.Set(faultproxy.Cut())
+		if _, _, err := get(t.Context(), p); !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("cut: %v, want a reset", err)
+		}
+		p.Set(faultproxy.Hang())
+		brief, leave := context.WithTimeout(t.Context(), time.Minute)
+		defer leave()
+		if _, _, err := get(brief, p); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("hang: %v, want no answer", err)
+		}
+		calls := p.Calls()
+		if len(calls) != 5 || calls[0].Path != "/api/v1/users?limit=2" {
+			t.Errorf("noted %v", calls)
+		}
+	})
 }
 
 func TestWhatHangsIsPassedOnWhenTheWeatherClears(t *testing.T) {
-	t.Parallel()
-	p := newProxy(t, http.HandlerFunc(greeting))
-	p.Set(faultproxy.Hang())
-	answered := make(chan string)
-	go func() {
-		_, body, _ := get(t.Context(), p)
-		answered <- body
-	}()
-	select {
-	case body := <-answered:
-		t.Fatalf("answered %q while it should hang", body)
-	case <-time.After(50 * time.Millisecond):
-	}
-	p.Set(faultproxy.Fair())
-	if body := <-answered; body != "hello" {
-		t.Errorf("answered %q", body)
-	}
+	simulated(t, func(t *testing.T) {
+		p := newProxy(t, http.HandlerFunc(greeting))
+		p.Set(faultproxy.Hang())
+		answered := make(chan string)
+		go func() {
+			_, body, _ := get(t.Context(), p)
+			answered <- body
+		}()
+		select {
+		case body := <-answered:
+			t.Fatalf("answered %q while it should hang", body)
+		case <-time.After(50 * time.Millisecond):
+		}
+		p.Set(faultproxy.Fair())
+		if body := <-answered; body != "hello" {
+			t.Errorf("answered %q", body)
+		}
+	})
 }
 
 func TestFlappingWeatherIsFairAndBadInTurn(t *testing.T) {
-	t.Parallel()
-	p := newProxy(t, http.HandlerFunc(greeting))
-	p.Set(faultproxy.Flapping(100*time.Millisecond, 100*time.Millisecond, faultproxy.Unavailable("")))
-	began := time.Now()
-	changes, last := 0, http.StatusOK
-	for changes < 4 && time.Since(began) < 10*time.Second {
-		resp, _, err := get(t.Context(), p)
-		if err != nil {
-			t.Fatal(err)
+	simulated(t, func(t *testing.T) {
+		p := newProxy(t, http.HandlerFunc(greeting))
+		p.Set(faultproxy.Flapping(100*time.Millisecond, 100*time.Millisecond, faultproxy.Unavailable("")))
+		began := time.Now()
+		changes, last := 0, http.StatusOK
+		for ; changes < 4 && time.Since(began) < 10*time.Second; time.Sleep(10 * time.Millisecond) {
+			resp, _, err := get(t.Context(), p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if resp.StatusCode != last {
+				changes, last = changes+1, resp.StatusCode
+			}
 		}
-		if resp.StatusCode != last {
-			changes, last = changes+1, resp.StatusCode
+		if took := time.Since(began); changes < 4 || took != 410*time.Millisecond {
+			t.Errorf("%d changes in %s, want 4 in 400 ms and a look 10 ms later", changes, took)
 		}
-	}
-	if took := time.Since(began); changes < 4 || took < 300*time.Millisecond {
-		t.Errorf("%d changes in %s, want 4 in about 400 ms", changes, took)
-	}
+	})
 }

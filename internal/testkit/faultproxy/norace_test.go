@@ -1,5 +1,0 @@
-//go:build !race
-
-package faultproxy_test
-
-const underRace = false
