@@ -16,7 +16,7 @@ import (
 )
 
 // A loaded machine takes seconds to start a browser; nothing here is timed.
-const patience = 60 * time.Second
+const patience = 5 * time.Minute
 
 // chromium answers the path of an installed Chromium or Chrome, and whether
 // there is one.
@@ -34,7 +34,7 @@ func chromium() (string, bool) {
 type Options struct {
 	Width, Height int  // 1400 × 860 when zero
 	Dark          bool // the system prefers dark colours
-	// Patience is how long the browser may run; 60 s when zero.
+	// Patience is how long the browser may run; five minutes when zero.
 	Patience time.Duration
 }
 
@@ -50,7 +50,7 @@ func Open(t testing.TB, address string, o Options) *Page {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), o.Patience)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, flags(t, path, o)...)
+	ctx, cancel = chromedp.NewExecAllocator(ctx, flags(path, o)...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(func() {
@@ -66,8 +66,9 @@ func Open(t testing.TB, address string, o Options) *Page {
 }
 
 // flags turn off what a browser does on its own account, and let no name and
-// no address but loopback's resolve.
-func flags(t testing.TB, path string, o Options) []chromedp.ExecAllocatorOption {
+// no address but loopback's resolve. The library makes the profile's folder, and
+// removes it when nothing of the browser, which outlives its own end, writes there any more.
+func flags(path string, o Options) []chromedp.ExecAllocatorOption {
 	if o.Width == 0 || o.Height == 0 {
 		o.Width, o.Height = 1400, 860
 	}
@@ -75,7 +76,6 @@ func flags(t testing.TB, path string, o Options) []chromedp.ExecAllocatorOption 
 		chromedp.ExecPath(path),
 		chromedp.NoSandbox, // the tests' container runs as root
 		chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()),
 		chromedp.WindowSize(o.Width, o.Height),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
