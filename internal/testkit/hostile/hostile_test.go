@@ -106,7 +106,7 @@ func serve(t *testing.T) (*oktasim.Org, string) {
 	}
 	t.Cleanup(org.Close)
 	address := serving.Start(t, org, serving.Setup{File: Configuration})
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for org.Calls().Total == 0 && time.Now().Before(deadline) { // the probe of the tenant's credential
 		time.Sleep(10 * time.Millisecond)
 	}

@@ -106,8 +106,8 @@ func read(in *bufio.Reader) (Answer, error) {
 }
 
 // goodbye is how long a connection may stay open behind an answer: net/http waits
-// for half a second before it closes one on a client that is still sending.
-const goodbye = 2 * time.Second
+// for half a second before it closes one on a client that is still sending, and a loaded machine longer.
+const goodbye = 30 * time.Second
 
 // wait reads what comes behind the answer until the connection ends.
 func (a *Answer) wait(conn net.Conn, in *bufio.Reader) error {
