@@ -2,6 +2,7 @@ package oktasim_test
 
 import (
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -89,17 +90,27 @@ func TestLargeOrgsStartFast(t *testing.T) {
 		cfg  oktasim.Config
 		most time.Duration
 	}{
-		// The promises are 1 s and a few seconds; bounds are ten times what was
-		// measured, since the machine may be busy.
-		"10,000 users":  {oktasim.Config{Users: 10000, Groups: 500}, time.Second},
-		"100,000 users": {oktasim.Config{Users: 100000, Groups: 5000}, 15 * time.Second},
+		// The promises are 1 s and a few seconds. What counts is the time of the processor, which
+		// others on the machine do not take; bounds are ten times what the race detector needs.
+		"10,000 users":  {oktasim.Config{Users: 10000, Groups: 500}, 5 * time.Second},
+		"100,000 users": {oktasim.Config{Users: 100000, Groups: 5000}, 50 * time.Second},
 	} {
-		begin := time.Now()
+		begin := processorTime(t)
 		newOrg(t, tc.cfg)
-		if took := time.Since(begin); took > tc.most {
+		if took := processorTime(t) - begin; took > tc.most {
 			t.Errorf("%s took %v, want at most %v", name, took, tc.most)
 		} else {
 			t.Logf("%s took %v", name, took)
 		}
 	}
+}
+
+// processorTime is what this process has used so far.
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
