@@ -1,13 +1,14 @@
 package okta
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 )
 
 // breaking serves one answer on each connection, and then cuts it when the next
@@ -79,16 +80,35 @@ func TestNewConnectionForAnIdleOneIsNoCall(t *testing.T) {
 		answers(200, "[]")(w, r)
 	}))
 	t.Cleanup(server.Close)
-	c := clientFor(t, server.URL)
+	noticed := make(chan struct{}, 5)
+	way := &http.Transport{DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
+		return &telling{Conn: conn, closed: noticed}, err
+	}}
+	c := clientFor(t, server.URL, WithTransport(way))
 	m := NewMeter()
 	for range 5 {
 		if err := groupsOf(WithMeter(t.Context(), m), c); err != nil {
 			t.Fatal(err)
 		}
 		server.CloseClientConnections()
-		time.Sleep(100 * time.Millisecond) // until the transport has noticed
+		<-noticed
 	}
 	if m.Calls() != int(calls.Load()) || m.Calls() != 5 {
 		t.Errorf("%d counted, %d sent, want 5", m.Calls(), calls.Load())
 	}
+}
+
+// telling tells that its own side closes it.
+type telling struct {
+	net.Conn
+
+	once   sync.Once
+	closed chan<- struct{}
+}
+
+// Close implements net.Conn.
+func (c *telling) Close() error {
+	c.once.Do(func() { c.closed <- struct{}{} })
+	return c.Conn.Close() //nolint:wrapcheck // it is the connection's own
 }
