@@ -46,7 +46,7 @@ func (c *caller) run(ctx context.Context, seed uint64) {
 	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{}}
 	defer client.CloseIdleConnections()
 	users, groups := c.org.Users(), c.org.Groups()
-	for pause(ctx, time.Duration(50+rng.IntN(100))*time.Millisecond) {
+	for end := end(); pause(ctx, time.Duration(50+rng.IntN(100))*time.Millisecond) || c.tally.saysNothing() && time.Now().Before(end); {
 		q := questions[rng.IntN(len(questions))]
 		query := strings.NewReplacer(
 			"USER", users[rng.IntN(len(users))].ID, "GROUP", groups[rng.IntN(len(groups))].ID, "WORD", fmt.Sprintf("%c%c", 'A'+rune(rng.IntN(26)), 'a'+rune(rng.IntN(26))),
@@ -147,16 +147,22 @@ func (s *tally) blame(format string, args ...any) {
 	}
 }
 
-// check fails the test for each error that nothing explains, and when too few were asked or too
-// many failed for the run to say anything.
+// check fails the test for each error that nothing explains, and when the run says nothing.
 func (s *tally) check(t *testing.T) {
 	t.Helper()
 	for _, text := range s.unexplained {
 		t.Errorf("unexplained: %s", text)
 	}
-	if s.operations < 10 || s.failed*2 > s.operations {
+	if s.saysNothing() {
 		t.Errorf("%d operations, of which %d failed", s.operations, s.failed)
 	}
+}
+
+// saysNothing reports whether too few were asked or too many failed.
+func (s *tally) saysNothing() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.operations < 10 || s.failed*2 > s.operations
 }
 
 // String says it in one line.

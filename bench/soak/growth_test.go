@@ -30,11 +30,12 @@ func count(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 // samples are what the server told of itself, in order.
 type samples struct{ taken []map[string]float64 }
 
-// take asks for the metrics about three hundred times, at most once in two seconds.
+// take asks for the metrics about three hundred times, at most once in two seconds; on a loaded
+// machine it goes on until there are enough.
 func (s *samples) take(ctx context.Context, from *server) {
 	every := min(*lasts/300, 2*time.Second)
-	for pause(ctx, max(every, 50*time.Millisecond)) {
-		if values := scrape(ctx, from.metrics); len(values) == len(watched) {
+	for end := end(); pause(ctx, max(every, 50*time.Millisecond)) || len(s.taken) < 2*windows && time.Now().Before(end); {
+		if values := scrape(context.WithoutCancel(ctx), from.metrics); len(values) == len(watched) {
 			s.taken = append(s.taken, values)
 		}
 	}
