@@ -127,11 +127,11 @@ func TestABrokenFileChangesNothingAndTellsItsMistakes(t *testing.T) {
 	}
 }
 
-// TestAReloadLosesNoRequest holds hundreds of requests in the middle of their calls to Okta
+// TestAReloadLosesNoRequest holds many requests in the middle of their calls to Okta
 // while everything about them changes: their key, their tenant's credential, their tenant.
 func TestAReloadLosesNoRequest(t *testing.T) {
 	t.Parallel()
-	const requests = 300
+	const requests = 90 // held for a tenth of what a call to Okta may take, even if all is slow
 	orgs := map[string]*gated{"acme": newGated(t, "00acme"), "globex": newGated(t, "00globex"), "initech": newGated(t, "00initech")}
 	tenant := func(id, token string) string {
 		return fmt.Sprintf("{id: %s, orgUrl: %q, apiToken: %s}", id, orgs[id].url, token)
@@ -211,16 +211,13 @@ func TestReloadsUnderLoadLoseNoRequest(t *testing.T) {
 			}
 		})
 	}
-	for i := range 20 {
-		r.reload(t, text("", fmt.Sprint(1+i)))
+	for i := 0; i < 20 || asked.Load() < 100 && !t.Failed(); i++ { // that many were under way
+		r.reload(t, text("", fmt.Sprint(1+i%20)))
 		r.reload(t, "tenants: [")
-		r.reload(t, text(fmt.Sprintf("limits: {aliases: %d}\ngraphiql: true\n", 1+i), "20"))
+		r.reload(t, text(fmt.Sprintf("limits: {aliases: %d}\ngraphiql: true\n", 1+i%20), "20"))
 	}
 	close(done)
 	load.Wait()
-	if asked.Load() < 100 {
-		t.Errorf("only %d requests were under way", asked.Load())
-	}
 }
 
 func TestAProxyThatIsNotTrustedAnyMoreCannotForgeAddressesAfterAReload(t *testing.T) {
