@@ -135,7 +135,7 @@ func TestHugeBodyIsRefusedInBoundedMemory(t *testing.T) {
 				return
 			}
 		}
-	}))
+	}), WithTimeout(time.Minute))
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
