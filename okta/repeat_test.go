@@ -110,5 +110,5 @@ type telling struct {
 // Close implements net.Conn.
 func (c *telling) Close() error {
 	c.once.Do(func() { c.closed <- struct{}{} })
-	return c.Conn.Close() //nolint:wrapcheck // it is the connection's own
+	return c.Conn.Close()
 }
