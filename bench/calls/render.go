@@ -9,8 +9,8 @@ import (
 const heading = `# What queries cost
 
 The table lists the Okta calls of each query with an empty cache, and when repeated immediately. For comparison, "naive" is a gateway
-without a planner: it reads each object's edges on their own, and each URL once per query. ` + "`make calls`" + ` writes this page from counts on the
-simulated org; a test checks that every row stays within its bound.
+without a planner: it reads each object's edges on their own, and each URL once per query.
+` + "`make calls`" + ` writes this page from counts on the simulated org; a test checks that every row stays within its bound.
 
 Orgs: S has 1,000 users in 60 groups, M 5,000 in 400, L 100,000 in 5,000. There are 8 groups per user, with sizes that follow Zipf's law.
 2 % of the users, at most 100, hold admin roles directly, and 25 more do through 4 groups; there are 3 resource sets with 2 bindings each.
