@@ -12,9 +12,15 @@ import (
 // It is for values that no other batch waits for (see plan.Stages), and whose fresh cache
 // entries need no second look. s must be the same for each call with its kind.
 func PerID[T any](of Operation, s fetch.Source[T]) *Loader[string, T] {
+	return Staged(of, plan.Unstaged, s)
+}
+
+// Staged is [PerID] for values that other batches bring along, and for batches that do: the
+// loader has its own name in plan.Stages.
+func Staged[T any](of Operation, name plan.Loader, s fetch.Source[T]) *Loader[string, T] {
 	r := of.operation()
 	return madeOnce(r, s.Kind.Name, func() *Loader[string, T] {
-		l := newLoader(r, plan.Unstaged, func(_ context.Context, b Batch[string]) []Result[T] { return GatherAll(r, s, b.Keys) })
+		l := newLoader(r, name, func(_ context.Context, b Batch[string]) []Result[T] { return GatherAll(r, s, b.Keys) })
 		TakesHeld(l, r, s.Field, s.Kind, PlainIDs)
 		r.wants = append(r.wants, Wants{Pending: func() []cache.Want { return []cache.Want{cache.Wanted(s.Kind, l.Queued())} }})
 		return l

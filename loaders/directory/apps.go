@@ -29,7 +29,7 @@ var (
 
 // AppsByID reads apps, nil for those there are none of.
 func (r *Request) AppsByID(ctx context.Context, ids []string) []batch.Result[*okta.App] {
-	return batch.PerID(r, fetch.Source[*okta.App]{Field: "App", Kind: appKind, Fetch: r.readApps}).LoadAll(ctx, ids)
+	return batch.Staged(r, plan.LoadApps, fetch.Source[*okta.App]{Field: "App", Kind: appKind, Fetch: r.readApps}).LoadAll(ctx, ids)
 }
 
 // readApps asks for many apps by one filter. That Okta takes several ids there is not
@@ -62,7 +62,7 @@ func (r *Request) ListApps(
 	ctx context.Context, q AppList, why string, match func(*okta.App) bool, from paging.Position, first int,
 ) (paging.Cut, error) {
 	e := edge[struct{}]{
-		field: "Query.apps", bucket: ratelimit.BucketApps, why: why, kind: appListKind,
+		loader: plan.LoadAppLists, field: "Query.apps", bucket: ratelimit.BucketApps, why: why, kind: appListKind,
 		read: func(ctx context.Context, parent, after string, at time.Time) (edgePage[struct{}], error) {
 			filter, prefix, _ := strings.Cut(parent, "\x01")
 			page, err := r.okta.ListApps(ctx, okta.AppQuery{Filter: filter, Q: prefix, After: after})
@@ -99,7 +99,7 @@ func (r *Request) AppsOfGroups(
 	ctx context.Context, groupIDs []string, from []paging.Position, first int,
 ) []batch.Result[EdgeCut[struct{}]] {
 	return cutEdge(ctx, r, edge[struct{}]{
-		field: "Group.apps", bucket: ratelimit.BucketGroups, why: "a page of apps each", kind: groupAppsKind,
+		loader: plan.LoadGroupApps, field: "Group.apps", bucket: ratelimit.BucketGroups, why: "a page of apps each", kind: groupAppsKind,
 		read: func(ctx context.Context, group, after string, at time.Time) (edgePage[struct{}], error) {
 			page, err := r.okta.ListGroupApps(ctx, group, after)
 			return r.appPage(ctx, page, err, at)
@@ -112,7 +112,8 @@ func (r *Request) AppsOfUsers(
 	ctx context.Context, userIDs []string, from []paging.Position, first int,
 ) []batch.Result[EdgeCut[okta.AppAssignment]] {
 	return cutEdge(ctx, r, edge[okta.AppAssignment]{
-		field: "User.apps", bucket: ratelimit.BucketApps, why: "a page of apps each, with how the user came to them", kind: userAppsKind,
+		loader: plan.LoadUserApps, field: "User.apps", bucket: ratelimit.BucketApps, kind: userAppsKind,
+		why: "a page of apps each, with how the user came to them",
 		read: func(ctx context.Context, user, after string, at time.Time) (edgePage[okta.AppAssignment], error) {
 			page, err := r.okta.ListUserApps(ctx, user, after)
 			var apps []*okta.App
@@ -131,7 +132,7 @@ func (r *Request) UsersOfApps(
 	ctx context.Context, appIDs []string, from []paging.Position, first int,
 ) []batch.Result[EdgeCut[okta.AppAssignment]] {
 	return cutEdge(ctx, r, edge[okta.AppAssignment]{
-		field: "App.users", bucket: ratelimit.BucketApps, why: "a page of users each", kind: appUsersKind,
+		loader: plan.LoadAppUsers, field: "App.users", bucket: ratelimit.BucketApps, why: "a page of users each", kind: appUsersKind,
 		read: func(ctx context.Context, app, after string, at time.Time) (edgePage[okta.AppAssignment], error) {
 			page, err := r.okta.ListAppUsers(ctx, app, plan.PageSize, after)
 			var users []*okta.User
@@ -150,7 +151,7 @@ func (r *Request) UsersOfApps(
 // GroupsOfApps cuts a page out of the groups of each app; the groups come along.
 func (r *Request) GroupsOfApps(ctx context.Context, appIDs []string, from []paging.Position, first int) []batch.Result[EdgeCut[struct{}]] {
 	return cutEdge(ctx, r, edge[struct{}]{
-		field: "App.groups", bucket: ratelimit.BucketApps, why: "a page of groups each", kind: appGroupsKind,
+		loader: plan.LoadAppGroups, field: "App.groups", bucket: ratelimit.BucketApps, why: "a page of groups each", kind: appGroupsKind,
 		read: func(ctx context.Context, app, after string, at time.Time) (edgePage[struct{}], error) {
 			page, err := r.okta.ListAppGroups(ctx, app, after)
 			var groups []*okta.Group

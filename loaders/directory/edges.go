@@ -16,6 +16,7 @@ import (
 // edge is a list that Okta gives page by page for one parent per call. What is kept of an
 // item is a T; objects that come along are kept by themselves.
 type edge[T any] struct {
+	loader plan.Loader
 	field  string
 	bucket string
 	why    string
@@ -49,7 +50,7 @@ func cutEdge[T any](
 	ctx context.Context, r *Request, e edge[T], parents []string, from []paging.Position, first int,
 	keep func(ctx context.Context, ids []string) (map[string]bool, error),
 ) []batch.Result[EdgeCut[T]] {
-	load := batch.PerID(r, edgeSource(r, e))
+	load := batch.Staged(r, e.loader, edgeSource(r, e))
 	cuts := make([]batch.Result[EdgeCut[T]], len(parents))
 	pagers, items := make([]*paging.Pager, len(parents)), make([]int, len(parents))
 	var open []int

@@ -24,6 +24,12 @@ const (
 	LoadAllCustomRoles
 	LoadBoundAssignments
 	LoadClientAssignments
+	LoadApps
+	LoadAppLists
+	LoadUserApps
+	LoadGroupApps
+	LoadAppUsers
+	LoadAppGroups
 	loaders
 )
 
@@ -64,7 +70,12 @@ var Stages = []Wait{
 	{LoadUsers, Begun, LoadGroupMembers, Answered, "pages of members bring users"},
 	{LoadUsers, Begun, LoadWholeMembers, Answered, "lists of members bring users"},
 	{LoadUsers, Begun, LoadUserGroups, Answered, "groups read whole bring their members"},
+	{LoadUsers, Begun, LoadAppUsers, Answered, "pages of an app's users bring users"},
+	{LoadApps, Begun, LoadAppLists, Answered, "a list brings its apps"},
+	{LoadApps, Begun, LoadUserApps, Answered, "users' lists bring apps"},
+	{LoadApps, Begun, LoadGroupApps, Answered, "groups' lists bring apps"},
 	{LoadGroups, Begun, LoadGroupLists, Answered, "a list brings its groups"},
+	{LoadGroups, Begun, LoadAppGroups, Answered, "pages of an app's groups bring groups"},
 	{LoadGroups, Begun, LoadGroupCounts, Answered, "counts come with their groups"},
 	{LoadGroups, Begun, LoadUserGroups, Answered, "users' lists bring groups"},
 	{LoadGroups, Begun, LoadTargets, Answered, "targets bring groups"},

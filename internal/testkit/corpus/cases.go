@@ -22,6 +22,7 @@ func rootCases() []Query {
 	return []Query{
 		{"who am I", `{ viewer { name tenant scopes } }`, nil},
 		{"user by id", `query($id: ID!) { user(id: $id) { id status statusRaw login displayName firstName lastName email } }`, plainUser},
+		{"an app beside the list of apps", `query($id: ID!) { app(id: $id) { id label } apps(first: 5) { nodes { id } } }`, someApp},
 		{"user by login", `query($login: String!) { userByLogin(login: $login) { id login } }`, someLogin},
 		{"user by a login nobody has", `{ userByLogin(login: "nobody@nowhere.example") { id } }`, nil},
 		{"user by a login that looks like an id", `{ userByLogin(login: "00u00000000000000001") { id } }`, nil},

@@ -12,6 +12,13 @@ func someLogin(org *oktasim.Org) map[string]any {
 
 func someGroup(org *oktasim.Org) map[string]any { return id(org.Groups()[len(org.Groups())/2].ID) }
 
+func someApp(org *oktasim.Org) map[string]any {
+	if apps := org.Apps(); len(apps) > 0 {
+		return id(apps[len(apps)/2].ID)
+	}
+	return id("0oa00000000000000000")
+}
+
 func someRole(org *oktasim.Org) map[string]any {
 	if roles := org.CustomRoles(); len(roles) > 0 {
 		return id(roles[0])
