@@ -38,12 +38,17 @@ func (c *Client) newAttempts(r request) *attempts {
 // excuse extends the call's time by a wait for a rate-limit window.
 func (a *attempts) excuse(d time.Duration) { a.end = a.end.Add(d) }
 
-// left returns how long the next attempt may take.
+// bounded reports whether the call must be over at its end: it was sent before, or its
+// endpoint fails. One that only waited for a slot has all of its first attempt's time.
+func (a *attempts) bounded() bool { return a.sent || a.waited > 0 || a.breaker.failing() }
+
+// left returns how long the next attempt may take. It is enough for Okta to answer, or the
+// end of our time would be taken for a failure of Okta's.
 func (a *attempts) left(timeout time.Duration) time.Duration {
-	if !a.sent {
+	if !a.bounded() {
 		return timeout
 	}
-	return min(timeout, time.Until(a.end))
+	return min(timeout, max(leastAttempt, time.Until(a.end)))
 }
 
 // begin notes that the next attempt is sent, and returns how long it may take.

@@ -271,6 +271,13 @@ func (b *breaker) refusal(patient bool) error {
 	return e
 }
 
+// failing reports whether the endpoint's last call failed.
+func (b *breaker) failing() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.two.Counts().ConsecutiveFailures > 0
+}
+
 // passes reports whether calls pass freely.
 func (b *breaker) passes() bool {
 	b.mu.Lock()

@@ -222,7 +222,7 @@ func (c *Client) outlast(ctx context.Context, a *attempts, wait time.Duration, r
 
 // enter waits for a slot, but not longer than a call may last.
 func (c *Client) enter(ctx context.Context, a *attempts, p Priority) error {
-	if deadline, ok := ctx.Deadline(); !a.sent || ok && !a.end.Before(deadline) {
+	if deadline, ok := ctx.Deadline(); !a.bounded() || ok && !a.end.Before(deadline) {
 		if c.limiter.Acquire(ctx, p, ClientFrom(ctx)) != nil {
 			return ended(ctx)
 		}
