@@ -271,11 +271,11 @@ func (b *breaker) refusal(patient bool) error {
 	return e
 }
 
-// failing reports whether the endpoint's last call failed.
+// failing reports whether the endpoint's last call failed. An open breaker counts from zero.
 func (b *breaker) failing() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.two.Counts().ConsecutiveFailures > 0
+	return b.two.State() != gobreaker.StateClosed || b.two.Counts().ConsecutiveFailures > 0
 }
 
 // passes reports whether calls pass freely.
