@@ -1,9 +1,10 @@
 package app
 
 import (
-	"io"
 	"net/http"
 	"testing"
+
+	"oktagraph/internal/testkit"
 )
 
 // answered is an answer that was read.
@@ -16,14 +17,6 @@ type answered struct {
 // do sends a request and reads its answer.
 func do(t *testing.T, with *http.Client, r *http.Request) answered {
 	t.Helper()
-	resp, err := with.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	resp, text := testkit.Send(t, with, r)
 	return answered{resp.StatusCode, resp.Header, string(text)}
 }

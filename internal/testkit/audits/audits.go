@@ -6,11 +6,12 @@ package audits
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"oktagraph/internal/testkit"
 )
 
 // Count is how many audits there are.
@@ -166,14 +167,5 @@ func (a Audit) send(t *testing.T, address, header string) (*http.Response, []byt
 			req.Header.Add(name, value)
 		}
 	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp, text
+	return testkit.Send(t, http.DefaultClient, req)
 }
