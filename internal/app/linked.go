@@ -196,39 +196,15 @@ func (f *follower) read(ctx context.Context) ([]store.Tenant, []store.ClientKey,
 
 // run follows changes that other processes make, until ctx ends.
 func (f *follower) run(ctx context.Context) {
-	err := f.store.Watch(ctx, followEvery, func([]store.Tenant) {
-		f.lookUntilRead(ctx)
+	err := f.store.Watch(ctx, followEvery, func() error {
+		if err := f.look(ctx); err != nil {
+			return err
+		}
 		f.probe(ctx)
+		return nil
 	})
 	if err != nil && ctx.Err() == nil {
 		f.p.log.LogAttrs(ctx, slog.LevelError, "no longer following linked tenants and keys", slog.Any("error", err))
-	}
-}
-
-// lookUntilRead repeats look until the store can be read: each change is announced only once, and
-// a revoked key must not stay valid because of an outage at that moment.
-func (f *follower) lookUntilRead(ctx context.Context) {
-	tick := time.NewTicker(followEvery)
-	defer tick.Stop()
-	for failed := false; ; failed = true {
-		err := f.look(ctx)
-		if ctx.Err() != nil {
-			return
-		}
-		if err == nil {
-			if failed {
-				f.p.log.LogAttrs(ctx, slog.LevelInfo, "linked tenants and keys are read again")
-			}
-			return
-		}
-		if !failed {
-			f.p.log.LogAttrs(ctx, slog.LevelWarn, "linked tenants and keys cannot be read now", slog.Any("error", err))
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
 	}
 }
 

@@ -250,13 +250,13 @@ func TestARevocationIsNotMissedWhenTheStoreFailsJustThen(t *testing.T) {
 	run(`alter table client_keys rename to gone`)
 	run(`update gone set revoked = 1`)
 	run(`update store_state set revision = revision + 1`)
-	server.err.find(t, `(linked tenants and keys cannot be read now)`)
+	server.err.find(t, `(the store is away)`)
 	if status := knock(t, api, key).status; status != http.StatusOK {
 		t.Errorf("while keys cannot be read: %d", status)
 	}
 	run(`alter table gone rename to client_keys`)
 	turns(t, api, key, http.StatusUnauthorized)
-	server.err.find(t, `(linked tenants and keys are read again)`)
+	server.err.find(t, `(the store is back)`)
 }
 
 // TestASessionByAKeyOfTheStoreEndsWhenItIsRevoked signs in to /connect.

@@ -10,12 +10,12 @@ import (
 // pollTimeout bounds one read of the database: one that hangs is an outage like any other.
 const pollTimeout = 5 * time.Second
 
-// Watch calls changed with all tenants at once, and again when any process changed anything about
-// them; it checks at the interval every. An outage of the database is logged once, and the check
-// repeated. Watch ends with ctx, without an error.
-func (s *Store) Watch(ctx context.Context, every time.Duration, changed func([]Tenant)) error {
+// Watch calls changed at the start, and again when any process changed anything about tenants or
+// keys; it checks at the interval every. If changed fails, it is called again at the next check. An
+// outage of the database that either meets is logged once. Watch ends with ctx, without an error.
+func (s *Store) Watch(ctx context.Context, every time.Duration, changed func() error) error {
 	if every <= 0 {
-		return errors.New("a watch of the store needs a time between looks")
+		return errors.New("a watch of the store needs a time between checks")
 	}
 	w := watch{store: s, changed: changed, revision: -1}
 	tick := time.NewTicker(every)
@@ -32,40 +32,39 @@ func (s *Store) Watch(ctx context.Context, every time.Duration, changed func([]T
 
 type watch struct {
 	store   *Store
-	changed func([]Tenant)
-	// revision is the one last passed to changed; -1 for none.
+	changed func() error
+	// revision is the last one for which changed succeeded; -1 for none. A revoked key must not
+	// stay valid because of an outage at the moment of its revocation.
 	revision int64
 	away     bool
 }
 
 func (w *watch) look(ctx context.Context) {
-	list, revision, err := w.read(ctx)
+	err := w.follow(ctx)
 	switch {
 	case ctx.Err() != nil:
-		return
 	case err != nil && !w.away:
 		w.away = true
-		w.store.log.LogAttrs(ctx, slog.LevelWarn, "the store is away; linked tenants stay as they are until it is back", slog.Any("error", err))
+		w.store.log.LogAttrs(ctx, slog.LevelWarn,
+			"the store is away; linked tenants and keys stay as they are until it is back", slog.Any("error", err))
 	case err == nil && w.away:
 		w.away = false
 		w.store.log.LogAttrs(ctx, slog.LevelInfo, "the store is back")
 	}
-	if err != nil || revision == w.revision {
-		return
-	}
-	w.revision = revision
-	w.changed(list)
 }
 
-// read reads the revision, and the tenants if it is a new one. A change between the two reads is
-// already in the list, and reported once more.
-func (w *watch) read(ctx context.Context) ([]Tenant, int64, error) {
-	ctx, cancel := context.WithTimeout(ctx, pollTimeout)
+// follow reads the revision and calls changed if it is a new one. What changes after the revision is
+// read is announced once more.
+func (w *watch) follow(ctx context.Context) error {
+	bounded, cancel := context.WithTimeout(ctx, pollTimeout)
 	defer cancel()
-	revision, err := w.store.Revision(ctx)
+	revision, err := w.store.Revision(bounded)
 	if err != nil || revision == w.revision {
-		return nil, revision, err
+		return err
 	}
-	list, err := w.store.Tenants(ctx)
-	return list, revision, err
+	if err := w.changed(); err != nil {
+		return err
+	}
+	w.revision = revision
+	return nil
 }

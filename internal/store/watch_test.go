@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"strings"
 	"sync"
@@ -20,11 +21,13 @@ func watched(t *testing.T, s *Store) <-chan []Tenant {
 	told := make(chan []Tenant)
 	var group sync.WaitGroup
 	group.Go(func() {
-		err := s.Watch(ctx, 5*time.Millisecond, func(list []Tenant) {
+		err := s.Watch(ctx, 5*time.Millisecond, func() error {
+			list, err := s.Tenants(ctx)
 			select {
 			case told <- list:
 			case <-ctx.Done():
 			}
+			return err
 		})
 		if err != nil {
 			t.Errorf("watch: %v", err)
@@ -88,7 +91,7 @@ func TestWatchTellsNothingWhileNothingChanges(t *testing.T) {
 		s := openStore(t, Options{URL: url})
 		link(t, s, acme())
 		told := 0
-		w := watch{store: s, changed: func([]Tenant) { told++ }, revision: -1}
+		w := watch{store: s, changed: func() error { told++; return nil }, revision: -1}
 		for range 5 {
 			w.look(t.Context())
 		}
@@ -103,6 +106,33 @@ func TestWatchTellsNothingWhileNothingChanges(t *testing.T) {
 			t.Error("a watch without pauses begins")
 		}
 	})
+}
+
+// TestAChangeThatCouldNotBeFollowedIsAnnouncedAgain has the database fail between the check and
+// the reading of what changed, which is one outage like any other.
+func TestAChangeThatCouldNotBeFollowedIsAnnouncedAgain(t *testing.T) {
+	t.Parallel()
+	lines := map[slog.Level]int{}
+	s := openStore(t, Options{URL: freshSQLite(t), Logger: logTo(func(r slog.Record) { lines[r.Level]++ })})
+	announced, fails := 0, 3
+	w := watch{store: s, revision: -1, changed: func() error {
+		if announced++; announced <= fails {
+			return errors.New("gone just then")
+		}
+		return nil
+	}}
+	for range fails {
+		w.look(t.Context())
+	}
+	if announced != fails || lines[slog.LevelWarn] != 1 || lines[slog.LevelInfo] != 0 {
+		t.Errorf("while it fails: announced %d times, lines %v", announced, lines)
+	}
+	for range 3 {
+		w.look(t.Context())
+	}
+	if announced != fails+1 || lines[slog.LevelWarn] != 1 || lines[slog.LevelInfo] != 1 {
+		t.Errorf("afterwards: announced %d times, lines %v", announced, lines)
+	}
 }
 
 func TestDatabaseThatIsAwayIsLoggedOnceAndComesBack(t *testing.T) {
@@ -141,7 +171,13 @@ func TestDatabaseThatIsAwayIsLoggedOnceAndComesBack(t *testing.T) {
 			var last []Tenant
 			s := openStore(t, Options{URL: o.url, Logger: logTo(func(r slog.Record) { lines[r.Level]++ })})
 			link(t, s, acme())
-			w := watch{store: s, changed: func(list []Tenant) { last = list }, revision: -1}
+			w := watch{store: s, revision: -1, changed: func() error {
+				list, err := s.Tenants(t.Context())
+				if err == nil {
+					last = list
+				}
+				return err
+			}}
 			for outages := 1; outages <= 2; outages++ {
 				w.look(t.Context())
 				if err := o.away(); err != nil {
