@@ -103,7 +103,7 @@ func TestAStreamIsToldThatThereIsNone(t *testing.T) {
 		"events and answers in parts": {"Accept", "multipart/mixed, text/event-stream;q=0.5"},
 	} {
 		rec := w.post(t, `{"query":"subscription{changes}"}`, headers...)
-		if rec.Code != http.StatusNotAcceptable || !strings.Contains(rec.Body.String(), "subscriptions are not offered") {
+		if rec.Code != http.StatusNotAcceptable || !strings.Contains(rec.Body.String(), "subscriptions and incremental delivery are not supported") {
 			t.Errorf("%s: %d %s", name, rec.Code, rec.Body)
 		}
 	}

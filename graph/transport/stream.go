@@ -8,7 +8,7 @@ import (
 
 // noStreams is the message for clients of subscriptions. Otherwise their attempts would end in
 // errors about methods, headers or credentials, which browsers' WebSockets cannot send.
-const noStreams = "subscriptions are not offered, nor answers in parts; send queries by POST and ask again for news"
+const noStreams = "subscriptions and incremental delivery are not supported; send queries by POST, and poll for changes"
 
 // RefuseStream answers a request that accepts only a stream, by WebSocket or server-sent events,
 // and reports whether it was one. It needs no credentials: it reveals only what the server

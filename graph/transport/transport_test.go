@@ -66,8 +66,8 @@ func TestRefusals(t *testing.T) {
 		"GET, variables a list":   {request: at("GET", "/graphql?query={ok}&variables=[]", preflight), status: 400, message: "request: variables: must be an object"},
 		"GET, variables broken":   {request: at("GET", "/graphql?query={ok}&variables={", preflight), status: 400, message: "request: variables: is not one JSON value"},
 		"GET with a mutation":     {request: at("GET", "/graphql?query=mutation{change}", preflight), status: 405, message: "request: query: GET serves queries only", allow: "POST"},
-		"GET with a subscription": {request: at("GET", "/graphql?query=subscription{changes}", preflight), status: 400, message: "request: query: subscriptions are not offered, nor answers in parts; send queries by POST and ask again for news"},
-		"POST with subscription":  {request: post(`{"query":"subscription{changes}"}`), status: 400, message: "request: query: subscriptions are not offered, nor answers in parts; send queries by POST and ask again for news"},
+		"GET with a subscription": {request: at("GET", "/graphql?query=subscription{changes}", preflight), status: 400, message: "request: query: subscriptions and incremental delivery are not supported; send queries by POST, and poll for changes"},
+		"POST with subscription":  {request: post(`{"query":"subscription{changes}"}`), status: 400, message: "request: query: subscriptions and incremental delivery are not supported; send queries by POST, and poll for changes"},
 		"no acceptable type":      {request: post(ok, "Accept: text/html"), status: 406, message: "request: Accept: must allow application/graphql-response+json or application/json"},
 	}
 	srv := newServer(t, transport.Options{})

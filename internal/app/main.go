@@ -105,17 +105,17 @@ type command struct {
 
 func (m *Main) commands() []command {
 	return []command{
-		{"demo", "[flags]", "the whole product on a simulated Okta org, in one process", m.demo},
-		{"serve", "[--config FILE]", "the server on real Okta orgs", m.serve},
-		{"doctor", "[--config FILE] [--tenant ID]", "finds what keeps your Okta orgs from being read, and what to click", m.doctor},
-		{"tenant", "VERB [flags]", "links Okta orgs while the server runs: link, list, verify, relink, rename, unlink, invite", m.tenant},
-		{"key", "VERB [flags]", "keys that callers send, kept in the store: create, list, revoke", m.key},
-		{"cache", "purge --tenant ID [flags]", "makes running servers forget what they hold of a tenant, or of a kind or object of it", m.cache},
-		{"sim", "[flags]", "the simulated Okta org alone, for your own tests", m.sim},
-		{"schema", "", "prints the GraphQL schema", m.schema},
-		{"healthcheck", "[--config FILE]", "asks a running server whether it is alive, for container images", m.healthcheck},
-		{"version", "[--json]", "prints version, commit, schema version and Go's", m.versionCommand},
-		{"help", "", "prints this", m.help},
+		{"demo", "[flags]", "run the whole product on a simulated Okta org, in one process", m.demo},
+		{"serve", "[--config FILE]", "serve your real Okta orgs", m.serve},
+		{"doctor", "[--config FILE] [--tenant ID]", "check whether your Okta orgs can be read, and show what to change in Okta", m.doctor},
+		{"tenant", "VERB [flags]", "link Okta orgs while the server runs: link, list, verify, relink, rename, unlink, invite", m.tenant},
+		{"key", "VERB [flags]", "manage the API keys of callers: create, list, revoke", m.key},
+		{"cache", "purge --tenant ID [flags]", "drop what running servers have cached of a tenant, or of one kind or object", m.cache},
+		{"sim", "[flags]", "run the simulated Okta org alone, for your own tests", m.sim},
+		{"schema", "", "print the GraphQL schema", m.schema},
+		{"healthcheck", "[--config FILE]", "ask a running server whether it is alive, for container images", m.healthcheck},
+		{"version", "[--json]", "print the version, commit, schema version and Go version", m.versionCommand},
+		{"help", "", "print this help", m.help},
 	}
 }
 
