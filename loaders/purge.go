@@ -17,8 +17,8 @@ var purgeable = map[string][]string{
 	// Who is in which group. The index of groups is included because it decides how members are
 	// read.
 	"memberships": {"u.g", "g.u", "g.all", "inv", "inv.s", "g.st", "org.g"},
-	// Roles, assignments and their targets, resource sets. The index of groups is included
-	// because it lists the groups that may hold a role.
+	// Roles, assignments and their targets, resource sets, service apps. The index of groups is
+	// included because it lists the groups that may hold a role.
 	"roles": {"r", "r.p", "u.r", "g.r", "c.r", "c", "t", "rs", "rs.r", "rs.b", "org", "org.b", "org.g"},
 	// Applications and who is assigned to them.
 	"apps": {"a", "al", "u.a", "a.u", "a.g", "g.a", "g.st"},

@@ -52,7 +52,7 @@ type (
 	Position = paging.Position
 	// Cut is one page cut out of a list.
 	Cut = paging.Cut
-	// Assignment is an admin role assigned to one user or group.
+	// Assignment is an admin role assigned to one user, group or OAuth client.
 	Assignment = roles.Assignment
 	// AssigneeKinds are kinds of role assignees.
 	AssigneeKinds = plan.AssigneeKinds

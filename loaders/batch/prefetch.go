@@ -7,8 +7,8 @@ import (
 // With Redis, what the batches of a round will look up is read in one go before they start.
 // Otherwise each batch would make a round trip of its own, and some several.
 
-// Wants returns what pending batches will look up, and then what their answers lead to; Below
-// may be nil.
+// Wants lists what pending batches will look up, and then what their answers lead to; Below may
+// be nil.
 type Wants struct{ Pending, Below func() []cache.Want }
 
 // Prefetches adds to what is read before batches start.

@@ -40,6 +40,7 @@ func (r *Request) TellMembers(ctx context.Context, groups []string) {
 	}
 }
 
-// anticipated is so many members that the users requested (at least a long page of each group,
-// with users who are in several) are still more than the planner reads one by one.
+// anticipated is so many members that the users requested (a page of at least one from each
+// group, with users who are in several groups) are still more than the planner reads one by
+// one.
 const anticipated = 200

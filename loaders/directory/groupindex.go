@@ -224,7 +224,7 @@ func (r *Request) RereadIndex(ctx context.Context, index **Index, oldest time.Du
 		Field: "statistics", Kind: IndexKind,
 		Believe: func(_ string, e cache.Entry[*Index]) cache.State {
 			if e.NotFound || time.Since(e.Value.Since) > oldest {
-				return cache.Miss // it is too old for this caller, but still fresh for others
+				return cache.Miss // not stale: in an outage the current index stays in use
 			}
 			return e.State
 		},

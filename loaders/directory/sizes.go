@@ -29,7 +29,7 @@ type OrgSizes struct {
 type trouble struct{ first, lasting fetch.Mark }
 
 const (
-	// blip is how long a failure may be only temporary.
+	// blip is how long a failure may last and still count as momentary.
 	blip = 20 * time.Second
 	// troubleTime is how long plans avoid what keeps failing, before it is tried again.
 	troubleTime = time.Minute

@@ -43,7 +43,7 @@ func (j *Job) follow(by context.Context) {
 func (j *Job) impatient() bool { return !j.patient.Load() && okta.IsImpatient(j.from) }
 
 // priority is the highest priority of the waiting callers, or the background's; a job within a
-// job inherits it.
+// job follows its changes.
 func (j *Job) priority() okta.Priority {
 	if j.urgent.Load() {
 		return okta.Interactive

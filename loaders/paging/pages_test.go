@@ -46,7 +46,7 @@ func (l *list) read(_ context.Context, after string) (Page, error) {
 	return page, nil
 }
 
-// walkList reads a list to its end, by pages of the sizes that firsts gives.
+// walkList reads a list to its end, by pages of the sizes that first returns.
 func walkList(t interface{ Fatalf(string, ...any) }, first func() int, read func(context.Context, string) (Page, error)) []string {
 	var all []string
 	var at Position

@@ -7,7 +7,7 @@ import "oktagraph/okta/ratelimit"
 // in total than without the attempt.
 type singles struct {
 	users, groups, apps, roles, nodes int
-	priced                            int // of the calls for many together
+	priced                            int // calls for many together, priced so far
 }
 
 // together prices what reading single objects together may add to reading each.

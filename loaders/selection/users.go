@@ -102,8 +102,9 @@ func (r *Request) find(ctx context.Context, l *List[*okta.User], anew bool) (fou
 		needs.Groups = nil
 	}
 	// Reading who holds the roles takes fewer calls than reading everybody; if Okta's list is
-	// short, the users on it are read instead. Only the query decides that, not what was
-	// learned of the org: a repeated query must be answered from what the first one read.
+	// short, the roles of the users on it are read instead. Only the query decides that, not
+	// what was learned of the org: a repeated query must be answered from what the first one
+	// read.
 	late := len(needs.Roles) > 0 && (len(needs.Held) == 0 || l.Narrow)
 	if late {
 		needs.Roles, needs.Held = nil, nil
