@@ -17,7 +17,7 @@ const (
 	// safety net: the answer is right, but a batch may be split.
 	netWait = 5 * time.Millisecond
 	// neverWait keeps dataloader's own timer out of the way: batches start when all tasks wait,
-	// or by the safety net above. It is longer than any operation.
+	// or by the safety net above. No operation may take longer.
 	neverWait = time.Minute
 )
 
