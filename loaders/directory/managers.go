@@ -114,11 +114,12 @@ func (r *Request) usersOf(ctx context.Context, ids []batch.Result[string]) []bat
 
 // knownNames returns whom names mean, where that is known without a call: by login among the
 // users the operation has read, and from the whole directory if the cache holds it. "" means
-// nobody.
+// nobody. A name the operation has already asked for is left to its loader: users that arrive
+// afterwards must not give the same name another answer within one response.
 func (r *Request) knownNames(ctx context.Context, names []managerName) map[managerName]string {
 	known, open := map[managerName]string{}, map[managerName]bool{}
 	for _, n := range names {
-		if n.by != "" && n.by != tenant.HoldsID {
+		if n.by != "" && n.by != tenant.HoldsID && !r.managers.Has(managerKey{n, false}) {
 			open[n] = true
 		}
 	}
