@@ -1,7 +1,8 @@
-// Package loaders turns what a GraphQL operation asks for into the fewest Okta
-// calls. It is the front of its rooms: batch runs an operation's tasks and batches, and
-// fetch answers a batch from the cache or from Okta and keeps account of that; directory
-// reads users and groups, with paging for lists that change between pages; membership
-// reads who is in which group, admins who can hold an admin role, roles who holds which;
-// and plan decides, without asking anybody, how a batch becomes calls.
+// Package loaders turns a GraphQL operation into the fewest Okta calls. It is the front of the
+// packages below it: batch runs an operation's tasks and batches, fetch answers a batch from
+// the cache or from Okta and records its cost, and plan decides how a batch becomes calls,
+// without calling Okta itself. directory reads users and groups, paging cuts pages out of lists
+// that change between reads, membership reads who is in which group, admins who can hold an
+// admin role, and roles who holds which. reach finds who can act on an object, and selection
+// filters lists.
 package loaders

@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-// kindNames are where a kind of the cache gets its name.
+// kindNames matches the places where a kind of the cache gets its name.
 var kindNames = regexp.MustCompile(`(?:fetch\.(?:JSONKind\[.+\]|IDsKind|IDKind)|paging\.Kind)\("([a-z.]+)"|\bName: "([a-z.]+)", Soft:`)
 
-// TestEveryKindCanBeForgotten but what was learned of an org's size, which no answer shows.
+// TestEveryKindCanBeForgotten exempts what was learned of an org's size, which no answer shows.
 func TestEveryKindCanBeForgotten(t *testing.T) {
 	t.Parallel()
 	var declared []string

@@ -9,9 +9,9 @@ import (
 	"oktagraph/okta"
 )
 
-// What one answer teaches about administrators is added to the lists that were
-// read before it: a list that lacks somebody who holds a role is out of date, and
-// the next answer built on it should not contradict this one.
+// What one answer shows about administrators is added to the lists that were read before it: a
+// list that lacks a role holder is out of date, and the next answer built on it should not
+// contradict this one.
 
 // amendAssignees adds users whose own lists show roles.
 func (r *Request) amendAssignees(ctx context.Context, read *fetch.Answers[UserRoles]) {
@@ -22,8 +22,8 @@ func (r *Request) amendAssignees(ctx context.Context, read *fetch.Answers[UserRo
 	})
 }
 
-// amendBindings adds groups whose lists show roles. Groups flagged by the
-// statistics need not be there, but do no harm.
+// amendBindings adds groups whose lists show roles. Groups flagged by the statistics need not
+// be added, but do no harm.
 func (r *Request) amendBindings(ctx context.Context, read *fetch.Answers[[]*okta.RoleAssignment]) {
 	holding := read.Having(func(list []*okta.RoleAssignment) bool { return len(list) > 0 })
 	index := r.KnownIndex(ctx)

@@ -17,20 +17,19 @@ func noBindings() *bindingMembers {
 	return &bindingMembers{Users: map[string][]string{}, Groups: map[string][]string{}}
 }
 
-// oneTime is how long before an operation something may have been read to count as
-// read by it: by one that ran at the same time, whose fetch it shares.
+// oneTime is how long before an operation something may have been read and still count as read
+// by it: an operation that ran at the same time may have led the fetch.
 const oneTime = time.Second
 
-// flagCoversCustom reports whether the org's statistics flag groups that hold
-// nothing but custom roles: one flagged group whose every role is custom shows it, see
-// [flagProof]. Flags and roles must be of one time, or a standard role granted or
-// revoked in between would pass for a proof; so both are this operation's own. The
-// roles of the flagged groups are needed soon in any case, so looking costs little
-// where they are fewer than the bindings. Users bound to custom roles are among the
-// assignees.
+// flagCoversCustom reports whether the org's statistics flag groups that hold nothing but
+// custom roles: one flagged group whose every role is custom shows it, see [flagProof]. Flags
+// and roles must be read together, or a standard role granted or revoked in between would pass
+// for a proof; so both must be this operation's own. The roles of the flagged groups are needed
+// soon anyway, so reading them costs little where they are fewer than the bindings. Users bound
+// to custom roles are among the assignees.
 //
-// Where Okta fails to answer, nothing is known, and reading the bindings instead
-// would answer an outage with more calls.
+// If Okta fails, nothing is known, and reading the bindings instead would answer an outage with
+// more calls.
 func (r *Request) flagCoversCustom(ctx context.Context, index *directory.Index) (bool, error) {
 	proof := &r.org.admins.flag
 	flagged := index.Flagged()
@@ -70,8 +69,8 @@ func (r *Request) flagCoversCustom(ctx context.Context, index *directory.Index) 
 	return len(seen) > 0, nil
 }
 
-// confirmCustom reads the roles of a group again that had only custom ones some
-// time ago, and returns it when it has.
+// confirmCustom rereads the roles of a group that had only custom ones some time ago, and
+// returns the group if it still has.
 func (r *Request) confirmCustom(ctx context.Context, groupID string) ([]string, error) {
 	ctx = r.Spend(ctx, GroupRolesField, plan.Plan{
 		Strategy: plan.Get, Calls: 1, Bucket: ratelimit.BucketOther, Why: "whether the admin flag covers custom roles",
@@ -93,8 +92,7 @@ func onlyCustom(list []*okta.RoleAssignment) bool {
 	return len(list) > 0 && !slices.ContainsFunc(list, notCustom)
 }
 
-// noteBlind notes whether a group that is bound to a custom role goes without the
-// flag.
+// noteBlind records whether a group that is bound to a custom role is not flagged.
 func (r *Request) noteBlind(index *directory.Index, b *bindingMembers) {
 	if !r.isOwn(index.Since) {
 		return
@@ -107,15 +105,15 @@ func (r *Request) noteBlind(index *directory.Index, b *bindingMembers) {
 	}
 }
 
-// noteUnflagged notes that a user's list tells of a group with a custom role, granted
-// before the statistics were read and not revoked since, that they do not flag: they do
-// not cover custom roles, whatever was seen before.
+// noteUnflagged records that a user's list names a group with a custom role, granted before the
+// statistics were read and not revoked since, that they do not flag: the flag does not cover
+// custom roles, whatever was seen before.
 func (r *Request) noteUnflagged(a *okta.RoleAssignment, listed fetch.Provenance) {
 	granted, ok := a.Created.Time()
 	if a.Type != okta.CustomRoleType || !ok || !r.org.admins.flag.get().covers() {
 		return
 	}
-	index := fetch.Peek(r, directory.IndexKind, []string{directory.IndexWhole})[0].Value // no part of an answer
+	index := fetch.Peek(r, directory.IndexKind, []string{directory.IndexWhole})[0].Value // not a part of an answer
 	if index == nil || listed.Stale || listed.At.Before(index.Since) || !granted.Before(index.Since.Add(-directory.ListingLag)) {
 		return
 	}
@@ -133,15 +131,14 @@ func (r *Request) isOwn(at time.Time) bool { return !at.Before(r.Began.Add(-oneT
 
 func notCustom(a *okta.RoleAssignment) bool { return a.Type != okta.CustomRoleType }
 
-// bindingsEach is how many roles a resource set is taken to bind while that is not
-// known.
+// bindingsEach is how many roles a resource set is assumed to bind until the number is known.
 const bindingsEach = 2
 
 // binding names one role bound in one resource set.
 type binding struct{ set, role string }
 
-// readBindings reads sets, the bindings of each, and the members of each. It
-// gives up as soon as what is left would pass the ceiling.
+// readBindings reads sets, the bindings of each, and the members of each. It gives up as soon
+// as the remaining calls would exceed the ceiling.
 func (r *Request) readBindings(ctx context.Context, ceiling int) (*bindingMembers, error) {
 	all := noBindings()
 	sets, err := okta.Collect(ctx, r.okta.ListResourceSets)
@@ -211,14 +208,14 @@ func (b *bindingMembers) add(role string, members []okta.BindingMember) {
 			if at, known := slices.BinarySearch(b.Clients, m.PrincipalID); !known {
 				b.Clients = slices.Insert(b.Clients, at, m.PrincipalID)
 			}
-		case okta.UnknownAssignee: // nobody who could be asked
+		case okta.UnknownAssignee: // not an assignee whose roles can be read
 		}
 	}
 }
 
-// noCustomRoles reports whether the org has no custom roles by a second witness. Okta's
-// words for a feature that is switched off also fit a credential that may not
-// use it, and then an administrator could be missed.
+// noCustomRoles confirms by a second call that the org has no custom roles. Okta's error for a
+// feature that is switched off also fits a credential that may not use it, and then an
+// administrator could be missed.
 func (r *Request) noCustomRoles(ctx context.Context) bool {
 	page, err := r.okta.ListRoles(ctx, "")
 	return okta.IsFeatureOff(err) || err == nil && len(page.Items) == 0

@@ -15,8 +15,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// flagOf asks whether the flag covers custom roles, by the index as this operation
-// reads it.
+// flagOf asks whether the flag covers custom roles, by the index this operation reads.
 func (k *kit) flagOf(r *Request) (covers bool, calls int, err error) {
 	k.T.Helper()
 	x, _, err := r.GroupIndex(k.T.Context(), true)
@@ -85,7 +84,7 @@ func (k *kit) customGroups(n int) {
 	}
 }
 
-// failing lets the roles of a group go wrong.
+// failing makes reading the roles of a group fail.
 func (k *kit) failing(gid string, kind oktasim.FaultKind) {
 	k.Breaks("/api/v1/groups/"+gid+"/roles", kind, 503)
 }
@@ -94,14 +93,14 @@ func (k *kit) proven() {
 	k.Request(k.T.Context(), batch.Hints{}).org.admins.flag.adopt(flagSeen{Covered: time.Now().UnixNano()})
 }
 
-// revocable is a group and its only assignment.
+// revocable returns a group and its only assignment.
 func (k *kit) revocable() (gid, assignment string) {
 	gid = k.StandardGroup()
 	return gid, k.Org.AssignmentsOf(gid)[0].ID
 }
 
-// A standard role is revoked between the reading of the flags and that of the roles:
-// what is left is custom, and proves nothing of the flag.
+// A standard role is revoked between reading the flags and reading the roles: the remaining
+// role is custom, and proves nothing about the flag.
 func TestFlagsAndRolesOfDifferentTimesProveNothing(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{AdminGroups: -1, AdminFlagBlind: true}, func(t *testing.T, k *kit) {
@@ -121,7 +120,7 @@ func TestFlagsAndRolesOfDifferentTimesProveNothing(t *testing.T) {
 	})
 }
 
-// Roles that were read before the flags are looked at again, one group's.
+// The roles were read before the flags: those of one group are read again.
 func TestOlderRolesAreConfirmedByOneCall(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

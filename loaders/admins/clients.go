@@ -12,20 +12,20 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// ClientRolesField is the field whose plan rows tell what the roles of service apps cost.
+// ClientRolesField is the field whose plan rows show the cost of service apps' roles.
 const ClientRolesField = "ServiceApp.roleAssignments"
 
 // ClientRolesKind keeps the lists of OAuth clients, by their ids. They live as long as what
-// describes the whole org: people seldom change the roles of a service, and Okta lets an org
-// ask about clients a hundred times a minute only.
+// describes the whole org: people seldom change the roles of a service, and Okta allows an org
+// only a hundred calls a minute about clients.
 var ClientRolesKind = fetch.JSONKind[[]*okta.RoleAssignment]("c.r", fetch.SoftOrg, fetch.Hard)
 
 var clientKind = fetch.JSONKind[*okta.ClientApp]("c", fetch.SoftOrg, fetch.Hard)
 
 const serviceAppsID = "service apps"
 
-// serviceApps are the ids of the org's OAuth clients that act for themselves. Okta has no
-// list of clients that hold roles, so these are the ones that may.
+// serviceApps returns the ids of the org's OAuth clients that act for themselves. Okta has no
+// list of clients that hold roles, so these are the candidates.
 func (r *Request) serviceApps(ctx context.Context) fetch.Answer[[]string] {
 	const field = "service apps"
 	return batch.GatherOnce(ctx, r, &r.told.serviceApps, fetch.Source[[]string]{
@@ -46,7 +46,7 @@ func (r *Request) serviceApps(ctx context.Context) fetch.Answer[[]string] {
 					apps = append(apps, cache.Item[*okta.ClientApp]{ID: a.ID, Value: a, Rank: cache.RankList, ReadAt: out.Began})
 				}
 			}
-			r.org.admins.clients.Set(max(1, read)) // 0 is not known yet
+			r.org.admins.clients.Set(max(1, read)) // 0 means not known yet
 			r.org.admins.serviceApps.Set(max(1, len(list)))
 			fetch.SetMany(ctx, r, clientKind, apps)
 			out.Put(serviceAppsID, list)
@@ -54,7 +54,7 @@ func (r *Request) serviceApps(ctx context.Context) fetch.Answer[[]string] {
 	}, []string{serviceAppsID})[serviceAppsID]
 }
 
-// NoServiceAppsError says that service apps could not be found among the org's apps.
+// NoServiceAppsError reports that service apps could not be found among the org's apps.
 type NoServiceAppsError struct{ err error }
 
 // Error implements error.
@@ -62,17 +62,17 @@ func (e *NoServiceAppsError) Error() string {
 	return "find the service apps that may hold roles: " + e.err.Error()
 }
 
-// Unwrap returns why.
+// Unwrap returns the cause.
 func (e *NoServiceAppsError) Unwrap() error { return e.err }
 
-// Hint says what to do where Okta forbids it.
+// Hint returns what to do if Okta forbids it.
 func (*NoServiceAppsError) Hint() string {
 	return "service apps that hold roles are found with the scope okta.apps.read; " +
 		"roleAssignments(filter: {assigneeType: [USER, GROUP]}) leaves them out"
 }
 
-// rolesOfServiceApps asks every service app of the org, and the clients bound in resource
-// sets that are none.
+// rolesOfServiceApps reads the roles of every service app of the org, and of other clients
+// bound in resource sets.
 func (r *Request) rolesOfServiceApps(
 	ctx context.Context, found fetch.Answer[[]string], bound []string,
 ) (map[string]fetch.Answer[[]*okta.RoleAssignment], error) {
@@ -84,7 +84,7 @@ func (r *Request) rolesOfServiceApps(
 	return r.RolesOfClients(ctx, slices.Compact(ids)), nil
 }
 
-// RolesOfClients asks for the assignments made to OAuth clients.
+// RolesOfClients reads the assignments made to OAuth clients.
 func (r *Request) RolesOfClients(ctx context.Context, ids []string) map[string]fetch.Answer[[]*okta.RoleAssignment] {
 	return batch.GatherOnce(ctx, r, &r.told.clientRoles, fetch.Source[[]*okta.RoleAssignment]{
 		Field: ClientRolesField, Kind: ClientRolesKind,
@@ -97,7 +97,7 @@ func (r *Request) RolesOfClients(ctx context.Context, ids []string) map[string]f
 	}, ids)
 }
 
-// ClientsByID reads OAuth clients, nil for those there are none of. The list of service apps
+// ClientsByID reads OAuth clients, nil for ids that do not exist. The list of service apps
 // brings them along; others cost a call each.
 func (r *Request) ClientsByID(ctx context.Context, ids []string) []batch.Result[*okta.ClientApp] {
 	s := batch.PerParent(r, "ServiceApp", clientKind, r.okta.GetClientApp)

@@ -14,9 +14,9 @@ import (
 	"oktagraph/okta"
 )
 
-// bindingMembers are the users, groups and clients bound to custom roles. Bindings are
-// read because the admin flag of a group's statistics did not cover groups that
-// hold only custom roles before Okta's release 2026.01.2.
+// bindingMembers holds the users, groups and clients bound to custom roles. Bindings are read
+// because the admin flag of a group's statistics did not cover groups that hold only custom
+// roles before Okta's release 2026.01.2.
 type bindingMembers struct {
 	// Users and Groups map a member's id to the ids of the roles bound to it.
 	Users  map[string][]string `json:"users"`
@@ -31,20 +31,21 @@ type Directory struct {
 	from fetch.Provenance
 }
 
-// joined is what an admin directory is made of. Operations share it: nobody writes to it.
+// joined is what an admin directory consists of. Operations share it: it is read-only.
 type joined struct {
-	users    map[string]bool // without the assignees when only groups were asked for
+	users    map[string]bool // without the assignees when only groups were requested
 	groups   map[string]directory.IndexGroup
 	groupIDs []string        // the groups that can have a role, sorted
-	listed   map[string]bool // the groups of the index, and whether they may hold: of any other nothing is known
+	listed   map[string]bool // the groups of the index, and whether they may hold roles: nothing is known of other groups
 	everyone string          // the group of all users, which need not be read
-	clients  []string        // OAuth clients that are bound in resource sets, sorted; there may be more with roles
+	clients  []string        // OAuth clients bound in resource sets, sorted; others may have roles too
 }
 
-// Groups are the groups that can have a role, sorted. They are shared: only to be read.
+// Groups returns the groups that can have a role, sorted. The slice is shared: do not modify
+// it.
 func (f *joined) Groups() []string { return f.groupIDs }
 
-// GroupsOfEveryone are the groups with roles that every user is in.
+// GroupsOfEveryone returns the groups with roles that every user is in.
 func (f *joined) GroupsOfEveryone() []string {
 	if _, may := f.groups[f.everyone]; may {
 		return []string{f.everyone}
@@ -52,17 +53,17 @@ func (f *joined) GroupsOfEveryone() []string {
 	return nil
 }
 
-// GroupsToRead are the groups with roles whose members are to be read.
+// GroupsToRead returns the groups with roles whose members must be read.
 func (f *joined) GroupsToRead() []string { return without(slices.Clone(f.groupIDs), f.everyone) }
 
-// MayHold reports whether a group can have a role: it is known to, or nothing is
-// known of it, since it is newer than the index or hidden from the listing.
+// MayHold reports whether a group can have a role: it is known to, or nothing is known of it,
+// because it is newer than the index or hidden from the listing.
 func (f *joined) MayHold(groupID string) bool {
 	may, listed := f.listed[groupID]
 	return may || !listed
 }
 
-// MayHoldOf are those of groups that can have a role.
+// MayHoldOf returns those of groups that can have a role.
 func (f *joined) MayHoldOf(groups []string) []string {
 	var may []string
 	for _, id := range groups {
@@ -73,8 +74,8 @@ func (f *joined) MayHoldOf(groups []string) []string {
 	return may
 }
 
-// directoryWanted says which parts of it a batch needs, and what they may cost before
-// asking everybody is cheaper; 0 is any price.
+// directoryWanted is which parts of the directory a batch needs, and what they may cost before
+// reading each key is cheaper; 0 is no bound.
 type directoryWanted struct {
 	users   bool
 	ceiling int
@@ -85,14 +86,14 @@ const (
 	bindingsID  = "bindings"
 )
 
-// OrgIDsKind keeps lists of ids of which an org has one each: its assignees, its custom
-// roles.
+// OrgIDsKind keeps lists of ids of which an org has one each, such as its assignees, its
+// service apps and its custom roles.
 var OrgIDsKind = fetch.IDsKind("org", fetch.SoftOrg, fetch.Hard)
 
 var bindingsKind = fetch.JSONKind[*bindingMembers]("org.b", fetch.SoftOrg, fetch.Hard)
 
-// answered is what one operation was told about administrators. Batches come to
-// it by different ways, and all of them see the same.
+// answered holds one operation's answers about administrators. Its batches reach them in
+// different ways, and all see the same.
 type answered struct {
 	assignees  batch.Memo[[]string]
 	bindings   batch.Memo[*bindingMembers]
@@ -104,10 +105,10 @@ type answered struct {
 	clientRoles batch.Memo[[]*okta.RoleAssignment]
 }
 
-// knownDirectory is the admin directory as the operation or the cache has it; nil unless
-// all parts are fresh and the listing is not a part.
+// knownDirectory returns the admin directory from the operation or the cache; nil unless all
+// parts are fresh and the listing is not partial.
 //
-// One that is on its way is waited for by settledDirectory.
+// It does not wait for one that is being read, see settledDirectory.
 func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *Directory {
 	index := r.KnownIndex(ctx)
 	if index == nil || !index.Complete || r.Partial(index) {
@@ -126,9 +127,9 @@ func (r *Request) knownDirectory(ctx context.Context, w directoryWanted) *Direct
 	return r.newDirectory(index, fetch.ReadAt(index.Since), bindings, assignees)
 }
 
-// settledDirectory is the admin directory as the cache has it when what this operation
-// reads ahead has come: a plan must not depend on how far that is. Where there are
-// copies of all that is asked for, it is not waited for longer than for Okta.
+// settledDirectory returns the admin directory from the cache after what this operation reads
+// ahead has arrived: a plan must not depend on how far that is. If there are copies of all ids,
+// it waits no longer than for Okta.
 func settledDirectory[T any](ctx context.Context, r *Request, w directoryWanted, kind *cache.Kind[T], ids []string) *Directory {
 	if ahead := r.ahead.Load(); ahead != nil {
 		wait, end := fetch.PatientFor(ctx, r, kind, ids)
@@ -138,9 +139,9 @@ func settledDirectory[T any](ctx context.Context, r *Request, w directoryWanted,
 	return r.knownDirectory(ctx, w)
 }
 
-// readDirectory reads what is missing of the admin directory: all parts at the same time, unless
-// the bindings may turn out too expensive, and then the assignees after them. A part
-// that fails does not stop the other: how many calls were made would depend on chance.
+// readDirectory reads the missing parts of the admin directory: all parts concurrently, unless
+// the bindings may turn out too expensive; then the assignees follow them. A part that fails
+// does not stop the other: otherwise the number of calls would depend on chance.
 func (r *Request) readDirectory(ctx context.Context, w directoryWanted) (*Directory, error) {
 	var index *directory.Index
 	var read fetch.Provenance
@@ -189,8 +190,8 @@ func (r *Request) readGroupParts(ctx context.Context, ceiling int) (
 	return index, fetch.ReadAt(index.Since).And(read), bindings, bindings.Err
 }
 
-// renewFlags reads the index again when bindings are missing and its flags are too
-// old to show that the bindings need not be read, which costs more.
+// renewFlags reads the index again when bindings are missing and its flags are too old to show
+// that they need not be read, which costs more.
 func (r *Request) renewFlags(ctx context.Context, index **directory.Index) error {
 	s := r.Learned()
 	_, known := batch.KnownOnce(ctx, r, &r.told.bindings, bindingsKind, bindingsID)
@@ -203,7 +204,7 @@ func (r *Request) renewFlags(ctx context.Context, index **directory.Index) error
 	return r.RereadIndex(ctx, index, time.Since(r.Began)+oneTime)
 }
 
-// assignees are the users Okta lists as holding any role.
+// assignees returns the users Okta lists as holding any role.
 func (r *Request) assignees(ctx context.Context) fetch.Answer[[]string] {
 	return batch.GatherOnce(ctx, r, &r.told.assignees, fetch.Source[[]string]{
 		Field: "assignees", Kind: OrgIDsKind,
@@ -223,9 +224,9 @@ func (r *Request) assignees(ctx context.Context) fetch.Answer[[]string] {
 	}, []string{assigneesID})[assigneesID]
 }
 
-// bindings are the members of all bindings of all resource sets, or none where
-// the statistics' flag is seen to cover custom roles too. An org whose custom
-// roles are switched off (E0000015) has none.
+// bindings returns the members of all bindings of all resource sets, or none if the statistics'
+// flag was seen to cover custom roles too. An org whose custom roles are switched off
+// (E0000015) has none.
 func (r *Request) bindings(ctx context.Context, index *directory.Index, ceiling int) fetch.Answer[*bindingMembers] {
 	return batch.GatherOnce(ctx, r, &r.told.bindings, fetch.Source[*bindingMembers]{
 		Field: "bindings", Kind: bindingsKind,
@@ -250,8 +251,8 @@ func (r *Request) bindings(ctx context.Context, index *directory.Index, ceiling 
 	}, []string{bindingsID})[bindingsID]
 }
 
-// DirectoryInUse is the admin directory that this operation has built on so far, as to
-// groups; nil when it has not built on any.
+// DirectoryInUse returns the groups' part of the admin directory that this operation has built
+// on; nil if none.
 func (r *Request) DirectoryInUse() *Directory {
 	index := r.Pinned()
 	bindings, ok := r.told.bindings.Get(bindingsID)

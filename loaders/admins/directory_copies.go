@@ -10,9 +10,8 @@ import (
 	"oktagraph/okta"
 )
 
-// copiedDirectory is what is known of groups as far as copies of all parts are there,
-// fresh or stale: what they told before they tell again where Okta cannot be asked. nil when a
-// part is missing.
+// copiedDirectory returns what copies of all parts, fresh or stale, show of groups, for use
+// when Okta cannot be asked. nil when a part is missing.
 func (r *Request) copiedDirectory(ctx context.Context) *Directory {
 	index := batch.Copied(ctx, r, directory.IndexKind, directory.IndexWhole)
 	bindings := batch.Copied(ctx, r, bindingsKind, bindingsID)
@@ -26,11 +25,11 @@ func (r *Request) copiedDirectory(ctx context.Context) *Directory {
 	}
 }
 
-// byCopies stands in for lists of roles of groups that were never read, because the
-// groups could have none: by parts that are copies now, they still cannot.
+// byCopies substitutes for lists of roles that were never read because the groups could have
+// none: by the parts that are copies now, they still cannot.
 //
-// Users have no such stand-in: roles through their groups would then have to be asked
-// for in another way, which costs more than what failed.
+// Users have no such substitute: roles through their groups would then have to be read in
+// another way, which costs more than what failed.
 func (r *Request) byCopies(ctx context.Context) func(id string) (fetch.Answer[[]*okta.RoleAssignment], bool) {
 	read := sync.OnceValue(func() *Directory { return r.copiedDirectory(ctx) })
 	return func(id string) (fetch.Answer[[]*okta.RoleAssignment], bool) {

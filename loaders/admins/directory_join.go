@@ -10,9 +10,9 @@ import (
 	"oktagraph/loaders/fetch"
 )
 
-// seenAdmins are users and groups that lists read in this operation show to hold
-// roles. They count among those who can have one, whatever an older admin directory says;
-// once that is in use it stays as it is.
+// seenAdmins holds users and groups that role lists read in this operation show to hold roles.
+// They count as candidates whatever an older admin directory says; once a directory is in use,
+// the set is fixed.
 type seenAdmins struct {
 	mu     sync.Mutex
 	fixed  bool
@@ -37,14 +37,14 @@ func (h *seenAdmins) see(users, groups []string) {
 	}
 }
 
-// seen returns what was seen as of now.
+// seen returns what was seen so far.
 func (h *seenAdmins) seen() (users, groups map[string]bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return maps.Clone(h.users), maps.Clone(h.groups)
 }
 
-// fix returns what was seen; nothing is added from then on.
+// fix returns what was seen; nothing is added after that.
 func (h *seenAdmins) fix() (users, groups map[string]bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -52,7 +52,7 @@ func (h *seenAdmins) fix() (users, groups map[string]bool) {
 	return h.users, h.groups
 }
 
-// newDirectory joins the parts. The operation goes on with this index.
+// newDirectory joins the parts. The operation keeps using this index.
 func (r *Request) newDirectory(
 	index *directory.Index, read fetch.Provenance, bindings fetch.Answer[*bindingMembers], assignees fetch.Answer[[]string],
 ) *Directory {
@@ -64,20 +64,20 @@ func (r *Request) newDirectory(
 	return &Directory{joined: r.org.kept.join(p, users, groups), from: read.And(bindings.From).And(assignees.From)}
 }
 
-// parts are what an admin directory is made of.
+// parts are the parts of an admin directory.
 type parts struct {
 	index     *directory.Index
 	bindings  *bindingMembers
-	assignees []string // nil when only groups are asked for
+	assignees []string // nil when only groups are requested
 }
 
-// are reports whether these are the very parts that another directory was made of, which
-// may know more than is asked for.
+// are reports whether these are the very parts that another directory was made of, which may
+// hold more than requested.
 func (p parts) are(of parts) bool {
 	return p.index == of.index && p.bindings == of.bindings && (p.assignees == nil || fetch.SameList(p.assignees, of.assignees))
 }
 
-// join joins the parts, and those who were seen to hold roles.
+// join joins the parts, and the users and groups seen to hold roles.
 func (p parts) join(users, groups map[string]bool) *joined {
 	f := &joined{
 		users: make(map[string]bool, len(p.assignees)), groups: p.index.MayAdmin(),

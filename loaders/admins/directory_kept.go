@@ -2,17 +2,17 @@ package admins
 
 import "sync"
 
-// kept is one org's admin directory as operations used it last. It is good as long as its
-// parts are the very ones that were joined: the cache hands out one value for as long as it
+// kept is one org's admin directory as operations last used it. It is valid as long as its
+// parts are the very ones that were joined: the cache returns the same value for as long as it
 // is fresh, so comparing costs nothing, and the ages of an answer are always those of the
-// parts. There is one an org.
+// parts. There is one per org.
 type kept struct {
 	mu     sync.Mutex
 	parts  parts
 	joined *joined
 }
 
-// join is who can have a role, by these parts and by what the operation saw itself.
+// join returns who can have a role, by these parts and by what the operation saw itself.
 func (k *kept) join(p parts, users, groups map[string]bool) *joined {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -26,7 +26,7 @@ func (k *kept) join(p parts, users, groups map[string]bool) *joined {
 	return p.orMore(k.joined, users, groups)
 }
 
-// orMore is a directory with those who were seen to hold roles.
+// orMore returns the directory, extended by those seen to hold roles.
 func (p parts) orMore(known *joined, users, groups map[string]bool) *joined {
 	for id := range users {
 		if !known.users[id] {

@@ -10,8 +10,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// Bindings are missing, and the flags that could make them needless are too old to
-// prove it: the listing is read again, which costs less.
+// Bindings are missing, and the flags that could make them unnecessary are too old to prove it:
+// the listing is read again, which costs less.
 func TestFlagsAreRenewedWhereBindingsWouldCostMore(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {

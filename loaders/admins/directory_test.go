@@ -90,7 +90,7 @@ func TestAnAdminDirectoryIsKnownOnlyWhenEveryPartIsFresh(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		lost   func(k *kit)
-		groups bool // parts about groups alone are known
+		groups bool // the parts about groups alone are known
 		all    bool
 	}{
 		"all are there":          {func(*kit) {}, true, true},

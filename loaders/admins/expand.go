@@ -7,14 +7,14 @@ import (
 	"oktagraph/okta"
 )
 
-// Expanded is told of a list of roles with what they are limited to, as far as Okta puts
-// that into the list, and when it was asked for.
+// Expanded is called with a list of roles and their targets, if Okta includes them in the list,
+// and the time of the request.
 type Expanded func(ctx context.Context, kind okta.AssigneeKind, assignee string, e okta.Expand, list []*okta.RoleAssignment, at time.Time)
 
-// OnExpanded names who is told when lists bring targets along.
+// OnExpanded sets the function that receives the targets that lists bring along.
 func (r *Request) OnExpanded(told Expanded) { r.expanded = told }
 
-// expand is what lists of roles bring along. Okta takes one kind a call.
+// expand returns what lists of roles bring along. Okta accepts one kind per call.
 func (r *Request) expand() okta.Expand {
 	switch {
 	case r.Hints.TargetGroups:
@@ -26,7 +26,8 @@ func (r *Request) expand() okta.Expand {
 	}
 }
 
-// takeExpanded hands on what a list brought along, and takes it out: it is kept elsewhere.
+// takeExpanded passes on the targets that a list brought along, and removes them: they are kept
+// elsewhere.
 func (r *Request) takeExpanded(ctx context.Context, kind okta.AssigneeKind, assignee string, list []*okta.RoleAssignment, at time.Time) {
 	e := r.expand()
 	if e == okta.ExpandNone {

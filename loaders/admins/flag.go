@@ -8,38 +8,36 @@ import (
 	"oktagraph/loaders/fetch"
 )
 
-// flagProof is what was seen of an org's admin flag of groups: whether it is set for
-// groups that hold nothing but custom roles, as it is since Okta's release 2026.01.2.
+// flagProof records whether an org's admin flag is set for groups that hold nothing but custom
+// roles, as it is since Okta's release 2026.01.2.
 //
-// A flagged group whose every role is custom shows it, unless a standard role was
-// revoked between the reading of the flag and that of the roles, however short that
-// is. So one look is believed until the flags are read again, and when the same group
-// is seen so a second time, its roles having been custom before the flag was read, that
-// is the proof.
+// A flagged group whose every role is custom shows it, unless a standard role was revoked
+// between reading the flag and reading the roles, however short that is. So one observation is
+// believed until the flags are read again. When the same group is seen so a second time, its
+// roles were custom before the flag was read, and that is the proof.
 type flagProof struct {
 	mu   sync.Mutex
 	seen flagSeen
 }
 
-// flagSeen is what replicas tell each other of it; times are nanoseconds since 1970, 0
-// is never.
+// flagSeen is what replicas share of it; times are nanoseconds since 1970, 0 is never.
 type flagSeen struct {
 	Group string // was seen once or more
-	Since int64  // for the first time
-	Last  int64  // for the last time
-	// Covered and Blind are when the flag was last proven to cover custom roles, and
-	// seen not to; the later one holds.
+	Since int64  // the first time
+	Last  int64  // the last time
+	// Covered and Blind are when the flag was last proven to cover custom roles, and seen not
+	// to; the later one holds.
 	Covered, Blind int64
 }
 
 const (
-	// proofTime is how long a proof is relied on: Okta's releases are rolled back at
-	// times, and another look costs nothing when roles and flags are read anyway.
+	// proofTime is how long a proof is relied on: Okta sometimes rolls releases back, and
+	// looking again costs nothing when roles and flags are read anyway.
 	proofTime = 24 * time.Hour
-	// onceTime is how long one look is relied on: the life of the flags, and what
+	// onceTime is how long a single observation is relied on: the life of the flags, and what
 	// callers may take to ask again.
 	onceTime = 2 * fetch.SoftOrg
-	// looksApart is what lies between two looks at least.
+	// looksApart is the least time between two observations.
 	looksApart = time.Minute
 )
 
@@ -59,8 +57,8 @@ func (p *flagProof) get() flagSeen {
 	return p.seen
 }
 
-// look takes in the groups that are flagged and hold custom roles only, sorted; none
-// ends what one look made believe.
+// look records the flagged groups that hold only custom roles, sorted; none cancels a single
+// observation.
 func (p *flagProof) look(groups []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -78,7 +76,7 @@ func (p *flagProof) look(groups []string) {
 	}
 }
 
-// disprove takes in that a group with a custom role goes without the flag.
+// disprove records that a group with a custom role is not flagged.
 func (p *flagProof) disprove() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// A standard role is revoked between flags and roles of one operation: for as long as
-// the flags live the org may be taken for one whose flag covers custom roles, not longer.
+// A standard role is revoked between reading the flags and the roles of one operation: the flag
+// may be taken to cover custom roles for as long as the flags live, not longer.
 func TestARoleRevokedInTheMomentOfProofHidesNobodyForLong(t *testing.T) {
 	t.Parallel()
 	c := loaderkit.Plain()

@@ -12,8 +12,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// Somebody without a copy waits for lists that are being read for the sake of
-// questions to come, when most of the budget is spent.
+// A caller without a copy waits for lists that are being read for the sake of later questions,
+// when most of the budget is spent.
 func TestAPageIsNotRefusedForTheBackgroundsReserve(t *testing.T) {
 	t.Parallel()
 	c := oktasim.Config{Users: 250, Groups: 3000, Latency: "100ms", RateLimit: "50/min"}
@@ -34,7 +34,7 @@ func TestAPageIsNotRefusedForTheBackgroundsReserve(t *testing.T) {
 	})
 }
 
-// both asks, and a moment later asks again while the first is on its way.
+// both calls first, and second a moment later while the first fetch is under way.
 func both(first, second func()) {
 	var wg sync.WaitGroup
 	wg.Go(first)

@@ -10,8 +10,8 @@ import (
 	"oktagraph/okta"
 )
 
-// RolesOfGroups asks for the assignments of those groups that may have any. f is the admin
-// directory where that is known already, else nil.
+// RolesOfGroups reads the assignments of those groups that may have any. f is the admin
+// directory if it is known already, else nil.
 func (r *Request) RolesOfGroups(ctx context.Context, ids []string, f *Directory) map[string]fetch.Answer[[]*okta.RoleAssignment] {
 	ids = slices.Sorted(slices.Values(ids))
 	if f == nil {
@@ -23,7 +23,7 @@ func (r *Request) RolesOfGroups(ctx context.Context, ids []string, f *Directory)
 	return r.planGroupRoles(ctx, ids)
 }
 
-// rolesOfFlagged asks the groups that can have a role.
+// rolesOfFlagged reads the roles of the groups that can have one.
 func (r *Request) rolesOfFlagged(ctx context.Context, ids []string, f *Directory) map[string]fetch.Answer[[]*okta.RoleAssignment] {
 	ask := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !f.MayHold(id) })
 	answers := r.askGroupRoles(ctx, ask, rolesAsked{asked: len(ids), known: true})
@@ -71,8 +71,8 @@ func (r *Request) planGroupRoles(ctx context.Context, ids []string) map[string]f
 	}
 }
 
-// KeepGroupRoles takes in a group's roles as a user's list has them, and returns what this
-// operation says of the group: what it was told first, everywhere.
+// KeepGroupRoles takes a group's roles from a user's list. It returns what this operation uses
+// for the group everywhere: its first answer.
 func (r *Request) KeepGroupRoles(groupID string, list fetch.Answer[[]*okta.RoleAssignment]) fetch.Answer[[]*okta.RoleAssignment] {
 	return r.told.groupRoles.Keep(groupID, list)
 }
@@ -89,8 +89,8 @@ func (r *Request) WithoutRoles(ids []string) int {
 	return n
 }
 
-// readGroupRoles asks for the assignments of groups that are known to have
-// some, or may. asked is how many groups they were chosen from.
+// readGroupRoles reads the assignments of groups that have some, or may. asked is how many
+// groups they were chosen from.
 func (r *Request) readGroupRoles(ctx context.Context, groups []string, asked int) map[string]fetch.Answer[[]*okta.RoleAssignment] {
 	return r.askGroupRoles(ctx, groups, rolesAsked{asked: asked, known: true})
 }

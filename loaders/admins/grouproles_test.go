@@ -14,7 +14,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// groupRoles asks for the lists of groups, which must be the org's, or fail as wanted.
+// groupRoles reads the lists of groups, which must be the org's, or fail as wanted.
 func (k *kit) groupRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) fetch.Cost {
 	k.T.Helper()
 	return k.Run(h, func(ctx context.Context, r *Request) {
@@ -26,9 +26,8 @@ func (k *kit) groupRoles(h batch.Hints, price map[string]int, ids []string, want
 	}).Cost()
 }
 
-// Who can have a role was known, so that most groups were never asked for theirs. Then
-// the lists are too old, asking each of few groups costs less than reading them again,
-// and Okta is away.
+// Who can have a role was known, so most groups' lists were never read. Then the lists are too
+// old, reading each of few groups costs less than reading them again, and Okta is down.
 func TestWhoCouldHaveNoRoleStillCannotInAnOutage(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 120, Groups: 20, DirectAdmins: -1, AdminGroups: -1}, func(t *testing.T, k *kit) {
@@ -44,7 +43,7 @@ func TestWhoCouldHaveNoRoleStillCannotInAnOutage(t *testing.T) {
 	})
 }
 
-// many is an org of more groups than finding out which hold a role costs.
+// many is an org with more groups than finding out which hold a role costs.
 func many() oktasim.Config { return oktasim.Config{Users: 60, Groups: 60, AdminFlagBlind: true} }
 
 func TestGroupsThatCanHoldNoRoleAreNotAsked(t *testing.T) {
@@ -79,7 +78,7 @@ func TestGroupsAreAskedByTheThreeDenials(t *testing.T) {
 		want   func(error) bool
 		asked  int // groups, of 60
 		stale  int
-		copies bool // the plan says that copies stand in
+		copies bool // the plan reports that copies are served
 	}{
 		"an outage asks nobody":      {oktasim.FaultStatus, nil, away, 0, 1, true},
 		"a refusal asks each":        {oktasim.FaultForbidden, nil, nil, 60, 0, false},
@@ -105,7 +104,7 @@ func TestGroupsAreAskedByTheThreeDenials(t *testing.T) {
 	}
 }
 
-// heldGroups are asked to see what the flag covers.
+// heldGroups returns the groups that are read to see what the flag covers.
 func (k *kit) heldGroups() []string {
 	_, groups := k.Admins()
 	return groups

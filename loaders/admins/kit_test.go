@@ -32,7 +32,7 @@ func newKit(t *testing.T, org *oktasim.Org, o cache.Options) *kit {
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// askGroups asks for the groups of users, readUsers for users, in an operation of their own.
+// askGroups reads the groups of users, readUsers reads users, each in an operation of its own.
 func (k *kit) askGroups(ids []string) fetch.Cost {
 	return k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		_, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)

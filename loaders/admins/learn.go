@@ -11,20 +11,20 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// demand counts questions about single users, to foresee how many more will come
-// while lists that answer all of them would be fresh.
+// demand counts questions about single users, to predict how many more will come while lists
+// that answer all of them would be fresh.
 type demand struct {
 	mu    sync.Mutex
 	since time.Time
 	asked int
 }
 
-// demandAhead is how many more questions each one lets expect at most: a burst of
-// three says little about five minutes.
+// demandAhead is the most further questions to predict from each one: a burst of three says
+// little about five minutes.
 const demandAhead = 8
 
-// expect notes n questions and returns how many to count with while lists are fresh
-// for so long, n included.
+// expect records n questions and returns how many to expect while lists are fresh for window, n
+// included.
 func (d *demand) expect(n int, window time.Duration) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -38,8 +38,8 @@ func (d *demand) expect(n int, window time.Duration) int {
 	return n + min(before*demandAhead, int(int64(before)*int64(window)/int64(elapsed)))
 }
 
-// learnDirectory reads who can have a role in the background's part of the budget, for
-// this question and those that follow; nil when that did not work in time.
+// learnDirectory reads who can have a role within the background share of the budget, for this
+// question and later ones; nil when that did not succeed in time.
 func (r *Request) learnDirectory(ctx context.Context) *Directory {
 	w := directoryWanted{users: true}
 	r.Learn(ctx, "admin directory", func(ctx context.Context) error {
@@ -53,9 +53,9 @@ func (r *Request) learnDirectory(ctx context.Context) *Directory {
 	return f
 }
 
-// LearnGroupAdmins reads who is in the groups with roles, and which roles those are, as
-// learnDirectory reads who can have one, when questions about single users, of which these
-// are some more, are so many that it costs less. It reports whether it tried.
+// LearnGroupAdmins reads the members and the roles of the groups with roles, in the background
+// as learnDirectory does, when questions about single users are so frequent that it costs less;
+// users is the number of the current ones. It reports whether it tried.
 func (r *Request) LearnGroupAdmins(ctx context.Context, f *Directory, users int) bool {
 	if !r.worthLearning(&r.org.admins.joined, users, r.MemberCalls(ctx, f)+r.WithoutRoles(f.groupIDs), fetch.SoftObject) {
 		return false
@@ -79,16 +79,16 @@ func (r *Request) LearnGroupAdmins(ctx context.Context, f *Directory, users int)
 	return true
 }
 
-// worthLearning reports whether questions about single users are so many that lists
-// which answer all of them cost less. Who bounds the age of answers has no use for
-// lists, and after learning that took too long it is not tried again for a while: what
-// was read of a list too long is lost.
+// worthLearning reports whether questions about single users are so frequent that lists which
+// answer all of them cost less. A caller who bounds the age of answers cannot use such lists.
+// After learning took too long it is not tried again for a while, as what was read of an
+// unfinished list is lost.
 func (r *Request) worthLearning(d *demand, asked, cost int, window time.Duration) bool {
 	return !r.Hints.Freshness.Bounded && !r.org.admins.unlearned.Recently() && d.expect(asked, window) > cost
 }
 
-// MemberCalls is what reading the members of all groups that may have roles
-// costs, less those that are known whole.
+// MemberCalls returns the cost of reading the members of all groups that may have roles, except
+// those known whole.
 func (r *Request) MemberCalls(ctx context.Context, f *Directory) int {
 	groups := f.GroupsToRead()
 	calls := 0
@@ -100,10 +100,9 @@ func (r *Request) MemberCalls(ctx context.Context, f *Directory) int {
 	return calls
 }
 
-// readAhead starts reading who can have a role alongside the level before the
-// one that needs it; coming is about how many users that level will hold. It
-// saves the time of three calls in a row. Only the first of an operation's
-// levels does so.
+// readAhead starts reading who can have a role alongside the level before the one that needs
+// it; coming is about how many users that level will hold. It saves the time of three
+// consecutive calls. Only the first level of an operation that can does so.
 func (r *Request) readAhead(ctx context.Context, coming int) {
 	begun := batch.NewPromise()
 	if !r.ahead.CompareAndSwap(nil, begun) {
@@ -113,11 +112,11 @@ func (r *Request) readAhead(ctx context.Context, coming int) {
 	job, err := r.Start(ctx, func(ctx context.Context) {
 		defer begun.Keep()
 		if r.knownDirectory(ctx, w) == nil {
-			_, _ = r.readDirectory(ctx, w) // reported where it is needed
+			_, _ = r.readDirectory(ctx, w) // errors are reported where the directory is needed
 		}
 	})
 	if err != nil {
-		begun.Keep() // it is only earlier; a server that ends needs none
+		begun.Keep() // it would only save time; a server that shuts down does without
 		return
 	}
 	context.AfterFunc(r.Context(), job.Abandon) //nolint:contextcheck // it is for the operation, not for the batch

@@ -94,8 +94,7 @@ func TestAQuestionWaitsThreeSecondsForListsAtMost(t *testing.T) {
 	})
 }
 
-// What is learned meets a failing list: later questions of the operation do not inherit
-// the failure.
+// Learning meets a failing list: later questions of the operation do not inherit the failure.
 func TestFailingToLearnFailsNoQuestion(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {

@@ -10,7 +10,7 @@ import (
 	"oktagraph/okta"
 )
 
-// The fields whose plan rows tell what the lists cost.
+// The fields whose plan rows show the cost of the lists.
 const (
 	UserRolesField  = "User.roleAssignments"
 	GroupRolesField = "Group.roleAssignments"
@@ -18,9 +18,9 @@ const (
 
 const withheldWhy = "okta does not list who can have a role for this credential"
 
-// UserRoles is what GET /users/{id}/roles says: the user's own assignments, and those
-// that the user's groups bring (Told). A nil Told is not known, an empty one is none; both
-// survive Redis.
+// UserRoles is the answer of GET /users/{id}/roles: the user's own assignments, and those that
+// the user's groups bring (Told). A nil Told is unknown, an empty one means none; Redis
+// preserves the difference.
 type UserRoles struct {
 	Own  []*okta.RoleAssignment `json:"own"`
 	Told []*okta.RoleAssignment `json:"told"`
@@ -32,9 +32,9 @@ var (
 	GroupRolesKind = fetch.JSONKind[[]*okta.RoleAssignment]("g.r", fetch.SoftObject, fetch.Hard)
 )
 
-// splitRoles divides a user's list into the user's own and its groups'. Told is
-// nil when one of the groups' cannot be named, which means that the list does
-// not tell the user's inherited roles.
+// splitRoles splits a user's list into the user's own assignments and the groups'. Told is nil
+// when one of the groups is not named, as the list then does not identify the user's inherited
+// roles.
 func splitRoles(list []*okta.RoleAssignment) UserRoles {
 	roles := UserRoles{Own: []*okta.RoleAssignment{}, Told: []*okta.RoleAssignment{}}
 	whole := true
@@ -43,7 +43,7 @@ func splitRoles(list []*okta.RoleAssignment) UserRoles {
 		case a.AssignmentType == string(okta.GroupAssignee) || a.AssignmentType == "" && a.AssigneeKind == okta.GroupAssignee:
 			whole = whole && a.AssigneeID != ""
 			roles.Told = append(roles.Told, a)
-		default: // of a kind that is not known yet, too: it is shown as such
+		default: // unknown kinds too: they are shown as such
 			roles.Own = append(roles.Own, a)
 		}
 	}
@@ -53,7 +53,7 @@ func splitRoles(list []*okta.RoleAssignment) UserRoles {
 	return roles
 }
 
-// rolesAsked says for how many users or groups lists are asked, and why so.
+// rolesAsked is for how many users or groups lists are requested, and why.
 type rolesAsked struct {
 	asked int
 	known bool // it is known who can have a role
@@ -69,18 +69,17 @@ func (a rolesAsked) plan(calls int) plan.Plan {
 	return p
 }
 
-// RolesOfEveryone are the lists of everyone who can have a role.
+// RolesOfEveryone holds the lists of everyone who can have a role.
 type RolesOfEveryone struct {
 	Users   map[string]fetch.Answer[UserRoles]
 	Groups  map[string]fetch.Answer[[]*okta.RoleAssignment]
-	Clients map[string]fetch.Answer[[]*okta.RoleAssignment] // when they are asked for
+	Clients map[string]fetch.Answer[[]*okta.RoleAssignment] // if requested
 	// NoClients is why the clients could not be found.
 	NoClients error
 }
 
-// RolesOfAll reads the lists of everyone of some kinds who can have a role: the users Okta
-// lists as assignees, the groups that may have roles, and the service apps. Nobody else is
-// asked.
+// RolesOfAll reads the lists of all assignees of some kinds who can have a role: the users Okta
+// lists as assignees, the groups that may have roles, and the service apps.
 func (r *Request) RolesOfAll(ctx context.Context, wanted plan.AssigneeKinds) (all RolesOfEveryone, err error) {
 	if wanted == (plan.AssigneeKinds{}) {
 		return all, nil
@@ -126,10 +125,10 @@ func (r *Request) RolesOfAll(ctx context.Context, wanted plan.AssigneeKinds) (al
 	return all, err
 }
 
-// Assignees are users, groups and OAuth clients by their ids.
+// Assignees holds the ids of users, groups and OAuth clients.
 type Assignees struct{ Users, Groups, Clients []string }
 
-// Add adds one of a kind, once; nothing is known of other kinds.
+// Add adds an assignee, once; other kinds are ignored.
 func (a *Assignees) Add(kind okta.AssigneeKind, id string) {
 	list := &a.Users
 	switch kind {

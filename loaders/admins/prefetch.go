@@ -9,7 +9,7 @@ import (
 	"oktagraph/loaders/fetch"
 )
 
-// WantedParts are the parts of the admin directory, which a batch about assignments will
+// WantedParts returns the parts of the admin directory, which a batch about assignments will
 // look up.
 func (r *Request) WantedParts() []cache.Want {
 	return []cache.Want{
@@ -19,8 +19,8 @@ func (r *Request) WantedParts() []cache.Want {
 	}
 }
 
-// WantedRoles are the lists of those users who can have a role, and of all groups that can,
-// by the parts that are at hand.
+// WantedRoles returns the lists of those users who can have a role, and of all groups that can,
+// by the parts that the process holds.
 func (r *Request) WantedRoles(users []string) []cache.Want {
 	index := fetch.Peek(r, directory.IndexKind, []string{directory.IndexWhole})[0].Value
 	bindings := fetch.Peek(r, bindingsKind, []string{bindingsID})[0].Value

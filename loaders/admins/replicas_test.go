@@ -12,8 +12,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// replicas are two servers that share a Redis. They run on real time, which decides
-// nothing here.
+// replicas are two servers that share a Redis. They run on real time, which does not matter
+// here.
 func replicas(t *testing.T, c oktasim.Config) (one, two *kit) {
 	t.Helper()
 	org := loaderkit.NewOrg(t, c)

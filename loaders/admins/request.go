@@ -8,15 +8,13 @@ import (
 	"oktagraph/okta"
 )
 
-// Request is one operation's view of its org: of users and groups, and of who can hold a
-// role.
+// Request is one operation's view of its org: its users and groups, and who can hold a role.
 type Request struct {
 	*membership.Request
 	okta *okta.Client
 	org  org
 
-	// ahead is over when an admin directory that was read ahead is there; nil when none
-	// was.
+	// ahead is kept when the admin directory that is read ahead has arrived; nil if none is.
 	ahead atomic.Pointer[batch.Promise]
 	told  answered
 

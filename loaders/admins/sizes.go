@@ -12,29 +12,29 @@ import (
 	"oktagraph/tenant"
 )
 
-// adminSizes are what passing answers taught about one org's administrators. They price
-// plans; no answer depends on them. Zero is "not known yet".
+// adminSizes holds what answers revealed about one org's administrators. They price plans; no
+// answer depends on them. Zero means "not known yet".
 type adminSizes struct {
 	admins fetch.Gauge
-	// boundRoles is 1 more than the bindings there are, once they were counted.
+	// boundRoles is the number of bindings plus 1, once they were counted.
 	bindingCalls, boundRoles fetch.Gauge
 	customRoles              fetch.Gauge
-	// clients are the OAuth clients there are, serviceApps those that act for themselves.
+	// clients counts the OAuth clients, serviceApps those that act for themselves.
 	clients, serviceApps fetch.Gauge
-	// askedAlone counts users whose roles were asked for one by one. unlearned:
-	// finding out who can have a role for their sake took too long.
+	// askedAlone counts users whose roles were read one by one. unlearned: finding out who can
+	// have a role for their sake took too long.
 	askedAlone demand
-	joined     demand // counts users whose lists were asked for the roles of their groups
+	joined     demand // counts users whose lists were read for the roles of their groups
 	unlearned  fetch.Mark
-	// withheld: the lists of who can have a role are refused.
+	// withheld: Okta refuses the lists of who can have a role.
 	withheld fetch.Mark
-	// flag is whether the admin flag of groups covers custom roles.
+	// flag records whether the admin flag of groups covers custom roles.
 	flag flagProof
-	// shared is what other replicas were last told, or told.
+	// shared is the lesson last sent to or received from other replicas.
 	shared atomic.Pointer[lesson]
 }
 
-// org is all that passing answers taught about one org.
+// org is all that answers revealed about one org.
 type org struct {
 	*directory.OrgSizes
 	members *membership.Sizes
@@ -42,7 +42,7 @@ type org struct {
 	kept    *kept
 }
 
-// orgOf is what the operations of a tenant have learned.
+// orgOf returns what the operations of a tenant have learned.
 func orgOf(e *fetch.Engine, t *tenant.Tenant) org {
 	return org{
 		fetch.Shared[directory.OrgSizes](e, t), fetch.Shared[membership.Sizes](e, t),
@@ -50,7 +50,7 @@ func orgOf(e *fetch.Engine, t *tenant.Tenant) org {
 	}
 }
 
-// learned is what is known of the org's size.
+// learned returns what is known of the org's size.
 func (o org) learned() plan.Sizes {
 	all := o.Learned()
 	all.GroupsOfUser = o.members.GroupsOfUser()
@@ -61,14 +61,14 @@ func (o org) learned() plan.Sizes {
 	return all
 }
 
-// Learned is what is known of the org's size.
+// Learned returns what is known of the org's size.
 func (r *Request) Learned() plan.Sizes { return r.org.learned() }
 
-// NoteCustomRoles takes in how many roles the org defined.
+// NoteCustomRoles records how many roles the org defined.
 func (r *Request) NoteCustomRoles(n int) { r.org.admins.customRoles.Set(n) }
 
-// directoryCalls is what reading the missing parts for so many keys costs, by the
-// sizes this org is known to have.
+// directoryCalls is the cost of reading the missing parts for this many keys, by the known
+// sizes of the org.
 func (r *Request) directoryCalls(ctx context.Context, w directoryWanted, asked int) int {
 	s := r.Learned()
 	calls := 0
@@ -81,13 +81,12 @@ func (r *Request) directoryCalls(ctx context.Context, w directoryWanted, asked i
 	if w.users {
 		return calls + s.AssigneeCalls() + s.AdminGroupCalls() + s.AdminsAmong(asked)
 	}
-	return calls + min(asked, s.AdminGroups) // which are asked all the same
+	return calls + min(asked, s.AdminGroups) // these are read in any case
 }
 
-// directoryCeiling is what may be spent on the next part of the admin directory. Where nothing is
-// known of what they cost in this org it is a tenth of what asking everybody costs,
-// where something is known all of that, and 0, no bound, where all is: then the plan
-// has weighed it.
+// directoryCeiling is what may be spent on the next part of the admin directory. If nothing is
+// known of its cost in this org, it is a tenth of the cost of reading each key; if some is
+// known, all of that cost; and 0, no bound, if all is known: then the plan has weighed it.
 func (r *Request) directoryCeiling(asked int) int {
 	s := r.org.admins
 	switch flag := s.flag.get(); {
@@ -100,8 +99,8 @@ func (r *Request) directoryCeiling(asked int) int {
 	}
 }
 
-// noteWithheld notes that the lists of who can have a role are refused; a credential
-// that is refused everything says nothing of them.
+// noteWithheld records that the lists of who can have a role are refused; a credential that is
+// refused everything proves nothing about them.
 func (r *Request) noteWithheld(err error) {
 	if !okta.IsUnauthorized(err) {
 		r.org.admins.withheld.Note()

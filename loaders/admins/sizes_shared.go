@@ -12,8 +12,8 @@ import (
 
 const sizesID = "org"
 
-// lesson is what replicas tell each other of an org. What holds for a while only is
-// told by its time, so that it does not begin anew with each who hears of it.
+// lesson is what replicas share about an org. Facts that hold only for a while are shared with
+// their time, so that their time does not start again with each replica that adopts them.
 type lesson struct {
 	plan.Sizes
 	WithheldAt int64 // nanoseconds since 1970; 0 is never
@@ -22,26 +22,26 @@ type lesson struct {
 
 func (o org) lesson() lesson {
 	l := lesson{Sizes: o.learned(), WithheldAt: o.admins.withheld.At.Load(), Flag: o.admins.flag.get()}
-	l.Withheld, l.FlagCovers, l.FlagBlind = false, false, false // as of now
+	l.Withheld, l.FlagCovers, l.FlagBlind = false, false, false // these depend on the current time
 	return l
 }
 
-// sizesKind keeps what was learned of an org where all replicas see it, so that
-// one price holds on each of them, also on one that has just been started. Another
-// replica's news are looked for every ten seconds.
+// sizesKind keeps what was learned of an org where all replicas see it, so that all of them use
+// one price, even one that has just started. Each looks for the others' updates every ten
+// seconds.
 var sizesKind = func() *cache.Kind[lesson] {
 	k := fetch.JSONKind[lesson]("sizes", 10*time.Second, 24*time.Hour)
 	k.Lasting = true
 	return k
 }()
 
-// Sizes are what this process has learned of a tenant's org.
+// Sizes returns what this process has learned of a tenant's org.
 func Sizes(e *fetch.Engine, t *tenant.Tenant) plan.Sizes {
 	return orgOf(e, t).learned()
 }
 
-// SharedSizes are what this process or another replica has learned of a tenant's
-// org. Operations are priced by them.
+// SharedSizes returns what this process or another replica has learned of a tenant's org.
+// Operations are priced by it.
 func SharedSizes(ctx context.Context, e *fetch.Engine, t *tenant.Tenant) plan.Sizes {
 	o := orgOf(e, t)
 	if ns, err := cache.NewNamespace(t.ID, t.Namespace); err == nil && e.Cache.Prefetches() {
@@ -67,7 +67,7 @@ func (o org) adopt(n lesson) {
 	o.admins.withheld.Adopt(n.WithheldAt)
 }
 
-// ShareSizes lets other replicas know what a fetch has taught.
+// ShareSizes publishes what a fetch revealed to the other replicas.
 func ShareSizes(ctx context.Context, e *fetch.Engine, t *tenant.Tenant) {
 	if !e.Cache.Prefetches() {
 		return

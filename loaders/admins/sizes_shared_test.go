@@ -23,7 +23,7 @@ func TestWhatAnotherReplicaLearnedIsTakenOver(t *testing.T) {
 	if got := s.learned(); got != all {
 		t.Errorf("%+v, want %+v", got, all)
 	}
-	s.adopt(lesson{Sizes: plan.Sizes{Groups: 20, GroupsOfUser: 1}}) // of a replica that knows little
+	s.adopt(lesson{Sizes: plan.Sizes{Groups: 20, GroupsOfUser: 1}}) // from a replica that knows little
 	all.Groups = 20
 	if got := s.learned(); got != all {
 		t.Errorf("what it does not know is forgotten: %+v", got)
@@ -56,7 +56,7 @@ func TestARefusalIsRememberedForTenMinutes(t *testing.T) {
 		}
 		time.Sleep(fetch.MarkTime / 2)
 		other.adopt(s.lesson())
-		s.adopt(other.lesson()) // they go on telling each other
+		s.adopt(other.lesson()) // they keep sharing it
 		if s.learned().Withheld || other.Learned().Withheld {
 			t.Error("two replicas remind each other for ever")
 		}

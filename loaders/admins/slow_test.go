@@ -14,8 +14,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// Who can have a role is too expensive to find out, each time, and each user's roles
-// are cached: nobody waits for what was begun to be read ahead.
+// Finding out who can have a role is too expensive each time, and each user's roles are cached:
+// nobody waits for what is being read ahead.
 func TestWhatIsReadAheadIsNotWaitedForWhereCopiesAreAtHand(t *testing.T) {
 	t.Parallel()
 	c := oktasim.Config{Users: 250, Groups: 30, AdminFlagBlind: true, CustomRoles: 30, ResourceSets: 60, BindingsPerSet: 20}
@@ -44,8 +44,8 @@ func TestWhatIsReadAheadIsNotWaitedForWhereCopiesAreAtHand(t *testing.T) {
 	})
 }
 
-// Finding out who can have a role takes longer than a question about one user waits
-// for it: it is not begun anew with each.
+// Finding out who can have a role takes longer than a question about one user waits for it: it
+// is not started again by each.
 func TestLearningThatTakesTooLongIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 300, Groups: 5000, Latency: "200ms"}, func(t *testing.T, k *kit) {

@@ -11,9 +11,9 @@ import (
 	"oktagraph/okta"
 )
 
-// RolesOfUsers answers the users' own lists, in their order, which is sorted. Who cannot
-// have a role gets an empty one without a call, or a look into the cache; the others are
-// asked. The admin directory is nil when it was not needed.
+// RolesOfUsers returns the users' own lists in their order, which must be sorted. Users who
+// cannot have a role get an empty list without a call or a look-up in the cache; the others are
+// read. The admin directory is nil when it was not needed.
 func (r *Request) RolesOfUsers(ctx context.Context, users []string) ([]fetch.Answer[UserRoles], *Directory) {
 	r.Observe(UserRolesField, len(users))
 	if f := settledDirectory(ctx, r, directoryWanted{users: true}, UserRolesKind, users); f != nil {
@@ -37,7 +37,7 @@ func inOrder(users []string, answers map[string]fetch.Answer[UserRoles]) []fetch
 	return list
 }
 
-// rolesOfCandidates asks those who can have a role.
+// rolesOfCandidates reads the lists of those who can have a role.
 func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *Directory) []fetch.Answer[UserRoles] {
 	var ask []string
 	answers := make([]fetch.Answer[UserRoles], len(users))
@@ -48,8 +48,8 @@ func (r *Request) rolesOfCandidates(ctx context.Context, users []string, f *Dire
 			continue
 		}
 		answers[i].From = f.from
-		// Of whoever holds no role a list may be at hand that has the roles of the groups:
-		// nothing need be joined then.
+		// For a user without roles there may be a list that has the roles of the groups:
+		// nothing has to be joined then.
 		if e := told[i]; fetch.IsFresh(r, e) && !e.NotFound && len(e.Value.Own) == 0 && e.Value.Told != nil {
 			r.Reused(e.Age)
 			answers[i] = fetch.Answer[UserRoles]{Value: UserRoles{Told: e.Value.Told}, From: f.from.And(fetch.ProvenanceOf(e))}
@@ -72,9 +72,9 @@ func (r *Request) rolesByID(ctx context.Context, users []string, f *Directory) m
 	return answers
 }
 
-// planUserRoles decides whether to find out first who can have a role, for users
-// out of a batch of so many. Questions
-// about single users count together: when many were asked lately, more will come.
+// planUserRoles decides whether to find out first who can have a role, for users out of a batch
+// of asked. Questions about single users count together: if many were asked recently, more will
+// come.
 func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) (map[string]fetch.Answer[UserRoles], *Directory) {
 	ctx, end := fetch.PatientFor(ctx, r, UserRolesKind, users)
 	defer end()
@@ -97,7 +97,7 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) 
 	case fetch.Granted:
 		return r.rolesByID(ctx, users, f), f
 	case fetch.Outage:
-		// Nobody is asked in place of the lists that Okta cannot give.
+		// No calls replace the lists that Okta cannot return.
 		return batch.OrCopies(ctx, r, UserRolesField, UserRolesKind, users, "who can have a role could not be read", err), nil
 	case fetch.Withheld:
 		r.noteWithheld(err)
@@ -113,7 +113,7 @@ func (r *Request) planUserRoles(ctx context.Context, users []string, asked int) 
 	}
 }
 
-// freshRoles are the lists the operation or the cache has.
+// freshRoles returns the lists the operation or the cache has.
 func (r *Request) freshRoles(ctx context.Context, users []string) map[string]fetch.Answer[UserRoles] {
 	known := map[string]fetch.Answer[UserRoles]{}
 	var open []string
@@ -135,7 +135,7 @@ func (r *Request) freshRoles(ctx context.Context, users []string) map[string]fet
 	return known
 }
 
-// ReadUserRoles asks for the users' own lists, whether or not they can have a role.
+// ReadUserRoles reads the users' own lists, whether or not they can have a role.
 func (r *Request) ReadUserRoles(ctx context.Context, users []string, why string) map[string]fetch.Answer[UserRoles] {
 	return r.readUserRoles(ctx, users, rolesAsked{asked: len(users), why: why})
 }
@@ -159,7 +159,7 @@ func (r *Request) readUserRoles(ctx context.Context, users []string, how rolesAs
 	return answers
 }
 
-// noteTold notes who is seen to hold roles in a user's own list.
+// noteTold records who holds roles by a user's own list.
 func (r *Request) noteTold(userID string, list fetch.Answer[UserRoles]) {
 	roles := list.Value
 	if len(roles.Own) > 0 {

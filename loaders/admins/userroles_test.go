@@ -15,7 +15,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// heldIn are the assignments of a list, as they are compared.
+// heldIn returns the assignments of a list in comparable form.
 func heldIn(list []*okta.RoleAssignment) []string {
 	ids := []string{}
 	for _, a := range list {
@@ -34,8 +34,8 @@ func heldBy(list []oktasim.AssignmentInfo) []string {
 	return ids
 }
 
-// holds compares a list with what the org says of its assignee; want says how it may fail
-// instead.
+// holds compares a list with the org's own assignments of the user; want, if set, matches the
+// expected error instead.
 func (k *kit) holds(id string, list []*okta.RoleAssignment, err error, want func(error) bool) {
 	k.T.Helper()
 	if want == nil && err == nil && slices.Equal(heldIn(list), heldBy(k.Org.AssignmentsOf(id))) || want != nil && want(err) {
@@ -44,7 +44,7 @@ func (k *kit) holds(id string, list []*okta.RoleAssignment, err error, want func
 	k.T.Errorf("roles of %s: %v, %v, the org has %v", id, heldIn(list), err, heldBy(k.Org.AssignmentsOf(id)))
 }
 
-// askRoles asks for users' own lists, which must be the org's, or fail as wanted.
+// askRoles reads users' own lists, which must be the org's, or fail as wanted.
 func (k *kit) askRoles(h batch.Hints, price map[string]int, ids []string, want func(error) bool) fetch.Cost {
 	k.T.Helper()
 	return k.askRolesIn(k.T.Context(), h, price, ids, want)
@@ -86,7 +86,7 @@ func TestFewUsersAreAskedRightAway(t *testing.T) {
 	})
 }
 
-// Only the list of assignees fails: nobody is asked in its place.
+// Only the list of assignees fails: no other calls replace it.
 func TestAnOutageOfTheListsCostsNoFanOut(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {

@@ -1,4 +1,4 @@
-// Package batch runs an operation's tasks in rounds, lets its loaders put what they miss
-// into batches, and gives each key one result however many ask for it. What is loaded is
-// left to the caller.
+// Package batch runs an operation's tasks in rounds, collects the keys its loaders miss into
+// batches, and gives each key one result however many tasks ask for it. The caller decides what
+// is loaded.
 package batch

@@ -8,13 +8,12 @@ import (
 	"oktagraph/loaders/fetch"
 )
 
-// heldFunc calls take for each of keys that the process holds, by its index.
+// heldFunc calls take with the index and value of each of keys that the process holds.
 type heldFunc[K comparable, V any] func(keys []K, take func(i int, v V))
 
-// TakesHeld lets a loader take what the process holds fresh of a kind, for all keys of a
-// call in one look-up and without a batch. id is a key's id in the cache, "" for a key
-// that the cache cannot answer. Only a loader whose cached values need no second look may
-// do so.
+// TakesHeld makes a loader take fresh values of a kind from the process, for all keys of a call
+// in one look-up and without a batch. ids returns the keys' ids in the cache, "" for a key that
+// the cache cannot answer. Only loaders whose cached values need no further check may use it.
 func TakesHeld[K comparable, V any](l *Loader[K, V], of Operation, field string, kind *cache.Kind[V], ids func(keys []K) []string) {
 	r := of.operation().Request
 	l.held = func(keys []K, take func(i int, v V)) {
@@ -33,10 +32,10 @@ func TakesHeld[K comparable, V any](l *Loader[K, V], of Operation, field string,
 	}
 }
 
-// PlainIDs are keys that are ids.
+// PlainIDs returns keys that are ids already.
 func PlainIDs(ids []string) []string { return ids }
 
-// KeysFor are the cache's ids of pages and targets.
+// KeysFor returns the cache's ids of pages and targets.
 func KeysFor[K interface{ Key() string }](keys []K) []string {
 	ids := make([]string, len(keys))
 	for i, k := range keys {
@@ -45,10 +44,10 @@ func KeysFor[K interface{ Key() string }](keys []K) []string {
 	return ids
 }
 
-// errOpen stands for the value of a key while it is looked for; nobody is given it.
+// errOpen marks a key that is being looked up; no caller may see it.
 var errOpen = errors.New("key is being looked for")
 
-// added are the keys that got the places from before on, in their order.
+// added returns the keys whose places start at before, in their order.
 func (l *Loader[K, V]) added(keys []K, places []int32, before int) []K {
 	n := len(l.known.values) - before
 	if n == len(keys) {
@@ -63,14 +62,14 @@ func (l *Loader[K, V]) added(keys []K, places []int32, before int) []K {
 	return added
 }
 
-// takeHeld takes what the process holds of keys that were added at places from before on,
-// and returns the others, which are not known after all.
+// takeHeld takes what the process holds of the keys added at places from before on. It forgets
+// the other keys again and returns them.
 func (l *Loader[K, V]) takeHeld(keys []K, before int) (missing []K) {
 	if len(keys) == 0 {
 		return nil
 	}
 	values := l.known.values[before:]
-	defer func() { // also when the look-up panics: nobody may be given errOpen
+	defer func() { // also when the look-up panics: no caller may see errOpen
 		for i, key := range keys {
 			if values[i].Err == errOpen { //nolint:errorlint // our own, never wrapped
 				missing = append(missing, key)

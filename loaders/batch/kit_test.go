@@ -43,7 +43,7 @@ func (k *kit) request(ctx context.Context, h Hints) *Request {
 	return r
 }
 
-// strategies are those of a field's plan rows, in their order.
+// strategies returns the strategies of a field's plan rows, in their order.
 func strategies(c fetch.Cost, field string) []string {
 	var list []string
 	for _, row := range c.Plan {

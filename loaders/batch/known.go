@@ -6,23 +6,23 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// known is what an operation knows of one kind of thing. Values stand in a list and keys
-// lead to their places, so that a call which looks its keys up once finds the values again
-// without the map.
+// known is what an operation knows of one kind of value. Values are in a list and keys map to
+// their places, so that a call which looked its keys up once finds the values again without the
+// map.
 type known[K comparable, V any] struct {
 	places map[K]int32
 	values []Result[V]
 }
 
-// Memory for so many keys is given from one operation to the next; less is not worth it,
-// and more is rare, and takes time to empty.
+// Memory for this many keys is passed from one operation to the next. Less is not worth it;
+// more is rare, and takes time to clear.
 const leastSpare, mostSpare = 16, 1000
 
-// spare is the emptied memory of an org's finished operations, by loader, since a loader
-// has one type. Those that are Unstaged have several, and keep none.
+// spare is the cleared memory of an org's finished operations, by loader, since a named loader
+// has one type. Unstaged loaders have several types and keep no memory.
 type spare [plan.Loaders]sync.Pool
 
-// borrow makes room for n keys in memory of an operation that is over, if there is some.
+// borrow takes memory of a finished operation for n keys, if there is any.
 func (k *known[K, V]) borrow(s *spare, of plan.Loader, n int) {
 	if k.places != nil || n < leastSpare || of == plan.Unstaged {
 		return
@@ -32,7 +32,7 @@ func (k *known[K, V]) borrow(s *spare, of plan.Loader, n int) {
 	}
 }
 
-// giveBack empties the memory and gives it to the next operation.
+// giveBack clears the memory and passes it to the next operation.
 func (k *known[K, V]) giveBack(s *spare, of plan.Loader) {
 	if n := len(k.values); n < leastSpare || n > mostSpare || of == plan.Unstaged {
 		return
@@ -43,7 +43,7 @@ func (k *known[K, V]) giveBack(s *spare, of plan.Loader) {
 	*k = known[K, V]{}
 }
 
-// room makes room for n keys if there is none yet.
+// room allocates room for n keys if there is none yet.
 func (k *known[K, V]) room(n int) {
 	if k.places == nil {
 		k.places = make(map[K]int32, n)
@@ -64,7 +64,7 @@ func (k *known[K, V]) has(key K) bool {
 	return ok
 }
 
-// set puts a value in the place of a key, of which it may be the first.
+// set replaces the value of a key, or adds it.
 func (k *known[K, V]) set(key K, v Result[V]) {
 	if at, ok := k.places[key]; ok {
 		k.values[at] = v
@@ -73,7 +73,7 @@ func (k *known[K, V]) set(key K, v Result[V]) {
 	k.add(key, v)
 }
 
-// add puts a value in the place of a key that has none.
+// add adds a value for a key that has none.
 func (k *known[K, V]) add(key K, v Result[V]) int32 {
 	k.room(1)
 	at := int32(len(k.values)) // an answer has fewer objects than 2^31

@@ -9,8 +9,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// What one operation knew stands in memory that the next one uses. None of it may be met
-// there, whoever asks for the next one.
+// The memory of one operation is reused by the next, which must not see any of it, whichever
+// principal runs it.
 func TestMemoryOfAnOperationIsEmptyForTheNext(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
@@ -45,7 +45,7 @@ func TestMemoryOfABatchUnderWayIsKept(t *testing.T) {
 			ids[i] = fmt.Sprint(i)
 		}
 		l := NewLoader(r, plan.LoadUsers, func(_ context.Context, b Batch[string]) []Result[string] {
-			r.Release() // the answer is written while Okta still works
+			r.Release() // the answer is written while Okta is still working
 			<-goOn
 			return make([]Result[string], len(b.Keys))
 		})
@@ -60,7 +60,7 @@ func TestMemoryOfABatchUnderWayIsKept(t *testing.T) {
 	})
 }
 
-// Who asks again, or at the same time, must not be given what stands for an answer.
+// A caller who asks again, or at the same time, must not get the placeholder of an answer.
 func TestAPanicInALookUpLeavesTheKeyToBeAskedFor(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {

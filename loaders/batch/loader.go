@@ -13,52 +13,51 @@ import (
 )
 
 const (
-	// netWait is when a batch starts for a key that was asked for outside the
-	// operation's tasks. It is a safety net: the answer is right, but a batch may be split.
+	// netWait is when a batch starts for a key requested outside the operation's tasks. It is a
+	// safety net: the answer is right, but a batch may be split.
 	netWait = 5 * time.Millisecond
-	// neverWait keeps dataloader's own timer out of the way: batches start when
-	// all tasks wait, or by the net above. Longer than any operation.
+	// neverWait keeps dataloader's own timer out of the way: batches start when all tasks wait,
+	// or by the safety net above. No operation may take longer.
 	neverWait = time.Minute
 )
 
-// Batch is what one round asks of one loader.
+// Batch is what one round requests from one loader.
 type Batch[K comparable] struct {
-	// Keys are those that the process does not hold.
+	// Keys are the requested keys that the process does not hold.
 	Keys []K
-	// Asked is how many keys were asked for, those that it does hold among them.
+	// Asked is how many keys were requested, including those the process holds.
 	Asked int
-	// Round is the round that the batch belongs to.
+	// Round is the round of the batch.
 	Round *Round
 }
 
-// Loader reads one kind of thing for one operation, each key once. What the process
-// holds is taken at once and in one go; only what is missing becomes part of a batch.
+// Loader reads one kind of value for one operation, each key once. Values the process holds are
+// taken immediately in one look-up; only missing keys become part of a batch.
 type Loader[K comparable, V any] struct {
 	req   *Request
 	name  plan.Loader
 	fetch func(ctx context.Context, b Batch[K]) []Result[V]
-	held  heldFunc[K, V] // nil: what the cache holds says nothing alone
+	held  heldFunc[K, V] // nil: a cached value alone is not an answer
 	dl    *dataloader.Loader[*want[K], struct{}]
 
 	mu      sync.Mutex
 	known   known[K, V]
-	pending map[K]*want[K] // keys whose batch is not over
+	pending map[K]*want[K] // keys whose batch has not ended
 	queued  []K            // keys whose batch has not started
-	taken   int            // keys that were taken from the cache since the last start
-	asked   int            // Batch.Asked of the batch that was started last
+	taken   int            // keys taken from the cache since the last start
+	asked   int            // Batch.Asked of the batch started last
 	round   *Round         // Batch.Round of that batch
 }
 
-// want is the missing keys of one call. They are what dataloader batches: it has no
-// part in what is known.
+// want is the missing keys of one call. dataloader batches wants, and does not see the values.
 type want[K comparable] struct {
 	keys    []K
 	thunk   dataloader.Thunk[struct{}]
-	started bool // with its batch, which has an end
+	started bool // with its batch, so it will end
 }
 
-// NewLoader makes a loader whose batches run read on the request's context;
-// dataloader would pass the context of whoever came first.
+// NewLoader makes a loader whose batches run read on the request's context; dataloader would
+// pass the context of the first caller.
 func NewLoader[K comparable, V any](of Operation, name plan.Loader, read func(ctx context.Context, b Batch[K]) []Result[V]) *Loader[K, V] {
 	r := of.operation()
 	l := newLoader(r, name, read)
@@ -78,9 +77,8 @@ func (l *Loader[K, V]) Load(ctx context.Context, key K) (V, error) {
 	return r.Value, r.Err
 }
 
-// LoadAll returns the values of keys in their order, each with its error. In a round it
-// waits exactly once, whether or not anything is missing, so that the tasks of a level
-// stay together.
+// LoadAll returns the results for keys in their order. In a round it waits exactly once,
+// whether or not any key is missing, so that the tasks of a level stay together.
 func (l *Loader[K, V]) LoadAll(ctx context.Context, keys []K) []Result[V] {
 	places, own, others := l.look(ctx, keys)
 	l.req.await(ctx, own != nil, waitFor(own, others))
@@ -111,9 +109,9 @@ func waitFor[K comparable](own *want[K], others []*want[K]) func() {
 	}
 }
 
-// look takes what the process holds of keys and asks for the rest. It returns where the
-// values of keys are known, -1 elsewhere, and what has to be waited for: what is asked for
-// now, and what was before.
+// look takes what the process holds of keys and requests the rest. It returns the places of
+// known values, -1 for other keys, and what to wait for: the keys requested now, and those
+// requested before.
 func (l *Loader[K, V]) look(ctx context.Context, keys []K) (places []int32, own *want[K], others []*want[K]) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -134,7 +132,7 @@ func (l *Loader[K, V]) look(ctx context.Context, keys []K) (places []int32, own 
 			}
 			continue
 		}
-		places[i] = l.known.add(key, Result[V]{Err: errOpen}) // once, though it may be repeated
+		places[i] = l.known.add(key, Result[V]{Err: errOpen}) // once, even if the key is repeated
 	}
 	missing := l.takeHeld(l.added(keys, places, before), before)
 	if len(missing) == 0 {
@@ -150,11 +148,11 @@ func (l *Loader[K, V]) look(ctx context.Context, keys []K) (places []int32, own 
 
 func (l *Loader[K, V]) ask(ctx context.Context, keys []K) *want[K] {
 	w := &want[K]{keys: keys}
-	if l.dl == nil { // most loaders of most operations miss nothing
+	if l.dl == nil { // most loaders of most operations have no misses
 		l.dl = dataloader.NewBatchedLoader(l.batch,
 			dataloader.WithCache[*want[K], struct{}](&dataloader.NoCache[*want[K], struct{}]{}),
 			dataloader.WithWait[*want[K], struct{}](neverWait),
-			dataloader.WithInputCapacity[*want[K], struct{}](8)) // a channel's buffer, made anew for each batch
+			dataloader.WithInputCapacity[*want[K], struct{}](8)) // a channel's buffer, allocated for each batch
 	}
 	w.thunk = l.dl.Load(ctx, w)
 	if l.pending == nil {
@@ -167,12 +165,12 @@ func (l *Loader[K, V]) ask(ctx context.Context, keys []K) *want[K] {
 	return w
 }
 
-// start starts the batch of what was asked for.
+// start starts the batch of the queued keys.
 func (l *Loader[K, V]) start() {
 	l.mu.Lock()
 	l.asked = len(l.queued) + l.taken
 	for _, key := range l.queued {
-		if w := l.pending[key]; w != nil { // its batch has started by itself, long ago
+		if w := l.pending[key]; w != nil { // otherwise its batch has started by itself, long ago
 			w.started = true
 		}
 	}
@@ -221,14 +219,14 @@ func (l *Loader[K, V]) answer(ctx context.Context, keys []K) {
 	}
 }
 
-// open are the keys that no other batch has brought along meanwhile.
+// open returns the keys that no other batch has brought along meanwhile.
 func (l *Loader[K, V]) open(keys []K) (open []K, asked int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(keys), l.known.has), l.asked
 }
 
-// settle ends a batch. A key without an answer is one of a batch that panicked.
+// settle ends a batch. Keys are left without an answer only if the batch panicked.
 func (l *Loader[K, V]) settle(keys []K) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -240,7 +238,7 @@ func (l *Loader[K, V]) settle(keys []K) {
 	}
 }
 
-// release gives the loader's memory to the next operation, unless a batch is under way.
+// release passes the loader's memory to the next operation, unless a batch is under way.
 func (l *Loader[K, V]) release() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -256,17 +254,17 @@ func (l *Loader[K, V]) Pending() bool {
 	return len(l.queued) > 0
 }
 
-// Queued are the keys that wait for the next start of batches.
+// Queued returns the keys that wait for the next start of batches.
 func (l *Loader[K, V]) Queued() []K {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.queued
 }
 
-// Prime keeps a value another loader's answer brought along.
+// Prime stores a value that another loader's answer brought along.
 func (l *Loader[K, V]) Prime(key K, value V) { l.bring(key, value, false) }
 
-// Replace puts a newer value in the place of what the operation knows.
+// Replace replaces what the operation knows by a newer value.
 func (l *Loader[K, V]) Replace(key K, value V) { l.bring(key, value, true) }
 
 func (l *Loader[K, V]) bring(key K, value V, replace bool) {
@@ -281,15 +279,15 @@ func (l *Loader[K, V]) bring(key K, value V, replace bool) {
 	}
 }
 
-// Has reports whether the operation knows a key or has asked for it.
+// Has reports whether the operation knows a key or has requested it.
 func (l *Loader[K, V]) Has(key K) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.known.has(key) || l.pending[key] != nil
 }
 
-// Known are the values that the operation knows. Between two rounds, which is when tasks
-// run, they do not depend on which batch was quicker.
+// Known returns the values that the operation knows. Between two rounds, which is when tasks
+// run, they do not depend on which batch was faster.
 func (l *Loader[K, V]) Known() []V {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -302,9 +300,9 @@ func (l *Loader[K, V]) Known() []V {
 	return list
 }
 
-// Asked is what the operation was answered for a key; ok is false when it did not ask for
-// it, or the batch has not started: no task may wait for that but in LoadAll. A batch that
-// is under way is waited for.
+// Asked returns the operation's result for a key, and waits for a batch that is under way. ok
+// is false when the key was not requested, or its batch has not started: a task may wait for
+// that only in LoadAll.
 func (l *Loader[K, V]) Asked(key K) (answer Result[V], ok bool) {
 	l.mu.Lock()
 	answer, ok = l.known.get(key)

@@ -52,7 +52,7 @@ func TestTasksShareABatchAndAskForEachKeyOnce(t *testing.T) {
 	})
 }
 
-// Whether a key is held or missing, who asks for it waits for the same round.
+// Whether its key is held or missing, a caller waits for the same round.
 func TestAWarmKeyDoesNotRunAhead(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
@@ -94,7 +94,7 @@ func TestABatchIsToldOfKeysThatWereHeld(t *testing.T) {
 	})
 }
 
-// A task that waited for a batch before that can start would wait for itself.
+// A task that waited for a batch that cannot start yet would wait for itself.
 func TestAskedWaitsForNoBatchThatHasNotStarted(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
@@ -115,8 +115,8 @@ func TestAskedWaitsForNoBatchThatHasNotStarted(t *testing.T) {
 	})
 }
 
-// What another batch brings along before a batch begins need not be asked for, and what
-// it replaces is counted.
+// What another batch brings along before a batch begins is not requested, and what it replaces
+// is counted.
 func TestWhatComesAlongIsNotAskedFor(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {

@@ -9,15 +9,15 @@ import (
 	"oktagraph/loaders/fetch"
 )
 
-// Memo keeps what an operation was answered for keys that several of its batches
-// come to by different ways: within one response each has one value, even when
-// the cache forgets it in between, and what failed is not asked for twice.
+// Memo keeps an operation's answers for keys that several of its batches reach in different
+// ways. Each key has one value within a response, even when the cache drops it in between, and
+// what failed is not requested twice.
 type Memo[T any] struct {
 	mu   sync.Mutex
 	byID map[string]fetch.Answer[T]
 }
 
-// Get is what was kept of id.
+// Get returns the stored answer for id.
 func (m *Memo[T]) Get(id string) (fetch.Answer[T], bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -25,7 +25,8 @@ func (m *Memo[T]) Get(id string) (fetch.Answer[T], bool) {
 	return f, ok
 }
 
-// Keep stores what is not there yet and returns what is there then.
+// Keep stores f unless id has an answer already, and returns the answer of id. A fetch we
+// declined is not stored.
 func (m *Memo[T]) Keep(id string, f fetch.Answer[T]) fetch.Answer[T] {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -41,7 +42,7 @@ func (m *Memo[T]) Keep(id string, f fetch.Answer[T]) fetch.Answer[T] {
 	return f
 }
 
-// GatherOnce is gather through a memo.
+// GatherOnce is [fetch.Gather] through a memo.
 func GatherOnce[T any](ctx context.Context, of Operation, m *Memo[T], s fetch.Source[T], ids []string) map[string]fetch.Answer[T] {
 	r := of.operation()
 	answers := make(map[string]fetch.Answer[T], len(ids))
@@ -64,7 +65,7 @@ func GatherOnce[T any](ctx context.Context, of Operation, m *Memo[T], s fetch.So
 	return answers
 }
 
-// KnownOnce is what the operation was answered, or what the cache has fresh.
+// KnownOnce returns the operation's answer for id, or a fresh one from the cache.
 func KnownOnce[T any](ctx context.Context, of Operation, m *Memo[T], kind *cache.Kind[T], id string) (fetch.Answer[T], bool) {
 	r := of.operation()
 	if known, ok := m.Get(id); ok {

@@ -8,15 +8,15 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// PerID is the operation's loader of what s fetches by id, made when it is first asked for.
-// It is for values that no other batch waits for (see plan.Stages), and whose fresh cache
-// entries need no second look. s must be the same for each call with its kind.
+// PerID returns the operation's loader of what s fetches by id, made on first use. It is for
+// values that no other batch waits for (see plan.Stages), and whose fresh cache entries need no
+// further check. s must be the same in each call with its kind.
 func PerID[T any](of Operation, s fetch.Source[T]) *Loader[string, T] {
 	return Staged(of, plan.Unstaged, s)
 }
 
-// Staged is [PerID] for values that other batches bring along, and for batches that do: the
-// loader has its own name in plan.Stages.
+// Staged is [PerID] for values that other batches bring along, and for batches that bring
+// others: the loader has a name of its own in plan.Stages.
 func Staged[T any](of Operation, name plan.Loader, s fetch.Source[T]) *Loader[string, T] {
 	r := of.operation()
 	return madeOnce(r, s.Kind.Name, func() *Loader[string, T] {
@@ -27,8 +27,8 @@ func Staged[T any](of Operation, name plan.Loader, s fetch.Source[T]) *Loader[st
 	})
 }
 
-// madeOnce is the operation's loader of a name, which belongs to one type of keys and values.
-// It is made, with the operation locked, when it is first asked for.
+// madeOnce returns the operation's loader of a name, which belongs to one type of keys and
+// values. It is made on first use, with the operation locked.
 func madeOnce[K comparable, V any](r *Request, name string, created func() *Loader[K, V]) *Loader[K, V] {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -45,7 +45,7 @@ func madeOnce[K comparable, V any](r *Request, name string, created func() *Load
 }
 
 // PerParent is the source of values that Okta returns for one parent per call of get (see
-// plan.PerParent, which is also the price). A parent that Okta does not find has none.
+// plan.PerParent, which is also the price). A parent that Okta does not find has no value.
 func PerParent[T any](of Operation, edge string, kind *cache.Kind[T], get func(ctx context.Context, id string) (T, error)) fetch.Source[T] {
 	r := of.operation()
 	return fetch.Source[T]{Field: edge, Kind: kind, Fetch: func(ctx context.Context, ids []string, out *fetch.Answers[T]) {

@@ -18,7 +18,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// parents answers for parents one by one, and notes which.
+// parents answers for parents one by one, and records them.
 type parents struct {
 	mu    sync.Mutex
 	asked []string
@@ -79,7 +79,7 @@ func TestAParentIsAskedForOnceWhoeverAsks(t *testing.T) {
 	})
 }
 
-// Loaders are made while an operation runs, outside its tasks even while batches start.
+// Loaders are made while an operation runs, and outside its tasks even while batches start.
 func TestLoadersMayBeMadeWhileBatchesStart(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
@@ -101,7 +101,7 @@ func TestLoadersMayBeMadeWhileBatchesStart(t *testing.T) {
 	})
 }
 
-// With Redis, what is pending has been brought from there when its batch starts.
+// With Redis, pending keys have been read from there when their batch starts.
 func TestWhatALoaderLooksUpIsBroughtBefore(t *testing.T) {
 	t.Parallel()
 	org := loaderkit.NewOrg(t, oktasim.Config{})

@@ -17,41 +17,40 @@ import (
 // has no limit of its own.
 const DefaultCallLimit = 1000
 
-// Request is the core of one operation: what it asks of the cache and of Okta, and the
-// loaders and rounds by which it asks.
+// Request is the core of one operation: its access to the cache and Okta, and its loaders and
+// rounds.
 type Request struct {
 	*fetch.Request
 	Hints Hints
 
 	spare *spare // of the operations of its org
 
-	mu      sync.Mutex // guards the next three: loaders are made when they are first asked for
+	mu      sync.Mutex // guards the next three: loaders are made on first use
 	loaders []anyLoader
 	perID   map[string]anyLoader // of PerID, by kind
 	wants   []Wants
 
-	round    atomic.Pointer[Round] // the batches that were started last
-	objects  *atomic.Int64         // given so far
+	round    atomic.Pointer[Round] // the batches started last
+	objects  *atomic.Int64         // counted so far
 	replaced atomic.Int64
 }
 
-// Hints are what an operation's request knows before it runs.
+// Hints is what is known of an operation before it runs.
 type Hints struct {
 	plan.Hints
-	// CallLimit is the most Okta calls the operation may cost; 0 is
-	// DefaultCallLimit.
+	// CallLimit is the most Okta calls the operation may cost; 0 is DefaultCallLimit.
 	CallLimit int
 	// MaxObjects is how many objects the answer may hold; 0 is plan.DefaultMaxObjects.
 	MaxObjects int
-	// Freshness is what the caller asks of cached data.
+	// Freshness is what the caller demands of cached data.
 	Freshness fetch.Freshness
-	// Objects counts those of an answer that is made by several operations; nil: by this one
-	// alone.
+	// Objects counts the objects of an answer that several operations make together; nil: this
+	// operation makes the answer alone.
 	Objects *atomic.Int64
 }
 
-// NewRequest makes the core of one operation of a tenant. ctx is the
-// operation's: batches and waits end with it.
+// NewRequest makes the core of one operation of a tenant. Batches and waits end with ctx, the
+// operation's context.
 func NewRequest(ctx context.Context, e *fetch.Engine, t *tenant.Tenant, h Hints) (*Request, error) {
 	if h.CallLimit == 0 {
 		h.CallLimit = DefaultCallLimit
@@ -70,7 +69,7 @@ func NewRequest(ctx context.Context, e *fetch.Engine, t *tenant.Tenant, h Hints)
 	return r, nil
 }
 
-// Operation is an operation's core, or what a room has made of it.
+// Operation is an operation's core, or a type that embeds it.
 type Operation interface{ operation() *Request }
 
 func (r *Request) operation() *Request { return r }
@@ -92,8 +91,8 @@ func (r *Request) RunTasks(ctx context.Context, f func(ctx context.Context)) {
 // Go starts f as a task beside the one that ctx belongs to.
 func Go(ctx context.Context, f func()) { roundsFrom(ctx).add(f, nil) }
 
-// All runs f for 0 to n-1 at the same time and returns when all are done: as
-// tasks where there are rounds, so that what they load is one batch.
+// All runs f for 0 to n-1 concurrently and returns when all are done. In rounds they run as
+// tasks, so that what they load becomes one batch.
 func (r *Request) All(ctx context.Context, n int, f func(ctx context.Context, i int)) {
 	if w := roundsFrom(ctx); w != nil {
 		w.fork(n, func(i int) { f(ctx, i) })
@@ -113,15 +112,15 @@ func (r *Request) flush() {
 	}
 }
 
-// made are the loaders made so far.
+// made returns the loaders made so far.
 func (r *Request) made() []anyLoader {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.loaders // only ever added to
 }
 
-// await waits until thunk has its value, if there is one: as a task by the rules of
-// rounds, elsewhere by the safety net when something is asked for.
+// await waits until thunk, if any, has its value: in rounds as a task, otherwise by the safety
+// net if something was requested.
 func (r *Request) await(ctx context.Context, asks bool, thunk func()) {
 	if w := roundsFrom(ctx); w != nil {
 		w.park(thunk)
@@ -129,7 +128,7 @@ func (r *Request) await(ctx context.Context, asks bool, thunk func()) {
 	}
 	if asks {
 		r.Unplanned()
-		r.round.Store(&Round{}) // what comes late waits for nothing
+		r.round.Store(&Round{}) // a late key waits for no other batch
 		net := time.AfterFunc(netWait, r.flush)
 		defer net.Stop()
 	}
@@ -138,7 +137,7 @@ func (r *Request) await(ctx context.Context, asks bool, thunk func()) {
 	}
 }
 
-// anyLoader is a loader of whatever keys and values.
+// anyLoader is a loader of any keys and values.
 type anyLoader interface {
 	Pending() bool
 	start()
@@ -146,19 +145,19 @@ type anyLoader interface {
 	release()
 }
 
-// Release gives the operation's memory to the next one of its org, which may be another
-// principal's: it is emptied. Nothing may be loaded afterwards.
+// Release clears the operation's memory and passes it to the next operation of its org, which
+// may be another principal's. Nothing may be loaded afterwards.
 func (r *Request) Release() {
 	for _, l := range r.made() {
 		l.release()
 	}
 }
 
-// Replaced counts the values that the operation had read and that a newer reading
-// replaced since. What was made of the former is to be made again.
+// Replaced counts the values that the operation had read and that a newer reading has replaced.
+// Whatever was made of the old ones must be made again.
 func (r *Request) Replaced() int64 { return r.replaced.Load() }
 
-// TooManyObjectsError says that an answer grew beyond what one may hold.
+// TooManyObjectsError reports that an answer grew beyond its limit.
 type TooManyObjectsError struct{ Max int }
 
 // Error implements error.
@@ -166,10 +165,10 @@ func (e *TooManyObjectsError) Error() string {
 	return fmt.Sprintf("the answer holds more than %d objects", e.Max)
 }
 
-// Emit counts n objects that are about to be written. It fails when the
-// answer would grow too large, and when nobody waits for it any more: writing
-// what is all in memory would otherwise go on long after. A deadline
-// that has passed does not: what was loaded in time is answered.
+// Emit counts n objects that are about to be written. It fails when the answer would grow too
+// large, and when the request was cancelled: writing what is in memory would otherwise continue
+// long after. It does not fail when the deadline has passed: what was loaded in time is
+// returned.
 func (r *Request) Emit(ctx context.Context, n int) error {
 	if err := ctx.Err(); errors.Is(err, context.Canceled) {
 		return fmt.Errorf("make the answer: %w", err)

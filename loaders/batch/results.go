@@ -7,20 +7,19 @@ import (
 	"oktagraph/loaders/fetch"
 )
 
-// Result is what was read for one key. A value that does not exist is the zero
-// value without an error.
+// Result is what was read for one key. If the value does not exist, it is zero and Err is nil.
 type Result[V any] struct {
 	Value V
 	Err   error
 }
 
-// GatherAll is fetch.GatherBatch in the order of ids, the zero value for what does not
+// GatherAll is fetch.GatherBatch in the order of ids, with the zero value for what does not
 // exist.
 func GatherAll[T any](of fetch.Operation, s fetch.Source[T], ids []string) []Result[T] {
 	return Results(fetch.GatherBatch(of, s, ids), ids)
 }
 
-// Results are the answers of ids, in their order.
+// Results returns the answers of ids, in their order.
 func Results[T any](answers map[string]fetch.Answer[T], ids []string) []Result[T] {
 	out := make([]Result[T], len(ids))
 	for i, id := range ids {
@@ -42,7 +41,7 @@ func Values[T any](results []Result[T]) ([]T, error) {
 	return list, first
 }
 
-// SortedKeys are the keys of m.
+// SortedKeys returns the keys of m, sorted.
 func SortedKeys[V any](m map[string]V) []string {
 	return slices.Sorted(maps.Keys(m))
 }

@@ -7,7 +7,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// Batches of a round keep the declared order whatever the scheduler does.
+// The batches of a round keep the declared order however they are scheduled.
 func TestStagesHoldBatchesBack(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {

@@ -16,12 +16,12 @@ func (r *Request) Otherwise(field, why string, err error) string {
 	return why
 }
 
-// IsTooExpensive reports whether the other way of asking is open, and cheaper.
+// IsTooExpensive reports whether the other way of asking is possible, and cheaper.
 func IsTooExpensive(ctx context.Context, err error) bool {
 	return ctx.Err() == nil && errors.Is(err, fetch.ErrTooExpensive)
 }
 
-// Failed are ids that were not asked for because of err.
+// Failed returns answers for ids that were not requested because of err.
 func Failed[T any](ids []string, err error) map[string]fetch.Answer[T] {
 	answers := make(map[string]fetch.Answer[T], len(ids))
 	for _, id := range ids {
@@ -30,8 +30,7 @@ func Failed[T any](ids []string, err error) map[string]fetch.Answer[T] {
 	return answers
 }
 
-// copiesOf answers with copies where there are any, fresh or stale, and with err
-// elsewhere.
+// copiesOf answers with copies where there are any, fresh or stale, and with err otherwise.
 func copiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]fetch.Answer[T] {
 	r := of.operation()
 	answers := Failed[T](ids, err)
@@ -48,7 +47,7 @@ func copiesOf[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids
 	return answers
 }
 
-// OrCopies is copiesOf where a plan came to nothing, and says so.
+// OrCopies is copiesOf after a plan failed, and records that in the plan.
 func OrCopies[T any](
 	ctx context.Context, of Operation, field string, kind *cache.Kind[T], ids []string, why string, err error,
 ) map[string]fetch.Answer[T] {
@@ -64,8 +63,8 @@ func OrCopies[T any](
 	return answers
 }
 
-// CopiesIfCached is copiesOf for callers who want what is cached; for others,
-// what we chose not to ask for has no stand-in.
+// CopiesIfCached is copiesOf for callers who accept only cached data; for others, a fetch we
+// declined has no substitute.
 func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string, err error) map[string]fetch.Answer[T] {
 	r := of.operation()
 	if r.Hints.Freshness.OnlyIfCached {
@@ -74,7 +73,7 @@ func CopiesIfCached[T any](ctx context.Context, of Operation, kind *cache.Kind[T
 	return Failed[T](ids, err)
 }
 
-// Copied is what the cache has of one thing, fresh or stale.
+// Copied returns the cached value of id, fresh or stale, if it may answer.
 func Copied[T any](ctx context.Context, of Operation, kind *cache.Kind[T], id string) fetch.Answer[T] {
 	r := of.operation()
 	entry := fetch.GetMany(ctx, r, kind, []string{id})[0]

@@ -5,36 +5,36 @@ import (
 	"iter"
 )
 
-// rounds run the tasks of one operation, one at a time, and start the loaders'
-// batches only when every task waits for one. A batch therefore holds all keys
-// that can be known by then, whatever the scheduler of the machine does: no timer
-// is involved, and the same operation makes the same batches every time.
+// rounds runs the tasks of one operation, one at a time, and starts the loaders' batches only
+// when every task waits for one. A batch therefore holds all keys that can be known by then,
+// however the machine schedules: no timer is involved, and the same operation always makes the
+// same batches.
 //
-// Tasks are coroutines: they share what they like without locks, and a round
-// begins them in the order in which they were added.
+// Tasks are coroutines: they share data without locks, and a round resumes them in the order in
+// which they were added.
 type rounds struct {
 	start    func()      // starts all pending batches
-	panicked func(p any) // is told of a task's panic
+	panicked func(p any) // receives a task's panic
 
 	ready   []*task // run next
 	waiting []*task // for the batches of this round
 	running *task
 }
 
-// task is work that waits for loaders now and then.
+// task is work that may wait for loaders.
 type task struct {
 	next  func() (struct{}, bool)
 	stop  func()
 	yield func(struct{}) bool
 	thunk func() // what it waits for
-	group *group // what it is a part of; may be nil
+	group *group // that it is a part of; may be nil
 }
 
 // group is a number of tasks that another task waits for.
 type group struct {
 	left   int
 	waiter *task
-	panic  any // of the first part that panicked
+	panic  any // of the first task that panicked
 }
 
 type roundsKey struct{}
@@ -45,13 +45,13 @@ func roundsFrom(ctx context.Context) *rounds {
 	return w
 }
 
-// add makes f a task. Only tasks, and who has not begun run yet, may call it.
+// add makes f a task. Only tasks may call it, and run before the first one.
 func (w *rounds) add(f func(), g *group) {
 	t := &task{group: g}
 	t.next, t.stop = iter.Pull(func(yield func(struct{}) bool) {
 		t.yield = yield
 		defer func() {
-			if p := recover(); p != nil { // it ends this task alone, and who waits for it
+			if p := recover(); p != nil { // it ends only this task and the one waiting for it
 				w.panicked(p)
 				if g != nil && g.panic == nil {
 					g.panic = p
@@ -63,8 +63,8 @@ func (w *rounds) add(f func(), g *group) {
 	w.ready = append(w.ready, t)
 }
 
-// run runs f as the first task and returns when no task is left. Thunks end by
-// the request's context at the latest, so run does too.
+// run runs f as the first task and returns when no task is left. Thunks end with the request's
+// context at the latest, so run does too.
 func (w *rounds) run(ctx context.Context, f func(ctx context.Context)) {
 	ctx = context.WithValue(ctx, roundsKey{}, w)
 	w.add(func() { f(ctx) }, nil)
@@ -103,8 +103,8 @@ func (w *rounds) step(t *task) {
 	}
 }
 
-// park waits, as the running task, for the end of the round; thunk, if any, for the
-// value that is waited for.
+// park makes the running task wait for the end of the round, and for the value of thunk, if
+// any.
 func (w *rounds) park(thunk func()) {
 	t := w.running
 	t.thunk = thunk
@@ -112,8 +112,8 @@ func (w *rounds) park(thunk func()) {
 	t.yield(struct{}{})
 }
 
-// fork runs f for 0 to n-1 as tasks and waits for them, as the running task. A panic of
-// one is the running task's too: it would take what is missing for what is not there.
+// fork runs f for 0 to n-1 as tasks, and the running task waits for them. A panic in one panics
+// in the running task too: it would take missing results for absent ones.
 func (w *rounds) fork(n int, f func(i int)) {
 	if n == 0 {
 		return

@@ -10,7 +10,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// batches counts what a round starts: how many keys were waiting each time.
+// batches records how many keys were waiting each time a round started.
 type batches struct {
 	waiting atomic.Int64
 	sizes   []int64
@@ -18,7 +18,7 @@ type batches struct {
 
 func (b *batches) flush() { b.sizes = append(b.sizes, b.waiting.Swap(0)) }
 
-// load stands for a loader: it adds a key to the pending batch and waits.
+// load acts as a loader: it adds a key to the pending batch and waits.
 func (b *batches) load(w *rounds) {
 	b.waiting.Add(1)
 	w.park(func() {})
@@ -34,7 +34,7 @@ func TestRoundsStartOnlyWhenNothingElseCanRun(t *testing.T) {
 		for i := range 200 {
 			w.add(func() {
 				if i%7 == 0 {
-					w.fork(i%3, func(int) {}) // however late a task comes, its batch waits for it
+					w.fork(i%3, func(int) {}) // however late a task starts, its batch waits for it
 				}
 				b.load(w)
 				b.load(w)
@@ -88,7 +88,7 @@ func TestAPanicInATaskEndsThatTaskOnly(t *testing.T) {
 	}
 }
 
-// Who waits for parts of its work goes on only when it has all of them.
+// A task that waits for parts of its work continues only when it has all of them.
 func TestAPanicInAForkIsItsWaitersToo(t *testing.T) {
 	t.Parallel()
 	b := &batches{}

@@ -8,11 +8,11 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// Uncached is the operation's loader of what is never kept beyond it, made when it is first
-// asked for. A key costs a call of read, whatever was answered to others before; the
-// operation itself asks for a key once.
+// Uncached returns the operation's loader of values that are never cached, made on first use. A
+// key costs a call of read, whatever other operations read before; one operation reads a key
+// once.
 //
-// field is the schema's name in the plan's rows, price the plan of so many keys.
+// field is the schema's name in the plan's rows, price the plan for a number of keys.
 func Uncached[K comparable, V any](
 	of Operation, field string, price func(keys int) plan.Plan, read func(ctx context.Context, key K) (V, error),
 ) *Loader[K, V] {
@@ -28,7 +28,7 @@ func Uncached[K comparable, V any](
 	})
 }
 
-// readAll reads all keys at the same time.
+// readAll reads all keys concurrently.
 func readAll[K, V any](ctx context.Context, keys []K, read func(ctx context.Context, key K) (V, error)) []Result[V] {
 	results, places := make([]Result[V], len(keys)), make([]int, len(keys))
 	for i := range places {

@@ -16,8 +16,8 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// Apps change rarely, and Okta allows few calls for them; who has which app changes as
-// memberships do.
+// Apps change rarely, and Okta allows few calls for them; app assignments change as often as
+// memberships.
 var (
 	appKind       = fetch.JSONKind[*okta.App]("a", fetch.SoftOrg, fetch.Hard)
 	appListKind   = fetch.JSONKind[edgePage[struct{}]]("al", fetch.SoftList, fetch.Hard)
@@ -27,13 +27,13 @@ var (
 	groupAppsKind = fetch.JSONKind[edgePage[struct{}]]("g.a", fetch.SoftObject, fetch.Hard)
 )
 
-// AppsByID reads apps, nil for those there are none of.
+// AppsByID reads apps, nil for ids that do not exist.
 func (r *Request) AppsByID(ctx context.Context, ids []string) []batch.Result[*okta.App] {
 	return batch.Staged(r, plan.LoadApps, fetch.Source[*okta.App]{Field: "App", Kind: appKind, Fetch: r.readApps}).LoadAll(ctx, ids)
 }
 
-// readApps asks for many apps by one filter. That Okta takes several ids there is not
-// documented: where it refuses, each app is asked for alone.
+// readApps reads many apps with one filter. Okta does not document that it accepts several ids
+// there: if it refuses, each app is read alone.
 func (r *Request) readApps(ctx context.Context, ids []string, out *fetch.Answers[*okta.App]) {
 	p := plan.Apps(len(ids))
 	list := nodes[*okta.App]{
@@ -41,7 +41,7 @@ func (r *Request) readApps(ctx context.Context, ids []string, out *fetch.Answers
 		chunk: func(ctx context.Context, filter, after string) (*okta.Page[*okta.App], error) {
 			page, err := r.okta.ListApps(ctx, okta.AppQuery{Filter: filter, After: after})
 			if refused := (*okta.Error)(nil); errors.As(err, &refused) && refused.Status == http.StatusBadRequest {
-				return &okta.Page[*okta.App]{}, nil // what a chunk lacks is asked for by id
+				return &okta.Page[*okta.App]{}, nil // apps missing from a chunk are read by id
 			}
 			return page, err
 		},
@@ -50,13 +50,13 @@ func (r *Request) readApps(ctx context.Context, ids []string, out *fetch.Answers
 	list.read(r.Spend(ctx, "App", p), p, ids, out)
 }
 
-// AppList is a list of apps as Okta is asked for it.
+// AppList is a list of apps as requested from Okta.
 type AppList struct{ Filter, Q string }
 
-// everyApp is the list of all apps: no filter, and nothing their names begin with.
+// everyApp is the list of all apps: no filter, and no prefix of names.
 const everyApp = "\x01"
 
-// ListApps cuts a page out of the org's apps. match checks here what Okta cannot; nil
+// ListApps cuts a page out of the org's apps. match checks what Okta cannot filter by; nil
 // matches all.
 func (r *Request) ListApps(
 	ctx context.Context, q AppList, why string, match func(*okta.App) bool, from paging.Position, first int,
@@ -68,7 +68,7 @@ func (r *Request) ListApps(
 			page, err := r.okta.ListApps(ctx, okta.AppQuery{Filter: filter, Q: prefix, After: after})
 			return r.appPage(ctx, page, err, at)
 		},
-		elastic: match != nil && first <= plan.PageSize, // more is asked for to count them
+		elastic: match != nil && first <= plan.PageSize, // a larger page is requested to count them
 		learn: func(parent string, items int) {
 			if parent == everyApp {
 				r.org.apps.Set(max(1, items))
@@ -79,7 +79,7 @@ func (r *Request) ListApps(
 	return cut.Value.Cut, cut.Err
 }
 
-// matching says which apps match.
+// matching returns a function that reports which apps match.
 func (r *Request) matching(match func(*okta.App) bool) func(context.Context, []string) (map[string]bool, error) {
 	if match == nil {
 		return nil
@@ -107,7 +107,8 @@ func (r *Request) AppsOfGroups(
 	}, groupIDs, from, first, nil)
 }
 
-// AppsOfUsers cuts a page out of the apps of each user: one call tells which, and why.
+// AppsOfUsers cuts a page out of the apps of each user: one call returns the apps and how they
+// were assigned.
 func (r *Request) AppsOfUsers(
 	ctx context.Context, userIDs []string, from []paging.Position, first int,
 ) []batch.Result[EdgeCut[okta.AppAssignment]] {
@@ -127,7 +128,7 @@ func (r *Request) AppsOfUsers(
 	}, userIDs, from, first, nil)
 }
 
-// UsersOfApps cuts a page out of the users of each app; the users come along.
+// UsersOfApps cuts a page out of the users of each app; the calls return the users too.
 func (r *Request) UsersOfApps(
 	ctx context.Context, appIDs []string, from []paging.Position, first int,
 ) []batch.Result[EdgeCut[okta.AppAssignment]] {
@@ -148,7 +149,7 @@ func (r *Request) UsersOfApps(
 	}, appIDs, from, first, nil)
 }
 
-// GroupsOfApps cuts a page out of the groups of each app; the groups come along.
+// GroupsOfApps cuts a page out of the groups of each app; the calls return the groups too.
 func (r *Request) GroupsOfApps(ctx context.Context, appIDs []string, from []paging.Position, first int) []batch.Result[EdgeCut[struct{}]] {
 	return cutEdge(ctx, r, edge[struct{}]{
 		loader: plan.LoadAppGroups, field: "App.groups", bucket: ratelimit.BucketApps, why: "a page of groups each", kind: appGroupsKind,
@@ -177,7 +178,7 @@ func (r *Request) appPage(ctx context.Context, page *okta.Page[*okta.App], err e
 	return out, err
 }
 
-// keepApps keeps apps that an answer brought along.
+// keepApps keeps apps that came along with an answer.
 func (r *Request) keepApps(ctx context.Context, apps []*okta.App, at time.Time) {
 	items := make([]cache.Item[*okta.App], len(apps))
 	for i, a := range apps {

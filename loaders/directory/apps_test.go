@@ -9,7 +9,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// What a list brings along is not asked for beside it, whichever was quicker.
+// What a list brings along is not read separately, whichever is faster.
 func TestAnAppBesideAListThatBringsItCostsNoCall(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string]func(ctx context.Context, k *kit, r *Request, user string){
@@ -40,7 +40,7 @@ func TestAnAppBesideAListThatBringsItCostsNoCall(t *testing.T) {
 	}
 }
 
-// assigned is an app, and somebody who has it.
+// assigned returns an app, and a user who has it.
 func (k *kit) assigned() (app, user string) {
 	for _, u := range k.Org.Users() {
 		for _, a := range k.Org.AppsOf(u.ID) {

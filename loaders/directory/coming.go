@@ -7,8 +7,8 @@ import (
 	"oktagraph/loaders/fetch"
 )
 
-// OnComing sets what is told about how many users an answer is going to bring, before
-// it comes. It may begin to read ahead what is wanted of them.
+// OnComing sets the function that is called with the number of users that are about to be read.
+// It may start reading ahead what is needed of them.
 func (r *Request) OnComing(tell func(ctx context.Context, users int)) { r.coming = tell }
 
 func (r *Request) tell(ctx context.Context, users int) {
@@ -17,14 +17,14 @@ func (r *Request) tell(ctx context.Context, users int) {
 	}
 }
 
-// tellComing tells of a page of the list of everybody, when the org is known to fill it.
+// tellComing announces a page of the list of all users, when the org is known to fill it.
 func (r *Request) tellComing(ctx context.Context, l listPage) {
 	if people := r.org.people.Get(); l.query == (Query{}) && (l.after != "" || people >= anticipated) {
 		r.tell(ctx, anticipated)
 	}
 }
 
-// TellMembers tells of members of groups that are about to be read, when enough will come.
+// TellMembers announces the members of groups that are about to be read, if there are enough.
 func (r *Request) TellMembers(ctx context.Context, groups []string) {
 	if r.coming == nil {
 		return
@@ -40,7 +40,7 @@ func (r *Request) TellMembers(ctx context.Context, groups []string) {
 	}
 }
 
-// anticipated members are so many that those asked for (a page of each group at
-// least one long, and users in several groups) are still more than the planner
-// asks one by one.
+// anticipated is so many members that the users requested (a page of at least one from each
+// group, with users who are in several groups) are still more than the planner reads one by
+// one.
 const anticipated = 200

@@ -13,7 +13,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// told is what an operation is told to come while f runs.
+// told returns what an operation announces while f runs.
 func (k *kit) told(f func(ctx context.Context, r *Request)) (coming []int) {
 	k.T.Helper()
 	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
@@ -57,7 +57,7 @@ func TestMembersAreToldWhereManyCome(t *testing.T) {
 		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 			_, err := batch.Values(r.StatsOf(ctx, []string{all, few}))
 			k.OK(err)
-			r.TellMembers(ctx, []string{all}) // nobody listens
+			r.TellMembers(ctx, []string{all}) // without a listener
 		})
 		if got := k.told(members); !slices.Equal(got, []int{450 + 20}) {
 			t.Errorf("%v are told", got)

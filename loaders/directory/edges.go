@@ -13,39 +13,39 @@ import (
 	"oktagraph/okta"
 )
 
-// edge is a list that Okta gives page by page for one parent per call. What is kept of an
-// item is a T; objects that come along are kept by themselves.
+// edge is a list that Okta returns page by page, one parent per call. A T is kept of each item;
+// objects that come along are kept separately.
 type edge[T any] struct {
 	loader plan.Loader
 	field  string
 	bucket string
 	why    string
 	kind   *cache.Kind[edgePage[T]]
-	// read reads one page, and hands the objects that come along to others.
+	// read reads one page, and keeps the objects that come along.
 	read func(ctx context.Context, parent, after string, at time.Time) (edgePage[T], error)
-	// elastic: a page that is not full yet is given where the list's price ends.
+	// elastic: a page may be returned before it is full, where the list's price ends.
 	elastic bool
-	// learn is told how many items a list has that was read from its beginning to its end.
+	// learn is called with the number of items of a list that was read from beginning to end.
 	learn func(parent string, items int)
 }
 
-// edgePage is one of Okta's pages of an edge: the items' keys, what is kept of each, and
-// Okta's cursor of the next page.
+// edgePage is one of Okta's pages of an edge: the items' keys, what is kept of each, and Okta's
+// cursor of the next page.
 type edgePage[T any] struct {
 	IDs   []string `json:"ids"`
 	Items []T      `json:"items,omitempty"`
 	Next  string   `json:"next,omitempty"`
 }
 
-// EdgeCut is a page cut out of an edge, and what is known of the items of the pages it was
-// cut from.
+// EdgeCut is a page cut out of an edge, and what is known of the items of the pages it was cut
+// from.
 type EdgeCut[T any] struct {
 	paging.Cut
 	Items map[string]T
 }
 
-// cutEdge cuts a page of first out of the list of each parent. Lists whose pages are not
-// enough yet are read on together. keep says which items count; nil keeps all.
+// cutEdge cuts a page of first items out of the list of each parent. Lists that need more pages
+// are read on together. keep returns which items count; nil keeps all.
 func cutEdge[T any](
 	ctx context.Context, r *Request, e edge[T], parents []string, from []paging.Position, first int,
 	keep func(ctx context.Context, ids []string) (map[string]bool, error),
@@ -94,7 +94,7 @@ func cutEdge[T any](
 	return cuts
 }
 
-// kept are the ids that count.
+// kept returns the ids that count.
 func kept(ctx context.Context, ids []string, err error, keep func(context.Context, []string) (map[string]bool, error)) ([]string, error) {
 	if err != nil || keep == nil || len(ids) == 0 {
 		return ids, err
@@ -112,10 +112,10 @@ func kept(ctx context.Context, ids []string, err error, keep func(context.Contex
 	return out, nil
 }
 
-// edgeKey names a page by its parent and Okta's cursor. No parent has a zero byte.
+// edgeKey names a page by its parent and Okta's cursor. No parent contains a zero byte.
 func edgeKey(parent, after string) string { return parent + "\x00" + after }
 
-// edgeSource reads pages of an edge. A parent that Okta does not find has none.
+// edgeSource reads pages of an edge. A parent that Okta does not find has no page.
 func edgeSource[T any](r *Request, e edge[T]) fetch.Source[edgePage[T]] {
 	return fetch.Source[edgePage[T]]{
 		Field: e.field, Kind: e.kind,
@@ -129,7 +129,7 @@ func edgeSource[T any](r *Request, e edge[T]) fetch.Source[edgePage[T]] {
 	}
 }
 
-// pageOf makes a page of what Okta returned; key and item say what is kept of each.
+// pageOf makes a page of what Okta returned; take returns what is kept of each item.
 func pageOf[O, T any](page *okta.Page[O], err error, take func(O) (key string, item T)) (edgePage[T], error) {
 	if err != nil {
 		return edgePage[T]{}, err

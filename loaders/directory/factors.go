@@ -10,9 +10,9 @@ import (
 
 const factorsField = "User.factors"
 
-// FactorsOf lists the factors users have enrolled, none of users who are not there. They are
-// asked for each time: whether somebody is protected must not be an answer of a minute ago,
-// and a list of ways to get in is not to lie in a cache.
+// FactorsOf lists the factors users have enrolled, none for users who do not exist. They are
+// never cached: whether somebody is protected must not be a minute-old answer, and a list of
+// ways to get in does not belong in a cache.
 func (r *Request) FactorsOf(ctx context.Context, userIDs []string) []batch.Result[[]*okta.Factor] {
 	price := func(users int) plan.Plan { return plan.PerParent(factorsField, users) }
 	return batch.Uncached(r, factorsField, price, r.factors).LoadAll(ctx, userIDs)

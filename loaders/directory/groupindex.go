@@ -13,19 +13,19 @@ import (
 	"oktagraph/okta"
 )
 
-// Index is what the statistics of an org's groups say: which groups there are,
-// how many members each has, and which may hold admin roles. It is read page
-// by page, so that one page can tell a small org from a large one.
+// Index holds the statistics of an org's groups: which groups there are, how many members each
+// has, and which may hold admin roles. It is read page by page, so that one page can
+// distinguish a small org from a large one.
 type Index struct {
 	Groups []IndexGroup `json:"groups"`
-	// Next is Okta's cursor of the page that was not read yet.
+	// Next is Okta's cursor of the next page to read.
 	Next string `json:"next,omitempty"`
 	// Complete: every page was read.
 	Complete bool `json:"complete,omitempty"`
-	// Everyone is the id of the group that holds every user; "" when the listing
-	// does not show it.
+	// Everyone is the id of the group that holds every user; "" when the listing does not show
+	// it.
 	Everyone string `json:"everyone,omitempty"`
-	// Since is when the oldest part of it was read.
+	// Since is when its oldest part was read.
 	Since time.Time `json:"since"`
 }
 
@@ -33,21 +33,21 @@ type Index struct {
 type IndexGroup struct {
 	ID    string `json:"id"`
 	Users int    `json:"users"`
-	// Admin: the group may hold an admin role. Also set where Okta did not say;
-	// Flagged is set only where it did.
+	// Admin: the group may hold an admin role. It is also set where Okta did not say; Flagged
+	// is set only where Okta did.
 	Admin   bool `json:"admin,omitempty"`
 	Flagged bool `json:"flagged,omitempty"`
 }
 
-// everyoneName is the name of Okta's built-in group of all users; Okta does not
-// let it be renamed.
+// everyoneName is the name of Okta's built-in group of all users; Okta does not allow renaming
+// it.
 const (
 	everyoneName = "Everyone"
 	builtIn      = "BUILT_IN"
 )
 
-// add takes in one page of the listing. A group without statistics counts as one
-// page of members, and as one that may hold roles.
+// add adds one page of the listing. A group without statistics counts as one page of members,
+// and as one that may hold roles.
 func (x *Index) add(page *okta.Page[*okta.Group]) {
 	x.Next, x.Complete = page.Next, page.Next == ""
 	for _, g := range page.Items {
@@ -66,10 +66,10 @@ func (x *Index) add(page *okta.Page[*okta.Group]) {
 	}
 }
 
-// UnknownSize stands for a group Okta gave no count of: one page at least.
+// UnknownSize is the size of a group without a count from Okta: at least one page.
 const UnknownSize = 1
 
-// Planned is the index as the planner sees it.
+// Planned returns the index as the planner needs it.
 func (x *Index) Planned() plan.Index {
 	f := plan.Index{Known: true, Complete: x.Complete, Groups: len(x.Groups), Everyone: x.Everyone != ""}
 	for _, g := range x.Groups {
@@ -80,7 +80,7 @@ func (x *Index) Planned() plan.Index {
 	return f
 }
 
-// People is how many users the org has, 0 when that is not known.
+// People returns how many users the org has, 0 when unknown.
 func (x *Index) People() int {
 	for _, g := range x.Groups {
 		if g.ID == x.Everyone {
@@ -98,7 +98,7 @@ func (x *Index) ids() []string {
 	return ids
 }
 
-// MayAdmin are the groups that may hold admin roles.
+// MayAdmin returns the groups that may hold admin roles.
 func (x *Index) MayAdmin() map[string]IndexGroup {
 	list := map[string]IndexGroup{}
 	for _, g := range x.Groups {
@@ -109,7 +109,7 @@ func (x *Index) MayAdmin() map[string]IndexGroup {
 	return list
 }
 
-// Flagged are the groups Okta says hold admin roles.
+// Flagged returns the groups that hold admin roles according to Okta.
 func (x *Index) Flagged() []string {
 	var ids []string
 	for _, g := range x.Groups {
@@ -120,15 +120,14 @@ func (x *Index) Flagged() []string {
 	return ids
 }
 
-// The index is kept twice: as far as the first page tells, and whole.
+// The index is kept twice: its first page, and the whole.
 const (
 	IndexPage  = "page"
 	IndexWhole = "whole"
 )
 
-// KnownIndex is the index as the cache has it, whole if it can be; nil when it
-// has none that is fresh. Once this operation has used the whole one it goes on
-// with it.
+// KnownIndex returns the index from the cache, the whole one if possible; nil when the cache
+// has no fresh one. Once this operation has pinned an index, it returns that.
 func (r *Request) KnownIndex(ctx context.Context) *Index {
 	if x := r.pinned.Load(); x != nil {
 		return x
@@ -142,16 +141,16 @@ func (r *Request) KnownIndex(ctx context.Context) *Index {
 	return nil
 }
 
-// Pin lets the operation go on with an index that it has built on.
+// Pin makes the operation keep using an index that it has built on.
 func (r *Request) Pin(x *Index) { r.pinned.CompareAndSwap(nil, x) }
 
-// Pinned is the index that the operation has built on; nil when it has not.
+// Pinned returns the index that the operation has built on; nil if none.
 func (r *Request) Pinned() *Index { return r.pinned.Load() }
 
-// PlannedIndex is the index that a plan for so many keys may build on: whole
-// where the operation's role assignments take it whole in any case, else as it
-// was known before the operation. What another batch reads meanwhile may or may
-// not be there, and a plan must not depend on that.
+// PlannedIndex returns the index that a plan for this many keys may build on: the whole one if
+// the operation's role assignments need it anyway, else as it was known before the operation.
+// What another batch reads meanwhile may or may not be there, and a plan must not depend on
+// that.
 func (r *Request) PlannedIndex(ctx context.Context, asked int) (*Index, error) {
 	if r.Hints.Index && asked >= plan.DirectoryFrom {
 		index, _, err := r.GroupIndex(ctx, true)
@@ -163,8 +162,8 @@ func (r *Request) PlannedIndex(ctx context.Context, asked int) (*Index, error) {
 	return nil, nil
 }
 
-// GroupIndex reads the org's group statistics: one page, or all of them when whole
-// is asked for. Pages that the cache has are not read again.
+// GroupIndex reads the org's group statistics: one page, or all of them if whole is set. Pages
+// that the cache has are not read again.
 func (r *Request) GroupIndex(ctx context.Context, whole bool) (*Index, fetch.Provenance, error) {
 	if known := r.KnownIndex(ctx); known != nil && (known.Complete || !whole) {
 		return known, fetch.ReadAt(known.Since), nil
@@ -173,7 +172,7 @@ func (r *Request) GroupIndex(ctx context.Context, whole bool) (*Index, fetch.Pro
 	if whole {
 		id = IndexWhole
 	} else if failed, ok := r.indexes.Get(IndexWhole); ok && fetch.Silent(failed.Err) {
-		return nil, failed.From, failed.Err // its first page would be waited for as long
+		return nil, failed.From, failed.Err // its first page would take as long to fail
 	}
 	answer := batch.GatherOnce(ctx, r, &r.indexes, r.indexSource(), []string{id})[id]
 	return answer.Value, answer.From, answer.Err
@@ -200,7 +199,7 @@ func (r *Request) indexSource() fetch.Source[*Index] {
 
 func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 	x := &Index{Since: time.Now()}
-	if known := r.KnownIndex(ctx); known != nil { // another may have been quicker
+	if known := r.KnownIndex(ctx); known != nil { // another may have been faster
 		if known.Complete {
 			return known, nil
 		}
@@ -218,15 +217,14 @@ func (r *Request) readIndex(ctx context.Context, whole bool) (*Index, error) {
 	return x, nil
 }
 
-// RereadIndex replaces an index by one that is no older than the caller needs; one
-// that is fresh serves on where Okta says nothing. However many ask for it at a time,
-// it is read once.
+// RereadIndex replaces an index by one that is no older than the caller needs. If Okta cannot
+// answer, the current one remains in use. Concurrent requests share one read.
 func (r *Request) RereadIndex(ctx context.Context, index **Index, oldest time.Duration) error {
 	answer := fetch.Gather(ctx, r, fetch.Source[*Index]{
 		Field: "statistics", Kind: IndexKind,
 		Believe: func(_ string, e cache.Entry[*Index]) cache.State {
 			if e.NotFound || time.Since(e.Value.Since) > oldest {
-				return cache.Miss // though it serves on, it is not stale
+				return cache.Miss // not stale: in an outage the current index stays in use
 			}
 			return e.State
 		},
@@ -251,8 +249,8 @@ func (r *Request) RereadIndex(ctx context.Context, index **Index, oldest time.Du
 	return answer.Err
 }
 
-// extendIndex reads on where x ends: one page, or all that are left. Pages that
-// the list of groups has may stand for those of Okta.
+// extendIndex reads on from where x ends: one page, or all the rest. With listed, pages that
+// the list of groups has in the cache replace calls to Okta.
 func (r *Request) extendIndex(ctx context.Context, x *Index, whole, listed bool) error {
 	began := time.Now()
 	var groups []*okta.Group
@@ -268,7 +266,7 @@ func (r *Request) extendIndex(ctx context.Context, x *Index, whole, listed bool)
 		return page, err
 	}) {
 		if err != nil {
-			r.org.groups.Raise(len(x.Groups)) // at least
+			r.org.groups.Raise(len(x.Groups)) // at least so many
 			return fmt.Errorf("read group statistics: %w", err)
 		}
 		x.add(page)
@@ -281,16 +279,16 @@ func (r *Request) extendIndex(ctx context.Context, x *Index, whole, listed bool)
 	return nil
 }
 
-// since makes x no younger than its oldest part.
+// since makes x at least as old as one of its parts.
 func (x *Index) since(at time.Time) {
 	if at.Before(x.Since) {
 		x.Since = at
 	}
 }
 
-// listedPage is a page of the index that the plain list of groups brought with
-// statistics, and its age; nil when any part of it is not fresh. Both are the same pages
-// of the same list: see fromIndex for the other way.
+// listedPage returns a page of the index that the plain list of groups brought with statistics,
+// and its age; nil when any part of it is not fresh. Both are the same pages of the same list:
+// see fromIndex for the other direction.
 func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okta.Group], time.Duration) {
 	key := listPage{after: after}.Key()
 	listed := fetch.GetMany(ctx, r, groupListKind, []string{key})[0]
@@ -314,12 +312,12 @@ func (r *Request) listedPage(ctx context.Context, after string) (*okta.Page[*okt
 	return page, age
 }
 
-// Partial reports whether the listing of groups is seen to be a part: Everyone is
-// missing, or a group that a user is in.
+// Partial reports whether the listing of groups is known to be incomplete: Everyone is missing,
+// or a group that a user is in.
 func (r *Request) Partial(x *Index) bool { return x.Everyone == "" || r.org.partial.Recently() }
 
-// NoteHidden notes that the listing of groups lacks one that was there before it was
-// read: the credential sees a part of the org, though that holds Everyone.
+// NoteHidden records that the listing of groups lacks one that existed before it was read: the
+// credential sees only a part of the org, although that part includes Everyone.
 func (r *Request) NoteHidden(ctx context.Context, groups []*okta.Group) {
 	index := r.KnownIndex(ctx)
 	if index == nil || !index.Complete {
@@ -337,6 +335,6 @@ func (r *Request) NoteHidden(ctx context.Context, groups []*okta.Group) {
 	}
 }
 
-// ListingLag is how long Okta's listing of groups may lack a new one: ten times the
-// longest lag that was recorded of any list.
+// ListingLag is how long Okta's listing of groups may lack a new one: ten times the longest lag
+// recorded for any list.
 const ListingLag = 30 * time.Second

@@ -54,7 +54,7 @@ func TestWhatTheStatisticsOfAGroupSay(t *testing.T) {
 	if got := x.Flagged(); len(got) != 1 || got[0] != "flagged" {
 		t.Errorf("flagged: %v", got)
 	}
-	// a page of 7, two of 1001, one of a group nobody counted; none of Everyone
+	// a page of 7, two of 1001, one of a group without a count; none of Everyone
 	if got, want := x.Planned(), (plan.Index{Known: true, Complete: true, Groups: 5, Calls: 1 + 2 + 1, Everyone: true}); got != want {
 		t.Errorf("directory %+v, want %+v", got, want)
 	}
@@ -178,7 +178,7 @@ func TestAnOlderIndexServesOnOnlyWhereOktaIsAway(t *testing.T) {
 	}
 }
 
-// A group that is older than the listing and not in it: the credential sees a part of the
+// A group is older than the listing and missing from it: the credential sees only a part of the
 // org.
 func TestAListingThatLacksAnOldGroupIsAPart(t *testing.T) {
 	t.Parallel()

@@ -11,7 +11,7 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// GroupsByID reads groups, nil for those there are none of.
+// GroupsByID reads groups, nil for ids that do not exist.
 func (r *Request) GroupsByID(ctx context.Context, ids []string) []batch.Result[*okta.Group] {
 	return r.groups.LoadAll(ctx, ids)
 }
@@ -40,17 +40,17 @@ func groupVersion(g *okta.Group) int64 {
 	return max(VersionOf(g.LastUpdated), VersionOf(g.LastMembershipUpdated))
 }
 
-// HasGroup reports whether the operation knows a group or has asked for it.
+// HasGroup reports whether the operation knows a group or has requested it.
 func (r *Request) HasGroup(id string) bool { return r.groups.Has(id) }
 
-// StatsOf reads how many members and applications groups have, nil where Okta
-// does not say.
+// StatsOf reads how many members and applications groups have, nil where Okta returns no
+// counts.
 func (r *Request) StatsOf(ctx context.Context, groupIDs []string) []batch.Result[*okta.GroupStats] {
 	return r.stats.LoadAll(ctx, groupIDs)
 }
 
-// fetchStats reads statistics with the groups they belong to: Okta gives them
-// only in lists, as an expansion.
+// fetchStats reads statistics together with their groups: Okta returns them only in lists, as
+// an expansion.
 func (r *Request) fetchStats(_ context.Context, b batch.Batch[string]) []batch.Result[*okta.GroupStats] {
 	return batch.GatherAll(r, fetch.Source[*okta.GroupStats]{
 		Field: "Group.memberCount", Kind: StatsKind,
@@ -69,8 +69,7 @@ func (r *Request) fetchStats(_ context.Context, b batch.Batch[string]) []batch.R
 	}, b.Keys)
 }
 
-// sortStats hands the statistics of the groups that were read to out, and keeps
-// the groups.
+// sortStats passes the statistics of the groups that were read to out, and keeps the groups.
 func (r *Request) sortStats(ctx context.Context, ids []string, read *fetch.Answers[*okta.Group], out *fetch.Answers[*okta.GroupStats]) {
 	var groups []*okta.Group
 	for _, id := range ids {

@@ -11,18 +11,18 @@ import (
 	"oktagraph/loaders/paging"
 )
 
-// A directory that is in the cache as a whole answers any question about its objects.
+// A directory that is completely in the cache can answer any question about its objects.
 
-// KeptPeople is the largest org whose users are kept when lists are read whole: some 25 MB
-// of them, which is less than half of the in-process cache. In a larger org they would only
-// push out what was asked for. No larger directory is looked for either: the process hardly
-// holds everybody, and Redis would be asked for all of them in vain.
+// KeptPeople is the largest org whose users are kept when lists are read whole: some 25 MB of
+// them, which is less than half of the in-process cache. In a larger org they would only evict
+// what was asked for. Nor is a larger directory looked up: the process hardly holds all users,
+// and Redis would be asked for all of them in vain.
 const KeptPeople = 20_000
 
-// everybody is the list of all users, deactivated ones among them.
+// everybody is the list of all users, including deactivated ones.
 var everybody = Query{Search: "status pr"}
 
-// holding is a directory as an operation has found it held, or not: what is read or expires
+// holding records whether an operation found a directory in the cache: what is read or expires
 // meanwhile changes nothing.
 type holding struct {
 	found atomic.Pointer[held]
@@ -33,7 +33,7 @@ type held struct {
 	ok  bool
 }
 
-// as is what was found before, or what look finds.
+// as returns what was found before, or what look finds.
 func (h *holding) as(look func() ([]string, bool)) (ids []string, ok bool) {
 	if h.found.Load() == nil {
 		ids, ok := look()
@@ -43,8 +43,8 @@ func (h *holding) as(look func() ([]string, bool)) (ids []string, ok bool) {
 	return found.ids, found.ok
 }
 
-// HeldUsers are all users, where every page of their list and every user of it is in the
-// cache and fresh; with deactivated ones if all is set. ok is false otherwise.
+// HeldUsers returns all users if every page of their list and every user on it is in the cache
+// and fresh; including deactivated ones if all is set. ok is false otherwise.
 func (r *Request) HeldUsers(ctx context.Context, all bool) (ids []string, ok bool) {
 	if !all {
 		ids, ok = r.active.as(func() ([]string, bool) { return readHeld(ctx, r, userListKind, userKind, Query{}) })
@@ -60,8 +60,8 @@ func (r *Request) HeldGroups(ctx context.Context) (ids []string, ok bool) {
 	return r.everyGroup.as(func() ([]string, bool) { return r.readHeldGroups(ctx) })
 }
 
-// readHeldGroups takes the index for the list of groups, which may be made from it, as long
-// as the list would be fresh.
+// readHeldGroups also accepts the index in place of the list of groups, which may be made from
+// it, as long as the list would be fresh.
 func (r *Request) readHeldGroups(ctx context.Context) (ids []string, ok bool) {
 	if ids, ok := readHeld(ctx, r, groupListKind, GroupKind, Query{}); ok {
 		return ids, true
@@ -76,7 +76,7 @@ func (r *Request) readHeldGroups(ctx context.Context) (ids []string, ok bool) {
 	return allHeld(ctx, r, GroupKind, index.Value.ids(), index.Age)
 }
 
-// KnownUsers is how many of some users need not be asked for.
+// KnownUsers returns how many of some users need no call.
 func (r *Request) KnownUsers(ids []string) int {
 	known := 0
 	for i, e := range fetch.Peek(r, userKind, ids) {
@@ -87,8 +87,8 @@ func (r *Request) KnownUsers(ids []string) int {
 	return known
 }
 
-// readHeld reads a list and its objects from the cache; ok is false when a part is not there
-// or not fresh. What is made of it is as old as its oldest part.
+// readHeld reads a list and its objects from the cache; ok is false when a part is missing or
+// not fresh. The answer becomes at least as old as the oldest part.
 func readHeld[T any](
 	ctx context.Context, r *Request, pages *cache.Kind[paging.Page], objects *cache.Kind[T], q Query,
 ) (ids []string, ok bool) {
@@ -107,8 +107,8 @@ func readHeld[T any](
 	return allHeld(ctx, r, objects, ids, oldest)
 }
 
-// allHeld is which objects a list has; ok is false when one of them is not in the cache or not
-// fresh.
+// allHeld returns a list's ids, sorted; ok is false when one of its objects is not in the cache
+// or not fresh.
 func allHeld[T any](ctx context.Context, r *Request, objects *cache.Kind[T], ids []string, oldest time.Duration) ([]string, bool) {
 	entries := fetch.Peek(r, objects, ids)
 	for _, e := range entries {

@@ -16,8 +16,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// What the process holds is taken in one look-up: beside the results and the map of what
-// is known, only a handful of things are allocated, however many keys there are.
+// What the process holds is taken in one look-up: besides the results and the map of what is
+// known, there are only a handful of allocations, however many keys there are.
 func TestWhatTheProcessHoldsIsTakenInOneGo(t *testing.T) { //nolint:paralleltest // it counts allocations
 	bubble(t, oktasim.Config{Users: 200, Groups: 10}, func(t *testing.T, k *kit) {
 		ids := k.Everybody()
@@ -35,13 +35,13 @@ func TestWhatTheProcessHoldsIsTakenInOneGo(t *testing.T) { //nolint:paralleltest
 		room := testing.AllocsPerRun(1, func() { _ = make(map[string]int32, len(ids)) })
 		if got := testing.AllocsPerRun(10, func() {
 			k.Request(t.Context(), batch.Hints{}).UsersByID(t.Context(), ids)
-		}) - testing.AllocsPerRun(10, func() { k.Request(t.Context(), batch.Hints{}) }); got > room+2+5 { // the results and the values that are remembered; the look-up's own
+		}) - testing.AllocsPerRun(10, func() { k.Request(t.Context(), batch.Hints{}) }); got > room+2+5 { // the results and the remembered values; the look-up's own
 			t.Errorf("%v allocations for %d users, %v of them for a map", got, len(ids), room)
 		}
 	})
 }
 
-// A key that is asked for in two ways has one value.
+// A key that is requested in two ways has one value.
 func TestAKeyHasOneValueWhateverItsBatch(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 20, Groups: 5}, func(t *testing.T, k *kit) {
@@ -60,7 +60,7 @@ func TestAKeyHasOneValueWhateverItsBatch(t *testing.T) {
 	})
 }
 
-// A list that the operation has just read is no directory that was held before, whichever
+// A list that the operation has just read does not count as a directory held before, whichever
 // part of a millisecond it began in.
 func TestWhatAnOperationReadsWasNotHeldBefore(t *testing.T) {
 	t.Parallel()
@@ -87,8 +87,8 @@ func TestWhatAnOperationReadsWasNotHeldBefore(t *testing.T) {
 	})
 }
 
-// The index lists the groups as the list of groups does, whose first page may be made from
-// it: whether that was done meanwhile decides nothing.
+// The index lists the groups as the list of groups does, whose first page may be made from it:
+// whether that has happened makes no difference.
 func TestGroupsOfTheIndexAreHeld(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 20, Groups: 300}, func(t *testing.T, k *kit) {
@@ -126,7 +126,7 @@ func TestGroupsOfTheIndexAreHeld(t *testing.T) {
 	})
 }
 
-// In the cache of a large org pages lie by the hundreds: no more of them are read than tell
+// The cache of a large org holds hundreds of pages: only as many are read as it takes to see
 // that there are too many people.
 func TestADirectoryThatIsTooLargeIsLeftAtTheFirstPageTooMany(t *testing.T) {
 	t.Parallel()
@@ -157,7 +157,8 @@ func TestAListWithoutAnEndIsNotHeld(t *testing.T) {
 	}
 }
 
-// page keeps the nth page of everybody, with so many people, that goes on with another.
+// page stores the nth page of everybody, with this many people, and the number of the page
+// after it.
 func (k *kit) page(n, next, people int) {
 	after := ""
 	if n > 0 {
@@ -170,7 +171,7 @@ func (k *kit) page(n, next, people int) {
 	loaderkit.Put(k, userListKind, listPage{query: everybody, after: after}.Key(), paging.Page{IDs: ids, Next: strconv.Itoa(next)}, 10*time.Second)
 }
 
-// readsHeld is how often the cache is read by an operation that finds no directory in it.
+// readsHeld counts the cache reads of an operation that finds no directory there.
 func (k *kit) readsHeld() int {
 	before := k.Store.Stats().MemoryHits
 	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {

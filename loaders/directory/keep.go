@@ -10,11 +10,11 @@ import (
 	"oktagraph/okta"
 )
 
-// KeepUsers keeps users that an answer brought along, in the cache and for the
-// rest of the operation. Where the cache knows a better reading of one (a later
-// version, or a read by id while this is a search hit), the operation gets that.
+// KeepUsers keeps users that came along with an answer, in the cache and for the rest of the
+// operation. If the cache has a better reading of a user (a later version, or a read by id
+// while this is a search hit), the operation uses that.
 //
-// at is when the answer was asked for: an invalidation since then holds it back.
+// at is when the answer was requested: an invalidation since then prevents caching it.
 func (r *Request) KeepUsers(ctx context.Context, users []*okta.User, rank uint8, at time.Time) {
 	items := make([]cache.Item[*okta.User], len(users))
 	ids := make([]string, len(users))
@@ -36,9 +36,9 @@ func (r *Request) KeepUsers(ctx context.Context, users []*okta.User, rank uint8,
 	}
 }
 
-// bring gives the operation an object that came along. Where the operation may have
-// met an older state of it, because the cache had one, that is replaced: a response
-// shows one state, and a filter what it found.
+// bring gives the operation an object that came along. If the operation may have read an older
+// state of it from the cache, that is replaced: a response shows one state, and a filter shows
+// what it matched.
 func bring[T any](l *batch.Loader[string, T], id string, v T, before cache.Entry[T], version func(T) int64) {
 	if before.State != cache.Miss && !before.NotFound && version(v) > version(before.Value) {
 		l.Replace(id, v)
@@ -47,9 +47,9 @@ func bring[T any](l *batch.Loader[string, T], id string, v T, before cache.Entry
 	l.Prime(id, v)
 }
 
-// better chooses between what was read now and what the cache holds of it, which
-// may be a later state, or read in a better way. ok is false when the caller
-// accepts neither: a state that is known to be over, or one read too long ago.
+// better chooses between what was read now and what the cache holds, which may be a later
+// state, or read in a better way. ok is false when the caller accepts neither: one is known to
+// be outdated, the other was read too long ago.
 func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int64) (v T, ok bool) {
 	switch {
 	case fetch.IsFresh(r, known) && !known.NotFound:
@@ -64,8 +64,8 @@ func better[T any](r *Request, known cache.Entry[T], read T, version func(T) int
 	}
 }
 
-// VersionOf orders two states of an object by Okta's date of its last change,
-// in Unix milliseconds; 0 when there is none.
+// VersionOf orders two states of an object by Okta's date of its last change, in Unix
+// milliseconds; 0 if there is no date.
 func VersionOf(ts okta.Timestamp) int64 {
 	t, ok := ts.Time()
 	if !ok {
@@ -74,8 +74,8 @@ func VersionOf(ts okta.Timestamp) int64 {
 	return t.UnixMilli()
 }
 
-// KeepGroups is KeepUsers for groups, whose statistics are kept apart: they
-// change with every member, while the group does not.
+// KeepGroups is KeepUsers for groups, whose statistics are kept separately: they change with
+// every member, while the group does not.
 func (r *Request) KeepGroups(ctx context.Context, groups []*okta.Group, rank uint8, at time.Time) {
 	items := make([]cache.Item[*okta.Group], len(groups))
 	ids := make([]string, len(groups))
@@ -103,15 +103,15 @@ func (r *Request) KeepGroups(ctx context.Context, groups []*okta.Group, rank uin
 	}
 }
 
-// UsersStandIn lets users of a list that a copy stands in for be as they are kept.
+// UsersStandIn uses cached copies for the users of a list that is itself served from a copy.
 func (r *Request) UsersStandIn(ids []string) { primeCopies(r, r.users, userKind, ids) }
 
 // GroupsStandIn is UsersStandIn for groups.
 func (r *Request) GroupsStandIn(ids []string) { primeCopies(r, r.groups, GroupKind, ids) }
 
-// primeCopies lets objects of a list that a copy stands in for be as they are kept,
-// fresh or stale: the list would have brought them, and asking for them by id would
-// cost more than the list does.
+// primeCopies uses cached copies, fresh or stale, for the objects of a list that is served from
+// a copy: the list would have brought them, and reading them by id would cost more than the
+// list.
 func primeCopies[T any](r *Request, l *batch.Loader[string, T], kind *cache.Kind[T], ids []string) {
 	for i, entry := range fetch.Peek(r, kind, ids) {
 		switch {

@@ -59,8 +59,8 @@ func TestTheBetterOfTwoReadings(t *testing.T) {
 	})
 }
 
-// A search lags behind, so what it shows of a user does not replace a read by id of
-// a moment ago.
+// A search lags behind, so what it shows of a user does not replace a read by id from a moment
+// ago.
 func TestASearchHitDoesNotReplaceAReadByID(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{SearchLag: time.Minute}, func(t *testing.T, k *kit) {
@@ -113,7 +113,7 @@ func TestAListsObjectsNeedNoCallOfTheirOwn(t *testing.T) {
 	})
 }
 
-// Okta is away: the list's copy stands in, and so do copies of what is on it.
+// Okta is down: the list's copy is served, and so are copies of its items.
 func TestObjectsOfAListThatStandsInAreNotAskedFor(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
@@ -159,8 +159,8 @@ func TestWhatIsPrimedIsNeverReplacedByACopy(t *testing.T) {
 	})
 }
 
-// A list from the cache and one by status, of which somebody's has changed, in one
-// operation.
+// One operation reads a list from the cache and one by status, in which a user's status has
+// changed.
 func TestAResponseShowsOneStateOfAUser(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
@@ -173,7 +173,7 @@ func TestAResponseShowsOneStateOfAUser(t *testing.T) {
 		id := k.Everybody()[0]
 		k.OK(k.Org.SetUserStatus(id, "SUSPENDED"))
 		suspended := Query{Search: `status eq "SUSPENDED"`}
-		for range 2 { // cached, the second time
+		for range 2 { // the second time from the cache
 			r := k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 				lists := []Query{all, suspended}
 				r.All(ctx, len(lists), func(ctx context.Context, i int) {

@@ -16,9 +16,8 @@ var (
 		Trim: func(raw []byte, keep cache.Keep) ([]byte, error) {
 			return okta.TrimUser(raw, func(name string) bool { return keep(tenant.UserProfile + name) }, keep(tenant.UserRaw))
 		},
-		// 232 for the struct, some 220 for its short strings, 32 for what is kept beside
-		// it, whose text counts as if it were there; an eighth for the allocator's size
-		// classes.
+		// 232 for the struct, some 220 for its short strings, 32 for the text kept beside it,
+		// which counts as if it were always there; an eighth for the allocator's size classes.
 		Size: func(u *okta.User) int { return (len(u.Raw)+u.KeptMost())*9/8 + 490 },
 	}
 	// GroupKind keeps groups.
@@ -29,7 +28,8 @@ var (
 		Trim: func(raw []byte, keep cache.Keep) ([]byte, error) {
 			return okta.TrimGroup(raw, func(name string) bool { return keep(tenant.GroupProfile + name) }, keep(tenant.GroupRaw))
 		},
-		// 160 for the struct, some 210 for its short strings, classes and statistics.
+		// 168 for the struct, some 210 for its short strings, classes and statistics, 32 for
+		// the text kept beside it.
 		Size: func(g *okta.Group) int { return (len(g.Raw)+g.KeptMost())*9/8 + 440 },
 	}
 	loginKind     = fetch.IDKind("login", fetch.SoftObject, fetch.Hard)

@@ -14,15 +14,15 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// Query is a list of users or groups as Okta is asked for it.
+// Query is a list of users or groups as requested from Okta.
 type Query struct {
 	// Search is one expression; "" is Okta's plain list.
 	Search string
-	// SortBy and SortOrder only act with a search.
+	// SortBy and SortOrder only apply to a search.
 	SortBy, SortOrder string
 }
 
-// order is that of the list's items.
+// order returns the order of the list's items.
 func (q Query) order() paging.Order {
 	if q.SortBy != "" {
 		return paging.BySort
@@ -37,8 +37,8 @@ type listPage struct {
 	stats bool // groups: with statistics
 }
 
-// Key is the page's id in the cache. The parts are separated by a byte that no
-// expression, property or cursor holds.
+// Key is the page's id in the cache. The parts are separated by a byte that no expression,
+// property or cursor contains.
 func (l listPage) Key() string {
 	return strings.Join([]string{l.query.Search, l.query.SortBy, l.query.SortOrder, l.after}, "\x00")
 }
@@ -103,8 +103,8 @@ func (r *Request) fetchGroupLists(_ context.Context, b batch.Batch[listPage]) []
 	}))
 }
 
-// fromIndex is the plain list of groups from its beginning, whole, when the
-// index knows all of it and is not older than the list may be.
+// fromIndex returns the plain list of groups from its beginning, whole, if the index is
+// complete and no older than the list may be.
 func (r *Request) fromIndex(ctx context.Context, l listPage) (paging.Page, fetch.Provenance, bool) {
 	if l.query != (Query{}) || l.after != "" {
 		return paging.Page{}, fetch.Provenance{}, false
@@ -116,14 +116,14 @@ func (r *Request) fromIndex(ctx context.Context, l listPage) (paging.Page, fetch
 	ids := index.ids()
 	for _, entry := range fetch.Peek(r, GroupKind, ids[:min(len(ids), plan.PageSize)]) {
 		if !fetch.IsFresh(r, entry) {
-			return paging.Page{}, fetch.Provenance{}, false // the list brings the groups along
+			return paging.Page{}, fetch.Provenance{}, false // the list would bring the groups along
 		}
 	}
 	return paging.Page{IDs: ids}, fetch.ReadAt(index.Since), true
 }
 
-// gatherPages is batch.GatherAll for pages of lists, which are rarely more than one.
-// read also says how old a page is that it made from cached values.
+// gatherPages is batch.GatherAll for pages of lists, of which there is rarely more than one.
+// read also returns the age of a page that it made from cached values.
 func gatherPages(
 	r *Request, field string, kind *cache.Kind[paging.Page], pages []listPage, copied func(paging.Page), read func(
 		ctx context.Context, l listPage, at time.Time,

@@ -14,16 +14,15 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// loginKey asks whose login this is. again means that the user the cache named
-// has another login, so that Okta must be asked.
+// loginKey asks who has a login. again means that the user named by the cache has another
+// login, so that Okta must be asked.
 type loginKey struct {
 	login string
 	again bool
 }
 
-// UserByLogin returns a user by login, nil when there is none. The user always
-// has that login: where a cached answer names somebody who was renamed or
-// deleted since, Okta is asked once more.
+// UserByLogin returns a user by login, nil when there is none. The user always has that login:
+// if a cached answer names a user renamed or deleted since, Okta is asked once more.
 func (r *Request) UserByLogin(ctx context.Context, login string) (*okta.User, error) {
 	for _, again := range []bool{false, true} {
 		id, err := r.logins.Load(ctx, loginKey{login: login, again: again})
@@ -44,9 +43,9 @@ func (r *Request) UserByLogin(ctx context.Context, login string) (*okta.User, er
 	return nil, nil
 }
 
-// newerUser is a user as the cache has it by now, nil when it has none. The
-// operation may have met an older state before the answer by login came, and
-// goes on with the newer one.
+// newerUser returns the cache's current state of a user, nil when it has none. The operation
+// may have read an older state before the answer by login came, and continues with the newer
+// one.
 func (r *Request) newerUser(id string) *okta.User {
 	entry := fetch.Peek(r, userKind, []string{id})[0]
 	if entry.State != cache.Fresh || entry.NotFound {
@@ -56,15 +55,15 @@ func (r *Request) newerUser(id string) *okta.User {
 	return entry.Value
 }
 
-// hasLogin reports whether a login is the user's, as [okta.Client.GetUserByLogin] does:
-// the part before the @ is not the login.
+// hasLogin reports whether a login is the user's, as [okta.Client.GetUserByLogin] does: the
+// part before the @ is not a login.
 func hasLogin(u *okta.User, login string) bool { return u != nil && equalLogin(u.Login(), login) }
 
-// equalLogin reports whether two logins are one to Okta, which ignores case.
+// equalLogin reports whether two logins are the same to Okta, which ignores case.
 func equalLogin(a, b string) bool { return strings.EqualFold(a, b) }
 
-// fetchLogins finds the ids of logins; the users come along. What the cache
-// knows of logins that are asked for again is wrong.
+// fetchLogins finds the ids of logins; the calls return the users too. If a login is requested
+// again, the cache is known to be wrong about it.
 func (r *Request) fetchLogins(ctx context.Context, b batch.Batch[loginKey]) []batch.Result[string] {
 	logins := make([]string, len(b.Keys))
 	again := map[string]bool{}
@@ -98,9 +97,9 @@ func (r *Request) readLogin(ctx context.Context, login string, out *fetch.Answer
 	}
 }
 
-// userOfLogin asks by path where a login can stand in one, and by search
-// otherwise: Okta cannot read a login with a slash by path, and one that looks
-// like an id, or the word "me", would name somebody else there.
+// userOfLogin reads by path where the path can hold the login, and by search otherwise: Okta
+// cannot read a login with a slash by path, and one that looks like an id, or is the word "me",
+// would name another user there.
 func (r *Request) userOfLogin(ctx context.Context, login string) (*okta.User, uint8, error) {
 	u, err := r.okta.GetUserByLogin(ctx, login)
 	if !errors.Is(err, okta.ErrBadLogin) {

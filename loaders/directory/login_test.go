@@ -11,7 +11,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// byLogin asks whose login this is, "" for nobody's.
+// byLogin checks who has a login, "" for nobody.
 func (k *kit) byLogin(login, want string) {
 	k.T.Helper()
 	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {

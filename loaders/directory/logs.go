@@ -14,10 +14,10 @@ import (
 
 // LogQuery selects entries of the System Log.
 type LogQuery struct {
-	// Filter is an expression that Okta's log takes.
+	// Filter is an expression accepted by Okta's log.
 	Filter string
-	// Since and Until bound the window. Zero is Span before its end, and when the
-	// operation began.
+	// Since and Until bound the window. A zero Since is Span before its end, a zero Until is
+	// when the operation began.
 	Since, Until time.Time
 	Span         time.Duration
 }
@@ -37,9 +37,9 @@ type logKey struct {
 
 type logLoader = batch.Loader[logKey, *okta.Page[*okta.LogEvent]]
 
-// LogPages cuts a page of first out of each of several windows of the log, newest entries
-// first. field is the schema's name of the edge. Nothing of it is kept: the log is what
-// people look at to see what has just happened, and its own buckets bound what that costs.
+// LogPages cuts a page of first entries out of each of several windows of the log, newest
+// first. field is the schema's name of the edge. Nothing is cached: people look at the log to
+// see what has just happened, and its own buckets bound the cost.
 func (r *Request) LogPages(
 	ctx context.Context, field string, queries []LogQuery, from []paging.Position, first int,
 ) []batch.Result[LogPage] {
@@ -63,7 +63,7 @@ func (r *Request) LogPages(
 	return pages
 }
 
-// nextLogPages reads a page for each walk that is open, and returns those that still are.
+// nextLogPages reads a page for each open walk, and returns the walks that are still open.
 func nextLogPages(ctx context.Context, l *logLoader, walks []*logWalk, open []int) (rest []int) {
 	keys := make([]logKey, len(open))
 	for j, i := range open {
@@ -77,7 +77,7 @@ func nextLogPages(ctx context.Context, l *logLoader, walks []*logWalk, open []in
 	return rest
 }
 
-// logWalk goes through one window of the log.
+// logWalk reads one window of the log.
 type logWalk struct {
 	query   LogQuery
 	pager   *paging.Pager
@@ -86,8 +86,8 @@ type logWalk struct {
 	entries map[string]*okta.LogEvent
 }
 
-// newLogWalk begins at a position. The end of the window is a part of every position: a
-// list that was begun an hour ago goes on as it was then.
+// newLogWalk begins at a position. Every position includes the end of the window: a list begun
+// an hour ago continues with the same entries.
 func newLogWalk(q LogQuery, at paging.Position, first int, now time.Time) *logWalk {
 	if until, after, ok := parseLogMark(at.After); ok {
 		q.Until, at.After = until, logMark(until, after)
@@ -102,7 +102,8 @@ func newLogWalk(q LogQuery, at paging.Position, first int, now time.Time) *logWa
 	}
 	return &logWalk{
 		query: q, pager: paging.NewPager(at, first, paging.BySort), first: first,
-		// What was given of the page is read again, so that the rest of it makes a page.
+		// Entries already returned from the page are read again, so that the rest of it makes a
+		// page.
 		limit: min(first+at.Offset, okta.MaxLogPage), entries: map[string]*okta.LogEvent{},
 	}
 }
@@ -115,7 +116,7 @@ func (w *logWalk) key() logKey {
 	}
 }
 
-// take takes in the page that was asked for, and reports whether another is wanted.
+// take adds the page that was read, and reports whether another is needed.
 func (w *logWalk) take(ctx context.Context, page batch.Result[*okta.Page[*okta.LogEvent]]) bool {
 	w.limit = w.first
 	read := batch.Result[paging.Page]{Err: page.Err}
@@ -131,7 +132,7 @@ func (w *logWalk) take(ctx context.Context, page batch.Result[*okta.Page[*okta.L
 	return w.pager.Take(ctx, read)
 }
 
-// logMark is Okta's cursor with the end of the window that it belongs to.
+// logMark combines Okta's cursor with the end of its window.
 func logMark(until time.Time, after string) string {
 	return strconv.FormatInt(until.UnixMilli(), 36) + " " + after
 }

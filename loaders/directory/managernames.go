@@ -8,11 +8,11 @@ import (
 	"oktagraph/tenant"
 )
 
-// managerName is how a profile names a manager: by what, and the value, which is in lower
-// case unless it is an id, since Okta compares texts without regard to case.
+// managerName is how a profile names a manager: the kind of name, and its value. The value is
+// in lower case unless it is an id, since Okta compares texts without regard to case.
 type managerName struct{ by, value string }
 
-// key is the name's id in the cache. No attribute has a zero byte.
+// key is the name's id in the cache. No attribute contains a zero byte.
 func (n managerName) key() string { return n.by + "\x00" + n.value }
 
 func nameByKey(key string) managerName {
@@ -25,8 +25,8 @@ const byEmail = "email"
 // looksLikeID: a value that looks like a user's id is one.
 var looksLikeID = regexp.MustCompile(`^00u[0-9A-Za-z]{17}$`)
 
-// nameOf reads a value of the attribute that names managers. holds is what such values
-// are. It is no name when it is empty or cannot be what it should be.
+// nameOf parses a value of the attribute that names managers. holds is what such values are. ok
+// is false for a value that is empty or cannot be what it should be.
 func nameOf(holds, value string) (n managerName, ok bool) {
 	switch {
 	case strings.TrimSpace(value) == "":
@@ -35,15 +35,15 @@ func nameOf(holds, value string) (n managerName, ok bool) {
 		return managerName{tenant.HoldsID, value}, okta.ValidID(value)
 	case holds == tenant.HoldsAny && looksLikeID.MatchString(value):
 		return managerName{tenant.HoldsID, value}, true
-	case holds == tenant.HoldsAny && !strings.Contains(value, "@"): // no e-mail address
+	case holds == tenant.HoldsAny && !strings.Contains(value, "@"): // not an e-mail address
 		return managerName{tenant.HoldsLogin, strings.ToLower(value)}, true
 	default:
 		return managerName{holds, strings.ToLower(value)}, true
 	}
 }
 
-// attributes are those in which the manager has the name's value: who has it in the first
-// is meant, and who has it in the next only when nobody has it in the first.
+// attributes returns those in which the manager has the name's value: a user who has it in the
+// first is meant, a user who has it in the next only when nobody has it in the first.
 func (n managerName) attributes() []string {
 	if n.by == tenant.HoldsAny {
 		return []string{tenant.HoldsLogin, byEmail}
@@ -51,7 +51,7 @@ func (n managerName) attributes() []string {
 	return []string{n.by}
 }
 
-// fits reports whether a user can be the one whom the name means.
+// fits reports whether the name can mean the user.
 func (n managerName) fits(u *okta.User) bool {
 	for _, attribute := range n.attributes() {
 		if n.in(attribute, u) {
@@ -69,9 +69,9 @@ func (n managerName) in(attribute string, u *okta.User) bool {
 	return v != nil && strings.EqualFold(*v, n.value)
 }
 
-// among is whom of some users the name means by one of its attributes: the only one who
-// has the value, or the only one who is not deactivated. some reports whether anybody has
-// it: when it is several people's, it means nobody.
+// among returns which of some users the name means by one of its attributes: the only one who
+// has the value, or the only one who has it and is not deactivated. some reports whether
+// anybody has it: if several do, the name means nobody.
 func (n managerName) among(users []*okta.User, attribute string) (meant *okta.User, some bool) {
 	active, gone := map[string]*okta.User{}, map[string]*okta.User{}
 	for _, u := range users {
@@ -94,14 +94,14 @@ func (n managerName) among(users []*okta.User, attribute string) (meant *okta.Us
 	return meant, len(active) > 0
 }
 
-// namesOf are the names by which profiles can name a user as their manager. Those that
-// others may have as well are not sure.
+// namesOf returns the names by which profiles can name a user as their manager. Names that
+// others may share are not sure.
 func namesOf(holds string, u *okta.User) (names []managerName, sure map[managerName]bool) {
 	sure = map[managerName]bool{}
 	add := func(value string, certain bool, want func(managerName) bool) {
 		n, ok := nameOf(holds, value)
 		if !ok || !want(n) {
-			return // a value that is read as another kind of name
+			return // this value is parsed as another kind of name
 		}
 		if _, known := sure[n]; !known {
 			names, sure[n] = append(names, n), certain

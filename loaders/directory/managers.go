@@ -17,15 +17,15 @@ var (
 	leaderKind  = fetch.IDsKind("u.lead", fetch.SoftObject, fetch.Hard)
 )
 
-// managerKey asks whom a name means. again: the one whom the cache tells has another name
-// by now.
+// managerKey asks whom a name means. again means that the user named by the cache has another
+// name by now.
 type managerKey struct {
 	managerName
 	again bool
 }
 
-// ManagersOf reads the managers of users, nil for those who have none, and where it cannot
-// be told who is meant.
+// ManagersOf reads the managers of users, nil for users without one, and where the name is
+// ambiguous.
 func (r *Request) ManagersOf(ctx context.Context, users []*okta.User) []batch.Result[*okta.User] {
 	how := r.Tenant().Managers
 	if how.Linked() {
@@ -68,7 +68,7 @@ func (r *Request) named(ctx context.Context, names []managerName) []batch.Result
 	return users
 }
 
-// ask fills in the ids of those whom names mean.
+// ask fills in the ids of the users whom names mean.
 func (r *Request) ask(ctx context.Context, names []managerName, ids []batch.Result[string], known map[managerName]string, again bool) {
 	var keys []managerKey
 	var places []int
@@ -112,13 +112,14 @@ func (r *Request) usersOf(ctx context.Context, ids []batch.Result[string]) []bat
 	return users
 }
 
-// knownNames are whom names mean, as far as that is known without asking: by login from
-// the users whom the operation has met, and from the whole directory where the cache holds
-// it. Nobody is "".
+// knownNames returns whom names mean, where that is known without a call: by login among the
+// users the operation has read, and from the whole directory if the cache holds it. "" means
+// nobody. A name the operation has already asked for is left to its loader: users that arrive
+// afterwards must not give the same name another answer within one response.
 func (r *Request) knownNames(ctx context.Context, names []managerName) map[managerName]string {
 	known, open := map[managerName]string{}, map[managerName]bool{}
 	for _, n := range names {
-		if n.by != "" && n.by != tenant.HoldsID {
+		if n.by != "" && n.by != tenant.HoldsID && !r.managers.Has(managerKey{n, false}) {
 			open[n] = true
 		}
 	}
@@ -131,7 +132,7 @@ func (r *Request) knownNames(ctx context.Context, names []managerName) map[manag
 	users, all := r.heldEverybody(ctx)
 	byLogin(open, known, users)
 	if !all {
-		return known // a deactivated one may be meant
+		return known // a deactivated user may be meant
 	}
 	for n := range open {
 		known[n] = ""
@@ -148,7 +149,7 @@ func (r *Request) knownNames(ctx context.Context, names []managerName) map[manag
 	return known
 }
 
-// byLogin moves names from open to known that are logins of users: no other can be meant.
+// byLogin moves names from open to known that are logins of users: nobody else can be meant.
 func byLogin(open map[managerName]bool, known map[managerName]string, users []*okta.User) {
 	for _, u := range users {
 		if u == nil || len(open) == 0 {
@@ -164,7 +165,7 @@ func byLogin(open map[managerName]bool, known map[managerName]string, users []*o
 	}
 }
 
-// namesKept reports whether the process holds whom all names mean.
+// namesKept reports whether the process holds the answers for all names.
 func (r *Request) namesKept(names map[managerName]bool) bool {
 	keys := make([]string, 0, len(names))
 	for n := range names {
@@ -178,8 +179,8 @@ func (r *Request) namesKept(names map[managerName]bool) bool {
 	return true
 }
 
-// heldEverybody are all users, where the cache holds the whole directory; all reports
-// whether the deactivated ones are among them.
+// heldEverybody returns all users if the cache holds the whole directory; all reports whether
+// they include the deactivated ones.
 func (r *Request) heldEverybody(ctx context.Context) (users []*okta.User, all bool) {
 	ids, all := r.HeldUsers(ctx, true)
 	if !all {
@@ -210,7 +211,7 @@ func (r *Request) linkedManagers(ctx context.Context, users []*okta.User) []batc
 	return r.usersOf(ctx, ids)
 }
 
-// fetchManagers finds whom names mean, many a search; the users come along.
+// fetchManagers finds whom names mean, many per search; the calls return the users too.
 func (r *Request) fetchManagers(_ context.Context, b batch.Batch[managerKey]) []batch.Result[string] {
 	keys, again := make([]string, len(b.Keys)), map[string]bool{}
 	for i, k := range b.Keys {

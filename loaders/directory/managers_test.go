@@ -17,7 +17,7 @@ import (
 	"oktagraph/tenant"
 )
 
-// team is an org in which only those made by a test have a manager in their profile.
+// team is an org in which only users made by a test have a manager in their profile.
 func team(t *testing.T, how tenant.Managers, f func(t *testing.T, k *kit)) {
 	t.Helper()
 	bubble(t, oktasim.Config{Users: 3, Deprovisioned: -1, MaxURL: 8 << 10}, func(t *testing.T, k *kit) {
@@ -48,7 +48,7 @@ func usersOf(ctx context.Context, k *kit, r *Request, ids []string) []*okta.User
 	return users
 }
 
-// managers asks for the managers of users who are known already, "" for none.
+// managers returns the managers of users who are known already, "" for none.
 func (k *kit) managers(ids ...string) []string {
 	k.T.Helper()
 	names := make([]string, len(ids))
@@ -112,7 +112,7 @@ func TestManagersOfAPageTakeOneSearchForFiftyNames(t *testing.T) {
 			bosses = append(bosses, k.employee(name))
 			reports = append(reports, k.employee(fmt.Sprintf("r%02d", i), "managerId", name+"@example.com"))
 		}
-		k.managers(bosses...) // known, and nobody's reports
+		k.managers(bosses...) // known, and nobody reports to them
 		time.Sleep(time.Minute)
 		calls := k.Calls(func() { k.same("managers", k.managers(reports...), bosses) })
 		k.same("calls", calls.ByRoute, map[string]int{"GET /api/v1/users": 2 + 2}) // the reports by id in 2, 50 names in 1
@@ -182,7 +182,7 @@ func TestAManagerWhoTookAnotherLoginIsAskedForAgain(t *testing.T) {
 		k.same("reports", k.reports(ann), [][]string{slices.Sorted(slices.Values([]string{ann, bob}))})
 		time.Sleep(10 * time.Second)
 		k.OK(k.Org.UpdateUser(ann, oktasim.Profile{"login": "ann.new@example.com"}))
-		bea := k.employee("ann") // who takes the login over
+		bea := k.employee("ann") // who takes over the login
 		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { _, _ = r.UserByLogin(ctx, "ann.new@example.com") })
 		k.same("the login's new bearer", k.managers(bob), []string{bea})
 	})

@@ -15,8 +15,8 @@ import (
 	"oktagraph/tenant"
 )
 
-// findManagers finds whom names mean: by their first attribute, and those whom that does
-// not find by the next.
+// findManagers finds whom names mean: by their first attribute, and by the next if nobody has
+// it in the first.
 func (r *Request) findManagers(ctx context.Context, names []managerName, out *fetch.Answers[string]) {
 	level := 0
 	if len(names) == 1 && names[0].attributes()[0] == tenant.HoldsLogin {
@@ -30,8 +30,8 @@ func (r *Request) findManagers(ctx context.Context, names []managerName, out *fe
 	}
 }
 
-// findByLogin asks for one manager alone: from the larger bucket, and always current. done
-// is false when another attribute may tell.
+// findByLogin reads a single manager by login: from the larger bucket, and always current. done
+// is false when another attribute may match.
 func (r *Request) findByLogin(ctx context.Context, n managerName, out *fetch.Answers[string]) (done bool) {
 	u, rank, err := r.userOfLogin(ctx, n.value)
 	switch {
@@ -48,8 +48,7 @@ func (r *Request) findByLogin(ctx context.Context, n managerName, out *fetch.Ans
 	return true
 }
 
-// findBy searches for names by their attribute of a level, and returns those that have
-// another one left.
+// findBy searches for names by the attribute of a level, and returns those to try by the next.
 func (r *Request) findBy(ctx context.Context, level int, names []managerName, out *fetch.Answers[string]) (open []managerName) {
 	condition := func(n managerName) expression.Node { return expression.Eq("profile."+n.attributes()[level], n.value) }
 	var mu sync.Mutex
@@ -82,8 +81,8 @@ func (r *Request) findBy(ctx context.Context, level int, names []managerName, ou
 	return open
 }
 
-// searchFor reads the users to whom one of the conditions of names applies, all pages. A
-// search that Okta finds too long or too complex is halved.
+// searchFor reads all users to whom one of the conditions of names applies. A search that Okta
+// finds too long or too complex is halved.
 func (r *Request) searchFor(
 	ctx context.Context, names []managerName, condition func(managerName) expression.Node, and expression.Node, began time.Time,
 ) ([]*okta.User, error) {
@@ -110,11 +109,11 @@ func (r *Request) searchFor(
 	return users, nil
 }
 
-// mostSearched is how long the conditions of one search may be in an address: half of what
-// proxies on the way allow.
+// mostSearched is how long the conditions of one search may be in a URL: half of what proxies
+// on the way allow.
 const mostSearched = 4 << 10
 
-// searchable splits names into those that one search can name.
+// searchable splits names into chunks that fit in one search.
 func searchable(names []managerName, condition func(managerName) expression.Node) [][]managerName {
 	var chunks [][]managerName
 	length := 0

@@ -13,14 +13,14 @@ import (
 	"oktagraph/okta/expression"
 )
 
-// nodes says how objects of one type are read by id.
+// nodes defines how objects of one type are read by id.
 type nodes[T any] struct {
 	get   func(ctx context.Context, id string) (T, error)
 	chunk func(ctx context.Context, filter, after string) (*okta.Page[T], error)
 	id    func(T) string
 }
 
-// read answers ids as p says.
+// read answers ids by plan p.
 func (n nodes[T]) read(ctx context.Context, p plan.Plan, ids []string, out *fetch.Answers[T]) {
 	if p.Strategy == plan.Get {
 		n.readEach(ctx, ids, out)
@@ -33,8 +33,8 @@ func (n nodes[T]) read(ctx context.Context, p plan.Plan, ids []string, out *fetc
 	)
 }
 
-// readEach asks for each id alone. Where Okta has no such call, what a list does
-// not have is not there.
+// readEach reads each id alone. Where Okta has no such call, an id missing from the list does
+// not exist.
 func (n nodes[T]) readEach(ctx context.Context, ids []string, out *fetch.Answers[T]) {
 	out.Each(ctx, ids, func(id string) {
 		if n.get == nil {
@@ -53,9 +53,9 @@ func (n nodes[T]) readEach(ctx context.Context, ids []string, out *fetch.Answers
 	})
 }
 
-// readChunk asks for ids with one filter. An id the filter does not find may
-// still exist, since filters lag behind writes, so it is asked for alone. An
-// expression Okta finds too long or too complex is halved.
+// readChunk reads ids with one filter. An id the filter does not find may still exist, since
+// filters lag behind writes, so it is read alone. An expression Okta finds too long or too
+// complex is halved.
 func (n nodes[T]) readChunk(ctx context.Context, ids []string, out *fetch.Answers[T]) {
 	seen := make(map[string]bool, len(ids))
 	for v, err := range okta.Walk(ctx, func(ctx context.Context, after string) (*okta.Page[T], error) {
@@ -82,11 +82,11 @@ func (n nodes[T]) readChunk(ctx context.Context, ids []string, out *fetch.Answer
 	n.readEach(ctx, unseen, out)
 }
 
-// shortEnough is a chunk that Okta refuses for another reason than its length.
+// shortEnough: so few ids cannot be too long. Report the refusal instead of halving again.
 const shortEnough = 6
 
-// tooLong reports whether Okta refused the request for its size: 414, or 400 for
-// an "overly complex" expression.
+// tooLong reports whether Okta refused the request for its size: 414, or 400 for an "overly
+// complex" expression.
 func tooLong(err error) bool {
 	var e *okta.Error
 	return errors.As(err, &e) && (e.Status == http.StatusRequestURITooLong || e.Status == http.StatusBadRequest)

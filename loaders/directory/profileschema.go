@@ -15,15 +15,15 @@ const profileSchemaField = "Query.profileSchema"
 
 var profileSchemaKind = schemaKind()
 
-// schemaKind weighs more than other JSON: an attribute leaves most of its fields empty.
+// schemaKind weighs more than other JSON: most fields of an attribute are empty.
 func schemaKind() *cache.Kind[*okta.UserSchema] {
 	k := fetch.JSONKind[*okta.UserSchema]("us", fetch.SoftOrg, fetch.Hard)
 	k.Expansion = 4
 	return k
 }
 
-// ProfileSchema reads what the profiles of the users of a type hold; nil is the default
-// type. There is none of a type that is not there.
+// ProfileSchema reads the attributes of the profiles of a user type; nil is the default type. A
+// type that does not exist has none.
 func (r *Request) ProfileSchema(ctx context.Context, typeID *string) (*okta.UserSchema, error) {
 	id := okta.DefaultSchema
 	if typeID != nil {
@@ -31,11 +31,11 @@ func (r *Request) ProfileSchema(ctx context.Context, typeID *string) (*okta.User
 		if t.Err != nil || t.Value == nil {
 			return nil, t.Err
 		}
-		if !t.Value.Default { // that is kept once, by its name
+		if !t.Value.Default { // the default schema is kept once, by its name
 			id = t.Value.SchemaID
 		}
 	}
-	if id == "" { // Okta gave no link to it
+	if id == "" { // Okta returned no link to it
 		return nil, nil
 	}
 	return batch.PerID(r, fetch.Source[*okta.UserSchema]{

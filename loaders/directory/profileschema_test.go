@@ -10,7 +10,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// attributesOf asks for the schema of a type, "" for the default one; nil is none.
+// attributesOf reads the schema of a type, "" for the default one; nil means none.
 func (k *kit) attributesOf(typeID string) (names []string) {
 	k.T.Helper()
 	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {

@@ -17,12 +17,12 @@ import (
 const reportsField = "User.directReports"
 
 var (
-	// reportsKind keeps who has a value in the attribute that names managers.
+	// reportsKind keeps which users have a value in the attribute that names managers.
 	reportsKind = fetch.IDsKind("u.rep", fetch.SoftList, fetch.Hard)
 	linkedKind  = fetch.IDsKind("u.repl", fetch.SoftList, fetch.Hard)
 )
 
-// ReportsOf lists the ids of users' direct reports who are not deactivated, in order.
+// ReportsOf lists the ids of users' direct reports who are not deactivated, sorted.
 func (r *Request) ReportsOf(ctx context.Context, managers []*okta.User) []batch.Result[[]string] {
 	how := r.Tenant().Managers
 	if how.Linked() {
@@ -52,16 +52,16 @@ func (r *Request) ReportsOf(ctx context.Context, managers []*okta.User) []batch.
 	return lists
 }
 
-// bearer is a user and the names by which profiles can name the user; those that others
-// may have too are not sure.
+// bearer is a user and the names by which profiles can name the user; names that others may
+// share are not sure.
 type bearer struct {
 	id    string
 	names []managerName
 	sure  map[managerName]bool
 }
 
-// leaveToOthers takes from managers the names that mean somebody else, or nobody, though
-// they have the value too.
+// leaveToOthers removes names from managers if they mean another user, or nobody, although
+// these managers have the value too.
 func (r *Request) leaveToOthers(ctx context.Context, bearers []bearer, having map[managerName]batch.Result[[]string]) {
 	var open []managerName
 	for _, b := range bearers {
@@ -89,7 +89,7 @@ func (r *Request) leaveToOthers(ctx context.Context, bearers []bearer, having ma
 	}
 }
 
-// having reads who has names in the attribute that names managers, and is not deactivated.
+// having reads which users name a manager by names and are not deactivated.
 func (r *Request) having(ctx context.Context, names []managerName) map[managerName]batch.Result[[]string] {
 	found := make(map[managerName]batch.Result[[]string], len(names))
 	if len(names) == 0 {
@@ -121,8 +121,7 @@ func (r *Request) searched(
 	return into
 }
 
-// divide tells who of some users names a manager how. Those who are deactivated are left
-// out.
+// divide groups users by the manager they name, leaving out deactivated ones.
 func (r *Request) divide(users []*okta.User) map[managerName][]string {
 	how := r.Tenant().Managers
 	lists := map[managerName][]string{}
@@ -171,8 +170,8 @@ func (r *Request) reportsSource() fetch.Source[[]string] {
 	}
 }
 
-// linkedReports reads reports by linked objects, one call per manager. Whether Okta goes on
-// to name those who were deactivated is not documented, so the users are looked at.
+// linkedReports reads reports by linked objects, one call per manager. Okta does not document
+// whether it still names deactivated reports, so the users are checked.
 func (r *Request) linkedReports(ctx context.Context, managers []*okta.User) []batch.Result[[]string] {
 	lists := r.linked(ctx, reportsField, linkedKind, r.Tenant().Managers.Associated, managers)
 	var ids []batch.Result[string]
@@ -199,7 +198,7 @@ func (r *Request) linkedReports(ctx context.Context, managers []*okta.User) []ba
 	return lists
 }
 
-// linked reads one side of the relation of linked objects.
+// linked reads one side of the linked-object relation.
 func (r *Request) linked(
 	ctx context.Context, edge string, kind *cache.Kind[[]string], side string, users []*okta.User,
 ) []batch.Result[[]string] {

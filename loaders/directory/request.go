@@ -21,12 +21,12 @@ type Request struct {
 	coming    func(ctx context.Context, users int)
 	confirmed confirmed
 	brought   brought
-	// pinned is the group index that the operation has built on; indexes are what it was
-	// answered.
+	// pinned is the group index that the operation has built on; indexes are the answers it
+	// got.
 	pinned  atomic.Pointer[Index]
 	indexes batch.Memo[*Index]
 	walks   walks
-	// active, everybody and everyGroup are the directories that the cache holds.
+	// active, everybody and everyGroup are the directories found in the cache.
 	active, everybody, everyGroup holding
 
 	users      *batch.Loader[string, *okta.User]
@@ -54,18 +54,18 @@ func NewRequest(core *batch.Request) *Request {
 	return r
 }
 
-// takeHeld names the loaders for which what the cache holds fresh is the answer.
+// takeHeld names the loaders whose fresh cached values are answers.
 func (r *Request) takeHeld() {
 	batch.TakesHeld(r.users, r, "User", userKind, batch.PlainIDs)
 	batch.TakesHeld(r.groups, r, "Group", GroupKind, batch.PlainIDs)
 	batch.TakesHeld(r.stats, r, "Group.memberCount", StatsKind, batch.PlainIDs)
-	if !r.Hints.Freshness.Bounded { // else pages confirm whom they name
+	if !r.Hints.Freshness.Bounded { // otherwise pages confirm the users they name
 		batch.TakesHeld(r.userLists, r, "Query.users", userListKind, batch.KeysFor)
 		batch.TakesHeld(r.groupLists, r, "Query.groups", groupListKind, batch.KeysFor)
 	}
 }
 
-// wants are what the pending batches of the directory will look up.
+// wants returns what the pending batches of the directory will look up.
 func (r *Request) wants() batch.Wants {
 	return batch.Wants{
 		Pending: func() []cache.Want {

@@ -17,11 +17,11 @@ var (
 	rulesKind = fetch.JSONKind[[]*okta.GroupRule]("org.gr", fetch.SoftOrg, fetch.Hard)
 )
 
-// everyRule is the key of the org's rules, which are read whole: Okta cannot be asked for
-// the rules of one group.
+// everyRule is the key of the org's rules, which are read whole: Okta cannot return the rules
+// of one group.
 const everyRule = "all"
 
-// RulesOfGroups lists the rules that put users into groups, by the rules' ids.
+// RulesOfGroups lists the rules that put users into groups, sorted by rule id.
 func (r *Request) RulesOfGroups(ctx context.Context, groupIDs []string) []batch.Result[[]*okta.GroupRule] {
 	all := batch.PerID(r, fetch.Source[[]*okta.GroupRule]{Field: "Group.rules", Kind: rulesKind, Fetch: r.readRules}).
 		LoadAll(ctx, []string{everyRule})[0]
@@ -47,7 +47,7 @@ func (r *Request) readRules(ctx context.Context, keys []string, out *fetch.Answe
 	})
 }
 
-// RulesByID reads rules, nil for those there are none of.
+// RulesByID reads rules, nil for ids that do not exist.
 func (r *Request) RulesByID(ctx context.Context, ids []string) []batch.Result[*okta.GroupRule] {
 	return batch.PerID(r, fetch.Source[*okta.GroupRule]{
 		Field: "GroupRule", Kind: ruleKind,

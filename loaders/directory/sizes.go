@@ -7,32 +7,31 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// OrgSizes are what passing answers taught about one org's users and groups. They price
-// plans; no answer depends on them. Zero is "not known yet".
+// OrgSizes holds what answers revealed about the number of an org's users and groups. They
+// price plans; no answer depends on them. Zero means "not known yet".
 type OrgSizes struct {
 	groups, people, membershipCalls fetch.Gauge
 	// everyone counts deactivated users too, which no statistics do.
 	everyone                fetch.Gauge
 	adminGroups, adminLists fetch.Gauge
-	// places is what it costs to tell which of the groups that count for administrators many
+	// places is the cost of finding out which of the groups that count for administrators many
 	// users are in.
 	places fetch.Gauge
 	apps   fetch.Gauge
 	// partial: the listing of groups lacks some.
 	partial fetch.Mark
-	// statistics is how the statistics of groups fare.
+	// statistics records whether the statistics of groups keep failing.
 	statistics trouble
 }
 
-// trouble is whether something goes on failing. One failure is none: what is planned
-// otherwise because of it costs more than what failed.
+// trouble records whether something keeps failing. A single failure does not count: planning
+// around it would cost more than what failed.
 type trouble struct{ first, lasting fetch.Mark }
 
 const (
-	// blip is how long what fails may be but a moment's.
+	// blip is how long a failure may last and still count as momentary.
 	blip = 20 * time.Second
-	// troubleTime is how long it is planned without what goes on failing, before it is
-	// tried again.
+	// troubleTime is how long plans avoid what keeps failing, before it is tried again.
 	troubleTime = time.Minute
 )
 
@@ -49,23 +48,23 @@ func (t *trouble) over() {
 	t.lasting.Clear()
 }
 
-// NoStatistics notes why the statistics of groups cannot be read, for what is planned next.
+// NoStatistics records why the statistics of groups cannot be read, for later plans.
 func (s *OrgSizes) NoStatistics(d fetch.Denial) {
 	switch d {
 	case fetch.Outage:
 		s.statistics.failed()
 	case fetch.Withheld:
-		s.membershipCalls.Set(0) // from now on users are asked alone, and priced so
+		s.membershipCalls.Set(0) // from now on users are read one by one, and priced so
 	default:
 	}
 }
 
-// StatisticsFail reports whether the statistics of groups go on failing.
+// StatisticsFail reports whether the statistics of groups keep failing.
 func (s *OrgSizes) StatisticsFail() bool { return s.statistics.lasts() }
 
 func (t *trouble) lasts() bool { return t.lasting.At.Load() != 0 && t.lasting.Age() < troubleTime }
 
-// learnIndex takes in the statistics of all groups.
+// learnIndex records the statistics of all groups.
 func (s *OrgSizes) learnIndex(x *Index) {
 	s.groups.Set(len(x.Groups))
 	s.people.Set(x.People())
@@ -81,7 +80,7 @@ func (s *OrgSizes) learnIndex(x *Index) {
 	s.adminLists.Set(lists)
 }
 
-// Learned is what is known of the org's users and groups.
+// Learned returns what is known of the org's users and groups.
 func (s *OrgSizes) Learned() plan.Sizes {
 	return plan.Sizes{
 		People: s.people.Get(), Everyone: s.everyone.Get(), Groups: s.groups.Get(), Memberships: s.membershipCalls.Get(),
@@ -89,7 +88,7 @@ func (s *OrgSizes) Learned() plan.Sizes {
 	}
 }
 
-// LearnPlaces takes in what it costs to tell which of the groups that count for administrators
+// LearnPlaces records the cost of finding out which of the groups that count for administrators
 // many users are in.
 func (r *Request) LearnPlaces(calls int) { r.org.places.Set(max(1, calls)) }
 

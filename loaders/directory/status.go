@@ -11,9 +11,9 @@ import (
 	"oktagraph/okta"
 )
 
-// brought are the users that answers of this operation brought along. The cache may give
-// up a user at once when it is full, and what is decided by a user's status must not
-// depend on that: everybody whose status is not known is asked alone.
+// brought holds the users that came along with answers of this operation. A full cache may
+// evict a user at once, and decisions by a user's status must not depend on that: users of
+// unknown status are read one by one.
 type brought struct {
 	mu   sync.Mutex
 	byID map[string]broughtUser
@@ -37,8 +37,8 @@ func (b *brought) add(users []*okta.User, at time.Time) {
 	}
 }
 
-// Statuses are users as the cache has them, or else as this operation read them. Redis
-// may have whom the process gave up.
+// Statuses returns users from the cache, or else as this operation read them. Redis may have
+// users that the process evicted.
 func (r *Request) Statuses(ctx context.Context, ids []string) []cache.Entry[*okta.User] {
 	entries := r.StatusesHere(ids)
 	var open []string
@@ -56,7 +56,7 @@ func (r *Request) Statuses(ctx context.Context, ids []string) []cache.Entry[*okt
 	return entries
 }
 
-// StatusesHere is Statuses without a look into Redis.
+// StatusesHere is Statuses without a look-up in Redis.
 func (r *Request) StatusesHere(ids []string) []cache.Entry[*okta.User] {
 	entries := fetch.Peek(r, userKind, ids)
 	r.brought.mu.Lock()
@@ -72,9 +72,9 @@ func (r *Request) StatusesHere(ids []string) []cache.Entry[*okta.User] {
 	return entries
 }
 
-// confirmed are users that answers named, and when those were read last; kept where the
-// caller bounds the age of what it takes. A list confirms what the cache holds of a user,
-// though it does not replace a read by id.
+// confirmed holds the users named by answers, and when those were last read; only where the
+// caller bounds the age of data. A list confirms what the cache holds of a user, though it does
+// not replace a read by id.
 type confirmed struct {
 	mu sync.Mutex
 	at map[string]time.Time
@@ -93,7 +93,7 @@ func (c *confirmed) add(ids []string, at time.Time) {
 	}
 }
 
-// ConfirmUsers takes in pages that name users.
+// ConfirmUsers records the users named by pages.
 func (r *Request) ConfirmUsers(pages map[string]fetch.Answer[paging.Page]) {
 	for _, page := range pages {
 		if r.Hints.Freshness.Bounded && page.Err == nil && !page.From.Stale {
@@ -102,8 +102,8 @@ func (r *Request) ConfirmUsers(pages map[string]fetch.Answer[paging.Page]) {
 	}
 }
 
-// KnowsStatus reports whether a user's status is known of a time that the caller accepts,
-// or from a copy that may stand in.
+// KnowsStatus reports whether a user's status is known from a time that the caller accepts, or
+// from a copy that may be served instead.
 func (r *Request) KnowsStatus(id string, u cache.Entry[*okta.User]) bool {
 	at, ok := r.confirmed.get(id)
 	return r.Accepts(u.Age) || ok && r.Accepts(time.Since(at)) || r.Hints.Freshness.StaleBounded && fetch.StandsIn(r, userKind, u)
@@ -116,8 +116,8 @@ func (c *confirmed) get(id string) (time.Time, bool) {
 	return at, ok
 }
 
-// StatusFrom is the provenance of a user's status, which says that lists of
-// members name the user.
+// StatusFrom returns the provenance of a user's status, which decides whether lists of members
+// name the user.
 func (r *Request) StatusFrom(id string, u cache.Entry[*okta.User]) fetch.Provenance {
 	if at, ok := r.confirmed.get(id); ok && !r.Accepts(u.Age) && r.Accepts(time.Since(at)) {
 		return fetch.ReadAt(at)

@@ -15,12 +15,12 @@ import (
 	"oktagraph/okta"
 )
 
-// A full cache gives users up at once; the operation that read them goes on to know them,
-// and Redis has them for the next.
+// A full cache evicts users at once; the operation that read them still knows them, and Redis
+// has them for the next.
 func TestWhoTheCacheGaveUpIsKnownFromTheAnswerOrFromRedis(t *testing.T) {
 	t.Parallel()
 	full := cache.Options{LocalBytes: 1, Redis: cache.RedisOptions{
-		URL: "redis://" + miniredis.RunT(t).Addr(), Budget: 5 * time.Second, // time decides nothing here
+		URL: "redis://" + miniredis.RunT(t).Addr(), Budget: 5 * time.Second, // time must not matter here
 	}}
 	k := newKit(t, loaderkit.NewOrg(t, loaderkit.Small()), full)
 	all := k.Everybody()
@@ -47,7 +47,7 @@ func TestWhoTheCacheGaveUpIsKnownFromTheAnswerOrFromRedis(t *testing.T) {
 	k.Costs("the users themselves", 0, func() { k.readUsers(all) })
 }
 
-// The cache keeps a user that was read by id, though a list named it since.
+// The cache keeps a user that was read by id, though a list has named it since.
 func TestAListConfirmsWhatIsKnownOfItsUsers(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

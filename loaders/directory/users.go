@@ -10,7 +10,7 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// UsersByID reads users, nil for those there are none of.
+// UsersByID reads users, nil for ids that do not exist.
 func (r *Request) UsersByID(ctx context.Context, ids []string) []batch.Result[*okta.User] {
 	return r.users.LoadAll(ctx, ids)
 }
@@ -40,8 +40,8 @@ func userVersion(u *okta.User) int64 { return VersionOf(u.LastUpdated) }
 // Deprovisioned is the status of a deactivated user.
 const Deprovisioned = "DEPROVISIONED"
 
-// Deactivated reports whether a user is known to be deactivated. Okta may go on to
-// name former groups of such a user, but lists no roles through them.
+// Deactivated reports whether a user is known to be deactivated. Okta may still name former
+// groups of such a user, but lists no roles through them.
 func (r *Request) Deactivated(userID string) bool {
 	u, ok := r.users.Asked(userID)
 	return ok && u.Value != nil && u.Value.Status == Deprovisioned

@@ -13,7 +13,7 @@ import (
 
 const (
 	userTypesField = "Query.userTypes"
-	// allTypes is the one key of the list.
+	// allTypes is the only key of the list.
 	allTypes = "all"
 )
 
@@ -35,8 +35,8 @@ func (r *Request) UserTypes(ctx context.Context) ([]*okta.UserType, error) {
 	}).Load(ctx, allTypes)
 }
 
-// UserTypesByID reads user types, nil for those there are none of. They come from the
-// list; what that does not have may be newer than it, and is asked for alone.
+// UserTypesByID reads user types, nil for ids that do not exist. They come from the list; a
+// type missing there may be newer than the list, and is read by id.
 func (r *Request) UserTypesByID(ctx context.Context, ids []string) []batch.Result[*okta.UserType] {
 	list, err := r.UserTypes(ctx)
 	found := make([]batch.Result[*okta.UserType], len(ids))

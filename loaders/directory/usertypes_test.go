@@ -10,7 +10,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// typeNames asks for user types, "" for one that is not there.
+// typeNames reads user types, "" for one that does not exist.
 func (k *kit) typeNames(ids ...string) []string {
 	k.T.Helper()
 	names := make([]string, len(ids))

@@ -13,24 +13,24 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// The fields whose plan rows tell what lists cost.
+// The fields whose plan rows show the cost of lists.
 const (
 	UsersField  = "Query.users"
 	GroupsField = "Query.groups"
 )
 
-// Walk is a list of Okta's of which a part is given. Keep returns those of a page's ids
-// that are; nil gives all of them.
+// Walk is an Okta list of which a part is returned. Keep selects from a page's ids; nil selects
+// all.
 type Walk struct {
 	Query
 	Keep func(ctx context.Context, ids []string) ([]string, error)
-	// Why says what Keep looks at, in the plan's row.
+	// Why is what Keep checks, for the plan's row.
 	Why string
 }
 
 // ListUsers returns a page of a list of users from a position on. It reads on until it has
-// first of them, as far as the operation's price, limits and time go: a page that is short
-// then says that there is more.
+// first users, within the operation's price, limits and time: if they end first, a short page
+// reports that there is more.
 func (r *Request) ListUsers(ctx context.Context, w Walk, from paging.Position, first int) (paging.Cut, error) {
 	return r.list(ctx, UsersField, w, from, first, r.userPages(w.Query))
 }
@@ -40,8 +40,7 @@ func (r *Request) ListGroups(ctx context.Context, w Walk, from paging.Position, 
 	return r.list(ctx, GroupsField, w, from, first, r.groupPages(w.Query))
 }
 
-// EveryUser reads a list of users to its end: the ids of those that are given, in the
-// list's order.
+// EveryUser reads a list of users to its end and returns the selected ids, in the list's order.
 func (r *Request) EveryUser(ctx context.Context, w Walk) ([]string, error) {
 	return r.every(ctx, UsersField, w, r.userPages(w.Query))
 }
@@ -90,7 +89,7 @@ func (r *Request) list(ctx context.Context, field string, w Walk, from paging.Po
 	return cut.Value, cut.Err
 }
 
-// page is a page of the list as far as it is given.
+// page returns the selected part of a page of the list.
 func (w Walk) page(ctx context.Context, after string, read readPage) (paging.Page, error) {
 	page, err := read(ctx, after)
 	if err == nil && w.Keep != nil {
@@ -102,7 +101,7 @@ func (w Walk) page(ctx context.Context, after string, read readPage) (paging.Pag
 func (r *Request) every(ctx context.Context, field string, w Walk, pages readPage) ([]string, error) {
 	r.walks.begin(r, field, w)
 	ids, seen, read := []string{}, map[string]bool{}, 0
-	// Pages of which nothing is kept are pages all the same: only Okta's own can be endless.
+	// Pages of which nothing is kept still count as pages: only Okta's own can be endless.
 	for page, err := range okta.Pages(ctx, "", func(ctx context.Context, after string) (*okta.Page[string], error) {
 		page, err := pages(ctx, after)
 		return &okta.Page[string]{Items: page.IDs, Next: page.Next}, err
@@ -118,7 +117,7 @@ func (r *Request) every(ctx context.Context, field string, w Walk, pages readPag
 			}
 		}
 		for _, id := range kept {
-			if !seen[id] { // it moved while the list was read
+			if !seen[id] { // it may have moved while the list was read
 				seen[id] = true
 				ids = append(ids, id)
 			}
@@ -130,15 +129,15 @@ func (r *Request) every(ctx context.Context, field string, w Walk, pages readPag
 	return ids, nil
 }
 
-// stopped reports whether the next page was not read for reasons of our own, or of a rate
-// limit: what was found before it is worth giving.
+// stopped reports whether the next page was not read for reasons of our own, or a rate limit:
+// what was found before it is worth returning.
 func stopped(err error) bool {
 	var limited *okta.RateLimitError
 	return errors.Is(err, okta.ErrCallLimit) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, fetch.ErrUnfinished) ||
 		errors.As(err, &limited)
 }
 
-// walks are the lists that this operation reads page by page to give a part of them.
+// walks are the lists that this operation reads page by page to return a part of them.
 type walks struct {
 	mu    sync.Mutex
 	rows  map[walked]*fetch.Row
@@ -150,7 +149,7 @@ type walked struct {
 	query Query
 }
 
-// begin notes a walk, whose pages become one row of the plan.
+// begin records a walk, whose pages become one row of the plan.
 func (k *walks) begin(r *Request, field string, w Walk) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -182,7 +181,7 @@ func (k *walks) goesOn(r *Request, field string) bool {
 	return !ok || k.pages[field] < calls
 }
 
-// spendOnPage opens a row for a page, or takes that of the walk it belongs to.
+// spendOnPage opens a row for a page, or uses that of the walk it belongs to.
 func (r *Request) spendOnPage(ctx context.Context, field string, q Query, bucket string) context.Context {
 	r.walks.mu.Lock()
 	row := r.walks.rows[walked{field, q}]

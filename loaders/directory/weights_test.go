@@ -11,9 +11,9 @@ import (
 	"oktagraph/okta"
 )
 
-// TestCachedValuesHoldNoMoreThanTheyWeigh measures what values of each kind hold
-// on the heap, read back as from Redis, against the weight they have in the
-// in-process tier. It does not run beside other tests: the heap is the process's.
+// TestCachedValuesHoldNoMoreThanTheyWeigh compares the heap that values of each kind hold, read
+// back as from Redis, with the weight they have in the in-process tier. It does not run in
+// parallel: it measures the heap of the process.
 func TestCachedValuesHoldNoMoreThanTheyWeigh(t *testing.T) {
 	loaderkit.Weighs(t, userKind, sampleUser)
 	loaderkit.Weighs(t, GroupKind, sampleGroup)

@@ -12,7 +12,7 @@ import (
 	"oktagraph/okta"
 )
 
-// Answer is what is known of one key.
+// Answer is the result for one key.
 type Answer[T any] struct {
 	Value    T
 	NotFound bool
@@ -21,41 +21,41 @@ type Answer[T any] struct {
 	From     Provenance
 }
 
-// Answers collect what one fetch learns. Its methods may be called by several
-// goroutines of the fetch, and by a request that stops waiting.
+// Answers collects what one fetch reads. Its methods may be called by several goroutines of the
+// fetch, and by a request that stops waiting.
 type Answers[T any] struct {
 	source Source[T]
 	Began  time.Time
-	done   chan struct{} // closed when the fetch is over and kept
+	done   chan struct{} // closed when the fetch is over and its answers are kept
 
 	mu      sync.Mutex
 	answers map[string]Answer[T]
 	extra   []cache.Item[T] // values nobody asked for that came along
 }
 
-// NewAnswers begins to collect.
+// NewAnswers returns an empty collection for a fetch of ids that starts now.
 func NewAnswers[T any](s Source[T], ids []string) *Answers[T] {
 	return &Answers[T]{source: s, Began: time.Now(), done: make(chan struct{}), answers: make(map[string]Answer[T], len(ids))}
 }
 
-// Put answers id with a value out of a list.
+// Put answers id with a value from a list.
 func (c *Answers[T]) Put(id string, v T) { c.PutRanked(id, v, cache.RankList) }
 
-// PutMade answers id with a value made of others: it is as old as the oldest of
-// them, and must not look newer in the cache.
+// PutMade answers id with a value made of others: it is as old as the oldest of them, and must
+// not look newer in the cache.
 func (c *Answers[T]) PutMade(id string, v T, from Provenance) {
 	c.set(id, Answer[T]{Value: v, Rank: cache.RankList, From: from})
 }
 
-// PutRanked answers id with a value that was read in another way.
+// PutRanked is Put for a value of another rank.
 func (c *Answers[T]) PutRanked(id string, v T, rank uint8) {
 	c.set(id, Answer[T]{Value: v, Rank: rank, From: ReadAt(c.Began)})
 }
 
-// NotFound answers that there is no such thing.
+// NotFound records that id does not exist.
 func (c *Answers[T]) NotFound(id string) { c.set(id, Answer[T]{NotFound: true, From: ReadAt(c.Began)}) }
 
-// Fail answers with an error, which is not kept.
+// Fail answers id with an error, which is not cached.
 func (c *Answers[T]) Fail(id string, err error) { c.set(id, Answer[T]{Err: err}) }
 
 // set keeps the first answer of each id.
@@ -67,14 +67,13 @@ func (c *Answers[T]) set(id string, f Answer[T]) {
 	}
 }
 
-// Each runs f for all ids at the same time; the Okta client bounds how many
-// calls are under way. Ids that are left without an answer because an f
-// panicked fail with that.
+// Each runs f for all ids concurrently; the Okta client bounds the calls in flight. If an f
+// panics, the ids left without an answer fail with that error.
 func (c *Answers[T]) Each(ctx context.Context, ids []string, f func(id string)) {
 	c.FailAll(ids, EachOrFail(ctx, ids, func(_ context.Context, id string) error { f(id); return nil }))
 }
 
-// EachBy answers ids with what get returns for each of them, all at the same time.
+// EachBy answers each id with what get returns for it, all concurrently.
 func (c *Answers[T]) EachBy(ctx context.Context, ids []string, get func(ctx context.Context, id string) (T, error)) {
 	c.Each(ctx, ids, func(id string) {
 		v, err := get(ctx, id)
@@ -82,7 +81,7 @@ func (c *Answers[T]) EachBy(ctx context.Context, ids []string, get func(ctx cont
 	})
 }
 
-// Take answers id with what a call returned.
+// Take answers id with the result of a call.
 func (c *Answers[T]) Take(id string, v T, err error) {
 	switch {
 	case okta.IsNotFound(err):
@@ -94,7 +93,7 @@ func (c *Answers[T]) Take(id string, v T, err error) {
 	}
 }
 
-// FailAll answers those of ids that have no answer yet, unless err is nil.
+// FailAll fails those ids that have no answer yet, unless err is nil.
 func (c *Answers[T]) FailAll(ids []string, err error) {
 	if err == nil {
 		return
@@ -104,7 +103,7 @@ func (c *Answers[T]) FailAll(ids []string, err error) {
 	}
 }
 
-// Along keeps a value that nobody asked for.
+// Along keeps a value that nobody asked for, unless it is stale.
 func (c *Answers[T]) Along(id string, v T, from Provenance) {
 	if from.Stale {
 		return
@@ -116,7 +115,7 @@ func (c *Answers[T]) Along(id string, v T, from Provenance) {
 	c.extra = append(c.extra, item)
 }
 
-// Get returns what is known of id by now, or missed when that is nothing.
+// Get returns the current answer for id, or missed as its error if there is none.
 func (c *Answers[T]) Get(id string, missed error) Answer[T] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -127,8 +126,8 @@ func (c *Answers[T]) Get(id string, missed error) Answer[T] {
 	return f
 }
 
-// keepAndSettle writes the answers to the cache, and only then lets the
-// followers go: one that came a moment later must find them there.
+// keepAndSettle writes the answers to the cache before it releases the followers: a request
+// that arrives a moment later must find them there.
 func (c *Answers[T]) keepAndSettle(ctx context.Context, r *Request, lease *cache.Leader) {
 	SetMany(ctx, r, c.source.Kind, c.items())
 	r.Engine.learned(ctx, r.Engine, r.tenant)
@@ -164,31 +163,29 @@ func (c *Answers[T]) item(id string, v T, rank uint8) cache.Item[T] {
 	return item
 }
 
-// ErrUnfinished says that the time was over while a batch was being answered:
-// some of its keys are, this one is not.
+// ErrUnfinished reports that time ran out while a batch was being read, before this key was.
 var ErrUnfinished = errors.New("the time was over before this was read")
 
-// AskAgain is when it makes sense to ask for what was unfinished: at once, as
-// what was read by then is known; Okta's limits still hold.
+// AskAgain is how long to wait before asking for what was unfinished: little, as what was read
+// by then is cached; Okta's limits still apply.
 const AskAgain = time.Second
 
-// timeIsUp reports whether ctx has ended by its deadline, or is about to: a fetch
-// has the same deadline and may notice it a moment earlier.
+// timeIsUp reports whether the deadline of ctx has passed, or is about to: a fetch has the same
+// deadline and may notice it a moment earlier.
 func timeIsUp(ctx context.Context) bool {
 	const moment = 50 * time.Millisecond // a loaded scheduler's delay
 	deadline, ok := ctx.Deadline()
 	return ok && time.Until(deadline) < moment
 }
 
-// cutOff reports whether a fetch ended for want of time.
+// cutOff reports whether a fetch ended for lack of time.
 func cutOff(err error) bool {
 	var late interface{ Timeout() bool }
 	return errors.As(err, &late) && late.Timeout() || errors.Is(err, context.Canceled)
 }
 
-// copyTo hands over what is known of ids by now. Where the request's time is up
-// (late) and others of the batch were answered, Okta is not hanging: there was
-// too much to read for the time.
+// copyTo copies the current answers for ids. If the request ran out of time (late) but other
+// ids of the batch were answered, Okta is not hanging: there was too much to read in that time.
 func (c *Answers[T]) copyTo(answers map[string]Answer[T], ids []string, missed error, late bool) {
 	moving := false
 	for _, id := range ids {
@@ -205,7 +202,7 @@ func (c *Answers[T]) copyTo(answers map[string]Answer[T], ids []string, missed e
 	}
 }
 
-// Having returns the ids whose values are of a kind, sorted.
+// Having returns the ids whose values satisfy is, sorted.
 func (c *Answers[T]) Having(is func(T) bool) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"oktagraph/okta"
 )
 
-// Cost is what an operation cost so far; extensions.okta shows it.
+// Cost is the cost of an operation so far; extensions.okta shows it.
 type Cost struct {
 	Calls     int            `json:"calls"`
 	ByBucket  map[string]int `json:"byBucket"`
@@ -19,11 +19,11 @@ type Cost struct {
 	Plan      []PlanRow      `json:"plan"`
 }
 
-// NoCost is the cost of what needs no call, such as introspection.
+// NoCost returns the cost of an operation that needs no call, such as introspection.
 func NoCost() Cost { return Cost{ByBucket: map[string]int{}, Plan: []PlanRow{}} }
 
-// PricedCost is the cost of what was refused for its price: no calls, and what they would
-// have been for.
+// PricedCost returns the cost of an operation refused for its price: no calls, and what they
+// would have been spent on.
 func PricedCost(price plan.Price) Cost {
 	c := NoCost()
 	for _, row := range price.Rows {
@@ -35,8 +35,8 @@ func PricedCost(price plan.Price) Cost {
 	return c
 }
 
-// CacheCost counts the answers the cache gave: fresh ones, none, and stale ones
-// that stood in.
+// CacheCost counts look-ups in the cache: fresh answers, misses, and stale copies that were
+// served.
 type CacheCost struct {
 	Hits   int `json:"hits"`
 	Misses int `json:"misses"`
@@ -45,7 +45,7 @@ type CacheCost struct {
 
 // PlanRow is one batch and how it was turned into Okta calls.
 type PlanRow struct {
-	// Org is the tenant of a row among those of several orgs; empty elsewhere.
+	// Org is the row's tenant when an operation reads several orgs; empty otherwise.
 	Org       string `json:"org,omitempty"`
 	Field     string `json:"field"`
 	Strategy  string `json:"strategy"`
@@ -55,10 +55,9 @@ type PlanRow struct {
 	Why       string `json:"why"`
 }
 
-// recorder keeps an operation's account. Batches run at the same time, so it is
-// locked.
+// recorder records an operation's cost. Batches run concurrently, so it is locked.
 type recorder struct {
-	whole *okta.Meter // counts all rows, and ends the operation's spending at its limit
+	whole *okta.Meter // counts all rows, and stops the operation's calls at its limit
 
 	mu     sync.Mutex
 	cache  CacheCost
@@ -72,8 +71,7 @@ type recorderRow struct {
 	meter *okta.Meter
 }
 
-// open adds a row for a plan that is about to run, and returns the meter that
-// counts its calls.
+// open adds a row for a plan that is about to run, and returns the meter that counts its calls.
 func (l *recorder) open(field string, p plan.Plan) *okta.Meter {
 	row := &recorderRow{field: field, plan: p, meter: l.whole.Part()}
 	l.mu.Lock()
@@ -94,7 +92,7 @@ func (l *recorder) note(field string, p plan.Plan) {
 	l.rows = append(l.rows, &recorderRow{field: field, plan: p, meter: okta.NewMeter()})
 }
 
-// hits counts answers of the cache, the oldest of which is of an age.
+// hits counts answers from the cache; oldest is the age of the oldest.
 func (l *recorder) hits(n int, oldest time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -102,22 +100,22 @@ func (l *recorder) hits(n int, oldest time.Duration) {
 	l.oldest = max(l.oldest, oldest)
 }
 
-// miss counts what the cache could not answer, stale copies included: those
-// count again when they stand in, see stoodIn.
+// miss counts a key the cache could not answer, even if it has a stale copy: that is counted
+// again when it is served, see stoodIn.
 func (l *recorder) miss() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.cache.Misses++
 }
 
-// aged makes the answer at least as old as a part of it.
+// aged makes the answer at least as old as one of its parts.
 func (l *recorder) aged(age time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.oldest = max(l.oldest, age)
 }
 
-// stoodIn counts a stale answer that was used because Okta gave none.
+// stoodIn counts a stale answer that was served because Okta gave none.
 func (l *recorder) stoodIn(age time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -125,8 +123,8 @@ func (l *recorder) stoodIn(age time.Duration) {
 	l.oldest = max(l.oldest, age)
 }
 
-// cost adds everything up. Rows are sorted: batches end in no certain order,
-// and the same query should read the same.
+// cost adds everything up. Rows are sorted: batches end in no fixed order, and the same query
+// should show the same plan.
 func (l *recorder) cost() Cost {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -155,8 +153,8 @@ func comparePlanRows(a, b PlanRow) int {
 	}
 }
 
-// Spend opens a row of the operation's account for p and returns the context
-// whose calls it counts.
+// Spend opens a row for p in the operation's cost and returns a context whose calls are counted
+// in it.
 func (r *Request) Spend(ctx context.Context, field string, p plan.Plan) context.Context {
 	if isUnpaid(ctx) {
 		return ctx
@@ -165,8 +163,8 @@ func (r *Request) Spend(ctx context.Context, field string, p plan.Plan) context.
 	return okta.WithMeter(ctx, r.recorder.open(field, p))
 }
 
-// Row is a row of the operation's account that several fetches share: the pages of one
-// walk. It is opened with the first call.
+// Row is a row of the operation's cost that several fetches share: the pages of one walk. It is
+// opened with the first call.
 type Row struct {
 	request *Request
 	field   string
@@ -175,12 +173,12 @@ type Row struct {
 	meter   *okta.Meter
 }
 
-// NewRow makes a row of a field for p.
+// NewRow returns a row of a field for p.
 func (r *Request) NewRow(field string, p plan.Plan) *Row {
 	return &Row{request: r, field: field, plan: p}
 }
 
-// Spend is [Request.Spend] on a row of several fetches.
+// Spend is [Request.Spend] on a row that several fetches share.
 func (w *Row) Spend(ctx context.Context) context.Context {
 	if isUnpaid(ctx) {
 		return ctx

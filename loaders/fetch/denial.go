@@ -8,33 +8,33 @@ import (
 	"oktagraph/okta"
 )
 
-// Denial is why a fetch brought nothing. What may be done instead depends on it.
+// Denial classifies why a fetch returned nothing. It decides what may be done instead.
 type Denial uint8
 
 const (
-	// Granted says that it brought something.
+	// Granted means that it returned something.
 	Granted Denial = iota
-	// Outage says that okta cannot answer now: it fails, is silent, or limits us. A stale
-	// copy stands in; nothing else is asked in its place.
+	// Outage means that Okta cannot answer now: it fails, is silent, or limits us. A stale copy
+	// is served instead; no other calls are tried.
 	Outage
-	// Withheld says that okta answers, and the answer is no: not allowed, no such thing, or
-	// only a part is shown. Another way of asking may work.
+	// Withheld means that Okta answers, and refuses: access is denied, the object does not
+	// exist, or only a part is shown. Another way of asking may work.
 	Withheld
-	// Declined says that we chose not to ask: too expensive, nobody waits, an operation's own
-	// limit. Neither a stale copy nor more calls may take its place.
+	// Declined means that we chose not to ask: it is too expensive, nobody waits, or the
+	// operation's own limit is reached. Neither a stale copy nor more calls may take its place.
 	Declined
 )
 
 var (
-	// ErrTooExpensive says that the rest of a list would cost more than asking in
-	// the other way does.
+	// ErrTooExpensive reports that the rest of a list would cost more than the other way of
+	// asking.
 	ErrTooExpensive = errors.New("reading the rest costs more than asking one by one")
 	// errPatience ends the wait of a caller that has a copy.
 	errPatience = errors.New("a copy is at hand and okta takes its time")
 )
 
-// DenialOf sorts the errors of a fetch. An unknown error, such as a panic, counts
-// as an outage: a copy is better than it, and more calls are not.
+// DenialOf classifies the error of a fetch. An unknown error, such as a panic, counts as an
+// outage: a copy is better than it, and more calls are not.
 func DenialOf(err error) Denial {
 	switch {
 	case err == nil:
@@ -56,22 +56,21 @@ func ownEnd(err error) bool {
 		errors.Is(err, ErrTooExpensive) || errors.Is(err, cache.ErrAbandoned)
 }
 
-// leadersOwn reports whether a fetch failed because of who led it: its deadline,
-// its call limit, its end, its patience or its priority. Those who followed it ask
-// for themselves.
+// leadersOwn reports whether a fetch failed because of the request that led it: its deadline,
+// call limit, cancellation, patience or priority. Its followers then ask for themselves.
 func leadersOwn(err error) bool {
 	return errors.Is(err, errPatience) || okta.IsHurried(err) ||
 		!Silent(err) && (ownEnd(err) || errors.Is(err, context.DeadlineExceeded))
 }
 
-// Silent reports whether Okta did not answer a call for as long as one may take,
-// whoever asked.
+// Silent reports whether Okta left a call unanswered for as long as any call may take,
+// whichever request made it.
 func Silent(err error) bool {
 	var late *okta.TimeoutError
 	return errors.As(err, &late) && late.After > 0
 }
 
-// ErrPartialView says that the org's listing of groups lacks Everyone, which
-// holds every user: the credential sees a part of the org, and who is an
-// administrator cannot be told from it.
+// ErrPartialView reports that the org's list of groups lacks Everyone, the group of all users:
+// the credential sees only a part of the org, which is not enough to determine who is an
+// administrator.
 var ErrPartialView = errors.New("the credential does not see all groups")

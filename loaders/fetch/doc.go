@@ -1,5 +1,5 @@
-// Package fetch answers ids for one operation, from the cache where it may and from Okta
-// where it must: each key once however many operations ask at the same time, with copies
-// where Okta cannot answer, and charged to the operation that asked. What is fetched, and
-// when an operation asks, is left to the caller.
+// Package fetch answers ids for one operation, from the cache if allowed and from Okta if
+// needed. Each key is read once however many operations ask at the same time, copies are served
+// when Okta cannot answer, and calls are charged to the operation that asked. The caller
+// decides what is fetched, and when.
 package fetch

@@ -13,42 +13,42 @@ import (
 	"oktagraph/tenant"
 )
 
-// callTime bounds a fetch whose request has no deadline: short enough that a
-// hanging org cannot pile fetches up.
+// callTime bounds a fetch whose request has no deadline: short enough that fetches do not pile
+// up while an org hangs.
 const callTime = 60 * time.Second
 
-// errClosed tells a request that the server is going down.
+// errClosed reports that the server is shutting down.
 var errClosed = errors.New("loaders closed")
 
-// Observer hears what metrics want to know. Implementations must be quick and
-// safe for use by many goroutines.
+// Observer receives the events that metrics are made of. Implementations must be fast and safe
+// for concurrent use.
 type Observer interface {
-	// Batch reports a batch of keys of one loader, before the cache was asked.
+	// Batch reports a batch of keys of one loader, before the cache is consulted.
 	Batch(tenant, field string, keys int)
-	// Planned reports a plan that ran and the calls it was estimated at.
+	// Planned reports a plan that runs and its estimated calls.
 	Planned(tenant, field, strategy string, estimated int)
-	// Unplanned reports a key that was asked for outside the tasks of an operation.
+	// Unplanned reports a key requested outside the tasks of an operation.
 	Unplanned(tenant string)
 }
 
-// Options are what an Engine is made of.
+// Options configures an Engine.
 type Options struct {
 	Cache    *cache.Cache
 	Logger   *slog.Logger
-	Observer Observer // nil: nobody listens
-	// Patience is how long an answer waits for Okta altogether when a copy of what
-	// it waits for is at hand; 0 is DefaultPatience.
+	Observer Observer // nil: events are dropped
+	// Patience is how long an operation waits for Okta in total when copies of what it waits
+	// for are at hand; 0 is DefaultPatience.
 	Patience time.Duration
-	// Learned is called when a fetch has been kept; nil: nobody wants to know.
+	// Learned is called after the answers of a fetch are kept; may be nil.
 	Learned func(ctx context.Context, e *Engine, t *tenant.Tenant)
 }
 
-// DefaultPatience is longer than nearly every Okta call and shorter than what a
-// person takes for a page that hangs.
+// DefaultPatience is longer than nearly every Okta call and shorter than what a person takes
+// for a hanging page.
 const DefaultPatience = time.Second
 
-// Engine holds what operations share: the cache, and the fetches that go on
-// when the request that began them has gone. Close it.
+// Engine holds what operations share: the cache, and the fetches that outlive the request that
+// started them. Close it.
 type Engine struct {
 	Cache    *cache.Cache
 	log      *slog.Logger
@@ -58,7 +58,7 @@ type Engine struct {
 	said     fallbacks
 	learned  func(ctx context.Context, e *Engine, t *tenant.Tenant)
 
-	ctx   context.Context // ends with Close; what fetches run on
+	ctx   context.Context // ends with Close; fetches run on it
 	stop  context.CancelFunc
 	mu    sync.Mutex // guards wg.Add against Close's Wait
 	ended bool
@@ -92,15 +92,15 @@ func (e *Engine) Close() {
 	e.wg.Wait()
 }
 
-// Caught is deferred by what runs outside of an operation's tasks: a panic there
-// would end the process.
+// Caught is deferred by code that runs outside of an operation's tasks, where a panic would end
+// the process.
 func (e *Engine) Caught(tenantID, where string) {
 	if p := recover(); p != nil {
 		e.Panicked(tenantID, where, p)
 	}
 }
 
-// Panicked logs a panic of an operation of a tenant, with the stack it is called on.
+// Panicked logs a panic in an operation of a tenant, with the current stack.
 func (e *Engine) Panicked(tenantID, where string, p any) {
 	e.log.Error("panic", "tenant", tenantID, "where", where, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 }

@@ -8,15 +8,15 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// fallbacks remembers what was logged lately of each tenant, so that an outage
-// is a line a minute and not a line an answer. There are as many entries as
-// tenants times fields.
+// fallbacks remembers what was logged recently for each tenant, so that an outage logs a line a
+// minute and not a line per answer. It has at most tenants times fields times strategies
+// entries.
 type fallbacks struct {
 	mu   sync.Mutex
 	last map[string]time.Time
 }
 
-// fallbackPause is how long a fallback is not logged again.
+// fallbackPause is how long the same fallback is not logged again.
 const fallbackPause = time.Minute
 
 func (f *fallbacks) due(key string) bool {
@@ -33,14 +33,14 @@ func (f *fallbacks) due(key string) bool {
 	return true
 }
 
-// FellBack notes in the plan that a field is answered otherwise than planned,
-// and why, and logs it.
+// FellBack records in the plan that a field is answered otherwise than planned, and why, and
+// logs it.
 func (r *Request) FellBack(field string, p plan.Plan, err error) {
 	r.recorder.note(field, p)
 	r.WarnOnce(field, p, err)
 }
 
-// WarnOnce logs a change of plan, once a minute.
+// WarnOnce logs a change of plan, at most once a minute.
 func (r *Request) WarnOnce(field string, p plan.Plan, err error) {
 	if r.Engine.said.due(r.tenant.ID + " " + field + " " + string(p.Strategy)) {
 		r.Engine.log.LogAttrs(r.ctx, slog.LevelWarn, "fell back from the plan",

@@ -12,7 +12,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// hurriedly answers after a tenth of a second, but refuses who has a copy or is to
+// hurriedly answers after a tenth of a second, but refuses callers that have a copy or must
 // leave a reserve, as the client does.
 func hurriedly() Source[string] {
 	return Source[string]{Field: "word", Kind: wordKind, Fetch: func(ctx context.Context, ids []string, out *Answers[string]) {
@@ -29,7 +29,7 @@ func hurriedly() Source[string] {
 
 func noCache() Freshness { return Freshness{Bounded: true, MaxAge: 5 * time.Second} }
 
-// both asks, and a moment later asks again while the first is on its way.
+// both calls first, and second a moment later while the first fetch is under way.
 func both(first, second func()) {
 	var wg sync.WaitGroup
 	wg.Go(first)
@@ -52,7 +52,7 @@ func TestWhoCannotDoWithACopyMakesAFetchWait(t *testing.T) {
 	})
 }
 
-// The refusal comes before the other caller does anything for the fetch.
+// The refusal arrives before the other caller does anything for the fetch.
 func TestARefusalOfWhoWasHurriedIsNotTheOthers(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
@@ -97,8 +97,8 @@ func TestStaleIfErrorZeroTakesNothingMadeOfACopy(t *testing.T) {
 	})
 }
 
-// A caller whose patience ended on another level makes an answer of a copy; one who
-// follows it has a second of its own.
+// A caller whose patience ended on another level answers with a copy; one who follows it has a
+// second of its own.
 func TestNobodySharesAnothersLackOfPatience(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
@@ -123,7 +123,8 @@ func TestNobodySharesAnothersLackOfPatience(t *testing.T) {
 	})
 }
 
-// Two callers got the copy after their second; what goes on is for nobody who waits.
+// Two callers were served the copy after their second; the fetch that goes on has nobody
+// waiting.
 func TestARefreshForNobodyIsBackgroundWork(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
@@ -142,7 +143,7 @@ func TestARefreshForNobodyIsBackgroundWork(t *testing.T) {
 	})
 }
 
-// A window is spent, for everybody alike, with and without copies.
+// A window is spent, for all callers alike, with and without copies.
 func TestCallersWhoAreRefusedAlikeDoNotAskInTurn(t *testing.T) {
 	t.Parallel()
 	for name, age := range map[string]time.Duration{"with copies": 10 * time.Minute, "without": 0} {

@@ -11,7 +11,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// The words' fresh life is 2 minutes.
+// The fresh life of words is 2 minutes.
 func TestWhatAnswersAndWhatStandsIn(t *testing.T) {
 	t.Parallel()
 	fresh := func(age time.Duration) cache.Entry[string] { return cache.Entry[string]{State: cache.Fresh, Age: age} }

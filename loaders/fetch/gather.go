@@ -13,35 +13,35 @@ import (
 	"oktagraph/okta"
 )
 
-// ErrUnanswered tells that a fetch ended without a word on a key; it is a bug
-// in the fetch, shown as INTERNAL.
+// ErrUnanswered reports that a fetch ended without an answer for a key; it is a bug in the
+// fetch, shown as INTERNAL.
 var ErrUnanswered = errors.New("fetch ended without an answer")
 
-// Source says how one kind of thing is fetched and kept.
+// Source defines how one kind of value is fetched and kept.
 type Source[T any] struct {
-	Field string // the schema's name for it, in the plan's rows
+	Field string // the schema's name, for the plan's rows
 	Kind  *cache.Kind[T]
-	// Version orders two states of one value; nil: they cannot be told apart.
+	// Version orders two states of one value; nil: they cannot be distinguished.
 	Version func(v T) int64
-	// Fetch asks Okta for ids: never empty, all missing in the cache. It runs on
-	// a context of its own and may outlive the request.
+	// Fetch asks Okta for ids: never empty, all missing from the cache. It runs on a context of
+	// its own and may outlive the request.
 	Fetch func(ctx context.Context, ids []string, out *Answers[T])
-	// Believe may lower what the cache says of an entry that is not a miss: a stale
-	// one only stands in, a miss does not even that. nil: as the cache says.
+	// Believe may downgrade an entry that is not a miss: a stale one is only served if Okta
+	// cannot answer, a miss not even then. nil: entries are as the cache reports them.
 	Believe func(id string, e cache.Entry[T]) cache.State
-	// Copied is called with each copy that stands in; may be nil.
+	// Copied is called with each copy that is served; may be nil.
 	Copied func(v T)
-	// StandIn is what else may stand in for an id without a copy; may be nil.
+	// StandIn returns another substitute for an id without a copy; may be nil.
 	StandIn func(id string) (Answer[T], bool)
 }
 
-// Gather answers ids from the cache, and the rest from Okta: each key fetched
-// once, however many requests ask for it at the same time. A stale copy stands
-// in when Okta cannot answer, or takes longer than the operation's patience.
+// Gather answers ids from the cache, and the rest from Okta: each key is fetched once, however
+// many requests ask for it at the same time. A stale copy is served when Okta cannot answer, or
+// takes longer than the operation's patience.
 //
-// ctx bounds the wait, and its meter counts the calls: an edge's batch has
-// the request's context and opens rows of its own, a fetch that needs another
-// kind of thing passes its own.
+// ctx bounds the wait, and its meter counts the calls: an edge's batch passes the request's
+// context and opens rows of its own, a fetch that needs another kind of value passes its own
+// context.
 func Gather[T any](ctx context.Context, of Operation, s Source[T], ids []string) map[string]Answer[T] {
 	r := of.operation()
 	answers := make(map[string]Answer[T], len(ids))
@@ -76,7 +76,7 @@ func Gather[T any](ctx context.Context, of Operation, s Source[T], ids []string)
 	return answers
 }
 
-// copiesWhy says in the plan why copies stand in.
+// copiesWhy returns the plan's explanation of why copies are served.
 func copiesWhy(err error) string {
 	var limited *okta.RateLimitError
 	var failed *okta.UnavailableError
@@ -94,8 +94,8 @@ func copiesWhy(err error) string {
 	}
 }
 
-// MayAsk says why no call may be begun: nobody waits any more, or the caller
-// wants what is cached. Who has only run out of patience begins a refresh.
+// MayAsk returns an error if no call may be started: nobody waits any more, or the caller
+// accepts only cached data. A caller that only ran out of patience may still start a refresh.
 func (r *Request) MayAsk(ctx context.Context) error {
 	if r.freshness.OnlyIfCached {
 		return ErrNotCached
@@ -110,8 +110,8 @@ func (r *Request) MayAsk(ctx context.Context) error {
 	return nil
 }
 
-// ask fetches ids, or waits for those who do. copied: there is a copy of each,
-// so the wait is short and what it waits for does not wait either.
+// ask fetches ids, or waits for the requests that already do. copied means that there is a copy
+// of each, so the wait is short, and a call that would have to queue is refused.
 func ask[T any](ctx context.Context, r *Request, s Source[T], ids []string, copied bool, answers map[string]Answer[T]) {
 	wait := ctx
 	if copied {
@@ -126,16 +126,16 @@ func ask[T any](ctx context.Context, r *Request, s Source[T], ids []string, copi
 	}
 }
 
-// GatherBatch is Gather for a batch. The fetch gets ids sorted, so that a batch becomes the
-// same calls however its keys came together.
+// GatherBatch is Gather for a batch. The ids are sorted, so that a batch becomes the same calls
+// whatever order its keys arrived in.
 func GatherBatch[T any](of Operation, s Source[T], ids []string) map[string]Answer[T] {
 	r := of.operation()
 	r.Observe(s.Field, len(ids))
 	return Gather(r.ctx, r, s, slices.Sorted(slices.Values(ids)))
 }
 
-// Unless believes the cache but in what is known to be wrong; what it has stays
-// there until Okta has answered, as other answers may need no more than that.
+// Unless trusts the cache except for ids known to be wrong. Their entries stay in the cache
+// until Okta has answered, as they may be enough for other answers.
 func Unless[T any](wrong map[string]bool) func(id string, e cache.Entry[T]) cache.State {
 	return func(id string, e cache.Entry[T]) cache.State {
 		if wrong[id] {
@@ -145,8 +145,8 @@ func Unless[T any](wrong map[string]bool) func(id string, e cache.Entry[T]) cach
 	}
 }
 
-// lookUp puts what the cache has fresh into answers, and returns the ids that
-// must be asked for and the copies of them that may stand in.
+// lookUp puts what the cache has fresh into answers. It returns the ids that must be requested,
+// and copies of them that may be served instead.
 func lookUp[T any](
 	ctx context.Context, r *Request, s Source[T], ids []string, answers map[string]Answer[T],
 ) (missing []string, copies map[string]Answer[T]) {
@@ -177,9 +177,9 @@ func lookUp[T any](
 	return missing, copies
 }
 
-// makeCall fetches what the lease makes this request fetch, and waits as long as ctx
-// lets it. The fetch goes on while others wait for it, or when what it brings
-// replaces a copy that was given in its place.
+// makeCall fetches the ids that the lease assigns to this request, and waits until ctx ends.
+// The fetch goes on while others wait for it, or when its result will replace a copy that was
+// served.
 func makeCall[T any](ctx context.Context, r *Request, s Source[T], lease *cache.Leader, answers map[string]Answer[T]) {
 	ids := lease.Mine
 	if len(ids) == 0 {
@@ -204,7 +204,7 @@ func makeCall[T any](ctx context.Context, r *Request, s Source[T], lease *cache.
 	missed := ErrUnanswered
 	select {
 	case <-out.done:
-	case <-ctx.Done(): // what is there by now is answered; the rest is not
+	case <-ctx.Done(): // what has arrived is answered; the rest is not
 		missed = fmt.Errorf("wait for %s: %w", s.Field, context.Cause(ctx))
 		if outOfPatience(ctx) && fetch != nil {
 			fetch.detach()
@@ -217,16 +217,15 @@ func makeCall[T any](ctx context.Context, r *Request, s Source[T], lease *cache.
 // outOfPatience reports whether a wait ended because a copy was at hand.
 func outOfPatience(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errPatience) }
 
-// fetchSafely turns a panic of a fetch into an error of what it did not answer.
+// fetchSafely turns a panic of a fetch into an error for the ids it did not answer.
 func fetchSafely[T any](ctx context.Context, s Source[T], ids []string, out *Answers[T]) (err error) {
 	defer rescue(&err)
 	s.Fetch(ctx, ids, out)
 	return nil
 }
 
-// followAll waits for fetches that others lead, and returns the ids that are to
-// be asked for again: their leaders failed for reasons of their own, or were
-// content with less than this caller is.
+// followAll waits for fetches that other requests lead. It returns the ids to ask for again:
+// their leaders failed for reasons of their own, or accepted staler data than this caller does.
 func followAll[T any](ctx context.Context, r *Request, calls []*cache.Call, answers map[string]Answer[T]) []string {
 	var ours []string
 	for _, f := range calls {
@@ -247,11 +246,11 @@ func followAll[T any](ctx context.Context, r *Request, calls []*cache.Call, answ
 	return ours
 }
 
-// againKey marks who asks for the second time: where callers no better than each other
-// are refused, one refusal is enough for all of them.
+// againKey marks a second attempt: where callers of equal priority are refused, one refusal is
+// enough for all of them.
 type againKey struct{}
 
-// content reports whether the caller accepts what another's fetch brought.
+// content reports whether the caller accepts what another request's fetch returned.
 func (r *Request) content(p Provenance) bool {
 	f := r.freshness
 	switch {

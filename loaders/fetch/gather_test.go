@@ -17,8 +17,8 @@ import (
 
 var wordKind = IDKind("word", SoftObject, Hard)
 
-// upstream answers fetches of words and counts them. Each takes a while, and ends
-// early with its context.
+// upstream answers fetches of words and counts them. Each takes a while, and ends early with
+// its context.
 type upstream struct {
 	takes time.Duration
 	err   error
@@ -59,7 +59,7 @@ func (u *upstream) count() int {
 	return len(u.fetches)
 }
 
-// word is what one operation is answered for one id.
+// word returns one operation's answer for one id.
 func (k *kit) word(ctx context.Context, u *upstream, id string) Answer[string] {
 	return Gather(ctx, k.request(ctx, Freshness{}), u.source(), []string{id})[id]
 }
@@ -86,7 +86,7 @@ func TestEachKeyIsFetchedOnceHoweverManyAskAtTheSameTime(t *testing.T) {
 	})
 }
 
-// The leader has a second, its follower all the time there is.
+// The leader has a second, its follower has no such limit.
 func TestAFollowerAsksAgainWhenItsLeadersTimeWasOver(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {

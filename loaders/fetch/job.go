@@ -10,26 +10,26 @@ import (
 	"oktagraph/tenant"
 )
 
-// Job is a fetch that runs beside the request that began it, on a context of
-// its own: who goes away early does not take along what others wait for.
+// Job is a fetch that runs beside the request that started it, on a context of its own: a
+// request that leaves early does not cancel what others wait for.
 type Job struct {
 	cancel     context.CancelFunc
 	background atomic.Bool
-	urgent     atomic.Bool     // somebody waits whose calls are interactive
-	patient    atomic.Bool     // somebody waits who has no copy
+	urgent     atomic.Bool     // a caller with interactive calls waits
+	patient    atomic.Bool     // a caller without a copy waits
 	from       context.Context //nolint:containedctx // asked for its priority as of each call
 }
 
-// Abandon lets the job begin no further call. Calls already sent go on: they
-// are paid for, and what they bring is kept.
+// Abandon stops the job from starting further calls. Calls already sent complete: they are paid
+// for, and their results are kept.
 func (j *Job) Abandon() { j.cancel() }
 
-// detach turns the job into a refresh: its calls are taken from the background's
-// part of the budget from now on.
+// detach turns the job into a refresh: from now on its calls use the background share of the
+// budget.
 func (j *Job) detach() { j.background.Store(true) }
 
-// follow takes in another who waits: the job is as urgent and as patient as the most
-// urgent and the most patient of them.
+// follow adds another waiting caller: the job is as urgent as the most urgent of them and as
+// patient as the most patient.
 func (j *Job) follow(by context.Context) {
 	if okta.PriorityFrom(by) == okta.Interactive && !okta.IsImpatient(by) {
 		j.urgent.Store(true)
@@ -39,11 +39,11 @@ func (j *Job) follow(by context.Context) {
 	}
 }
 
-// impatient reports whether all who wait have copies.
+// impatient reports whether all waiting callers have copies.
 func (j *Job) impatient() bool { return !j.patient.Load() && okta.IsImpatient(j.from) }
 
-// priority is that of whoever waits, or the background's; a job within a job
-// follows it.
+// priority is the highest priority of the waiting callers, or the background's; a job within a
+// job follows its changes.
 func (j *Job) priority() okta.Priority {
 	if j.urgent.Load() {
 		return okta.Interactive
@@ -54,9 +54,9 @@ func (j *Job) priority() okta.Priority {
 	return okta.PriorityFrom(j.from)
 }
 
-// Start runs f as a job. Its context has the meter, the patience and the deadline
-// of from, so that a wait for Okta's rate limit is not begun when nobody will be
-// there at its end. A panic in f is logged, never spread.
+// Start runs f as a job. Its context has the meter, the patience and the deadline of from, so
+// that it does not wait for Okta's rate limit when nobody will be there at the end of the wait.
+// A panic in f is logged and does not spread.
 func (e *Engine) Start(from context.Context, t *tenant.Tenant, f func(ctx context.Context)) (*Job, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -82,7 +82,7 @@ func (e *Engine) Start(from context.Context, t *tenant.Tenant, f func(ctx contex
 	return fetch, nil
 }
 
-// endOf is when a fetch for from must be over.
+// endOf returns when a fetch for from must be over.
 func endOf(from context.Context) time.Time {
 	latest := time.Now().Add(callTime)
 	if d, ok := from.Deadline(); ok && d.Before(latest) {

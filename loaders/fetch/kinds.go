@@ -9,27 +9,25 @@ import (
 	"oktagraph/cache"
 )
 
-// How long what Okta said counts as fresh, and how long it may stand in when
-// Okta cannot be asked. Directory data changes by people's hands: a minute or
-// two is what an admin waits after a change without wondering. What describes
-// the org as a whole (custom roles, statistics) changes rarely and costs most.
+// How long Okta's answers count as fresh, and how long they may be served when Okta cannot be
+// asked. Directory data is changed by people: a minute or two is what an admin waits after a
+// change without wondering. What describes the org as a whole (custom roles, statistics)
+// changes rarely and costs most.
 const (
 	SoftObject = 2 * time.Minute
 	SoftList   = time.Minute
 	SoftOrg    = 5 * time.Minute
-	// Hard is as long as cache.maxStale may be set, which is what bounds how old a
-	// copy may be that stands in.
+	// Hard is the upper limit of cache.maxStale, which bounds the age of the copies served.
 	Hard = 24 * time.Hour
-	// SoftStats is a little longer than SoftList: statistics that came with a list
-	// are not to end before it, whatever part of their lives chance takes off.
+	// SoftStats is a little longer than SoftList: statistics that came with a list must not
+	// expire before it, whatever jitter takes off their lifetimes.
 	SoftStats = SoftList * 5 / 4
-	// NotFoundTTL is short: what was just created must not stay missing.
+	// NotFoundTTL is short: an object just created must not stay missing.
 	NotFoundTTL = 15 * time.Second
 )
 
-// JSONKind declares a kind kept as JSON. The size of a value in process is
-// taken as twice its JSON: Go's headers and spare capacity cost about as much
-// as the text itself.
+// JSONKind declares a kind kept as JSON. The size of a value in the process is estimated as
+// twice its JSON: Go's headers and spare capacity cost about as much as the text itself.
 func JSONKind[T any](name string, soft, hard time.Duration) *cache.Kind[T] {
 	return &cache.Kind[T]{
 		Name: name, Soft: soft, Hard: hard, NotFoundTTL: NotFoundTTL, Expansion: 2,
@@ -44,12 +42,10 @@ func JSONKind[T any](name string, soft, hard time.Duration) *cache.Kind[T] {
 	}
 }
 
-// IDSize is what an id holds: 20 letters in a block of 24 bytes, and the string's
-// header.
+// IDSize is the memory of an id: 20 letters in a block of 24 bytes, and the string's header.
 const IDSize = 24 + 16
 
-// IDsKind declares a kind kept as ids with commas between them, which no id
-// contains.
+// IDsKind declares a kind kept as ids separated by commas, which no id contains.
 func IDsKind(name string, soft, hard time.Duration) *cache.Kind[[]string] {
 	return &cache.Kind[[]string]{
 		Name: name, Soft: soft, Hard: hard, NotFoundTTL: NotFoundTTL,

@@ -34,7 +34,7 @@ func newKit(t *testing.T, org *oktasim.Org, o cache.Options) *kit {
 	return k
 }
 
-// request is that of an operation that ends with ctx.
+// request makes the request of an operation that ends with ctx.
 func (k *kit) request(ctx context.Context, f Freshness) *Request {
 	k.T.Helper()
 	r, err := k.engine.NewRequest(ctx, k.Tenant, 1000, f)
@@ -42,7 +42,7 @@ func (k *kit) request(ctx context.Context, f Freshness) *Request {
 	return r
 }
 
-// strategies are those of a field's plan rows, in their order.
+// strategies returns the strategies of a field's plan rows, in their order.
 func strategies(c Cost, field string) []string {
 	var list []string
 	for _, row := range c.Plan {

@@ -9,20 +9,20 @@ import (
 
 type unpaidKey struct{}
 
-// Unpaid marks what is read in nobody's name: its calls are background work, and
-// no operation's account shows them.
+// Unpaid marks reads on nobody's behalf: their calls are background work, and no operation's
+// cost includes them.
 func Unpaid(ctx context.Context) context.Context {
 	return context.WithValue(okta.WithMeter(ctx, okta.NewMeter()), unpaidKey{}, true)
 }
 
 func isUnpaid(ctx context.Context) bool { return ctx.Value(unpaidKey{}) != nil }
 
-// LearnTime bounds the wait for lists that are read for the sake of questions to
-// come; after it the question at hand is asked alone.
+// LearnTime bounds the wait for lists that are read for the sake of later questions; after it,
+// the current question is answered on its own.
 const LearnTime = 3 * time.Second
 
-// Learn lets read run in the background's part of the budget. It is run once however
-// many wait, and given up when nobody does.
+// Learn runs read within the background share of the budget. It runs once however many callers
+// wait, and is abandoned when none do.
 func (r *Request) Learn(ctx context.Context, what string, read func(ctx context.Context) error) {
 	wait, cancel := context.WithTimeout(ctx, LearnTime)
 	defer cancel()

@@ -9,10 +9,9 @@ import (
 	"oktagraph/okta"
 )
 
-// patience is what is left of the time that an operation waits for Okta although
-// copies of what it waits for are at hand. Waits that overlap count once, waits
-// that follow each other add up: a slow Okta delays an answer by it once, not once
-// a level.
+// patience is what is left of the time that an operation waits for Okta although it has copies.
+// Overlapping waits count once, consecutive waits add up: a slow Okta delays an answer by this
+// time once, not once per level.
 type patience struct {
 	mu      sync.Mutex
 	left    time.Duration
@@ -20,8 +19,8 @@ type patience struct {
 	since   time.Time // when waiting became 1
 }
 
-// PatientFor bounds the search for another way to answer keys that there is a copy
-// of each of.
+// PatientFor bounds the search for another way to answer ids if there is a copy of each of
+// them.
 func PatientFor[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string) (bounded context.Context, end func()) {
 	r := of.operation()
 	for _, entry := range Peek(r, kind, ids) {
@@ -32,9 +31,8 @@ func PatientFor[T any](ctx context.Context, of Operation, kind *cache.Kind[T], i
 	return r.Patient(ctx)
 }
 
-// begin bounds one wait, in which nothing that would have to be waited for is. The
-// context it returns ends with errPatience as its
-// cause; end must be called when the wait is over.
+// begin bounds one wait, in which calls that would have to queue are refused. The context it
+// returns ends with errPatience as its cause; end must be called when the wait is over.
 func (p *patience) begin(ctx context.Context) (bounded context.Context, end func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -58,8 +56,8 @@ func (p *patience) begin(ctx context.Context) (bounded context.Context, end func
 
 type wholeKey struct{}
 
-// wholeTime is ctx without the bounds that patience has set: what is fetched goes on
-// when the wait for it is over.
+// wholeTime returns ctx without the bounds set by patience: a fetch goes on after the wait for
+// it is over.
 func wholeTime(ctx context.Context) context.Context {
 	for {
 		whole, ok := ctx.Value(wholeKey{}).(context.Context)

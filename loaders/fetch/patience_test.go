@@ -12,8 +12,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// wait waits as long as patience lets it, at most for d, and returns how long
-// that was.
+// wait waits for d or until patience runs out, and returns how long that was.
 func (p *patience) wait(ctx context.Context, d time.Duration) time.Duration {
 	began := time.Now()
 	bounded, end := p.begin(ctx)
@@ -35,7 +34,7 @@ func TestWaitsThatFollowEachOtherShareOnePatience(t *testing.T) {
 			{500 * time.Millisecond, 200 * time.Millisecond},
 			{time.Hour, 0},
 		} {
-			time.Sleep(time.Minute) // what is not waited for costs no patience
+			time.Sleep(time.Minute) // time without a wait costs no patience
 			if got := p.wait(t.Context(), c.takes); got != c.want {
 				t.Errorf("wait %d lasted %s, want %s", i, got, c.want)
 			}

@@ -49,7 +49,7 @@ func TestOneStalePartMakesTheWholeStale(t *testing.T) {
 	}
 }
 
-// A copy may be fresh by its kind and all the same too old for the caller.
+// A copy may be fresh by its kind and still too old for the caller.
 func TestACopyThatStandsInIsAlwaysStale(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

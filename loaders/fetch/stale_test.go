@@ -122,7 +122,7 @@ func TestWhatIsMadeOfAStalePartIsNotKept(t *testing.T) {
 	})
 }
 
-// What one operation took stale for want of time is no answer to one with time.
+// What one operation accepted as stale for lack of time is not an answer for one that has time.
 func TestAFollowerIsNotContentWithWhatItsLeaderHadNoTimeFor(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {

@@ -6,51 +6,52 @@ import (
 	"oktagraph/cache"
 )
 
-// What an operation reads and keeps is its tenant's.
+// An operation reads and writes only within its tenant's namespace.
 
-// Peek is what the process itself holds.
+// Peek returns what the process itself holds.
 func Peek[T any](of Operation, kind *cache.Kind[T], ids []string) []cache.Entry[T] {
 	r := of.operation()
 	return cache.Peek(r.Engine.Cache, r.ns, kind, ids)
 }
 
-// Held calls take for each of ids that the process itself holds, by its index; "" is none.
+// Held calls take with the index of each of ids that the process itself holds; an id of "" is
+// skipped.
 func Held[T any](of Operation, kind *cache.Kind[T], ids []string, take func(i int, e cache.Entry[T])) {
 	r := of.operation()
 	cache.Held(r.Engine.Cache, r.ns, kind, ids, take)
 }
 
-// Prefetch brings what will be looked up from Redis into the process, in one go.
+// Prefetch copies what will be looked up from Redis into the process, in one go.
 func (r *Request) Prefetch(wants ...cache.Want) {
 	cache.Prefetch(r.ctx, r.Engine.Cache, r.ns, wants...)
 }
 
-// GetMany is what the cache holds.
+// GetMany returns what the cache holds.
 func GetMany[T any](ctx context.Context, of Operation, kind *cache.Kind[T], ids []string) []cache.Entry[T] {
 	r := of.operation()
 	return cache.GetMany(ctx, r.Engine.Cache, r.ns, kind, ids)
 }
 
-// SetMany keeps values.
+// SetMany stores values.
 func SetMany[T any](ctx context.Context, of Operation, kind *cache.Kind[T], items []cache.Item[T]) {
 	r := of.operation()
 	cache.SetMany(ctx, r.Engine.Cache, r.ns, kind, items)
 }
 
-// Amend changes a value that is kept.
+// Amend changes a cached value.
 func Amend[T any](ctx context.Context, of Operation, kind *cache.Kind[T], id string, change func(T) (T, bool)) {
 	r := of.operation()
 	cache.Amend(ctx, r.Engine.Cache, r.ns, kind, id, change)
 }
 
-// Forget drops a value that is kept.
+// Forget removes a cached value.
 func Forget[T any](of Operation, kind *cache.Kind[T], id string) {
 	r := of.operation()
 	cache.Delete(r.ctx, r.Engine.Cache, r.ns, kind.Name, []string{id})
 }
 
-// SameList reports whether two lists are one and the same, as those are that the cache
-// hands out for as long as a value is fresh.
+// SameList reports whether a and b are the same slice: the cache returns the same one for as
+// long as a value is fresh.
 func SameList(a, b []string) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }

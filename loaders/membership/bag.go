@@ -2,14 +2,14 @@ package membership
 
 import "sync"
 
-// bag collects objects that many answers repeat, each once, to be kept in one
-// write: 200 users of 8 groups bring the same few groups 1,600 times.
+// bag collects objects that many answers repeat, each once, to be kept in one write: 200 users
+// in 8 groups each bring the same few groups 1,600 times.
 type bag[T any] struct {
 	mu   sync.Mutex
 	byID map[string]T
 }
 
-// add puts v into the bag; a nil bag keeps nothing.
+// add puts v into the bag; a nil bag ignores it.
 func (b *bag[T]) add(id string, v T) {
 	if b == nil {
 		return

@@ -16,5 +16,5 @@ func TestABagHoldsEachObjectOnce(t *testing.T) {
 		t.Errorf("the bag holds %v", got)
 	}
 	var none *bag[string]
-	none.add("a", "A") // keeps nothing, and does not panic
+	none.add("a", "A") // ignored, without a panic
 }

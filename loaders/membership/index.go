@@ -16,17 +16,17 @@ import (
 	"oktagraph/okta"
 )
 
-// A membership index is the memberships of a whole org, read group by group. It is
-// kept in shards by user id: a shard is whole, so a user that is not in it was
-// in no group but Everyone, which cannot be told of entries kept one a user.
+// A membership index is the memberships of a whole org, read group by group. It is kept in
+// shards by user id. A shard is complete, so a user missing from it was in no group but
+// Everyone; entries kept per user could not show that.
 const (
 	shards = 64
-	// membershipIndexID is the entry that says that all shards are there.
+	// membershipIndexID is the entry that records that all shards exist.
 	membershipIndexID = "made"
 )
 
-// shard is the memberships of the users whose id falls into it. Group ids are
-// spelled once; a user's groups are positions in that list.
+// shard is the memberships of the users whose ids fall into it. Each group id is stored once; a
+// user's groups are positions in that list.
 type shard struct {
 	// Of is the membership index the shard belongs to.
 	Of     string              `json:"of"`
@@ -34,10 +34,10 @@ type shard struct {
 	Users  map[string][]uint32 `json:"users"`
 }
 
-// membershipIndex says when the org's memberships were read: the oldest of its parts,
-// the listing of groups among them.
+// membershipIndex records when the org's memberships were read: the time of its oldest part,
+// which may be the listing of groups.
 type membershipIndex struct {
-	// ID ties the shards together: replicas may each make one.
+	// ID ties the shards together, as each replica may make an index of its own.
 	ID       string    `json:"id"`
 	Began    time.Time `json:"began"`
 	Everyone string    `json:"everyone"`
@@ -63,8 +63,8 @@ func (s *shard) groupsOf(userID, everyone string) []string {
 	return slices.Compact(list)
 }
 
-// fromMembershipIndex answers those of ids that a fresh one tells, and returns
-// the others. Users created after it, and deactivated ones, are not told by it.
+// fromMembershipIndex answers ids from a fresh membership index, and returns those it cannot
+// answer: users created after it, and deactivated ones.
 func (r *Request) fromMembershipIndex(ctx context.Context, ids []string, out *fetch.Answers[[]string]) []string {
 	made := fetch.GetMany(ctx, r, membershipIndexKind, []string{membershipIndexID})[0]
 	if !fetch.Use(r, made) {
@@ -85,7 +85,7 @@ func (r *Request) fromMembershipIndex(ctx context.Context, ids []string, out *fe
 	return rest
 }
 
-// told reports whether a membership index that began then knows the user's groups.
+// told reports whether a membership index begun at that time covers the user's groups.
 func told(u cache.Entry[*okta.User], began time.Time) bool {
 	if u.State == cache.Miss || u.NotFound || u.Value == nil || u.Value.Status == directory.Deprovisioned {
 		return false
@@ -112,11 +112,11 @@ func (r *Request) shardsOf(ctx context.Context, ids []string) map[string]*shard 
 	return found
 }
 
-// joinedIndexAge is the age of the listing of groups from which it is read again
-// before members are: a list or two more, and what is made of it lasts longer.
+// joinedIndexAge is the age from which the listing of groups is read again before members are
+// read: it costs a list or two, and the membership index lasts longer.
 const joinedIndexAge = fetch.SoftList
 
-// refreshIndex reads the index again when it would make what is joined look old.
+// refreshIndex rereads the index when it would make the joined memberships look old.
 func (r *Request) refreshIndex(ctx context.Context, index **directory.Index) error {
 	if time.Since((*index).Since) <= joinedIndexAge {
 		return nil
@@ -126,9 +126,9 @@ func (r *Request) refreshIndex(ctx context.Context, index **directory.Index) err
 	return r.RereadIndex(ctx, index, joinedIndexAge)
 }
 
-// joinMemberships reads the members of every group that has any but Everyone, and joins
-// here. Users no list names are asked for alone. If one group cannot be read,
-// nothing that was joined is sure, and no user is answered.
+// joinMemberships reads the members of every non-empty group except Everyone, and joins them by
+// user. Users that no list shows are read one by one. If one group cannot be read, the joined
+// result is not reliable, and no user is answered.
 func (r *Request) joinMemberships(
 	ctx context.Context, index *directory.Index, ids []string, alone map[string]bool, out *fetch.Answers[[]string],
 ) {
@@ -161,9 +161,9 @@ func (r *Request) joinMemberships(
 	r.askUserGroups(ctx, asked, out)
 }
 
-// newerThan are the users who were created since lists of members were read, of which
-// the lists know nothing. Many at a time are none: asking for each would cost more than
-// the lists, which tell what was so when they were read.
+// newerThan returns the users created since the lists of members were read, which the lists
+// cannot cover. If there are many it returns none: reading each would cost more than the lists,
+// which are still right for the time they were read.
 func newerThan(ids []string, users []cache.Entry[*okta.User], listed time.Time) map[string]bool {
 	newer := map[string]bool{}
 	for i, id := range ids {
@@ -199,7 +199,7 @@ func (r *Request) readAllMembers(ctx context.Context, index *directory.Index) (m
 			return nil, from, fmt.Errorf("read members whole: %w", answer.Err)
 		}
 		from = from.And(answer.From)
-		for _, uid := range answer.Value { // none when the group is gone by now
+		for _, uid := range answer.Value { // none if the group has been deleted meanwhile
 			s := joined[shardOf(uid)]
 			if n := len(s.Groups); n == 0 || s.Groups[n-1] != gid {
 				s.Groups = append(s.Groups, gid)

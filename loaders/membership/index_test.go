@@ -22,8 +22,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// groupsOf asks for the groups of users after the list of everybody, as a page of
-// users does, and compares the answers with the org.
+// groupsOf reads the groups of users after the list of all users, as a page of users does, and
+// compares the answers with the org.
 func (k *kit) groupsOf(ctx context.Context, r *Request, ids []string) {
 	k.T.Helper()
 	if _, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200); err != nil {
@@ -43,8 +43,8 @@ func (k *kit) askGroups(ids []string) fetch.Cost {
 	return k.Run(batch.Hints{}, func(ctx context.Context, r *Request) { k.groupsOf(ctx, r, ids) }).Cost()
 }
 
-// populated is how many groups have members and are not Everyone: what reading all
-// of them costs in a small org.
+// populated returns how many groups other than Everyone have members: the cost of reading all
+// of them in a small org.
 func (k *kit) populated() int {
 	n := 0
 	for _, g := range k.Org.Groups() {
@@ -143,8 +143,8 @@ func TestAGroupIndexTooOldToJoinByIsReadAgainOnce(t *testing.T) {
 	})
 }
 
-// One group's members cannot be read; their copy of five minutes ago shows somebody
-// who has left since.
+// One group's members cannot be read; their copy of five minutes ago shows a user who has left
+// since.
 func TestNothingMadeOfAStaleListIsKeptAsFresh(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
@@ -241,7 +241,7 @@ func TestOneRefusedListAnswersNobodyAndIsRemembered(t *testing.T) {
 	})
 }
 
-// Whoever was created since the lists of members were read is asked for alone.
+// A user created since the lists of members were read is read alone.
 func TestAMembershipIndexSaysNothingOfWhoIsNewerThanItsLists(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
@@ -267,8 +267,8 @@ func TestAMembershipIndexSaysNothingOfWhoIsNewerThanItsLists(t *testing.T) {
 	})
 }
 
-// Users were read by id, and listed a few seconds later: their status is as old as the
-// list, though the cache keeps what was read by id. Whom no list confirms is asked alone.
+// Users were read by id, and listed a few seconds later: their status is as old as the list,
+// though the cache keeps what was read by id. Users that no list confirms are read alone.
 func TestAStatusIsAsOldAsTheLastListThatNamesTheUser(t *testing.T) {
 	t.Parallel()
 	for name, listed := range map[string]bool{"listed": true, "not listed": false} {
@@ -295,8 +295,8 @@ func TestAStatusIsAsOldAsTheLastListThatNamesTheUser(t *testing.T) {
 	}
 }
 
-// The list of users cannot be read again, and a copy of it may stand in: nobody is asked
-// for alone because of that.
+// The list of users cannot be read again, and a copy of it may be served: no user is read alone
+// because of that.
 func TestACopyOfAListAsksForNobodyAlone(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
@@ -316,7 +316,7 @@ func TestACopyOfAListAsksForNobodyAlone(t *testing.T) {
 	})
 }
 
-// A full cache gives up the users of a page before their groups are asked for.
+// A full cache evicts the users of a page before their groups are requested.
 func TestUsersTheCacheGaveUpAreNotAskedAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -330,11 +330,11 @@ func TestUsersTheCacheGaveUpAreNotAskedAlone(t *testing.T) {
 	})
 }
 
-// So does it when the page itself comes from Redis, which another replica filled.
+// The same holds when the page itself comes from Redis, written by another replica.
 func TestUsersThatOnlyRedisHasAreNotAskedAlone(t *testing.T) {
 	t.Parallel()
 	full := cache.Options{LocalBytes: 1, Redis: cache.RedisOptions{
-		URL: "redis://" + miniredis.RunT(t).Addr(), Budget: 5 * time.Second, // time decides nothing here
+		URL: "redis://" + miniredis.RunT(t).Addr(), Budget: 5 * time.Second, // time must not matter here
 	}}
 	k := newKit(t, loaderkit.NewOrg(t, loaderkit.Small()), full)
 	all := k.Everybody()

@@ -20,7 +20,7 @@ type memberPage struct {
 	after string
 }
 
-// Key is the page's id in the cache. Group ids have no slash.
+// Key is the page's id in the cache. Group ids contain no slash.
 func (m memberPage) Key() string { return m.group + "/" + m.after }
 
 func memberPageOf(key string) memberPage {
@@ -30,8 +30,8 @@ func memberPageOf(key string) memberPage {
 
 const membersField = "Group.members"
 
-// MemberPages cuts a page of first out of the members of each group. Groups whose pages
-// are not enough yet are read on together.
+// MemberPages cuts a page of first members out of each group. Groups that need more pages are
+// read on together.
 func (r *Request) MemberPages(ctx context.Context, groupIDs []string, from []paging.Position, first int) []batch.Result[paging.Cut] {
 	cuts := make([]batch.Result[paging.Cut], len(groupIDs))
 	pagers := make([]*paging.Pager, len(groupIDs))
@@ -72,8 +72,8 @@ func (r *Request) fetchMembers(_ context.Context, b batch.Batch[memberPage]) []b
 	return batch.Results(answers, keys)
 }
 
-// readMembers answers first pages from what is known whole or known to be
-// empty, and asks for the rest page by page.
+// readMembers answers first pages of groups known to be empty or known whole, and reads the
+// rest page by page.
 func (r *Request) readMembers(ctx context.Context, keys []string, now *batch.Round, out *fetch.Answers[paging.Page]) {
 	keys = r.knownMembers(ctx, keys, out)
 	if len(keys) == 0 {
@@ -104,8 +104,8 @@ func (r *Request) readMembers(ctx context.Context, keys []string, now *batch.Rou
 	r.KeepUsers(ctx, users.all(), cache.RankList, out.Began)
 }
 
-// knownMembers answers without a call: groups whose fresh statistics say that
-// nobody is in them, and groups that were read whole.
+// knownMembers answers without a call for groups that are empty by fresh statistics, and for
+// groups that were read whole. It returns the other keys.
 func (r *Request) knownMembers(ctx context.Context, keys []string, out *fetch.Answers[paging.Page]) []string {
 	var first, rest []string
 	for _, key := range keys {
@@ -138,7 +138,7 @@ func (r *Request) knownMembers(ctx context.Context, keys []string, out *fetch.An
 	return rest
 }
 
-// MembersSource reads groups whole, by the largest pages Okta gives.
+// MembersSource reads groups whole, by the largest pages Okta returns.
 func (r *Request) MembersSource() fetch.Source[[]string] {
 	return r.membersSource(func() bool {
 		people := r.org.Learned().People
@@ -146,7 +146,7 @@ func (r *Request) MembersSource() fetch.Source[[]string] {
 	})
 }
 
-// membersSource keeps the users as well where that is asked for.
+// membersSource also keeps the users if keeps returns true.
 func (r *Request) membersSource(keeps func() bool) fetch.Source[[]string] {
 	return fetch.Source[[]string]{
 		Field: membersField, Kind: AllMembersKind,
@@ -163,8 +163,7 @@ func (r *Request) membersSource(keeps func() bool) fetch.Source[[]string] {
 	}
 }
 
-// knownWhole answers groups whose only page was read before, and returns the
-// others.
+// knownWhole answers groups whose only page was read before, and returns the others.
 func (r *Request) knownWhole(ctx context.Context, gids []string, out *fetch.Answers[[]string]) []string {
 	keys := make([]string, len(gids))
 	for i, gid := range gids {
@@ -199,8 +198,8 @@ func (r *Request) readWhole(ctx context.Context, gid string, keep *bag[*okta.Use
 	out.Put(gid, list)
 }
 
-// memberIDs reads the largest page Okta gives of a group's members, and keeps
-// the users where there is a bag for them.
+// memberIDs reads the largest page Okta returns of a group's members, and puts the users into
+// the bag if there is one.
 func (r *Request) memberIDs(ctx context.Context, gid, after string, keep *bag[*okta.User]) (*okta.Page[string], error) {
 	if keep == nil {
 		return r.okta.ListGroupUserIDs(ctx, gid, plan.WholePage, after)

@@ -20,8 +20,8 @@ type Request struct {
 	org   *directory.OrgSizes
 	sizes *Sizes
 
-	// remaining is about how many users follow in the walk this operation is a
-	// page of; 0 when it is none.
+	// remaining is the approximate number of users left in the walk that this operation is a
+	// page of; 0 outside of a walk.
 	remaining atomic.Int64
 	sightings sightings
 
@@ -45,19 +45,18 @@ func NewRequest(core *batch.Request) *Request {
 	return r
 }
 
-// takeHeld lets what the cache holds fresh be the answer, unless both ends of a
-// membership are compared.
+// takeHeld makes fresh cached values answers, unless both ends of a membership are compared.
 func (r *Request) takeHeld() {
 	if r.Hints.BothEnds {
 		return
 	}
 	batch.TakesHeld(r.userGroups, r, userGroupsField, UserGroupsKind, batch.PlainIDs)
-	if !r.Hints.Freshness.Bounded { // else pages confirm whom they name
+	if !r.Hints.Freshness.Bounded { // otherwise pages confirm the users they name
 		batch.TakesHeld(r.members, r, membersField, membersKind, batch.KeysFor)
 	}
 }
 
-// wants are what the pending batches will look up, and the groups that users' lists lead
+// wants returns what the pending batches will look up, and the groups that users' lists lead
 // to.
 func (r *Request) wants() batch.Wants {
 	return batch.Wants{
@@ -80,10 +79,10 @@ func (r *Request) wants() batch.Wants {
 	}
 }
 
-// Continues tells that the operation goes on with a list of users of which seen
-// were given out before. For a list of everybody, the org's size says how many
-// are left; for any other, as many again are expected, so that a plan that pays
-// only for a longer walk waits until the walk is as long.
+// Continues announces that the operation continues a list of users of which seen were returned
+// before. For the list of all users, the org's size gives the number left; for any other, as
+// many again are expected, so that a plan that only pays off for a longer walk waits until the
+// walk is that long.
 func (r *Request) Continues(ctx context.Context, seen int, everybody bool) {
 	left := seen
 	if everybody {

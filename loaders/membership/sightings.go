@@ -11,12 +11,12 @@ import (
 	"oktagraph/loaders/paging"
 )
 
-// sightings are who was seen in which group by this operation: in a user's list of
-// groups, or in a page of a group's members. Both are cached, and one may be older than
-// a change that the other knows of; a response should not say both.
+// sightings records who was seen in which group by this operation: in a user's list of groups,
+// or in a page of a group's members. Both are cached, and one may predate a change that the
+// other shows; a response should not show both states.
 //
-// Where they differ the page decides, being read again first if the list is newer. What
-// both are this operation's own reading stands as Okta gave it.
+// Where they differ the page decides, and is read again first if the list is newer. If this
+// operation read both itself, they stay as Okta returned them.
 type sightings struct {
 	mu    sync.Mutex
 	lists map[string]sighting       // groups of a user
@@ -29,10 +29,10 @@ type sighting struct {
 	at  time.Time
 }
 
-// pageSighting is a page of members.
+// pageSighting is a sighting of a page of members.
 type pageSighting struct {
 	sighting
-	whole bool // there is no other
+	whole bool // it is the group's only page
 }
 
 func (s *sightings) sawList(userID string, groups []string, at time.Time) {
@@ -56,8 +56,7 @@ func (s *sightings) sawPage(groupID string, p pageSighting) {
 	}
 }
 
-// outdated reports whether a user's list that is newer than a page of members says
-// otherwise.
+// outdated reports whether a newer list of some user contradicts a page of members.
 func (s *sightings) outdated(groupID string, p pageSighting, listed func(userID string) bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -69,8 +68,8 @@ func (s *sightings) outdated(groupID string, p pageSighting, listed func(userID 
 	return false
 }
 
-// settled is a user's list of groups as the pages of members have it; nil when it is
-// so already.
+// settled returns a user's list of groups corrected by the pages of members; nil when they
+// agree already.
 func (s *sightings) settled(userID string, list sighting, began time.Time) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,7 +95,7 @@ func (s *sightings) settled(userID string, list sighting, began time.Time) []str
 	return settled
 }
 
-// said is what a reading tells of one membership.
+// said is what a reading shows of one membership.
 type said uint8
 
 const (
@@ -120,18 +119,18 @@ func (p pageSighting) says(userID string) said {
 	return said
 }
 
-// pageSeen is a page of members as it is compared.
+// pageSeen makes a page of members comparable.
 func pageSeen(m memberPage, f fetch.Answer[paging.Page]) pageSighting {
 	return pageSighting{sighting{slices.Sorted(slices.Values(f.Value.IDs)), f.From.At}, m.after == "" && f.Value.Next == ""}
 }
 
-// inLists reports whether lists of members can name a user: a deactivated one may go on
-// to have groups that do not.
+// inLists reports whether lists of members can name a user: a deactivated user may still have
+// groups whose lists do not.
 func (r *Request) inLists(userID string) bool {
 	return !unlisted(r.StatusesHere([]string{userID})[0])
 }
 
-// sawLists takes in users' lists of groups.
+// sawLists records users' lists of groups.
 func (r *Request) sawLists(answers map[string]fetch.Answer[[]string]) {
 	for id, f := range answers {
 		if r.Hints.BothEnds && f.Err == nil && !f.NotFound {
@@ -140,7 +139,7 @@ func (r *Request) sawLists(answers map[string]fetch.Answer[[]string]) {
 	}
 }
 
-// settleLists lets lists agree with the pages of members of this round and earlier ones.
+// settleLists makes lists agree with the pages of members of this and earlier rounds.
 func (r *Request) settleLists(ids []string, lists []batch.Result[[]string]) {
 	for i, id := range ids {
 		if groups, differ := r.settledList(id); differ {
@@ -162,7 +161,7 @@ func (r *Request) settledList(userID string) ([]string, bool) {
 	return groups, true
 }
 
-// knowsGroups reports whether the operation has all groups that a list gained.
+// knowsGroups reports whether the operation has all groups added to a list.
 func (r *Request) knowsGroups(ids, before []string) bool {
 	return !slices.ContainsFunc(ids, func(id string) bool {
 		_, was := slices.BinarySearch(before, id)
@@ -177,8 +176,8 @@ func (s *sightings) list(userID string) (sighting, bool) {
 	return list, ok
 }
 
-// sawPages takes in pages of members, and lets the lists that were given before agree
-// with them.
+// sawPages records pages of members, and makes the lists that were returned before agree with
+// them.
 func (r *Request) sawPages(answers map[string]fetch.Answer[paging.Page]) {
 	seen := false
 	for key, f := range answers {
@@ -204,8 +203,8 @@ func (s *sightings) listed() []string {
 	return batch.SortedKeys(s.lists)
 }
 
-// believePage takes a cached page of members for outdated where a newer list of a user's
-// groups says otherwise.
+// believePage treats a cached page of members as outdated if a newer list of a user's groups
+// contradicts it.
 func (r *Request) believePage(key string, e cache.Entry[paging.Page]) cache.State {
 	if e.NotFound {
 		return e.State

@@ -18,7 +18,7 @@ import (
 
 func bothEnds() batch.Hints { return batch.Hints{Hints: plan.Hints{BothEnds: true}} }
 
-// end is one of the two lists that tell a membership.
+// end is one of the two lists that show a membership.
 type end func(ctx context.Context, r *Request, group, user string) (bool, error)
 
 func groupsEnd(ctx context.Context, r *Request, group, user string) (bool, error) {
@@ -34,8 +34,8 @@ func membersEnd(ctx context.Context, r *Request, group, user string) (bool, erro
 	return slices.Contains(cut.IDs, user), err
 }
 
-// One or both ends are cached, with a change in between; then one operation asks for
-// both, at once or one after the other, and gives them as they are in its end.
+// One or both ends are cached, with a change in between; then one operation asks for both, at
+// once or one after the other, and returns them as they are when it ends.
 func TestAMembershipLooksTheSameFromBothEnds(t *testing.T) {
 	t.Parallel()
 	asked := map[string][]end{"groups first": {groupsEnd, membersEnd}, "members first": {membersEnd, groupsEnd}}
@@ -81,7 +81,7 @@ func TestAMembershipLooksTheSameFromBothEnds(t *testing.T) {
 	}
 }
 
-// askEnds asks in one operation, and then looks at what its edges would get.
+// askEnds asks in one operation, and then checks what its edges would get.
 func (k *kit) askEnds(ends []end, group, user string, together bool) []bool {
 	if len(ends) == 0 {
 		return nil
@@ -124,8 +124,8 @@ func TestFormerGroupsOfADeactivatedUserStand(t *testing.T) {
 	})
 }
 
-// A page of members is known to be outdated, but no older than the caller accepts, and
-// Okta is away.
+// A page of members is known to be outdated, but no older than the caller accepts, and Okta is
+// down.
 func TestAnOutdatedPageStandsInForOkta(t *testing.T) {
 	t.Parallel()
 	for name, f := range map[string]fetch.Freshness{"max-age": {Bounded: true, MaxAge: time.Minute}, "only-if-cached": {OnlyIfCached: true}} {

@@ -16,8 +16,8 @@ import (
 
 const userGroupsField = "User.groups"
 
-// UserGroupPages cuts a page of first out of the groups of each user. from has
-// the positions to go on from; nil is the beginning of all lists.
+// UserGroupPages cuts a page of first groups out of the groups of each user. from has the
+// positions to resume from; nil means the beginning of all lists.
 func (r *Request) UserGroupPages(ctx context.Context, userIDs []string, from []paging.Position, first int) []batch.Result[paging.Cut] {
 	lists := r.userGroups.LoadAll(ctx, userIDs)
 	cuts := make([]batch.Result[paging.Cut], len(lists))
@@ -48,12 +48,13 @@ func (r *Request) fetchUserGroups(ctx context.Context, b batch.Batch[string]) []
 	return lists
 }
 
-// GroupsAsked are the groups of a user if the operation asks for them anyway.
+// GroupsAsked returns the groups of a user if the operation reads them anyway.
 func (r *Request) GroupsAsked(userID string) (groups batch.Result[[]string], ok bool) {
 	return r.userGroups.Asked(userID)
 }
 
-// UserGroupsSource reads the groups of users out of a batch of so many; now may be nil.
+// UserGroupsSource reads the groups of users of a batch that asked for this many; now may be
+// nil.
 func (r *Request) UserGroupsSource(now *batch.Round, asked int) fetch.Source[[]string] {
 	return fetch.Source[[]string]{
 		Field: userGroupsField, Kind: UserGroupsKind,
@@ -64,9 +65,9 @@ func (r *Request) UserGroupsSource(now *batch.Round, asked int) fetch.Source[[]s
 	}
 }
 
-// readUserGroups answers from a membership index that was made before, and plans the
-// rest. A plan that needs statistics first is made again with them; more than
-// one page and then the rest is never needed, so the loop is short.
+// readUserGroups answers from an existing membership index, and plans the rest. A plan that
+// first needs statistics is made again with them; that takes one page and then the rest at
+// most, so the loop is short.
 func (r *Request) readUserGroups(ctx context.Context, ids []string, asked int, now *batch.Round, out *fetch.Answers[[]string]) {
 	ids = r.fromMembershipIndex(ctx, ids, out)
 	if len(ids) == 0 {
@@ -104,10 +105,10 @@ func (r *Request) readUserGroups(ctx context.Context, ids []string, asked int, n
 	}
 }
 
-// withoutStatistics answers a batch whose plan wanted group statistics that
-// cannot be had. Where Okta refuses them, asking user by user is the other way, if
-// it was priced. Where Okta fails, nothing is asked in their place; when they go on
-// failing, the next batch is planned without them.
+// withoutStatistics answers a batch whose plan needs group statistics that are unavailable. If
+// Okta refuses them, each user is read instead, provided that was priced. If Okta fails, no
+// other calls are made; when the failures continue, the next batch is planned without
+// statistics.
 func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error, out *fetch.Answers[[]string]) {
 	p := plan.Plan{Strategy: plan.FanOut, Calls: len(ids), Bucket: ratelimit.BucketOther, Why: "no group statistics"}
 	denial := fetch.DenialOf(err)
@@ -123,7 +124,7 @@ func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error
 			r.askUserGroups(r.Spend(ctx, userGroupsField, p), ids, out)
 			return
 		}
-	case fetch.Granted: // the listing has no end
+	case fetch.Granted: // the listing does not end
 		r.askUserGroups(r.Spend(ctx, userGroupsField, p), ids, out)
 		return
 	}
@@ -131,8 +132,8 @@ func (r *Request) withoutStatistics(ctx context.Context, ids []string, err error
 	out.FailAll(ids, err)
 }
 
-// withoutStatisticsFor reports whether so many users are asked for alone because
-// statistics go on failing, and that was priced.
+// withoutStatisticsFor reports whether this many users are read one by one because statistics
+// keep failing, and that was priced.
 func (r *Request) withoutStatisticsFor(users int) bool {
 	return r.org.StatisticsFail() && r.Covered(userGroupsField, users)
 }
@@ -150,7 +151,7 @@ func (r *Request) membershipOf(ids []string, asked int, alone map[string]bool, i
 	return m
 }
 
-// askUserGroups asks for each user alone. A user that is gone has no groups.
+// askUserGroups reads each user's groups. A user that does not exist has none.
 func (r *Request) askUserGroups(ctx context.Context, ids []string, out *fetch.Answers[[]string]) {
 	var groups bag[*okta.Group]
 	var most fetch.Gauge
@@ -179,8 +180,8 @@ func (r *Request) askUserGroups(ctx context.Context, ids []string, out *fetch.An
 	r.KeepGroups(ctx, groups.all(), cache.RankList, out.Began)
 }
 
-// notInLists are the users whose groups no member list tells for sure:
-// deactivated ones, and those whose status is not known here.
+// notInLists returns the users whose groups cannot be determined from member lists: deactivated
+// ones, and those of unknown status.
 func (r *Request) notInLists(ctx context.Context, ids []string) map[string]bool {
 	users := r.Statuses(ctx, ids)
 	unconfirmed := r.unconfirmed(ids, users)
@@ -193,8 +194,8 @@ func (r *Request) notInLists(ctx context.Context, ids []string) map[string]bool 
 	return alone
 }
 
-// unconfirmed are the users whose status is known of too early a time, as far as asking
-// for each was priced; beyond that the answer is as old as what is known.
+// unconfirmed returns the users whose known status is too old, if reading each of them was
+// priced; otherwise the answer is as old as what is known.
 func (r *Request) unconfirmed(ids []string, users []cache.Entry[*okta.User]) map[string]bool {
 	if !r.Hints.Freshness.Bounded {
 		return nil
@@ -215,15 +216,15 @@ func unlisted(u cache.Entry[*okta.User]) bool {
 	return u.State == cache.Miss || u.NotFound || u.Value == nil || u.Value.Status == directory.Deprovisioned
 }
 
-// Paths of the calls that a plan weighs. Which bucket they spend is learned from
-// answers, since Okta does not publish it for everything.
+// Paths of the calls that a plan compares. The bucket they spend is learned from answers, since
+// Okta does not publish it for every endpoint.
 const (
 	groupMembersPath = "/api/v1/groups/00g/users"
 	userGroupsPath   = "/api/v1/users/00u/groups"
 )
 
-// left is what the budget still allows of the bucket that a path spends in Okta's
-// current window, -1 before the first answer told.
+// left returns how many calls the budget still allows in Okta's current window for the bucket
+// of a path, -1 before the first answer.
 func (r *Request) left(path string) int {
 	state := r.okta.BudgetFor(path)
 	if !state.Known {

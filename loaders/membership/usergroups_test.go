@@ -18,7 +18,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// failGroups asks for the groups of users, all of which must fail as wanted.
+// failGroups requests the groups of users, all of which must fail as wanted.
 func (k *kit) failGroups(h batch.Hints, price map[string]int, ids []string, want func(error) bool) fetch.Cost {
 	k.T.Helper()
 	return k.Run(h, func(ctx context.Context, r *Request) {
@@ -56,7 +56,7 @@ func TestAnOutageOfStatisticsCostsNoFanOut(t *testing.T) {
 	})
 }
 
-// Okta is well when the next page is asked for.
+// Okta has recovered when the next page is requested.
 func TestOneBlipOfStatisticsCostsNoFanOut(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {

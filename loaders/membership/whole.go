@@ -10,13 +10,14 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// AllMembers are the members of groups, whole, in Okta's order. The users come along.
+// AllMembers returns the members of groups, whole, in Okta's order. The calls return the users
+// too.
 func (r *Request) AllMembers(ctx context.Context, groupIDs []string) []batch.Result[[]string] {
 	return r.whole.LoadAll(ctx, groupIDs)
 }
 
-// fetchWhole reads groups by the largest pages Okta gives. What is asked of members is
-// looked up in the users themselves, so they are kept however many they are.
+// fetchWhole reads groups by the largest pages Okta returns. Conditions on members are checked
+// on the users themselves, so they are kept however many they are.
 func (r *Request) fetchWhole(_ context.Context, b batch.Batch[string]) []batch.Result[[]string] {
 	source := r.membersSource(func() bool { return true })
 	read := source.Fetch
@@ -28,7 +29,7 @@ func (r *Request) fetchWhole(_ context.Context, b batch.Batch[string]) []batch.R
 	return batch.GatherAll(r, source, b.Keys)
 }
 
-// wholeCalls is what reading groups whole costs, as far as their sizes are known.
+// wholeCalls is the cost of reading groups whole, as far as their sizes are known.
 func (r *Request) wholeCalls(ids []string) int {
 	calls := 0
 	for _, size := range r.SizesOf(ids) {
@@ -37,7 +38,7 @@ func (r *Request) wholeCalls(ids []string) int {
 	return calls
 }
 
-// SizesOf is how many members groups have as far as the process knows, -1 where it does not.
+// SizesOf returns how many members groups have, -1 where the process does not know.
 func (r *Request) SizesOf(groupIDs []string) []int {
 	sizes := make([]int, len(groupIDs))
 	for i, entry := range fetch.Peek(r, directory.StatsKind, groupIDs) {
@@ -48,7 +49,7 @@ func (r *Request) SizesOf(groupIDs []string) []int {
 	return sizes
 }
 
-// HoldsGroupsOf reports whether the process holds the groups of all of some users.
+// HoldsGroupsOf reports whether the process holds the groups of all the given users.
 func (r *Request) HoldsGroupsOf(userIDs []string) bool {
 	for _, entry := range fetch.Peek(r, UserGroupsKind, userIDs) {
 		if !fetch.IsFresh(r, entry) {
@@ -58,7 +59,7 @@ func (r *Request) HoldsGroupsOf(userIDs []string) bool {
 	return true
 }
 
-// GroupsOf are the groups of users, whole and ordered by id.
+// GroupsOf returns the groups of users, whole and ordered by id.
 func (r *Request) GroupsOf(ctx context.Context, userIDs []string) []batch.Result[[]string] {
 	return r.userGroups.LoadAll(ctx, userIDs)
 }

@@ -16,7 +16,7 @@ type item struct{ key, id string }
 
 func (i item) cursor() string { return i.key + "\x00" + i.id }
 
-// listKind is what a list is ordered by.
+// listKind is the order of a list.
 type listKind string
 
 const (
@@ -32,8 +32,8 @@ func (k listKind) order() Order {
 	return ByOkta
 }
 
-// changing is a list of Okta whose items come, go and move between the reads.
-// Its pages are cached and vary in size, as Okta's do.
+// changing is an Okta list whose items come, go and move between the reads. Its pages are
+// cached and vary in size, as Okta's do.
 type changing struct {
 	t      *rapid.T
 	kind   listKind
@@ -42,7 +42,7 @@ type changing struct {
 	made   int
 	keys   int
 	cached map[string]Page
-	// loose are items that were not there all the time, or changed their key.
+	// loose are items that joined, left or changed their key after the start.
 	loose map[string]bool
 }
 
@@ -57,8 +57,8 @@ func newChanging(t *rapid.T) *changing {
 	return l
 }
 
-// Key is the next key of an item. Keys of Okta's own are not drawn, as shrinking
-// would put them in the order of ids.
+// Key draws the next key of an item. Keys of Okta's own order are not drawn, as shrinking would
+// sort them in the order of ids.
 func (l *changing) Key() string {
 	switch l.kind {
 	case bySearch:
@@ -91,7 +91,7 @@ func (l *changing) take() item {
 	return i
 }
 
-// change does a few things to the list, and lets some cached pages expire.
+// change makes a few changes to the list, and expires some cached pages.
 func (l *changing) change() {
 	for range rapid.IntRange(0, 8).Draw(l.t, "changes") {
 		what := rapid.SampledFrom([]string{"join", "leave", "move"}).Draw(l.t, "change")
@@ -138,8 +138,8 @@ func (l *changing) read(_ context.Context, after string) (Page, error) {
 	return page, nil
 }
 
-// walk reads the list to its end and counts what was given. The client goes on
-// from any edge, and what follows that edge counts as not given.
+// walk reads the list to its end and counts how often each item is returned. The client resumes
+// from any edge, and what follows that edge counts as not returned.
 func (l *changing) walk() map[string]int {
 	const changes, most = 40, 3000
 	given := map[string]int{}
@@ -207,8 +207,8 @@ func TestAWalkThatReachedTheEndFindsWhatJoinsLater(t *testing.T) {
 	})
 }
 
-// TestALongPageInNoOrderIsWalkedOnce: lists that were read whole are one page,
-// longer than the fingerprints a position holds.
+// TestALongPageInNoOrderIsWalkedOnce: lists that were read whole are a single page, longer than
+// the fingerprints a position holds.
 func TestALongPageInNoOrderIsWalkedOnce(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

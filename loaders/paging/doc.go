@@ -1,4 +1,3 @@
-// Package paging cuts pages of any length out of lists that come from Okta in pages of its
-// own, and goes on from any place in a list though items join, leave and move between two
-// reads.
+// Package paging cuts pages of any length out of lists that Okta returns in pages of its own.
+// It resumes at any place in a list even if items join, leave or move between two reads.
 package paging

@@ -6,21 +6,21 @@ import (
 	"strings"
 )
 
-// Place is an item's place in a list that is put in order here: by Key, and by ID among
-// equals. Items without a key are the last in ascending order.
+// Place is an item's place in a list sorted here: by Key, then by ID. Items without a key are
+// last in ascending order.
 type Place struct {
 	ID, Key string
-	// None: there is no key.
+	// None: the item has no key.
 	None bool
 }
 
-// Ordered is a list that is put in order here.
+// Ordered is a list sorted here.
 type Ordered struct {
 	places []Place
 	desc   bool
 }
 
-// InOrder puts places in order; desc turns that of the keys round, but not of the ids.
+// InOrder sorts places; desc reverses the order of the keys, but not of the ids.
 func InOrder(places []Place, desc bool) Ordered {
 	slices.SortFunc(places, func(a, b Place) int { return a.compare(b, desc) })
 	return Ordered{places: places, desc: desc}
@@ -45,7 +45,7 @@ func compareBool(a, b bool) int {
 	}
 }
 
-// text is the place as a position has it.
+// text is the place as a position stores it.
 func (p Place) text() string {
 	if p.None {
 		return "-" + p.Key + "\x00" + p.ID
@@ -53,7 +53,7 @@ func (p Place) text() string {
 	return "+" + p.Key + "\x00" + p.ID
 }
 
-// placeOf reads a position's Key.
+// placeOf parses a position's Key.
 func placeOf(text string) Place {
 	at := strings.LastIndexByte(text, 0)
 	if at < 1 {
@@ -62,14 +62,13 @@ func placeOf(text string) Place {
 	return Place{Key: text[1:at], ID: text[at+1:], None: text[0] == '-'}
 }
 
-// Behind reports whether a place comes after a position in a list that was put in order
-// here.
+// Behind reports whether a place comes after a position in a list sorted here.
 func (p Place) Behind(from Position, desc bool) bool {
 	return from.Key == "" || p.compare(placeOf(from.Key), desc) > 0
 }
 
-// Cut cuts first items behind from. Whatever is in the list throughout a walk is given
-// exactly once, as long as its own place stays the same.
+// Cut cuts the first items after from. An item that stays in the list throughout a walk is
+// returned exactly once, as long as its own place does not change.
 func (o Ordered) Cut(from Position, first int) Cut {
 	begin := 0
 	if from.Key != "" {
@@ -88,8 +87,8 @@ func (o Ordered) Cut(from Position, first int) Cut {
 	return cut
 }
 
-// From is the cut with positions that say behind which place of a list that was put in
-// order here the walk began.
+// From returns the cut with positions that record where the walk began: after from, a place in
+// a list sorted here.
 func (c Cut) From(from Position) Cut {
 	c.key = from.Key
 	return c

@@ -18,14 +18,14 @@ type Page struct {
 	Next string   `json:"next,omitempty"`
 }
 
-// Kind is fetch.JSONKind for pages, which are weighed without being encoded: they come
-// in thousands.
+// Kind is fetch.JSONKind for pages. Their size is computed without encoding them, as there are
+// thousands.
 func Kind(name string, soft, hard time.Duration) *cache.Kind[Page] {
 	k := fetch.JSONKind[Page](name, soft, hard)
 	decode := k.Decode
 	k.Decode = func(raw []byte) (Page, error) {
 		p, err := decode(raw)
-		p.IDs = slices.Clone(p.IDs) // without the room that decoding leaves for more
+		p.IDs = slices.Clone(p.IDs) // drops the spare capacity that decoding leaves
 		return p, err
 	}
 	k.Size = func(p Page) int { return 48 + len(p.IDs)*fetch.IDSize + len(p.Next) }
@@ -36,22 +36,21 @@ func Kind(name string, soft, hard time.Duration) *cache.Kind[Page] {
 type Order uint8
 
 const (
-	// ByOkta is Okta's own order. It was recorded as that of ids for some lists
-	// and is documented for none, so each page is looked at.
+	// ByOkta is Okta's own order. For some lists it was recorded to be the order of ids, but it
+	// is documented for none, so each page is checked.
 	ByOkta Order = iota
-	// BySort is an order that was asked for.
+	// BySort is an order the caller requested.
 	BySort
 )
 
-// Pager reads Okta's pages from a position on until it has first items. Pages
-// have one size whatever first is, so that all ways of paging through a list
-// share them.
+// Pager reads Okta's pages from a position on until it has first items. Pages have the same
+// size whatever first is, so that all ways of paging through a list share them.
 //
-// Whatever is in the list throughout a walk is given exactly once, as long as
-// its own place among the others stays the same. An error is that of a page, of
-// ctx, or [okta.ErrEndlessPaging].
+// An item that stays in the list throughout a walk is returned exactly once, as long as its
+// place among the others does not change. An error comes from a page or from ctx, or is
+// [okta.ErrEndlessPaging].
 type Pager struct {
-	at    Position // the page that is wanted next
+	at    Position // the next page to read
 	first int
 	order Order
 	cut   Cut
@@ -59,15 +58,15 @@ type Pager struct {
 	err   error
 }
 
-// NewPager makes a pager that gives first items behind from.
+// NewPager makes a pager that returns the first items after from.
 func NewPager(from Position, first int, o Order) *Pager {
 	return &Pager{at: from, first: first, order: o}
 }
 
-// After is Okta's cursor of the page that is wanted next.
+// After returns Okta's cursor of the next page to read.
 func (p *Pager) After() string { return p.at.After }
 
-// Take takes in the page that was wanted and reports whether another is.
+// Take adds the page that was read and reports whether another is needed.
 func (p *Pager) Take(ctx context.Context, page batch.Result[Page]) bool {
 	if p.err = page.Err; p.err != nil {
 		return false
@@ -95,7 +94,7 @@ func (p *Pager) Take(ctx context.Context, page batch.Result[Page]) bool {
 	return true
 }
 
-// give gives what is left of a page, and reports whether that was all of it and where the
+// give adds the rest of a page to the cut. It reports whether the page is used up and where the
 // next begins.
 func (p *Pager) give(page Page) (over bool, behind Position) {
 	if len(p.been) == 1 {
@@ -109,8 +108,8 @@ func (p *Pager) give(page Page) (over bool, behind Position) {
 	return over, read.behind()
 }
 
-// Short ends the page before it is full, though more of the list is left: what follows is
-// read when the client asks for it.
+// Short ends the page before it is full, though the list goes on: the rest is read when the
+// client asks for it.
 func (p *Pager) Short() Cut {
 	cut := p.cut
 	if len(cut.IDs) > 0 && cut.explicit == nil {
@@ -120,7 +119,7 @@ func (p *Pager) Short() Cut {
 	return cut
 }
 
-// Result is what was cut, or why it was not.
+// Result returns the cut, or the error that prevented it.
 func (p *Pager) Result() batch.Result[Cut] {
 	if p.err != nil {
 		return batch.Result[Cut]{Err: p.err}
@@ -128,7 +127,7 @@ func (p *Pager) Result() batch.Result[Cut] {
 	return batch.Result[Cut]{Value: p.cut}
 }
 
-// CutPages cuts first items behind from out of one list, whose pages read reads.
+// CutPages cuts the first items after from out of one list, whose pages read returns.
 func CutPages(
 	ctx context.Context, from Position, first int, o Order, read func(ctx context.Context, after string) (Page, error),
 ) (Cut, error) {
@@ -144,14 +143,14 @@ func CutPages(
 	return cut.Value, cut.Err
 }
 
-// CutIDs is CutPages for a list that is whole and in ascending order, so that
-// the place behind the last item is found whatever was removed or added since.
+// CutIDs is CutPages for a list that is complete and in ascending order: the place after the
+// last item is found whatever was removed or added since.
 func CutIDs(ids []string, from Position, first int) Cut {
 	begin, end := placesOf(ids, from, first)
 	return CutAt(ids[begin:end:end], begin, len(ids), from)
 }
 
-// CutAt is CutIDs where only the page is at hand, behind begin items of total.
+// CutAt is CutIDs where only the page is at hand, after begin items of total.
 func CutAt(page []string, begin, total int, from Position) Cut {
 	cut := Cut{More: begin+len(page) < total, Total: total, Whole: true}
 	if len(page) > 0 {
@@ -160,7 +159,7 @@ func CutAt(page []string, begin, total int, from Position) Cut {
 	return cut
 }
 
-// placesOf are where a page of a whole list begins and ends.
+// placesOf returns where a page of a complete list begins and ends.
 func placesOf(ids []string, from Position, first int) (begin, end int) {
 	begin, found := slices.BinarySearch(ids, from.LastID)
 	if found {

@@ -32,7 +32,7 @@ func newList(n, size int) *list {
 func (l *list) read(_ context.Context, after string) (Page, error) {
 	start := 0
 	if after != "" {
-		// As Okta's users: the cursor is the last id of the page before.
+		// As for Okta's users: the cursor is the last id of the page before.
 		start, _ = slices.BinarySearch(l.ids, after)
 		if start < len(l.ids) && l.ids[start] == after {
 			start++
@@ -46,7 +46,7 @@ func (l *list) read(_ context.Context, after string) (Page, error) {
 	return page, nil
 }
 
-// walkList reads a list to its end, by pages of the sizes that firsts gives.
+// walkList reads a list to its end, by pages of the sizes that first returns.
 func walkList(t interface{ Fatalf(string, ...any) }, first func() int, read func(context.Context, string) (Page, error)) []string {
 	var all []string
 	var at Position
@@ -158,8 +158,8 @@ func TestAListThatLeadsBackEndsInAnError(t *testing.T) {
 	t.Error("the walk goes on without end")
 }
 
-// Whatever was removed or added since, a page of a list that is whole begins behind the
-// last id given.
+// Whatever was removed or added since, a page of a complete list begins after the last id
+// returned.
 func TestAPageOfAWholeListBeginsBehindTheLastIDGiven(t *testing.T) {
 	t.Parallel()
 	ids := []string{"a", "c", "e", "g"}
@@ -189,7 +189,7 @@ func TestAWalkEndsWithItsContextAndWithTheErrorOfAPage(t *testing.T) {
 		cancel()
 		return l.read(ctx, after)
 	}
-	for range 2 { // the second time, it has ended before
+	for range 2 { // the second time, it has already ended
 		if cut, err := CutPages(ctx, Position{}, 50, ByOkta, ends); !errors.Is(err, context.Canceled) || len(cut.IDs) > 0 {
 			t.Errorf("%v, %v", cut.IDs, err)
 		}
@@ -201,7 +201,7 @@ func TestAWalkEndsWithItsContextAndWithTheErrorOfAPage(t *testing.T) {
 	}
 }
 
-// It does not run beside other tests: the heap is the process's.
+// This test does not run in parallel: it measures the heap of the process.
 func TestPagesHoldNoMoreThanTheyWeigh(t *testing.T) {
 	kind := Kind("page", fetch.SoftList, fetch.Hard)
 	loaderkit.Weighs(t, kind, func(i int) Page { return Page{IDs: loaderkit.SampleIDs(i, 200), Next: loaderkit.SampleID(i)} })

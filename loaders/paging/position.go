@@ -2,60 +2,58 @@ package paging
 
 import "slices"
 
-// Position is a place in a list: in the page that Okta's cursor After begins,
-// behind the Offset items of it that were given. Which items those were is
-// known by LastID where pages are in order of id, and by Given anywhere else:
-// by the time the list is read on, items may have left, joined or moved.
+// Position is a place in a list: in the page that starts at Okta's cursor After, behind the
+// first Offset items already returned. By the time the list is read on, items may have left,
+// joined or moved. LastID identifies the returned items where pages are in order of id, Given
+// everywhere else.
 type Position struct {
 	// After is Okta's cursor of the page; "" is the first page.
 	After string
-	// Offset is 0 when nothing of the page was given.
+	// Offset is 0 when nothing of the page was returned.
 	Offset int
-	// LastID is the last item given in lists that are in order of id, "" in others;
-	// everything up to it was given.
+	// LastID is the last item returned in lists that are in order of id, "" in others;
+	// everything up to it was returned.
 	LastID string
-	// Given holds the fingerprints of the items given, see [fingerprint], the
-	// last at the end; at most maxGiven of them. Items given from earlier pages
-	// that may have moved to this one are among them.
+	// Given holds the fingerprints of the returned items, see [fingerprint], the last at the
+	// end; at most maxGiven of them. They include items returned from earlier pages that may
+	// have moved to this one.
 	Given string
-	// Seen counts the items given since the beginning of the list, by which a walk
-	// through it is recognised.
+	// Seen counts the items returned since the beginning of the list. It identifies a walk
+	// through the list.
 	Seen int
-	// Key is the place of the last item given in a list that was put in order here, see
-	// [OrderedKey]; "" in lists in Okta's order. Everything up to it was given. Where a walk
-	// through Okta's pages went on from there, the other fields say how far that is, of what
-	// lies behind Key.
+	// Key is the place of the last item returned in a list sorted here, see [Place]; "" in
+	// lists in Okta's order. Everything up to it was returned. If a walk through Okta's pages
+	// went on from there, the other fields are a place among the items after Key.
 	Key string
 }
 
-// FromAnywhere reports whether a list may be read on from wherever it comes: p is its
-// beginning, or a place in an order made here. A walk through Okta's pages that has begun
-// goes on through those.
+// FromAnywhere reports whether the list may be read on from any source: p is its beginning, or
+// a place in an order made here. A walk through Okta's pages that has begun must continue
+// through those pages.
 func (p Position) FromAnywhere() bool { return p == Position{Key: p.Key, Seen: p.Seen} }
 
 // IsZero reports whether p is the beginning of a list.
 func (p Position) IsZero() bool { return p == Position{} }
 
-// Cut is one page cut out of a list: ids, each with a position behind it.
+// Cut is one page cut out of a list: ids, and a position after each of them.
 type Cut struct {
 	IDs  []string
 	More bool
-	// Total is how many items the list has; only where Whole, as all of it was read.
+	// Total is how many items the list has; set only where Whole, as all of it was read.
 	Total int
 	Whole bool
 
-	// base is what the positions begin with where ids ascend: each is told by its id and
-	// its place alone, so it is made when it is asked for. explicit are positions that are
-	// not so.
+	// base is the common part of the positions where ids ascend. Those depend only on the id
+	// and its index, so they are made on demand. explicit holds all other positions.
 	base     Position
 	explicit []Position
-	// end is the position behind the last item, where that is not told by it.
+	// end is the position after the last item, where that item does not determine it.
 	end Position
 	// key is the Key of all positions.
 	key string
 }
 
-// Position is the place behind the i-th item.
+// Position returns the place after the i-th item.
 func (c *Cut) Position(i int) Position {
 	p := c.position(i)
 	if c.key != "" {
@@ -79,8 +77,8 @@ func (c *Cut) position(i int) Position {
 	}
 }
 
-// End is the place behind the page; ok is false when that is empty, unless what was read
-// of the list held nothing to give and there is more of it.
+// End returns the place after the page. ok is false for an empty page, unless the pages read
+// held nothing to return and the list goes on.
 func (c *Cut) End() (p Position, ok bool) {
 	if len(c.IDs) == 0 {
 		p, ok = c.end, !c.end.IsZero()
@@ -92,7 +90,7 @@ func (c *Cut) End() (p Position, ok bool) {
 	return c.Position(len(c.IDs) - 1), true
 }
 
-// grow makes room for n more items, whose positions are not told by their ids.
+// grow makes room for n more items whose ids do not determine their positions.
 func (c *Cut) grow(n int) {
 	if c.explicit == nil {
 		at := make([]Position, len(c.IDs), len(c.IDs)+max(0, n))

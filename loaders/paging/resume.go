@@ -2,27 +2,27 @@ package paging
 
 import "slices"
 
-// resumed is one of Okta's pages, and what was given of it before.
+// resumed is one of Okta's pages and which of its items were returned before.
 type resumed struct {
 	page  Page
 	at    Position
 	given []bool // by place in the page
-	count int    // of given, and of what is given now
-	// away are the items given before that are not in the page: they have left
-	// the list, or others came before them and pushed them to a later page.
+	count int    // of given, including what is returned now
+	// away are the items returned before that are not in the page: they have left the list, or
+	// new items pushed them to a later page.
 	away marks
-	// passed means that the place to go on from lies behind the whole page.
+	// passed means that the place to resume from is after the whole page.
 	passed bool
-	// byID means that the place in the page is told by the last id alone.
+	// byID means that the last id alone determines the place in the page.
 	byID bool
 	seen int
 }
 
-// sureOfOrder is how many ids must ascend before a page counts as ordered by
-// id: so many do by chance once in 3.6 million pages.
+// sureOfOrder is how many ids must ascend before a page counts as ordered by id: that many
+// ascend by chance once in 3.6 million pages.
 const sureOfOrder = 10
 
-// resume finds what of a page was given before the position at.
+// resume finds which items of a page were returned before the position at.
 func resume(page Page, at Position, o Order) *resumed {
 	r := &resumed{page: page, at: at, given: make([]bool, len(page.IDs)), seen: at.Seen}
 	ascending := slices.IsSorted(page.IDs)
@@ -36,15 +36,15 @@ func resume(page Page, at Position, o Order) *resumed {
 	return r
 }
 
-// givenFirst reports whether nothing that is left to give comes before what was
-// given: only then does the last id say what was.
+// givenFirst reports whether everything returned precedes everything left: only then does the
+// last id determine what was returned.
 func (r *resumed) givenFirst() bool {
 	left := slices.Index(r.given, false)
 	return left < 0 || !slices.Contains(r.given[left:], true)
 }
 
-// findLast marks everything up to the last item given. In a page that has lost
-// its order and that item, nothing else is known: better twice than never.
+// findLast marks everything up to the last item returned. If the page has lost both its order
+// and that item, nothing else is known: better to return items twice than never.
 func (r *resumed) findLast(ascending bool) {
 	place, found := slices.BinarySearch(r.page.IDs, r.at.LastID)
 	if !ascending {
@@ -61,7 +61,7 @@ func (r *resumed) findLast(ascending bool) {
 	r.passed = ascending && place == len(r.page.IDs)
 }
 
-// findMarks marks the items whose fingerprints the position has.
+// findMarks marks the items whose fingerprints are in the position.
 func (r *resumed) findMarks() {
 	places := make(map[string]int, len(r.page.IDs))
 	for i, id := range r.page.IDs {
@@ -85,11 +85,11 @@ func (r *resumed) findMarks() {
 	}
 }
 
-// skipForgotten marks what was given of a page so long that its fingerprints do
-// not fit a position. That happens to lists that were read whole, 1,000 a page
-// or all at once: their beginning, as far as Offset says, comes before start,
-// the first item whose fingerprint is known. When there is no such item, the
-// list may have been read anew by shorter pages, which lie before it.
+// skipForgotten marks what was returned of a page so long that its fingerprints do not fit in a
+// position. That happens to lists that were read whole, 1,000 a page or all at once: their
+// first items, up to Offset, precede start, the first item whose fingerprint is known. If there
+// is no such item, the list may have been read again in shorter pages, and this page precedes
+// the position.
 func (r *resumed) skipForgotten(start int) {
 	forgotten := max(0, r.at.Offset-maxGiven)
 	if start == len(r.page.IDs) {
@@ -103,8 +103,8 @@ func (r *resumed) skipForgotten(start int) {
 	}
 }
 
-// fromBeginning cuts a page of Okta's from its beginning, where its ids ascend: nothing
-// was given of it, so nothing need be looked for. ok is false for other pages.
+// fromBeginning cuts one of Okta's pages from its beginning, where its ids ascend: nothing of
+// it was returned before, so nothing has to be looked up. ok is false for other pages.
 func fromBeginning(page Page, at Position, o Order, first int) (cut Cut, ok bool) {
 	begins := Position{After: at.After, Seen: at.Seen}
 	if at != begins || o != ByOkta || len(page.IDs) < sureOfOrder || !slices.IsSorted(page.IDs) {
@@ -118,8 +118,8 @@ func fromBeginning(page Page, at Position, o Order, first int) (cut Cut, ok bool
 	return cut, true
 }
 
-// giveTo adds what was not given yet to cut, until that has first items. It
-// reports whether that was all of the page.
+// giveTo adds items not yet returned to cut, until cut has first items. It reports whether the
+// page is used up.
 func (r *resumed) giveTo(cut *Cut, first int) (over bool) {
 	all := slices.Clone(r.away)
 	if !r.byID {
@@ -129,7 +129,7 @@ func (r *resumed) giveTo(cut *Cut, first int) (over bool) {
 	begin := len(cut.IDs)
 	room := min(first-begin, len(r.page.IDs)-r.count)
 	cut.grow(room)
-	ends := make([]int, 0, max(0, room)) // how much of all belongs to each item's position
+	ends := make([]int, 0, max(0, room)) // the length of all that belongs to each item's position
 	for i, id := range r.page.IDs {
 		if r.given[i] {
 			continue
@@ -166,7 +166,7 @@ func (r *resumed) addGiven(all *marks) {
 	}
 }
 
-// behind is the position behind the whole page: the beginning of the next.
+// behind returns the position after the whole page: the beginning of the next.
 func (r *resumed) behind() Position {
 	p := Position{After: r.page.Next, Given: upTo(string(r.away), len(r.away)), Seen: r.seen}
 	if r.passed {

@@ -6,41 +6,42 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// DirectoryFrom is about the smallest batch for which reading who can have a role at
-// all is worth its calls, in an org nothing is known of; see Sizes.
+// DirectoryFrom is about the smallest batch for which reading who can have a role at all is
+// worth its calls, in an org of unknown size; see Sizes.
 const DirectoryFrom = 21
 
-// RoleBatch is a batch of users or groups whose role assignments are asked for.
+// RoleBatch is a batch of users or groups whose role assignments are requested.
 type RoleBatch struct {
-	// Asked is how many the cache lacks.
+	// Asked is the size of the batch, or of its missing part, see [BatchSize].
 	Asked int
 	// Known: who can have a role at all was read and is fresh.
 	Known bool
-	// Directory is what reading that would cost, as far as the org's sizes are
-	// learned; only when not Known.
+	// Directory is the cost of reading that, by the known sizes of the org; only when not
+	// Known.
 	Directory int
-	// Candidates is how many of the asked can have one; only when Known.
+	// Candidates is how many lists have to be read, of those who can have a role; only when
+	// Known.
 	Candidates int
 }
 
-// AssigneeKinds are kinds of those to whom roles are assigned.
+// AssigneeKinds are kinds of role assignees.
 type AssigneeKinds struct{ Users, Groups, Clients bool }
 
-// Or are the kinds that are among either.
+// Or returns the kinds in either.
 func (k AssigneeKinds) Or(other AssigneeKinds) AssigneeKinds {
 	return AssigneeKinds{Users: k.Users || other.Users, Groups: k.Groups || other.Groups, Clients: k.Clients || other.Clients}
 }
 
-// People reports whether users or groups are among them.
+// People reports whether users or groups are included.
 func (k AssigneeKinds) People() bool { return k.Users || k.Groups }
 
-// Not are the other kinds.
+// Not returns the other kinds.
 func (k AssigneeKinds) Not() AssigneeKinds {
 	return AssigneeKinds{Users: !k.Users, Groups: !k.Groups, Clients: !k.Clients}
 }
 
-// Assignments decides between asking for everybody's assignments and asking
-// only those who can have any. With Whole it wants the admin directory first.
+// Assignments decides between reading everybody's assignments and reading only those of users
+// or groups that can have any. With Whole, the admin directory must be read first.
 func Assignments(h RoleBatch) Plan {
 	switch {
 	case h.Known:
@@ -58,17 +59,16 @@ func Assignments(h RoleBatch) Plan {
 	}
 }
 
-// Inherited is a batch of users of whom it is not known in which of the groups
-// with roles they are.
+// Inherited is a batch of users of whom it is unknown which groups with roles they are in.
 type Inherited struct {
-	// Users is how many.
+	// Users is how many there are.
 	Users int
-	// ListCalls is what reading the members of all groups with roles costs.
+	// ListCalls is the cost of reading the members of all groups with roles.
 	ListCalls int
 }
 
-// InheritedRoles decides between reading the members of the groups with roles,
-// and asking for each user's assignments, which hold those of the user's groups.
+// InheritedRoles decides between reading the members of the groups with roles, and reading each
+// user's assignments, which include those of the user's groups.
 func InheritedRoles(in Inherited) Plan {
 	if in.ListCalls <= in.Users {
 		return Plan{

@@ -2,24 +2,24 @@ package plan
 
 import "slices"
 
-// Hints are what an operation's batches should know of one another.
+// Hints is what an operation's batches should know of one another.
 type Hints struct {
-	// Index: role assignments are asked of many objects, which takes the
-	// statistics of all groups.
+	// Index: role assignments of many objects are requested, which needs the statistics of all
+	// groups.
 	Index bool
-	// Counts: member or application counts are asked for, so lists of groups ask
-	// Okta for statistics right away.
+	// Counts: member or application counts are requested, so lists of groups include statistics
+	// from the start.
 	Counts bool
-	// UserGroups: the groups of users are asked for.
+	// UserGroups: the groups of users are requested.
 	UserGroups bool
-	// BothEnds: the groups of users are asked for, and the members of groups.
+	// BothEnds: the groups of users and the members of groups are requested.
 	BothEnds bool
-	// TargetGroups, TargetApps: what roles are limited to is asked of all administrators, so
-	// lists of roles bring it along.
+	// TargetGroups, TargetApps: the targets of all administrators' roles are requested, so
+	// lists of roles include them.
 	TargetGroups, TargetApps bool
 }
 
-// HintsOf reads them from what is asked.
+// HintsOf derives the hints from the fields of an operation.
 func HintsOf(roots []Asked) Hints {
 	var h Hints
 	for _, root := range roots {

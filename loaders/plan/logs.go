@@ -2,8 +2,8 @@ package plan
 
 import "oktagraph/okta/ratelimit"
 
-// Log plans reading pages of the System Log, each by a filter of its own. Some orgs name a
-// further page behind the last one, so the end may take a second look.
+// Log plans reading pages of the System Log, each by its own filter. Some orgs link to a
+// further page after the last one, so reaching the end may take another call.
 func Log(pages int) Plan {
 	return Plan{Strategy: List, Calls: pages, Bucket: ratelimit.BucketLogs, Why: "a page of the System Log each; never cached"}
 }
@@ -21,14 +21,14 @@ func (p *pricer) log(a Asked, n int) int {
 	return parents * a.First
 }
 
-// logTargets: what an entry names comes with it.
+// logTargets: the targets of an entry come with it.
 func logTargets(_ *pricer, _ Asked, n int) int { return n * targetsEach }
 
-// targetsEach is more than most entries of the log name.
+// targetsEach is more than the targets of most log entries.
 const targetsEach = 4
 
-// logNodes: users and groups by id, each kind in its own chunks, and alone where a chunk
-// does not find them. Others cost a call each at most.
+// logNodes: users and groups by id, each kind in its own chunks, and alone where a chunk does
+// not find them. Other objects cost at most a call each.
 func (p *pricer) logNodes(a Asked, n int) int {
 	p.add(a.Field, Chunks, 2*Pages(n, ChunkSize)+n, ratelimit.BucketUsers, "users and groups in chunks, and alone where a chunk does not find them")
 	return n

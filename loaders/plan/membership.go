@@ -6,48 +6,47 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// probeFrom is the batch from which one page of group statistics is worth its
-// call. Inverting costs at least as many calls as the org has groups with
-// members, and hardly any org has fewer than fifty.
+// probeFrom is the smallest batch for which one page of group statistics is worth its call.
+// Inverting costs at least as many calls as the org has groups with members, and hardly any org
+// has fewer than fifty.
 const probeFrom = 50
 
-// Membership is a batch of users whose groups are asked for.
+// Membership is a batch of users whose groups are requested.
 type Membership struct {
-	// Users is how many the cache lacks; Alone of them must be asked alone
-	// whatever happens, since deactivated users are in no member list.
+	// Users is how many the cache lacks; Alone of them must be read one by one in any case,
+	// since deactivated users are in no member list.
 	Users, Alone int
-	// Batch is how many were asked for, those that the cache knows among them.
+	// Batch is how many were requested, including those the cache has.
 	Batch int
-	// Remaining is about how many users a recognised walk still asks for.
+	// Remaining is about how many users the rest of a recognised walk will request.
 	Remaining int
-	// MaxCalls is what the operation may spend at most.
+	// MaxCalls is the most the operation may spend.
 	MaxCalls int
-	// GroupsLeft and UsersLeft are what the budget leaves of the buckets that
-	// member lists and users' groups are taken from, in Okta's current window;
-	// negative is not known.
+	// GroupsLeft and UsersLeft are the calls left in Okta's current window for the buckets of
+	// member lists and of users' groups; negative means unknown.
 	GroupsLeft, UsersLeft int
 	// Barred: the members of some group cannot be read.
 	Barred bool
-	// Failing: the statistics of groups were asked for lately, and Okta failed.
+	// Failing: reading the statistics of groups failed recently.
 	Failing bool
 	Index   Index
 }
 
-// Index is what the org's group statistics say so far.
+// Index is what is known so far of the org's group statistics.
 type Index struct {
 	// Known: at least one page was read. Complete: all were.
 	Known, Complete bool
 	// Groups is how many were read.
 	Groups int
-	// Calls is what reading all their members whole costs.
+	// Calls is the cost of reading all their members whole.
 	Calls int
-	// Everyone: the group that holds everyone is among them, so the listing was
-	// not cut to what a lesser admin may see.
+	// Everyone: the group of all users is included, so the listing was not cut to what a lesser
+	// admin may see.
 	Everyone bool
 }
 
-// UserGroups decides between asking for each user's groups and reading the
-// members of every group once.
+// UserGroups decides between reading each user's groups and reading the members of every group
+// once.
 func UserGroups(m Membership) Plan {
 	each := Plan{Strategy: FanOut, Calls: m.Users, Bucket: ratelimit.BucketOther}
 	wanted := m.Users + m.Remaining
@@ -75,12 +74,12 @@ func UserGroups(m Membership) Plan {
 	return invertOrEach(m, each, wanted)
 }
 
-// leastMissing is how many of a batch must be missing in the cache for the batch to
-// be planned as a whole; below it asking one by one costs little in any case.
+// leastMissing is how many keys the cache must lack for the batch to be planned as a whole;
+// below it, reading one by one costs little anyway.
 const leastMissing = 10
 
-// BatchSize is what a plan for the missing part of a batch is made for: a page of
-// which a part is known should not cost more than one of which nothing is.
+// BatchSize is the size for which the missing part of a batch is planned: a page that is partly
+// cached should not cost more than one that is not cached at all.
 func BatchSize(missing, batch int) int {
 	if missing < leastMissing {
 		return missing
@@ -91,8 +90,8 @@ func BatchSize(missing, batch int) int {
 func invertOrEach(m Membership, each Plan, wanted int) Plan {
 	price := m.Index.Calls + m.Alone
 	if !m.Index.Complete {
-		// Of the groups not read yet, a page of statistics at least, and as many
-		// again as a guess of their member lists.
+		// For the groups not read yet: at least a page of statistics, and a guess of their
+		// member lists.
 		price += PageSize
 		if price < wanted && m.Remaining > 0 {
 			return Plan{

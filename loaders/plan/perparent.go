@@ -6,8 +6,8 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// PerParent plans reading an edge, "Type.field", of n parents where Okta returns the values
-// of one parent per call.
+// PerParent plans reading an edge, "Type.field", of n parents where Okta returns the values of
+// one parent per call.
 func PerParent(edge string, n int) Plan {
 	of, _, _ := strings.Cut(edge, ".")
 	bucket := ratelimit.BucketOther
@@ -25,7 +25,7 @@ func (p *pricer) perParent(a Asked, n int) int {
 	case "Group":
 		n = p.sizes.distinctGroups(n)
 	case "Role":
-		n = min(n, p.sizes.customRoles()) // Okta tells of its own roles without a call
+		n = min(n, p.sizes.customRoles()) // Okta's own roles need no call
 	case "ResourceSet":
 		n = min(n, p.sizes.sets())
 	}

@@ -1,7 +1,6 @@
-// Package plan decides how a batch of keys the cache lacks becomes Okta calls.
-// It is pure: keys, what is known of the org, and what may be spent go in; a
-// strategy and its price come out. Nothing here reads a clock, a cache or a
-// network, so every choice is a row in a table test.
+// Package plan decides how a batch of keys the cache lacks becomes Okta calls. It is pure:
+// keys, what is known of the org, and the budget go in; a strategy and its price come out. It
+// reads no clock, cache or network, so every choice is a row in a table test.
 package plan
 
 import (
@@ -17,53 +16,53 @@ type Strategy string
 const (
 	// Get reads one object by its id.
 	Get Strategy = "get"
-	// Chunks reads objects by id, many a call, with a filter of ids.
+	// Chunks reads objects by id, many per call, with a filter of ids.
 	Chunks Strategy = "chunks"
-	// FanOut asks for every key alone.
+	// FanOut reads each key alone.
 	FanOut Strategy = "fan-out"
 	// Invert reads the other end of an edge whole and joins here.
 	Invert Strategy = "invert"
-	// Probe reads one page of group statistics first, to tell a small org from a
-	// large one.
+	// Probe first reads one page of group statistics, to distinguish a small org from a large
+	// one.
 	Probe Strategy = "probe"
-	// Candidates asks only for the keys that can have an answer.
+	// Candidates reads only the keys that can have an answer.
 	Candidates Strategy = "candidates"
 	// List reads one page of a list.
 	List Strategy = "list"
 	// Whole reads a list to its end.
 	Whole Strategy = "whole"
-	// Copies asks nothing, or in vain: what was read before stands in.
+	// Copies makes no call, or only failing ones: cached copies are served.
 	Copies Strategy = "copies"
-	// None asks nothing: Okta cannot give what the plan builds on, and asking in
-	// another way would cost more than was priced.
+	// None makes no call: Okta cannot return what the plan builds on, and another way would
+	// cost more than was priced.
 	None Strategy = "none"
 )
 
-// ChunkSize is how many ids go into one filter. 50 ids of 20 letters make a URL
-// of about 2.5 KB, well under the 8 KB that proxies on the way allow; Okta only
-// says that an overly long expression is refused, and then a chunk is halved.
+// ChunkSize is how many ids go into one filter. 50 ids of 20 letters make a URL of about 2.5
+// KB, well under the 8 KB that proxies on the way allow. Okta only says that an overly long
+// expression is refused, and then a chunk is halved.
 const ChunkSize = 50
 
 // PageSize is the page Okta recommends for users and groups.
 const PageSize = 200
 
-// WholePage is the page for reading a group's members whole: the most that
-// GET /groups/{id}/users gives at once.
+// WholePage is the page size for reading a group's members whole: the most that GET
+// /groups/{id}/users returns at once.
 const WholePage = 1000
 
 // Plan is a strategy and its price.
 type Plan struct {
 	Strategy Strategy
-	// Calls is an upper bound on the Okta calls, retries left out.
+	// Calls is an upper bound on the Okta calls, excluding retries.
 	Calls int
-	// Bucket is the one that most of the calls are taken from.
+	// Bucket is the rate-limit bucket of most of the calls.
 	Bucket string
-	// Why says in a few words what decided.
+	// Why names the deciding reason in a few words.
 	Why string
 }
 
-// Nodes plans reading n objects by id. get and list are the buckets of the
-// single read and of the list.
+// Nodes plans reading n objects by id. get and list are the buckets of the single read and of
+// the list.
 func Nodes(n int, get, list string) Plan {
 	if n == 1 {
 		return Plan{Strategy: Get, Calls: 1, Bucket: get, Why: "one id: always current, and the larger bucket"}
@@ -71,18 +70,18 @@ func Nodes(n int, get, list string) Plan {
 	return Plan{Strategy: Chunks, Calls: Pages(n, ChunkSize), Bucket: list, Why: fmt.Sprintf("%d ids, %d a call", n, ChunkSize)}
 }
 
-// NotAsked is the plan of a batch that is not asked for.
+// NotAsked is the plan of a batch for which no call is made.
 func NotAsked(why string) Plan { return Plan{Strategy: None, Why: why} }
 
-// FromCopies is the plan of a batch of which copies stand in.
+// FromCopies is the plan of a batch that is served from copies.
 func FromCopies(why string) Plan { return Plan{Strategy: Copies, Why: why} }
 
-// Pages is how many pages of size hold n items; at least 1, since an empty
-// list costs a call too.
+// Pages is how many pages of size hold n items; at least 1, since an empty list costs a call
+// too.
 func Pages(n, size int) int { return max(1, (n+size-1)/size) }
 
-// Statistics plans reading the statistics of the org's groups, of which some are
-// read: one page, or all.
+// Statistics plans reading the statistics of the org's groups, of which read are known already:
+// one page, or all.
 func Statistics(whole bool, s Sizes, read int) Plan {
 	if !whole {
 		return Plan{Strategy: Probe, Calls: 1, Bucket: ratelimit.BucketGroups, Why: "one page of group statistics"}
@@ -103,11 +102,11 @@ func BoundIn(n int) Plan {
 	}
 }
 
-// boundEach is how many roles a resource set is taken to bind.
+// boundEach is how many roles a resource set is assumed to bind.
 const boundEach = 2
 
-// CustomRoles plans listing the org's own roles. How many Okta gives at once is
-// not documented; 20 is the least it gives anywhere.
+// CustomRoles plans listing the org's own roles. Okta does not document how many it returns at
+// once; 20 is the least it returns anywhere.
 func CustomRoles(s Sizes) Plan {
 	return Plan{Strategy: Whole, Calls: Pages(s.customRoles(), 20), Bucket: ratelimit.BucketOther, Why: "the org's custom roles"}
 }

@@ -110,8 +110,8 @@ func TestUserGroups(t *testing.T) {
 	}
 }
 
-// With complete statistics and no walk the choice is between two prices, and
-// the plan's is never the higher one.
+// With complete statistics and no walk the choice is between two prices, and the plan's is
+// never the higher one.
 func TestAPlanIsNeverDearerThanTheCheapestWay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

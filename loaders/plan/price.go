@@ -8,25 +8,25 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// Asked is a field of an operation, as far as its price goes.
+// Asked is a field of an operation, reduced to what its price depends on.
 type Asked struct {
 	// Field is the schema's "Type.field".
 	Field string
 	// First is the page size, or the number of ids; 1 for a single object.
 	First int
-	// ByIDs: the objects are named by their ids.
+	// ByIDs: the objects are selected by their ids.
 	ByIDs bool
 	// Filtered: the list is checked here beyond what Okta filters.
 	Filtered bool
-	// Unwanted are the kinds of assignees whose assignments a filter leaves out.
+	// Unwanted are the kinds of assignees whose assignments a filter excludes.
 	Unwanted AssigneeKinds
-	// Continued: the page was asked for with a cursor.
+	// Continued: the page was requested with a cursor.
 	Continued bool
-	// Counted: how many items the list has is asked for.
+	// Counted: the number of items in the list is requested.
 	Counted bool
-	// Selection is what a filter and an order take; nil without them.
+	// Selection is the cost of a filter and an order; nil without them.
 	Selection *Selection
-	// Price is how the field is priced.
+	// Price prices the field.
 	Price Pricing
 	Below []Asked
 }
@@ -35,24 +35,23 @@ type Asked struct {
 type Row struct {
 	Field string
 	Plan
-	// Needed is what the cheapest way costs that is always open. It is less than
-	// Calls where a dearer way may be taken because it pays later.
+	// Needed is the cost of the cheapest way that is always available. It is less than Calls
+	// where a more expensive way may be taken because it pays off later.
 	Needed int
-	// elastic: reading is stopped where the operation's limit is reached, and the answer
-	// says that there is more.
+	// elastic: reading stops where the operation's limit is reached, and the answer reports
+	// that there is more.
 	elastic bool
 }
 
-// Price is what an operation will cost at most, retries left out, when nothing
-// of it is cached.
+// Price is the most an operation will cost, excluding retries, when nothing of it is cached.
 type Price struct {
 	Calls, Needed int
-	// Objects is how many objects the answer can hold at most.
+	// Objects is the most objects the answer can hold.
 	Objects int
 	Rows    []Row
 }
 
-// ByField is what the rows of each field cost together.
+// ByField returns the total cost of each field's rows.
 func (p Price) ByField() map[string]int {
 	calls := make(map[string]int, len(p.Rows))
 	for _, row := range p.Rows {
@@ -61,13 +60,13 @@ func (p Price) ByField() map[string]int {
 	return calls
 }
 
-// DefaultMaxObjects is how many objects an answer may hold unless an operator says otherwise. An object costs some 5 KB
-// while an answer is made (see the benchmark of a warm page), so the largest
-// answer stays around half a gigabyte, in an org where every page is full.
+// DefaultMaxObjects is how many objects an answer may hold unless the operator configures a
+// limit. An object takes some 5 KB while an answer is made (see the benchmark of a warm page),
+// so the largest answer stays around half a gigabyte, in an org where every page is full.
 const DefaultMaxObjects = 100_000
 
-// Of prices an operation in an org of the given sizes. limit is what the
-// operation may cost: nothing optional goes beyond it.
+// Of prices an operation in an org of the given sizes. limit is what the operation may cost:
+// nothing optional exceeds it.
 func Of(roots []Asked, s Sizes, limit int) Price {
 	p := &pricer{sizes: s, limit: limit, groupsAsked: asks(roots, "User.groups")}
 	for _, root := range roots {
@@ -91,10 +90,10 @@ type pricer struct {
 	limit   int
 	rows    []Row
 	objects int
-	walk    bool // a root list of users goes on with a cursor
-	// groupsAsked: the groups of users are asked for, so that nothing else finds them out.
+	walk    bool // a root list of users continues with a cursor
+	// groupsAsked: the groups of users are requested, so nothing else has to find them out.
 	groupsAsked bool
-	// What is read once an operation, however many fields want it.
+	// What is read once per operation, however many fields need it.
 	statistics, probed, people, boundRoles, adminUsers, adminGroups, serviceApps, boundClients bool
 	adminMembers, customParts, groupTargets, appTargets, allRules                              bool
 	types                                                                                      bool
@@ -110,7 +109,7 @@ func (p *pricer) plan(field string, row Plan) {
 	}
 }
 
-// field prices a field of n objects, and what is below it.
+// field prices a field of n objects, and the fields below it.
 func (p *pricer) field(a Asked, n int) {
 	if n == 0 {
 		return
@@ -123,8 +122,8 @@ func (p *pricer) field(a Asked, n int) {
 	}
 }
 
-// count counts the objects of an answer. Unlike calls, which are made once for
-// an object however many paths lead to it, an answer repeats it on every path.
+// count counts the objects of an answer. Unlike calls, which are made once for an object
+// however many paths lead to it, an answer repeats it on every path.
 func (p *pricer) count(a Asked, paths int) {
 	paths *= p.fanOut(a)
 	if p.objects += paths; p.objects > math.MaxInt32 || paths > math.MaxInt32 {
@@ -136,7 +135,7 @@ func (p *pricer) count(a Asked, paths int) {
 	}
 }
 
-// fanOut is how many objects a field of one object leads to at most.
+// fanOut is the most objects a field of one object leads to.
 func (p *pricer) fanOut(a Asked) int {
 	switch a.Field {
 	case "User.groups":
@@ -156,42 +155,42 @@ func (p *pricer) fanOut(a Asked) int {
 	}
 }
 
-// Pricing prices a field of n parents: it adds its rows, and returns how many objects
-// the field leads to at most.
+// Pricing prices a field of n parents: it adds its rows, and returns the most objects the field
+// leads to.
 type Pricing func(p *pricer, a Asked, n int) int
 
-// PriceList is how fields are priced.
+// PriceList holds the pricing of each sort of field.
 type PriceList struct {
-	// Nothing is of fields that cost no call.
+	// Nothing is for fields that cost no call.
 	Nothing Pricing
-	// ByIDs and List are of objects by id or login, and of lists.
+	// ByIDs and List are for objects by id or login, and for lists.
 	ByIDs, List Pricing
-	// UserGroups and Members are of memberships, Counts of group statistics.
+	// UserGroups and Members are for memberships, Counts for group statistics.
 	UserGroups, Members, Counts Pricing
-	// UserCounts is of users who are counted by what they are.
+	// UserCounts is for users counted by their attributes.
 	UserCounts Pricing
-	// UserTypes are few, and read at once.
+	// UserTypes is for user types, which are few and read at once.
 	UserTypes Pricing
-	// ProfileSchema is of one type's, Attributes of what stands in it.
+	// ProfileSchema is for the schema of one type, Attributes for its contents.
 	ProfileSchema, Attributes Pricing
-	// Managers and DirectReports are of who manages whom.
+	// Managers and DirectReports are for the manager relation.
 	Managers, DirectReports Pricing
-	// PerParent is of edges whose values Okta returns for one parent per call.
+	// PerParent is for edges whose values Okta returns for one parent per call.
 	PerParent Pricing
-	// Apps is of lists of apps, AppPages of edges that Okta pages for one parent per call.
-	// Rules, ThroughGroup, SourceApp and Owner are of single fields.
+	// Apps is for lists of apps, AppPages for edges that Okta pages for one parent per call.
+	// Rules, ThroughGroup, SourceApp and Owner are for single fields.
 	Apps, AppPages, Rules, ThroughGroup, SourceApp, Owner Pricing
-	// Log is of pages of the System Log; LogTargets and LogNodes of what its entries name.
+	// Log is for pages of the System Log; LogTargets and LogNodes for what its entries name.
 	Log, LogTargets, LogNodes Pricing
-	// The others are of roles, of their assignments, and of what those lead to.
+	// The others are for roles, their assignments, and what those lead to.
 	Roles, CustomRole, AllAssignments, UserRoles, GroupRoles, Assignees, ResourceSets, Targets Pricing
-	// TargetGroups cost nothing more than targets, and lead to many groups.
+	// TargetGroups cost no more than targets, and lead to many groups.
 	TargetGroups Pricing
-	// Holders and Administrators are of people, Bound of what resource sets bind.
+	// Holders and Administrators are for people, Bound for what resource sets bind.
 	Holders, Administrators, Bound Pricing
 }
 
-// Prices are the prices of all fields.
+// Prices returns the prices of all fields.
 func Prices() PriceList {
 	return PriceList{
 		Nothing:        nothing,
@@ -233,7 +232,7 @@ func Prices() PriceList {
 
 func nothing(_ *pricer, _ Asked, n int) int { return n }
 
-// byIDs: chunks, and each id once more that no chunk finds.
+// byIDs: chunks, and each id that no chunk finds once more.
 func (p *pricer) byIDs(a Asked, _ int) int {
 	if a.First == 1 {
 		bucket, why := ratelimit.BucketUser, "by id"
@@ -263,8 +262,7 @@ func (p *pricer) byIDs(a Asked, _ int) int {
 	return a.First
 }
 
-// list: a page of 200; a page of the client's that begins inside one may end in
-// the next.
+// list: a page of 200; a client's page that begins inside one may end in the next.
 func (p *pricer) list(a Asked, n int) int {
 	bucket := ratelimit.BucketUsers
 	if a.Field == "Query.groups" {
@@ -289,8 +287,8 @@ func (p *pricer) list(a Asked, n int) int {
 	return a.First
 }
 
-// userGroups: one call a user, after a look at the statistics; or, in a walk,
-// every group once, as far as the limit allows.
+// userGroups: one call per user, after a look at the statistics; or, in a walk, every group
+// once, if the limit allows.
 func (p *pricer) userGroups(a Asked, n int) int {
 	users := p.sizes.users(n)
 	switch {
@@ -309,8 +307,8 @@ func (p *pricer) userGroups(a Asked, n int) int {
 	return p.sizes.distinctGroups(n * p.sizes.perUser(a.First))
 }
 
-// mayInvert adds what a walk may spend beyond asking each user: a plan for the
-// walk's later pages too.
+// mayInvert adds what a walk may spend beyond reading each user: its plan serves the walk's
+// later pages too.
 func (p *pricer) mayInvert(field string, users int) {
 	most := p.limit
 	if p.sizes.People > 0 {

@@ -2,10 +2,10 @@ package plan
 
 import "oktagraph/okta/ratelimit"
 
-// assumedRules is what an org is taken to have of group rules, of which nothing is learned.
+// assumedRules is the assumed number of group rules in an org, as it is never learned.
 const assumedRules = 1000
 
-// Apps plans reading n apps by id. A few are asked for alone: Okta allows five times as many
+// Apps plans reading n apps by id. A few are read one by one: Okta allows five times as many
 // calls for single apps as for lists of them.
 func Apps(n int) Plan {
 	const few = 4
@@ -22,7 +22,7 @@ func Rules() Plan {
 	}
 }
 
-// rules are read once an operation.
+// rules are read once per operation.
 func (p *pricer) rules(a Asked, n int) int {
 	const rulesEach = 5
 	if !p.allRules {
@@ -52,7 +52,7 @@ func (p *pricer) apps(a Asked, _ int) int {
 	return a.First
 }
 
-// appPages are edges of which Okta gives 200 items of one parent per call.
+// appPages are edges of which Okta returns 200 items of one parent per call.
 func (p *pricer) appPages(a Asked, n int) int {
 	bucket, why := ratelimit.BucketApps, "a page of 200 each"
 	switch a.Field {
@@ -65,7 +65,7 @@ func (p *pricer) appPages(a Asked, n int) int {
 	}
 	calls := n
 	if a.Continued {
-		calls *= 2 // a page of the client's that begins inside one may end in the next
+		calls *= 2 // a client's page that begins inside one may end in the next
 	}
 	p.add(a.Field, FanOut, calls, bucket, why)
 	if a.Field == "Group.apps" {
@@ -75,7 +75,7 @@ func (p *pricer) appPages(a Asked, n int) int {
 	return n * a.First
 }
 
-// throughGroup: the groups through which apps come, which are few.
+// throughGroup: the groups that assign apps, which are few.
 func (p *pricer) throughGroup(a Asked, n int) int {
 	n = p.sizes.distinctGroups(n)
 	p.plan(a.Field, Nodes(n, ratelimit.BucketGroup, ratelimit.BucketGroups))

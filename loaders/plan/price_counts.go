@@ -2,11 +2,11 @@ package plan
 
 import "oktagraph/okta/ratelimit"
 
-// MostUserCounts is how many combinations of values users are counted by at most.
+// MostUserCounts is the most combinations of values by which users are counted.
 const MostUserCounts = 1000
 
-// userCounts: the list of the users who are counted, to its end. It is the same list as
-// that of users, and shares its pages.
+// userCounts: the list of the counted users, to its end. It is the same list as that of users,
+// and shares its pages.
 func (p *pricer) userCounts(a Asked, n int) int {
 	a.Field = "Query.users"
 	if a.ByIDs {
@@ -17,8 +17,8 @@ func (p *pricer) userCounts(a Asked, n int) int {
 	return p.sizes.users(MostUserCounts)
 }
 
-// toTheEnd is a list that is read whole to be counted. Who pages through it reads up to a
-// page more: it may have changed since.
+// toTheEnd is the field with its list read whole to be counted. A client that pages through it
+// reads up to a page more: the list may have changed since.
 func (a Asked) toTheEnd() Asked {
 	s := Selection{}
 	if a.Selection != nil {
@@ -35,8 +35,8 @@ func (p *pricer) total(a Asked, n int) {
 	}
 }
 
-// lengths prices the totalCount of lists of which Okta gives 200 items of one parent per
-// call: what is behind the first page. Most lists have no more than that.
+// lengths prices the totalCount of lists of which Okta returns 200 items of one parent per
+// call: what follows the first page. Most lists are no longer than that.
 func (p *pricer) lengths(a Asked, n int) {
 	if !a.Counted {
 		return

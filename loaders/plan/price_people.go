@@ -2,11 +2,11 @@ package plan
 
 import "oktagraph/okta/ratelimit"
 
-// MostUserTypes is how many user types an org may have, the default one included.
+// MostUserTypes is how many user types an org may have, including the default one.
 const MostUserTypes = 10
 
-// userTypes: the list, once an operation, and each type once that is too new for a list
-// that was kept.
+// userTypes: the list, once per operation, and each type once that is newer than the cached
+// list.
 func (p *pricer) userTypes(a Asked, n int) int {
 	if !p.types {
 		p.types = true
@@ -18,14 +18,14 @@ func (p *pricer) userTypes(a Asked, n int) int {
 	return min(n, MostUserTypes)
 }
 
-// profileSchema: the schema, and the list of types for the id of that of a type.
+// profileSchema: the schema, and the list of types for the id of a type's schema.
 func (p *pricer) profileSchema(a Asked, _ int) int {
 	p.userTypes(a, 1)
 	p.add(a.Field, Get, 1, ratelimit.BucketOther, "the schema of one type of users")
 	return 1
 }
 
-// attributes stand in a schema, and choices in an attribute.
+// attributes are in a schema, and choices in an attribute.
 func (*pricer) attributes(a Asked, n int) int {
 	const mostAttributes, choicesEach = 250, 20
 	if a.Field == "ProfileAttribute.choices" {
@@ -34,8 +34,8 @@ func (*pricer) attributes(a Asked, n int) int {
 	return n * mostAttributes
 }
 
-// Managers plans finding n managers by what names them: by one attribute, and those whom
-// that does not find by another.
+// Managers plans finding n managers by name: by one attribute, and by another for those the
+// first does not find.
 func Managers(n int) Plan {
 	if n == 1 {
 		return Plan{Strategy: Get, Calls: 2, Bucket: ratelimit.BucketUser, Why: "by login, or else by e-mail address"}
@@ -43,8 +43,7 @@ func Managers(n int) Plan {
 	return Plan{Strategy: Chunks, Calls: 2 * Pages(n, ChunkSize), Bucket: ratelimit.BucketUsers, Why: "by what names them, many a search"}
 }
 
-// managers: by what names them, or by id in chunks and alone where a chunk does not find
-// them.
+// managers: by name, or by id in chunks and alone where a chunk does not find them.
 func (p *pricer) managers(a Asked, n int) int {
 	n = p.sizes.users(n)
 	switch {
@@ -61,10 +60,10 @@ func (p *pricer) managers(a Asked, n int) int {
 	return n
 }
 
-// directReports: who names managers, whose names are two or three each; and whom an e-mail
-// address means, where it is no login.
+// directReports: who names managers, who have two or three names each; and whom an e-mail
+// address means, where it is not a login.
 func (p *pricer) directReports(a Asked, n int) int {
-	const team = 1000 // the most that anybody is taken to lead
+	const team = 1000 // the most reports anybody is assumed to have
 	n = p.sizes.users(n)
 	led := min(n*team, known(p.sizes.People, assumedPeople))
 	if p.sizes.LinkedManagers {

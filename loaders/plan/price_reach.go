@@ -6,7 +6,7 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// The prices of what takes the org's role assignments together. They are read once an
+// The prices of fields that combine the org's role assignments. Those are read once per
 // operation.
 
 // holders: every assignment, and the members of the groups that hold roles.
@@ -16,7 +16,7 @@ func (p *pricer) holders(a Asked, n int) int {
 	return n * a.First
 }
 
-// behind are the users behind assignments: members of groups, and users by id.
+// behind prices the users behind assignments: members of groups, and users by id.
 func (p *pricer) behind(a Asked, n int) {
 	if !p.adminMembers {
 		p.adminMembers = true
@@ -26,8 +26,8 @@ func (p *pricer) behind(a Asked, n int) {
 	p.add(a.Field, Chunks, Pages(people, ChunkSize), ratelimit.BucketUsers, "the people by id")
 }
 
-// administrators: every assignment with what it is limited to, for users their groups, what
-// custom roles may do and the resources of their sets, and the people behind groups.
+// administrators: every assignment with its targets, for users their groups, the permissions of
+// custom roles and the resources of their sets, and the people behind groups.
 func (p *pricer) administrators(a Asked, n int) int {
 	p.everybody(usersAndGroups())
 	kind, _, _ := strings.Cut(a.Field, ".")
@@ -50,8 +50,8 @@ func (p *pricer) administrators(a Asked, n int) int {
 	return n * a.First
 }
 
-// roleTargets: lists of roles bring the first targets of one kind along; of the other kind
-// each assignee is asked.
+// roleTargets: lists of roles include the first targets of one kind; those of the other kind
+// are read for each assignee.
 func (p *pricer) roleTargets(apps bool) {
 	kind := &p.groupTargets
 	if apps {
@@ -69,11 +69,11 @@ func (p *pricer) roleTargets(apps bool) {
 	p.add("RoleAssignment.targets", FanOut, calls, ratelimit.BucketOther, "targets that lists of roles do not bring along")
 }
 
-// longTargets: of so many administrators about one is limited to more targets than Okta puts
-// into a list of roles.
+// longTargets: about one in this many administrators has more targets than Okta includes in a
+// list of roles.
 const longTargets = 10
 
-// bound are the bindings of resource sets and the lists of their holders.
+// bound prices the bindings of resource sets and the lists of their holders.
 func (p *pricer) bound(a Asked, n int) int {
 	n = min(n, p.sizes.sets())
 	p.boundClients = true

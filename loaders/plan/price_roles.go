@@ -2,7 +2,7 @@ package plan
 
 import "oktagraph/okta/ratelimit"
 
-// The prices of roles. Who can have a role at all is read once an operation.
+// The prices of roles. Who can have a role at all is read once per operation.
 
 // stats: one page of group statistics, or all of them.
 func (p *pricer) stats(whole bool) {
@@ -33,11 +33,11 @@ func (p *pricer) adminDirectory(users bool) {
 	}
 }
 
-// assigneesPage is what Okta gives at once of the assignees.
+// assigneesPage is how many assignees Okta returns at once.
 const assigneesPage = 100
 
-// userRoles: each user when they are few; else those who can have a role, and
-// the groups that give one.
+// userRoles: each user when they are few; else the users who can have a role, and the groups
+// that give one.
 func (p *pricer) userRoles(a Asked, n int) int {
 	users := p.sizes.users(n)
 	if users < DirectoryFrom || p.sizes.Withheld {
@@ -51,8 +51,8 @@ func (p *pricer) userRoles(a Asked, n int) int {
 	return min(users, p.sizes.admins()+users) * rolesEach
 }
 
-// rolesEach is about how many roles an administrator holds; it only prices
-// what is below.
+// rolesEach is about how many roles an administrator holds; it only affects the prices of
+// fields below.
 const rolesEach = 3
 
 func (p *pricer) groupRoles(a Asked, n int) int {
@@ -66,8 +66,8 @@ func (p *pricer) groupRoles(a Asked, n int) int {
 	return min(groups, p.sizes.adminGroups()) * rolesEach
 }
 
-// allAssignments: everybody who can have a role, and every service app, each kind once an
-// operation, and only those that are wanted.
+// allAssignments: everybody who can have a role, and every service app, each kind once per
+// operation, and only the requested kinds.
 func (p *pricer) allAssignments(a Asked, _ int) int {
 	wanted := a.Unwanted.Not()
 	if wanted.Clients && !p.serviceApps {
@@ -80,10 +80,10 @@ func (p *pricer) allAssignments(a Asked, _ int) int {
 	return a.First
 }
 
-// usersAndGroups are the kinds of those who are behind roles.
+// usersAndGroups are the kinds of assignees that lead to people.
 func usersAndGroups() AssigneeKinds { return AssigneeKinds{Users: true, Groups: true} }
 
-// everybody are the users and groups that can have a role.
+// everybody prices the users and groups that can have a role.
 func (p *pricer) everybody(wanted AssigneeKinds) {
 	if wanted.People() {
 		p.adminDirectory(wanted.Users)
@@ -104,7 +104,7 @@ func (p *pricer) roles(a Asked, _ int) int {
 	return min(a.First, ownRoles+p.sizes.customRoles())
 }
 
-// ownRoles is more than Okta has roles of its own.
+// ownRoles is more than the number of Okta's own roles.
 const ownRoles = 20
 
 func (p *pricer) customRole(a Asked, n int) int {
@@ -112,9 +112,9 @@ func (p *pricer) customRole(a Asked, n int) int {
 	return n
 }
 
-// assignees: users and groups by id, each kind in its own chunks, and alone where a chunk
-// does not find them. Service apps come with their list; those whom only bindings name are
-// asked one by one.
+// assignees: users and groups by id, each kind in its own chunks, and alone where a chunk does
+// not find them. Service apps come with their list; those named only by bindings are read one
+// by one.
 func (p *pricer) assignees(a Asked, n int) int {
 	if p.boundClients && !p.serviceApps {
 		p.plan("ServiceApp", PerParent("ServiceApp", min(n, p.sizes.serviceApps())))
@@ -129,15 +129,15 @@ func (p *pricer) sets(a Asked, n int) int {
 	return n
 }
 
-// targets: one call per assignee and kind, and the pages of those that are many; of a
-// service app one per assignment.
+// targets: one call per assignee and kind, and further pages of long lists; for a service app
+// one per assignment.
 func (p *pricer) targets(a Asked, n int) int {
 	who := min(n, p.sizes.admins()+p.sizes.adminGroups()+p.sizes.serviceApps())
 	p.add(a.Field, FanOut, targetCalls*who, ratelimit.BucketOther, "one call per assignee and kind, more for long lists")
 	return who
 }
 
-// targetCalls allows both kinds, and a second page of one.
+// targetCalls covers both kinds, and a second page of one.
 const targetCalls = 3
 
 func (p *pricer) members(a Asked, n int) int {
@@ -161,5 +161,5 @@ func (p *pricer) counts(a Asked, n int) int {
 	return groups
 }
 
-// targetGroups are paid by targets.
+// targetGroups are included in the price of targets.
 func (p *pricer) targetGroups(a Asked, n int) int { return p.sizes.distinctGroups(n * a.First) }

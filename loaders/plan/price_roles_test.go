@@ -7,8 +7,7 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// One field is priced for 200 parents, in an org nobody asked about and in one that
-// is known.
+// One field is priced for 200 parents, in an org of unknown size and in a known one.
 func TestEachFieldHasItsPrice(t *testing.T) {
 	t.Parallel()
 	known := plan.Sizes{
@@ -27,7 +26,8 @@ func TestEachFieldHasItsPrice(t *testing.T) {
 	roles := func(below ...plan.Asked) []plan.Asked {
 		return []plan.Asked{{Field: "Query.roles", First: 200, Below: below}}
 	}
-	// Statistics, bindings, which the flag of a known org makes needless, assignees, users, groups; clients and service apps.
+	// Statistics; bindings, which the flag makes unnecessary in a known org; assignees; users;
+	// groups; clients and service apps.
 	const assumed, holding = 5 + 30 + 2 + 200 + 20 + 1 + 20, 1 + 1 + 20 + 4 + 2 + 3
 	for name, c := range map[string]struct {
 		asked          []plan.Asked
@@ -115,8 +115,7 @@ func TestObjectsAreCountedOnEveryPathAndNeverOverflow(t *testing.T) {
 	}
 }
 
-// What the admin directory about administrators are expected to cost decides between two ways
-// of asking.
+// The expected cost of the admin directory decides between two ways of reading.
 func TestExpectedCostsOfTheAdminDirectory(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -148,7 +147,7 @@ func TestAdminsAreExpectedAmongUsersWhereMostPeopleAre(t *testing.T) {
 		users, want int
 	}{
 		{plan.Sizes{}, 200, 0},
-		{plan.Sizes{Admins: 20}, 200, 0}, // of nobody knows how many
+		{plan.Sizes{Admins: 20}, 200, 0}, // the number of people is unknown
 		{plan.Sizes{People: 1000, Admins: 20}, 200, 0},
 		{plan.Sizes{People: 75, Admins: 67}, 75, 67},
 		{plan.Sizes{People: 10, Admins: 30}, 8, 8}, // counted at different times

@@ -2,15 +2,15 @@ package plan
 
 import "oktagraph/okta/ratelimit"
 
-// singles are the fields of an operation that name one object each. Objects of a kind are
-// asked for together, in a chunk or by their list; what that does not find is asked for
-// alone, one call more than one for each.
+// singles are the fields of an operation that name one object each. Objects of a kind are read
+// together, in a chunk or by their list. If that misses any, each is read alone, one call more
+// in total than without the attempt.
 type singles struct {
 	users, groups, apps, roles, nodes int
-	priced                            int // of the calls for many together
+	priced                            int // calls for many together, priced so far
 }
 
-// together prices what asking for single objects together may add to asking for each.
+// together prices what reading single objects together may add to reading each.
 func (p *pricer) together(field string) {
 	s := &p.singles
 	switch field {
@@ -22,10 +22,11 @@ func (p *pricer) together(field string) {
 		s.apps++
 	case "Query.role":
 		s.roles++
-	default: // a node may be any of them
+	default: // a node may be of any kind
 		s.nodes++
 	}
-	// More than one of a kind makes one such call; nodes may make pairs of their own or with others.
+	// More than one object of a kind makes one such call; nodes may pair with each other or
+	// with others.
 	calls := min(1, s.users/2) + min(1, s.groups/2) + min(1, s.apps/2) + min(1, s.roles/2)
 	if s.nodes > 0 {
 		calls = min(4, (s.users+s.groups+s.apps+s.roles+s.nodes)/2)

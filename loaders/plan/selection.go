@@ -6,29 +6,29 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// Selection is what a list's filter and order take, as its price goes by it.
+// Selection is what the price of a list's filter and order depends on.
 type Selection struct {
-	// Checked: something is checked here, so that the list is read until the page is full.
+	// Checked: some condition is checked here, so the list is read until the page is full.
 	Checked bool
 	// Whole: the list is read to its end.
 	Whole bool
-	// Here names what is checked here.
+	// Here names the conditions checked here.
 	Here []string
-	// Bound is how many objects match at most; 0 is not known.
+	// Bound is the most objects that can match; 0 means unknown.
 	Bound int
 	// Groups is how many groups' members are read whole.
 	Groups int
-	// Everybody: deactivated users are in the list.
+	// Everybody: the list includes deactivated users.
 	Everybody bool
 	// Counts: the numbers of members are read.
 	Counts bool
-	// Roles: who holds which role is read. Admins: which groups have roles.
+	// Roles: who holds which role is read. Admins: which groups have roles is read.
 	Roles, Admins bool
 	// Within: every match is a member of those groups, or holds such a role.
 	Within bool
 }
 
-// Why says in a plan what is checked here.
+// Why adds the conditions checked here to a plan's reason.
 func (s Selection) Why(what string) string {
 	if len(s.Here) == 0 {
 		return what
@@ -41,7 +41,7 @@ func (p *pricer) selected(a Asked, bucket string) int {
 	s := *a.Selection
 	p.facts(s)
 	if s.Everybody {
-		p.sizes = p.sizes.withDeactivated() // what stands below the list, too
+		p.sizes = p.sizes.withDeactivated() // also for the fields below the list
 	}
 	pages := p.sizes.WalkOfUsers()
 	if bucket == ratelimit.BucketGroups {
@@ -91,14 +91,14 @@ func (p *pricer) facts(s Selection) {
 	if s.Within {
 		walk := p.sizes.WalkOfUsers()
 		if s.Bound > 0 {
-			walk = min(walk, Pages(s.Bound, PageSize)) // else the list itself is read, see [Source]
+			walk = min(walk, Pages(s.Bound, PageSize)) // otherwise the list itself is read, see [Source]
 		}
 		p.add("User", Chunks, 2*walk, ratelimit.BucketUsers, "who can match, by id")
 	}
 }
 
-// membersOf prices the members of the groups that conditions name, of which no more than a
-// page each is needed, or the groups of the few people who can match, see [MembersBy].
+// membersOf prices the members of the groups that conditions name, of which no more than a page
+// each is needed, or the groups of the few people who can match, see [MembersBy].
 func (p *pricer) membersOf(s Selection) {
 	row := Row{Field: "Group.members", Needed: s.Groups, Plan: Plan{
 		Strategy: Whole, Calls: s.Groups * Pages(known(p.sizes.People, assumedPeople), WholePage),
@@ -122,9 +122,8 @@ func (p *pricer) groupFacts(s Selection) {
 	}
 }
 
-// selectedMembers prices members of which something is asked: lists that are read whole.
-// How many there are is known of few groups beforehand, so no more than one page of each is
-// needed.
+// selectedMembers prices members selected by a filter: their lists are read whole. The lengths
+// of few of them are known beforehand, so only a page of each is needed.
 func (p *pricer) selectedMembers(a Asked, groups int) int {
 	p.facts(*a.Selection)
 	calls := groups * Pages(known(p.sizes.People, assumedPeople), WholePage)
@@ -135,7 +134,7 @@ func (p *pricer) selectedMembers(a Asked, groups int) int {
 	return p.sizes.users(groups * a.First)
 }
 
-// fit cuts what is read for as long as the limit allows to what the rest leaves of it.
+// fit limits elastic rows to the calls that the others leave of the limit.
 func (p *pricer) fit() {
 	rest := p.limit
 	for _, row := range p.rows {
@@ -149,15 +148,15 @@ func (p *pricer) fit() {
 	}
 }
 
-// Found is a list of users of whom it is known who can be in it.
+// Found describes a list of users for which the candidates are known.
 type Found struct {
-	// Known is how many they are, Missing how many of them must be read.
+	// Known is how many candidates there are, Missing how many of them must be read.
 	Known, Missing int
-	// Bound is how many objects Okta's list has at most; 0 is not known.
+	// Bound is the most objects Okta's list can have; 0 means unknown.
 	Bound int
 }
 
-// Source decides between reading who can be in a list by id, and walking through Okta's
+// Source decides between reading the candidates of a list by id, and walking through Okta's
 // list.
 func Source(f Found, s Sizes) Plan {
 	walk := s.WalkOfUsers()
@@ -173,8 +172,8 @@ func Source(f Found, s Sizes) Plan {
 	return Plan{Strategy: Whole, Calls: walk, Bucket: ratelimit.BucketUsers, Why: "the list costs less than who can match"}
 }
 
-// MembersBy decides between reading the members of groups whole, of sizes that are -1 where
-// they are not known, and asking for the groups of the few users who can match.
+// MembersBy decides between reading the members of groups whole, given their sizes, -1 if
+// unknown, and reading the groups of the few users who can match.
 func MembersBy(bound int, sizes []int) Plan {
 	whole := 0
 	for _, size := range sizes {

@@ -2,7 +2,7 @@ package plan
 
 import "testing"
 
-// Who can match is read by id where that costs no more than the list.
+// Users who can match are read by id if that costs no more than the list.
 func TestTheCheaperSourceIsTaken(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -45,8 +45,8 @@ func TestMembershipsAreReadFromTheCheaperEnd(t *testing.T) {
 	}
 }
 
-// A list that is checked here is read as far as the limit leaves room beside the rest, and
-// is never refused for its length.
+// A list that is checked here is read while the limit leaves room for it, and is never refused
+// for its length.
 func TestAWalkIsCutToWhatTheLimitLeaves(t *testing.T) {
 	t.Parallel()
 	walk := Asked{Field: "Query.users", First: 50, Selection: &Selection{Checked: true, Here: []string{"lastLogin"}}, Price: Prices().List}

@@ -1,22 +1,22 @@
 package plan
 
-// Sizes are what is known of an org's size; 0 is not known.
+// Sizes is what is known of an org's size; 0 means unknown.
 type Sizes struct {
 	People, Groups int
-	// Everyone is how many users there are with the deactivated ones, who are not among
+	// Everyone is the number of users including deactivated ones, who are not counted in
 	// People.
 	Everyone int
-	// GroupsOfUser is the most groups a user was seen in.
+	// GroupsOfUser is the largest number of groups a user was seen in.
 	GroupsOfUser int
-	// Memberships is what reading the members of all groups costs.
+	// Memberships is the cost of reading the members of all groups.
 	Memberships int
-	// Admins hold roles directly; AdminGroups may hold roles, and AdminLists is
-	// what reading their members costs.
+	// Admins hold roles directly; AdminGroups may hold roles, and AdminLists is the cost of
+	// reading their members.
 	Admins, AdminGroups, AdminLists int
-	// Places is what it costs to tell which of the groups that count for administrators many
+	// Places is the cost of finding out which of the groups that count for administrators many
 	// users are in.
 	Places int
-	// Bindings is what reading all bindings of custom roles costs.
+	// Bindings is the cost of reading all bindings of custom roles.
 	Bindings int
 	// CustomRoles is how many roles the org defined.
 	CustomRoles int
@@ -26,19 +26,18 @@ type Sizes struct {
 	Clients, ServiceApps int
 	// Withheld: Okta refuses to list who can have a role.
 	Withheld bool
-	// FlagCovers: the flag in a group's statistics covers custom roles, so that their
-	// bindings need not be read.
+	// FlagCovers: the flag in a group's statistics covers custom roles, so their bindings need
+	// not be read.
 	FlagCovers bool
-	// FlagBlind: it was seen not to.
+	// FlagBlind: the flag was seen not to cover custom roles.
 	FlagBlind bool
-	// LinkedManagers: who manages whom is told by linked objects, for one user per call.
+	// LinkedManagers: managers are linked objects, read for one user per call.
 	LinkedManagers bool
 }
 
-// Assumed sizes of an org nobody has asked about yet: larger than most orgs, so
-// that a first estimate is rarely too low, and small enough that a first query
-// is not refused for a size that no org has. The call limit holds at run time
-// whatever these say.
+// Assumed sizes of an org that nothing is known of yet: larger than most orgs, so that a first
+// estimate is rarely too low, and small enough that a first query is not refused for a size
+// that no org has. The call limit applies at run time in any case.
 const (
 	assumedPeople      = 10_000
 	assumedGroups      = 1000
@@ -74,7 +73,7 @@ func (s Sizes) apps() int        { return known(s.Apps, assumedApps) }
 func (s Sizes) clients() int     { return known(s.Clients, assumedClients) }
 func (s Sizes) serviceApps() int { return known(s.ServiceApps, assumedServiceApps) }
 
-// sets is the most resource sets there can be: each is a call of reading all bindings.
+// sets is the most resource sets there can be: reading all bindings takes a call for each.
 func (s Sizes) sets() int { return known(s.Bindings, assumedSets) }
 
 func (s Sizes) customRoles() int { return known(s.CustomRoles, assumedCustomRoles) }
@@ -82,8 +81,8 @@ func (s Sizes) customRoles() int { return known(s.CustomRoles, assumedCustomRole
 // WalkOfUsers is how many pages hold all users.
 func (s Sizes) WalkOfUsers() int { return Pages(known(s.People, assumedPeople), PageSize) }
 
-// withDeactivated are the sizes where deactivated users count. They are in no group's list of
-// members, so that each is asked for what Okta goes on to name.
+// withDeactivated returns the sizes with deactivated users included. They are in no group's
+// list of members, so the groups Okta still names are read for each of them.
 func (s Sizes) withDeactivated() Sizes {
 	s.Memberships = 0
 	if s.Everyone > 0 {
@@ -97,7 +96,7 @@ func (s Sizes) withDeactivated() Sizes {
 // WalkOfGroups is how many pages hold all groups.
 func (s Sizes) WalkOfGroups() int { return Pages(s.groups(), PageSize) }
 
-// users caps a number of users by the org's size, where that is known.
+// users caps a number of users by the org's size, if known.
 func (s Sizes) users(n int) int {
 	if s.People > 0 {
 		return min(n, s.People)
@@ -108,8 +107,8 @@ func (s Sizes) users(n int) int {
 // distinctGroups caps a number of groups by the org's size.
 func (s Sizes) distinctGroups(n int) int { return min(n, s.groups()) }
 
-// perUser is how many groups of a user a page of first can hold: no more than
-// twice the most that was seen, where enough was seen.
+// perUser is how many groups of a user a page of first can hold: no more than twice the largest
+// number seen, once enough users were seen.
 func (s Sizes) perUser(first int) int {
 	if s.GroupsOfUser > 0 {
 		return min(first, 2*s.GroupsOfUser)
@@ -117,13 +116,12 @@ func (s Sizes) perUser(first int) int {
 	return first
 }
 
-// What reading the admin directory is expected to cost. Unlike a
-// price this is no upper bound: it decides between two ways of asking, so it
-// assumes a middling org (400 groups, three resource sets of two bindings, four
-// groups with roles) where nothing is learned yet.
+// The expected cost of reading the admin directory. Unlike a price this is not an upper bound:
+// it decides between two ways of reading, so it assumes a middling org (400 groups, three
+// resource sets of two bindings, four groups with roles) where nothing is known yet.
 
-// StatisticsCalls is the price of the statistics of all groups, of which the
-// first page may be read.
+// StatisticsCalls is the price of the statistics of all groups, of which the first page may
+// have been read.
 func (s Sizes) StatisticsCalls(begun bool) int {
 	pages := Pages(known(s.Groups, 400), PageSize)
 	if begun {
@@ -132,8 +130,8 @@ func (s Sizes) StatisticsCalls(begun bool) int {
 	return pages
 }
 
-// BindingCalls is the price of all bindings. How many there are counts only where
-// they must be read: in most orgs the flag of the groups makes that needless.
+// BindingCalls is the price of all bindings. Their number matters only where they must be read:
+// in most orgs the flag of the groups makes that unnecessary.
 func (s Sizes) BindingCalls() int {
 	const middling = 10
 	switch {
@@ -149,9 +147,8 @@ func (s Sizes) BindingCalls() int {
 // AssigneeCalls is the price of the assignees.
 func (s Sizes) AssigneeCalls() int { return Pages(s.Admins, assigneesPage) }
 
-// AdminsAmong is how many of some users are asked all the same, where most people of the
-// org hold roles of their own. Elsewhere they are few, and what else is expected makes up
-// for them.
+// AdminsAmong is how many of some users must be read in any case, if most people of the org
+// hold roles of their own. Otherwise they are few, and the rest of the estimate covers them.
 func (s Sizes) AdminsAmong(users int) int {
 	if s.Admins*2 <= s.People || s.People == 0 {
 		return 0
@@ -159,8 +156,8 @@ func (s Sizes) AdminsAmong(users int) int {
 	return min(users, users*s.Admins/s.People)
 }
 
-// AdminGroupCalls is the price of the roles and the members of the groups with
-// roles, of which a page of users concerns a few.
+// AdminGroupCalls is the price of the roles and the members of the groups with roles, of which
+// a page of users concerns a few.
 func (s Sizes) AdminGroupCalls() int {
 	const middling = 4
 	if s.FlagBlind {

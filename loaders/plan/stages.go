@@ -5,7 +5,7 @@ type Loader uint8
 
 // The loaders.
 const (
-	// Unstaged are all loaders whose batches wait for no other, and no other for theirs.
+	// Unstaged are all loaders whose batches wait for no other, and for which no other waits.
 	Unstaged Loader = iota
 	LoadUsers
 	LoadGroups
@@ -33,26 +33,27 @@ const (
 	loaders
 )
 
-// Moment is a moment in a batch that other batches may wait for.
+// Moment is a point in a batch that other batches may wait for.
 type Moment uint8
 
 // The moments.
 const (
 	// Begun: the batch has not looked at its keys yet.
 	Begun Moment = iota
-	// Decided: it is decided how the batch is read; what is read whole is read.
+	// Decided: it is decided how the batch is read; what it reads whole has been read.
 	Decided
 	// Foreseen: it is decided whether who can have a role is read ahead.
 	Foreseen
-	// Read: what Okta or the cache had is there, but not compared with other batches.
+	// Read: the answers of Okta or the cache have arrived, but are not compared with other
+	// batches.
 	Read
 	// Answered: every key has its answer.
 	Answered
 	moments
 )
 
-// Wait is one row of the stages: before Loader's batch goes on from At, For's batch of
-// the same round has come to Until.
+// Wait is one row of the stages: before Loader's batch continues from At, For's batch of the
+// same round must have reached Until.
 type Wait struct {
 	Loader Loader
 	At     Moment
@@ -61,9 +62,9 @@ type Wait struct {
 	Why    string
 }
 
-// Stages are all orders between the batches of one round. Batches that are not named
-// run side by side; where one's answers make another's calls needless, the other waits,
-// or how many calls an operation takes would depend on which was quicker.
+// Stages orders the batches of one round. Batches that are not named run concurrently. If one's
+// answers make another's calls unnecessary, the other waits; otherwise the number of calls
+// would depend on which batch is faster.
 var Stages = []Wait{
 	{LoadUsers, Begun, LoadUserLists, Answered, "a list brings its users"},
 	{LoadUsers, Begun, LoadLogins, Answered, "a login brings its user"},
@@ -99,7 +100,7 @@ var Stages = []Wait{
 	{LoadGroupAssignments, Begun, LoadGroupMembers, Foreseen, "members that come make it worth to read ahead"},
 }
 
-// Loaders and Moments are how many there are.
+// Loaders and Moments are the number of each.
 const (
 	Loaders = int(loaders)
 	Moments = int(moments)

@@ -6,8 +6,8 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// A moment of a batch comes after the moments before it, and after what it waits for. No
-// moment may come after itself, or a round would never end.
+// A moment of a batch follows its earlier moments, and what it waits for. No moment may follow
+// itself, or a round would never end.
 func TestNoBatchWaitsForItself(t *testing.T) {
 	t.Parallel()
 	type moment struct {
@@ -16,7 +16,7 @@ func TestNoBatchWaitsForItself(t *testing.T) {
 	}
 	after := map[moment][]moment{}
 	for _, w := range plan.Stages {
-		// what comes after w.At waits
+		// whatever follows w.At waits
 		after[moment{w.Loader, w.At + 1}] = append(after[moment{w.Loader, w.At + 1}], moment{w.For, w.Until})
 	}
 	state := map[moment]int{}

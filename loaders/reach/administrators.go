@@ -9,7 +9,7 @@ import (
 	"oktagraph/okta"
 )
 
-// AppOfType is an app as far as rules look at it.
+// AppOfType is an app, reduced to what the rules depend on.
 type AppOfType struct{ ID, Type string }
 
 // AdministratorsOfGroups is AdministratorsOfUsers for groups.
@@ -33,8 +33,8 @@ func (r *Request) AdministratorsOfApps(ctx context.Context, apps []AppOfType) []
 }
 
 // administrators evaluates all assignments for objects of one kind. place finds out which of
-// some groups the objects are in, where that was left until it is known which count; nil is
-// done before.
+// some groups the objects are in, if that has to wait until the relevant groups are known; nil
+// means that it is done already.
 func (r *Request) administrators(
 	ctx context.Context, all batch.Result[[]*roles.Assignment], objects []batch.Result[*object],
 	place func(ctx context.Context, groups []string),
@@ -62,8 +62,8 @@ func (r *Request) administrators(
 	return out
 }
 
-// markAdmins notes which objects hold roles, as far as their groups are known. Those that
-// could be read are returned.
+// markAdmins records which objects hold roles, by what is known of their groups. It returns the
+// objects that could be read.
 func markAdmins(all []*roles.Assignment, objects []batch.Result[*object]) (open []*object) {
 	holders := map[string]bool{}
 	for _, a := range all {
@@ -78,7 +78,7 @@ func markAdmins(all []*roles.Assignment, objects []batch.Result[*object]) (open 
 	return open
 }
 
-// mayReach are the assignments that may reach one of the objects, by their type alone.
+// mayReach returns the assignments that may reach one of the objects, by their type alone.
 func mayReach(all []*roles.Assignment, objects []*object) []*roles.Assignment {
 	var may []*roles.Assignment
 	for _, a := range all {
@@ -101,9 +101,8 @@ func (o *object) mayBeReached(a *roles.Assignment) bool {
 	}
 }
 
-// limitsOf reads what assignments are limited to, as far as objects of their kind depend on
-// it: targets, what custom roles may do, and, where they may act, the resources of their
-// sets.
+// limitsOf reads what limits assignments for objects of this kind: targets, the permissions of
+// custom roles, and, where those allow acting, the resources of their sets.
 func (r *Request) limitsOf(ctx context.Context, list []*roles.Assignment, objects []*object) []batch.Result[*limits] {
 	known := make([]batch.Result[*limits], len(list))
 	for i := range known {
@@ -184,7 +183,7 @@ func readEach[V any](
 	return results
 }
 
-// reaching are the assignments that reach one of the objects, as far as is known.
+// reaching returns the assignments that reach one of the objects, by what is known.
 func reaching(list []*roles.Assignment, known []batch.Result[*limits], objects []*object) []*roles.Assignment {
 	var reach []*roles.Assignment
 	for i, a := range list {
@@ -195,8 +194,8 @@ func reaching(list []*roles.Assignment, known []batch.Result[*limits], objects [
 	return reach
 }
 
-// administratorsOf are the people behind the assignments that reach an object. An assignment
-// of which that cannot be read fails the whole: nobody is left out silently.
+// administratorsOf returns the people behind the assignments that reach an object. If one
+// assignment cannot be evaluated, the whole fails: nobody is left out silently.
 func administratorsOf(
 	o *object, list []*roles.Assignment, known []batch.Result[*limits], members map[string]batch.Result[[]string],
 ) batch.Result[Administrators] {

@@ -23,7 +23,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// appsOf are the apps of an org with their types.
+// appsOf returns the apps of an org with their types.
 func (k *kit) appsOf() []AppOfType {
 	var apps []AppOfType
 	k.Run(operationkit.ManyRoles(), func(ctx context.Context, r *Request) {
@@ -41,7 +41,7 @@ func (k *kit) appsOf() []AppOfType {
 	return apps
 }
 
-// change makes one change that may concern who can act on what.
+// change makes one change that may affect who can act on what.
 func (k *kit) change(rng *rand.Rand) {
 	pick := func(list []string) string { return list[rng.IntN(len(list))] }
 	groups := slices.DeleteFunc(k.EveryGroup(), func(id string) bool { return id == k.Org.Everyone() })
@@ -99,8 +99,8 @@ func (k *kit) change(rng *rand.Rand) {
 	}
 }
 
-// Orgs of every kind that change while time passes: each answer is the org's as it is when
-// nothing is fresh any more.
+// Orgs of every kind change while time passes: each answer is the org's state when nothing is
+// fresh any more.
 func TestAdministratorsAreThoseOfAPlainEvaluation(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(12) {
@@ -153,8 +153,8 @@ func TestOfOneUserCostsWhatAllAssignmentsDoAndAFewCallsMore(t *testing.T) {
 	})
 }
 
-// Okta may go on to name former groups of who is deactivated; a role limited to one of them
-// does not reach there.
+// Okta may still name former groups of a deactivated user; a role limited to one of them does
+// not reach the user.
 func TestNobodyActsOnADeactivatedUserThroughAFormerGroup(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{DeprovisionedKeepGroups: true}, func(t *testing.T, k *kit) {
@@ -237,7 +237,7 @@ func TestOnAnAdministratorOnlySuperAdministratorsAct(t *testing.T) {
 	})
 }
 
-// What cannot be told of one assignment fails the whole: nobody is left out silently. Objects
+// An assignment that cannot be evaluated fails the whole: nobody is left out silently. Objects
 // that it does not concern are answered.
 func TestWhatCannotBeReadFailsOnlyWhatDependsOnIt(t *testing.T) {
 	t.Parallel()

@@ -14,8 +14,7 @@ import (
 
 const bindingsField = "ResourceSet.bindings"
 
-// bound is one role assigned over a resource set: its holder and Okta's id of the
-// assignment.
+// bound is one role assigned over a resource set: its holder and Okta's id of the assignment.
 type bound struct {
 	Assignment string            `json:"assignment"`
 	Kind       okta.AssigneeKind `json:"kind"`
@@ -24,8 +23,8 @@ type bound struct {
 
 var boundKind = fetch.JSONKind[[]bound]("rs.b", fetch.SoftOrg, fetch.Hard)
 
-// BoundIn reads the role assignments over resource sets, each list in the order of ids.
-// Okta lists the holders only; the assignments are in the holders' own lists.
+// BoundIn reads the role assignments over resource sets, each list ordered by id. Okta lists
+// only the holders; the assignments are in the holders' own lists.
 func (r *Request) BoundIn(ctx context.Context, setIDs []string) []batch.Result[[]*roles.Assignment] {
 	return r.bound.LoadAll(ctx, setIDs)
 }
@@ -93,8 +92,8 @@ func assigneesOf(sets map[string]fetch.Answer[[]bound]) admins.Assignees {
 	return who
 }
 
-// boundIn are those of the holders' assignments that are over the set. What its holder no
-// longer has was revoked since the bindings were read.
+// boundIn returns the holders' assignments over the set. An assignment its holder no longer has
+// was revoked since the bindings were read.
 func boundIn(setID string, set fetch.Answer[[]bound], held map[string]batch.Result[[]*roles.Assignment]) batch.Result[[]*roles.Assignment] {
 	if set.Err != nil {
 		return batch.Result[[]*roles.Assignment]{Err: set.Err}

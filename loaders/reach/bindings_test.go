@@ -12,7 +12,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// askBound asks for what is bound in all sets, and compares it with the org.
+// askBound reads what is bound in all sets, and compares it with the org.
 func (k *kit) askBound() {
 	k.T.Helper()
 	sets := k.Org.ResourceSets()
@@ -55,7 +55,7 @@ func TestBindingsAreTheAssignmentsOfTheirHolders(t *testing.T) {
 	})
 }
 
-// Between the bindings and their holders' lists a role is revoked: it is not held.
+// A role is revoked after the bindings and before the holders' lists are read: it is not held.
 func TestWhatIsRevokedSinceTheBindingsWereReadIsLeftOut(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {

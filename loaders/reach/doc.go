@@ -1,3 +1,3 @@
-// Package reach answers questions that take an org's role assignments together: who the
-// people behind a role are, and who can act on a user, a group or an app.
+// Package reach answers questions that combine an org's role assignments: which people are
+// behind a role, and who can act on a user, a group or an app.
 package reach

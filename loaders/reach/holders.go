@@ -9,15 +9,15 @@ import (
 	"oktagraph/okta"
 )
 
-// Holder is somebody who holds a role, with the assignments that make them one: their
-// own, and those of their groups.
+// Holder is a user who holds a role, with the assignments that give it: the user's own, and
+// those of the user's groups.
 type Holder struct {
 	User        string
 	Assignments []*roles.Assignment
 }
 
-// HoldersOf reads the people who hold roles, in the order of their ids. Groups are
-// expanded to their members; service apps are nobody.
+// HoldersOf reads the people who hold roles, ordered by id. Groups are expanded to their
+// members; service apps are not people.
 func (r *Request) HoldersOf(ctx context.Context, roleIDs []string) []batch.Result[[]Holder] {
 	out := make([]batch.Result[[]Holder], len(roleIDs))
 	all, err := r.Admins(ctx)
@@ -39,7 +39,7 @@ func (r *Request) HoldersOf(ctx context.Context, roleIDs []string) []batch.Resul
 	}
 	slices.Sort(groups)
 	members := r.membersOf(ctx, slices.Compact(groups))
-	made := map[string]batch.Result[[]Holder]{} // the same role may be asked for at many places
+	made := map[string]batch.Result[[]Holder]{} // the same role may be requested in several places
 	for i, id := range roleIDs {
 		if _, done := made[id]; !done {
 			made[id] = holders(byRole[id], members)
@@ -49,7 +49,7 @@ func (r *Request) HoldersOf(ctx context.Context, roleIDs []string) []batch.Resul
 	return out
 }
 
-// holders turns assignments round: by the people who hold them.
+// holders groups assignments by the people who hold them.
 func holders(list []*roles.Assignment, members map[string]batch.Result[[]string]) batch.Result[[]Holder] {
 	held := map[string][]*roles.Assignment{}
 	for _, a := range list {
@@ -68,7 +68,7 @@ func holders(list []*roles.Assignment, members map[string]batch.Result[[]string]
 	return batch.Result[[]Holder]{Value: all}
 }
 
-// peopleOf are those to whom an assignment gives its role.
+// peopleOf returns the people to whom an assignment gives its role.
 func peopleOf(a *roles.Assignment, members map[string]batch.Result[[]string]) ([]string, error) {
 	switch a.Kind {
 	case okta.UserAssignee:

@@ -33,12 +33,12 @@ func newKit(t *testing.T, org *oktasim.Org) *kit {
 	return &kit{operationkit.New(t, org, cache.Options{}, NewRequest, admins.ShareSizes)}
 }
 
-// hints are those of an operation that asks who administers users and groups, or apps.
+// hints are those of an operation that requests administrators of users and groups, or of apps.
 func hints(apps bool) batch.Hints {
 	return batch.Hints{Hints: plan.Hints{Index: true, TargetGroups: !apps, TargetApps: apps}}
 }
 
-// world is the org as it is.
+// world returns the current state of the org.
 func (k *kit) world() *acting.World {
 	w := &acting.World{Members: map[string][]string{}, Permissions: map[string][]string{}, Resources: map[string][]string{}}
 	for _, a := range k.Org.EveryAssignment() {
@@ -73,13 +73,13 @@ func (k *kit) entriesOf(list Administrators) []acting.Entry {
 	return entries
 }
 
-// everyone are all people of a list.
+// everyone returns all people of a list.
 func everyone(list Administrators) []*Administrator {
 	_, all := list.Page(paging.Position{}, math.MaxInt)
 	return all
 }
 
-// compare holds what was answered of some objects to the org.
+// compare compares what was answered of some objects with the org.
 func (k *kit) compare(what string, ids []string, got []batch.Result[Administrators], over func(id string) []acting.Entry) error {
 	for i, id := range ids {
 		if want := over(id); got[i].Err != nil || !slices.Equal(k.entriesOf(got[i].Value), want) {
@@ -89,8 +89,8 @@ func (k *kit) compare(what string, ids []string, got []batch.Result[Administrato
 	return nil
 }
 
-// ask asks for the administrators of users, groups and apps, each in an operation of its
-// own, and compares them with the org.
+// ask requests the administrators of users, groups and apps, each in an operation of its own,
+// and compares them with the org.
 func (k *kit) ask(users, groups []string, apps []AppOfType) error {
 	k.T.Helper()
 	w := k.world()
@@ -116,7 +116,7 @@ func (k *kit) ask(users, groups []string, apps []AppOfType) error {
 	return nil
 }
 
-// users are some users as far as it matters here who they are.
+// users returns users with just what matters here.
 func (k *kit) users(ids ...string) []*okta.User {
 	status := map[string]string{}
 	for _, u := range k.Org.Users() {
@@ -129,7 +129,7 @@ func (k *kit) users(ids ...string) []*okta.User {
 	return users
 }
 
-// askHolders asks who holds roles and compares them with the org.
+// askHolders requests the holders of roles and compares them with the org.
 func (k *kit) askHolders(ids ...string) {
 	k.T.Helper()
 	w := k.world()
@@ -149,7 +149,7 @@ func (k *kit) askHolders(ids ...string) {
 	})
 }
 
-// resourcePath is where a resource of a set leads to.
+// resourcePath returns the path that a resource of a set links to.
 func (k *kit) resourcePath(set, id string) string {
 	for _, res := range k.Org.ResourcesOf(set) {
 		if res.ID == id {

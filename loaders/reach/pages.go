@@ -11,32 +11,31 @@ import (
 	"oktagraph/okta"
 )
 
-// Administrators are the people who can act on an object, assignment by assignment: a group
-// may have thousands of members who act on as many objects, so pages alone are made of
-// people.
+// Administrators are the people who can act on an object, stored by assignment: a group may
+// have thousands of members who act on as many objects, so people are only listed for a page.
 type Administrators []*Reaching
 
 // Reaching is an assignment that reaches an object.
 type Reaching struct {
 	Assignment *roles.Assignment
 	Reach      Reach
-	// Group and Resource are what the assignment reaches the object through: a target group,
-	// or a resource of its set.
+	// Group and Resource are what the assignment reaches the object through: a target group, or
+	// a resource of its set.
 	Group    string
 	Resource *okta.Resource
 
-	people []string // who hold it, in the order of [byName]
+	people []string // holders, in the order of [byName]
 	suffix string   // of the ids of its administrators
 }
 
-// Administrator is somebody who can act on an object, by one assignment: their own, or one
-// of their groups'. IDs are in the order of people first.
+// Administrator is a user who can act on an object by one assignment: the user's own, or that
+// of a group. IDs are ordered by user first.
 type Administrator struct {
 	*Reaching
 	ID, User string
 }
 
-// newReaching says how an assignment that people hold reaches an object.
+// newReaching describes how an assignment held by people reaches an object.
 func newReaching(a *roles.Assignment, why by, people []string) *Reaching {
 	through := why.group
 	if why.resource != nil {
@@ -48,8 +47,8 @@ func newReaching(a *roles.Assignment, why by, people []string) *Reaching {
 	}
 }
 
-// byName orders people as the ids that begin with them are ordered, where a colon follows:
-// it stands between digits and letters.
+// byName orders users as the ids that start with them are ordered, where a colon follows: it
+// sorts between digits and letters.
 func byName(a, b string) int {
 	n := min(len(a), len(b))
 	switch c := strings.Compare(a[:n], b[:n]); {
@@ -62,7 +61,7 @@ func byName(a, b string) int {
 	}
 }
 
-// Page cuts a page of people out of the list, in the order of their ids.
+// Page cuts a page of people out of the list, ordered by id.
 func (list Administrators) Page(from paging.Position, first int) (paging.Cut, []*Administrator) {
 	var next fronts
 	begin, total := 0, 0
@@ -92,7 +91,7 @@ func (list Administrators) Page(from paging.Position, first int) (paging.Cut, []
 	return paging.CutAt(ids, begin, total, from), page
 }
 
-// front is the next of the people who hold an assignment, and those behind.
+// front is the remaining holders of an assignment; id belongs to the first of them.
 type front struct {
 	of     *Reaching
 	people []string
@@ -103,7 +102,7 @@ func newFront(of *Reaching, people []string) front {
 	return front{of: of, people: people, id: people[0] + of.suffix}
 }
 
-// fronts are a heap of which the first has the least id.
+// fronts is a heap with the least id first.
 type fronts []front
 
 // Len implements [heap.Interface].
@@ -115,7 +114,7 @@ func (f *fronts) Less(i, j int) bool { return (*f)[i].id < (*f)[j].id }
 // Swap implements [heap.Interface].
 func (f *fronts) Swap(i, j int) { (*f)[i], (*f)[j] = (*f)[j], (*f)[i] }
 
-// Push implements [heap.Interface]; nothing joins a page that is being made.
+// Push implements [heap.Interface]; nothing is added while a page is being made.
 func (f *fronts) Push(v any) { *f = append(*f, v.(front)) } //nolint:forcetypeassert // heap gives back what it was given
 
 // Pop implements [heap.Interface].

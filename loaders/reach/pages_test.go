@@ -12,7 +12,7 @@ import (
 	"oktagraph/okta"
 )
 
-// manyAdministrators are some assignments, each held by some people with ids of any length.
+// manyAdministrators returns some assignments, each held by some people with ids of any length.
 func manyAdministrators(rng *rand.Rand) Administrators {
 	var list Administrators
 	for i := range rng.IntN(6) {
@@ -68,7 +68,7 @@ func TestPagesOfAdministratorsHaveEachOnceInTheOrderOfIDs(t *testing.T) {
 	}
 }
 
-// A page takes memory for its own people: a group of thousands may act on hundreds of users.
+// A page allocates only for its own people: a group of thousands may act on hundreds of users.
 func TestAPageOfAdministratorsTakesNoMoreThanItsPeople(t *testing.T) { //nolint:paralleltest // it counts allocations
 	people := make([]string, 4000)
 	for i := range people {

@@ -12,9 +12,9 @@ import (
 	"oktagraph/okta"
 )
 
-// AdministratorsOfUsers reads who can act on users, in the order of their ids. A deactivated
-// user is in no group, though Okta may go on to name former ones. The groups of a few users
-// are asked for while the assignments are read; of many, when it is known which groups count.
+// AdministratorsOfUsers reads who can act on users, ordered by id. A deactivated user is in no
+// group, though Okta may still name former ones. The groups of a few users are read while the
+// assignments are; those of many users once the relevant groups are known.
 func (r *Request) AdministratorsOfUsers(ctx context.Context, users []*okta.User) []batch.Result[Administrators] {
 	var all batch.Result[[]*roles.Assignment]
 	objects := make([]batch.Result[*object], len(users))
@@ -35,7 +35,7 @@ func (r *Request) AdministratorsOfUsers(ctx context.Context, users []*okta.User)
 	return r.administrators(ctx, all, objects, nil)
 }
 
-// placeUsers asks for the groups of users.
+// placeUsers reads the groups of users.
 func (r *Request) placeUsers(ctx context.Context, users []*okta.User, objects []batch.Result[*object]) {
 	lists := r.UserGroupPages(ctx, inGroups(users), nil, math.MaxInt32)
 	for i, u := range users {
@@ -46,7 +46,7 @@ func (r *Request) placeUsers(ctx context.Context, users []*okta.User, objects []
 	}
 }
 
-// inGroups are the users who can be in groups.
+// inGroups returns the users who can be in groups.
 func inGroups(users []*okta.User) (ids []string) {
 	for _, u := range users {
 		if u.Status != directory.Deprovisioned {
@@ -56,8 +56,8 @@ func inGroups(users []*okta.User) (ids []string) {
 	return ids
 }
 
-// placeAmong finds out which of some groups users are in: by the members of those, or by
-// asking for the groups of each user, whatever is fewer calls.
+// placeAmong finds out which of some groups users are in: from the members of those groups, or
+// from the groups of each user, whichever takes fewer calls.
 func (r *Request) placeAmong(ctx context.Context, users []*okta.User, objects []batch.Result[*object], groups []string) {
 	by := plan.MembersBy(len(users), r.SizesOf(groups))
 	if by.Strategy == plan.FanOut || r.Hints.UserGroups || r.HoldsGroupsOf(inGroups(users)) {
@@ -65,7 +65,7 @@ func (r *Request) placeAmong(ctx context.Context, users []*okta.User, objects []
 		return
 	}
 	r.LearnPlaces(by.Calls)
-	active := make(map[string][]*batch.Result[*object], len(users)) // one user may be there twice
+	active := make(map[string][]*batch.Result[*object], len(users)) // a user may be listed twice
 	for i, u := range users {
 		if u.Status != directory.Deprovisioned {
 			active[u.ID] = append(active[u.ID], &objects[i])
@@ -86,8 +86,8 @@ func (r *Request) placeAmong(ctx context.Context, users []*okta.User, objects []
 	}
 }
 
-// groupsThatCount are those by which it is told who reaches whom, sorted: groups with roles,
-// target groups, and groups whose users are in a resource set, or left out of it.
+// groupsThatCount returns the groups that decide who reaches whom, sorted: groups with roles,
+// target groups, and groups whose users are in a resource set, or excluded from it.
 func groupsThatCount(all []*roles.Assignment, known []batch.Result[*limits]) []string {
 	groups := groupsWith(all)
 	for _, l := range known {

@@ -27,7 +27,7 @@ func NewRequest(core *batch.Request) *Request {
 	return r
 }
 
-// membersOf reads who is in groups, whole.
+// membersOf reads the members of groups, whole.
 func (r *Request) membersOf(ctx context.Context, groups []string) map[string]batch.Result[[]string] {
 	source := r.MembersSource()
 	read := source.Fetch
@@ -46,7 +46,7 @@ func (r *Request) membersOf(ctx context.Context, groups []string) map[string]bat
 	return members
 }
 
-// groupsWith are the groups among the assignees, each once.
+// groupsWith returns the groups among the assignees, each once.
 func groupsWith(list []*roles.Assignment) []string {
 	groups := map[string]bool{}
 	for _, a := range list {

@@ -10,7 +10,7 @@ import (
 
 var resourcesKind = fetch.JSONKind[[]*okta.Resource]("rs.r", fetch.SoftOrg, fetch.Hard)
 
-// ResourcesOf reads what resource sets hold.
+// ResourcesOf reads the contents of resource sets.
 func (r *Request) ResourcesOf(ctx context.Context, setIDs []string) []batch.Result[[]*okta.Resource] {
 	s := batch.PerParent(r, "ResourceSet.resources", resourcesKind, r.okta.ListAllResources)
 	return batch.PerID(r, s).LoadAll(ctx, setIDs)

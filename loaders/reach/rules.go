@@ -9,7 +9,7 @@ import (
 	"oktagraph/okta"
 )
 
-// Kind is what kind of object somebody may act on.
+// Kind is the kind of an object that administrators may act on.
 type Kind uint8
 
 // The kinds.
@@ -19,11 +19,11 @@ const (
 	App
 )
 
-// Reach is why an assignment reaches an object, in the schema's words.
+// Reach is why an assignment reaches an object, as named in the schema.
 type Reach string
 
-// The reasons. Unknown is where Okta's answers do not tell whether it does: a type of role
-// or a resource that is not known here.
+// The reasons. Unknown means that Okta's answers do not show whether it does: the role type or
+// the resource is not known here.
 const (
 	ByOrg         Reach = "ORG"
 	ByTargetGroup Reach = "TARGET_GROUP"
@@ -34,7 +34,7 @@ const (
 
 const superAdmin = "SUPER_ADMIN"
 
-// object is what somebody may act on.
+// object is what administrators may act on.
 type object struct {
 	kind   Kind
 	id     string
@@ -45,9 +45,9 @@ type object struct {
 
 // actingRoles are Okta's own roles that act on objects of each kind, with what limits them, by
 // https://help.okta.com/oie/en-us/content/topics/security/administrators-admin-comparison.htm
-// and the pages of the roles that it links to. Who only reads does not act, nor does an
-// application administrator on the users it assigns, or a group membership administrator on
-// the members.
+// and the role pages linked from it. Reading alone is not acting, nor does an application
+// administrator act on the users it assigns, or a group membership administrator on the
+// members.
 func actingRoles(kind Kind) map[string]okta.Expand {
 	switch kind {
 	case User:
@@ -65,7 +65,7 @@ func actingRoles(kind Kind) map[string]okta.Expand {
 	}
 }
 
-// permissionOf begins the permissions of custom roles for objects of a kind, see
+// permissionOf returns the prefixes of custom roles' permissions for objects of a kind, see
 // https://developer.okta.com/docs/api/openapi/okta-management/guides/permissions/.
 func permissionOf(kind Kind) []string {
 	switch kind {
@@ -78,8 +78,8 @@ func permissionOf(kind Kind) []string {
 	}
 }
 
-// acts reports whether one of a custom role's permissions acts on objects of a kind that
-// exist: it neither reads nor creates them.
+// acts reports whether one of a custom role's permissions acts on existing objects of a kind,
+// that is, neither reads nor creates them.
 func acts(kind Kind, permissions []*okta.Permission) bool {
 	return slices.ContainsFunc(permissions, func(p *okta.Permission) bool {
 		if strings.HasSuffix(p.Label, ".read") || strings.HasSuffix(p.Label, ".create") {
@@ -89,7 +89,7 @@ func acts(kind Kind, permissions []*okta.Permission) bool {
 	})
 }
 
-// holds reports whether a place holds an object; known is false where that cannot be told.
+// within reports whether a place holds the object; known is false where that is undecidable.
 func (o *object) within(p okta.Place) (holds, known bool) {
 	switch p.Kind {
 	case okta.AllUsers:
@@ -116,8 +116,8 @@ func (o *object) within(p okta.Place) (holds, known bool) {
 	}
 }
 
-// throughSet is how a resource set reaches an object, and by which resource; "" is not at
-// all. A resource that is not known may hold it.
+// throughSet returns how a resource set reaches an object, and by which resource; "" means not
+// at all. A resource of an unknown kind may hold it.
 func (o *object) throughSet(resources []*okta.Resource) (Reach, *okta.Resource) {
 	var unknown *okta.Resource
 	for _, res := range resources {
@@ -145,7 +145,7 @@ func unknownPlace(k okta.ResourceKind) bool { return k == okta.UnknownResource |
 
 // limits are what is known of an assignment beyond itself.
 type limits struct {
-	groups      []string // target groups; none is no limit
+	groups      []string // target groups; none means no limit
 	apps        []okta.TargetApp
 	permissions []*okta.Permission
 	resources   []*okta.Resource
@@ -159,8 +159,8 @@ type by struct {
 	resource *okta.Resource
 }
 
-// reachedBy is how an assignment reaches the object; its reach is "" when it does not. On
-// whoever holds an admin role only super administrators act.
+// reachedBy returns how an assignment reaches the object; its reach is "" when it does not.
+// Only super administrators act on users and groups that hold admin roles.
 func (o *object) reachedBy(a *roles.Assignment, l *limits) by {
 	expand, known := actingRoles(o.kind)[a.Type]
 	switch {
@@ -169,7 +169,7 @@ func (o *object) reachedBy(a *roles.Assignment, l *limits) by {
 	case known && expand == okta.ExpandNone:
 		return by{reach: ByOrg}
 	case known && !a.Kind.Known():
-		return by{reach: ByUnknown} // nobody can be asked for its targets
+		return by{reach: ByUnknown} // its targets cannot be read
 	case known && expand == okta.ExpandGroups:
 		return o.throughGroups(l.groups)
 	case known:
@@ -185,7 +185,7 @@ func (o *object) reachedBy(a *roles.Assignment, l *limits) by {
 		why, res := o.throughSet(l.resources)
 		return by{reach: why, resource: res}
 	case roles.IsRoleID(a.Type):
-		return by{} // one of Okta's own that does not act on this kind
+		return by{} // one of Okta's own roles that does not act on this kind
 	default:
 		return by{reach: ByUnknown}
 	}

@@ -15,7 +15,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// allHeld is every assignment of the org.
+// allHeld returns every assignment of the org.
 func (k *kit) allHeld() []string {
 	var all []oktasim.AssignmentInfo
 	users, groups := k.Admins()
@@ -111,7 +111,7 @@ func TestOneRefusedListRefusesAllAdmins(t *testing.T) {
 	}
 }
 
-// The admin directory is minutes old; a user's own list shows a role it does not know.
+// The admin directory is minutes old; a user's own list shows a role it does not have.
 func TestARoleSeenInOneFieldIsInTheOthersOfAResponse(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {

@@ -13,29 +13,29 @@ import (
 	"oktagraph/okta"
 )
 
-// Assignment is an admin role assigned to one user, group or OAuth client. The same
-// assignment looks the same however it was found, but for Inherited.
+// Assignment is an admin role assigned to one user, group or OAuth client. Except for
+// Inherited, an assignment is the same however it was found.
 type Assignment struct {
 	*okta.RoleAssignment
-	// Kind and Assignee name who it was assigned to.
+	// Kind and Assignee identify the assignee.
 	Kind     okta.AssigneeKind
 	Assignee string
 	// Inherited: found on a user, assigned to one of the user's groups.
 	Inherited bool
 }
 
-// ID is the assignee's id and Okta's assignment id, which alone is not unique.
+// ID combines the assignee's id with Okta's assignment id, which alone is not unique.
 func (a *Assignment) ID() string { return a.Assignee + ":" + a.RoleAssignment.ID }
 
-// assignmentsOf asks for the assignments of a user: the user's own, or also
-// those of the user's groups.
+// assignmentsOf is a request for the assignments of a user: only the user's own, or also those
+// of the user's groups.
 type assignmentsOf struct {
 	user   string
 	groups bool
 }
 
-// madeTo makes the entries of an assignee's own list. The links in it are not
-// looked at: who was asked for is who it was assigned to.
+// madeTo makes the entries of an assignee's own list. It ignores the links in the list: the
+// assignee is the one whose list was read.
 func madeTo(kind okta.AssigneeKind, assignee string, list []*okta.RoleAssignment, inherited bool) []*Assignment {
 	all := make([]*Assignment, 0, len(list))
 	for _, a := range list {
@@ -48,8 +48,8 @@ func madeTo(kind okta.AssigneeKind, assignee string, list []*okta.RoleAssignment
 	return sorted(all)
 }
 
-// sorted orders entries, direct ones first, and drops repeated ones: Okta may
-// list a role twice while it is being changed.
+// sorted orders entries, direct ones first, and drops duplicates: Okta may list a role twice
+// while it is being changed.
 func sorted(list []*Assignment) []*Assignment {
 	slices.SortStableFunc(list, func(a, b *Assignment) int {
 		if a.Inherited != b.Inherited {
@@ -63,8 +63,8 @@ func sorted(list []*Assignment) []*Assignment {
 	return slices.CompactFunc(list, func(a, b *Assignment) bool { return a.ID() == b.ID() && a.Inherited == b.Inherited })
 }
 
-// AssignmentsOfUsers reads the role assignments of users, direct ones first; with
-// groups also those of the users' groups.
+// AssignmentsOfUsers reads the role assignments of users, direct ones first; with groups also
+// those of the users' groups.
 func (r *Request) AssignmentsOfUsers(ctx context.Context, userIDs []string, groups bool) []batch.Result[[]*Assignment] {
 	keys := make([]assignmentsOf, len(userIDs))
 	for i, id := range userIDs {
@@ -73,9 +73,9 @@ func (r *Request) AssignmentsOfUsers(ctx context.Context, userIDs []string, grou
 	return r.assignments.LoadAll(ctx, keys)
 }
 
-// fetchAssignments answers the assignments of users in two steps: each user's
-// own list, asked only of those who can have one; then the groups' roles of
-// those whose own list did not name them.
+// fetchAssignments answers the assignments of users in two steps: each user's own list, read
+// only for those who can have one; then the groups' roles of those whose own list did not
+// include them.
 func (r *Request) fetchAssignments(ctx context.Context, b batch.Batch[assignmentsOf]) []batch.Result[[]*Assignment] {
 	users := make([]string, len(b.Keys))
 	for i, key := range b.Keys {
@@ -83,7 +83,7 @@ func (r *Request) fetchAssignments(ctx context.Context, b batch.Batch[assignment
 	}
 	slices.Sort(users)
 	users = slices.Compact(users)
-	inherits := make([]bool, len(users)) // whose groups' roles are wanted
+	inherits := make([]bool, len(users)) // whose groups' roles are requested
 	for _, key := range b.Keys {
 		if key.groups {
 			inherits[place(users, key.user)] = true
@@ -100,7 +100,7 @@ func (r *Request) fetchAssignments(ctx context.Context, b batch.Batch[assignment
 	return out
 }
 
-// place is where a user is in a sorted list.
+// place returns the index of a user in a sorted list.
 func place(users []string, id string) int {
 	i, _ := slices.BinarySearch(users, id)
 	return i
@@ -127,7 +127,7 @@ func assignmentsFor(
 	return batch.Result[[]*Assignment]{Value: list}
 }
 
-// noAssignments is the list of whoever holds nothing.
+// noAssignments is the list of a user without roles.
 var noAssignments = []*Assignment{}
 
 // AssignmentsOfGroups reads the role assignments made to groups.
@@ -163,24 +163,24 @@ func (r *Request) fetchGroupRoles(ctx context.Context, b batch.Batch[string]) []
 	return batch.Results(r.RolesOfGroups(ctx, b.Keys, nil), b.Keys)
 }
 
-// Admins returns every role assignment made to a user or a group of the org,
-// sorted by id. Nobody who cannot hold a role is asked.
+// Admins returns every role assignment made to a user or a group of the org, sorted by id. Only
+// those who can hold a role are read.
 func (r *Request) Admins(ctx context.Context) ([]*Assignment, error) {
 	return r.AssignmentsTo(ctx, plan.AssigneeKinds{Users: true, Groups: true})
 }
 
-// AllAssignments is Admins with the assignments made to service apps, which Okta does not
-// list: each of them is asked.
+// AllAssignments is Admins plus the assignments made to service apps. Okta does not list those,
+// so each app is read.
 func (r *Request) AllAssignments(ctx context.Context) ([]*Assignment, error) {
 	return r.AssignmentsTo(ctx, plan.AssigneeKinds{}.Not())
 }
 
-// AssignmentsTo is AllAssignments of some kinds of assignees: the others are not asked.
+// AssignmentsTo is AllAssignments for some kinds of assignees: the others are not read.
 func (r *Request) AssignmentsTo(ctx context.Context, wanted plan.AssigneeKinds) ([]*Assignment, error) {
 	return r.all.Load(ctx, wanted)
 }
 
-// fetchAll reads the assignments of everybody of the kinds that are wanted.
+// fetchAll reads the assignments of everybody of the requested kinds.
 func (r *Request) fetchAll(ctx context.Context, b batch.Batch[plan.AssigneeKinds]) []batch.Result[[]*Assignment] {
 	var wanted plan.AssigneeKinds
 	for _, key := range b.Keys {
@@ -194,10 +194,10 @@ func (r *Request) fetchAll(ctx context.Context, b batch.Batch[plan.AssigneeKinds
 	return out
 }
 
-// made are assignments by the kind of those they were made to.
+// made holds assignments by kind of assignee.
 type made struct{ users, groups, clients batch.Result[[]*Assignment] }
 
-// of joins those of some kinds.
+// of joins the assignments of some kinds.
 func (m made) of(wanted plan.AssigneeKinds) (all batch.Result[[]*Assignment]) {
 	add := func(wanted bool, list batch.Result[[]*Assignment]) {
 		switch {
@@ -215,8 +215,8 @@ func (m made) of(wanted plan.AssigneeKinds) (all batch.Result[[]*Assignment]) {
 	return all
 }
 
-// madeToAll are the assignments of everyone who may have any. One refused list fails its
-// kind whole: an administrator left out silently is worse than an error.
+// madeToAll returns the assignments of everyone who may have any. One refused list fails its
+// whole kind: an administrator left out silently is worse than an error.
 func (r *Request) madeToAll(ctx context.Context, wanted plan.AssigneeKinds) (m made) {
 	all, err := r.RolesOfAll(ctx, wanted)
 	if err != nil {
@@ -255,9 +255,8 @@ func ByID(list []*Assignment) []*Assignment {
 	return list
 }
 
-// HeldBy reads the assignments made to users, groups and OAuth clients themselves, by the
-// ids of those. It is for who is known to hold some: all of them are asked. Batches call
-// it.
+// HeldBy reads the assignments made directly to users, groups and OAuth clients, by assignee
+// id. It is for assignees known to hold some: all of them are read. Batches call it.
 func (r *Request) HeldBy(ctx context.Context, who admins.Assignees) map[string]batch.Result[[]*Assignment] {
 	all := r.RolesOf(ctx, who)
 	held := map[string]batch.Result[[]*Assignment]{}

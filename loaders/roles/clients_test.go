@@ -21,7 +21,7 @@ const (
 	clientRolesRoute = "GET /oauth2/v1/clients/{client}/roles"
 )
 
-// everythingHeld is every assignment of the org, those of service apps too.
+// everythingHeld returns every assignment of the org, including those of service apps.
 func (k *kit) everythingHeld() []string {
 	all := k.allHeld()
 	for _, c := range k.Org.ServiceApps() {
@@ -89,8 +89,8 @@ func TestNewServiceAppsAndTheirRolesAreSeenWhenTheListsEnd(t *testing.T) {
 	})
 }
 
-// An administrator left out silently is worse than an error, but people's roles do not
-// need what only service apps need.
+// An administrator left out silently is worse than an error, but people's roles do not depend
+// on what only service apps need.
 func TestServiceAppsThatCannotBeFoundFailOnlyWhatNeedsThem(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{"the list": "/api/v1/apps", "their roles": "/oauth2/v1/clients/"} {
@@ -116,11 +116,11 @@ func TestServiceAppsThatCannotBeFoundFailOnlyWhatNeedsThem(t *testing.T) {
 	}
 }
 
-// Who wants the assignments of one kind of assignees pays for that kind, and another kind that
-// cannot be read is no failure of it.
+// A request for one kind of assignees pays for that kind only, and does not fail because
+// another kind cannot be read.
 func TestOnlyTheKindsThatAreWantedAreAsked(t *testing.T) {
 	t.Parallel()
-	own := map[string][]string{ // the roles of a few groups may tell that the bindings need not be read
+	own := map[string][]string{ // the roles of a few groups may show that the bindings need not be read
 		"users":        {loaderkit.AssigneesRoute, loaderkit.UserRolesRoute},
 		"service apps": {appsRoute, clientRolesRoute},
 	}
@@ -164,7 +164,7 @@ func TestOnlyTheKindsThatAreWantedAreAsked(t *testing.T) {
 	}
 }
 
-// A client that is bound in a resource set may be none of the apps that Okta lists.
+// A client bound in a resource set may be missing from the apps that Okta lists.
 func TestAClientBoundInAResourceSetIsAskedThoughNoListHasIt(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{AdminFlagBlind: true, ServiceApps: 2}, func(t *testing.T, k *kit) {

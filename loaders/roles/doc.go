@@ -1,4 +1,4 @@
-// Package roles answers which admin roles users and groups hold, their own and those of
-// their groups, what each of them is limited to, and which roles an org has. It builds on
-// admins, which knows whom to ask.
+// Package roles reads which admin roles users, groups and service apps hold, directly and
+// through groups, what limits each assignment, and which roles an org has. It builds on admins,
+// which knows whom to read.
 package roles

@@ -12,9 +12,8 @@ import (
 	"oktagraph/okta"
 )
 
-// inheritedRoles finds the roles users hold through their groups: told by a
-// user's own list where that was read, else by the groups with roles the user
-// is in.
+// inheritedRoles finds the roles users hold through their groups: from a user's own list if
+// that was read, else from the groups with roles that the user is in.
 func (r *Request) inheritedRoles(
 	ctx context.Context, users []string, inherits []bool, own []fetch.Answer[admins.UserRoles], f *admins.Directory,
 ) []batch.Result[[]*Assignment] {
@@ -39,9 +38,9 @@ func (r *Request) inheritedRoles(
 	return out
 }
 
-// toldOf are the roles of a user's groups as the user's own list has them; where
-// this operation knows a group's roles already, those: one group has the same
-// roles everywhere in a response.
+// toldOf returns the roles of a user's groups from the user's own list. If this operation
+// already knows a group's roles, it uses those: a group has the same roles everywhere in a
+// response.
 func (r *Request) toldOf(list fetch.Answer[admins.UserRoles], inUse *admins.Directory) []*Assignment {
 	byGroup := map[string][]*okta.RoleAssignment{}
 	for _, a := range list.Value.Told {
@@ -61,15 +60,15 @@ func (r *Request) toldOf(list fetch.Answer[admins.UserRoles], inUse *admins.Dire
 	return all
 }
 
-// memberships are users, and those groups of each that can have a role; all groups while
-// it is not known which can.
+// memberships are users, and those groups of each that can have a role; all groups while it is
+// unknown which can.
 type memberships struct {
 	users  []string // sorted
 	groups []batch.Result[[]string]
-	known  []bool // whose groups are known
+	known  []bool // whether the user's groups are known
 }
 
-// unknown are the users whose groups are not known.
+// unknown returns the users whose groups are not known.
 func (m *memberships) unknown() []string {
 	var ids []string
 	for i, id := range m.users {
@@ -80,7 +79,7 @@ func (m *memberships) unknown() []string {
 	return ids
 }
 
-// concerned are all groups of the users, sorted.
+// concerned returns all groups of the users, sorted.
 func (m *memberships) concerned() []string {
 	seen := map[string]bool{}
 	for i := range m.groups {
@@ -91,9 +90,8 @@ func (m *memberships) concerned() []string {
 	return batch.SortedKeys(seen)
 }
 
-// deriveRoles joins users to the groups with roles, and those to their roles;
-// or, where that costs less, asks for each user's own list after all, which
-// tells the roles of the user's groups.
+// deriveRoles joins users to the groups with roles, and those to their roles. If that costs
+// more, it reads each user's own list after all, which includes the roles of the user's groups.
 func (r *Request) deriveRoles(
 	ctx context.Context, users []string, f *admins.Directory, give func(id string, roles batch.Result[[]*Assignment]),
 ) {
@@ -112,8 +110,8 @@ func (r *Request) deriveRoles(
 	}
 }
 
-// askInstead asks for the users' own lists when joining costs more, and returns
-// the users that are left to join: those whose lists do not tell.
+// askInstead reads the users' own lists when joining costs more. It returns the users left to
+// join: those whose lists do not identify their inherited roles.
 func (r *Request) askInstead(
 	ctx context.Context, m *memberships, f *admins.Directory, give func(id string, roles batch.Result[[]*Assignment]),
 ) *memberships {
@@ -141,8 +139,8 @@ func (r *Request) askInstead(
 	return rest
 }
 
-// joinCalls is what joining costs: the roles of the groups concerned, and, when
-// some users' groups are not known, the members of all groups with roles.
+// joinCalls is the cost of joining: the roles of the groups concerned, and, when some users'
+// groups are unknown, the members of all groups with roles.
 func (r *Request) joinCalls(ctx context.Context, m *memberships, f *admins.Directory) int {
 	concerned := m.concerned()
 	if slices.Contains(m.known, false) {
@@ -171,8 +169,8 @@ func rolesThrough(groups batch.Result[[]string], roles map[string]fetch.Answer[[
 	return batch.Result[[]*Assignment]{Value: list}
 }
 
-// knownGroupsOf are the groups of users that this operation asks for anyway,
-// or the cache has, as far as they may have roles.
+// knownGroupsOf returns the groups of users that this operation reads anyway, or the cache has,
+// if they may have roles.
 func (r *Request) knownGroupsOf(ctx context.Context, users []string, f *admins.Directory) *memberships {
 	m := &memberships{users: users, groups: make([]batch.Result[[]string], len(users)), known: make([]bool, len(users))}
 	know := func(i int, groups batch.Result[[]string]) {
@@ -198,8 +196,8 @@ func (r *Request) knownGroupsOf(ctx context.Context, users []string, f *admins.D
 	return m
 }
 
-// findAdminGroups asks Okta: for the members of the groups with roles, or, when
-// it is not known which those are, for the users' groups.
+// findAdminGroups reads the members of the groups with roles, or, when those groups are
+// unknown, the users' groups.
 func (r *Request) findAdminGroups(ctx context.Context, users []string, f *admins.Directory, m *memberships) {
 	if f != nil {
 		r.joinAdminGroups(ctx, users, f, m)

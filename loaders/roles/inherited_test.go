@@ -132,8 +132,8 @@ func TestADeactivatedUserInheritsNothing(t *testing.T) {
 	})
 }
 
-// A user's list shows a role of a group that the admin directory in use knows to hold none, and
-// another role of one whose roles were read: one response, one answer.
+// A user's list shows a role of a group that holds none by the admin directory in use, and
+// another role of a group whose roles were read: one response, one answer.
 func TestOneGroupHasTheSameRolesThroughoutAResponse(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {

@@ -38,7 +38,7 @@ func (k *kit) readAll() {
 	})
 }
 
-// askGroups asks for the groups of users, in an operation of its own.
+// askGroups reads the groups of users, in an operation of its own.
 func (k *kit) askGroups(ids []string) fetch.Cost {
 	return k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
 		_, err := r.ListUsers(ctx, directory.Walk{}, paging.Position{}, 200)
@@ -49,7 +49,7 @@ func (k *kit) askGroups(ids []string) fetch.Cost {
 	}).Cost()
 }
 
-// held are assignments as they are compared: assignee and assignment.
+// held returns assignments in comparable form: assignee and assignment.
 func held(list []*Assignment) []string {
 	ids := make([]string, len(list))
 	for i, a := range list {
@@ -68,8 +68,8 @@ func heldBy(list []oktasim.AssignmentInfo) []string {
 	return ids
 }
 
-// askRoles asks for the roles of users, with those of their groups, and compares the
-// answers with the org.
+// askRoles reads the roles of users, with those of their groups, and compares the answers with
+// the org.
 func (k *kit) askRoles(h batch.Hints, ids []string, groups bool) fetch.Cost {
 	k.T.Helper()
 	return k.Run(h, func(ctx context.Context, r *Request) {

@@ -14,7 +14,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// page asks for one user's groups and roles, as a page about that user does.
+// page reads one user's groups and roles, as a page about that user does.
 func (k *kit) page(id string) {
 	k.T.Helper()
 	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
@@ -33,8 +33,8 @@ func (k *kit) page(id string) {
 	})
 }
 
-// Two calls a page would be 80: the first few pages cost them, then the lists are
-// read once, and those who can hold no role are not asked.
+// Two calls a page would be 80: the first few pages cost them, then the lists are read once,
+// and users who can hold no role are not read.
 func TestQuestionsAboutSingleUsersLearnFromEachOther(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
@@ -50,8 +50,8 @@ func TestQuestionsAboutSingleUsersLearnFromEachOther(t *testing.T) {
 	})
 }
 
-// Only the roles of users are asked for, those of their groups among them: the members
-// of the few groups with roles tell them for everybody.
+// Only the roles of users are requested, including those of their groups: the members of the
+// few groups with roles show them for everybody.
 func TestQuestionsAboutSingleUsersLearnWhoIsInTheGroupsWithRoles(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
@@ -90,7 +90,7 @@ func TestNothingIsLearnedForWhoBoundsTheAgeOfAnswers(t *testing.T) {
 	})
 }
 
-// What is learned meets failing lists: every question is answered all the same.
+// Learning meets failing lists: every question is answered all the same.
 func TestFailingToLearnFailsNoQuestion(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {

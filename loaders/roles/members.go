@@ -12,8 +12,8 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// joinAdminGroups reads the members of every group that may have roles. A list
-// that cannot be read leaves all users open: each of them could be in it.
+// joinAdminGroups reads the members of every group that may have roles. If one list cannot be
+// read, all users fail: each of them could be in it.
 func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *admins.Directory, m *memberships) {
 	if calls := r.MemberCalls(ctx, f); calls > 0 {
 		ctx = r.Spend(ctx, admins.UserRolesField, plan.Plan{
@@ -40,23 +40,23 @@ func (r *Request) joinAdminGroups(ctx context.Context, users []string, f *admins
 	}
 }
 
-// joinedMembers is which groups with roles each user is in, as it was joined last. It is
-// good as long as the lists are the very ones that were joined: the cache hands out one
-// value for as long as it is fresh, so comparing costs nothing. There is one an org.
+// joinedMembers holds which groups with roles each user is in, as last joined. It is valid as
+// long as the lists are the very ones that were joined: the cache returns the same value for as
+// long as it is fresh, so comparing costs nothing. There is one per org.
 type joinedMembers struct {
 	mu   sync.Mutex
 	last *membersJoined
 }
 
-// membersJoined is which groups some users are in, out of lists of members.
+// membersJoined holds which groups some users are in, from lists of members.
 type membersJoined struct {
 	groups []string
 	lists  [][]string
 	byUser map[string][]string // sorted as groups are
 }
 
-// keptMembers is how many members are kept joined at most, some 2 MB of them. Where more
-// people are in groups with roles, those who are asked for are looked up in the lists.
+// keptMembers is the largest number of members kept joined, some 2 MB. If more people are in
+// groups with roles, only the requested ones are looked up in the lists.
 const keptMembers = 20_000
 
 // of reports whether these are the very lists that were joined.
@@ -64,7 +64,7 @@ func (m *membersJoined) of(groups []string, lists [][]string) bool {
 	return m != nil && slices.Equal(m.groups, groups) && slices.EqualFunc(m.lists, lists, fetch.SameList)
 }
 
-// membersOf is which of groups each user is in.
+// membersOf returns which of groups each user is in.
 func (k *joinedMembers) membersOf(groups []string, read map[string]fetch.Answer[[]string], users []string) map[string][]string {
 	lists, n := make([][]string, len(groups)), 0
 	for i, id := range groups {

@@ -8,7 +8,7 @@ import (
 	"oktagraph/okta"
 )
 
-// What is read object by object: columns of one.
+// Helpers that read object by object: columns of one.
 
 // UserAssignments returns the role assignments a user holds, direct ones first;
 // with groups also those of the user's groups.
@@ -26,8 +26,8 @@ func (r *Request) CustomRole(ctx context.Context, id string) (*okta.CustomRole, 
 	return operationkit.Only(r.CustomRolesByID(ctx, []string{id}))
 }
 
-// Permissions returns what a custom role may do; nil for Okta's own roles,
-// whose permissions Okta does not list.
+// Permissions returns what a custom role may do; nil for Okta's own roles, whose permissions
+// Okta's API does not list.
 func (r *Request) Permissions(ctx context.Context, roleID string) ([]*okta.Permission, error) {
 	if _, own := ownRole(roleID); own || !IsRoleID(roleID) {
 		return nil, nil
@@ -35,15 +35,14 @@ func (r *Request) Permissions(ctx context.Context, roleID string) ([]*okta.Permi
 	return operationkit.Only(r.PermissionsOf(ctx, []string{roleID}))
 }
 
-// ResourceSet returns the resource set a role is bound to, nil when there is
-// none.
+// ResourceSet returns the resource set a role is bound to, nil when there is none.
 func (r *Request) ResourceSet(ctx context.Context, id string) (*okta.ResourceSet, error) {
 	return operationkit.Only(r.ResourceSetsByID(ctx, []string{id}))
 }
 
-// TargetGroups returns the ids of the groups an assignment is limited to; none
-// means that it is not limited. Roles that take no groups cost no call. held is
-// false when the assignment was revoked since it was read.
+// TargetGroups returns the ids of the groups that limit an assignment; no ids mean no limit.
+// Roles that take no groups cost no call. held is false when the assignment was revoked since
+// it was read.
 func (r *Request) TargetGroups(ctx context.Context, a *Assignment) (ids []string, held bool, err error) {
 	t, err := operationkit.Only(r.TargetGroupsOf(ctx, []*Assignment{a}))
 	return t.Targets, t.Held, err

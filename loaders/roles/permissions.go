@@ -1,11 +1,11 @@
 package roles
 
-// standardPermissions is what Okta's own roles may do, in the words of the pages of Okta's
-// help about each of them, which
-// https://help.okta.com/oie/en-us/content/topics/security/administrators-admin-comparison.htm
-// links to; of roles on the IAM framework their permission, as
-// https://developer.okta.com/docs/concepts/role-assignment/ names it. Roles are missing whose
-// pages name none, such as that of organization administrators, which lists exceptions only.
+// standardPermissions is what Okta's own roles may do, in the words of Okta's help page for
+// each role, linked from
+// https://help.okta.com/oie/en-us/content/topics/security/administrators-admin-comparison.htm.
+// Roles on the IAM framework have their permission, as named in
+// https://developer.okta.com/docs/concepts/role-assignment/. Roles whose pages list none are
+// missing, such as organization administrators, whose page lists only exceptions.
 func standardPermissions() map[string][]string {
 	return map[string][]string{
 		"SUPER_ADMIN": {"Perform all administrative tasks"},
@@ -38,6 +38,6 @@ func standardPermissions() map[string][]string {
 	}
 }
 
-// StandardPermissions are what one of Okta's own roles may do; nil where Okta's pages do not
-// list it, and for other roles.
+// StandardPermissions returns what one of Okta's own roles may do; nil for other roles, and
+// where Okta's pages do not list it.
 func StandardPermissions(roleType string) []string { return standardPermissions()[roleType] }

@@ -14,8 +14,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// replicas are two servers that share a Redis. They run on real time, which decides
-// nothing here.
+// replicas are two servers that share a Redis. They run on real time, which does not matter
+// here.
 func replicas(t *testing.T, c oktasim.Config) (one, two *kit) {
 	t.Helper()
 	org := loaderkit.NewOrg(t, c)
@@ -52,7 +52,7 @@ func TestAPageThatIsInRedisAloneTakesFourRoundTrips(t *testing.T) {
 		})
 	}
 	page(one)
-	page(one) // what the first answer led to is there by now
+	page(one) // what the first answer led to has arrived by now
 	before := two.Store.Stats().RedisRoundTrips
 	two.Costs("the page on another replica", 0, func() { page(two) })
 	if trips := two.Store.Stats().RedisRoundTrips - before; trips > 4 {

@@ -11,8 +11,7 @@ import (
 	"oktagraph/okta"
 )
 
-// Request is one operation's view of its org: of users and groups, and of the roles
-// they hold.
+// Request is one operation's view of its org: its users and groups, and the roles they hold.
 type Request struct {
 	*admins.Request
 	okta *okta.Client
@@ -26,15 +25,14 @@ type Request struct {
 	all         *batch.Loader[plan.AssigneeKinds, []*Assignment]
 	allRoles    *batch.Loader[struct{}, []string]
 
-	cut sync.Map // lists of roles that this operation has read with some of their targets, by the key of those
+	cut sync.Map // lists of roles that this operation read with some of their targets, by target key
 }
 
-// learned is what one operation learned of an org's roles for those that follow.
+// learned is what one operation learned of an org's roles for later ones.
 type learned struct {
-	// labels are the names of Okta's own roles as this org was seen to spell
-	// them, by type.
+	// labels are the names of Okta's own roles as seen in this org, by type.
 	labels sync.Map
-	// words are roles that this org was seen to have and that are not in our table, by id.
+	// words are roles seen in this org that are not in our table, by id.
 	words   sync.Map
 	members joinedMembers
 }
@@ -56,7 +54,7 @@ func NewRequest(core *batch.Request) *Request {
 	return r
 }
 
-// takeHeld names the loaders for which what the cache holds fresh is the answer.
+// takeHeld names the loaders whose fresh cached values are answers.
 func (r *Request) takeHeld() {
 	batch.TakesHeld(r.customRoles, r, "Role", customRoleKind, batch.PlainIDs)
 	batch.TakesHeld(r.targets, r, "RoleAssignment.targets", targetsKind, func(keys []targetKey) []string {
@@ -70,7 +68,7 @@ func (r *Request) takeHeld() {
 	})
 }
 
-// wants are what the pending batches will look up, and the lists of those who can have a
+// wants returns what the pending batches will look up, and the lists of those who can have a
 // role.
 func (r *Request) wants() batch.Wants {
 	return batch.Wants{

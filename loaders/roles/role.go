@@ -14,7 +14,7 @@ import (
 	"oktagraph/okta"
 )
 
-// RoleKind is the family of an admin role, in the schema's words.
+// RoleKind is the family of an admin role, as named in the schema.
 type RoleKind string
 
 // The families.
@@ -25,21 +25,21 @@ const (
 	UnknownRole  RoleKind = "UNKNOWN"
 )
 
-// Role is an admin role. Custom is set when it is one of the org's own and was
-// read; a role known from an assignment has only id, type and label.
+// Role is an admin role. Custom is set if the org defined the role and it was read; a role
+// known only from an assignment has just id, type and label.
 type Role struct {
 	ID, Type, Label string
 	Kind            RoleKind
 	Custom          *okta.CustomRole
 }
 
-// customPrefix begins the ids of custom roles.
+// customPrefix starts the ids of custom roles.
 const customPrefix = "cr0"
 
 var customRoleKind = fetch.JSONKind[*okta.CustomRole]("r", fetch.SoftOrg, fetch.Hard)
 
-// okta's own roles, with the names its console shows today. Orgs of other ages
-// show other names, so one that was seen in the org goes before these.
+// Okta's own roles, with the names its console shows today. Older orgs show other names, so a
+// name seen in the org takes precedence.
 var ownRoles = []Role{
 	{ID: "SUPER_ADMIN", Label: "Super Administrator", Kind: StandardRole},
 	{ID: "ORG_ADMIN", Label: "Organization Administrator", Kind: StandardRole},
@@ -67,18 +67,18 @@ func ownRole(id string) (Role, bool) {
 	return role, true
 }
 
-// IsRoleID reports whether id can name a role: a type word of Okta's, or the id of
-// a custom role.
+// IsRoleID reports whether id can name a role: one of Okta's type words, or the id of a custom
+// role.
 func IsRoleID(id string) bool {
 	_, own := ownRole(id)
 	return own || strings.HasPrefix(id, customPrefix)
 }
 
-// IsCustomRoleID reports whether an id can be that of a role the org defined.
+// IsCustomRoleID reports whether id can be the id of a role the org defined.
 func IsCustomRoleID(id string) bool { return strings.HasPrefix(id, customPrefix) }
 
-// Role returns a role by type word or id, nil when there is none. Okta's own
-// roles cost no call.
+// Role returns a role by type word or id, nil when there is none. Okta's own roles cost no
+// call.
 func (r *Request) Role(ctx context.Context, id string) (*Role, error) {
 	if role, ok := ownRole(id); ok {
 		return r.labelled(role), nil
@@ -93,9 +93,9 @@ func (r *Request) Role(ctx context.Context, id string) (*Role, error) {
 	return roleOfCustom(custom), nil
 }
 
-// RolesByID reads roles by type word or id, nil for those there are none of. Okta's own
-// roles cost no call, nor do words of Okta's that are newer than this program, of which
-// those are known that an assignment was seen to have.
+// RolesByID reads roles by type word or id, nil for ids that do not exist. Okta's own roles
+// cost no call. Nor do type words newer than this program, which are known only if an
+// assignment had them.
 func (r *Request) RolesByID(ctx context.Context, ids []string) []batch.Result[*Role] {
 	roles := make([]batch.Result[*Role], len(ids))
 	var custom []string
@@ -123,13 +123,12 @@ func (r *Request) RolesByID(ctx context.Context, ids []string) []batch.Result[*R
 	return roles
 }
 
-// CustomRolesByID reads roles the org defined, nil for those there are none of.
+// CustomRolesByID reads roles the org defined, nil for ids that do not exist.
 func (r *Request) CustomRolesByID(ctx context.Context, ids []string) []batch.Result[*okta.CustomRole] {
 	return r.customRoles.LoadAll(ctx, ids)
 }
 
-// Roles returns Okta's own roles of a kind, then the org's; all kinds when kind
-// is "".
+// Roles returns Okta's own roles of a kind, then the org's; all kinds when kind is "".
 func (r *Request) Roles(ctx context.Context, kind RoleKind) ([]*Role, error) {
 	var list []*Role
 	for _, own := range ownRoles {
@@ -172,8 +171,7 @@ func (r *Request) RoleOf(a *okta.RoleAssignment) *Role {
 	return role
 }
 
-// noteWord keeps a role that is known by a word of Okta's alone, so that it can be asked
-// for again.
+// noteWord keeps a role that is known only by its type word, so that it can be requested again.
 func (r *Request) noteWord(role *Role) {
 	if role.Kind != UnknownRole || IsCustomRoleID(role.ID) {
 		return
@@ -183,7 +181,7 @@ func (r *Request) noteWord(role *Role) {
 	}
 }
 
-// seenWord is the role that an assignment of this org was seen to have, nil for others.
+// seenWord returns the role with this word seen in an assignment of this org, nil if none.
 func (r *Request) seenWord(id string) *Role {
 	seen, ok := r.org.words.Load(id)
 	if !ok {

@@ -24,7 +24,7 @@ func (r *Request) fetchCustomRoles(_ context.Context, b batch.Batch[string]) []b
 	}, b.Keys)
 }
 
-// ResourceSetsByID reads resource sets, nil for those there are none of.
+// ResourceSetsByID reads resource sets, nil for ids that do not exist.
 func (r *Request) ResourceSetsByID(ctx context.Context, ids []string) []batch.Result[*okta.ResourceSet] {
 	const field = "RoleAssignment.resourceSet"
 	return batch.PerID(r, fetch.Source[*okta.ResourceSet]{
@@ -39,9 +39,9 @@ func (r *Request) PermissionsOf(ctx context.Context, roleIDs []string) []batch.R
 	return batch.PerID(r, s).LoadAll(ctx, roleIDs)
 }
 
-// listed reads one object by id, and several from the list of all of them:
-// orgs have few of these, and the list is one or two pages. What the list does
-// not have is asked for alone: some built-in ones are not listed.
+// listed reads one object by id, and several from the list of all of them: orgs have few of
+// these, and the list is one or two pages. Ids missing from the list are read alone: some
+// built-in ones are not listed.
 func listed[T any](
 	r *Request, field string,
 	get func(ctx context.Context, id string) (T, error),
@@ -61,8 +61,8 @@ func listed[T any](
 	}
 }
 
-// fromList answers what the list has and returns the ids it does not. A list
-// that cannot be read leaves all of them.
+// fromList answers ids from the list and returns those it lacks. If the list cannot be read,
+// those are all it has not answered.
 func fromList[T any](
 	ctx context.Context, list func(ctx context.Context, after string) (*okta.Page[T], error), idOf func(T) string,
 	ids []string, out *fetch.Answers[T],

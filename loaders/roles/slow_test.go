@@ -14,8 +14,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// Okta takes longer for a call than a caller with a copy waits for the whole of an
-// answer: what is asked last is refreshed nevertheless.
+// A call to Okta takes longer than a caller with copies waits for a whole answer: what is
+// requested last is refreshed nevertheless.
 func TestRolesAreRefreshedHoweverSlowOktaIs(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {

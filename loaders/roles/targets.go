@@ -14,8 +14,7 @@ import (
 	"oktagraph/okta/ratelimit"
 )
 
-// assignmentTargets are what one assignment is limited to: ids of groups, or
-// applications.
+// assignmentTargets are what limits one assignment: ids of groups, or applications.
 type assignmentTargets struct {
 	Assignment string           `json:"assignment"`
 	Groups     []string         `json:"groups,omitempty"`
@@ -24,20 +23,20 @@ type assignmentTargets struct {
 
 var targetsKind = fetch.JSONKind[[]assignmentTargets]("t", fetch.SoftObject, fetch.Hard)
 
-// Held is what one assignment is limited to. Held is false when the assignment
-// was revoked since it was read.
+// Held is what limits one assignment. Held is false when the assignment was revoked since it
+// was read.
 type Held[V any] struct {
 	Targets V
 	Held    bool
 }
 
-// targetKey asks for the targets of one kind of all assignments of an assignee:
-// Okta gives them in one call.
+// targetKey is a request for the targets of one kind of all assignments of an assignee: Okta
+// returns them in one call.
 type targetKey struct {
 	kind     okta.AssigneeKind
 	assignee string
 	expand   okta.Expand
-	// again means that what the cache has is older than the assignments.
+	// again means that the cached targets are older than the assignments.
 	again bool
 }
 
@@ -51,12 +50,12 @@ func targetKeyOf(key string) targetKey {
 	return targetKey{kind: okta.AssigneeKind(kind), assignee: assignee, expand: okta.Expand(expand)}
 }
 
-// expandedTargets is how many targets of an assignment Okta gives with the
-// list of assignments; a list of exactly so many may have been cut.
+// expandedTargets is how many targets of an assignment Okta returns with the list of
+// assignments; a list of exactly that length may have been truncated.
 const expandedTargets = 20
 
-// TargetKind is the kind of target a standard role takes; ExpandNone for roles
-// that take none.
+// TargetKind returns the kind of target a standard role takes; ExpandNone for roles without
+// targets.
 func TargetKind(roleType string) okta.Expand {
 	switch roleType {
 	case "APP_ADMIN":
@@ -68,9 +67,9 @@ func TargetKind(roleType string) okta.Expand {
 	}
 }
 
-// TargetGroupsOf reads the ids of the groups that assignments are limited to; none
-// means that one is not limited. Roles that take no groups cost no call. Held is
-// false when an assignment was revoked since it was read.
+// TargetGroupsOf reads the ids of the groups that limit assignments; no ids mean no limit.
+// Roles that take no groups cost no call. Held is false when an assignment was revoked since it
+// was read.
 func (r *Request) TargetGroupsOf(ctx context.Context, list []*Assignment) []batch.Result[Held[[]string]] {
 	return targetsOf(ctx, r, list, okta.ExpandGroups, func(t assignmentTargets) []string { return t.Groups })
 }
@@ -80,8 +79,8 @@ func (r *Request) TargetAppsOf(ctx context.Context, list []*Assignment) []batch.
 	return targetsOf(ctx, r, list, okta.ExpandApps, func(t assignmentTargets) []okta.TargetApp { return t.Apps })
 }
 
-// targetsOf reads the targets of one kind. A list that was cached before an assignment was
-// granted is read again.
+// targetsOf reads the targets of one kind. A list cached before an assignment was granted is
+// read again.
 func targetsOf[V any](
 	ctx context.Context, r *Request, list []*Assignment, expand okta.Expand, of func(assignmentTargets) V,
 ) []batch.Result[Held[V]] {
@@ -108,7 +107,7 @@ func targetsOf[V any](
 		if targetKeyFor(a).expand == expand {
 			read[i].Value.Targets = of(t.Value.Targets)
 		} else if t.Err != nil {
-			read[i] = batch.Result[Held[V]]{Value: Held[V]{Held: true}} // the other kind is not asked for
+			read[i] = batch.Result[Held[V]]{Value: Held[V]{Held: true}} // the other kind is not requested
 		}
 	}
 	return read
@@ -118,7 +117,7 @@ func targetKeyFor(a *Assignment) targetKey {
 	return targetKey{kind: a.Kind, assignee: a.Assignee, expand: TargetKind(a.Type)}
 }
 
-// staleTargets says what to ask for again when an assignment is not in the targets that
+// staleTargets returns what to read again when an assignment is missing from the targets that
 // were read.
 func (r *Request) staleTargets(a *Assignment) (again targetKey, ok bool) {
 	key := targetKeyFor(a)
@@ -133,8 +132,8 @@ func (r *Request) staleTargets(a *Assignment) (again targetKey, ok bool) {
 	return again, r.listedAfterTargets(a, key)
 }
 
-// askedTargets are the targets of an assignment as far as the operation has asked; of one
-// it did not ask for, nothing speaks against it.
+// askedTargets returns the targets of an assignment from what the operation has read; an
+// assignment it has not read counts as held.
 func (r *Request) askedTargets(a *Assignment) batch.Result[Held[assignmentTargets]] {
 	key := targetKeyFor(a)
 	first := r.inTargets(a, key)
@@ -164,8 +163,8 @@ func (r *Request) inTargets(a *Assignment, key targetKey) batch.Result[Held[assi
 	return batch.Result[Held[assignmentTargets]]{}
 }
 
-// listedAfterTargets reports whether the assignee's assignments were read after
-// the targets that the cache has, or might have been.
+// listedAfterTargets reports whether the assignee's assignments were, or may have been, read
+// after the cached targets.
 func (r *Request) listedAfterTargets(a *Assignment, key targetKey) bool {
 	targets := fetch.Peek(r, targetsKind, []string{key.Key()})[0]
 	if targets.State == cache.Miss {
@@ -231,8 +230,8 @@ func (r *Request) readTargets(ctx context.Context, key targetKey, at time.Time) 
 	return all, nil
 }
 
-// expanded are an assignee's assignments with their targets; Okta does not expand those of
-// clients, so that their targets are read for each assignment.
+// expanded returns an assignee's assignments with their targets. Okta does not expand the
+// targets of clients, so those are read for each assignment.
 func (r *Request) expanded(ctx context.Context, key targetKey) ([]*okta.RoleAssignment, error) {
 	if list, read := r.cut.LoadAndDelete(key.Key()); read {
 		return list.([]*okta.RoleAssignment), nil //nolint:forcetypeassert // only lists are stored
@@ -248,8 +247,8 @@ func (r *Request) expanded(ctx context.Context, key targetKey) ([]*okta.RoleAssi
 	}
 }
 
-// wholeTargets takes an assignment's targets from its expansion, and reads them
-// again by pages where that may have been cut or is missing.
+// wholeTargets takes an assignment's targets from its expansion, and reads them by pages if
+// that is missing or may have been truncated.
 func (r *Request) wholeTargets(ctx context.Context, key targetKey, a *okta.RoleAssignment, at time.Time) (assignmentTargets, error) {
 	t, whole := expandedOf(key.expand, a)
 	var groups []*okta.Group
@@ -282,8 +281,8 @@ func idsOf(groups []*okta.Group) []string {
 	return ids
 }
 
-// keepTargets keeps what a list of roles brought along of their targets. Where Okta may have
-// cut it, the targets are read by pages when they are asked for.
+// keepTargets keeps the targets that a list of roles brought along. If Okta may have truncated
+// them, they are read by pages when they are requested.
 func (r *Request) keepTargets(
 	ctx context.Context, kind okta.AssigneeKind, assignee string, e okta.Expand, list []*okta.RoleAssignment, at time.Time,
 ) {
@@ -312,7 +311,7 @@ func (r *Request) keepTargets(
 	r.targets.Prime(key, all)
 }
 
-// copied are copies of assignments, with their targets.
+// copied returns copies of assignments, with their targets.
 func copied(list []*okta.RoleAssignment) []*okta.RoleAssignment {
 	copies := make([]*okta.RoleAssignment, len(list))
 	for i, a := range list {
@@ -322,8 +321,8 @@ func copied(list []*okta.RoleAssignment) []*okta.RoleAssignment {
 	return copies
 }
 
-// expandedOf are an assignment's targets as a list has them; whole is false when they are
-// missing, or as many as Okta puts there at most.
+// expandedOf returns an assignment's targets from a list; whole is false when they are missing,
+// or as many as Okta includes at most.
 func expandedOf(e okta.Expand, a *okta.RoleAssignment) (t assignmentTargets, whole bool) {
 	t.Assignment = a.ID
 	switch {

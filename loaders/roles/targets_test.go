@@ -16,8 +16,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// askTargets asks for what all assignments made to a user or group are limited to,
-// and compares it with the org.
+// askTargets reads what limits all assignments made to a user or group, and compares it with
+// the org.
 func (k *kit) askTargets(assignee string, group bool) {
 	k.T.Helper()
 	k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
@@ -98,8 +98,8 @@ func TestATargetListOlderThanItsAssignmentsIsReadAgain(t *testing.T) {
 	})
 }
 
-// The role is revoked after its assignment was read: it has no targets any more, and
-// that is no defect.
+// The role is revoked after its assignment was read: it no longer has targets, and that is not
+// an error.
 func TestARoleRevokedWhileCachedIsSaidNotToBeHeld(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{}, func(t *testing.T, k *kit) {
@@ -146,8 +146,8 @@ func TestTargetsThatCannotBeReadSayNothingOfTheRole(t *testing.T) {
 	})
 }
 
-// A role that takes targets was granted since the targets were read, and Okta is away:
-// only what is not known fails, however often it is asked for.
+// A role that takes targets was granted since the targets were read, and Okta is down: only
+// what is unknown fails, however often it is requested.
 func TestAnOutageTakesNoCopiesOfTargetsAway(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Team(), func(t *testing.T, k *kit) {
@@ -171,8 +171,8 @@ func TestOnlyIfCachedTakesNoTargetsAway(t *testing.T) {
 	})
 }
 
-// grantedSinceItsTargets is a group with a limited role whose targets are cached, and
-// with another role that is newer.
+// grantedSinceItsTargets returns a group with a limited role whose targets are cached, and with
+// another role that is newer.
 func (k *kit) grantedSinceItsTargets() string {
 	g := k.Group()
 	k.Must(k.Org.GrantRole(g, "HELP_DESK_ADMIN", k.EveryGroup()[:3]...))
@@ -203,7 +203,7 @@ func (k *kit) knowsTargets(h batch.Hints, group string, missing func(error) bool
 	})
 }
 
-// The cache says that the assignee has none, and then it is given a role.
+// By the cache the assignee has no targets, and then it is given a role.
 func TestATargetListOfNobodyOlderThanItsAssignmentsIsReadAgain(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Plain(), func(t *testing.T, k *kit) {

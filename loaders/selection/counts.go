@@ -7,7 +7,7 @@ import (
 	"oktagraph/okta"
 )
 
-// CountUsers counts the users of a list: whom it leads to where that is known, or all
+// CountUsers counts the users of a list: those it names, if they are known, or those on all
 // pages of Okta's list.
 func (r *Request) CountUsers(ctx context.Context, l *List[*okta.User]) (int, error) {
 	found, err := r.find(ctx, l, true)

@@ -1,4 +1,4 @@
-// Package selection reads the lists of users and groups that filters ask for: out of Okta's
-// lists, of the members of groups, of who holds a role, or of a directory that is in the
-// cache as a whole. What Okta cannot evaluate is checked here.
+// Package selection reads the lists of users and groups that filters select: from Okta's lists,
+// from the members of groups, from the holders of a role, or from a directory that is
+// completely in the cache. Conditions that Okta cannot evaluate are checked here.
 package selection

@@ -9,7 +9,7 @@ import (
 	"oktagraph/okta"
 )
 
-// countKey sorts as numbers do.
+// countKey makes a key that sorts like the number.
 func countKey(n int) string { return fmt.Sprintf("%012d", n) }
 
 // facts reads what conditions on users need: the members of groups, and who holds roles.
@@ -55,7 +55,7 @@ func (r *Request) facts(ctx context.Context, n Needs) (*Facts, error) {
 	return f, nil
 }
 
-// holdersOf are the kinds of assignees through whom conditions can hold.
+// holdersOf returns the kinds of assignees through which conditions can hold.
 func holdersOf(conditions []RoleMatch) (kinds plan.AssigneeKinds) {
 	for _, m := range conditions {
 		kinds.Users = kinds.Users || !m.ThroughGroups
@@ -64,7 +64,7 @@ func holdersOf(conditions []RoleMatch) (kinds plan.AssigneeKinds) {
 	return kinds
 }
 
-// addRolesOf reads which users hold roles, where their match depends on it.
+// addRolesOf reads which users hold roles, for users whose match depends on it.
 func (r *Request) addRolesOf(ctx context.Context, l *List[*okta.User], facts *Facts, users []*okta.User, failed map[string]error) {
 	if !facts.late || len(users) == 0 {
 		return
@@ -124,7 +124,7 @@ func (r *Request) addMembers(ctx context.Context, f *Facts, groups []string) err
 	return nil
 }
 
-// addGroupFacts reads what conditions on groups need of some of them.
+// addGroupFacts reads what conditions on groups need to know of some groups.
 func (r *Request) addGroupFacts(ctx context.Context, f *Facts, n Needs, ids []string) error {
 	if n.Admins {
 		for i, list := range r.AssignmentsOfGroups(ctx, ids) {

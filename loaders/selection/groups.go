@@ -38,7 +38,7 @@ func (r *Request) ListGroups(ctx context.Context, l *List[*okta.Group], from pag
 
 func newGroupFacts() *Facts { return &Facts{admins: map[string]bool{}, counts: map[string]int{}} }
 
-// heldGroups are the groups that match, where the directory is in the cache as a whole.
+// heldGroups returns the groups that match, if the directory is completely in the cache.
 func (r *Request) heldGroups(ctx context.Context, l *List[*okta.Group], facts *Facts) (groups []*okta.Group, held bool, err error) {
 	if !l.Evaluable || l.Exact && l.Query == (directory.Query{}) {
 		return nil, false, nil
@@ -61,7 +61,7 @@ func (r *Request) everyGroup(ctx context.Context, l *List[*okta.Group], facts *F
 	return r.matchingGroups(ctx, l, facts, ids)
 }
 
-// matchingGroups are the groups among ids that match. One that went away is left out.
+// matchingGroups returns the groups among ids that match, without deleted ones.
 func (r *Request) matchingGroups(ctx context.Context, l *List[*okta.Group], facts *Facts, ids []string) ([]*okta.Group, error) {
 	groups := []*okta.Group{}
 	if len(ids) == 0 {
@@ -94,9 +94,8 @@ func (r *Request) keepGroups(l *List[*okta.Group], facts *Facts, from paging.Pos
 	}
 }
 
-// MatchingMembers cuts a page of first out of the members of each group that match, in the
-// order that was asked for. from has the positions to go on from; nil is the beginning of
-// all lists.
+// MatchingMembers cuts a page of first matching members out of each group, in the requested
+// order. from has the positions to resume from; nil means the beginning of all lists.
 func (r *Request) MatchingMembers(
 	ctx context.Context, groupIDs []string, l *List[*okta.User], from []paging.Position, first int,
 ) []batch.Result[paging.Cut] {

@@ -34,7 +34,7 @@ func (k *kit) listUsers(l *List[*okta.User], first int) (ids []string) {
 }
 
 // walk reads pages until there are no more, each in an operation of its own; after is called
-// behind each with its number.
+// with the number of each page read.
 func (k *kit) walk(
 	after func(page int), read func(ctx context.Context, r *Request, from paging.Position) (paging.Cut, error),
 ) (ids []string) {
@@ -61,7 +61,7 @@ func (k *kit) walk(
 	return ids
 }
 
-// those are the ids of the org's users for whom f holds.
+// those returns the ids of the org's users for whom f holds.
 func (k *kit) those(f func(u oktasim.UserInfo) bool) (ids []string) {
 	for _, u := range k.Org.Users() {
 		if f(u) {

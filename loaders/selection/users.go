@@ -12,7 +12,7 @@ import (
 	"oktagraph/okta"
 )
 
-// Request is one operation's view of its org, with the lists that filters ask for.
+// Request is one operation's view of its org, including the lists that filters select.
 type Request struct{ *reach.Request }
 
 // NewRequest makes an operation's view of its org.
@@ -41,8 +41,8 @@ func (r *Request) ListUsers(ctx context.Context, l *List[*okta.User], from pagin
 	return cut.From(from), err
 }
 
-// EveryUser reads all users of a list, in its order. Its price is [plan.Selection]'s of a
-// list that is read whole.
+// EveryUser reads all users of a list, in its order. Its price is that of a [plan.Selection]
+// whose list is read whole.
 func (r *Request) EveryUser(ctx context.Context, l *List[*okta.User]) ([]*okta.User, error) {
 	found, err := r.find(ctx, l, true)
 	if err == nil && found.users == nil {
@@ -64,7 +64,7 @@ func (r *Request) EveryUser(ctx context.Context, l *List[*okta.User]) ([]*okta.U
 
 func userID(u *okta.User) string { return u.ID }
 
-// ordered puts objects in the order that was asked for, or by id.
+// ordered sorts objects in the requested order, or by id.
 func (l *List[O]) ordered(objects []O, facts *Facts, id func(O) string) paging.Ordered {
 	places := make([]paging.Place, len(objects))
 	for i, o := range objects {
@@ -82,15 +82,15 @@ func (l *List[O]) place(o O, facts *Facts, id string) paging.Place {
 	return p
 }
 
-// found are the users of a list, nil when Okta's list is to be walked through, and what is
-// known for that.
+// found holds the users of a list, nil if Okta's list must be walked, and the facts needed for
+// that.
 type found struct {
 	users []*okta.User
 	facts *Facts
 }
 
-// find reads what is to be known, and the users of a list where that leads to them. anew
-// tells that the list may come from elsewhere than Okta's pages.
+// find reads the facts, and the users of a list if the facts lead to them. anew means that the
+// list may come from elsewhere than Okta's pages.
 func (r *Request) find(ctx context.Context, l *List[*okta.User], anew bool) (found, error) {
 	needs := l.Needs
 	var sizes []int
@@ -101,9 +101,10 @@ func (r *Request) find(ctx context.Context, l *List[*okta.User], anew bool) (fou
 	if byUser {
 		needs.Groups = nil
 	}
-	// Who holds the roles is fewer calls than everybody; where Okta's list is short, those on
-	// it are asked. That is told by the question alone, not by what was learned of the org:
-	// asked again, the answer must come from what it read the first time.
+	// Reading who holds the roles takes fewer calls than reading everybody; if Okta's list is
+	// short, the roles of the users on it are read instead. Only the query decides that, not
+	// what was learned of the org: a repeated query must be answered from what the first one
+	// read.
 	late := len(needs.Roles) > 0 && (len(needs.Held) == 0 || l.Narrow)
 	if late {
 		needs.Roles, needs.Held = nil, nil
@@ -121,7 +122,7 @@ func (r *Request) find(ctx context.Context, l *List[*okta.User], anew bool) (fou
 	if !byUser {
 		ids, ok = r.candidates(facts, l)
 	}
-	if !ok && !byUser { // else everybody's groups would be read
+	if !ok && !byUser { // otherwise everybody's groups would be read
 		ids, ok = r.heldUsers(ctx, l)
 	}
 	if !ok {
@@ -137,7 +138,7 @@ func distinct(lists [][]string) []string {
 	return slices.Compact(all)
 }
 
-// candidates are the users who can match, where conditions that every match satisfies name
+// candidates returns the users who can match, if conditions that every match satisfies name
 // them, and reading them costs less than the list.
 func (r *Request) candidates(facts *Facts, l *List[*okta.User]) (ids []string, ok bool) {
 	var among map[string]bool
@@ -179,22 +180,22 @@ func (r *Request) candidates(facts *Facts, l *List[*okta.User]) (ids []string, o
 	return ids, true
 }
 
-// heldUsers are all users, where the directory is in the cache as a whole.
+// heldUsers returns all users, if the directory is completely in the cache.
 func (r *Request) heldUsers(ctx context.Context, l *List[*okta.User]) (ids []string, ok bool) {
 	if l.Exact && l.Query == (directory.Query{}) {
-		return nil, false // the list itself is
+		return nil, false // the list itself is cached
 	}
 	return r.HeldUsers(ctx, l.Everybody)
 }
 
-// matching are those of some users who match. One who cannot be read fails them all: a
-// list is not cut silently.
+// matching returns those of some users who match. One who cannot be read fails them all: a list
+// is not cut silently.
 func (r *Request) matching(ctx context.Context, l *List[*okta.User], facts *Facts, ids []string) ([]*okta.User, error) {
 	matched, failed := r.matchingEach(ctx, l, facts, ids)
 	return matched, firstOf(failed, ids)
 }
 
-// matchingEach is matching that says of whom it cannot be told, and why.
+// matchingEach is matching, but returns an error for each user that cannot be decided.
 func (r *Request) matchingEach(
 	ctx context.Context, l *List[*okta.User], facts *Facts, ids []string,
 ) (matched []*okta.User, failed map[string]error) {
@@ -207,7 +208,7 @@ func (r *Request) matchingEach(
 	return slices.DeleteFunc(users, func(u *okta.User) bool { return !l.Match(u, facts) }), failed
 }
 
-// firstOf is the first error of those of some ids.
+// firstOf returns the first error among those of ids.
 func firstOf(failed map[string]error, ids []string) error {
 	for _, id := range ids {
 		if err := failed[id]; err != nil {
@@ -217,7 +218,7 @@ func firstOf(failed map[string]error, ids []string) error {
 	return nil
 }
 
-// read are the users of ids, without those who went away.
+// read returns the users of ids, without deleted ones.
 func (r *Request) read(ctx context.Context, ids []string) ([]*okta.User, error) {
 	users, failed := r.readEach(ctx, ids)
 	if err := firstOf(failed, ids); err != nil {
@@ -239,7 +240,7 @@ func (r *Request) readEach(ctx context.Context, ids []string) (users []*okta.Use
 	return users, failed
 }
 
-// every are all users of Okta's list who match.
+// every returns all users of Okta's list who match.
 func (r *Request) every(ctx context.Context, l *List[*okta.User], facts *Facts) ([]*okta.User, error) {
 	ids, err := r.everyID(ctx, l, facts)
 	if err != nil {
@@ -251,7 +252,7 @@ func (r *Request) every(ctx context.Context, l *List[*okta.User], facts *Facts) 
 	return r.read(ctx, ids)
 }
 
-// everyID are the ids of all users of Okta's list who match.
+// everyID returns the ids of all users of Okta's list who match.
 func (r *Request) everyID(ctx context.Context, l *List[*okta.User], facts *Facts) ([]string, error) {
 	w := directory.Walk{Query: l.Query, Why: plan.Selection{Here: l.Here}.Why("the whole list")}
 	if !l.Exact {
@@ -260,7 +261,7 @@ func (r *Request) everyID(ctx context.Context, l *List[*okta.User], facts *Facts
 	return r.Request.EveryUser(ctx, w)
 }
 
-// keepUsers keeps who matches and was not given before.
+// keepUsers keeps users who match and were not returned before.
 func (r *Request) keepUsers(l *List[*okta.User], facts *Facts, from paging.Position) func(context.Context, []string) ([]string, error) {
 	return func(ctx context.Context, ids []string) ([]string, error) {
 		kept := []string{}
@@ -274,8 +275,8 @@ func (r *Request) keepUsers(l *List[*okta.User], facts *Facts, from paging.Posit
 	}
 }
 
-// addGroupsOf reads the groups of users, where that costs less than the members of groups.
-// Okta may go on to name former groups of who is deactivated.
+// addGroupsOf reads the groups of users, if that costs less than the members of groups. Okta
+// may still name former groups of a deactivated user.
 func (r *Request) addGroupsOf(ctx context.Context, facts *Facts, ids []string, failed map[string]error) {
 	if !facts.byUser {
 		return

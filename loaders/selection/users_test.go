@@ -16,7 +16,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// live is a list of users who are not deactivated, of whom match says who is given.
+// live is a list of users who are not deactivated, of which match selects some.
 func live(match func(u *okta.User, f *Facts) bool) *List[*okta.User] {
 	return &List[*okta.User]{Here: []string{"test"}, Evaluable: true, Match: func(u *okta.User, f *Facts) bool {
 		return u.Status != "DEPROVISIONED" && match(u, f)
@@ -30,8 +30,8 @@ func (l *List[O]) sortedBy(key func(o O, f *Facts) (string, bool)) *List[O] {
 
 func byLogin(u *okta.User, _ *Facts) (string, bool) { return u.Login(), true }
 
-// Pages of Okta's without a match are many where matches are rare; the list goes on behind
-// them, in any order and when it is read as a whole.
+// Where matches are rare, many of Okta's pages have none; the list continues after them, in any
+// order and when it is read whole.
 func TestRareMatchesAreFoundFarBehind(t *testing.T) {
 	t.Parallel()
 	for _, order := range []string{"", "here"} {
@@ -69,13 +69,13 @@ func TestUsersAreFoundWhereThatCostsLeast(t *testing.T) {
 		in.Needs = Needs{Groups: [][]string{{group}}, Within: [][]string{{group}}}
 		k.Costs("the members of a group, who come with their list", 1, func() { k.equal("members", few, k.listUsers(in, 50)) })
 
-		// Whoever is left of a group after somebody was deleted and somebody left.
+		// The remaining users of a group after one was deleted and one left.
 		k.OK(k.Org.DeleteUser(few[0]))
 		k.OK(k.Org.RemoveMember(group, few[1]))
 		time.Sleep(24 * time.Hour)
 		k.equal("who is left", few[2:], k.listUsers(in, 2))
 
-		// What not everybody satisfies who matches says nothing of who can match.
+		// A condition that not every match satisfies does not determine who can match.
 		out := live(func(u *okta.User, f *Facts) bool { return !f.InAny(u.ID, []string{group}) })
 		out.Needs = Needs{Groups: [][]string{{group}}}
 		others := k.those(func(u oktasim.UserInfo) bool {
@@ -109,9 +109,8 @@ func TestAWarmDirectoryAnswersWithoutACall(t *testing.T) {
 	})
 }
 
-// Somebody who comes or goes between pages takes nobody else's place.
-// A few people's groups are fewer calls than the members of the groups that are asked for,
-// and stay so when everybody is in the cache: nobody else's groups are read.
+// Reading a few people's groups takes fewer calls than the members of the groups in the filter,
+// and still does when everybody is in the cache: nobody else's groups are read.
 func TestAWarmDirectoryDoesNotAskEverybodysGroups(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 400, Groups: 60}, func(t *testing.T, k *kit) {
@@ -138,8 +137,8 @@ func TestAWarmDirectoryDoesNotAskEverybodysGroups(t *testing.T) {
 	})
 }
 
-// A page comes from the directory in the cache, the next from Okta when that is over, and by
-// then the directory is there again.
+// A page comes from the directory in the cache, the next from Okta when that has expired, and
+// by then the directory is cached again.
 func TestAListWhoseSourceChangesTwiceHasEachOnce(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 150, Groups: 150}, func(t *testing.T, k *kit) {
@@ -176,6 +175,7 @@ func TestAListWhoseSourceChangesTwiceHasEachOnce(t *testing.T) {
 	})
 }
 
+// A user who comes or goes between pages takes nobody else's place.
 func TestAnOrderMadeHereLosesNobodyWhileOthersComeAndGo(t *testing.T) {
 	t.Parallel()
 	bubble(t, oktasim.Config{Users: 60, Groups: 5}, func(t *testing.T, k *kit) {
@@ -192,7 +192,7 @@ func TestAnOrderMadeHereLosesNobodyWhileOthersComeAndGo(t *testing.T) {
 					from, _ = cut.End()
 				}
 			})
-			if last := got[len(got)-1]; page%2 == 0 { // whom the next page begins behind
+			if last := got[len(got)-1]; page%2 == 0 { // the next page begins after this user
 				k.OK(k.Org.DeleteUser(last))
 				gone = append(gone, last)
 			}
@@ -244,8 +244,8 @@ func TestRolesFitWhatIsAskedOfThem(t *testing.T) {
 	}
 }
 
-// Each group's members are cut by themselves, and one group that cannot be read leaves the
-// others readable.
+// Each group's members are cut separately, and one group that cannot be read leaves the others
+// readable.
 func TestMembersAreCutGroupByGroup(t *testing.T) {
 	t.Parallel()
 	bubble(t, loaderkit.Small(), func(t *testing.T, k *kit) {
