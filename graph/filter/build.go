@@ -27,9 +27,9 @@ const (
 	maxDepth = 8
 	// maxWords is how many words `text` may have; no name has more.
 	maxWords = 10
-	// maxText is the longest text, in characters: the longest group name that Okta allows,
-	// so that every name can be matched whole. Street and postal addresses may be longer; a
-	// prefix of this length is enough for them.
+	// maxText is the longest text, in characters: as long as the longest group name that
+	// Okta allows. Other names are shorter, so every name can be matched whole. Street and
+	// postal addresses may be longer; a prefix of this length is enough for them.
 	maxText = 255
 	// instant is Okta's date format: UTC, in milliseconds.
 	instant = "2006-01-02T15:04:05.000Z"
