@@ -21,7 +21,7 @@ type Config struct {
 
 	// Users is the number of users that are not DEPROVISIONED; default 100.
 	Users int `yaml:"users"`
-	// Deprovisioned is the number of further users that are; default 4 % of Users.
+	// Deprovisioned is the number of further users, who are DEPROVISIONED; default 4 % of Users.
 	Deprovisioned int `yaml:"deprovisioned"`
 	// Groups is the number of groups, including Everyone; default 20.
 	Groups int `yaml:"groups"`
