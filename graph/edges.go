@@ -178,5 +178,5 @@ func linkOf(ctx context.Context) string {
 	if t.Generation() == 0 {
 		return t.ID
 	}
-	return t.ID + "#" + strconv.FormatUint(t.Generation(), 10) // ids never contain #
+	return t.ID + "#" + strconv.FormatUint(t.Generation(), 10) // tenant ids never contain #
 }

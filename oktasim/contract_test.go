@@ -174,9 +174,9 @@ func holdsError(t testing.TB, target string, r reply) {
 	}
 }
 
-// TestEveryAnswerKeepsToTheSpecification validates an answer of every status for which
-// Okta's specification has a schema, in orgs of every kind. Only the listed differences
-// are allowed, and each must still occur.
+// TestEveryAnswerKeepsToTheSpecification validates answers of every path and status for
+// which Okta's specification has a schema, in orgs of every kind. Only the listed
+// differences are allowed, and each must still occur.
 func TestEveryAnswerKeepsToTheSpecification(t *testing.T) {
 	t.Parallel()
 	c := newContract(t)

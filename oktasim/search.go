@@ -8,7 +8,7 @@ import (
 )
 
 // parse parses a search or filter with the endpoint's grammar. Dates are converted to
-// Okta's format, so that they compare as strings.
+// Okta's format, so that comparing strings compares dates.
 func (c *call) parse(g expression.Grammar, text string) (expression.Node, error) {
 	refuse := errSearch
 	if g == expression.UserFilter || g == expression.GroupFilter {
