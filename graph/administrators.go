@@ -11,7 +11,7 @@ import (
 	"oktagraph/okta"
 )
 
-// behind is an item of a list of people: who, and what is said of them.
+// behind is an item of a list of people: the person, and the details of the item.
 type behind[T any] struct {
 	id   string // begins with the user's
 	user string
@@ -19,7 +19,7 @@ type behind[T any] struct {
 	read *okta.User
 }
 
-// peopleConnection makes pages of people that were cut, each item with its user.
+// peopleConnection makes connections from pages of people, each item with its user.
 func peopleConnection[T, M any](
 	ctx context.Context, p *pages, byID map[string]*behind[T], set func(m *M, b *behind[T], u *model.User),
 ) *exec.Column {
@@ -73,7 +73,7 @@ func (r *reader) roleHolders(ctx context.Context, c *exec.Call, list []*model.Ro
 	})
 }
 
-// roleIDOf is a role's id without its tenant.
+// roleIDOf is a role's id without the tenant.
 func roleIDOf(id string) string {
 	if _, own, ok := strings.Cut(id, ":"); ok {
 		return own
@@ -81,7 +81,7 @@ func roleIDOf(id string) string {
 	return id
 }
 
-// holderAssignments are the assignments that make somebody hold a role.
+// holderAssignments reads the assignments through which somebody holds a role.
 func (*reader) holderAssignments(ctx context.Context, _ *exec.Call, list []*model.RoleHolder) *exec.Column {
 	lists := make([]loaders.Result[[]*loaders.Assignment], len(list))
 	for i, h := range list {
@@ -90,7 +90,7 @@ func (*reader) holderAssignments(ctx context.Context, _ *exec.Call, list []*mode
 	return assignments(ctx, lists, nil)
 }
 
-// userAdministrators lists who can act on users.
+// userAdministrators lists who can administer users.
 func (r *reader) userAdministrators(ctx context.Context, c *exec.Call, users []*model.User) *exec.Column {
 	byID := map[string]*okta.User{}
 	for _, u := range users {
@@ -105,12 +105,12 @@ func (r *reader) userAdministrators(ctx context.Context, c *exec.Call, users []*
 	})
 }
 
-// groupAdministrators lists who can act on groups.
+// groupAdministrators lists who can administer groups.
 func (r *reader) groupAdministrators(ctx context.Context, c *exec.Call, groups []*model.Group) *exec.Column {
 	return r.administrators(ctx, c, "Group.administrators", keysOf(groups), loaders.For(ctx).AdministratorsOfGroups)
 }
 
-// appAdministrators lists who can act on apps.
+// appAdministrators lists who can administer apps.
 func (r *reader) appAdministrators(ctx context.Context, c *exec.Call, apps []*model.App) *exec.Column {
 	types := map[string]string{}
 	for _, a := range apps {
@@ -148,7 +148,7 @@ func (r *reader) administrators(
 	})
 }
 
-// cutAdministrators cuts the pages of the open parents out of what is read of them.
+// cutAdministrators cuts the pages of the open parents out of their lists of administrators.
 func (p *pages) cutAdministrators(
 	ctx context.Context, read func(ctx context.Context, open []string) []loaders.Result[loaders.Administrators],
 ) map[string]*behind[*loaders.Administrator] {

@@ -14,7 +14,7 @@ func (*reader) app(ctx context.Context, c *exec.Call) *exec.Column {
 	return objects(appsByID(ctx, []string{arg[string](c, "id")}), newApp(ctx))
 }
 
-// appUsers lists the users of apps with how each came to it.
+// appUsers lists the users of apps, with how each got the app.
 func (r *reader) appUsers(ctx context.Context, c *exec.Call, apps []*model.App) *exec.Column {
 	p, err := r.pages(ctx, c, "App.users", "", keysOf(apps))
 	if err != nil {
@@ -32,7 +32,7 @@ func (r *reader) appUsers(ctx context.Context, c *exec.Call, apps []*model.App) 
 	})
 }
 
-// userApps lists the apps of users with how each user came to it.
+// userApps lists the apps of users, with how each user got them.
 func (r *reader) userApps(ctx context.Context, c *exec.Call, users []*model.User) *exec.Column {
 	p, err := r.pages(ctx, c, "User.apps", "", keysOf(users))
 	if err != nil {
@@ -83,7 +83,7 @@ func (*reader) userAppGroup(ctx context.Context, _ *exec.Call, list []*model.Use
 	return through(ctx, list)
 }
 
-// appUserGroup is userAppGroup from the other end.
+// appUserGroup is userAppGroup from the app's side.
 func (*reader) appUserGroup(ctx context.Context, _ *exec.Call, list []*model.AppUser) *exec.Column {
 	return through(ctx, list)
 }
@@ -91,7 +91,7 @@ func (*reader) appUserGroup(ctx context.Context, _ *exec.Call, list []*model.App
 func through[P interface{ Through() string }](ctx context.Context, list []P) *exec.Column {
 	ids := make([]string, len(list))
 	for i, a := range list {
-		ids[i] = a.Through() // "" is no valid id
+		ids[i] = a.Through() // "" is not a valid id
 	}
 	return objects(groupsByID(ctx, ids), newGroup(ctx))
 }
@@ -105,8 +105,8 @@ func (*reader) sourceApp(ctx context.Context, _ *exec.Call, groups []*model.Grou
 	return objects(appsByID(ctx, ids), newApp(ctx))
 }
 
-// take takes in the cuts of the open parents, and returns what is known of the items of
-// each parent.
+// take stores the cuts of the open parents, and returns the details of each parent's items
+// by id.
 func take[T any](p *pages, read []loaders.Result[loaders.EdgeCut[T]]) []map[string]T {
 	items := make([]map[string]T, len(p.cuts))
 	for i := range p.cuts {
@@ -119,8 +119,8 @@ func take[T any](p *pages, read []loaders.Result[loaders.EdgeCut[T]]) []map[stri
 	return items
 }
 
-// linked is connection for nodes that tie a parent to an object, so that an object at two
-// parents is two nodes.
+// linked is connection for nodes that link a parent to an object: an object with two parents
+// is two nodes.
 func linked[O any](p *pages, read func(ids []string) []loaders.Result[*O], node func(parent int, id string, o *O) any) *exec.Column {
 	ids, places := distinct(p.cuts)
 	c := exec.NewColumn(len(p.cuts))
@@ -149,7 +149,8 @@ func linked[O any](p *pages, read func(ids []string) []loaders.Result[*O], node 
 	return c
 }
 
-// gone are refs of results as leaveOut reads them: -1 for what is not there.
+// gone returns the refs of results in the form that leaveOut takes: -1 if there is no
+// object.
 func gone[O any](results []loaders.Result[*O]) []int32 {
 	refs := make([]int32, len(results))
 	for i := range results {
@@ -170,12 +171,12 @@ func appConnection(ctx context.Context, c *exec.Call, p *pages, named bool) *exe
 	return connection(p, read, func(m *model.App, a *okta.App) { *m = model.App{App: a, Tenant: tenant} })
 }
 
-// appsByID reads apps; an id no app can have is answered without a call.
+// appsByID reads apps. Ids that cannot be an app's need no call.
 func appsByID(ctx context.Context, ids []string) []loaders.Result[*okta.App] {
 	return byValidID(ids, func(valid []string) []loaders.Result[*okta.App] { return loaders.For(ctx).AppsByID(ctx, valid) })
 }
 
-// newApp gives apps their tenant.
+// newApp adds the tenant to apps.
 func newApp(ctx context.Context) func(*okta.App) *model.App {
 	tenant := tenantOf(ctx)
 	return func(a *okta.App) *model.App { return &model.App{App: a, Tenant: tenant} }

@@ -14,22 +14,22 @@ import (
 	"oktagraph/okta/expression"
 )
 
-// appFilter is the argument `filter` as it is matched.
+// appFilter is the argument `filter` in the form used for matching.
 type appFilter struct {
 	IDs        []string
 	Status     []string
 	Label      string
 	Name       string
 	SignOnMode []string
-	// none: a list is empty, so that nothing can match.
+	// none reports that a list is empty, so nothing can match.
 	none bool
 }
 
-// maxFilterIDs is the bound of every list in a filter.
+// maxFilterIDs is the limit of every list in a filter.
 const maxFilterIDs = 100
 
-// appStatuses are the statuses of apps that Okta lists. Its specification has DELETED too, of
-// apps that lists leave out.
+// appStatuses are the statuses of apps that Okta lists. Its specification also has DELETED,
+// for apps that lists omit.
 func appStatuses() []string { return []string{"ACTIVE", "INACTIVE"} }
 
 // readAppFilter reads the argument; null means the same as absent.
@@ -66,7 +66,7 @@ func (f appFilter) any() bool {
 	return f.IDs == nil && f.Status == nil && f.Label == "" && f.Name == "" && f.SignOnMode == nil
 }
 
-// match reports whether an app meets all conditions but that on ids.
+// match reports whether an app meets all conditions except the one on ids.
 func (f appFilter) match(a *okta.App) bool {
 	return (f.Status == nil || slices.Contains(f.Status, a.Status)) &&
 		(f.SignOnMode == nil || slices.ContainsFunc(f.SignOnMode, func(s string) bool { return strings.EqualFold(s, a.SignOnMode) })) &&
@@ -77,8 +77,8 @@ func hasPrefixFold(text, prefix string) bool {
 	return strings.HasPrefix(strings.ToLower(text), strings.ToLower(prefix))
 }
 
-// list is what Okta can be asked for: one comparison, and what a name or label begins
-// with. That it takes several comparisons is not documented.
+// list is the part of the filter that Okta can evaluate: one comparison, and the prefix of a
+// name or label. Okta does not document that it accepts several comparisons.
 func (f appFilter) list() loaders.AppList {
 	q := loaders.AppList{Q: f.Label}
 	switch {
@@ -90,11 +90,11 @@ func (f appFilter) list() loaders.AppList {
 	return q
 }
 
-// why says in the plan what is checked here.
+// why describes for the plan what is checked here.
 func (f appFilter) why() string {
 	var here []string
 	if f.Label != "" {
-		here = append(here, "labelStartsWith") // Okta's q finds names too
+		here = append(here, "labelStartsWith") // Okta's q matches names too
 	}
 	if len(f.Status) > 1 || len(f.Status) == 1 && f.Name != "" {
 		here = append(here, "status")
@@ -143,7 +143,7 @@ func (r *reader) apps(ctx context.Context, c *exec.Call) *exec.Column {
 	return appConnection(ctx, c, p, f.IDs != nil)
 }
 
-// namedApps are the apps of a filter's ids that meet its other conditions.
+// namedApps returns the apps with a filter's ids that meet its other conditions.
 func namedApps(ctx context.Context, f appFilter, from loaders.Position, first int) (loaders.Cut, error) {
 	var ids []string
 	for i, result := range loaders.For(ctx).AppsByID(ctx, f.IDs) {

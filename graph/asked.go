@@ -12,7 +12,7 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// priced is a plan's price for callers with certain scopes, in an org of certain sizes.
+// priced is a plan's price for callers with the given scopes, in an org of the given sizes.
 type priced struct {
 	scopes []auth.Scope
 	sizes  plan.Sizes
@@ -22,8 +22,8 @@ type priced struct {
 	hints plan.Hints
 }
 
-// priceOf prices the plan that is about to run. Where that depends on no variable it is
-// done once for all operations like it.
+// priceOf prices the plan that is about to run. If the price depends on no variable, it is
+// computed once for all operations with this plan.
 func (o *operation) priceOf(ctx context.Context, op *graphql.OperationContext, p *exec.Plan, sizes plan.Sizes, limit int) *priced {
 	var scopes []auth.Scope
 	if caller, ok := auth.PrincipalFrom(ctx); ok {
@@ -40,9 +40,9 @@ func (o *operation) priceOf(ctx context.Context, op *graphql.OperationContext, p
 	return made
 }
 
-// asked are a plan's edges as the planner prices them: how many objects each can lead
-// to, from coerced arguments. Fields that will refuse theirs are left out, with all below
-// them: nothing is read there.
+// asked returns a plan's edges as the planner prices them: how many objects each can lead
+// to, from coerced arguments. Fields that will refuse their arguments are left out with
+// everything below them, since nothing is read there.
 func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map[string]any) []plan.Asked {
 	list := make([]plan.Asked, 0, len(edges))
 	for _, e := range edges {
@@ -64,7 +64,7 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 				a.First = n
 			}
 		}
-		// Members are read whole, whichever of them are wanted.
+		// Members are read whole, whichever ones the filter selects.
 		where, ok := in["filter"].(map[string]any)
 		if ok && len(where) == 1 && listLength(where["ids"]) > 0 && e.Coordinate != "Group.members" {
 			ids := listLength(where["ids"])
@@ -82,7 +82,7 @@ func (o *operation) asked(ctx context.Context, edges []exec.Asked, variables map
 	return list
 }
 
-// weigh notes what the arguments of a field take; ok is false when it will refuse them.
+// weigh adds what a field's arguments require; ok is false if it will refuse them.
 func (o *operation) weigh(ctx context.Context, a *plan.Asked, in map[string]any) (ok bool) {
 	if in["filter"] == nil && in["orderBy"] == nil && in["kind"] == nil {
 		return true
@@ -91,7 +91,7 @@ func (o *operation) weigh(ctx context.Context, a *plan.Asked, in map[string]any)
 	return err == nil && weigh(a, args) == nil
 }
 
-// first reads the page size, 0 when it is absent, null or no integer.
+// first reads the page size, 0 if it is absent, null or not an integer.
 func first(in map[string]any) int {
 	n, err := graphql.UnmarshalInt(in["first"])
 	if in["first"] == nil || err != nil {

@@ -12,7 +12,7 @@ import (
 	"oktagraph/okta"
 )
 
-// roleAssignments lists who is admin.
+// roleAssignments lists the org's role assignments.
 func (r *reader) roleAssignments(ctx context.Context, c *exec.Call) *exec.Column {
 	q, err := filter.ForAssignments(arg[*model.RoleAssignmentFilter](c, "filter"))
 	if err != nil {
@@ -44,7 +44,7 @@ func (r *reader) assignmentsOfRole(ctx context.Context, c *exec.Call, roles []*m
 	})
 }
 
-// assignmentConnection makes pages of the org's role assignments that match.
+// assignmentConnection makes connections of the org's matching role assignments.
 func assignmentConnection(
 	ctx context.Context, p *pages,
 	read func(context.Context) ([]*loaders.Assignment, error), match func(parent int, a *loaders.Assignment) bool,
@@ -80,7 +80,7 @@ func assignmentConnection(
 	return connection(p, known(byID), setAssignment(ctx))
 }
 
-// assignments makes lists of the assignments that match; nil matches all.
+// assignments makes lists of matching assignments; a nil match matches all.
 func assignments(ctx context.Context, lists []loaders.Result[[]*loaders.Assignment], match func(*loaders.Assignment) bool) *exec.Column {
 	total := 0
 	for _, list := range lists {
@@ -106,7 +106,7 @@ func assignments(ctx context.Context, lists []loaders.Result[[]*loaders.Assignme
 	return c
 }
 
-// setAssignment makes assignments the schema's.
+// setAssignment converts assignments to the schema's type.
 func setAssignment(ctx context.Context) func(m *model.RoleAssignment, a *loaders.Assignment) {
 	tenant := tenantOf(ctx)
 	return func(m *model.RoleAssignment, a *loaders.Assignment) {
@@ -114,7 +114,7 @@ func setAssignment(ctx context.Context) func(m *model.RoleAssignment, a *loaders
 	}
 }
 
-// assignee reads who roles were assigned to, for callers who may read that kind of
+// assignee reads the assignees of role assignments, for callers who may read that kind of
 // object.
 func (*reader) assignee(ctx context.Context, _ *exec.Call, list []*model.RoleAssignment) *exec.Column {
 	named := make([]named, len(list))
@@ -126,22 +126,22 @@ func (*reader) assignee(ctx context.Context, _ *exec.Call, list []*model.RoleAss
 			named[i] = nameGroup(ctx, a.AssigneeID)
 		case okta.ClientAssignee:
 			named[i] = nameServiceApp(ctx, a.AssigneeID)
-		case okta.UnknownAssignee: // whatever that is
+		case okta.UnknownAssignee: // kind unknown
 		}
 	}
 	return foundNodes(ctx, named)
 }
 
-// resourceSet reads what custom roles are bound to.
+// resourceSet reads the resource sets of custom role assignments.
 func (*reader) resourceSet(ctx context.Context, _ *exec.Call, list []*model.RoleAssignment) *exec.Column {
 	ids := make([]string, len(list))
 	for i, a := range list {
-		ids[i] = a.ResourceSetID // "" is no valid id
+		ids[i] = a.ResourceSetID // "" is not a valid id
 	}
 	return objects(resourceSetsByID(ctx, ids), newResourceSet)
 }
 
-// resourceSetsByID reads resource sets; an id none can have is answered without a call.
+// resourceSetsByID reads resource sets. Ids that cannot be a resource set's need no call.
 func resourceSetsByID(ctx context.Context, ids []string) []loaders.Result[*okta.ResourceSet] {
 	return byValidID(ids, func(valid []string) []loaders.Result[*okta.ResourceSet] {
 		return loaders.For(ctx).ResourceSetsByID(ctx, valid)
@@ -152,7 +152,7 @@ func newResourceSet(s *okta.ResourceSet) *model.ResourceSet {
 	return &model.ResourceSet{ResourceSet: s}
 }
 
-// requires is the error of a caller without a scope, nil for others.
+// requires returns the error for a caller without the scope, nil for others.
 func requires(ctx context.Context, scope auth.Scope) error {
 	if allowed(ctx, scope) {
 		return nil

@@ -30,8 +30,8 @@ func clientAssignmentsByID(ctx context.Context, ids []string) []loaders.Result[*
 	})
 }
 
-// assignmentsByID finds assignments in the lists of their assignees: Okta gives all of
-// one assignee in one call, and those lists are what is cached.
+// assignmentsByID finds assignments in the lists of their assignees: Okta returns all of one
+// assignee in one call, and those lists are cached.
 func assignmentsByID(
 	ids []string, listsOf func(assignees []string) []loaders.Result[[]*loaders.Assignment],
 ) []loaders.Result[*loaders.Assignment] {
@@ -53,7 +53,7 @@ func assignmentsByID(
 	return found
 }
 
-// newAssignment makes assignments the schema's.
+// newAssignment converts assignments to the schema's type.
 func newAssignment(ctx context.Context) func(*loaders.Assignment) *model.RoleAssignment {
 	set := setAssignment(ctx)
 	return func(a *loaders.Assignment) *model.RoleAssignment {

@@ -8,7 +8,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// Whoever may not find service apps is told what is missing, and how to ask without them.
+// If Okta refuses the list of apps, the error names the missing Okta scope, and how to
+// query without service apps.
 func TestWhoMayNotFindServiceAppsIsToldHowToAskWithoutThem(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: oktasim.Config{Users: 20, Groups: 5, DirectAdmins: 3}})

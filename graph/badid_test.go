@@ -8,7 +8,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// notIDs are texts that a path would give another meaning, or that no id can be.
+// notIDs returns texts that change the meaning of a path, or that cannot be an id.
 func notIDs() []string {
 	return []string{
 		"me", "..", ".", "", " ", "../users", "../../oauth2/v1/token", "00u1/../00u2", "00u%2f..", "%2e%2e", "00u 00000000000000000",
@@ -24,7 +24,7 @@ func TestWhatIsNoIDIsNullWithoutACall(t *testing.T) {
 	org := newOrg(t, smallOrg())
 	for _, id := range notIDs() {
 		if id == "alice" || id == "null" || id == "users" {
-			continue // of an id's shape, see the next test
+			continue // has the form of an id, see the next test
 		}
 		t.Run(fmt.Sprintf("%q", id), func(t *testing.T) {
 			misuse{
@@ -50,8 +50,8 @@ func TestAnIDOfNoKnownTypeIsNoNodeAndNoCall(t *testing.T) {
 	}
 }
 
-// TestALoginIsNeverTakenForAnID gives logins that a path would misread to
-// users, among them another user's id.
+// TestALoginIsNeverTakenForAnID uses logins that a path would misread, among them another
+// user's id.
 func TestALoginIsNeverTakenForAnID(t *testing.T) {
 	t.Parallel()
 	org := newOrg(t, smallOrg())
@@ -95,9 +95,9 @@ func TestALoginNobodyHasIsNull(t *testing.T) {
 	name, _, _ := strings.Cut(users[0].Login, "@")
 	for login, calls := range map[string]int{
 		"nobody@example.com":    1,
-		users[0].ID:             1, // an id is no login
-		name:                    1, // Okta's short name is no login
-		"me":                    1, // nor the caller
+		users[0].ID:             1, // an id is not a login
+		name:                    1, // Okta's short name is not a login
+		"me":                    1, // neither is the caller
 		"../" + users[0].ID:     1,
 		"%":                     1,
 		`" or id pr or id eq "`: 1,

@@ -13,26 +13,26 @@ import (
 	"oktagraph/oktasim"
 )
 
-// misuse is a question that cannot be answered as it stands. The query's bad
-// field is aliased `bad`; `viewer` beside it must be answered all the same.
+// misuse is a query that cannot be answered as it is. Its bad field has the alias `bad`;
+// `viewer` beside it must still be answered.
 type misuse struct {
 	scopes []auth.Scope // all when nil
 	query  string
 	vars   map[string]any
 	want   string   // data, "" for {"bad":null,…}
 	errors []string // "path CODE"
-	says   string   // what each error's message begins with
+	says   string   // the beginning of each error's message
 	calls  int
 }
 
 const beside = ` viewer {tenant}`
 
-// smallOrg is enough for questions about single objects.
+// smallOrg is large enough for queries of single objects.
 func smallOrg() oktasim.Config {
 	return oktasim.Config{Seed: 31, Users: 30, Deprovisioned: 3, Groups: 30, GroupsPerUser: 3, DirectAdmins: 6, IAMRoles: true}
 }
 
-// judge asks and compares data, errors and calls.
+// judge runs the query and compares data, errors and calls.
 func (m misuse) judge(t *testing.T, org *oktasim.Org) {
 	t.Helper()
 	heard := foreseen(t, &counter{})
@@ -144,7 +144,7 @@ func TestBadArgumentsAreRefusedBeforeTheFirstCall(t *testing.T) {
 	judgeAll(t, newOrg(t, smallOrg()), cases)
 }
 
-// Okta lets a group's name have 255 characters, whatever they are in bytes.
+// Okta allows group names of 255 characters, whatever their length in bytes.
 func TestAGroupOfTheLongestNameIsFoundByIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: smallOrg()})
@@ -164,8 +164,8 @@ func TestAGroupOfTheLongestNameIsFoundByIt(t *testing.T) {
 	}
 }
 
-// What is refused reads nothing, so that a caller with hardly any calls to spend is told of
-// the mistake and not of a price.
+// A refused field reads nothing, so a caller with hardly any calls left gets the error in
+// its input and not one about the price.
 func TestAMistakeIsSaidInPlaceOfThePriceOfWhatItAsksFor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: smallOrg(), callLimit: 1})

@@ -8,7 +8,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// addResources names what resource sets hold.
+// addResources names the resources of resource sets.
 func (n *caseNames) addResources(t *testing.T, org *oktasim.Org) {
 	t.Helper()
 	resources := 0

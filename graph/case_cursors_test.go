@@ -17,15 +17,15 @@ import (
 	"oktagraph/oktasim"
 )
 
-// secretKey signs the cursors of every server that tests make.
+// secretKey signs the cursors of all servers in tests.
 const secretKey = "the same in every process"
 
-// cursorShape is what cursors look like: "Aw" to "A_" for version 3, then 16 bytes
-// of signature and a position of at least four.
+// cursorShape matches cursors: "Aw" to "A_" for version 3, then 16 bytes of signature and a
+// position of at least four.
 var cursorShape = regexp.MustCompile(`\bA[w-z0-9_-][0-9A-Za-z_-]{26,}`)
 
-// namedLists are the lists of the org. Nothing filters, searches or orders them, but
-// for the assignments of some role types.
+// namedLists returns the lists of the org. They have no filter, search or order, except for
+// the assignments of some role types.
 func namedLists(t *testing.T, org *oktasim.Org) []cursor.Binding {
 	t.Helper()
 	users, err := filter.ForUsers(nil, nil, nil)
@@ -100,7 +100,7 @@ func someRoles() *model.RoleAssignmentFilter {
 	return &model.RoleAssignmentFilter{Or: graphql.OmittableOf([]*model.RoleAssignmentFilter{own, custom})}
 }
 
-// cursorOfGroups is a good cursor, of a list that no case goes on with.
+// cursorOfGroups is a valid cursor of a list that no case continues.
 func cursorOfGroups(t *testing.T, org *oktasim.Org) string {
 	t.Helper()
 	q, err := filter.ForGroups(nil, nil, nil)
@@ -111,9 +111,9 @@ func cursorOfGroups(t *testing.T, org *oktasim.Org) string {
 	return cursor.New([]byte(secretKey)).Encode(list, loaders.Position{Offset: 1, Seen: 1, LastID: groupIDs(org)[0]})
 }
 
-// cursorName says in words where a cursor stands, down to every item that it
-// remembers: two cursors with one name are the same cursor. A cursor of no list
-// we know stays as it is, and the case fails for it.
+// cursorName describes a cursor's position, including every item that it remembers: two
+// cursors with the same name are the same. A cursor of an unknown list stays unchanged, and
+// the case fails.
 func (n *caseNames) cursorName(text string, parts map[string]string) string {
 	codec := cursor.New([]byte(secretKey))
 	for _, list := range n.cursors {
@@ -143,7 +143,7 @@ func (n *caseNames) cursorName(text string, parts map[string]string) string {
 	return text
 }
 
-// symbolic is an id, or several joined by colons, in names without braces.
+// symbolic names an id, or several joined by colons, without braces.
 func (n *caseNames) symbolic(id string, parts map[string]string) string {
 	words := strings.Split(id, ":")
 	for i, word := range words {
@@ -154,8 +154,8 @@ func (n *caseNames) symbolic(id string, parts map[string]string) string {
 	return strings.Join(words, " ")
 }
 
-// fingerprintSize is that of package loaders: cursors of lists in no order of id
-// remember the first five bytes of the SHA-256 of every id given.
+// fingerprintSize is the same as in package loaders: cursors of lists that are not ordered
+// by id remember the first five bytes of the SHA-256 of every returned id.
 const fingerprintSize = 5
 
 func (n *caseNames) byFingerprint(mark string, parts map[string]string) string {

@@ -14,18 +14,17 @@ import (
 	"oktagraph/oktasim"
 )
 
-// caseNames gives the ids of the cases' org names, since ids follow from the
-// seed and tell a reader nothing. Every user and group is numbered in order of
-// id: "${user:3}" is before "${user:4}" wherever a list is ordered by id.
-// Objects that many cases are about also have the name of their part, such as
-// "${deactivated}".
+// caseNames names the ids of the cases' org, since ids follow from the seed and mean
+// nothing to a reader. Every user and group is numbered in order of id: "${user:3}" comes
+// before "${user:4}" wherever a list is ordered by id. Objects that many cases use are also
+// named by their role in them, such as "${deactivated}".
 type caseNames struct {
-	values  map[string]any    // by name: ids, texts and lists of both
+	values  map[string]any    // by name: ids, texts, and lists of these
 	numbers map[string]string // by id: the numbered name
-	cursors []cursor.Binding  // the lists whose cursors have names
+	cursors []cursor.Binding  // lists whose cursors have names
 }
 
-// namesOf names everything that the org holds.
+// namesOf names all objects of the org.
 func namesOf(t *testing.T, org *oktasim.Org) *caseNames {
 	t.Helper()
 	n := &caseNames{values: map[string]any{}, numbers: map[string]string{}}
@@ -43,7 +42,7 @@ func namesOf(t *testing.T, org *oktasim.Org) *caseNames {
 		n.add(t, fmt.Sprintf("role:%d", i+1), id)
 	}
 	for i, id := range org.ResourceSets() {
-		if isOktaID(id) { // Okta's own sets are words, which a reader understands
+		if isOktaID(id) { // Okta's own sets have readable ids
 			n.add(t, fmt.Sprintf("resourceSet:%d", i+1), id)
 		}
 	}
@@ -64,9 +63,9 @@ func (n *caseNames) add(t *testing.T, name, id string) {
 	n.numbers[id], n.values[name] = name, id
 }
 
-// addAssignments names assignments by the type of their role and the apps that
-// they are limited to by number. Okta gives one assignment id to all who hold
-// the same standard role, so such an id has one name.
+// addAssignments names assignments by the type of their role, and numbers the apps that
+// they are limited to. All holders of the same standard role share one assignment id in
+// Okta, so such an id has one name.
 func (n *caseNames) addAssignments(t *testing.T, org *oktasim.Org) {
 	t.Helper()
 	var apps []string
@@ -91,7 +90,7 @@ func (n *caseNames) addAssignments(t *testing.T, org *oktasim.Org) {
 	n.addApps(t, org, len(apps))
 }
 
-// addApps names the apps that no role is limited to, and the group rules.
+// addApps names the other apps, and the group rules.
 func (n *caseNames) addApps(t *testing.T, org *oktasim.Org, named int) {
 	t.Helper()
 	for _, a := range org.Apps() {
@@ -113,7 +112,7 @@ func everyUser(org *oktasim.Org) []string {
 	return ids
 }
 
-// userTypeOf is the id of the one type all users have, which `raw` shows.
+// userTypeOf returns the id of the only user type, which `raw` shows.
 func userTypeOf(t *testing.T, org *oktasim.Org) string {
 	t.Helper()
 	req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/users/"+live(org)[0], nil)
@@ -127,19 +126,19 @@ func userTypeOf(t *testing.T, org *oktasim.Org) string {
 	return user.Type.ID
 }
 
-// oktaIDs are the ids of Okta's objects and of role assignments. Roles and resource
-// sets of Okta's own have words instead, which need no other name.
+// oktaIDs matches the ids of Okta's objects and of role assignments. Okta's own roles and
+// resource sets have words as ids, which need no other name.
 var oktaIDs = regexp.MustCompile(`\b(00[ugo]|0oa|0pr|cr0|iam|ir[abe]|gra|ra1|oty|ufs|guo)[0-9A-Za-z]{17}\b`)
 
 func isOktaID(text string) bool { return oktaIDs.MatchString(text) }
 
-// literals returns the ids and cursors that an answer has in place of their names.
+// literals returns the ids and cursors in an answer that should be names.
 func (n *caseNames) literals(answer string) []string {
 	return slices.Concat(oktaIDs.FindAllString(answer, -1), cursorShape.FindAllString(answer, -1), n.known(answer))
 }
 
-// known returns the ids of the org's objects in a text. A question may have other
-// ids, which are nobody's.
+// known returns the ids of the org's objects in a text. A query may have other ids, which
+// do not exist.
 func (n *caseNames) known(text string) []string {
 	var found []string
 	for id := range n.numbers {
@@ -150,8 +149,8 @@ func (n *caseNames) known(text string) []string {
 	return found
 }
 
-// fill replaces every "${name}" in the variables by its value; a text may have several. It returns the
-// ids that were named by their part there: the answer names them so too.
+// fill replaces every "${name}" in the variables by its value; a text may have several. It
+// adds to parts the names that were used, so that the answer uses the same.
 func (n *caseNames) fill(t *testing.T, v any, parts map[string]string) any {
 	t.Helper()
 	switch v := v.(type) {
@@ -174,7 +173,7 @@ func (n *caseNames) fill(t *testing.T, v any, parts map[string]string) any {
 
 var nameShape = regexp.MustCompile(`\$\{[^}]*\}`)
 
-// value is what a "${name}" stands for.
+// value returns the value of a "${name}".
 func (n *caseNames) value(t *testing.T, text string, parts map[string]string) any {
 	t.Helper()
 	name := strings.TrimSuffix(strings.TrimPrefix(text, "${"), "}")
@@ -191,7 +190,7 @@ func (n *caseNames) value(t *testing.T, text string, parts map[string]string) an
 	return value
 }
 
-// expand is fill for the text of a setup: ids are parts of addresses there.
+// expand is fill for the text of a setup, in which ids are parts of addresses.
 func (n *caseNames) expand(text string) string {
 	for name, value := range n.values {
 		if id, isText := value.(string); isText {
@@ -201,8 +200,8 @@ func (n *caseNames) expand(text string) string {
 	return text
 }
 
-// symbols writes names in place of the ids and cursors of an answer; parts are
-// the names that the variables used.
+// symbols replaces the ids and cursors of an answer with names; parts are the names that
+// the variables used.
 func (n *caseNames) symbols(answer string, parts map[string]string) string {
 	answer = cursorShape.ReplaceAllStringFunc(answer, func(text string) string { return n.cursorName(text, parts) })
 	var pairs []string

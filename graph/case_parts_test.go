@@ -7,7 +7,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// addParts names who plays a part in the cases, and what is searched for.
+// addParts names the objects with a role in the cases, and the texts they search for.
 func (n *caseNames) addParts(t *testing.T, org *oktasim.Org) {
 	t.Helper()
 	people := live(org)
@@ -36,8 +36,8 @@ func (n *caseNames) addParts(t *testing.T, org *oktasim.Org) {
 	}
 }
 
-// holdersByRole maps "USER SUPER_ADMIN" and the like to one holder, the one whose
-// targets do not fit Okta's page of 20 if there is one.
+// holdersByRole maps keys such as "USER SUPER_ADMIN" to one holder; if there is one with
+// more targets than Okta's page of 20, to that.
 func holdersByRole(org *oktasim.Org) map[string]string {
 	byRole := map[string]string{}
 	for _, id := range slices.Concat(live(org), groupIDs(org)) {
@@ -72,7 +72,7 @@ func deactivated(org *oktasim.Org) (id string) {
 	return id
 }
 
-// userOfApps is somebody who was given an app directly and has others through groups.
+// userOfApps is a user with an app assigned directly and others through groups.
 func userOfApps(org *oktasim.Org) string {
 	for _, id := range live(org) {
 		scopes := map[string]bool{}

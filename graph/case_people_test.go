@@ -23,7 +23,7 @@ func (n *caseNames) addPeople(t *testing.T, org *oktasim.Org) {
 	}
 }
 
-// reportsTo are the people whose profiles name a user as their manager, by login.
+// reportsTo returns the people whose profiles name a user as manager, by login.
 func reportsTo(org *oktasim.Org, login string) (ids []string) {
 	for _, u := range org.Users() {
 		if u.Status != oktasim.Deprovisioned && org.ManagerNamed(u.ID) == login {
@@ -33,7 +33,7 @@ func reportsTo(org *oktasim.Org, login string) (ids []string) {
 	return ids
 }
 
-// leadOf is who has the most reports, and deepest who has the most managers above.
+// leadOf returns the user with the most reports, and the one with the most managers above.
 func leadOf(org *oktasim.Org) (lead, deepest string) {
 	logins, most, depth := map[string]string{}, 0, 0
 	for _, u := range org.Users() {

@@ -18,43 +18,42 @@ import (
 	"oktagraph/oktasim"
 )
 
-// caseSetup is setup.json: what is unusual about the caller, the server or the
-// org. A case without the file has a caller with all scopes and a healthy org.
+// caseSetup is setup.json: what is unusual about the caller, the server or the org. Without
+// the file, a case has a caller with all scopes and a healthy org.
 type caseSetup struct {
-	// MissingScopes are those the caller lacks.
+	// MissingScopes are the scopes that the caller lacks.
 	MissingScopes []auth.Scope `json:"missingScopes"`
 	// Headers of the request; they replace the usual ones.
 	Headers map[string]string `json:"headers"`
-	// Freshness lets the caller steer it by Cache-Control.
+	// Freshness lets the caller control freshness with Cache-Control.
 	Freshness bool `json:"freshness"`
 
 	IntrospectionOff bool   `json:"introspectionOff"`
 	CallLimit        int    `json:"callLimit"`
 	Deadline         string `json:"deadline"`
 
-	// AskedBefore is a query that was answered before anything failed. Its calls
-	// are not counted.
+	// AskedBefore is a query that is answered before the faults begin. Its calls are not
+	// counted.
 	AskedBefore string `json:"askedBefore"`
-	// LesserCredential has the server use a token of an admin with a custom role,
-	// who sees neither Everyone nor who is admin.
+	// LesserCredential makes the server use the token of an admin with a custom role, who
+	// sees neither Everyone nor admin roles.
 	LesserCredential bool `json:"lesserCredential"`
-	// Realms gives the org realms.
+	// Realms adds realms to the org.
 	Realms bool `json:"realms"`
 	// RateLimit of the org, such as "3/min".
 	RateLimit string          `json:"rateLimit"`
 	Faults    []oktasim.Fault `json:"faults"`
-	// Tenants are the caller's when it has others than acme alone. Each is an org with the
-	// same ids and names of its own; those of Unlinked have no org, those of Foreign are not
-	// the caller's.
+	// Tenants are the caller's, if not just acme. Each is an org with the same ids and its
+	// own names; those in Unlinked have no org, those in Foreign are not the caller's.
 	Tenants  []string `json:"tenants"`
 	Unlinked []string `json:"unlinked"`
 	Foreign  []string `json:"foreign"`
-	// Names are what the orgs are called.
+	// Names are the orgs' display names.
 	Names map[string]string `json:"names"`
 	// FaultsOf are the faults of orgs other than acme, by tenant.
 	FaultsOf map[string][]oktasim.Fault `json:"faultsOf"`
-	// Activity has the org's dates end when the case begins, and people who came, left and
-	// signed in before, as the System Log tells.
+	// Activity makes the org's dates end when the case begins, and adds people who joined,
+	// left and signed in before, with their System Log.
 	Activity bool `json:"activity"`
 }
 
@@ -92,7 +91,7 @@ func (c caseSetup) org(t *testing.T) *oktasim.Org {
 	return org
 }
 
-// orgs are those of the tenants, acme's own the cases' org.
+// orgs returns the tenants' orgs; acme's is the cases' org.
 func (c caseSetup) orgs(t *testing.T) map[string]*oktasim.Org {
 	t.Helper()
 	all := map[string]*oktasim.Org{"acme": c.org(t)}
@@ -105,11 +104,10 @@ func (c caseSetup) orgs(t *testing.T) map[string]*oktasim.Org {
 	return all
 }
 
-// several reports whether the case is about more orgs than acme's.
+// several reports whether the case uses other orgs than acme's.
 func (c caseSetup) several() bool { return len(c.Tenants)+len(c.Foreign)+len(c.Unlinked) > 0 }
 
-// serve makes the server, and lets the faults begin once it has been asked what
-// was asked before.
+// serve makes the server, runs the earlier query, and then starts the faults.
 func (c caseSetup) serve(t *testing.T, orgs map[string]*oktasim.Org) http.Handler {
 	t.Helper()
 	s := setup{

@@ -20,17 +20,17 @@ import (
 	"oktagraph/oktasim"
 )
 
-// update writes what is answered and called as what is wanted. Read the
-// difference before you commit it.
+// update replaces the wanted answers and calls with the current ones. Read the diff before
+// you commit it.
 var update = flag.Bool("update", false, "rewrite the wanted answers and calls of testdata")
 
-// caseOrg is the org of all cases. Their wanted answers hold its data.
+// caseOrg is the org of all cases. Their wanted answers have its data.
 func caseOrg() oktasim.Config {
 	return oktasim.Config{Seed: 2026, Users: 30, Deprovisioned: 2, Groups: 30, GroupsPerUser: 3, DirectAdmins: 6, AdminGroups: 3, GroupAdmins: 5, IAMRoles: true, Governance: true}
 }
 
-// wanted is want.json: a status other than 200, the data unless the answer has
-// none, and of every error its path and extensions.
+// wanted is want.json: a status other than 200, the data if there is any, and the path and
+// extensions of every error.
 type wanted struct {
 	Status int              `json:"status,omitempty"`
 	Data   json.RawMessage  `json:"data,omitempty"`
@@ -47,11 +47,11 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// promised is the first line of a query: what the case shows, as one sentence.
+// promised matches the first line of a query: what the case shows, in one sentence.
 var promised = regexp.MustCompile(`^# promise: [A-Z0-9\x60].+\.\n[^#]`)
 
-// runCase asks the question of one folder and compares. Time is simulated, so
-// that waiting for a failing Okta takes none.
+// runCase runs the query of one folder and compares the results. Time is simulated, so
+// waiting for a failing Okta takes no time.
 func runCase(t *testing.T, dir string, names *caseNames) {
 	t.Helper()
 	query := readCase(t, dir, "query.graphql")
@@ -85,7 +85,7 @@ func runCase(t *testing.T, dir string, names *caseNames) {
 	}
 }
 
-// callsOf are the calls that orgs answered, all and by route.
+// callsOf returns the calls that orgs answered, in total and by route.
 func callsOf(orgs map[string]*oktasim.Org) (total int, byRoute map[string]map[string]int) {
 	byRoute = map[string]map[string]int{}
 	for id, org := range orgs {
@@ -107,7 +107,7 @@ func wantedOf(a answer) wanted {
 		shown := map[string]any{"path": pathOf(e)}
 		maps.Copy(shown, e.Extensions)
 		if okta, ok := shown["okta"].(map[string]any); ok {
-			delete(shown, "okta") // but for the code, its ids differ from run to run
+			delete(shown, "okta") // all but the code, since its ids differ from run to run
 			if okta["errorCode"] != nil {
 				shown["okta"] = okta["errorCode"]
 			}
@@ -139,8 +139,8 @@ func readCase(t *testing.T, dir, file string) string {
 	return string(text)
 }
 
-// variablesOf reads vars.json, if there is one, with values in place of names.
-// It notes in parts how the file calls each object.
+// variablesOf reads vars.json, if there is one, and replaces names with values. It records
+// in parts the name the file uses for each object.
 func variablesOf(t *testing.T, dir string, names *caseNames, parts map[string]string) map[string]any {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(dir, "vars.json"))
@@ -166,7 +166,7 @@ func jsonText(t *testing.T, v any) string {
 	return string(raw)
 }
 
-// compareFile compares by meaning with a JSON file, or writes it.
+// compareFile compares a text with a JSON file by meaning, or writes the file.
 func compareFile(t *testing.T, name, got string) {
 	t.Helper()
 	if *update {
@@ -186,15 +186,15 @@ func compareFile(t *testing.T, name, got string) {
 	}
 }
 
-// TestCasesAskForEveryField holds the cases to the schema: what no case selects
-// is not tested.
+// TestCasesAskForEveryField compares the cases with the schema: a field that no case
+// selects is untested.
 func TestCasesAskForEveryField(t *testing.T) {
 	t.Parallel()
 	schema := loadSchema(t, sources(t)...)
 	asked := map[string]bool{}
 	for _, dir := range caseFolders(t) {
 		if strings.Contains(readCase(t, dir, "want.json"), `"code":`) {
-			continue // a refusal shows nothing of a field, and its document may be wrong
+			continue // a refusal shows no field's value, and its document may be invalid
 		}
 		doc, mistakes := gqlparser.LoadQueryWithRules(schema, readCase(t, dir, "query.graphql"), nil)
 		if len(mistakes) > 0 {

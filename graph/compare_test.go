@@ -13,18 +13,18 @@ import (
 	"oktagraph/loaders"
 )
 
-// Comparison is one operation as several executors answer it.
+// Comparison is one operation as executed by several executors.
 type Comparison struct {
 	// Ours is the columnar executor's answer, Theirs gqlgen's, and Control gqlgen's again.
 	Ours, Theirs, Control string
-	// Spent and After are what the operation cost, before and after gqlgen's executor ran.
+	// Spent and After are the operation's cost before and after gqlgen's executor ran.
 	Spent, After string
 }
 
-// Compared has a server execute each operation by gqlgen's executor as well. It hands on
-// what both say; clients get the columnar executor's answer. Where the request's context
-// has an injection, that is in both. settle waits for what goes on in the background, as a
-// fetch does that nobody waits for any more: it may still open a row of the plan.
+// Compared makes a server execute each operation with gqlgen's executor too, and reports
+// both results; clients get the columnar executor's answer. An injection in the request's
+// context applies to both. settle waits for background work, such as a fetch that is no
+// longer awaited: it may still add a row to the plan.
 func Compared(o Options, settle func(), report func(Comparison)) Options {
 	o.reading = injectable
 	o.executing = func(op *operation) graphql.ExecutableSchema {
@@ -33,7 +33,7 @@ func Compared(o Options, settle func(), report func(Comparison)) Options {
 	return o
 }
 
-// comparing is the columnar executor, compared.
+// comparing is the columnar executor with comparison.
 type comparing struct {
 	graphql.ExecutableSchema
 	oracle graphql.ExecutableSchema
@@ -59,8 +59,8 @@ func (c *comparing) Exec(ctx context.Context) graphql.ResponseHandler {
 	}
 }
 
-// ask executes the operation of ctx by gqlgen, with nothing that the columnar executor
-// may have left in its context.
+// ask executes the operation of ctx with gqlgen, without anything that the columnar
+// executor may have left in its context.
 func (c *comparing) ask(ctx context.Context) string {
 	op := graphql.GetOperationContext(ctx)
 	ctx = graphql.WithOperationContext(graphql.WithFreshResponseContext(ctx), &graphql.OperationContext{
@@ -72,7 +72,7 @@ func (c *comparing) ask(ctx context.Context) string {
 	return told(resp.Data, graphql.GetErrors(ctx))
 }
 
-// costOf is what the operation of ctx cost so far: calls and plan.
+// costOf is the cost of the operation of ctx so far: calls and plan.
 func costOf(ctx context.Context) string {
 	cost := loaders.NoCost()
 	if s, ok := ctx.Value(splitKey{}).(*split); ok {
@@ -87,8 +87,8 @@ func costOf(ctx context.Context) string {
 	return string(text)
 }
 
-// told is an answer as it is compared: the data as they are sent, and a line for each
-// error. gqlgen has no order of errors.
+// told formats an answer for comparison: the data as sent, and a line for each error,
+// sorted, because gqlgen's order varies.
 func told(data json.RawMessage, errs gqlerror.List) string {
 	lines := make([]string, len(errs))
 	for i, e := range errs {

@@ -12,8 +12,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// sizeS is a small org, where reading the members of all groups is cheaper than
-// asking for each user's groups.
+// sizeS is a small org, in which reading the members of all groups is cheaper than reading
+// each user's groups.
 func sizeS() oktasim.Config {
 	return oktasim.Config{Seed: 11, Users: 240, Deprovisioned: 12, Groups: 30, GroupsPerUser: 6, Concurrency: 75}
 }
@@ -26,7 +26,7 @@ const (
 	held = `fragment held on RoleAssignment {id assignmentId assigneeType role {id type label} assignee {__typename ... on User {id} ... on Group {id}}}`
 )
 
-// wholeUser is a user as the queries above read it.
+// wholeUser is a user as returned by the queries above.
 type wholeUser struct {
 	ID, Status string
 	Groups     struct {
@@ -68,8 +68,8 @@ func (p wholePage) all() []wholeUser {
 	return users
 }
 
-// everybody walks the whole org by a query, and returns the strategies by which
-// User.groups was planned.
+// everybody pages through the whole org with a query, and returns the strategies planned
+// for User.groups.
 func (w *world) everybody(t *testing.T, query string) (users []wholeUser, strategies []string) {
 	t.Helper()
 	vars := map[string]any{"filter": map[string]any{"includeDeprovisioned": true}}
@@ -90,8 +90,7 @@ func (w *world) everybody(t *testing.T, query string) (users []wholeUser, strate
 	}
 }
 
-// truth is what the simulated org knows of all users, written as the answers
-// are.
+// truth is the simulated org's data about all users, in the format of told.
 func truth(org *oktasim.Org) map[string][]string {
 	names := map[string]string{}
 	for _, g := range org.Groups() {
@@ -120,7 +119,7 @@ func assignmentLine(a oktasim.AssignmentInfo) string {
 	return fmt.Sprintf("%s:%s %s %s %s %q of %s %s", a.AssigneeID, a.ID, a.AssigneeKind, a.RoleType, roleID(a), a.Label, kind, a.AssigneeID)
 }
 
-// roleID is a role's id as the graph has it.
+// roleID is a role's id in the graph.
 func roleID(a oktasim.AssignmentInfo) string {
 	if strings.HasPrefix(a.RoleID, "cr0") {
 		return a.RoleID
@@ -128,7 +127,7 @@ func roleID(a oktasim.AssignmentInfo) string {
 	return "acme:" + a.RoleType
 }
 
-// told writes users as truth does.
+// told formats users like truth.
 func told(t *testing.T, users []wholeUser) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
@@ -192,7 +191,7 @@ func TestEveryUserHasAllGroupsAndRolesInAnyOrg(t *testing.T) {
 				}
 				most := 200
 				if len(cfg.FeaturesOff) > 0 {
-					most += cfg.Users // who holds a role is under /iam too, so everybody is asked
+					most += cfg.Users // role holders are under /iam too, so every user is read
 				}
 				if calls := w.org.Calls(); calls.Status429 != 0 || calls.Total > most {
 					t.Errorf("%d calls, %d refused; strategies %v", calls.Total, calls.Status429, strategies)
@@ -209,9 +208,10 @@ func TestBothWaysToFindGroupsAreTaken(t *testing.T) {
 		first string
 		most  int // calls
 	}{
-		// 30 groups' members cost less than 200 users alone.
+		// Reading the members of 30 groups costs less than reading 200 users one by one.
 		"a small org is inverted at once": {org: sizeS(), first: "invert", most: 100},
-		// 400 groups cost more than one page of users, and less than the whole walk.
+		// Reading 400 groups costs more than one page of users, but less than the whole
+		// walk.
 		"a larger one is asked user by user until the walk is long": {org: sizeM(), first: "fan-out", most: 1300},
 	} {
 		for way, query := range map[string]string{"nodes": wholeByNodes, "edges": wholeByEdges} {
@@ -236,9 +236,9 @@ func TestBothWaysToFindGroupsAreTaken(t *testing.T) {
 	}
 }
 
-// TestAWayOfAskingDoesNotChangeWhatDeactivatedUsersHold grants a role to groups
-// that deactivated users once were in: Okta goes on to name these groups, while
-// member lists and lists of roles do not know the users any more.
+// TestAWayOfAskingDoesNotChangeWhatDeactivatedUsersHold grants a role to former groups of
+// deactivated users: Okta still lists these groups, while member lists and lists of roles
+// no longer include the users.
 func TestAWayOfAskingDoesNotChangeWhatDeactivatedUsersHold(t *testing.T) {
 	t.Parallel()
 	for name, query := range map[string]string{
@@ -279,7 +279,7 @@ func TestAWayOfAskingDoesNotChangeWhatDeactivatedUsersHold(t *testing.T) {
 	}
 }
 
-// grantTo gives a role to a group of the user's that has none.
+// grantTo grants a role to one of the user's groups that has none.
 func grantTo(t *testing.T, org *oktasim.Org, userID string) {
 	t.Helper()
 	for _, id := range org.GroupsOf(userID) {

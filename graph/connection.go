@@ -10,9 +10,9 @@ import (
 	"oktagraph/okta"
 )
 
-// connection makes a column of pages. read gives the objects of ids, each id once; set
-// makes one the schema's. An object that went away since its list was read is left out
-// of its page, and one that cannot be read fails the page: a list is not cut silently.
+// connection makes a column of pages. read returns the objects for ids, each id once; set
+// converts one to the schema's type. An object removed since its list was read is left out
+// of its page, and one that cannot be read fails the page: a list is never cut silently.
 func connection[O, M any](p *pages, read func(ids []string) []loaders.Result[*O], set func(m *M, o *O)) *exec.Column {
 	ids, places := distinct(p.cuts)
 	c := exec.NewColumn(len(p.cuts))
@@ -42,8 +42,8 @@ func connection[O, M any](p *pages, read func(ids []string) []loaders.Result[*O]
 	return c
 }
 
-// fill reads objects into a column; refs are where they are there, -1 for those there
-// are none of.
+// fill reads objects into a column. refs are the objects' refs in it, -1 where there is no
+// object.
 func fill[O, M any](
 	c *exec.Column,
 	ids []string,
@@ -67,10 +67,10 @@ func fill[O, M any](
 	return results, refs
 }
 
-// seenIDs are emptied maps for the next call of distinct.
+// seenIDs are emptied maps for later calls of distinct.
 var seenIDs sync.Pool
 
-// mostSeen bounds the maps that are kept: emptying a large one takes long.
+// mostSeen bounds the maps that are reused: emptying a large one takes long.
 const mostSeen = 10_000
 
 func forget(seen map[string]int32) {
@@ -80,7 +80,8 @@ func forget(seen map[string]int32) {
 	}
 }
 
-// distinct are the ids of all cuts, each once, and the place of each cut's ids there.
+// distinct returns the ids of all cuts, each once, and for each id of each cut its index
+// there.
 func distinct(cuts []loaders.Result[loaders.Cut]) (ids []string, places []int32) {
 	total := 0
 	for _, cut := range cuts {
@@ -124,13 +125,13 @@ func firstError[V any](err error, results []loaders.Result[V], of []int32) error
 	return nil
 }
 
-// leaveOut notes which of a page's items are left when some went away.
+// leaveOut records which of a page's items remain when some were removed.
 func (p *pages) leaveOut(parent, n int, of, refs []int32) {
 	if p.kept == nil {
 		p.kept = map[int][]int{}
 	}
 	if p.kept[parent] != nil {
-		return // noted with the first that went away
+		return // recorded with the first removed item
 	}
 	left := make([]int, n, len(of))
 	for i := range left {
@@ -144,9 +145,8 @@ func (p *pages) leaveOut(parent, n int, of, refs []int32) {
 	p.kept[parent] = left
 }
 
-// userConnection makes pages of users. They are not read when their ids are all that is
-// asked for, unless the caller named the ids: whether there are such users is yet to be
-// seen.
+// userConnection makes connections of users. They are not read if only their ids are
+// selected, unless the caller provided the ids, since such users may not exist.
 func userConnection(ctx context.Context, c *exec.Call, p *pages, named bool) *exec.Column {
 	read := func(ids []string) []loaders.Result[*okta.User] { return loaders.For(ctx).UsersByID(ctx, ids) }
 	if c.OnlyIDs && !named {
@@ -166,7 +166,7 @@ func groupConnection(ctx context.Context, c *exec.Call, p *pages, named bool) *e
 	return connection(p, read, func(m *model.Group, g *okta.Group) { *m = model.Group{Group: g, Tenant: tenant} })
 }
 
-// only makes objects of which nothing but the id is known.
+// only makes objects that have just an id.
 func only[O any](of func(id string) *O) func(ids []string) []loaders.Result[*O] {
 	return func(ids []string) []loaders.Result[*O] {
 		results := make([]loaders.Result[*O], len(ids))

@@ -2,8 +2,8 @@ package graph_test
 
 import "sync/atomic"
 
-// counter is told of keys asked for outside the tasks of an operation. In these tests there must be
-// none: the answer would be right, but its calls would depend on a timer.
+// counter counts keys requested outside the tasks of an operation. These tests allow none:
+// the answer would be right, but its calls would depend on a timer.
 type counter struct{ keys atomic.Int64 }
 
 // Batch implements loaders.Observer.

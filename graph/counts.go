@@ -15,8 +15,8 @@ import (
 	"oktagraph/okta"
 )
 
-// dimensionAttrs are the attributes that users are counted by, as Okta's expressions name
-// them.
+// dimensionAttrs are the attributes that users are counted by, as named in Okta's
+// expressions.
 var dimensionAttrs = map[model.UserDimension]string{
 	model.UserDimensionStatus:       "status",
 	model.UserDimensionDepartment:   "profile.department",
@@ -31,7 +31,7 @@ var dimensionAttrs = map[model.UserDimension]string{
 	model.UserDimensionRealm:        "realmId",
 }
 
-// userCounts counts users by what they are.
+// userCounts counts users by their attribute values.
 func (*reader) userCounts(ctx context.Context, c *exec.Call) *exec.Column {
 	by := arg[[]model.UserDimension](c, "by")
 	q, err := filter.ForUsers(arg[*model.UserFilter](c, "filter"), nil, nil)
@@ -83,7 +83,7 @@ func dimensionScopes(by []model.UserDimension) []string {
 	return scopes
 }
 
-// everyUser reads all users that a question finds.
+// everyUser reads all users that a query matches.
 func everyUser(ctx context.Context, q *filter.Users) ([]*okta.User, error) {
 	switch {
 	case q.Empty:
@@ -103,8 +103,8 @@ func everyUser(ctx context.Context, q *filter.Users) ([]*okta.User, error) {
 	return users, nil
 }
 
-// countBy counts users by their values: the most frequent first, then in the order of the
-// values, of which none comes last.
+// countBy counts users by their values, sorted by descending count, then by the values.
+// Missing values come last.
 func countBy(users []*okta.User, by []model.UserDimension) []*model.UserCount {
 	found := map[string]*model.UserCount{}
 	values := make([]*string, len(by))
@@ -136,7 +136,7 @@ func countBy(users []*okta.User, by []model.UserDimension) []*model.UserCount {
 	return counts
 }
 
-// dimensionOf is a user's value; nil where there is none.
+// dimensionOf is a user's value, nil if there is none.
 func dimensionOf(u *okta.User, d model.UserDimension) *string {
 	switch d {
 	case model.UserDimensionStatus:

@@ -14,7 +14,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// userCounts is what users are counted by, and how many they are.
+// userCounts are the values that users are counted by, and the numbers of users.
 type userCounts struct {
 	UserCounts []struct {
 		Values []*string
@@ -22,7 +22,7 @@ type userCounts struct {
 	}
 }
 
-// byStatus counts the org's users by status, with those who are deactivated.
+// byStatus counts the org's users by status, including deactivated ones.
 func byStatus(org *oktasim.Org) map[string]int {
 	counts := map[string]int{}
 	for _, u := range org.Users() {
@@ -59,7 +59,7 @@ func TestUsersAreCountedOverAllPagesAndAnewWhenTheyChanged(t *testing.T) {
 				}
 			}
 		}
-		time.Sleep(time.Hour) // nothing that was kept lives so long
+		time.Sleep(time.Hour) // longer than anything is cached
 		if diff := cmp.Diff(byStatus(w.org), w.countByStatus(t)); diff != "" {
 			t.Errorf("once they changed (-org +counts):\n%s", diff)
 		}

@@ -10,8 +10,9 @@ import (
 	kit "oktagraph/internal/testkit/world"
 )
 
-// TestTheDashboardEqualsTheNaiveWayUnderItsPrice asks what an admin's dashboard asks, cold
-// and again: of the server, and of an executor that reads the org without plan and cache.
+// TestTheDashboardEqualsTheNaiveWayUnderItsPrice runs the queries of an admin dashboard,
+// cold and warm, on the server and on an executor that reads the org without plan and
+// cache.
 func TestTheDashboardEqualsTheNaiveWayUnderItsPrice(t *testing.T) {
 	t.Parallel()
 	w := kit.New(t, kit.Setup{Org: caseOrg()})

@@ -9,7 +9,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// agree fails the test where the executors differ.
+// agree fails the test if the executors differ.
 func agree(t *testing.T) func(graph.Comparison) {
 	t.Helper()
 	return func(c graph.Comparison) {
@@ -19,8 +19,8 @@ func agree(t *testing.T) func(graph.Comparison) {
 	}
 }
 
-// TestExecutorsAgreeOnTheCorpus compares them over the queries whose calls are promised,
-// and one of every kind besides: cold and warm, in orgs of several kinds.
+// TestExecutorsAgreeOnTheCorpus compares them on the queries with promised calls and on one
+// of every other kind: cold and warm, in several kinds of orgs.
 func TestExecutorsAgreeOnTheCorpus(t *testing.T) {
 	t.Parallel()
 	var queries []corpus.Query

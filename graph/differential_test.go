@@ -29,11 +29,11 @@ var (
 	differentialSeed = flag.Uint64("differential.seed", 1, "what decides the operations; a failing round runs alone with its number here and -differential.n 50")
 )
 
-// perRound is how many operations one org is asked. A round has a clock of its own.
+// perRound is how many operations run in one org. A round has its own clock.
 const perRound = 50
 
-// TestExecutorsAgree compares the columnar executor with gqlgen's own over random
-// operations: bytes of data, errors, and that the second costs no further call.
+// TestExecutorsAgree compares the columnar executor with gqlgen's own on random operations:
+// the bytes of data, the errors, and that the second makes no further call.
 func TestExecutorsAgree(t *testing.T) {
 	t.Parallel()
 	n := *differentialN
@@ -97,7 +97,7 @@ func newDifferential(t *testing.T, seed uint64, schema *ast.Schema) *differentia
 		}
 		org, err := oktasim.New(d.setup.org)
 		if err != nil {
-			continue // an org that cannot be
+			continue // not a valid org
 		}
 		t.Cleanup(org.Close)
 		d.world = &world{org: org, unplanned: &counter{}}
@@ -109,7 +109,7 @@ func newDifferential(t *testing.T, seed uint64, schema *ast.Schema) *differentia
 	return d
 }
 
-// scopes are some of all.
+// scopes returns a random subset of all scopes.
 func (d *differential) scopes() []auth.Scope {
 	scopes := []auth.Scope{}
 	for _, s := range auth.AllScopes() {
@@ -120,7 +120,7 @@ func (d *differential) scopes() []auth.Scope {
 	return scopes
 }
 
-// fail has the org fail in parts.
+// fail makes parts of the org fail.
 func (d *differential) fail(t *testing.T) {
 	t.Helper()
 	routes := []string{"", "GET /api/v1/users", "GET /api/v1/groups", "/api/v1/iam", "/api/v1/users/", "/api/v1/groups/"}
@@ -140,7 +140,7 @@ func (d *differential) fail(t *testing.T) {
 	}
 }
 
-// compare draws an operation and runs it with both of its sets of variables.
+// compare generates an operation and runs it with both of its sets of variables.
 func (d *differential) compare(t *testing.T) {
 	t.Helper()
 	op := corpus.RandomOperation(d.dice, d.schema, d.world.org, d.cursors)
@@ -167,7 +167,7 @@ func (d *differential) compare(t *testing.T) {
 	}
 }
 
-// difference says what differs; "" when nothing does.
+// difference describes the difference; "" if there is none.
 func difference(c graph.Comparison) string {
 	switch {
 	case c.Theirs != c.Control:
@@ -181,7 +181,7 @@ func difference(c graph.Comparison) string {
 	}
 }
 
-// lines breaks an answer where people can read it.
+// lines breaks an answer into readable lines.
 func lines(answer string) []string {
 	return strings.Split(strings.ReplaceAll(answer, `,"`, ",\n\""), "\n")
 }
@@ -211,7 +211,7 @@ func (d *differential) run(t *testing.T, op corpus.Operation, variables map[stri
 	}
 }
 
-// String tells what is unusual about a world.
+// String describes what is unusual about a world.
 func (s setup) String() string {
 	return fmt.Sprintf("org %+v scopes %v deadline %s", s.org, s.scopes, s.deadline)
 }

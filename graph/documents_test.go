@@ -10,7 +10,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// Plans end with their documents, and all documents share the room for them.
+// Plans are dropped with their documents, and all documents share the room for them.
 func TestPlansOfForgottenDocumentsMakeRoom(t *testing.T) {
 	t.Parallel()
 	d, err := graph.NewDocumentsProbe()

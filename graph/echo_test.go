@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// post sends a body as the usual caller and returns the answer.
+// post sends a body as the usual caller and returns the response.
 func (w *world) post(t *testing.T, body string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(body))

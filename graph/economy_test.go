@@ -8,7 +8,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// sizeM is the middling org of the promises: 5,000 users in 400 groups.
+// sizeM is the medium org of the promises: 5,000 users in 400 groups.
 func sizeM() oktasim.Config {
 	return oktasim.Config{Seed: 7, Users: 5000, Groups: 400, GroupsPerUser: 8, Concurrency: 75}
 }

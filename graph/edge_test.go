@@ -8,8 +8,8 @@ import (
 	"oktagraph/graph"
 )
 
-// An edge without a price would be run unpriced. Which fields the schema has that need
-// one is checked when the executor is made.
+// An edge without a price would run unpriced. Making the executor checks that all fields of
+// the schema that need an edge have one.
 func TestEveryEdgeHasAPrice(t *testing.T) {
 	t.Parallel()
 	if unpriced := graph.Unpriced(); len(unpriced) > 0 {
@@ -17,7 +17,7 @@ func TestEveryEdgeHasAPrice(t *testing.T) {
 	}
 	free := []string{
 		"Query.viewer",           // answers from the request
-		"RoleHolder.assignments", // paid by the holders
+		"RoleHolder.assignments", // included in the price of holders
 		"RoleTargets.apps",       // priced with the targets
 		"RoleTargets.unrestricted",
 		"UserProfile.attribute", // came with the user

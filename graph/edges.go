@@ -12,12 +12,12 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// reader reads what fields need beyond their parents.
+// reader reads what fields need in addition to their parents.
 type reader struct {
 	cursors *cursor.Codec
 }
 
-// edge is such a field: how it is read, for all parents at once, and what that costs.
+// edge is such a field: how it is read, for all parents at once, and its price.
 type edge struct {
 	load  func(ctx context.Context, c *exec.Call) *exec.Column
 	price plan.Pricing
@@ -86,7 +86,7 @@ func (r *reader) edges() map[string]edge {
 		"Role.assignments": {of(r.assignmentsOfRole), price.AllAssignments},
 		"Role.holders":     {of(r.roleHolders), price.Holders},
 
-		"RoleHolder.assignments":    {of(r.holderAssignments), price.Nothing}, // paid by holders
+		"RoleHolder.assignments":    {of(r.holderAssignments), price.Nothing}, // included in the price of holders
 		"User.administrators":       {of(r.userAdministrators), price.Administrators},
 		"Group.administrators":      {of(r.groupAdministrators), price.Administrators},
 		"App.administrators":        {of(r.appAdministrators), price.Administrators},
@@ -101,7 +101,7 @@ func (r *reader) edges() map[string]edge {
 		"RoleAssignment.resourceSet": {of(r.resourceSet), price.ResourceSets},
 		"RoleAssignment.targets":     {of(r.targets), price.Targets},
 
-		"RoleTargets.unrestricted": {of(r.unrestricted), price.Nothing}, // paid by targets
+		"RoleTargets.unrestricted": {of(r.unrestricted), price.Nothing}, // included in the price of targets
 		"RoleTargets.groups":       {of(r.targetGroups), price.TargetGroups},
 		"RoleTargets.apps":         {of(r.targetApps), price.Nothing},
 
@@ -110,7 +110,7 @@ func (r *reader) edges() map[string]edge {
 	}
 }
 
-// of makes an edge of a function of one parent type.
+// of makes an edge's function from one for a specific parent type.
 func of[P any](load func(ctx context.Context, c *exec.Call, parents []P) *exec.Column) func(context.Context, *exec.Call) *exec.Column {
 	return func(ctx context.Context, c *exec.Call) *exec.Column {
 		parents := make([]P, len(c.Parents))
@@ -121,13 +121,13 @@ func of[P any](load func(ctx context.Context, c *exec.Call, parents []P) *exec.C
 	}
 }
 
-// arg reads an argument, which gqlgen has typed; the zero value when it is absent.
+// arg returns an argument with the type that gqlgen gave it; the zero value if it is absent.
 func arg[T any](c *exec.Call, name string) T {
 	v, _ := c.Args[name].(T)
 	return v
 }
 
-// keysOf are the ids of parents.
+// keysOf returns the ids of parents.
 func keysOf[P interface{ Key() string }](parents []P) []string {
 	ids := make([]string, len(parents))
 	for i, p := range parents {
@@ -136,7 +136,7 @@ func keysOf[P interface{ Key() string }](parents []P) []string {
 	return ids
 }
 
-// object is the column of a root field that leads to one object.
+// object makes the column of a root field with one object.
 func object[T any](v *T, err error) *exec.Column {
 	c := exec.NewColumn(1)
 	switch {
@@ -151,8 +151,8 @@ func object[T any](v *T, err error) *exec.Column {
 	return c
 }
 
-// objects is the column of fields that lead to one object or none; wrap makes it the
-// schema's.
+// objects makes the column of fields with one object or none; wrap converts it to the
+// schema's type.
 func objects[O, M any](results []loaders.Result[*O], wrap func(*O) *M) *exec.Column {
 	c := exec.NewColumn(len(results))
 	for _, result := range results {
@@ -171,12 +171,12 @@ func objects[O, M any](results []loaders.Result[*O], wrap func(*O) *M) *exec.Col
 
 func tenantOf(ctx context.Context) string { return loaders.For(ctx).Tenant().ID }
 
-// linkOf names the tenant together with the org behind it: a tenant that was linked again may
-// stand for another, whose lists no earlier cursor belongs to.
+// linkOf identifies the tenant and the org it is linked to: after a new link, the tenant may
+// be another org, and earlier cursors do not belong to its lists.
 func linkOf(ctx context.Context) string {
 	t := loaders.For(ctx).Tenant()
 	if t.Generation() == 0 {
 		return t.ID
 	}
-	return t.ID + "#" + strconv.FormatUint(t.Generation(), 10) // no id holds a #
+	return t.ID + "#" + strconv.FormatUint(t.Generation(), 10) // tenant ids never contain #
 }

@@ -12,7 +12,7 @@ import (
 	"oktagraph/loaders"
 )
 
-// newOperation puts the executor together.
+// newOperation assembles the executor.
 func newOperation(o Options) (*operation, error) {
 	r := &reader{cursors: cursor.New(o.SecretKey)}
 	edges := r.edges()

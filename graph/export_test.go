@@ -15,8 +15,8 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// HintsProbe authenticates requests as the handler does and hands on what the
-// loaders would be told about their operations.
+// HintsProbe authenticates requests as the handler does, and reports the hints that the
+// loaders would get for their operations.
 func HintsProbe(callers auth.Authenticator, tenants auth.Tenants, see func(loaders.Hints)) http.Handler {
 	next := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		see(loaders.Hints{Freshness: freshnessOf(r.Context())})
@@ -24,13 +24,13 @@ func HintsProbe(callers auth.Authenticator, tenants auth.Tenants, see func(loade
 	return &authenticate{callers: callers, tenants: tenants, next: next}
 }
 
-// NullUncached is nullUncached; elements of orgs are looked at like data.
+// NullUncached is nullUncached; elements of orgs are treated like data.
 func NullUncached(resp *graphql.Response) { nullUncached(resp, []string{"orgs"}) }
 
 // DocumentsProbe is the cache of documents with an executor.
 type DocumentsProbe struct{ operation *operation }
 
-// NewDocumentsProbe makes one.
+// NewDocumentsProbe makes a DocumentsProbe.
 func NewDocumentsProbe() (DocumentsProbe, error) {
 	o, err := newOperation(Options{})
 	return DocumentsProbe{o}, err
@@ -60,7 +60,7 @@ func InputError(err error) error {
 	return nil
 }
 
-// Unpriced are the edges that lack a way to read them or a price.
+// Unpriced returns the edges without a function or a price.
 func Unpriced() []string {
 	var names []string
 	for name, e := range (&reader{}).edges() {
@@ -71,7 +71,7 @@ func Unpriced() []string {
 	return names
 }
 
-// FreeEdges are the edges that cost no call.
+// FreeEdges returns the edges that cost no call.
 func FreeEdges() []string {
 	var names []string
 	for name, e := range (&reader{}).edges() {

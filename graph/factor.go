@@ -8,7 +8,7 @@ import (
 	"oktagraph/loaders"
 )
 
-// userFactors lists the factors users have enrolled.
+// userFactors lists the factors that users have enrolled.
 func (*reader) userFactors(ctx context.Context, _ *exec.Call, users []*model.User) *exec.Column {
 	c := exec.NewColumn(len(users))
 	for _, factors := range loaders.For(ctx).FactorsOf(ctx, keysOf(users)) {

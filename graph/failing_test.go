@@ -13,8 +13,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// TestOperationsSurviveFailingAnswers asks for 200 users and 100 groups, each
-// cold, while Okta fails at random. Time is simulated: what is waited costs nothing.
+// TestOperationsSurviveFailingAnswers queries 200 users and 100 groups, each cold, while
+// Okta fails at random. Time is simulated, so waiting takes none.
 func TestOperationsSurviveFailingAnswers(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -30,7 +30,8 @@ func TestOperationsSurviveFailingAnswers(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, setup{org: oktasim.Config{Seed: 23, Users: 200, Groups: 101, Deprovisioned: -1}})
 				for i, status := range []int{http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable} {
-					// Faults are asked in turn: each takes its third of what those before it left.
+					// Faults apply in order: each gets its third of what the earlier ones
+					// left.
 					third := tc.probability / 3
 					p := third / (1 - float64(i)*third)
 					if err := w.org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: status, Probability: p}); err != nil {
@@ -61,8 +62,8 @@ func TestOperationsSurviveFailingAnswers(t *testing.T) {
 	}
 }
 
-// wholeOrFailed asks for a list of one object. An answer has the whole list or
-// says why not, with a code of the fixed list; true means no error at all.
+// wholeOrFailed queries a list of one object. An answer has the whole list, or an error
+// with a code from the fixed list; true means no error at all.
 func (w *world) wholeOrFailed(t *testing.T, query, id string, want []string) bool {
 	t.Helper()
 	a := w.ask(t, query, map[string]any{"id": id})

@@ -29,7 +29,7 @@ func newShared(t *testing.T, s setup) shared {
 	return shared{org, serveTenants(t, s, &counter{}, map[string]*oktasim.Org{"acme": org}, keys)}
 }
 
-// modest asks n questions of one call each, some time apart, and returns how many were
+// modest sends n queries of one call each, some time apart, and returns how many were
 // answered and how long the slowest took.
 func (s shared) modest(t *testing.T, from, n int, apart time.Duration) (answered int, slowest time.Duration) {
 	t.Helper()
@@ -44,12 +44,12 @@ func (s shared) modest(t *testing.T, from, n int, apart time.Duration) (answered
 	return answered, slowest
 }
 
-// lookUp costs one call that no other question shares.
+// lookUp is a query that costs one call, which no other query shares.
 func lookUp(who string, n int) string {
 	return fmt.Sprintf(`{ userByLogin(login: "%s-%d@nowhere.example") { id } }`, who, n)
 }
 
-// greedy asks at all times, with many questions under way, until stop.
+// greedy sends queries all the time, many at once, until stop.
 func (s shared) greedy(t *testing.T, atOnce int, stop <-chan struct{}) (wait func() (refusedBy map[any]int)) {
 	var mu sync.Mutex
 	n, refused := 0, map[any]int{}
@@ -78,7 +78,7 @@ func (s shared) greedy(t *testing.T, atOnce int, stop <-chan struct{}) (wait fun
 	return func() map[any]int { wg.Wait(); return refused }
 }
 
-// A bucket of 60 calls a minute: the one client wants far more, the other five a minute.
+// A bucket of 60 calls a minute: one client wants far more, the other five a minute.
 func TestAGreedyClientTakesNothingFromAnothersShare(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -102,7 +102,7 @@ func TestAGreedyClientTakesNothingFromAnothersShare(t *testing.T) {
 	})
 }
 
-// Okta is slow and there are four slots, which the one client wants all of, always.
+// Okta is slow and there are four slots; one client always wants all of them.
 func TestAGreedyClientIsNotAheadOfAnotherInTheQueue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -114,7 +114,8 @@ func TestAGreedyClientIsNotAheadOfAnotherInTheQueue(t *testing.T) {
 		beside, slowest := s.modest(t, 0, 20, 300*time.Millisecond)
 		close(stop)
 		greedy()
-		// One call of the other must end first; 60 wait for 6 s in one line.
+		// One call of the other client must end first; in a single queue, 60 would wait for
+		// 6 s.
 		if beside != 20 || slowest > 2*latency+50*time.Millisecond {
 			t.Errorf("%d of 20 answers, the slowest after %v", beside, slowest)
 		}

@@ -11,7 +11,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// filterWorld has one user of whom each base attribute is unlike everybody else's.
+// filterWorld has one user whose base attributes all differ from everybody else's.
 func filterWorld(t *testing.T) (w *kindsWorld) {
 	t.Helper()
 	w = &kindsWorld{world: newWorld(t, setup{org: oktasim.Config{Seed: 5, Users: 30, Deprovisioned: 3, Realms: true}}), texts: map[string]string{}}
@@ -36,7 +36,7 @@ type kindsWorld struct {
 	texts map[string]string
 }
 
-// found are the ids of a list.
+// found returns the ids of a list.
 func (w *kindsWorld) found(t *testing.T, list, filter string) []string {
 	t.Helper()
 	var data struct {
@@ -51,8 +51,8 @@ func (w *kindsWorld) found(t *testing.T, list, filter string) []string {
 	return ids
 }
 
-// Every text of a filter is compared the same way by Okta, here, and in a directory that is
-// in the cache as a whole.
+// Every text condition gives the same result when Okta evaluates it, when it is checked
+// here, and in a directory that is cached as a whole.
 func TestEveryTextOfAFilterFindsWhoHasIt(t *testing.T) {
 	t.Parallel()
 	w := filterWorld(t)
@@ -84,7 +84,7 @@ func TestEveryTextOfAFilterFindsWhoHasIt(t *testing.T) {
 	}
 }
 
-// Every date of a filter is a range without its ends.
+// Every date range of a filter excludes its ends.
 func TestEveryDateOfAFilterIsARangeWithoutItsEnds(t *testing.T) {
 	t.Parallel()
 	w := filterWorld(t)
@@ -140,7 +140,7 @@ func TestEveryDateOfAFilterIsARangeWithoutItsEnds(t *testing.T) {
 	}
 }
 
-// zoned is the same instant in another time zone.
+// zoned returns the same instant in another time zone.
 func zoned(t *testing.T, at string, offset time.Duration) string {
 	t.Helper()
 	moment, err := time.Parse(time.RFC3339, at)
@@ -150,7 +150,7 @@ func zoned(t *testing.T, at string, offset time.Duration) string {
 	return moment.In(time.FixedZone("", int(offset.Seconds()))).Format("2006-01-02T15:04:05.000Z07:00")
 }
 
-// Types and realms are ids; what is none finds nobody.
+// Types and realms are ids; an invalid one finds nobody.
 func TestFiltersByTypeRealmAndNamesOfGroups(t *testing.T) {
 	t.Parallel()
 	w := filterWorld(t)

@@ -85,7 +85,7 @@ func TestWhatTheLoadersLackUnderOnlyIfCachedIsNotCached(t *testing.T) {
 	}
 }
 
-// uncachedWay fails every call as the loaders fail one that must not be made.
+// uncachedWay fails every call like the loaders when no call may be made.
 type uncachedWay struct{}
 
 func (uncachedWay) RoundTrip(*http.Request) (*http.Response, error) { return nil, loaders.ErrNotCached }
@@ -128,7 +128,7 @@ func TestStatusIs504OnlyWhenNothingOfTheOperationWasCached(t *testing.T) {
 	}
 }
 
-// get is a query by GET that may only use the cache.
+// get is a GET query that may only use the cache.
 func get(t *testing.T, query string) *http.Request {
 	t.Helper()
 	req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/graphql?query="+url.QueryEscape(query), nil)

@@ -20,11 +20,11 @@ func (*reader) group(ctx context.Context, c *exec.Call) *exec.Column {
 	return objects(groupsByID(ctx, []string{arg[string](c, "id")}), newGroup(ctx))
 }
 
-// maxGroupName is how many bytes a name may have to be looked for; Okta's have at most 255
-// characters (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/).
+// maxGroupName is the longest name to look up, in bytes; Okta's have at most 255 characters
+// (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/Group/).
 const maxGroupName = 1020
 
-// groupByName finds the one group with a name. Which of several is meant is not guessed.
+// groupByName finds the one group with a name. If several have it, it does not guess.
 func (*reader) groupByName(ctx context.Context, c *exec.Call) *exec.Column {
 	name := arg[string](c, "name")
 	if name == "" || len(name) > maxGroupName {
@@ -41,8 +41,8 @@ func (*reader) groupByName(ctx context.Context, c *exec.Call) *exec.Column {
 	return oneNamed(ctx, groupsByID(ctx, cut.IDs), name, cut.More)
 }
 
-// oneNamed is the group of those found that has the name now: Okta's search lags. A name in
-// the very same letters goes before others.
+// oneNamed returns the found group that currently has the name: Okta's search lags. An exact
+// match takes precedence over names that differ in case.
 func oneNamed(ctx context.Context, found []loaders.Result[*okta.Group], name string, more bool) *exec.Column {
 	var alike, same []loaders.Result[*okta.Group]
 	for _, g := range found {
@@ -121,7 +121,7 @@ func (r *reader) groupMembers(ctx context.Context, c *exec.Call, groups []*model
 	return userConnection(ctx, c, p, false)
 }
 
-// membersAsked is what is asked of members; nil when that is nothing.
+// membersAsked returns the query for members; nil if nothing is filtered or sorted.
 func membersAsked(c *exec.Call) (q *filter.Users, args string, err error) {
 	where, order := arg[*model.UserFilter](c, "filter"), arg[*model.UserOrder](c, "orderBy")
 	q, err = filter.OfMembers(where, order)
@@ -149,7 +149,7 @@ func (*reader) appCount(ctx context.Context, _ *exec.Call, groups []*model.Group
 	return counts(ctx, groups, func(s *okta.GroupStats) int { return s.Apps })
 }
 
-// statistics are what counts reads, for the totals of lists.
+// statistics reads the same counts as counts, for the totals of lists.
 func statistics(ctx context.Context, groupIDs []string, count func(*okta.GroupStats) int) []loaders.Result[*int] {
 	totals := make([]loaders.Result[*int], len(groupIDs))
 	for i, stats := range loaders.For(ctx).StatsOf(ctx, groupIDs) {
@@ -161,7 +161,7 @@ func statistics(ctx context.Context, groupIDs []string, count func(*okta.GroupSt
 	return totals
 }
 
-// counts reads one of Okta's counts; null where Okta gives none.
+// counts reads one of Okta's counts, null if Okta sends none.
 func counts(ctx context.Context, groups []*model.Group, count func(*okta.GroupStats) int) *exec.Column {
 	c := exec.NewColumn(len(groups))
 	for _, stats := range loaders.For(ctx).StatsOf(ctx, keysOf(groups)) {
@@ -177,12 +177,12 @@ func counts(ctx context.Context, groups []*model.Group, count func(*okta.GroupSt
 	return c
 }
 
-// groupsByID reads groups; an id no group can have is answered without a call.
+// groupsByID reads groups. Ids that cannot be a group's need no call.
 func groupsByID(ctx context.Context, ids []string) []loaders.Result[*okta.Group] {
 	return byValidID(ids, func(valid []string) []loaders.Result[*okta.Group] { return loaders.For(ctx).GroupsByID(ctx, valid) })
 }
 
-// newGroup gives groups their tenant.
+// newGroup adds the tenant to groups.
 func newGroup(ctx context.Context) func(*okta.Group) *model.Group {
 	tenant := tenantOf(ctx)
 	return func(g *okta.Group) *model.Group { return &model.Group{Group: g, Tenant: tenant} }

@@ -23,14 +23,14 @@ import (
 
 const testKey = "a-test-key-of-more-than-24-letters"
 
-// world is the whole server over one simulated org, in this process.
+// world is the whole server with one simulated org, in this process.
 type world struct {
 	org       *oktasim.Org
 	server    http.Handler
 	unplanned *counter
 }
 
-// setup is how a world differs from the usual one.
+// setup is how a world differs from the default.
 type setup struct {
 	org         oktasim.Config
 	scopes      []auth.Scope // all when nil
@@ -40,15 +40,15 @@ type setup struct {
 	concurrency int
 	deadline    time.Duration
 	callLimit   int
-	freshness   bool   // callers may steer it by Cache-Control
-	token       string // of the org; the one that sees all when empty
+	freshness   bool   // callers may control it with Cache-Control
+	token       string // of the org; if empty, the one that sees everything
 	localBytes  int64
 	now         func() time.Time // the cache's clock
 
 	introspectionOff bool
-	names            map[string]string // what tenants are called
+	names            map[string]string // display names of tenants
 
-	// compared has each operation executed by gqlgen's executor as well, in a bubble.
+	// compared makes each operation run on gqlgen's executor too, in a synctest bubble.
 	compared func(graph.Comparison)
 }
 
@@ -64,14 +64,14 @@ func newWorld(t testing.TB, s setup) *world {
 	return w
 }
 
-// serve makes a server over the world's org: a process of its own, as far as
-// its memory goes.
+// serve makes a server for the world's org. It shares no memory with other servers, like a
+// process of its own.
 func (w *world) serve(t testing.TB, s setup) http.Handler {
 	t.Helper()
 	return serveTenants(t, s, w.unplanned, map[string]*oktasim.Org{"acme": w.org}, map[string][]string{testKey: {"acme"}})
 }
 
-// serveTenants makes a server over several orgs; keys maps API keys to tenants.
+// serveTenants makes a server for several orgs; keys maps API keys to tenants.
 func serveTenants(t testing.TB, s setup, unplanned *counter, orgs map[string]*oktasim.Org, keys map[string][]string) http.Handler {
 	t.Helper()
 	var tenants []*tenant.Tenant
@@ -81,7 +81,7 @@ func serveTenants(t testing.TB, s setup, unplanned *counter, orgs map[string]*ok
 	return serveThese(t, s, unplanned, tenants, keys)
 }
 
-// serveThese makes a server of tenants.
+// serveThese makes a server for the given tenants.
 func serveThese(t testing.TB, s setup, unplanned *counter, tenants []*tenant.Tenant, keys map[string][]string) http.Handler {
 	t.Helper()
 	c, err := cache.New(cache.Options{LocalBytes: s.localBytes, Redis: cache.RedisOptions{URL: s.redis, Mode: "single", Budget: 5 * time.Second}, Keys: s.redisKeys, Now: s.now})
@@ -163,7 +163,7 @@ func callers(t testing.TB, s setup, keys map[string][]string) *auth.Callers {
 	return auth.NewCallers(auth.Sources{Keys: all}, nil, nil)
 }
 
-// testLogger shows what the server logs when OKTAGRAPH_TEST_LOG is set.
+// testLogger shows the server's log if OKTAGRAPH_TEST_LOG is set.
 func testLogger() *slog.Logger {
 	if os.Getenv("OKTAGRAPH_TEST_LOG") == "" {
 		return slog.New(slog.DiscardHandler)
@@ -213,7 +213,7 @@ func ask(t testing.TB, server http.Handler, key, tenantID, query string, variabl
 	return send(t, server, req)
 }
 
-// send runs a request whose answer is a GraphQL response.
+// send sends a request and decodes its GraphQL response.
 func send(t testing.TB, server http.Handler, req *http.Request) answer {
 	t.Helper()
 	rec := httptest.NewRecorder()
@@ -226,7 +226,7 @@ func send(t testing.TB, server http.Handler, req *http.Request) answer {
 	return a
 }
 
-// mustAsk is ask for queries that must not fail.
+// mustAsk is ask for queries that must succeed.
 func (w *world) mustAsk(t testing.TB, query string, variables map[string]any) answer {
 	t.Helper()
 	a := w.ask(t, query, variables)
@@ -236,7 +236,7 @@ func (w *world) mustAsk(t testing.TB, query string, variables map[string]any) an
 	return a
 }
 
-// into reads the answer's data.
+// into decodes the answer's data.
 func (a answer) into(t testing.TB, v any) {
 	t.Helper()
 	if err := json.Unmarshal(a.Data, v); err != nil {

@@ -18,17 +18,17 @@ import (
 	"oktagraph/okta"
 )
 
-// Injection spoils what edges read: the same for both executors, since only the seed, the
-// edge and the object decide.
+// Injection corrupts what edges read. It is the same for both executors, since it depends
+// only on the seed, the edge and the object.
 type Injection struct {
 	Seed uint64
-	// PerMille of values are spoilt in each of several ways.
+	// PerMille is how many of 1,000 values are corrupted, in each of several ways.
 	PerMille uint64
 }
 
 type injectionKey struct{}
 
-// WithInjection spoils what the operation of ctx reads.
+// WithInjection corrupts what the operation of ctx reads.
 func WithInjection(ctx context.Context, i Injection) context.Context {
 	return context.WithValue(ctx, injectionKey{}, i)
 }
@@ -38,7 +38,7 @@ var (
 	errInjected = errors.New("injected")
 )
 
-// injectable are edges that can be spoilt.
+// injectable returns the edges with support for injections.
 func injectable(all map[string]edge) map[string]edge {
 	spoilt, lists := maps.Clone(all), listEdges()
 	for name, e := range all {
@@ -55,7 +55,7 @@ func injectable(all map[string]edge) map[string]edge {
 	return spoilt
 }
 
-// listEdges are the fields whose values hold many objects.
+// listEdges are the fields with lists or connections.
 func listEdges() map[string]bool {
 	lists := map[string]bool{}
 	for _, def := range generated.NewExecutableSchema(generated.Config{}).Schema().Types {
@@ -66,14 +66,14 @@ func listEdges() map[string]bool {
 	return lists
 }
 
-// draw is a number that is always the same for the same words.
+// draw returns a number that is always the same for the same words.
 func (i Injection) draw(words ...string) uint64 {
 	h := fnv.New64a()
 	fmt.Fprint(h, i.Seed, words)
-	return h.Sum64() >> 8 // the lowest bits of FNV are no dice
+	return h.Sum64() >> 8 // the lowest bits of FNV are not random enough
 }
 
-// hits reports whether a value is to be spoilt in one way.
+// hits reports whether a value is corrupted in one way.
 func (i Injection) hits(words ...string) bool { return i.draw(words...)%1000 < i.PerMille }
 
 func (i Injection) load(
@@ -113,7 +113,7 @@ func (i Injection) load(
 // required are the lists that are never null without an error.
 var required = map[string]bool{"Query.nodes": true, "RoleHolder.assignments": true}
 
-// spoiler makes a column of another one.
+// spoiler makes a corrupted column from another one.
 type spoiler struct {
 	Injection
 	name        string
@@ -160,7 +160,7 @@ func (s *spoiler) object(object any, lost error) {
 		return
 	}
 	if _, isNode := object.(model.Node); s.name == "Query.nodes" && isNode && s.hits("lost", s.name, key) {
-		s.column.Missing(s.fault(s.name, key)) // no other list has errors of its elements
+		s.column.Missing(s.fault(s.name, key)) // errors of elements occur in no other list
 		return
 	}
 	ref, known := s.refs[object]
@@ -175,7 +175,7 @@ func (s *spoiler) object(object any, lost error) {
 	s.column.Ref(ref)
 }
 
-// fault is an error of any kind there is.
+// fault returns an error of one of the existing kinds.
 func (i Injection) fault(words ...string) error {
 	faults := []error{
 		&okta.RateLimitError{RetryAfter: 7 * time.Second, Bucket: "users", RequestID: "r1"},
@@ -194,7 +194,7 @@ func (i Injection) fault(words ...string) error {
 	return faults[i.draw(append(words, "fault")...)%uint64(len(faults))]
 }
 
-// placedCursors are those of other parents.
+// placedCursors are the cursors of a column with other parents.
 type placedCursors struct {
 	exec.Cursors
 	places []int
@@ -204,7 +204,7 @@ func (c placedCursors) Cursor(parent, i int) string { return c.Cursors.Cursor(c.
 
 func (c placedCursors) End(parent int) (string, bool) { return c.Cursors.End(c.places[parent]) }
 
-// keyOf names an object, and reports whether it is poisoned.
+// keyOf identifies an object, and reports whether it is poisoned.
 func keyOf(object any) (key string, isPoisoned bool) {
 	switch o := object.(type) {
 	case *model.User:
@@ -228,7 +228,8 @@ func keyOf(object any) (key string, isPoisoned bool) {
 	return key, isPoisoned
 }
 
-// poisoned is an object whose fields panic, fail, or are null where that is not allowed.
+// poisoned returns an object whose fields panic, fail, or are null where that is not
+// allowed.
 func poisoned(object any, kind uint64) any {
 	switch o := object.(type) {
 	case *model.User:

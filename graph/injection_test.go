@@ -7,9 +7,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// TestTextInAFilterIsNeverReadAsAnExpression names people and groups like
-// pieces of expressions. Each filter must find the one who is really called so,
-// and nobody else.
+// TestTextInAFilterIsNeverReadAsAnExpression gives people and groups names that look like
+// parts of expressions. Each filter must find the one with that name, and nobody else.
 func TestTextInAFilterIsNeverReadAsAnExpression(t *testing.T) {
 	t.Parallel()
 	names := []string{
@@ -73,8 +72,8 @@ func startsWithFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// TestAFilterAndASearchAreBothInForce joins a filter to a search that would
-// widen it if they were put together as text.
+// TestAFilterAndASearchAreBothInForce combines a filter with a search that would widen it
+// if they were joined as text.
 func TestAFilterAndASearchAreBothInForce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: oktasim.Config{Seed: 41, Users: 60, Deprovisioned: 10, Groups: 8}})
@@ -125,7 +124,7 @@ func TestAFilterAndASearchAreBothInForce(t *testing.T) {
 				got = append(got, n.ID)
 			}
 			eachOnce(t, want, got)
-			if n := w.org.Calls().Total; n > 1 || len(want) == 0 { // none where everybody was listed before
+			if n := w.org.Calls().Total; n > 1 || len(want) == 0 { // none if everybody was listed before
 				t.Errorf("%d calls for one list of %d", n, len(want))
 			}
 		})

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// logSpan is how far the log is read back unless `since` says otherwise; Okta's own.
+	// logSpan is how far back the log is read without `since`; it is Okta's own default.
 	logSpan = 7 * 24 * time.Hour
 	// logKept is how long Okta keeps the log.
 	logKept = 90 * 24 * time.Hour
@@ -42,12 +42,12 @@ func (r *reader) logEvents(ctx context.Context, c *exec.Call) *exec.Column {
 	})
 }
 
-// userEvents lists what users did, and what was done to them.
+// userEvents lists the log entries about what users did and what was done to them.
 func (r *reader) userEvents(ctx context.Context, c *exec.Call, users []*model.User) *exec.Column {
 	return r.eventsOf(ctx, c, "User.events", keysOf(users))
 }
 
-// groupEvents lists what was done to groups.
+// groupEvents lists the log entries about groups.
 func (r *reader) groupEvents(ctx context.Context, c *exec.Call, groups []*model.Group) *exec.Column {
 	return r.eventsOf(ctx, c, "Group.events", keysOf(groups))
 }
@@ -62,7 +62,7 @@ func (r *reader) eventsOf(ctx context.Context, c *exec.Call, field string, ids [
 	})
 }
 
-// logConnection makes pages of the log, one for each parent; a nil query finds nothing.
+// logConnection makes pages of the log, one for each parent; a nil query matches nothing.
 func logConnection(ctx context.Context, p *pages, query func(parent string) loaders.LogQuery) *exec.Column {
 	entries := map[string]*okta.LogEvent{}
 	if parents, from := p.open(); len(parents) > 0 && query != nil {
@@ -88,7 +88,7 @@ func logConnection(ctx context.Context, p *pages, query func(parent string) load
 	}, func(m *model.LogEvent, e *okta.LogEvent) { m.LogEvent = e })
 }
 
-// logTargets lists what entries were done to.
+// logTargets lists the targets of log entries.
 func (*reader) logTargets(_ context.Context, _ *exec.Call, events []*model.LogEvent) *exec.Column {
 	c := exec.NewColumn(len(events))
 	for _, e := range events {
@@ -100,8 +100,8 @@ func (*reader) logTargets(_ context.Context, _ *exec.Call, events []*model.LogEv
 	return c
 }
 
-// logNodes finds the objects that parties of entries are. The type says what kind of id
-// it is: not every id that the log names is one of an object.
+// logNodes finds the objects for the parties of entries. The type determines the kind of id,
+// since not every id in the log is an object's.
 func (*reader) logNodes(ctx context.Context, _ *exec.Call, parties []*model.LogParty) *exec.Column {
 	list := make([]named, len(parties))
 	for i, party := range parties {
@@ -112,5 +112,5 @@ func (*reader) logNodes(ctx context.Context, _ *exec.Call, parties []*model.LogP
 	return foundNodes(ctx, list)
 }
 
-// logTypes are the kinds of objects that the log's types are.
+// logTypes are the kinds of objects by the log's types.
 var logTypes = map[string]nodeKind{"User": userNode, "UserGroup": groupNode, "AppInstance": appNode}

@@ -39,7 +39,7 @@ func (w *world) logPage(t *testing.T, first int, after string) logPage {
 	return page
 }
 
-// activeOrg has a log that ends now.
+// activeOrg has a log that ends at the current time.
 func activeOrg() oktasim.Config {
 	return oktasim.Config{Seed: 4, Users: 120, Groups: 20, Activity: true, Epoch: time.Now()}
 }

@@ -18,7 +18,7 @@ const (
 	eve = "eve@acme.example"
 )
 
-// byLogin asks for a user by login, and checks how many calls that took.
+// byLogin finds a user by login, and checks how many calls that took.
 func (w *world) byLogin(t *testing.T, login string, calls int) *named {
 	t.Helper()
 	w.org.ResetCalls()
@@ -50,7 +50,7 @@ func TestALoginGivenToAnotherUserLeadsToThatUser(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		w.rename(t, first, eve)
 		w.rename(t, second, ada)
-		w.mustAsk(t, everybody, nil) // the users are known by their new logins now
+		w.mustAsk(t, everybody, nil) // caches the users with their new logins
 		for _, calls := range []int{1, 0} {
 			if diff := cmp.Diff(&named{second, ada}, w.byLogin(t, ada, calls)); diff != "" {
 				t.Errorf("after (-want +got):\n%s", diff)
@@ -79,9 +79,8 @@ func TestALoginOfARenamedUserLeadsToNobody(t *testing.T) {
 	})
 }
 
-// TestOneResponseGivesAUserOneLogin: the cache knows the user by the old login,
-// and has given that user to the operation before Okta's answer by the new one
-// arrives.
+// TestOneResponseGivesAUserOneLogin: the cache has the user with the old login, and has
+// already returned that user to the operation when Okta's answer for the new login arrives.
 func TestOneResponseGivesAUserOneLogin(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: oktasim.Config{Users: 5, Latency: "80ms"}})

@@ -50,8 +50,8 @@ func (r *reader) directReports(ctx context.Context, c *exec.Call, users []*model
 	return userConnection(ctx, c, p, false)
 }
 
-// maySeeManagers checks the scope of the attribute that names managers, which may be
-// another than the schema says: the answer tells what it holds.
+// maySeeManagers checks the scope of the configured attribute that names managers, since
+// the answer reveals it. That scope may differ from the one in the schema.
 func maySeeManagers(ctx context.Context) error {
 	how := loaders.For(ctx).Tenant().Managers
 	if how.Linked() {

@@ -11,7 +11,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// person makes a user of the org.
+// person creates a user in the org.
 func (w *world) person(t *testing.T, login, lastName string, status oktasim.Status) string {
 	t.Helper()
 	id, err := w.org.CreateUser(oktasim.Profile{"login": login, "email": login, "firstName": "A", "lastName": lastName}, status)
@@ -25,8 +25,8 @@ const stagedByLogin = `query($first: Int, $after: String) {
 	list: users(filter: {status: [STAGED]}, orderBy: {field: LOGIN}, first: $first, after: $after) {nodes {id} pageInfo {hasNextPage endCursor}}
 }`
 
-// TestUsersActivatedWhileTheyAreListedHideNobody does what an onboarding script
-// does: it takes a page of staged users, activates them, and asks for the next.
+// TestUsersActivatedWhileTheyAreListedHideNobody acts like an onboarding script: it reads a
+// page of staged users, activates them, and requests the next page.
 func TestUsersActivatedWhileTheyAreListedHideNobody(t *testing.T) {
 	t.Parallel()
 	for _, pause := range []time.Duration{0, 90 * time.Second, 20 * time.Minute} {
@@ -66,9 +66,9 @@ func TestUsersActivatedWhileTheyAreListedHideNobody(t *testing.T) {
 	}
 }
 
-// TestListsOfManyPagesLoseNobodyWhileOthersJoinAndMove walks 500 users by pages
-// of several sizes. Between the pages the last of those listed leave, some change
-// their place, and others come in front of everybody.
+// TestListsOfManyPagesLoseNobodyWhileOthersJoinAndMove walks 500 users in pages of several
+// sizes. Between the pages, the last users of a page leave, some move, and others join
+// before everybody.
 func TestListsOfManyPagesLoseNobodyWhileOthersJoinAndMove(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -104,8 +104,8 @@ func TestListsOfManyPagesLoseNobodyWhileOthersJoinAndMove(t *testing.T) {
 	})
 }
 
-// stir lets the last five of a page leave the list, moves the five before those
-// to the beginning, and lets twelve others join there.
+// stir makes the last five of a page leave the list, moves the five before those to the
+// beginning, and adds twelve others there.
 func (w *world) stir(t *testing.T, page int, c connection) {
 	t.Helper()
 	for i, u := range c.Nodes[max(0, len(c.Nodes)-10):] {

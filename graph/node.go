@@ -9,16 +9,16 @@ import (
 	"oktagraph/okta"
 )
 
-// maxNodes is the most ids `nodes` takes: as many as a page.
+// maxNodes is the most ids that `nodes` accepts: as many as a page has.
 const maxNodes = 200
 
-// node finds an object by its id alone. The caller needs the scope of the type that the
-// id names; an id of no known type is null.
+// node finds an object by its id alone. The caller needs the scope of the type that the id
+// implies; an id of an unknown type is null.
 func (*reader) node(ctx context.Context, c *exec.Call) *exec.Column {
 	return foundNodes(ctx, []named{nameNode(ctx, arg[string](c, "id"))})
 }
 
-// nodes finds objects by their ids, in the order of ids, each with its own error.
+// nodes finds objects by their ids, in the given order, each with its own error.
 func (*reader) nodes(ctx context.Context, c *exec.Call) *exec.Column {
 	ids := arg[[]string](c, "ids")
 	if len(ids) > maxNodes {
@@ -40,7 +40,7 @@ func (*reader) nodes(ctx context.Context, c *exec.Call) *exec.Column {
 	return column
 }
 
-// find reads objects of several kinds, all kinds in one round.
+// find reads objects of several kinds, all in one round.
 func find(ctx context.Context, list []named) []loaders.Result[any] {
 	found := make([]loaders.Result[any], len(list))
 	places := map[nodeKind][]int{}
@@ -87,7 +87,7 @@ func find(ctx context.Context, list []named) []loaders.Result[any] {
 	return found
 }
 
-// foundNodes is the column of fields that lead to one object of any kind.
+// foundNodes makes the column of fields with one object of any kind.
 func foundNodes(ctx context.Context, list []named) *exec.Column {
 	c := exec.NewColumn(len(list))
 	for _, f := range find(ctx, list) {
@@ -113,7 +113,7 @@ func put[O, M any](found []loaders.Result[any], places []int, results []loaders.
 	}
 }
 
-// byValidID reads what has a valid id; there is nothing else.
+// byValidID reads the objects with a valid id; no others exist.
 func byValidID[V any](ids []string, read func(valid []string) []loaders.Result[V]) []loaders.Result[V] {
 	var valid []string
 	for _, id := range ids {

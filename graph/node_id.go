@@ -9,7 +9,7 @@ import (
 	"oktagraph/okta"
 )
 
-// Prefixes of Okta's ids that tell the type.
+// Prefixes of Okta's ids, which identify the type.
 const (
 	userPrefix        = "00u"
 	groupPrefix       = "00g"
@@ -19,7 +19,7 @@ const (
 	typePrefix        = "oty"
 )
 
-// named is an object of a kind by its id, or why it is not asked for.
+// named is an object to read, by kind and id, or the error why it is not read.
 type named struct {
 	kind nodeKind
 	id   string
@@ -43,7 +43,7 @@ const (
 	serviceAppNode
 )
 
-// nameNode tells the kind of object from its id, and whether the caller may read it.
+// nameNode determines the kind of object from its id, and whether the caller may read it.
 func nameNode(ctx context.Context, id string) named {
 	if first, second, two := strings.Cut(id, ":"); two {
 		if first == tenantOf(ctx) || loaders.IsRoleID(second) {
@@ -81,7 +81,7 @@ func nameGroup(ctx context.Context, id string) named {
 	return named{groupNode, id, requires(ctx, auth.GroupsRead)}
 }
 
-// nameAssignment names an assignment by its assignee and Okta's id of it.
+// nameAssignment determines the kind of an assignment from its assignee's id.
 func nameAssignment(ctx context.Context, id, assignee, assignment string) named {
 	switch {
 	case !okta.ValidID(assignee) || !okta.ValidID(assignment):
@@ -97,8 +97,8 @@ func nameAssignment(ctx context.Context, id, assignee, assignment string) named 
 	}
 }
 
-// isBuiltInSet reports whether an id can be that of a resource set of Okta's own, which
-// is named by words: WORKFLOWS_IAM_POLICY. No other id has a _ in it.
+// isBuiltInSet reports whether an id can be one of Okta's own resource sets, whose ids are
+// words: WORKFLOWS_IAM_POLICY. Role types look the same, so check for those first.
 func isBuiltInSet(id string) bool {
 	return strings.Contains(id, "_") && strings.ToUpper(id) == id
 }

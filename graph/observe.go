@@ -94,8 +94,8 @@ func (o observing) tellOne(ctx context.Context, this *observed, resp *graphql.Re
 	o.observer.Answered(ctx, a)
 }
 
-// tellParts tells of each org's part as of an operation of its own. Orgs that are not the
-// caller's are left out: their names are whatever it wrote.
+// tellParts reports each org's part like an operation of its own. Orgs that are not the
+// caller's are left out, since the caller may have made up their names.
 func (o observing) tellParts(ctx context.Context, this *observed, resp *graphql.Response, s *split) {
 	answers := map[*part]*Answer{}
 	for _, p := range s.all() {
@@ -129,7 +129,7 @@ func (o observing) tellParts(ctx context.Context, this *observed, resp *graphql.
 	}
 }
 
-// answer begins to say what is known of any answer.
+// answer begins an Answer with what applies to any.
 func (b *observed) answer(ctx context.Context) *Answer {
 	a := &Answer{Took: time.Since(b.began)}
 	if graphql.HasOperationContext(ctx) {
@@ -142,7 +142,7 @@ func (b *observed) answer(ctx context.Context) *Answer {
 	return a
 }
 
-// failed notes the code of an error, and returns it.
+// failed records the code of an error, and returns it.
 func (a *Answer) failed(code string) string {
 	if !slices.Contains(a.Codes, code) {
 		a.Codes = append(a.Codes, code)
@@ -161,7 +161,7 @@ func outcomeOf(resp *graphql.Response) string {
 	}
 }
 
-// codeOf is one of few words: the API's codes and gqlgen's two.
+// codeOf returns one of a few values: the API's codes and gqlgen's two.
 func codeOf(e *gqlerror.Error) string {
 	if code, ok := e.Extensions["code"].(string); ok {
 		return code
@@ -169,7 +169,7 @@ func codeOf(e *gqlerror.Error) string {
 	return string(apierror.Internal)
 }
 
-// refused reports an error of a request that was not let in, where no operation has begun.
+// refused reports an error of a request that was refused before an operation began.
 func refused(ctx context.Context, observer Observer, err error) {
 	var shown *apierror.Error
 	switch {

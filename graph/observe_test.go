@@ -16,7 +16,7 @@ import (
 	"oktagraph/tenant"
 )
 
-// heard collects what an observer is told.
+// heard collects what an observer receives.
 type heard struct {
 	mu                  sync.Mutex
 	outcomes            map[string]int
@@ -66,7 +66,7 @@ func TestEveryAnswerIsObservedOnce(t *testing.T) {
 		limit    int
 		outcomes map[string]int
 		codes    []string
-		cached   bool // whether something came from the cache
+		cached   bool // whether anything came from the cache
 	}{
 		"ok, then from the cache": {queries: []string{user, user}, outcomes: map[string]int{"acme ok": 2}, cached: true},
 		"partial":                 {queries: []string{`{ viewer { name } users(first: 0) { nodes { id } } }`}, outcomes: map[string]int{"acme partial": 1}, codes: []string{"BAD_USER_INPUT"}},
@@ -92,7 +92,7 @@ func TestEveryAnswerIsObservedOnce(t *testing.T) {
 			for _, query := range tc.queries {
 				ask(t, api.GraphQL, key, "", query, nil)
 			}
-			ask(t, api.Explain, testKey, "", user, nil) // runs nothing, so nobody is told of it
+			ask(t, api.Explain, testKey, "", user, nil) // runs nothing, so nothing is reported
 			want := tc.outcomes
 			if want == nil {
 				want = map[string]int{}
@@ -135,7 +135,7 @@ func TestTheLogLearnsWhoAskedAndTheOperationsName(t *testing.T) {
 	}
 }
 
-// observedBy makes the handlers over one org, with somebody who listens.
+// observedBy makes the handlers for one org, with an observer.
 func observedBy(t *testing.T, o graph.Observer, s setup, org *oktasim.Org) graph.Handlers {
 	t.Helper()
 	c, err := cache.New(cache.Options{})

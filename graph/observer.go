@@ -96,7 +96,7 @@ var kindScopes = map[string]auth.Scope{
 	"ServiceApp": auth.RolesRead,
 }
 
-// read keeps what an answer holds until the observer is told of it.
+// read keeps an answer's tally for the report to the observer.
 func read(ctx context.Context, t *exec.Tally) {
 	if p, ok := ctx.Value(partKey{}).(*part); ok {
 		p.read = t

@@ -18,13 +18,13 @@ import (
 	"oktagraph/loaders"
 )
 
-// oracle answers gqlgen's own executor: each resolver asks the edge that the columnar
-// executor asks, for its one parent. It runs after that executor, on the same loaders, so
-// nothing is left to be loaded and both see the same values.
+// oracle implements the resolvers of gqlgen's own executor: each calls the edge that the
+// columnar executor calls, for its one parent. It runs after that executor, with the same
+// loaders, so nothing is left to load and both see the same values.
 type oracle struct {
 	edges map[string]edge
-	// turn is held by the one resolver that asks: gqlgen's run at the same time, tasks do
-	// not. It is no mutex, which would stop a bubble's clock.
+	// turn is held by the one resolver that is reading: gqlgen's run concurrently, tasks do
+	// not. It is not a mutex, which would stop the clock of a synctest bubble.
 	turn chan struct{}
 }
 
@@ -34,14 +34,14 @@ func newOracle(edges map[string]edge) graphql.ExecutableSchema {
 	})
 }
 
-// answer is what an edge has for one parent.
+// answer is the result of an edge for one parent.
 type answer struct {
 	exec.Value
 	cursors exec.Cursors
 }
 
-// ask reads an edge; a panic of the edge is the resolver's. What is below an org of a list of
-// orgs is read by that org's operation.
+// ask reads an edge; a panic of the edge becomes the resolver's. Fields below an element of
+// `orgs` are read by the operation of that org.
 func (o *oracle) ask(ctx context.Context, name string, parent any, args map[string]any) answer {
 	o.turn <- struct{}{}
 	defer func() { <-o.turn }()
@@ -67,7 +67,7 @@ func (o *oracle) ask(ctx context.Context, name string, parent any, args map[stri
 	return answer{column.At(0), column.Cursors}
 }
 
-// given are the orgs of a root field.
+// given returns the orgs of a root field.
 func (s *split) given(field ast.Path) exec.Value {
 	v := exec.Value{Present: true, Lost: map[int]error{}}
 	for _, p := range s.orgs {
@@ -83,7 +83,7 @@ func (s *split) given(field ast.Path) exec.Value {
 	return v
 }
 
-// selectsOnlyIDs reports whether nothing but ids is selected of a page's objects.
+// selectsOnlyIDs reports whether only ids are selected of a page's objects.
 func selectsOnlyIDs(ctx context.Context) bool {
 	op, field := graphql.GetOperationContext(ctx), graphql.GetFieldContext(ctx).Field
 	for _, part := range graphql.CollectFields(op, field.Selections, nil) {
@@ -117,7 +117,7 @@ func selectsTotal(ctx context.Context) bool {
 	})
 }
 
-// one is the object of an answer.
+// one returns the object of an answer.
 func one[T any](a answer) (object T, err error) {
 	if a.Err != nil || !a.Present {
 		return object, a.Err
@@ -125,8 +125,8 @@ func one[T any](a answer) (object T, err error) {
 	return a.Objects[0].(T), nil
 }
 
-// many are the objects of an answer. What is missing among them is nil, and its error, if
-// there is one, that of the element.
+// many returns the objects of an answer. Missing ones are nil, and their errors, if any,
+// are errors of the element.
 func many[T any](ctx context.Context, a answer) ([]T, error) {
 	if a.Err != nil || !a.Present {
 		return nil, a.Err
@@ -142,7 +142,7 @@ func many[T any](ctx context.Context, a answer) ([]T, error) {
 	return list, nil
 }
 
-// page is the page of an answer.
+// page returns the page of an answer.
 func page[T, C any](a answer, connection func(model.Slice[T]) *C) (*C, error) {
 	if a.Err != nil || !a.Present {
 		return nil, a.Err
@@ -166,7 +166,7 @@ func page[T, C any](a answer, connection func(model.Slice[T]) *C) (*C, error) {
 	}), nil
 }
 
-// leaf is the value of a plain field, read back from its text.
+// leaf returns the value of a plain field, parsed from its text.
 func leaf[T any](a answer) (v T, err error) {
 	if a.Err != nil || !a.Present {
 		return v, a.Err

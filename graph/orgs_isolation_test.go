@@ -18,7 +18,7 @@ import (
 
 const allKey = "the-key-of-the-owner-of-all-three"
 
-// triplets are three tenants whose orgs have the same ids, and names of their own.
+// triplets are three tenants whose orgs have the same ids, but their own names.
 type triplets struct {
 	orgs  map[string]*oktasim.Org
 	ids   []string // of the tenants
@@ -42,7 +42,7 @@ func newTriplets(t *testing.T, cfg oktasim.Config) triplets {
 	return w
 }
 
-// serve is a server over the orgs: a process of its own.
+// serve makes a server for the orgs, like a process of its own.
 func (w triplets) serve(t *testing.T, s setup) http.Handler {
 	t.Helper()
 	s.concurrency = 20
@@ -62,10 +62,10 @@ const (
 	}`
 )
 
-// person is a user of an org that was marked.
+// person is a user of a marked org.
 type person struct{ DisplayName, Login string }
 
-// people is what one org answers.
+// people is the answer of one org.
 type people struct {
 	ID     string
 	Viewer struct{ Tenant string }
@@ -74,7 +74,7 @@ type people struct {
 	Nodes  []person
 }
 
-// check counts the rows of an org's answer, and reports those of another.
+// check counts the rows of an org's answer, and reports rows of another org.
 func (p people) check(t *testing.T, of string, rows *atomic.Int64) {
 	all := append(p.Users.Nodes, p.Nodes...)
 	if p.User != nil {
@@ -91,8 +91,8 @@ func (p people) check(t *testing.T, of string, rows *atomic.Int64) {
 	}
 }
 
-// Processes begin with nothing, so that orgs are read at the same time, and not from memory
-// alone.
+// Servers start with empty caches, so that orgs are read concurrently and not only from
+// memory.
 func TestEqualIDsInThreeTenantsNeverCross(t *testing.T) {
 	t.Parallel()
 	const processes, perProcess, askers = 20, 500, 8
@@ -118,7 +118,7 @@ func TestEqualIDsInThreeTenantsNeverCross(t *testing.T) {
 	}
 }
 
-// askAsAny asks one org by its header, or some by their ids.
+// askAsAny queries one org by the header, or some by id.
 func (w triplets) askAsAny(t *testing.T, server http.Handler, dice *rand.Rand, rows *atomic.Int64) {
 	user := w.users[dice.IntN(len(w.users))]
 	if id := w.ids[dice.IntN(3)]; dice.IntN(4) > 0 {
@@ -146,7 +146,7 @@ func (w triplets) askAsAny(t *testing.T, server http.Handler, dice *rand.Rand, r
 	}
 }
 
-// answerTo is the body that a caller is sent.
+// answerTo returns the response body for a caller.
 func answerTo(t *testing.T, server http.Handler, key, query string, variables map[string]any) (status int, body string) {
 	t.Helper()
 	text := jsonText(t, map[string]any{"query": query, "variables": variables})

@@ -39,7 +39,7 @@ func TestOrgHasEveryFieldOfQuery(t *testing.T) {
 	}
 }
 
-// fieldText is all that callers see of a field.
+// fieldText is everything that callers see of a field.
 func fieldText(f *ast.FieldDefinition) []string {
 	if f == nil {
 		return nil
@@ -57,7 +57,7 @@ func fieldText(f *ast.FieldDefinition) []string {
 	return lines
 }
 
-// severalCost is extensions.okta of an answer about several orgs.
+// severalCost is extensions.okta of an answer for several orgs.
 type severalCost struct {
 	loaders.Cost
 	Orgs []struct {
@@ -275,7 +275,7 @@ func TestEachOrgsPartIsObservedAsItsOwnOperation(t *testing.T) {
 	}
 }
 
-// observedOrgs makes the handlers over the triplets, with somebody who listens.
+// observedOrgs makes the handlers for the triplets, with an observer.
 func observedOrgs(t *testing.T, w triplets, o graph.Observer) graph.Handlers {
 	t.Helper()
 	c, err := cache.New(cache.Options{})
@@ -302,7 +302,7 @@ func observedOrgs(t *testing.T, w triplets, o graph.Observer) graph.Handlers {
 	return api
 }
 
-// The page shows a question and its answer; both are run.
+// The page shows a query and its answer; both are checked by running the query.
 func TestThePageAboutOrgsShowsWhatIsAnswered(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile(filepath.Join(testkit.Root(t), "docs", "orgs.md"))

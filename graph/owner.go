@@ -39,7 +39,7 @@ func (r *reader) groupOwners(ctx context.Context, c *exec.Call, groups []*model.
 	return column
 }
 
-// ownerNode reads owners, for callers who may read that kind of object.
+// ownerNode reads the owners' objects, for callers who may read that kind.
 func (*reader) ownerNode(ctx context.Context, _ *exec.Call, owners []*model.Owner) *exec.Column {
 	list := make([]named, len(owners))
 	for i, o := range owners {
@@ -72,7 +72,7 @@ func (*reader) groupRules(ctx context.Context, _ *exec.Call, groups []*model.Gro
 	return c
 }
 
-// hasAdminRoles reads the flag of groups' statistics; null where Okta does not send it.
+// hasAdminRoles reads the flag in groups' statistics, null if Okta does not send it.
 func (*reader) hasAdminRoles(ctx context.Context, _ *exec.Call, groups []*model.Group) *exec.Column {
 	c := exec.NewColumn(len(groups))
 	for _, stats := range loaders.For(ctx).StatsOf(ctx, keysOf(groups)) {
@@ -88,7 +88,7 @@ func (*reader) hasAdminRoles(ctx context.Context, _ *exec.Call, groups []*model.
 	return c
 }
 
-// newRule gives rules their tenant.
+// newRule adds the tenant to rules.
 func newRule(ctx context.Context) func(*okta.GroupRule) *model.GroupRule {
 	tenant := tenantOf(ctx)
 	return func(r *okta.GroupRule) *model.GroupRule { return &model.GroupRule{GroupRule: r, Tenant: tenant} }

@@ -10,24 +10,24 @@ import (
 	"oktagraph/loaders"
 )
 
-// pages are the pages of a connection as they were asked for, one for each parent. A
-// cursor belongs to one list of one parent.
+// pages are the requested pages of a connection, one for each parent. A cursor belongs to
+// one list of one parent.
 type pages struct {
 	codec   *cursor.Codec
-	binding cursor.Binding // but for the parent
+	binding cursor.Binding // without the parent
 	parents []string
 	first   int
 	after   bool
-	from    []loaders.Position // nil: from the beginning
+	from    []loaders.Position // nil means from the beginning
 	cuts    []loaders.Result[loaders.Cut]
-	kept    map[int][]int // of pages from which items went away: which of the cut are left
+	kept    map[int][]int // for pages with removed items, the indices in the cut of those that remain
 	counted bool
-	totals  []loaders.Result[*int] // where the lists were counted
-	null    map[int]bool           // there is no such list
+	totals  []loaders.Result[*int] // if the lists were counted
+	null    map[int]bool           // parents without such a list
 }
 
-// pages checks first and after, before the first call. The error is that of first; what
-// is wrong with a cursor is an error of its parent.
+// pages checks first and after, before the first call. The returned error is about first; a
+// wrong cursor is an error of its parent.
 func (r *reader) pages(ctx context.Context, c *exec.Call, field, args string, parents []string) (*pages, error) {
 	n, err := cursor.First(arg[*int](c, "first"))
 	if err != nil {
@@ -53,7 +53,7 @@ func (p *pages) bindingOf(parent int) cursor.Binding {
 	return b
 }
 
-// open are the parents whose cursor is right, and where their pages begin.
+// open returns the parents with a valid cursor, and where their pages begin.
 func (p *pages) open() (parents []string, from []loaders.Position) {
 	if !p.after {
 		return p.parents, nil
@@ -66,7 +66,7 @@ func (p *pages) open() (parents []string, from []loaders.Position) {
 	return parents, from
 }
 
-// fill takes in the cuts of the open parents.
+// fill stores the cuts of the open parents.
 func (p *pages) fill(cuts []loaders.Result[loaders.Cut]) {
 	for i := range p.cuts {
 		if p.cuts[i].Err == nil {
@@ -75,7 +75,7 @@ func (p *pages) fill(cuts []loaders.Result[loaders.Cut]) {
 	}
 }
 
-// leaveNull says that a parent has no such list.
+// leaveNull records that a parent has no such list.
 func (p *pages) leaveNull(parent int) {
 	if p.null == nil {
 		p.null = map[int]bool{}
@@ -83,7 +83,7 @@ func (p *pages) leaveNull(parent int) {
 	p.null[parent] = true
 }
 
-// beginning is where the page of a list without a parent begins.
+// beginning returns where the page of a list without a parent begins.
 func (p *pages) beginning() (loaders.Position, error) {
 	if !p.after {
 		return loaders.Position{}, nil
@@ -91,7 +91,7 @@ func (p *pages) beginning() (loaders.Position, error) {
 	return p.from[0], p.cuts[0].Err
 }
 
-// cut answers a list without a parent: nothing, ids, or what list reads.
+// cut stores the page of a list without a parent: nothing, ids, or what list reads.
 func (p *pages) cut(empty bool, ids []string, list func(from loaders.Position) (loaders.Cut, error)) {
 	from, err := p.beginning()
 	cut := loaders.Cut{}
@@ -99,7 +99,7 @@ func (p *pages) cut(empty bool, ids []string, list func(from loaders.Position) (
 	case err != nil, empty:
 	case len(ids) > 0:
 		cut = loaders.CutIDs(ids, from, p.first)
-		cut.Whole = false // an id may name nothing
+		cut.Whole = false // an id may not exist
 	default:
 		cut, err = list(from)
 	}

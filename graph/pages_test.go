@@ -20,7 +20,7 @@ type connection struct {
 	}
 }
 
-// listOf is a connection that a walk goes through.
+// listOf is a connection to walk through.
 type listOf struct {
 	query string // with $first and $after, the connection aliased `list` below an optional `of`
 	want  func(org *oktasim.Org) []string
@@ -39,8 +39,7 @@ func (w *world) nextPage(t *testing.T, query string, vars map[string]any) connec
 	return data.List
 }
 
-// walkThrough reads a connection to its end; first is asked again before each
-// page.
+// walkThrough reads a connection to its end; first is called before each page.
 func (w *world) walkThrough(t *testing.T, query string, vars map[string]any, first func(page int) int) []string {
 	t.Helper()
 	var ids []string
@@ -73,7 +72,7 @@ func live(org *oktasim.Org) []string {
 	return ids
 }
 
-// bigGroup puts the first n users into the group that had the most members.
+// bigGroup adds the first n users to the group with the most members.
 func bigGroup(t *testing.T, org *oktasim.Org, n int) string {
 	t.Helper()
 	groups := slices.DeleteFunc(org.Groups(), func(g oktasim.GroupInfo) bool { return g.ID == org.Everyone() || g.Type != "OKTA_GROUP" })
@@ -123,7 +122,7 @@ func TestAWalkYieldsEachUserOnceAtEveryPageSize(t *testing.T) {
 	}
 }
 
-// eachOnce compares ids with the truth, in any order.
+// eachOnce compares ids with the expected ones, in any order.
 func eachOnce(t *testing.T, want, got []string) {
 	t.Helper()
 	want, got = slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(got))
@@ -135,7 +134,7 @@ func eachOnce(t *testing.T, want, got []string) {
 	}
 }
 
-// walkOrg is an org whose every list has some pages.
+// walkOrg is an org in which every list has several pages.
 func walkOrg() oktasim.Config {
 	return oktasim.Config{Seed: 5, Users: 450, Deprovisioned: 20, Groups: 230, GroupsPerUser: 60, DirectAdmins: 60}
 }

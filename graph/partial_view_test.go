@@ -6,8 +6,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// An administrator with a custom role sees some groups only, and may not read
-// roles. Nobody's roles may look like none because of that.
+// An administrator with a custom role sees only some groups, and may not read roles. That
+// must not make it look as if nobody had roles.
 func TestACredentialThatSeesAPartOfTheOrgHidesNoAdministrator(t *testing.T) {
 	t.Parallel()
 	const lesser = "00lesser"

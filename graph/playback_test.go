@@ -48,8 +48,8 @@ func traceOf(t *testing.T, name string) []step {
 	return trace.Interactions
 }
 
-// playback is an org that answers as it was recorded to at one moment of a trace.
-// By id it gives what Okta last said of the object to a read or a write.
+// playback is an org that answers as recorded at one step of a trace. Reads by id return
+// Okta's last recorded answer to a read or write of the object.
 type playback struct {
 	steps []step
 	now   int
@@ -71,7 +71,7 @@ func (r *playback) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	_, _ = w.Write([]byte(`{"errorCode":"E0000007","errorSummary":"Not found"}`))
 }
 
-// truth is what Okta last said of each user by its id; nil for the deleted.
+// truth is Okta's last answer about each user by id; nil for deleted ones.
 func (r *playback) truth() map[string]json.RawMessage {
 	users, deletes := map[string]json.RawMessage{}, map[string]int{}
 	for _, s := range r.steps[:r.now+1] {
@@ -85,7 +85,7 @@ func (r *playback) truth() map[string]json.RawMessage {
 				users[u.ID] = s.Body
 			}
 		case s.Method == http.MethodDelete && byID:
-			if deletes[id]++; deletes[id] == 2 { // the first deactivates
+			if deletes[id]++; deletes[id] == 2 { // the first only deactivates
 				users[id] = nil
 			}
 		}
@@ -108,7 +108,7 @@ func (r *playback) client(t *testing.T) *okta.Client {
 	return c
 }
 
-// keeper is a cache with users and lists in it, kept as they were read.
+// keeper is a cache of users and lists, stored as they were read.
 type keeper struct {
 	cache *cache.Cache
 	ns    cache.Namespace

@@ -11,7 +11,7 @@ import (
 	"oktagraph/okta"
 )
 
-// profileSchema reads what the profiles of users of a type hold.
+// profileSchema reads the schema of the profiles of a user type.
 func (*reader) profileSchema(ctx context.Context, c *exec.Call) *exec.Column {
 	kind := arg[*string](c, "type")
 	if kind != nil && !okta.ValidID(*kind) {
@@ -24,7 +24,7 @@ func (*reader) profileSchema(ctx context.Context, c *exec.Call) *exec.Column {
 	return object(&model.ProfileSchema{UserSchema: s}, err)
 }
 
-// schemaType reads the types whose profiles schemas describe.
+// schemaType reads the user types that schemas belong to.
 func (*reader) schemaType(ctx context.Context, _ *exec.Call, schemas []*model.ProfileSchema) *exec.Column {
 	ids := make([]string, len(schemas))
 	for i, s := range schemas {
@@ -49,7 +49,7 @@ func (*reader) schemaAttributes(_ context.Context, _ *exec.Call, schemas []*mode
 	return c
 }
 
-// attributeChoices lists the values that attributes may have, null where any may be.
+// attributeChoices lists the allowed values of attributes, null if any value is.
 func (*reader) attributeChoices(_ context.Context, _ *exec.Call, attributes []*model.ProfileAttribute) *exec.Column {
 	c := exec.NewColumn(len(attributes))
 	for _, a := range attributes {

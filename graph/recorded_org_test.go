@@ -25,7 +25,7 @@ type exchange struct {
 	Body     json.RawMessage `json:"body"`
 }
 
-// object is a JSON object whose members are kept as they were recorded.
+// object is a JSON object with its members as recorded.
 type object map[string]json.RawMessage
 
 func (o object) text(name string) string {
@@ -34,15 +34,15 @@ func (o object) text(name string) string {
 	return s
 }
 
-// key names an element among those of its list: by id, catalog applications by
-// name, permissions by label.
+// key identifies an element in its list: by id, catalog applications by name, permissions
+// by label.
 func (o object) key() string {
 	return cmp.Or(o.text("id"), o.text("name"), o.text("label"))
 }
 
-// recordedOrg answers as one org what was recorded of many: each path gives the
-// union of all that was recorded there. The queries of the recordings are not
-// ours, so only paths count; what a filter or search names is picked by value.
+// recordedOrg combines the recordings of many orgs into one: each path returns the union of
+// everything recorded there. The recorded queries are not ours, so only paths matter;
+// filters and searches select by the values they name.
 type recordedOrg struct {
 	lists    map[string][][]object // by path: the pages of an array or an envelope
 	envelope map[string]string     // by path: the member that holds the list, "" for arrays
@@ -56,7 +56,7 @@ type recordedOrg struct {
 
 	mu    sync.Mutex
 	calls map[string]int // by path
-	off   string         // paths that end so answer the recorded 401
+	off   string         // paths with this suffix answer the recorded 401
 }
 
 // replay reads all recordings and examples.
@@ -95,7 +95,7 @@ func exchanges(t *testing.T, file string) []exchange {
 	return list
 }
 
-// learn takes in one exchange.
+// learn adds one exchange.
 func (o *recordedOrg) learn(e exchange) {
 	path, _, _ := strings.Cut(e.URL, "?")
 	var body object
@@ -115,8 +115,8 @@ func (o *recordedOrg) learn(e exchange) {
 	}
 }
 
-// learnObject takes in the answer of a path that is no array: an envelope, or
-// one object. An object of a recording goes before an example at the same path.
+// learnObject adds an answer that is not an array: an envelope, or one object. A recorded
+// object takes precedence over an example at the same path.
 func (o *recordedOrg) learnObject(path string, body object, raw json.RawMessage) {
 	for _, name := range []string{"value", "roles", "resource-sets", "members", "permissions"} {
 		var list []object
@@ -127,15 +127,14 @@ func (o *recordedOrg) learnObject(path string, body object, raw json.RawMessage)
 	}
 	o.sort(path, body)
 	if parts := strings.Split(path, "/roles/"); len(parts) == 2 && !strings.Contains(path, "/iam/") {
-		o.learnList(parts[0]+"/roles", "", []object{body}, false) // one assignment, read alone
+		o.learnList(parts[0]+"/roles", "", []object{body}, false) // one assignment, read by id
 	}
 	if _, known := o.other[path]; !known {
 		o.other[path] = raw
 	}
 }
 
-// learnList joins a list to what is known of the path. A page with a next link
-// stays the first page.
+// learnList adds a list to those of the path. A page with a next link stays the first page.
 func (o *recordedOrg) learnList(path, envelope string, list []object, first bool) {
 	o.envelope[path] = envelope
 	pages := o.lists[path]
@@ -156,8 +155,8 @@ func (o *recordedOrg) learnList(path, envelope string, list []object, first bool
 	o.lists[path] = pages
 }
 
-// sort keeps whole objects by what they are. Of two the one with more links is
-// kept, since that is how an object read alone differs from one in a list.
+// sort stores whole objects by type. Of two versions it keeps the one with more links,
+// since an object read by id has more than one in a list.
 func (o *recordedOrg) sort(path string, item object) {
 	var into map[string]object
 	switch id := item.text("id"); {
@@ -177,8 +176,8 @@ func (o *recordedOrg) sort(path string, item object) {
 	}
 }
 
-// sharpen adds what the recordings leave open: the objects at both ends of
-// recorded edges that were not recorded themselves, made like one that was.
+// sharpen fills gaps in the recordings: the objects at both ends of recorded edges that
+// were not recorded themselves are made like one that was.
 func (o *recordedOrg) sharpen() {
 	for path := range maps.Clone(o.lists) {
 		parts := strings.Split(path, "/")
@@ -202,7 +201,7 @@ func (o *recordedOrg) sharpen() {
 
 var assigneeLink = regexp.MustCompile(`/api/v1/(?:users|groups)/(00[ug]\w{17})"`)
 
-// bindRecordedMembers makes the sets and bindings whose members were recorded.
+// bindRecordedMembers makes the sets and bindings of the recorded members.
 func (o *recordedOrg) bindRecordedMembers() {
 	for path := range maps.Clone(o.lists) {
 		set, rest, ok := strings.Cut(path, "/bindings/")
@@ -216,7 +215,7 @@ func (o *recordedOrg) bindRecordedMembers() {
 	}
 }
 
-// likeOne makes the user or group of an id like one that was recorded.
+// likeOne makes a user or group with the id, like a recorded one.
 func (o *recordedOrg) likeOne(id string) {
 	var objects map[string]object
 	switch {
@@ -236,6 +235,6 @@ func (o *recordedOrg) likeOne(id string) {
 }
 
 func quoted(s string) json.RawMessage {
-	raw, _ := json.Marshal(s) // text never fails
+	raw, _ := json.Marshal(s) // strings never fail
 	return raw
 }

@@ -12,7 +12,7 @@ import (
 const recordedAssignments = `fragment assignment on RoleAssignment {assignmentId assigneeType status created role {id kind type label}
 	assignee {... on User {id} ... on Group {id}} resourceSet {id label} targets {unrestricted groups {nodes {id}} apps {nodes {appId name}}}}`
 
-// assigned writes an assignment in one line, to be compared by eye.
+// assigned formats an assignment in one line, for comparison by eye.
 type assigned struct {
 	AssignmentID, AssigneeType, Status, Created string
 	Role                                        struct{ ID, Kind, Type, Label string }
@@ -245,7 +245,7 @@ func pathOf(e graphError) string {
 	return strings.Join(parts, ".")
 }
 
-// TestAnAssignmentOfAKindThatIsNotKnownIsShown changes a word of what was recorded.
+// TestAnAssignmentOfAKindThatIsNotKnownIsShown changes a word in a recording.
 func TestAnAssignmentOfAKindThatIsNotKnownIsShown(t *testing.T) {
 	t.Parallel()
 	const user = "00u95uqo3kcaLlfVG1d7"

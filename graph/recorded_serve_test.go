@@ -33,7 +33,7 @@ func (o *recordedOrg) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body)
 }
 
-// answer is nil for what was never recorded.
+// answer returns nil for anything that was not recorded.
 func (o *recordedOrg) answer(path string, query map[string][]string) []byte {
 	switch rest, _ := strings.CutPrefix(path, "/api/v1/"); rest {
 	case "users":
@@ -52,7 +52,7 @@ func (o *recordedOrg) answer(path string, query map[string][]string) []byte {
 		return o.page(path, pages, query)
 	}
 	if strings.HasSuffix(path, "/groups") || strings.HasSuffix(path, "/users") || strings.HasSuffix(path, "/roles") || strings.HasSuffix(path, "/apps") {
-		return []byte("[]") // an edge nobody recorded is empty, as an assignment without targets is
+		return []byte("[]") // an edge that was not recorded is empty, like an assignment without targets
 	}
 	if strings.HasSuffix(path, "/bindings") {
 		return []byte(`{"roles":[]}`)
@@ -60,7 +60,7 @@ func (o *recordedOrg) answer(path string, query map[string][]string) []byte {
 	return o.other[path]
 }
 
-// page gives the pages of a list one after the other.
+// page returns the pages of a list one after the other.
 func (o *recordedOrg) page(path string, pages [][]object, query map[string][]string) []byte {
 	envelope := o.envelope[path]
 	if envelope == "" {
@@ -75,9 +75,8 @@ func (o *recordedOrg) page(path string, pages [][]object, query map[string][]str
 
 var literal = regexp.MustCompile(`(?:(\S+) )?eq "([^"]*)"`)
 
-// selectFrom picks by the values that a filter or search compares with: by id
-// if ids are named, else objects whose profile has all of them. A plain list
-// leaves DEPROVISIONED users out.
+// selectFrom selects by the values in a filter or search: by id if it has ids, else objects
+// whose profile has all values. A plain list omits DEPROVISIONED users.
 func selectFrom(objects map[string]object, query map[string][]string) []object {
 	expression := strings.Join(append(query["filter"], query["search"]...), " ")
 	var picked []object
@@ -120,7 +119,7 @@ func encoded(v any) json.RawMessage {
 	return raw
 }
 
-// asked returns the calls since the last time, by path.
+// asked returns the calls since it was last called, by path.
 func (o *recordedOrg) asked() map[string]int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -129,7 +128,7 @@ func (o *recordedOrg) asked() map[string]int {
 	return calls
 }
 
-// serveRecorded runs the whole server on the recorded org over loopback.
+// serveRecorded runs the whole server with the recorded org over loopback.
 func serveRecorded(t *testing.T, o *recordedOrg) http.Handler {
 	t.Helper()
 	server := httptest.NewServer(o)
@@ -151,8 +150,8 @@ func serveRecorded(t *testing.T, o *recordedOrg) http.Handler {
 	return serveThese(t, setup{}, heard, []*tenant.Tenant{made}, map[string][]string{testKey: {"recorded"}})
 }
 
-// foreseen fails the test at its end if a key was asked for outside the tasks of
-// an operation.
+// foreseen fails the test at its end if a key was requested outside the tasks of an
+// operation.
 func foreseen(t testing.TB, heard *counter) *counter {
 	t.Helper()
 	t.Cleanup(func() {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// recordedNode is what the tests read of a user or group.
+// recordedNode is the part of a user or group that the tests read.
 type recordedNode struct {
 	ID, Name, StatusRaw, TypeRaw string
 	Status                       string
@@ -64,7 +64,7 @@ func TestRecordedUsersAndGroupsArriveAsRecorded(t *testing.T) {
 	}
 }
 
-// sameAsRecorded compares a node with what Okta said of it.
+// sameAsRecorded compares a node with Okta's recording.
 func sameAsRecorded(t *testing.T, want object, got recordedNode) {
 	t.Helper()
 	whole := maps.Clone(want)
@@ -107,7 +107,7 @@ func instant(t *time.Time) string {
 	return t.Format("2006-01-02T15:04:05.000Z")
 }
 
-// values decodes anything to compare it by meaning.
+// values decodes a value for comparison by meaning.
 func values(t *testing.T, v any) any {
 	t.Helper()
 	raw, err := json.Marshal(v)
@@ -121,8 +121,8 @@ func values(t *testing.T, v any) any {
 	return out
 }
 
-// typedAttributes counts numbers and lists; no booleans were recorded in a
-// profile, the simulated org has those.
+// typedAttributes counts numbers and lists. No booleans were recorded in a profile; the
+// simulated org has some.
 func typedAttributes(t *testing.T, o object) int {
 	t.Helper()
 	profile, _ := values(t, o["profile"]).(map[string]any)

@@ -17,24 +17,24 @@ import (
 	"oktagraph/oktasim"
 )
 
-// contactAttributes are those that users:contact opens.
+// contactAttributes are the attributes that users:contact allows.
 var contactAttributes = []string{
 	"email", "secondEmail", "mobilePhone", "primaryPhone", "streetAddress", "city", "state", "zipCode", "countryCode", "postalAddress",
 }
 
-// profileOnly are attributes that users:profile opens and that say something of a person.
+// profileOnly are attributes that users:profile allows and that contain personal data.
 var profileOnly = []string{"firstName", "lastName", "department", "employeeNumber", "managerId"}
 
-// kept is a Redis and what the cases of one org asked of servers on it.
+// kept is a Redis, and the queries of one org's cases to servers on it.
 type kept struct {
 	redis   *miniredis.Miniredis
 	org     *oktasim.Org
 	names   *caseNames
-	servers map[bool]http.Handler // by whether they began with an empty Redis
+	servers map[bool]http.Handler // by whether Redis was empty when they started
 }
 
-// keep asks the question of every case that is about one healthy org, for a caller who has
-// all scopes but some.
+// keep runs the query of every case with one healthy org, for a caller with all scopes but
+// some.
 func keep(t *testing.T, keys []cache.SealKey, missing ...auth.Scope) *kept {
 	t.Helper()
 	k := &kept{redis: miniredis.RunT(t), org: newOrg(t, caseOrg()), servers: map[bool]http.Handler{}}
@@ -61,7 +61,7 @@ func (k *kept) each(t *testing.T, f func(name, query string, vars map[string]any
 	}
 }
 
-// text is all that lies in Redis, keys and values.
+// text is the entire content of Redis, keys and values.
 func (k *kept) text(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
@@ -75,7 +75,7 @@ func (k *kept) text(t *testing.T) string {
 	return b.String()
 }
 
-// profiles are those of the org, as Okta tells them.
+// profiles are the org's profiles in Okta.
 func (k *kept) profiles(t *testing.T) []map[string]any {
 	t.Helper()
 	req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/users?limit=200", http.NoBody)
@@ -93,13 +93,13 @@ func (k *kept) profiles(t *testing.T) []map[string]any {
 	return all
 }
 
-// tellsAlone are attributes whose values stand nowhere else: a city is a group's name too, and
-// names to show hold first ones.
+// tellsAlone are attributes whose values occur nowhere else: a city is also a group's name,
+// and display names contain first names.
 const tellsAlone = "secondEmail mobilePhone primaryPhone streetAddress employeeNumber"
 
-// absent fails for each of the attributes that lies in Redis by its name, or by its value
-// where no other attribute has that or nothing of anybody is to be there, and when nobody has
-// any of them.
+// absent fails for each attribute that Redis contains by name. It also fails for those
+// contained by value, if no other attribute has that value or no personal data is allowed
+// at all, and when nobody has any of the attributes.
 func (k *kept) absent(t *testing.T, nothing bool, attributes ...string) {
 	t.Helper()
 	text, looked := k.text(t), 0
@@ -147,7 +147,7 @@ func TestWhatNoCallerMayReadDoesNotLieInRedis(t *testing.T) {
 	t.Run("contact", func(t *testing.T) {
 		t.Parallel()
 		k := keep(t, nil, auth.UsersContact, auth.RawRead)
-		// The usual way of telling managers takes their e-mail addresses for names.
+		// By default, e-mail addresses identify managers.
 		k.absent(t, false, contactAttributes[1:]...)
 		if !strings.Contains(k.text(t), `"department"`) {
 			t.Error("what somebody may read is not kept either")
@@ -169,7 +169,7 @@ func TestWhatNoCallerMayReadDoesNotLieInRedis(t *testing.T) {
 	})
 }
 
-// Factors and log events are asked of Okta each time, whoever may read them.
+// Factors and log events are read from Okta each time, whatever the scopes.
 func TestFactorsAndLogEventsNeverLieInRedis(t *testing.T) {
 	t.Parallel()
 	k := keep(t, nil)
@@ -192,8 +192,8 @@ func TestFactorsAndLogEventsNeverLieInRedis(t *testing.T) {
 	}
 }
 
-// What is left out of Redis is never what an answer needs: another server, which has all
-// from Redis, says what a server without one says.
+// Redis never lacks anything that an answer needs: another server, which reads everything
+// from Redis, gives the same answers as a server without Redis.
 func TestAnswersFromRedisAreThoseOfOkta(t *testing.T) {
 	t.Parallel()
 	for name, missing := range map[string][]auth.Scope{

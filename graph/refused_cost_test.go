@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A refusal that says "calls: 0" looks like an answer that was free.
+// A refusal with "calls: 0" would look like an answer that was free.
 func TestACostIsToldOnlyOfWhatWasPricedOrRun(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{callLimit: 3})

@@ -9,9 +9,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// TestWhatIsRemovedBetweenPagesHidesNothingElse reads the first page in one
-// process, removes objects, and goes on in another whose cache knows nothing of
-// before.
+// TestWhatIsRemovedBetweenPagesHidesNothingElse reads the first page on one server, removes
+// objects, and continues on another with an empty cache.
 func TestWhatIsRemovedBetweenPagesHidesNothingElse(t *testing.T) {
 	t.Parallel()
 	const first = 10
@@ -75,7 +74,7 @@ func TestWhatIsRemovedBetweenPagesHidesNothingElse(t *testing.T) {
 	}
 }
 
-// walkThroughAfter goes on from vars["after"] to the end.
+// walkThroughAfter continues from vars["after"] to the end.
 func (w *world) walkThroughAfter(t *testing.T, query string, vars map[string]any, first int) []string {
 	t.Helper()
 	var ids []string

@@ -10,7 +10,7 @@ import (
 	"oktagraph/okta"
 )
 
-// resources lists what resource sets hold.
+// resources lists the resources of resource sets.
 func (r *reader) resources(ctx context.Context, c *exec.Call, sets []*model.ResourceSet) *exec.Column {
 	p, err := r.pages(ctx, c, "ResourceSet.resources", "", keysOf(sets))
 	if err != nil {
@@ -25,7 +25,7 @@ func (r *reader) resources(ctx context.Context, c *exec.Call, sets []*model.Reso
 	return connection(p, known(byID), func(m *model.Resource, res *okta.Resource) { *m = model.Resource{Resource: res} })
 }
 
-// bindings lists the role assignments over resource sets.
+// bindings lists the role assignments bound to resource sets.
 func (r *reader) bindings(ctx context.Context, c *exec.Call, sets []*model.ResourceSet) *exec.Column {
 	p, err := r.pages(ctx, c, "ResourceSet.bindings", "", keysOf(sets))
 	if err != nil {
@@ -40,8 +40,8 @@ func (r *reader) bindings(ctx context.Context, c *exec.Call, sets []*model.Resou
 	return connection(p, known(byID), setAssignment(ctx))
 }
 
-// cutLists cuts the pages of the open parents out of their lists, which are whole. id names
-// an item; lists are given in the order of names.
+// cutLists cuts the pages of the open parents out of their complete lists. id returns an
+// item's id; pages are in the order of ids.
 func cutLists[V any](p *pages, lists []loaders.Result[[]V], id func(V) string) {
 	for i := range p.cuts {
 		if p.cuts[i].Err != nil {
@@ -66,7 +66,7 @@ func cutLists[V any](p *pages, lists []loaders.Result[[]V], id func(V) string) {
 	}
 }
 
-// known gives what was read before.
+// known returns objects that were already read.
 func known[O any](byID map[string]*O) func(ids []string) []loaders.Result[*O] {
 	return func(ids []string) []loaders.Result[*O] {
 		results := make([]loaders.Result[*O], len(ids))
@@ -77,7 +77,8 @@ func known[O any](byID map[string]*O) func(ids []string) []loaders.Result[*O] {
 	}
 }
 
-// resourceNode reads what resources stand for, for callers who may read that kind.
+// resourceNode reads the objects that resources identify, for callers who may read that
+// kind.
 func (*reader) resourceNode(ctx context.Context, _ *exec.Call, list []*model.Resource) *exec.Column {
 	named := make([]named, len(list))
 	for i, res := range list {
@@ -88,7 +89,7 @@ func (*reader) resourceNode(ctx context.Context, _ *exec.Call, list []*model.Res
 			named[i] = nameGroup(ctx, res.Of)
 		case okta.OneApp:
 			named[i] = nameNode(ctx, res.Of)
-		case okta.AllUsers, okta.AllGroups, okta.AllApps, okta.AppsOfType, okta.OtherResource, okta.UnknownResource: // no one object
+		case okta.AllUsers, okta.AllGroups, okta.AllApps, okta.AppsOfType, okta.OtherResource, okta.UnknownResource: // not a single object
 		}
 	}
 	return foundNodes(ctx, named)

@@ -15,12 +15,12 @@ import (
 	"oktagraph/okta"
 )
 
-// role finds a role by its id, or one of Okta's own by its type.
+// role finds a role by its id, or a standard role by its type.
 func (*reader) role(ctx context.Context, c *exec.Call) *exec.Column {
 	return objects(rolesByID(ctx, []string{arg[string](c, "id")}), newRole(ctx))
 }
 
-// roles lists Okta's own roles, then the org's.
+// roles lists Okta's own roles, then the org's custom ones.
 func (r *reader) roles(ctx context.Context, c *exec.Call) *exec.Column {
 	wanted, err := wantedRoles(arg[*model.RoleKind](c, "kind"))
 	if err != nil {
@@ -35,14 +35,14 @@ func (r *reader) roles(ctx context.Context, c *exec.Call) *exec.Column {
 		list, err := loaders.For(ctx).Roles(ctx, wanted)
 		cutLists(p, []loaders.Result[[]*loaders.Role]{{Value: list, Err: err}}, func(role *loaders.Role) string {
 			byID[role.ID] = role
-			return role.ID // in capitals for Okta's own, which puts them first
+			return role.ID // in capitals for Okta's own, so they come first
 		})
 	}
 	return connection(p, known(byID), func(m *model.Role, role *loaders.Role) { *m = *wrap(role) })
 }
 
-// wantedRoles is the family of roles to list, "" for all. UNKNOWN is what a role may turn
-// out to be, no family to ask for.
+// wantedRoles returns the kind of roles to list, "" for all. UNKNOWN is a possible result,
+// not something to filter by.
 func wantedRoles(kind *model.RoleKind) (loaders.RoleKind, error) {
 	switch {
 	case kind == nil:
@@ -71,8 +71,8 @@ func (*reader) roleLastUpdated(ctx context.Context, _ *exec.Call, roles []*model
 	return ofCustom(ctx, roles, func(c *okta.CustomRole) graphql.Marshaler { return scalar.MarshalDateTime(c.LastUpdated) })
 }
 
-// ofCustom reads one attribute of custom roles; null for Okta's own roles. A role that
-// is known from an assignment only is read first.
+// ofCustom reads one attribute of custom roles; null for Okta's own roles. A role known only
+// from an assignment is read first.
 func ofCustom(ctx context.Context, roles []*model.Role, part func(*okta.CustomRole) graphql.Marshaler) *exec.Column {
 	var ids []string
 	for _, role := range roles {
@@ -102,8 +102,8 @@ func ofCustom(ctx context.Context, roles []*model.Role, part func(*okta.CustomRo
 	return c
 }
 
-// rolePermissions reads what custom roles may do. Okta's API does not tell of its own roles;
-// its pages do, of most.
+// rolePermissions reads the permissions of roles. Okta's API does not return those of its
+// own roles; its documentation lists most of them.
 func (*reader) rolePermissions(ctx context.Context, _ *exec.Call, roles []*model.Role) *exec.Column {
 	var ids []string
 	for _, role := range roles {
@@ -127,7 +127,7 @@ func (*reader) rolePermissions(ctx context.Context, _ *exec.Call, roles []*model
 	return c
 }
 
-// standardPermissions are what one of Okta's own roles may do; nil where that is not known.
+// standardPermissions returns the permissions of one of Okta's own roles, nil if unknown.
 func standardPermissions(roleType string) []*okta.Permission {
 	var list []*okta.Permission
 	for _, label := range loaders.StandardPermissions(roleType) {
@@ -136,7 +136,7 @@ func standardPermissions(roleType string) []*okta.Permission {
 	return list
 }
 
-// addList adds a list of objects as they are; nil is null.
+// addList adds a list of objects unchanged; nil is null.
 func addList[T any](c *exec.Column, list []*T, err error) {
 	switch {
 	case err != nil:
@@ -151,7 +151,7 @@ func addList[T any](c *exec.Column, list []*T, err error) {
 	}
 }
 
-// roles makes lists of the distinct roles of assignments, in their order.
+// roles makes lists of the distinct roles of assignments, in the same order.
 func roles(ctx context.Context, lists []loaders.Result[[]*loaders.Assignment]) *exec.Column {
 	c, wrap := exec.NewColumn(len(lists)), newRole(ctx)
 	for _, list := range lists {
@@ -172,8 +172,8 @@ func roles(ctx context.Context, lists []loaders.Result[[]*loaders.Assignment]) *
 	return c
 }
 
-// rolesByID reads roles; an id no role can have is answered without a call. One of Okta's
-// own is found with its tenant before it and without.
+// rolesByID reads roles. Ids that cannot be a role's need no call. Okta's own roles are
+// found with or without the tenant before their type.
 func rolesByID(ctx context.Context, ids []string) []loaders.Result[*loaders.Role] {
 	words := make([]string, len(ids))
 	for i, id := range ids {
@@ -182,20 +182,21 @@ func rolesByID(ctx context.Context, ids []string) []loaders.Result[*loaders.Role
 	return byValidID(words, func(valid []string) []loaders.Result[*loaders.Role] { return loaders.For(ctx).RolesByID(ctx, valid) })
 }
 
-// roleWord is what Okta calls the role with an id: "" when that names another tenant's.
+// roleWord returns Okta's id or type for a role's id; "" if the id belongs to another
+// tenant.
 func roleWord(ctx context.Context, id string) string {
 	tenant, word, qualified := strings.Cut(id, ":")
 	switch {
 	case !qualified:
 		return id
-	case tenant != tenantOf(ctx) || loaders.IsCustomRoleID(word): // a custom role's id is Okta's
+	case tenant != tenantOf(ctx) || loaders.IsCustomRoleID(word): // the id of a custom role has no tenant
 		return ""
 	default:
 		return word
 	}
 }
 
-// newRole gives roles their tenant.
+// newRole adds the tenant to roles.
 func newRole(ctx context.Context) func(*loaders.Role) *model.Role {
 	tenant := tenantOf(ctx)
 	return func(role *loaders.Role) *model.Role { return model.NewRole(tenant, role) }

@@ -22,8 +22,8 @@ func TestARoleOfOktasOwnIsFoundWithItsTenantAndWithout(t *testing.T) {
 	}
 }
 
-// A caller of one tenant who is handed an id of another must not be shown its own role in
-// its place: a client's cache would take the two for one.
+// If a caller of one tenant uses a role id of another, it must not get its own role
+// instead: a client's cache would confuse the two.
 func TestARoleIDOfAnotherTenantIsNullWithoutACall(t *testing.T) {
 	t.Parallel()
 	org := newOrg(t, smallOrg())

@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Who reads null must not take it for a role that may do nothing, so the schema names the
-// roles of which that is said.
+// A client must not mistake null for a role without permissions, so the schema names the
+// roles whose permissions are null.
 func TestTheSchemaNamesTheRolesWhosePermissionsAreNotKnown(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: smallOrg()})

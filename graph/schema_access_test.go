@@ -9,8 +9,8 @@ import (
 	"oktagraph/auth"
 )
 
-// requiredInSpiteOfCall lists the fields that may not be null although a
-// resolver or a root answers them, each with its reason.
+// requiredInSpiteOfCall lists the non-null fields that need a resolver or are at the root,
+// each with its reason.
 func requiredInSpiteOfCall() map[string]string {
 	return map[string]string{
 		"Query.nodes":            "each of its objects fails alone",
@@ -22,7 +22,7 @@ func requiredInSpiteOfCall() map[string]string {
 	}
 }
 
-// knownScopes lists what package auth grants.
+// knownScopes lists the scopes that package auth grants.
 func knownScopes() []string {
 	var names []string
 	for _, scope := range auth.AllScopes() {
@@ -31,13 +31,13 @@ func knownScopes() []string {
 	return names
 }
 
-// unguardedRoots finds root fields without, or with more than, one word on who
-// may read them; and @anyCaller where it would lift a parent's guard.
+// unguardedRoots finds root fields that do not have exactly one directive for access, and
+// @anyCaller where it would lift a parent's guard.
 func unguardedRoots(s *ast.Schema) []string {
 	var places []string
 	eachField(s, func(place string, d *ast.Definition, f *ast.FieldDefinition) {
 		scoped, open := f.Directives.ForName("requiresScope") != nil, f.Directives.ForName("anyCaller") != nil
-		root := isRoot(s, d) || d.Name == "Org" && forcesResolver(f) // whose fields are Query's
+		root := isRoot(s, d) || d.Name == "Org" && forcesResolver(f) // its fields are Query's
 		switch {
 		case root && scoped == open:
 			places = append(places, place+" needs exactly one of @requiresScope and @anyCaller")
@@ -48,7 +48,7 @@ func unguardedRoots(s *ast.Schema) []string {
 	return places
 }
 
-// scope returns what @requiresScope among the directives asks for.
+// scope returns the scope that @requiresScope among the directives requires.
 func scope(directives ast.DirectiveList) (string, bool) {
 	d := directives.ForName("requiresScope")
 	if d == nil {
@@ -61,7 +61,7 @@ func scope(directives ast.DirectiveList) (string, bool) {
 	return a.Value.Raw, true
 }
 
-// eachScope visits everything that needs a scope of its own.
+// eachScope visits everything that requires a scope of its own.
 func eachScope(s *ast.Schema, visit func(place, scope string, t *ast.Type)) {
 	eachField(s, func(place string, _ *ast.Definition, f *ast.FieldDefinition) {
 		if name, ok := scope(f.Directives); ok {
@@ -75,7 +75,7 @@ func eachScope(s *ast.Schema, visit func(place, scope string, t *ast.Type)) {
 	})
 }
 
-// unknownScopes finds scopes nobody can hold.
+// unknownScopes finds scopes that nobody can have.
 func unknownScopes(s *ast.Schema) []string {
 	var places []string
 	eachScope(s, func(place, scope string, _ *ast.Type) {
@@ -86,8 +86,8 @@ func unknownScopes(s *ast.Schema) []string {
 	return places
 }
 
-// scopedAndRequired finds fields that could not be null for a caller without
-// their scope, and arguments such a caller could not leave out.
+// scopedAndRequired finds fields that cannot be null for a caller without their scope, and
+// arguments that such a caller cannot omit.
 func scopedAndRequired(s *ast.Schema) []string {
 	var places []string
 	eachScope(s, func(place, _ string, t *ast.Type) {
@@ -98,8 +98,8 @@ func scopedAndRequired(s *ast.Schema) []string {
 	return places
 }
 
-// resolvedAndRequired finds fields with a resolver of their own, and root
-// fields, that would null their parent when Okta refuses the call.
+// resolvedAndRequired finds fields with a resolver of their own, and root fields, that
+// would make their parent null when Okta refuses the call.
 func resolvedAndRequired(s *ast.Schema) []string {
 	var places []string
 	eachField(s, func(place string, d *ast.Definition, f *ast.FieldDefinition) {

@@ -7,7 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// prelude is a schema that keeps every promise, for bad ones to stand on.
+// prelude is a schema that follows every rule, as the base of bad ones.
 const prelude = `
 "Doc." directive @requiresScope("Doc." scope: String!) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
 "Doc." directive @anyCaller on FIELD_DEFINITION
@@ -30,7 +30,7 @@ func TestThePreludeKeepsEveryPromise(t *testing.T) {
 	}
 }
 
-// TestEachRuleCanFail proves every rule by small schemas that break it.
+// TestEachRuleCanFail tests every rule with small schemas that break it.
 func TestEachRuleCanFail(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -117,8 +117,8 @@ func TestEachRuleCanFail(t *testing.T) {
 	}
 }
 
-// TestNodesNeedAnID changes a tree by hand: the parser refuses such a schema by
-// itself today.
+// TestNodesNeedAnID changes a parsed schema, since the parser itself now refuses such a
+// schema.
 func TestNodesNeedAnID(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(*ast.Definition){

@@ -9,8 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// generatorOnly names gqlgen's directives; they are not part of what is
-// published.
+// generatorOnly returns gqlgen's directives, which are not published.
 func generatorOnly() []string {
 	return []string{"goModel", "goField", "goEnum", "goTag", "goExtraField", "goEmbedInterface"}
 }
@@ -48,8 +47,8 @@ func undescribed(s *ast.Schema) []string {
 	return places
 }
 
-// misnamed finds types not in PascalCase, fields and arguments not in camelCase
-// or beginning with get, and enum values not in UPPER_CASE.
+// misnamed finds types not in PascalCase, fields and arguments that are not in camelCase or
+// start with get, and enum values not in UPPER_CASE.
 func misnamed(s *ast.Schema) []string {
 	var (
 		pascal = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
@@ -81,8 +80,8 @@ func misnamed(s *ast.Schema) []string {
 	return places
 }
 
-// malformedConnections finds connections, edges and fields answering a
-// connection that are not of the one shape clients rely on.
+// malformedConnections finds connections, edges and connection fields without the one shape
+// that clients rely on.
 func malformedConnections(s *ast.Schema) []string {
 	var places []string
 	note := func(place, want, got string) {
@@ -134,14 +133,13 @@ func argument(a *ast.ArgumentDefinition) string {
 	return text
 }
 
-// isCondition reports whether an input is a filter or a part of one.
+// isCondition reports whether an input is a filter or part of one.
 func isCondition(input string) bool {
 	return strings.HasSuffix(input, "Filter") || strings.HasSuffix(input, "Match") || strings.HasSuffix(input, "Range")
 }
 
-// malformedInputs finds inputs that are neither filters nor orders, orders
-// without field and direction, and arguments named filter or orderBy of another
-// kind.
+// malformedInputs finds inputs that are neither filters nor orders, orders without field
+// and direction, and arguments named filter or orderBy of another kind.
 func malformedInputs(s *ast.Schema) []string {
 	var places []string
 	for _, d := range definitions(s) {
@@ -157,7 +155,7 @@ func malformedInputs(s *ast.Schema) []string {
 	}
 	eachField(s, func(place string, _ *ast.Definition, f *ast.FieldDefinition) {
 		if place == "Query.logEvents" || place == "Org.logEvents" {
-			return // its filter is Okta's language, as `search` is elsewhere: the log has too many attributes to name them
+			return // its filter is an expression of Okta's, like `search` elsewhere: the log has too many attributes to name
 		}
 		for _, a := range f.Arguments {
 			for name, suffix := range map[string]string{"filter": "Filter", "orderBy": "Order"} {
@@ -170,14 +168,13 @@ func malformedInputs(s *ast.Schema) []string {
 	return places
 }
 
-// ownWords lists the enums whose words are oktagraph's own, beside those that end in
+// ownWords lists the enums with oktagraph's own values, besides those that end in
 // OrderField.
 func ownWords() []string {
 	return []string{"OrderDirection", "AssignmentSource", "UserDimension"}
 }
 
-// closedEnums finds enums of Okta's words that have no value for a word Okta invents
-// later.
+// closedEnums finds enums of Okta's values without a value for those that Okta adds later.
 func closedEnums(s *ast.Schema) []string {
 	var places []string
 	for _, d := range definitions(s) {
@@ -191,7 +188,7 @@ func closedEnums(s *ast.Schema) []string {
 	return places
 }
 
-// nodesWithoutID finds implementors of Node whose id may be null.
+// nodesWithoutID finds implementations of Node whose id may be null.
 func nodesWithoutID(s *ast.Schema) []string {
 	var places []string
 	for _, d := range definitions(s) {
@@ -205,7 +202,7 @@ func nodesWithoutID(s *ast.Schema) []string {
 	return places
 }
 
-// writes finds a way to change something.
+// writes finds anything that could change data.
 func writes(s *ast.Schema) []string {
 	if s.Mutation != nil {
 		return []string{s.Mutation.Name + " can change an org"}

@@ -8,8 +8,8 @@ import (
 	"oktagraph/graph/schema"
 )
 
-// TestAnswersInPartsAreRefusedBeforeTheFirstCall asks for what other servers answer in
-// parts. Ignoring the directive would answer null and spend the calls.
+// TestAnswersInPartsAreRefusedBeforeTheFirstCall uses the directives for incremental
+// delivery of other servers. Ignoring them would answer null and waste the calls.
 func TestAnswersInPartsAreRefusedBeforeTheFirstCall(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: smallOrg()})
@@ -33,7 +33,7 @@ func TestAnswersInPartsAreRefusedBeforeTheFirstCall(t *testing.T) {
 	}
 }
 
-// TestIntrospectionShowsTheDirectivesOfCallers asks as a client's tools do.
+// TestIntrospectionShowsTheDirectivesOfCallers sends the query of client tools.
 func TestIntrospectionShowsTheDirectivesOfCallers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: smallOrg()})

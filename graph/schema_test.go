@@ -13,11 +13,10 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// rule is one promise of the schema: a pure function from a schema to the
-// places that break it.
+// rule is one rule of the schema: a pure function that returns the places that break it.
 type rule func(*ast.Schema) []string
 
-// rules lists every promise by its name.
+// rules returns every rule by name.
 func rules() map[string]rule {
 	return map[string]rule{
 		"everything is described":                      undescribed,
@@ -47,8 +46,8 @@ func TestSchemaKeepsItsPromises(t *testing.T) {
 	}
 }
 
-// TestExceptionsAreNeeded fails for an exception whose field is gone or obeys
-// the rule by now.
+// TestExceptionsAreNeeded fails for an exception whose field no longer exists or now
+// follows the rule.
 func TestExceptionsAreNeeded(t *testing.T) {
 	t.Parallel()
 	schema := loadSchema(t, sources(t)...)
@@ -61,7 +60,7 @@ func TestExceptionsAreNeeded(t *testing.T) {
 	}
 }
 
-// sources reads the files that gqlgen.yml names.
+// sources reads the files named in gqlgen.yml.
 func sources(t *testing.T) []*ast.Source {
 	t.Helper()
 	root := testkit.Root(t)
@@ -89,7 +88,7 @@ func loadSchema(t *testing.T, sources ...*ast.Source) *ast.Schema {
 	return schema
 }
 
-// definitions returns the schema's own types in order of name.
+// definitions returns the schema's own types by name.
 func definitions(s *ast.Schema) []*ast.Definition {
 	var own []*ast.Definition
 	for _, d := range s.Types {
@@ -101,7 +100,7 @@ func definitions(s *ast.Schema) []*ast.Definition {
 	return own
 }
 
-// eachField visits every field and input field but the introspection's.
+// eachField visits every field and input field except introspection's.
 func eachField(s *ast.Schema, visit func(place string, d *ast.Definition, f *ast.FieldDefinition)) {
 	for _, d := range definitions(s) {
 		for _, f := range d.Fields {

@@ -8,8 +8,8 @@ import (
 	kit "oktagraph/internal/testkit/world"
 )
 
-// An input field that is explicitly null is no condition, so it needs no scope, in the
-// document and in variables; anything else in its place does.
+// An explicitly null input field is not a condition, so it needs no scope, neither in the
+// document nor in variables; any other value does.
 func TestANullInFiltersNeedsNoScope(t *testing.T) {
 	t.Parallel()
 	org := newOrg(t, smallOrg())

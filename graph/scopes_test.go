@@ -12,7 +12,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// without are all scopes but some.
+// without returns all scopes except some.
 func without(missing ...auth.Scope) []auth.Scope {
 	return slices.DeleteFunc(auth.AllScopes(), func(s auth.Scope) bool { return slices.Contains(missing, s) })
 }
@@ -60,7 +60,7 @@ func TestAnArgumentThatWouldTellHiddenValuesIsRefusedWithoutACall(t *testing.T) 
 	for name, tt := range map[string]struct {
 		scopes []auth.Scope
 		list   string
-		says   string // where the input is, for what is refused in its place
+		says   string // the path in the input, for refused inputs
 	}{
 		"filter.email":                        {contact, `users(filter: {email: {eq: "a@example.com"}})`, "filter.email: "},
 		"filter.text":                         {contact, `users(filter: {text: "a"})`, ""},
@@ -135,7 +135,7 @@ func TestAnAttributeWithoutItsScopeIsNullAndTheRestIsThere(t *testing.T) {
 	})
 }
 
-// group is one that holds a role that takes groups as targets.
+// group is one with a role that has groups as targets.
 func group(org *oktasim.Org) oktasim.GroupInfo {
 	for _, g := range org.Groups() {
 		for _, a := range org.AssignmentsOf(g.ID) {

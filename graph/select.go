@@ -6,8 +6,8 @@ import (
 	"oktagraph/loaders/plan"
 )
 
-// weigh notes what the filter, the order and the kind take that a field is asked with, before
-// anything is read. Its error is the one that reading the field finds.
+// weigh adds what a field's filter, order and kind require, before anything is read. Its
+// error is the one that reading the field would return.
 func weigh(a *plan.Asked, args map[string]any) (err error) {
 	users, order := value[*model.UserFilter](args, "filter"), value[*model.UserOrder](args, "orderBy")
 	switch a.Field {

@@ -14,8 +14,8 @@ func nameServiceApp(ctx context.Context, id string) named {
 	return named{serviceAppNode, id, requires(ctx, auth.AppsRead)}
 }
 
-// serviceAppsByID reads OAuth clients that act by themselves; an id none can have is answered
-// without a call.
+// serviceAppsByID reads OAuth clients that act for themselves. Ids that cannot be a client's
+// need no call.
 func serviceAppsByID(ctx context.Context, ids []string) []loaders.Result[*okta.ClientApp] {
 	read := byValidID(ids, func(valid []string) []loaders.Result[*okta.ClientApp] {
 		return loaders.For(ctx).ClientsByID(ctx, valid)

@@ -25,8 +25,8 @@ func TestATooDearOperationIsRefusedBeforeItsFirstCall(t *testing.T) {
 	}
 }
 
-// An org with far more groups that hold roles than any estimate assumed: the
-// limit holds all the same, at run time.
+// In an org with far more groups with roles than any estimate assumes, the limit still
+// holds at run time.
 func TestAWrongEstimateCannotSpendMoreThanTheLimit(t *testing.T) {
 	t.Parallel()
 	const limit = 58
@@ -45,7 +45,8 @@ func TestAWrongEstimateCannotSpendMoreThanTheLimit(t *testing.T) {
 	}
 }
 
-// Reading who can have a role would cost 841 calls here, asking everybody 30.
+// Reading everyone who can have a role would cost 841 calls here, reading the roles of each
+// user 30.
 func TestAnAdminDirectoryThatTurnsOutTooExpensiveIsLeft(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: oktasim.Config{
@@ -57,7 +58,7 @@ func TestAnAdminDirectoryThatTurnsOutTooExpensiveIsLeft(t *testing.T) {
 	}
 }
 
-// userWithGroups is a user of a partial answer.
+// userWithGroups is a user in a partial answer.
 type userWithGroups struct {
 	ID     string `json:"id"`
 	Groups *struct {
@@ -127,7 +128,7 @@ func TestAnAnswerThatRepeatsKnownObjectsWithoutEndIsRefusedTooWhenWarm(t *testin
 	}
 }
 
-// The time is simulated: a slow machine changes nothing.
+// Time is simulated, so a slow machine does not affect the result.
 func TestWhatTheDeadlineCutsIsNullAndTheRestIsWhole(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

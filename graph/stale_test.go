@@ -17,7 +17,7 @@ func TestStaleAnswersStandInWhenOktaIsDownAndTheResponseSaysSo(t *testing.T) {
 	})
 	const query = `{users(first: 5) {nodes {id login groups {nodes {name}} roleAssignments {id}}}}`
 	fresh := w.mustAsk(t, query, nil)
-	later.Store(int64(5 * time.Minute)) // past every soft life of these, before every hard one
+	later.Store(int64(5 * time.Minute)) // past the soft lifetime of all of these, before the hard one
 	if err := w.org.Inject(oktasim.Fault{Kind: oktasim.FaultStatus, Status: 503}); err != nil {
 		t.Fatal(err)
 	}

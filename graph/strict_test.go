@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// notRFC3339 is what is said of a DateTime that is none.
+// notRFC3339 is the message for an invalid DateTime.
 const notRFC3339 = "must be an instant as RFC 3339, for example 2026-03-02T10:43:27Z"
 
-// raw asks with variables as JSON text, since encoding them would write 1.0 as 1.
+// raw sends variables as JSON text, since encoding them would write 1.0 as 1.
 func (w *world) raw(t testing.TB, query, variables string) answer {
 	t.Helper()
 	text, err := json.Marshal(query)
@@ -100,7 +100,7 @@ func TestVariablesFitTheirTypes(t *testing.T) {
 	}
 }
 
-// refusedFor expects one error of a request that was not run.
+// refusedFor expects one error of a request that did not run.
 func refusedFor(t *testing.T, a answer, what, path, message string) {
 	t.Helper()
 	if len(a.Errors) != 1 || a.Errors[0].code() != "GRAPHQL_VALIDATION_FAILED" || pathOf(a.Errors[0]) != strings.NewReplacer("[", ".", "]", "").Replace(path) || a.Errors[0].Message != message {
@@ -111,7 +111,7 @@ func refusedFor(t *testing.T, a answer, what, path, message string) {
 	}
 }
 
-// TestLiteralsFitTheirTypes asks for the same in the document.
+// TestLiteralsFitTheirTypes tests the same values in the document.
 func TestLiteralsFitTheirTypes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: smallOrg()})
@@ -138,8 +138,8 @@ func TestLiteralsFitTheirTypes(t *testing.T) {
 	w.mustAsk(t, `{ users(first: 1, filter: {status: ACTIVE}) { nodes { id } } group(id: 123) { id } }`, nil)
 }
 
-// TestADateTimeThatIsNoneSaysHowToWriteOne does so in variables, in inputs within them,
-// and in the document.
+// TestADateTimeThatIsNoneSaysHowToWriteOne tests variables, inputs in them, and the
+// document.
 func TestADateTimeThatIsNoneSaysHowToWriteOne(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: smallOrg()})
@@ -159,8 +159,8 @@ func TestADateTimeThatIsNoneSaysHowToWriteOne(t *testing.T) {
 	}
 }
 
-// TestAnInvalidDocumentIsSaidBeforeItsVariables: what is wrong with a variable depends on
-// the document.
+// TestAnInvalidDocumentIsSaidBeforeItsVariables: mistakes in variables depend on the
+// document.
 func TestAnInvalidDocumentIsSaidBeforeItsVariables(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, setup{org: smallOrg()})
@@ -170,7 +170,7 @@ func TestAnInvalidDocumentIsSaidBeforeItsVariables(t *testing.T) {
 			t.Errorf("errors %+v", a.Errors)
 		}
 	}
-	for range 2 { // the second time the document is kept
+	for range 2 { // the second time, the document is cached
 		w.mustAsk(t, typed["Int"], map[string]any{"v": 1})
 		refusedFor(t, w.raw(t, typed["Int"], `{"v":"1"}`), "a kept document", "variable.v", "variable.v: must be an Int, not a string")
 	}

@@ -12,7 +12,7 @@ import (
 	"oktagraph/okta"
 )
 
-// targets are null for roles that take none.
+// targets is null for roles that cannot have targets.
 func (*reader) targets(_ context.Context, _ *exec.Call, list []*model.RoleAssignment) *exec.Column {
 	c := exec.NewColumn(len(list))
 	for _, a := range list {
@@ -26,8 +26,8 @@ func (*reader) targets(_ context.Context, _ *exec.Call, list []*model.RoleAssign
 	return c
 }
 
-// targetGroups lists the groups that roles are limited to; null when a role was revoked
-// in the meantime.
+// targetGroups lists the groups that roles are limited to; null if a role was revoked in the
+// meantime.
 func (r *reader) targetGroups(ctx context.Context, c *exec.Call, list []*model.RoleTargets) *exec.Column {
 	if err := requires(ctx, auth.GroupsRead); err != nil {
 		return exec.Failed(len(list), err)
@@ -58,7 +58,7 @@ func (r *reader) targetApps(ctx context.Context, c *exec.Call, list []*model.Rol
 	return connection(p, known(byID), func(m *model.TargetApp, app *okta.TargetApp) { *m = model.TargetApp{TargetApp: *app} })
 }
 
-// openTargets are the assignments whose targets are asked for with a right cursor.
+// openTargets returns the assignments of the targets with a valid cursor.
 func (p *pages) openTargets(list []*model.RoleTargets) []*loaders.Assignment {
 	open := make([]*model.RoleTargets, 0, len(list))
 	for i, t := range list {
@@ -69,7 +69,7 @@ func (p *pages) openTargets(list []*model.RoleTargets) []*loaders.Assignment {
 	return assigned(open)
 }
 
-// cutTargets cuts pages out of targets. Of a role that was revoked there are none.
+// cutTargets cuts pages out of targets. A revoked role has none.
 func cutTargets[V any](p *pages, limits []loaders.Result[loaders.Held[[]V]], id func(V) string) {
 	lists := make([]loaders.Result[[]V], len(limits))
 	open := 0
@@ -87,8 +87,8 @@ func cutTargets[V any](p *pages, limits []loaders.Result[loaders.Held[[]V]], id 
 	cutLists(p, lists, id)
 }
 
-// unrestricted reports whether targeted roles have no targets; null when a role was
-// revoked in the meantime, as its empty list would say "everything".
+// unrestricted reports whether targeted roles have no targets; null if a role was revoked in
+// the meantime, since its empty list would mean "everything".
 func (*reader) unrestricted(ctx context.Context, _ *exec.Call, list []*model.RoleTargets) *exec.Column {
 	groups := loaders.For(ctx).TargetGroupsOf(ctx, assigned(list))
 	apps := loaders.For(ctx).TargetAppsOf(ctx, assigned(list))

@@ -10,14 +10,13 @@ import (
 	"oktagraph/oktasim"
 )
 
-// targetsOf are an assignment's targets; a nil field is null.
+// targetsOf are an assignment's targets; nil fields are null.
 type targetsOf struct {
 	Unrestricted *bool
-	Groups, Apps struct{ Nodes []struct{ ID, Name string } } // nil where the connection is null
+	Groups, Apps struct{ Nodes []struct{ ID, Name string } } // nil if the connection is null
 }
 
-// targets asks for the targets of a user's roles by type, and checks how many
-// calls that took.
+// targets reads the targets of a user's roles by type, and checks how many calls that took.
 func (w *world) targets(t *testing.T, user string, calls int) map[string]*targetsOf {
 	t.Helper()
 	w.org.ResetCalls()
@@ -89,7 +88,7 @@ func TestARoleGrantedAfterTheTargetsWereReadHasItsOwn(t *testing.T) {
 		if diff := cmp.Diff(map[string]*targetsOf{"HELP_DESK_ADMIN": free}, w.targets(t, user, 1)); diff != "" {
 			t.Errorf("before (-want +got):\n%s", diff)
 		}
-		time.Sleep(30 * time.Second) // the assignments are read again, the targets are not
+		time.Sleep(30 * time.Second) // the assignments expire, the targets do not
 		w.grant(t, user, "GROUP_MEMBERSHIP_ADMIN")
 		want := map[string]*targetsOf{"HELP_DESK_ADMIN": free, "GROUP_MEMBERSHIP_ADMIN": free}
 		for _, calls := range []int{3, 0} { // the user, the assignments, the targets
@@ -100,8 +99,8 @@ func TestARoleGrantedAfterTheTargetsWereReadHasItsOwn(t *testing.T) {
 	})
 }
 
-// What asks for both kinds of targets begins with the second when what asks for one kind
-// has that: this must not wait for a batch that cannot start before it goes on.
+// A field that needs both kinds of targets reads the second kind only after the first. A
+// field that needs one kind must not wait for a batch that cannot start until it continues.
 func TestOneKindOfTargetsDoesNotWaitForTheOther(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

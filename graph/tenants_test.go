@@ -18,9 +18,8 @@ const (
 	bothKey   = "the-key-of-a-partner-of-the-two"
 )
 
-// twins are two tenants whose orgs have the same ids and the same token, and
-// different data: every name, every role and every membership of the second was
-// changed.
+// twins are two tenants whose orgs have the same ids and token, but different data: every
+// name, role and membership of the second was changed.
 type twins struct {
 	acme, globex *oktasim.Org
 	server       http.Handler
@@ -46,7 +45,7 @@ func newTwins(t *testing.T, redis string) twins {
 	return w
 }
 
-// process is a server of its own over the same orgs.
+// process makes a server of its own for the same orgs.
 func (w twins) process(t *testing.T, redis string) http.Handler {
 	t.Helper()
 	return serveTenants(t, setup{redis: redis, concurrency: 20}, foreseen(t, &counter{}),
@@ -54,7 +53,7 @@ func (w twins) process(t *testing.T, redis string) http.Handler {
 		map[string][]string{acmeKey: {"acme"}, globexKey: {"globex"}, bothKey: {"acme", "globex"}})
 }
 
-// mark writes the tenant's name into everything a user or group shows.
+// mark adds the tenant's name to everything that a user or group shows.
 func mark(t *testing.T, org *oktasim.Org, name string) {
 	t.Helper()
 	for i, u := range org.Users() {
@@ -73,14 +72,14 @@ func mark(t *testing.T, org *oktasim.Org, name string) {
 	}
 }
 
-// estrange takes all roles from the org and moves its people into other groups.
+// estrange removes all roles from the org and moves its people to other groups.
 func estrange(t *testing.T, org *oktasim.Org) {
 	t.Helper()
 	groups := groupIDs(org)
 	for i, u := range live(org) {
 		for _, g := range groups {
 			if g != org.Everyone() {
-				_ = org.RemoveMember(g, u) // most were not in it
+				_ = org.RemoveMember(g, u) // most were not members
 			}
 		}
 		if g := groups[i%len(groups)]; g != org.Everyone() {
@@ -110,7 +109,7 @@ func (w twins) variables(of string) map[string]any {
 	return map[string]any{"ids": append(live(w.acme)[:5], groupIDs(w.acme)...), "login": "u3@" + of + ".example.com"}
 }
 
-// reference is what a server with only one tenant answers.
+// reference is the answer of a server with only one tenant.
 func (w twins) reference(t *testing.T, id string) string {
 	t.Helper()
 	org := map[string]*oktasim.Org{"acme": w.acme, "globex": w.globex}[id]
@@ -155,7 +154,7 @@ func TestInterleavedRequestsNeverSeeTheOtherTenantsData(t *testing.T) {
 	}
 }
 
-// askAsOne asks as one of the tenants, by its own key or by the partner's.
+// askAsOne sends queries as one of the tenants, with its own key or the partner's.
 func (w twins) askAsOne(t *testing.T, server http.Handler, i int, want map[string]string) {
 	t.Helper()
 	id, key, header := "acme", acmeKey, ""

@@ -7,10 +7,10 @@ import (
 	"oktagraph/loaders"
 )
 
-// whole is the page size that holds any list.
+// whole is a page size large enough for any list.
 const whole = math.MaxInt32
 
-// count counts the lists whose pages do not say how long they are: those that go on, and
+// count counts the lists whose pages do not determine their length: those that continue, and
 // those that the client pages through. read counts the lists of such parents.
 func (p *pages) count(read func(parents []string) []loaders.Result[*int]) {
 	if !p.counted {
@@ -32,10 +32,10 @@ func (p *pages) count(read func(parents []string) []loaders.Result[*int]) {
 	}
 }
 
-// continued reports whether a parent's page begins behind another.
+// continued reports whether a parent's page follows another.
 func (p *pages) continued(parent int) bool { return p.after && !p.from[parent].IsZero() }
 
-// end ends the page of a parent.
+// end ends a parent's page.
 func (p *pages) end(c *exec.Column, parent int) {
 	cut := &p.cuts[parent].Value
 	c.Page(cut.More, p.continued(parent))
@@ -53,11 +53,11 @@ func (p *pages) end(c *exec.Column, parent int) {
 			n = len(kept)
 		}
 		c.Total(exec.Total{N: &n})
-	default: // not known
+	default: // unknown
 	}
 }
 
-// totalOf is the total of a list without a parent.
+// totalOf makes the total of a list without a parent.
 func totalOf(n int, err error) []loaders.Result[*int] {
 	if err != nil {
 		return []loaders.Result[*int]{{Err: err}}
@@ -65,7 +65,7 @@ func totalOf(n int, err error) []loaders.Result[*int] {
 	return []loaders.Result[*int]{{Value: &n}}
 }
 
-// countThere counts the objects that are there.
+// countThere counts the objects that exist.
 func countThere[O any](results []loaders.Result[*O]) (n int, err error) {
 	for _, result := range results {
 		if result.Err != nil {
@@ -78,7 +78,7 @@ func countThere[O any](results []loaders.Result[*O]) (n int, err error) {
 	return n, nil
 }
 
-// lengths are the totals of lists that were read to their end.
+// lengths returns the totals of lists that were read to the end.
 func lengths[T any](read []loaders.Result[loaders.EdgeCut[T]]) []loaders.Result[*int] {
 	totals := make([]loaders.Result[*int], len(read))
 	for i, list := range read {

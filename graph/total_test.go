@@ -14,7 +14,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// longLists is an org whose lists are longer than Okta's pages.
+// longLists is an org with lists longer than Okta's pages.
 func longLists() oktasim.Config {
 	return oktasim.Config{Seed: 6, Users: 450, Deprovisioned: 7, Groups: 230, Apps: 12}
 }

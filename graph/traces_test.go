@@ -20,7 +20,7 @@ func TestRecordedTracesNeverReplaceAFresherReadByID(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		reads int           // of lists and searches
-		odd   int           // list and search hits that say otherwise than the last read by id
+		odd   int           // list and search hits that contradict the last read by id
 		lag   time.Duration // from the last write to the first right member list
 	}{
 		"user-search-ghost-after-delete": {reads: 4, odd: 2},
@@ -34,12 +34,13 @@ func TestRecordedTracesNeverReplaceAFresherReadByID(t *testing.T) {
 			t.Parallel()
 			r := &playback{steps: traceOf(t, name)}
 			start := r.steps[0].at(t)
-			var clock atomic.Pointer[time.Time] // the cache reads it in the background too
+			var clock atomic.Pointer[time.Time] // also read by the cache in the background
 			clock.Store(&start)
 			k := newKeeper(t, func() time.Time { return *clock.Load() })
 			w := &watched{playback: r, keeper: k, client: r.client(t), read: map[string]bool{}, members: map[string]bool{}}
 			for i, s := range r.steps {
-				// Dates have whole seconds; what has the same one goes by its place.
+				// Dates have whole seconds; steps with the same date are ordered by
+				// position.
 				at := s.at(t).Add(time.Duration(i) * time.Millisecond)
 				r.now = i
 				clock.Store(&at)
@@ -52,7 +53,7 @@ func TestRecordedTracesNeverReplaceAFresherReadByID(t *testing.T) {
 	}
 }
 
-// watched follows a trace and checks the cache after every step.
+// watched replays a trace and checks the cache after every step.
 type watched struct {
 	*playback
 	keeper
@@ -94,7 +95,7 @@ func (w *watched) step(t *testing.T, s step, at time.Time) {
 	}
 }
 
-// readByID keeps what a read by id says, also that there is no such user.
+// readByID stores the result of a read by id, including that there is no such user.
 func (w *watched) readByID(t *testing.T, id string, at time.Time) {
 	t.Helper()
 	w.read[id] = true
@@ -109,7 +110,7 @@ func (w *watched) readByID(t *testing.T, id string, at time.Time) {
 	}
 }
 
-// found keeps hits and counts those that contradict the last read by id.
+// found stores hits, and counts those that contradict the last read by id.
 func (w *watched) found(t *testing.T, users []*okta.User, rank uint8, at time.Time) {
 	t.Helper()
 	w.lists++
@@ -126,7 +127,7 @@ func (w *watched) found(t *testing.T, users []*okta.User, rank uint8, at time.Ti
 	w.keep(t, users, rank, at)
 }
 
-// membersRead keeps a member list and notes when it first is what was written.
+// membersRead stores a member list, and records when it first matches what was written.
 func (w *watched) membersRead(t *testing.T, group string, users []*okta.User, at time.Time) {
 	t.Helper()
 	w.found(t, users, cache.RankList, at)
@@ -150,8 +151,7 @@ func (w *watched) membersRead(t *testing.T, group string, users []*okta.User, at
 	}
 }
 
-// stillFresh fails when the cache does not say of a user what the last read by
-// id said.
+// stillFresh fails if the cache contradicts the last read by id.
 func (w *watched) stillFresh(t *testing.T, id string) {
 	t.Helper()
 	body, kept := w.truth()[id], w.user(t, id)
@@ -174,8 +174,8 @@ func (w *watched) stillFresh(t *testing.T, id string) {
 	}
 }
 
-// TestSearchesAnswerWithTheFresherReadByID asks the whole server: users read by
-// id first, then found by a search that Okta answered from before.
+// TestSearchesAnswerWithTheFresherReadByID tests the whole server: users are read by id,
+// then found by a search with older results.
 func TestSearchesAnswerWithTheFresherReadByID(t *testing.T) {
 	t.Parallel()
 	r := &playback{steps: traceOf(t, "user-search-transitioning")}

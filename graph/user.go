@@ -18,11 +18,11 @@ func (*reader) user(ctx context.Context, c *exec.Call) *exec.Column {
 	return objects(usersByID(ctx, []string{arg[string](c, "id")}), newUser(ctx))
 }
 
-// maxLogin is how many bytes a login may have to be looked for; Okta's have at most 100
-// characters (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/).
+// maxLogin is the longest login to look up, in bytes; Okta's have at most 100 characters
+// (https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/).
 const maxLogin = 400
 
-// userByLogin finds a user by login. Nobody has the empty one, or a longer one than Okta's.
+// userByLogin finds a user by login. No login is empty or longer than Okta allows.
 func (*reader) userByLogin(ctx context.Context, c *exec.Call) *exec.Column {
 	login := arg[string](c, "login")
 	if login == "" || len(login) > maxLogin {
@@ -72,7 +72,7 @@ func (r *reader) userGroups(ctx context.Context, c *exec.Call, users []*model.Us
 	return groupConnection(ctx, c, p, false)
 }
 
-// userAssignments lists the role assignments users hold.
+// userAssignments lists the role assignments that users hold.
 func (*reader) userAssignments(ctx context.Context, c *exec.Call, users []*model.User) *exec.Column {
 	source := arg[*model.AssignmentSource](c, "source")
 	lists := loaders.For(ctx).AssignmentsOfUsers(ctx, keysOf(users), source == nil || *source == model.AssignmentSourceGroup)
@@ -81,7 +81,7 @@ func (*reader) userAssignments(ctx context.Context, c *exec.Call, users []*model
 	})
 }
 
-// userRoles lists the distinct roles users hold.
+// userRoles lists the distinct roles that users hold.
 func (*reader) userRoles(ctx context.Context, _ *exec.Call, users []*model.User) *exec.Column {
 	return roles(ctx, loaders.For(ctx).AssignmentsOfUsers(ctx, keysOf(users), true))
 }
@@ -103,12 +103,12 @@ func (*reader) attribute(ctx context.Context, c *exec.Call, profiles []*model.Us
 	return column
 }
 
-// usersByID reads users; an id no user can have is answered without a call.
+// usersByID reads users. Ids that cannot be a user's need no call.
 func usersByID(ctx context.Context, ids []string) []loaders.Result[*okta.User] {
 	return byValidID(ids, func(valid []string) []loaders.Result[*okta.User] { return loaders.For(ctx).UsersByID(ctx, valid) })
 }
 
-// newUser gives users their tenant.
+// newUser adds the tenant to users.
 func newUser(ctx context.Context) func(*okta.User) *model.User {
 	tenant := tenantOf(ctx)
 	return func(u *okta.User) *model.User { return &model.User{User: u, Tenant: tenant} }

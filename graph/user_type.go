@@ -32,7 +32,7 @@ func (*reader) userType(ctx context.Context, _ *exec.Call, users []*model.User) 
 	return objects(userTypesByID(ctx, ids), newUserType)
 }
 
-// userTypesByID reads user types; an id no type can have is answered without a call.
+// userTypesByID reads user types. Ids that cannot be a type's need no call.
 func userTypesByID(ctx context.Context, ids []string) []loaders.Result[*okta.UserType] {
 	return byValidID(ids, func(valid []string) []loaders.Result[*okta.UserType] {
 		return loaders.For(ctx).UserTypesByID(ctx, valid)

@@ -14,8 +14,8 @@ import (
 	"oktagraph/graph/variables"
 )
 
-// strictVariables is the gqlgen extension that holds variables to their types, before
-// gqlgen coerces them in its own, lenient way.
+// strictVariables is the gqlgen extension that checks variables against their types, before
+// gqlgen coerces them leniently.
 type strictVariables struct {
 	schema        *ast.Schema
 	documents     *documents
@@ -34,9 +34,9 @@ func (strictVariables) ExtensionName() string { return "StrictVariables" }
 // Validate implements graphql.HandlerExtension.
 func (strictVariables) Validate(graphql.ExecutableSchema) error { return nil }
 
-// MutateOperationParameters implements graphql.OperationParameterMutator. A document that
-// is not kept yet is parsed for the types of its variables. If it is not valid, gqlgen is
-// left to say that: the variables come second.
+// MutateOperationParameters implements graphql.OperationParameterMutator. A document that is
+// not cached yet is parsed for the types of its variables. If it is invalid, gqlgen reports
+// that instead of a mistake in the variables.
 func (x strictVariables) MutateOperationParameters(ctx context.Context, p *graphql.RawParams) *gqlerror.Error {
 	if len(p.Variables) == 0 {
 		return nil

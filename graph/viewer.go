@@ -9,10 +9,10 @@ import (
 	"oktagraph/graph/model"
 )
 
-// errNoCaller is a fault of ours: a request without a caller does not get here.
+// errNoCaller is an internal error: every request has a caller by then.
 var errNoCaller = errors.New("no caller in the context")
 
-// viewer tells who is asking.
+// viewer reads who the caller is.
 func (*reader) viewer(ctx context.Context, _ *exec.Call) *exec.Column {
 	p, ok := auth.PrincipalFrom(ctx)
 	if !ok {

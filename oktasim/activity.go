@@ -7,20 +7,20 @@ import (
 	"slices"
 )
 
-// mostSignIns bounds the log of a large org.
+// mostSignIns bounds the number of log entries of a large org.
 const mostSignIns = 5000
 
-// history is the log of what has happened lately in an org that people work in: hires,
-// leavers, lockouts, sign-ins.
+// history is the log of recent events in an org that people work in: hires, leavers,
+// lockouts, sign-ins.
 type history struct {
 	rng    *rand.Rand
 	events []*event
 	admin  eventTarget
 }
 
-// activity moves some people's dates to the weeks before the org's newest date, and writes
-// the log of the last 90 days. It draws from a stream of its own: the org is the same
-// without it but for those dates.
+// activity moves some people's dates to the weeks before the org's newest date, and
+// writes the log of the last 60 days. It draws from a stream of its own, so the org
+// without it differs only in those dates.
 func (g *generator) activity() {
 	h := &history{rng: newRand(g.cfg.Seed, streamActivity), admin: g.store.system()}
 	if ids := g.store.assignees(false); len(ids) > 0 {
@@ -54,17 +54,18 @@ func (s *store) system() eventTarget {
 	return eventTarget{s.systemID, "SystemPrincipal", "system@okta.com", "Okta System"}
 }
 
-// add writes an entry, done by an admin unless the target did it.
+// add adds an entry with an admin as the actor; callers change that where the target
+// acted itself.
 func (h *history) add(when millis, kind string, targets ...eventTarget) *event {
 	e := &event{published: when, kind: kind, display: displayMessage(kind), actor: h.admin, targets: targets, address: h.address()}
 	h.events = append(h.events, e)
 	return e
 }
 
-// address is one of those kept for documentation.
+// address returns an address reserved for documentation (RFC 5737).
 func (h *history) address() string { return fmt.Sprintf("198.51.100.%d", 1+h.rng.IntN(250)) }
 
-// hired makes a user one who came in the last month, every third in the last week.
+// hired makes a user a new hire of the last month, in one case of three of the last week.
 func (g *generator) hired(h *history, u *user) {
 	since := g.epoch - 30*day
 	if h.rng.IntN(3) == 0 {
@@ -89,14 +90,14 @@ func (g *generator) hired(h *history, u *user) {
 	}
 }
 
-// left makes a user one who left in the last two months.
+// left makes a user someone who left in the last two months.
 func (g *generator) left(h *history, u *user) {
 	u.statusChanged = moment(h.rng, max(u.created, g.epoch-60*day), g.epoch)
 	u.lastUpdated = u.statusChanged
 	h.add(u.statusChanged, "user.lifecycle.deactivate", userTarget(u))
 }
 
-// lockedOut makes a user one who mistyped the password in the last three days.
+// lockedOut makes a user someone locked out by wrong passwords in the last three days.
 func (g *generator) lockedOut(h *history, u *user) {
 	u.statusChanged = moment(h.rng, g.epoch-3*day, g.epoch)
 	u.lastUpdated = u.statusChanged
@@ -107,7 +108,7 @@ func (g *generator) lockedOut(h *history, u *user) {
 	h.add(u.statusChanged, "user.account.lock", userTarget(u)).actor = g.store.system()
 }
 
-// worked makes a user one who signed in within the last month.
+// worked makes a user someone who signed in within the last month.
 func (g *generator) worked(h *history, u *user) {
 	g.signedIn(h, u, moment(h.rng, max(u.activated, g.epoch-30*day), g.epoch))
 }

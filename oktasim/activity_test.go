@@ -11,7 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// datedUser is a user with dates, which are texts of one length: they compare as such.
+// datedUser is a user with dates. They are strings of equal length, so they compare as
+// dates.
 type datedUser struct {
 	ID, Status, Created, StatusChanged, LastLogin, LastUpdated string
 }
@@ -25,7 +26,7 @@ type loggedEvent struct {
 	Target  []struct{ ID, Type string }
 }
 
-// today is the newest date of the orgs here; their clock stands there too.
+// today is the newest date of the orgs here, and their clock's time.
 func today() time.Time { return time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC) }
 
 func TestAnOrgWithActivityHasPeopleWhoCameAndWentLately(t *testing.T) {

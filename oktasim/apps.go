@@ -60,8 +60,9 @@ func listApps(c *call) error {
 	return nil
 }
 
-// assignedApps are the apps of the user or the group that a filter names; all, if it
-// names none. Okta takes such a condition alone only, and expands no other user.
+// assignedApps returns the apps of the user or group that a filter names; all apps if it
+// names none. Okta accepts such a condition only alone, and expands only the filter's
+// user.
 func (c *call) assignedApps(node expression.Node) (list []*app, user *user, group bool, err error) {
 	expand := c.query.Get("expand")
 	condition, _ := node.(expression.Compare)
@@ -89,7 +90,7 @@ func (c *call) assignedApps(node expression.Node) (list []*app, user *user, grou
 	return list, user, group, nil
 }
 
-// appList writes a page of apps, with what ties each to a user unless that is nil.
+// appList writes a page of apps, with their assignments to a user unless that is nil.
 func (c *call) appList(list []*app, n int, of *user) {
 	page, more := window(list, func(a *app) string { return a.id }, c.query.Get("after"), n)
 	b := append(c.body, '[')
@@ -119,7 +120,7 @@ func getApp(c *call) error {
 	return nil
 }
 
-// listGroupApps pages at twenty unless asked for more.
+// listGroupApps has a page size of 20 unless a limit is given.
 func listGroupApps(c *call) error {
 	g, err := c.findGroup(c.params[0])
 	if err != nil {
@@ -133,7 +134,7 @@ func listGroupApps(c *call) error {
 	return nil
 }
 
-// listAppGroups lists assignments of groups, in order of priority.
+// listAppGroups lists group assignments in order of priority.
 func listAppGroups(c *call) error {
 	a, err := c.findApp(c.params[0])
 	if err != nil {
@@ -172,7 +173,7 @@ func listAppGroups(c *call) error {
 	return nil
 }
 
-// listAppUsers lists the users who were given an app or have it through a group.
+// listAppUsers lists the users who are assigned an app directly or through a group.
 func listAppUsers(c *call) error {
 	a, err := c.findApp(c.params[0])
 	if err != nil {

@@ -25,8 +25,7 @@ func (p profile) lookup(name string) (string, bool) {
 	return "", false
 }
 
-// text returns a string attribute without its quotes, "" when it is absent or
-// no string.
+// text returns a string attribute without its quotes, "" if it is absent or not a string.
 func (p profile) text(name string) string {
 	raw, ok := p.lookup(name)
 	if !ok {
@@ -36,8 +35,8 @@ func (p profile) text(name string) string {
 	return s
 }
 
-// with returns a copy in which name has the JSON value raw; nil-like values
-// take the attribute away, except those Okta shows as null.
+// with returns a copy in which name has the JSON value raw. null removes the attribute,
+// unless Okta shows it as null.
 func (p profile) with(name, raw string) profile {
 	out := make(profile, 0, len(p)+1)
 	found := false
@@ -58,8 +57,7 @@ func (p profile) with(name, raw string) profile {
 	return out
 }
 
-// unquote decodes JSON text that is a string; the common case without escapes
-// allocates nothing.
+// unquote decodes a JSON string; the common case, without escapes, allocates nothing.
 func unquote(raw string) (string, bool) {
 	if len(raw) < 2 || raw[0] != '"' {
 		return "", false
@@ -74,7 +72,7 @@ func unquote(raw string) (string, bool) {
 	return s, true
 }
 
-// interner makes equal attribute values share one text.
+// interner makes equal attribute values share one string.
 type interner map[string]string
 
 func (in interner) quote(s string) string {

@@ -6,24 +6,24 @@ import (
 	"sync"
 )
 
-// Token is an SSWS token of an admin. The zero Role sees everything.
+// Token is an admin's SSWS token. The zero Role sees everything.
 type Token struct {
 	Value string `yaml:"value"`
-	// Role is "" or super (all), or custom: an admin with a custom role, who
+	// Role is "" or super for all access, or custom for an admin with a custom role, who
 	// does not see the hidden attributes, Everyone, or admin roles.
 	Role string `yaml:"role"`
 	// Hidden attributes of profiles are left out for this token.
 	Hidden []string `yaml:"hidden"`
-	// Share of every bucket; 0 takes Config.TokenShare.
+	// Share is the token's share of every bucket; 0 is Config.TokenShare.
 	Share float64 `yaml:"share"`
 	// Revoked tokens answer 401 E0000011.
 	Revoked bool `yaml:"revoked"`
 }
 
-// principal is who makes a call.
+// principal is the caller of a request.
 type principal struct {
-	key    string // names the caller in rate limits
-	userID string // whom the token belongs to
+	key    string // identifies the caller in rate limits
+	userID string // the token's owner
 	custom bool
 	hidden []string
 	share  float64
@@ -39,10 +39,10 @@ func (p *principal) has(scope string) bool {
 	return p.scopes == nil || scope == "" || slices.Contains(p.scopes, scope)
 }
 
-// sees reports whether a group may be shown.
+// sees reports whether the caller may see a group.
 func (p *principal) sees(g *group) bool { return !p.custom || g.kind != builtIn }
 
-// principals knows every SSWS token.
+// principals holds the SSWS tokens.
 type principals struct {
 	mu      sync.RWMutex
 	byToken map[string]*principal

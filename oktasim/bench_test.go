@@ -8,7 +8,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// discard is a response writer that keeps nothing.
+// discard is a response writer that drops everything.
 type discard struct{ header http.Header }
 
 func (d discard) Header() http.Header         { return d.header }

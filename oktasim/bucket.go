@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Rate-limit buckets: endpoints that share a quota. Okta published the numbers
-// until 2024; today each org's dashboard shows its own. The names stand in
-// okta/ratelimit too: the simulator takes nothing from the client that it tests, and
-// TestClientAndSimulatorCountTheSameBuckets of package okta holds the two together.
+// Rate-limit buckets: endpoints that share a quota. Okta published the numbers until
+// 2024; today each org's dashboard shows its own. okta/ratelimit repeats the names, since
+// the simulator imports only the expression parser of the client it tests;
+// TestClientAndSimulatorCountTheSameBuckets of package okta keeps the two in step.
 const (
 	BucketUser    = "/api/v1/users/{id}"
 	BucketUsers   = "/api/v1/users"
@@ -23,11 +23,11 @@ const (
 	BucketToken   = "/oauth2/v1/token" //nolint:gosec // a path, no credential
 )
 
-// unlimited is the limit an org without limits announces, far beyond what any
-// test spends.
+// unlimited is the limit announced by an org without limits, far more than any test
+// spends.
 const unlimited = 1_000_000
 
-// limits are calls a minute by bucket; standard holds for buckets not named.
+// limits are calls per minute by bucket; standard is the limit of buckets not named.
 type limits struct {
 	byBucket map[string]int
 	standard int

@@ -2,14 +2,15 @@ package oktasim
 
 import "maps"
 
-// AssignApp gives an app to a user directly.
+// AssignApp assigns an app to a user directly.
 func (o *Org) AssignApp(appID, userID string) error {
 	return o.changeAppUser(appID, userID, "application.user_membership.add", func(a *app, u *user) {
 		a.direct[u] = at(o.cfg.Clock.Now())
 	})
 }
 
-// UnassignApp takes an app from a user who was given it directly. What groups give stays.
+// UnassignApp removes a user's direct assignment to an app. Assignments through groups
+// stay.
 func (o *Org) UnassignApp(appID, userID string) error {
 	return o.changeAppUser(appID, userID, "application.user_membership.remove", func(a *app, u *user) { delete(a.direct, u) })
 }

@@ -2,8 +2,8 @@ package oktasim
 
 import "slices"
 
-// CreateServiceApp adds an OAuth client that acts for itself and returns its id, which
-// is the app's and the client's.
+// CreateServiceApp adds an OAuth client that acts for itself. The returned id is both the
+// app's and the client's.
 func (o *Org) CreateServiceApp(label string) (id string, err error) {
 	err = o.changing(func() error {
 		now := at(o.cfg.Clock.Now())
@@ -36,7 +36,7 @@ func (o *Org) DeleteServiceApp(id string) error {
 	})
 }
 
-// addApp adds an app in its place by id.
+// addApp inserts an app in id order.
 func (s *store) addApp(a *app) {
 	i, _ := slices.BinarySearchFunc(s.apps, a.id, compareAppID)
 	s.apps = slices.Insert(slices.Clone(s.apps), i, a)

@@ -14,7 +14,7 @@ func (o *Org) group(id string) (*group, error) {
 	return g, nil
 }
 
-// editable refuses what Okta refuses too: changes to Everyone.
+// editable returns a group, but like Okta refuses changes to Everyone.
 func (o *Org) editable(id string) (*group, error) {
 	g, err := o.group(id)
 	if err == nil && g.kind == builtIn {
@@ -23,8 +23,8 @@ func (o *Org) editable(id string) (*group, error) {
 	return g, err
 }
 
-// setProfile merges attributes; a group has a name, and its description may be
-// "" but is there.
+// setProfile merges attributes. A group has a name, and always a description, which may
+// be "".
 func (g *group) setProfile(p Profile) error {
 	if name, given := p["name"]; given && blank(name) {
 		return errValidation("name", "name: The field cannot be left blank")
@@ -42,7 +42,7 @@ func (g *group) setProfile(p Profile) error {
 	return nil
 }
 
-// CreateGroup adds an OKTA_GROUP; the profile needs a name.
+// CreateGroup adds an OKTA_GROUP; the profile must have a name.
 func (o *Org) CreateGroup(p Profile) (id string, err error) {
 	err = o.changing(func() error {
 		if s, _ := p["name"].(string); s == "" {
@@ -111,8 +111,8 @@ func (o *Org) DeleteGroup(id string) error {
 	})
 }
 
-// AddMember puts a user into a group. The user's own list of groups shows it at
-// once, the group's list of members after Config.MembershipLag at most.
+// AddMember adds a user to a group. The user's list of groups shows it at once, the
+// group's list of members within Config.MembershipLag.
 func (o *Org) AddMember(groupID, userID string) error {
 	return o.changing(func() error {
 		g, u, err := o.pair(groupID, userID)
@@ -133,7 +133,7 @@ func (o *Org) addMember(g *group, u *user) {
 	o.emit("group.user_membership.add", nil, userTarget(u), groupTarget(g))
 }
 
-// RemoveMember takes a user out of a group.
+// RemoveMember removes a user from a group.
 func (o *Org) RemoveMember(groupID, userID string) error {
 	return o.changing(func() error {
 		g, u, err := o.pair(groupID, userID)
@@ -155,9 +155,9 @@ func (o *Org) removeMember(g *group, u *user) {
 	o.emit("group.user_membership.remove", nil, userTarget(u), groupTarget(g))
 }
 
-// MoveMember takes a user out of one group and puts it into another, as one
-// change: no call sees the user in neither or in both in the user's own list.
-// Okta knows no move, so the System Log has a removal and an addition.
+// MoveMember moves a user from one group to another in one change: no call sees the user
+// in neither or in both in the user's own list. Okta has no move operation, so the System
+// Log has a removal and an addition.
 func (o *Org) MoveMember(fromID, toID, userID string) error {
 	return o.changing(func() error {
 		from, u, err := o.pair(fromID, userID)
@@ -196,7 +196,7 @@ func (o *Org) dropMember(g *group, u *user, now millis) {
 	}
 }
 
-// delay keeps a change from member lists for a while.
+// delay hides a change from member lists for a while.
 func (o *Org) delay(g *group, u *user, added bool) {
 	now := at(o.cfg.Clock.Now())
 	g.pending = slices.DeleteFunc(g.pending, func(c membershipChange) bool { return c.at <= now })

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// principal checks that an assignee exists and says what it is.
+// principal finds an assignee and returns its kind.
 func (o *Org) principal(id string) (assigneeKind, eventTarget, error) {
 	if u := o.store.userByID[id]; u != nil {
 		return toUser, userTarget(u), nil
@@ -19,8 +19,8 @@ func (o *Org) principal(id string) (assigneeKind, eventTarget, error) {
 	return "", eventTarget{}, notFound(id, "User")
 }
 
-// GrantRole gives a user, group or service app a standard role, unrestricted, or restricted
-// to groups or apps by their ids. It returns the assignment's id.
+// GrantRole assigns a standard role to a user, group or service app: unrestricted, or
+// restricted to groups or apps by id. It returns the assignment's id.
 func (o *Org) GrantRole(assignee, roleType string, targets ...string) (id string, err error) {
 	err = o.changing(func() error {
 		kind, who, err := o.principal(assignee)
@@ -60,8 +60,8 @@ func (o *Org) GrantRole(assignee, roleType string, targets ...string) (id string
 	return id, err
 }
 
-// emitPrivileges reports a change of roles as Okta does: grant names all that
-// is held now, whether more or less than before; revoke is the end of all.
+// emitPrivileges logs a change of roles as Okta does: a grant lists every role now held,
+// even if that is fewer than before; a revoke means that none is left.
 func (o *Org) emitPrivileges(assignee string, who eventTarget) {
 	held := o.store.roles[assignee]
 	prefix := "user.account.privilege."
@@ -85,7 +85,7 @@ func (o *Org) emitPrivileges(assignee string, who eventTarget) {
 	o.emit(prefix+"grant", []attribute{{"privilegeGranted", strings.Join(labels, ", ")}}, who)
 }
 
-// RevokeRole takes an assignment from its holder.
+// RevokeRole removes an assignment from its holder.
 func (o *Org) RevokeRole(assignee, assignmentID string) error {
 	return o.changing(func() error {
 		_, who, err := o.principal(assignee)
@@ -129,8 +129,7 @@ func (o *Org) CreateCustomRole(label, description string, permissions ...string)
 	return id, err
 }
 
-// UpdateCustomRole renames a custom role and replaces its permissions when some
-// are given.
+// UpdateCustomRole renames a custom role, and replaces its permissions if any are given.
 func (o *Org) UpdateCustomRole(id, label, description string, permissions ...string) error {
 	return o.changing(func() error {
 		r := o.store.customRole(id)
@@ -160,7 +159,7 @@ func (o *Org) UpdateCustomRole(id, label, description string, permissions ...str
 	})
 }
 
-// DeleteCustomRole removes a custom role that is bound nowhere.
+// DeleteCustomRole removes a custom role that has no bindings.
 func (o *Org) DeleteCustomRole(id string) error {
 	return o.changing(func() error {
 		r := o.store.customRole(id)

@@ -30,8 +30,8 @@ func (o *Org) newResource(path string, now millis) resource {
 	return resource{o.newID(prefixResource), o.store.orn(path), path, now}
 }
 
-// orn is the name of what an API path leads to. An app's has its type before its id, and
-// the users of a group are what the group contains.
+// orn returns the ORN of the resource at an API path. An app's has the app type before
+// the id, and the users of a group are its contained resources.
 func (s *store) orn(path string) string {
 	parts := strings.Split(strings.TrimPrefix(path, "/api/v1/"), "/")
 	service := "directory"
@@ -49,15 +49,15 @@ func (s *store) orn(path string) string {
 	return "orn:okta:" + service + ":" + s.orgID + ":" + strings.Join(parts, ":")
 }
 
-// ResourceSetChange is what UpdateResourceSet changes; what is left out stays.
+// ResourceSetChange is a change for UpdateResourceSet; empty fields change nothing.
 type ResourceSetChange struct {
 	Label, Description string
-	Add                []string // API paths such as /api/v1/users; those the set has already are left
+	Add                []string // API paths such as /api/v1/users; those already in the set are ignored
 	Delete             []string // API paths or ids of the set's resources
 }
 
-// UpdateResourceSet renames a set and changes what it holds, as one change with
-// an event for each part. Okta's built-in sets refuse.
+// UpdateResourceSet renames a set and changes its resources, as one change with an event
+// for each part. Okta's built-in sets cannot be changed.
 func (o *Org) UpdateResourceSet(id string, c ResourceSetChange) error {
 	return o.changing(func() error {
 		rs := o.store.set(id)
@@ -92,8 +92,7 @@ func (o *Org) UpdateResourceSet(id string, c ResourceSetChange) error {
 	})
 }
 
-// changedResources is what a set holds after a change, and how much of it is
-// new.
+// changedResources returns a set's resources after a change, and how many are new.
 func (o *Org) changedResources(rs *resourceSet, c ResourceSetChange, now millis) (list []resource, added int, err error) {
 	list = slices.Clone(rs.resources)
 	for _, p := range c.Delete {
@@ -112,8 +111,7 @@ func (o *Org) changedResources(rs *resourceSet, c ResourceSetChange, now millis)
 	return list, added, nil
 }
 
-// DeleteResourceSet removes a set with its bindings and the assignments they
-// are.
+// DeleteResourceSet removes a set with its bindings and their role assignments.
 func (o *Org) DeleteResourceSet(id string) error {
 	return o.changing(func() error {
 		rs := o.store.set(id)
@@ -129,8 +127,8 @@ func (o *Org) DeleteResourceSet(id string) error {
 	})
 }
 
-// Bind gives a user or group a custom role in a set. The returned id is both
-// the binding member's and the assignment's.
+// Bind assigns a custom role in a set to a user or group. The returned id is both the
+// binding member's and the assignment's.
 func (o *Org) Bind(setID, roleID, principal string) (id string, err error) {
 	err = o.changing(func() error {
 		kind, who, err := o.principal(principal)

@@ -34,8 +34,8 @@ func ok(t testing.TB, err error) {
 	}
 }
 
-// TestMemberListsLagBehindUsersLists replays the recorded order of events: the
-// user's own list is current at once, the group's list after 3 s at most.
+// TestMemberListsLagBehindUsersLists replays the recorded order of events: the user's own
+// list is current at once, the group's list within 3 s.
 func TestMemberListsLagBehindUsersLists(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -69,8 +69,8 @@ func TestMemberListsLagBehindUsersLists(t *testing.T) {
 	})
 }
 
-// TestSearchHasGhostsAndGoesBack: within the lag answers are old and new in
-// turn, a deleted user is still found, and GET by id is always right.
+// TestSearchHasGhostsAndGoesBack: within the lag, answers alternate between old and new,
+// a deleted user is still found, and GET by id is always right.
 func TestSearchHasGhostsAndGoesBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

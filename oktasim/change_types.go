@@ -2,7 +2,7 @@ package oktasim
 
 import "strings"
 
-// CreateUserType adds a user type with the schema of the others.
+// CreateUserType adds a user type with the same schema as the others.
 func (o *Org) CreateUserType(name, display string) (id string, err error) {
 	err = o.changing(func() error {
 		if name == "" || display == "" {
@@ -18,7 +18,7 @@ func (o *Org) CreateUserType(name, display string) (id string, err error) {
 	return id, err
 }
 
-// SetUserType makes a user one of a type.
+// SetUserType changes a user's type.
 func (o *Org) SetUserType(userID, typeID string) error {
 	return o.changing(func() error {
 		u, err := o.user(userID)

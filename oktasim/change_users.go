@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// Profile is a profile's attributes in a change: any JSON values; nil takes an
-// attribute away.
+// Profile is the profile attributes of a change, as any JSON values; nil removes an
+// attribute.
 type Profile map[string]any
 
-// changing runs a change under the lock.
+// changing runs a change with the lock held.
 func (o *Org) changing(change func() error) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -31,13 +31,13 @@ func (o *Org) newID(prefix string) string {
 	}
 }
 
-// blank reports whether a required text is empty or no text at all.
+// blank reports whether a required value is an empty string or not a string.
 func blank(value any) bool {
 	s, _ := value.(string)
 	return s == ""
 }
 
-// CreateUser adds a user in the given status; "" is STAGED. The profile needs
+// CreateUser adds a user with the given status; "" is STAGED. The profile must have
 // login, email, firstName and lastName, and login must be free.
 func (o *Org) CreateUser(p Profile, status Status) (id string, err error) {
 	err = o.changing(func() error {
@@ -82,8 +82,8 @@ func (o *Org) insertUser(u *user) {
 	s.everyone.membershipUpdated = u.created
 }
 
-// setProfile merges attributes; values are any JSON. No user is without a
-// login, an email address, a first and a last name.
+// setProfile merges attributes, as any JSON values. login, email, firstName and lastName
+// cannot be removed.
 func (u *user) setProfile(p Profile) error {
 	for _, name := range []string{"login", "email", "firstName", "lastName"} {
 		if value, given := p[name]; given && blank(value) {
@@ -140,8 +140,8 @@ func (o *Org) UpdateUser(id string, p Profile) error {
 	})
 }
 
-// SetUserStatus moves a user through its lifecycle; DEPROVISIONED takes it out
-// of every group.
+// SetUserStatus moves a user through its lifecycle; DEPROVISIONED removes it from every
+// group's member list.
 func (o *Org) SetUserStatus(id string, status Status) error {
 	return o.changing(func() error {
 		u, err := o.user(id)
@@ -210,7 +210,7 @@ func (o *Org) moveUser(u *user, status Status) error {
 	return nil
 }
 
-// leaveAll takes a user who was deactivated out of the member lists.
+// leaveAll removes a deactivated user from the member lists.
 func (o *Org) leaveAll(u *user, now millis) {
 	for _, g := range u.groups {
 		o.dropMember(g, u, now)
@@ -221,8 +221,8 @@ func (o *Org) leaveAll(u *user, now millis) {
 	}
 }
 
-// DeleteUser removes a user for good, whatever its status; Okta itself first
-// deactivates.
+// DeleteUser deletes a user whatever its status; in Okta, the user must be deactivated
+// first.
 func (o *Org) DeleteUser(id string) error {
 	return o.changing(func() error {
 		u, err := o.user(id)

@@ -1,7 +1,7 @@
 package oktasim
 
-// OAuth clients as assignees of admin roles. Their endpoints stand beside the
-// management API's, under the path of the clients themselves.
+// OAuth clients as assignees of admin roles. Their endpoints are not under the management
+// API's path but under that of the clients.
 
 const clientsPath = "/oauth2/v1/clients/"
 
@@ -26,7 +26,8 @@ func clientRoutes() []*route {
 	}
 }
 
-// findClient finds an app that is a client of its own; other apps hold no roles.
+// findClient finds an app that is an OAuth client acting for itself; other apps hold no
+// roles.
 func (c *call) findClient(id string) (*app, error) {
 	a := c.store.appByID[id]
 	if a == nil || !a.service {
@@ -35,7 +36,7 @@ func (c *call) findClient(id string) (*app, error) {
 	return a, nil
 }
 
-// listClientRoles knows no expand, unlike the lists of users and groups.
+// listClientRoles has no expand, unlike the lists of users and groups.
 func listClientRoles(c *call) error {
 	a, err := c.findClient(c.params[0])
 	if err != nil {

@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// Clock tells the time and waits. Tests with simulated time replace it, or run
-// under testing/synctest with the default.
+// Clock provides the time and waits. Tests with simulated time replace it, or run under
+// testing/synctest with the default.
 type Clock interface {
 	Now() time.Time
-	// Sleep returns when d has passed or ctx has ended, with ctx's error then.
+	// Sleep returns when d has passed, or with ctx's error when ctx ends.
 	Sleep(ctx context.Context, d time.Duration) error
 }
 

@@ -8,9 +8,9 @@ import (
 	"oktagraph/okta/expression"
 )
 
-// Config describes a simulated org. The zero value is a small, fast, patient
-// org: 100 users, 20 groups, no latency, no rate limit. For counts, 0 means the
-// default named at the field and a negative number means none.
+// Config describes a simulated org. The zero value is a small, fast org that tolerates
+// everything: 100 users, 20 groups, no latency, no rate limit. For counts, 0 means the
+// default given at the field and a negative number means none.
 type Config struct {
 	// Seed decides every id, name and date. Equal configs make equal orgs.
 	Seed uint64 `yaml:"seed"`
@@ -19,49 +19,51 @@ type Config struct {
 	// Token is the SSWS token the org accepts; default one made from the seed.
 	Token string `yaml:"token"`
 
-	// Users counts the users that are not DEPROVISIONED; default 100.
+	// Users is the number of users that are not DEPROVISIONED; default 100.
 	Users int `yaml:"users"`
-	// Deprovisioned users come on top of Users; default 4 % of them.
+	// Deprovisioned is the number of further users, who are DEPROVISIONED; default 4 % of Users.
 	Deprovisioned int `yaml:"deprovisioned"`
-	// Groups counts all groups, Everyone included; default 20.
+	// Groups is the number of groups, including Everyone; default 20.
 	Groups int `yaml:"groups"`
-	// EmptyGroups of the groups have no members; default 5 %.
+	// EmptyGroups is how many of the groups have no members; default 5 %.
 	EmptyGroups int `yaml:"emptyGroups"`
-	// AppGroups of the groups are APP_GROUPs mastered by a directory; default 5 %.
+	// AppGroups is how many of the groups are APP_GROUPs mastered by a directory; default
+	// 5 %.
 	AppGroups int `yaml:"appGroups"`
-	// GroupsPerUser is the mean number of groups of a user besides Everyone
-	// and admin groups; default 8. Sizes follow Zipf's law.
+	// GroupsPerUser is the mean number of a user's groups, without Everyone and admin
+	// groups; default 8. Group sizes follow Zipf's law.
 	GroupsPerUser int `yaml:"groupsPerUser"`
-	// Apps counts applications; default 30, so that a target list can pass 20.
+	// Apps is the number of applications; default 30, so that a target list can exceed
+	// 20.
 	Apps int `yaml:"apps"`
 
-	// DirectAdmins hold roles of their own; default 2 % of Users, at most 100,
-	// at least 1.
+	// DirectAdmins is how many users hold roles of their own; default 2 % of Users, at
+	// most 100, at least 1.
 	DirectAdmins int `yaml:"directAdmins"`
-	// GroupAdmins hold roles only through AdminGroups; default 25, and no more
-	// than a quarter of the users.
+	// GroupAdmins is how many users hold roles only through AdminGroups; default 25, but
+	// no more than a quarter of the users.
 	GroupAdmins int `yaml:"groupAdmins"`
-	// AdminGroups are the groups that hold roles; default 4, no more than a
-	// quarter of the groups.
+	// AdminGroups is how many groups hold roles; default 4, but no more than a quarter of
+	// the groups.
 	AdminGroups int `yaml:"adminGroups"`
-	// CustomRoles counts custom admin roles; default 3.
+	// CustomRoles is the number of custom admin roles; default 3.
 	CustomRoles int `yaml:"customRoles"`
-	// ResourceSets counts resource sets; default 3.
+	// ResourceSets is the number of resource sets; default 3.
 	ResourceSets int `yaml:"resourceSets"`
-	// BindingsPerSet counts the roles bound in each set; default 2, no more
-	// than CustomRoles.
+	// BindingsPerSet is the number of roles bound in each set; default 2, at most
+	// CustomRoles.
 	BindingsPerSet int `yaml:"bindingsPerSet"`
-	// ServiceApps counts OAuth clients that act for themselves, which stand among
-	// the applications; default 3. Of three in turn one is super admin, one holds a
-	// role for some groups and a custom role, one holds none.
+	// ServiceApps is the number of OAuth clients that act for themselves, listed among
+	// the applications in addition to Apps; default 3. Of every three, one is a super
+	// admin, one holds a role for some groups and a custom role, and one holds none.
 	ServiceApps int `yaml:"serviceApps"`
 	// IAMRoles adds Okta's built-in resource sets and assignments of roles such
 	// as ACCESS_CERTIFICATIONS_ADMIN.
 	IAMRoles bool `yaml:"iamRoles"`
 
-	// DeprovisionedKeepGroups lets /users/{id}/groups of a DEPROVISIONED user
-	// name former groups; else it names Everyone alone. Member lists never
-	// contain DEPROVISIONED users.
+	// DeprovisionedKeepGroups makes /users/{id}/groups of a DEPROVISIONED user list
+	// former groups instead of only Everyone. Member lists never contain DEPROVISIONED
+	// users.
 	DeprovisionedKeepGroups bool `yaml:"deprovisionedKeepGroups"`
 	// Realms adds realmId to users.
 	Realms bool `yaml:"realms"`
@@ -70,83 +72,81 @@ type Config struct {
 	// AdminFlag is the spelling of the admin flag in expand=stats:
 	// hasAdminPrivilege (default), hasAdminPrivileges, hasAdminPrivlege, absent.
 	AdminFlag string `yaml:"adminFlag"`
-	// AdminFlagBlind leaves the flag false for groups that hold roles only by
-	// custom bindings, as orgs before release 2026.01.2 did.
+	// AdminFlagBlind leaves the flag false for groups that hold roles only through custom
+	// bindings, as in orgs before release 2026.01.2.
 	AdminFlagBlind bool `yaml:"adminFlagBlind"`
-	// AssigneesThroughGroups lists users with roles only through a group among
-	// /iam/assignees/users; whether Okta does so is not known.
+	// AssigneesThroughGroups includes users with roles only through a group in
+	// /iam/assignees/users; whether Okta does so is unknown.
 	AssigneesThroughGroups bool `yaml:"assigneesThroughGroups"`
-	// FeaturesOff names endpoints that answer 401 E0000015, as in an org
+	// FeaturesOff lists features whose endpoints answer 401 E0000015, as in an org
 	// without the licence: see the Feature constants.
 	FeaturesOff []Feature `yaml:"featuresOff"`
 	// IAMPageSize is the page size of /iam lists; default 100.
 	IAMPageSize int `yaml:"iamPageSize"`
-	// MaxURL is the longest request URI in bytes before a 414; default 16384.
+	// MaxURL is the longest request URI in bytes, above which the answer is 414; default
+	// 16384.
 	MaxURL int `yaml:"maxUrl"`
-	// MaxComparisons is the most comparisons a search or filter may have before
-	// a 400; default 100.
+	// MaxComparisons is the most comparisons a search or filter may have, above which the
+	// answer is 400; default 100.
 	MaxComparisons int `yaml:"maxComparisons"`
-	// AdminHost is the host of links under /iam/roles. Default: the called
-	// host with -admin after its first label, or the called host itself when
-	// that is an IP address or has a single label.
+	// AdminHost is the host of links under /iam/roles. The default is the called host
+	// with -admin after its first label, or the called host itself if that is an IP
+	// address or has a single label.
 	AdminHost string `yaml:"adminHost"`
 
-	// RateLimit is off (default: headers tell of a huge limit), workforce,
-	// enterprise, developer, or N/min for every bucket.
+	// RateLimit is off (default: headers show a huge limit), workforce, enterprise,
+	// developer, or N/min for every bucket.
 	RateLimit string `yaml:"rateLimit"`
-	// Buckets overrides limits a minute by bucket name.
+	// Buckets overrides the limits per minute by bucket name.
 	Buckets map[string]int `yaml:"buckets"`
 	// TokenShare is the share of a bucket one token may spend; default 1
 	// (Okta's own default is 0.5).
 	TokenShare float64 `yaml:"tokenShare"`
-	// ShareInHeaders makes the headers tell the token's share of the limit
-	// instead of the org's limit.
+	// ShareInHeaders makes the headers show the token's share of the limit instead of the
+	// org's limit.
 	ShareInHeaders bool `yaml:"shareInHeaders"`
-	// ForeignTraffic is the number of calls a minute others spend in every
-	// bucket.
+	// ForeignTraffic is the number of calls per minute that others spend in every bucket.
 	ForeignTraffic int `yaml:"foreignTraffic"`
-	// Concurrency is the number of requests served at once before Okta's
+	// Concurrency is the number of concurrent requests, above which the answer is Okta's
 	// concurrency 429; default 0, no limit (Okta: 75).
 	Concurrency int `yaml:"concurrency"`
-	// Latency of every call: a duration ("80ms"), "measured" for what was
-	// recorded by endpoint, or "" and "0" for none.
+	// Latency of every call: a duration ("80ms"), "measured" for the recorded latencies
+	// by endpoint, or "" or "0" for none.
 	Latency string `yaml:"latency"`
 
-	// MembershipLag is how long at most a member list stays behind a change;
-	// 3 s was recorded.
+	// MembershipLag is the longest time a member list stays behind a change; 3 s was
+	// recorded.
 	MembershipLag time.Duration `yaml:"membershipLag"`
-	// SearchLag is how long at most a search or filter answers from before a
-	// change; 1 s was recorded. Answers within it are not monotonic.
+	// SearchLag is the longest time a search or filter answers from before a change; 1 s
+	// was recorded. Answers within it are not monotonic.
 	SearchLag time.Duration `yaml:"searchLag"`
 
-	// Faults are in force from the start.
+	// Faults are active from the start.
 	Faults []Fault `yaml:"faults"`
 
-	// DPoP makes the token endpoint ask every client for DPoP proofs.
+	// DPoP makes the token endpoint require DPoP proofs of every client.
 	DPoP bool `yaml:"dpop"`
 	// Clients are the OAuth service apps of the org.
 	Clients []Client `yaml:"clients"`
-	// Tokens are further SSWS tokens, of admins who may see less.
+	// Tokens are additional SSWS tokens, for admins who may see less.
 	Tokens []Token `yaml:"tokens"`
-	// TokenLifetime of OAuth access tokens; default Okta's fixed hour.
+	// TokenLifetime is the lifetime of OAuth access tokens; default Okta's fixed hour.
 	TokenLifetime time.Duration `yaml:"tokenLifetime"`
-	// NonceLifetime is how long a DPoP nonce is handed out; default 24 h. Nonces
-	// are taken for three times as long.
+	// NonceLifetime is how long a DPoP nonce is issued; default 24 h. Nonces are accepted
+	// for three of these periods.
 	NonceLifetime time.Duration `yaml:"nonceLifetime"`
-	// Control opens the control API under /sim/v1 to holders of this key;
-	// empty: closed.
+	// Control is the key of the control API under /sim/v1; empty disables the API.
 	Control string `yaml:"control"`
 
-	// Activity adds what happened in the weeks before Epoch: people who came, left, were
-	// locked out or signed in, and the System Log of that. Without it the newest users are
-	// two months old and the log begins empty.
+	// Activity adds the events of the weeks before Epoch: people who were hired, left,
+	// were locked out or signed in, and their System Log. Without it, the newest users
+	// are two months old and the log begins empty.
 	Activity bool `yaml:"activity"`
 	// Epoch is the newest date of generated objects; default 2026-11-01.
 	Epoch time.Time `yaml:"epoch"`
-	// Clock tells the time and waits; default the system's.
+	// Clock provides the time and waits; default the system's.
 	Clock Clock `yaml:"-"`
-	// Hooks delivers event hooks; default a client of its own that gives up
-	// after Okta's 3 s.
+	// Hooks sends event hooks; default a client of its own with Okta's timeout of 3 s.
 	Hooks HookTransport `yaml:"-"`
 }
 
@@ -158,7 +158,7 @@ const (
 	FlagAbsent     = "absent"
 )
 
-// withDefaults fills every field that was left open.
+// withDefaults fills every field that was left empty.
 func (c Config) withDefaults() Config {
 	set := func(field *int, value int) {
 		switch {
@@ -216,7 +216,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Validate lists everything that is wrong with the config.
+// Validate returns every mistake in the config.
 func (c Config) Validate() error {
 	c = c.withDefaults()
 	var errs []error

@@ -8,8 +8,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// ReadConfig reads a config in YAML; an empty file is the zero Config. Unknown
-// keys are errors, and every mistake is told at once.
+// ReadConfig reads a config in YAML; an empty file is the zero Config. Unknown keys are
+// errors, and all mistakes are reported at once.
 func ReadConfig(r io.Reader) (Config, error) {
 	var cfg Config
 	dec := yaml.NewDecoder(r)

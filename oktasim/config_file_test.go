@@ -45,7 +45,7 @@ func TestConfigFile(t *testing.T) {
 	}
 }
 
-// TestDocumentedConfigIsTaken reads the example of docs/simulator.md.
+// TestDocumentedConfigIsTaken reads the example in docs/simulator.md.
 func TestDocumentedConfigIsTaken(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(filepath.Join(testkit.Root(t), "docs", "simulator.md"))

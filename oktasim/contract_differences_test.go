@@ -1,10 +1,10 @@
 package oktasim_test
 
-// difference is a place where what Okta was recorded to answer and what its
-// specification says are not the same; the simulator follows the recordings.
+// difference is a place where recorded answers of Okta differ from its specification; the
+// simulator follows the recordings.
 type difference struct {
 	path   string // of the operation, "" for all
-	place  string // in the body, numbers left out
+	place  string // in the body, without numbers
 	reason string // why the recording is right
 }
 
@@ -41,16 +41,16 @@ func differences() []difference {
 	}
 }
 
-// beyond is a route, or an answer, that the subset of Okta's specification at
-// hand does not describe.
+// beyond is a route, or an answer, that our subset of Okta's specification does not
+// describe.
 type beyond struct {
 	name   string // of the route
 	like   string // the operation, or component, that describes the same thing; "" for none
 	reason string
 }
 
-// routesBeyond lists the routes of the simulator that the specification leaves
-// out. Each must still be a route, and still be left out.
+// routesBeyond lists the simulator's routes that the specification omits. Each must still
+// be a route, and still be omitted.
 func routesBeyond() []beyond {
 	const recorded = "recorded, and not in the subset; TestShapesMatchTheRecordings holds it to its recordings"
 	return []beyond{
@@ -64,8 +64,8 @@ func routesBeyond() []beyond {
 	}
 }
 
-// statusesBeyond lists statuses that the specification gives no schema to. All
-// their bodies are held to its Error schema and to the five keys recorded.
+// statusesBeyond lists statuses for which the specification has no schema. Their bodies
+// are checked against its Error schema and the five recorded keys.
 func statusesBeyond() map[int]string {
 	return map[int]string{
 		400: "given for the System Log only, though every list refuses bad parameters",

@@ -10,13 +10,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// furtherPaths begin the operations that are taken from the second part of Okta's
-// specification, or are their paths.
+// furtherPaths are paths, or prefixes of paths, of the operations taken from the second
+// part of Okta's specification.
 func furtherPaths() []string {
 	return []string{"/oauth2/v1/clients/", "/api/v1/apps/{appId}/users", "/api/v1/apps/{appId}/groups"}
 }
 
-// addFurther adds them to the first part.
+// addFurther adds those operations to the first part.
 func addFurther(t testing.TB, spec *openapi3.T) {
 	t.Helper()
 	more, err := openapi3.NewLoader().LoadFromFile(filepath.Join(testkit.SharedOkta(t), "openapi-more.json"))

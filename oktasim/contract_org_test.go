@@ -29,8 +29,8 @@ func plainGroup(org *oktasim.Org) string {
 	return ""
 }
 
-// contractConfigs are orgs of every licence and age: each spelling of the admin
-// flag, and none; realms, governance and Okta's own IAM roles there and not.
+// contractConfigs are orgs of different licences and ages: each spelling of the admin
+// flag, and none; with and without realms, governance and Okta's own IAM roles.
 func contractConfigs() map[string]oktasim.Config {
 	small := oktasim.Config{Seed: 6, Users: 60, Groups: 24, DirectAdmins: 12}
 	with := func(change func(*oktasim.Config)) oktasim.Config {
@@ -52,7 +52,7 @@ func contractConfigs() map[string]oktasim.Config {
 	}
 }
 
-// contractTargets names requests for every operation of the specification.
+// contractTargets returns requests for every operation of the specification.
 func contractTargets(t testing.TB, org *oktasim.Org) []string {
 	t.Helper()
 	targets := []string{

@@ -31,7 +31,7 @@ func loadSpec(t testing.TB) *openapi3.T {
 	return spec
 }
 
-// operation finds the specification's path for a target, exact ones first.
+// operation returns the specification's path for a target, preferring exact segments.
 func operation(spec *openapi3.T, target string) (string, *openapi3.Operation) {
 	u, _ := url.Parse(target)
 	have := strings.Split(u.Path, "/")
@@ -61,7 +61,7 @@ func operation(spec *openapi3.T, target string) (string, *openapi3.Operation) {
 	return best, spec.Paths.Find(best).Get
 }
 
-// contract holds answers to the specification and notes what was held to it.
+// contract checks answers against the specification, and records what was checked.
 type contract struct {
 	spec     *openapi3.T
 	answered map[string]bool // "path status"
@@ -75,8 +75,8 @@ func newContract(t testing.TB) *contract {
 	return &contract{loadSpec(t), map[string]bool{}, map[string]bool{}, map[int]bool{}, map[string]bool{}}
 }
 
-// describes finds what describes an answer. A nil schema is reasoned in
-// routesBeyond or statusesBeyond; false is a gap.
+// describes finds the schema of an answer. A nil schema has its reason in routesBeyond or
+// statusesBeyond; false is a gap.
 func (c *contract) describes(target string, status int) (path string, schema *openapi3.Schema, known bool) {
 	u, _ := url.Parse(target)
 	var op *openapi3.Operation
@@ -110,7 +110,7 @@ func (c *contract) describes(target string, status int) (path string, schema *op
 	return path, nil, known
 }
 
-// fits reports whether a path has a template's segments.
+// fits reports whether a path matches a template's segments.
 func fits(template, path string) bool {
 	want, have := strings.Split(template, "/"), strings.Split(path, "/")
 	if len(want) != len(have) {
@@ -159,8 +159,8 @@ func (c *contract) holds(t testing.TB, target string, r reply) {
 	}
 }
 
-// errorShape is what all 855 recorded errors look like: five keys in this
-// order. The specification's Error schema requires none of them.
+// errorShape is the form of all 855 recorded errors: five keys in this order. The
+// specification's Error schema requires none of them.
 var errorShape = regexp.MustCompile(`^\{"errorCode":"(E\d{7})","errorSummary":"[^"]+","errorLink":"(E\d{7})","errorId":"oae[^"]+","errorCauses":\[(\{"errorSummary":"([^"\\]|\\.)+"\},?)*\]\}$`)
 
 func holdsError(t testing.TB, target string, r reply) {
@@ -174,9 +174,9 @@ func holdsError(t testing.TB, target string, r reply) {
 	}
 }
 
-// TestEveryAnswerKeepsToTheSpecification validates every answer, of every
-// status that Okta's own contract has a schema for, in orgs of every kind; apart
-// from the listed differences, each of which must still occur.
+// TestEveryAnswerKeepsToTheSpecification validates answers of every path and status for
+// which Okta's specification has a schema, in orgs of every kind. Only the listed
+// differences are allowed, and each must still occur.
 func TestEveryAnswerKeepsToTheSpecification(t *testing.T) {
 	t.Parallel()
 	c := newContract(t)
@@ -220,7 +220,7 @@ func (c *contract) succeeds(t testing.TB, org *oktasim.Org, targets []string, go
 	for _, target := range targets {
 		want := 200
 		if strings.HasSuffix(target, "/owners") && !governed {
-			want = 401 // a feature the org lacks
+			want = 401 // a feature that the org lacks
 		}
 		r := get(t, org, target)
 		if r.Status != want {
@@ -231,8 +231,8 @@ func (c *contract) succeeds(t testing.TB, org *oktasim.Org, targets []string, go
 	}
 }
 
-// lessIsSeen asks as an admin with a custom role, who is refused some things
-// and sees less of others.
+// lessIsSeen sends requests as an admin with a custom role, who is refused some and sees
+// less in others.
 func (c *contract) lessIsSeen(t testing.TB, org *oktasim.Org, targets []string) {
 	t.Helper()
 	org.SetToken(oktasim.Token{Value: "less", Role: "custom", Hidden: []string{"department", "managerId"}})
@@ -247,8 +247,8 @@ func (c *contract) lessIsSeen(t testing.TB, org *oktasim.Org, targets []string) 
 	}
 }
 
-// refuses provokes what goes wrong with a call: no credential, a bad one, a
-// missing id at every place of every path, bad parameters.
+// refuses provokes errors: no credential, a bad one, a missing id at every place of every
+// path, bad parameters.
 func (c *contract) refuses(t testing.TB, org *oktasim.Org, targets []string) {
 	t.Helper()
 	want := func(target string, status int, r reply) {
@@ -296,7 +296,7 @@ func (c *contract) refuses(t testing.TB, org *oktasim.Org, targets []string) {
 	want("/api/v1/users", 500, get(t, off, "/api/v1/users"))
 }
 
-// limits spends every bucket and then asks of every path once more.
+// limits spends the bucket of every path and checks the answer to the next request.
 func (c *contract) limits(t testing.TB) {
 	t.Helper()
 	synctest.Test(t.(*testing.T), func(t *testing.T) {
@@ -314,8 +314,8 @@ func (c *contract) limits(t testing.TB) {
 	})
 }
 
-// TestEveryRouteIsDescribed: a route is in the specification, or listed with
-// the reason why it cannot be held to it.
+// TestEveryRouteIsDescribed: every route is in the specification, or listed with the
+// reason why it cannot be checked against it.
 func TestEveryRouteIsDescribed(t *testing.T) {
 	t.Parallel()
 	spec := loadSpec(t)
@@ -340,7 +340,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 	}
 }
 
-// problems flattens a validation error to lines "place: reason".
+// problems flattens a validation error into lines "place: reason".
 func problems(err error) []string {
 	if err == nil {
 		return nil
@@ -372,7 +372,7 @@ func problems(err error) []string {
 	return []string{strings.Join(place, ".") + ": " + reason}
 }
 
-// The contract is only as wide as the org it is tested on.
+// The contract covers only what occurs in the org that it is checked on.
 func TestContractOrgHasEveryKindOfAssignment(t *testing.T) {
 	t.Parallel()
 	org := contractOrg(t)

@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// The control API changes a running org. It stands beside Okta's own paths and
-// is closed unless Config.Control holds a key, given as "Authorization: Sim
-// <key>". docs/simulator.md lists the operations.
+// The control API changes a running org. It is separate from Okta's own paths, and closed
+// unless Config.Control has a key, which callers send as "Authorization: Sim <key>".
+// docs/simulator.md lists the operations.
 const controlPrefix = "/sim/v1/"
 
 const controlBody = 1 << 20
 
-// change is the body of POST /sim/v1/change: one operation and what it needs.
+// change is the body of POST /sim/v1/change: one operation and its arguments.
 type change struct {
 	Op          string   `json:"op"`
 	ID          string   `json:"id"`
@@ -79,7 +79,7 @@ func (o *Org) controlled(r *http.Request) (any, error) {
 	case "POST faults":
 		var f struct {
 			Fault
-			Wait string `json:"wait"` // in place of the number of nanoseconds
+			Wait string `json:"wait"` // alternative to the number of nanoseconds
 		}
 		if err := readControl(r, &f); err != nil {
 			return nil, err
@@ -120,7 +120,7 @@ func readControl(r *http.Request, into any) error {
 	return nil
 }
 
-// apply runs one operation; id is that of a thing made.
+// apply runs one operation; id is the id of an object it created.
 func (o *Org) apply(c change) (id string, err error) {
 	switch c.Op {
 	case "createUser":

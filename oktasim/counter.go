@@ -5,22 +5,22 @@ import (
 	"sync"
 )
 
-// Counts tells what an org was asked since it began or ResetCalls.
+// Counts are the requests an org received since it was made or since ResetCalls.
 type Counts struct {
-	// Total counts every request to Okta's endpoints, refused ones included;
-	// the control API is left out.
+	// Total counts every request to Okta's endpoints, including refused ones but not the
+	// control API.
 	Total int
 	// ByRoute counts by method and path, such as "GET /api/v1/users/{id}".
 	ByRoute map[string]int
 	// ByBucket counts by rate-limit bucket.
 	ByBucket map[string]int
-	// Status429 counts refusals for rate or concurrency.
+	// Status429 counts refusals because of rate or concurrency.
 	Status429 int
-	// Concurrency429 counts those of them that were for concurrency.
+	// Concurrency429 counts those because of concurrency.
 	Concurrency429 int
-	// ByStatus counts answers by HTTP status; 0 is a connection cut off.
+	// ByStatus counts answers by HTTP status; 0 is a connection that was cut.
 	ByStatus map[int]int
-	// MaxConcurrent is the most requests there were at one moment.
+	// MaxConcurrent is the highest number of concurrent requests.
 	MaxConcurrent int
 }
 
@@ -36,7 +36,7 @@ func (c *counter) ensure() {
 	}
 }
 
-// begin counts a request and returns how many there are now.
+// begin counts a request and returns how many are now in progress.
 func (c *counter) begin(route, bucket string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -63,7 +63,7 @@ func (c *counter) end(status int, concurrency bool) {
 	}
 }
 
-// Calls tells what the org was asked.
+// Calls returns the counts of requests.
 func (o *Org) Calls() Counts {
 	o.counter.mu.Lock()
 	defer o.counter.mu.Unlock()

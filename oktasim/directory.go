@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// What hangs on users and groups beside membership and roles: owners, rules,
-// linked objects, factors.
+// Attachments of users and groups other than membership and roles: owners, rules, linked
+// objects, factors.
 
-// listOwners needs governance, as in Okta; its lastUpdated has a form of its
-// own, without T and zone.
+// listOwners needs governance, as in Okta; its lastUpdated has a format of its own,
+// without T and zone.
 func listOwners(c *call) error {
 	if !c.org.cfg.Governance {
 		return errFeature()
@@ -35,7 +35,8 @@ func listOwners(c *call) error {
 	return nil
 }
 
-// owners gives every sixth group an owner, and some owners are groups.
+// owners gives every sixth group an owner, and every second of those a group as another
+// owner.
 func (g *generator) owners() {
 	for i, gr := range g.store.groups {
 		if i%6 != 0 || gr.kind == builtIn || len(g.store.users) == 0 {
@@ -123,7 +124,7 @@ const (
 	linkAssociated = "subordinate"
 )
 
-// listLinked answers ids only inside of hrefs.
+// listLinked returns ids only inside hrefs.
 func listLinked(c *call) error {
 	u, err := c.findUser(c.params[0])
 	if err != nil {

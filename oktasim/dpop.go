@@ -13,7 +13,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// proof is what a DPoP header says once its signature was checked.
+// proof is the content of a DPoP header after its signature was checked.
 type proof struct {
 	Method string `json:"htm"`
 	URL    string `json:"htu"`
@@ -24,15 +24,15 @@ type proof struct {
 	thumb  string
 }
 
-// proofWindow is how far a proof's date may be from now.
+// proofWindow is how far a proof's date may be from the current time.
 const proofWindow = 5 * time.Minute
 
 func badProof(why string) *apiError {
 	return oauthError(http.StatusBadRequest, "invalid_dpop_proof", why)
 }
 
-// readProof checks everything of a proof but nonce and token hash. The caller
-// holds the lock.
+// readProof checks everything in a proof except nonce and token hash. The caller holds
+// the lock.
 func (a *oauth) readProof(c *call) (proof, error) {
 	var p proof
 	headers := c.r.Header.Values("DPoP")
@@ -68,8 +68,8 @@ func (a *oauth) readProof(c *call) (proof, error) {
 	return p, nil
 }
 
-// tokenProof checks the proof of a token request: without a valid nonce the
-// answer is use_dpop_nonce and the nonce to use.
+// tokenProof checks the proof of a token request. Without a valid nonce the answer is
+// use_dpop_nonce with the nonce to use.
 func (a *oauth) tokenProof(c *call) (thumb string, err error) {
 	p, err := a.readProof(c)
 	if err != nil {
@@ -86,8 +86,7 @@ func (a *oauth) tokenProof(c *call) (thumb string, err error) {
 	return p.thumb, nil
 }
 
-// resourceProof checks the proof of a call with a bound token; a nonce is not
-// wanted there.
+// resourceProof checks the proof of a call with a bound token, which needs no nonce.
 func (a *oauth) resourceProof(c *call, token, thumb string) error {
 	p, err := a.readProof(c)
 	if err != nil {
@@ -113,7 +112,8 @@ func errProof(why string) *apiError {
 	return e
 }
 
-// Nonces change every 24 hours and hold for three days.
+// nonce returns the nonce of the current or an earlier NonceLifetime. Nonces are accepted
+// for three of them.
 func (a *oauth) nonce(now time.Time, ago int) string {
 	every := a.org.cfg.NonceLifetime
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %d", a.org.cfg.Seed, now.UnixNano()/int64(every)-int64(ago)))

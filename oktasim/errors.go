@@ -12,13 +12,13 @@ type apiError struct {
 	summary string
 	causes  []string
 	header  map[string]string
-	oauth   bool // in the token endpoint's shape
+	oauth   bool // in the token endpoint's format
 	empty   bool // without a body
 }
 
 func (e *apiError) Error() string { return fmt.Sprintf("%d %s %s", e.status, e.code, e.summary) }
 
-// notFound names the class of the missing thing as Okta does.
+// notFound names the class of the missing object as Okta does.
 func notFound(id, class string) *apiError {
 	return &apiError{status: http.StatusNotFound, code: "E0000007", summary: "Not found: Resource not found: " + id + " (" + class + ")"}
 }
@@ -77,7 +77,8 @@ func errTooLong() *apiError {
 	return &apiError{status: http.StatusRequestURITooLong, code: "E0000001", summary: "Api validation failed: the request URI is too long"}
 }
 
-// errScope is what a Bearer token without the scope gets: all is in the header.
+// errScope is the answer to a Bearer token without the scope: all details are in the
+// header.
 func errScope(scope string) *apiError {
 	return &apiError{status: http.StatusForbidden, empty: true, header: map[string]string{
 		"WWW-Authenticate": `Bearer authorization_uri="/oauth2/v1/authorize", realm="/", scope="` + scope +
@@ -85,7 +86,7 @@ func errScope(scope string) *apiError {
 	}}
 }
 
-// append writes the five keys in their order; errorLink repeats the code.
+// append writes the five keys in order; errorLink repeats the code.
 func (e *apiError) append(b []byte, errorID string) []byte {
 	if e.empty {
 		return b

@@ -15,7 +15,7 @@ type event struct {
 	actor     eventTarget
 	targets   []eventTarget
 	address   string      // the client's; "" is null
-	failed    string      // the reason, "" when all went well
+	failed    string      // the reason for a failure, "" if none
 	debug     []attribute // texts, not JSON
 }
 
@@ -28,8 +28,8 @@ func userTarget(u *user) eventTarget {
 
 func groupTarget(g *group) eventTarget { return eventTarget{g.id, "UserGroup", "unknown", g.name()} }
 
-// hookEligible reports whether an event hook may ask for an event type, of those the
-// simulator makes.
+// hookEligible reports whether event hooks may subscribe to an event type, among those
+// the simulator emits.
 func hookEligible(kind string) bool {
 	return slices.Contains([]string{
 		"user.lifecycle.create", "user.lifecycle.activate", "user.lifecycle.deactivate", "user.lifecycle.suspend", "user.lifecycle.unsuspend",
@@ -43,7 +43,7 @@ func hookEligible(kind string) bool {
 	}, kind)
 }
 
-// displayMessage is the sentence Okta's catalogue has for a type.
+// displayMessage is the message in Okta's event catalogue for a type.
 func displayMessage(kind string) string {
 	switch kind {
 	case "user.lifecycle.create":
@@ -74,7 +74,7 @@ func displayMessage(kind string) string {
 	return kind
 }
 
-// logLimit bounds the System Log; the oldest entries go first.
+// logLimit bounds the System Log; the oldest entries are dropped first.
 const logLimit = 100_000
 
 // emit adds an entry to the System Log and hands it to the hooks. The caller
@@ -140,7 +140,7 @@ func appendTarget(b []byte, t eventTarget) []byte {
 	return append(b, `,"detailEntry":null}`...)
 }
 
-// appendOptional writes a text, null for an empty one.
+// appendOptional writes a string, or null if it is empty.
 func appendOptional(b []byte, text string) []byte {
 	if text == "" {
 		return append(b, "null"...)
@@ -204,5 +204,5 @@ func (e *event) attr(name string) (string, bool) {
 	return "", false
 }
 
-// texted is a text that may need escapes; an empty one is null.
+// texted returns a string as JSON; an empty one is null.
 func texted(s string) (string, bool) { return string(appendString(nil, s)), s != "" }

@@ -2,14 +2,14 @@ package oktasim
 
 import "slices"
 
-// factor is one way in which a user signs in.
+// factor is one authentication factor of a user.
 type factor struct {
 	kind, provider, vendor, status string
 	created                        millis
 }
 
-// factorKinds are what users of the generated org have, by the last letter of their id.
-// The first is the recorded one.
+// factorKinds are the factors of users in the generated org, chosen by the last letter of
+// their id. The first is the recorded one.
 var factorKinds = []factor{
 	{kind: "question", provider: "OKTA", vendor: "OKTA", status: "ACTIVE"},
 	{kind: "push", provider: "OKTA", vendor: "OKTA", status: "ACTIVE"},
@@ -17,8 +17,8 @@ var factorKinds = []factor{
 	{kind: "token:software:totp", provider: "GOOGLE", vendor: "GOOGLE", status: "PENDING_ACTIVATION"},
 }
 
-// factorsOf are a user's: a security question for everybody who has signed in, and for
-// most of them one factor more.
+// factorsOf returns a user's factors: a security question for every user who has signed
+// in, and for most of them one more.
 func (s *store) factorsOf(u *user) []factor {
 	if changed, ok := s.factors[u.id]; ok {
 		return changed
@@ -36,10 +36,10 @@ func (s *store) factorsOf(u *user) []factor {
 	return own
 }
 
-// FactorInfo is a factor of a user's.
+// FactorInfo is one factor of a user.
 type FactorInfo struct{ ID, Type, Provider, Status string }
 
-// FactorsOf tells a user's factors.
+// FactorsOf returns a user's factors.
 func (o *Org) FactorsOf(userID string) []FactorInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -54,7 +54,7 @@ func (o *Org) FactorsOf(userID string) []FactorInfo {
 	return out
 }
 
-// EnrollFactor gives a user another factor, which is ACTIVE at once.
+// EnrollFactor adds a factor to a user, ACTIVE at once.
 func (o *Org) EnrollFactor(userID, kind, provider string) error {
 	return o.changing(func() error {
 		u, err := o.user(userID)
@@ -68,7 +68,7 @@ func (o *Org) EnrollFactor(userID, kind, provider string) error {
 	})
 }
 
-// ResetFactors takes all factors from a user.
+// ResetFactors removes all factors of a user.
 func (o *Org) ResetFactors(userID string) error {
 	return o.changing(func() error {
 		u, err := o.user(userID)
@@ -81,7 +81,7 @@ func (o *Org) ResetFactors(userID string) error {
 	})
 }
 
-// factorID is that of a user's i-th factor.
+// factorID is the id of a user's i-th factor.
 func factorID(u *user, i int) string {
 	id := prefixFactor + u.id[len(prefixUser):]
 	return id[:len(id)-1] + string("0123456789abcdefghijklmnop"[i])

@@ -11,25 +11,25 @@ import (
 	"time"
 )
 
-// FaultKind is a way in which an answer goes wrong.
+// FaultKind is a way in which an answer can go wrong.
 type FaultKind string
 
-// The faults that can be asked for.
+// The kinds of faults.
 const (
-	// FaultStatus answers Fault.Status: 429 with headers that Fault.Wait
-	// describes, 500 in Okta's shape, other 5xx as an HTML page of the edge.
+	// FaultStatus answers Fault.Status: 429 with headers set from Fault.Wait, 500 in
+	// Okta's format, other statuses as an HTML page of the edge.
 	FaultStatus FaultKind = "status"
 	// FaultConcurrency answers a concurrency 429.
 	FaultConcurrency FaultKind = "concurrency"
-	// FaultReset cuts the connection before any answer.
+	// FaultReset closes the connection before any answer.
 	FaultReset FaultKind = "reset"
-	// FaultHang never answers; it lets go when the caller leaves.
+	// FaultHang never answers; it ends when the caller leaves.
 	FaultHang FaultKind = "hang"
-	// FaultDelay answers rightly, Fault.Wait later.
+	// FaultDelay answers correctly, but after Fault.Wait.
 	FaultDelay FaultKind = "delay"
-	// FaultDrip sends the body a byte every Fault.Wait (default 100 ms).
+	// FaultDrip sends the body one byte every Fault.Wait (default 100 ms).
 	FaultDrip FaultKind = "drip"
-	// FaultTruncate cuts the connection in the middle of the body.
+	// FaultTruncate closes the connection in the middle of the body.
 	FaultTruncate FaultKind = "truncate"
 	// FaultHTML answers 200 with a web page.
 	FaultHTML FaultKind = "html"
@@ -39,9 +39,9 @@ const (
 	FaultHuge FaultKind = "huge"
 	// FaultTypes answers valid JSON of the wrong types.
 	FaultTypes FaultKind = "types"
-	// FaultEndless makes every page name the same next page.
+	// FaultEndless makes every page link to the same next page.
 	FaultEndless FaultKind = "endless"
-	// FaultForeign makes next links lead to another host.
+	// FaultForeign makes next links point to another host.
 	FaultForeign FaultKind = "foreign"
 	// FaultRedirect sends the caller to another host.
 	FaultRedirect FaultKind = "redirect"
@@ -60,24 +60,24 @@ func Faults() []FaultKind {
 	}
 }
 
-// ForeignHost is where faults that lead away lead to.
+// ForeignHost is the other host that faults point to.
 const ForeignHost = "https://evil.example.com"
 
-// Fault makes some answers go wrong.
+// Fault makes some answers fail.
 type Fault struct {
 	Kind FaultKind `yaml:"kind" json:"kind"`
-	// Route limits the fault to routes with that name, such as
-	// "GET /api/v1/users", or to paths that begin so; empty: all.
+	// Route limits the fault to the route with that name, such as "GET /api/v1/users", or
+	// to paths with that prefix; empty: all.
 	Route string `yaml:"route" json:"route"`
-	// Probability of each call being hit; 0 is 1.
+	// Probability that a call is hit; 0 means 1.
 	Probability float64 `yaml:"probability" json:"probability"`
 	// Times is how many calls are hit before the fault ends; 0: no end.
 	Times int `yaml:"times" json:"times"`
-	// After lets that many matching calls pass first.
+	// After is how many matching calls pass first.
 	After int `yaml:"after" json:"after"`
 	// Status is FaultStatus's HTTP status; default 500.
 	Status int `yaml:"status" json:"status"`
-	// Wait is a time some kinds need.
+	// Wait is the duration that some kinds need.
 	Wait time.Duration `yaml:"wait" json:"wait"`
 }
 
@@ -91,7 +91,7 @@ func (f Fault) validate() error {
 	return nil
 }
 
-// Inject adds a fault; faults added first are asked first.
+// Inject adds a fault; the first fault that matches a call wins.
 func (o *Org) Inject(f Fault) error {
 	if err := f.validate(); err != nil {
 		return fmt.Errorf("inject fault: %w", err)
@@ -102,14 +102,14 @@ func (o *Org) Inject(f Fault) error {
 	return nil
 }
 
-// ClearFaults ends all faults.
+// ClearFaults removes all faults.
 func (o *Org) ClearFaults() {
 	o.faultMu.Lock()
 	defer o.faultMu.Unlock()
 	o.faults = nil
 }
 
-// fault picks the fault that hits a call, nil for none.
+// fault returns the fault that hits a call, nil for none.
 func (o *Org) fault(rt *route, path string) *Fault {
 	o.faultMu.Lock()
 	defer o.faultMu.Unlock()
@@ -140,8 +140,8 @@ func (o *Org) fault(rt *route, path string) *Fault {
 	return nil
 }
 
-// before acts on faults that take the place of an answer. True means that the
-// fault has answered; an abort is a panic net/http knows.
+// before handles faults that replace the answer, and reports whether it answered. To
+// abort, it panics with a value that net/http expects.
 func (c *call) before(w http.ResponseWriter) bool {
 	f := c.broken
 	switch f.Kind {
@@ -194,7 +194,7 @@ func (c *call) faultStatus(w http.ResponseWriter, f *Fault) {
 	}
 }
 
-// page answers HTML, as a proxy or a sign-in page would.
+// page answers with HTML, as a proxy or a sign-in page would.
 func (c *call) page(w http.ResponseWriter, status int) {
 	c.status = status
 	c.header.Set("Content-Type", "text/html; charset=utf-8")
@@ -204,7 +204,7 @@ func (c *call) page(w http.ResponseWriter, status int) {
 
 const hugeBytes = 100 << 20
 
-// huge streams an array that never seems to end.
+// huge streams an array of hugeBytes.
 func (c *call) huge(w http.ResponseWriter) {
 	c.header.Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusOK)
@@ -218,7 +218,7 @@ func (c *call) huge(w http.ResponseWriter) {
 	_, _ = io.WriteString(w, "{}]")
 }
 
-// refusal is the error a fault answers in place of the endpoint.
+// refusal is the error with which a fault replaces the endpoint's answer.
 func (c *call) refusal() error {
 	switch c.broken.Kind {
 	case FaultFeature:
@@ -234,12 +234,12 @@ func (c *call) refusal() error {
 		if c.org.cfg.Clock.Sleep(c.r.Context(), c.broken.Wait) != nil {
 			return errGone
 		}
-	default: // the other kinds strike elsewhere
+	default: // other kinds act elsewhere
 	}
 	return nil
 }
 
-// after spoils a right answer before it is sent.
+// after corrupts a correct answer before it is sent.
 func (c *call) after() {
 	switch c.broken.Kind {
 	case FaultTypes:
@@ -248,20 +248,20 @@ func (c *call) after() {
 		c.replaceNext(c.view.base, "00gLOOPLOOPLOOPLOOPL")
 	case FaultForeign:
 		c.replaceNext(ForeignHost, "00g00000000000000000")
-	default: // the other kinds strike elsewhere
+	default: // other kinds act elsewhere
 	}
 }
 
-// replaceNext leaves one next line, to host and cursor.
+// replaceNext replaces all next links with one to host and cursor.
 func (c *call) replaceNext(host, after string) {
 	if len(c.links) == 0 {
-		return // bodies' next links are replaced where they are written
+		return // next links in bodies are replaced where they are written
 	}
 	c.links = slices.DeleteFunc(c.links, func(l string) bool { return strings.HasSuffix(l, `rel="next"`) })
 	c.links = append(c.links, "<"+host+c.path+"?after="+after+`>; rel="next"`)
 }
 
-// send writes a body as a fault wants it written.
+// send writes a body as the fault requires.
 func (c *call) send(w http.ResponseWriter) {
 	switch c.broken.Kind {
 	case FaultTruncate:
@@ -285,7 +285,7 @@ func (c *call) send(w http.ResponseWriter) {
 				return
 			}
 		}
-	default: // the other kinds strike elsewhere
+	default: // other kinds act elsewhere
 	}
 }
 

@@ -23,7 +23,7 @@ func ask(t *testing.T, server *httptest.Server, token, target string) (status in
 	return askFor(t, time.Minute, server, token, target)
 }
 
-// askFor is ask for so long.
+// askFor is ask with a timeout.
 func askFor(t *testing.T, patience time.Duration, server *httptest.Server, token, target string) (status int, header http.Header, body string, err error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -33,7 +33,7 @@ func askFor(t *testing.T, patience time.Duration, server *httptest.Server, token
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "SSWS "+token)
-	// A connection of its own: on a used one net/http repeats a GET by itself.
+	// A new connection: on a used one, net/http retries a GET by itself.
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Do(req)
 	if err != nil {
@@ -162,7 +162,8 @@ func TestFaultsOfIAMBodies(t *testing.T) {
 	}
 }
 
-// A storm tells of the bucket that was called, as a true one would.
+// A simulated rate-limit storm reports the limit of the called bucket, as a real one
+// does.
 func TestStormTellsTheLimitOfTheCalledBucket(t *testing.T) {
 	t.Parallel()
 	org := newOrg(t, oktasim.Config{Seed: 2, RateLimit: "workforce"})
@@ -177,7 +178,7 @@ func TestStormTellsTheLimitOfTheCalledBucket(t *testing.T) {
 	}
 }
 
-// The table of faults in the documentation has a row for each kind and no other.
+// The table of faults in the documentation has exactly one row for each kind.
 func TestDocumentedFaultsAreThoseThereAre(t *testing.T) {
 	t.Parallel()
 	rows := docRows(t, "## Faults")

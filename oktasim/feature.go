@@ -2,8 +2,8 @@ package oktasim
 
 import "slices"
 
-// Feature names a part of Okta that an org may lack; its endpoints then answer
-// 401 E0000015, which does not mean that the token is bad.
+// Feature is a part of Okta that an org may lack; its endpoints then answer 401 E0000015,
+// which does not mean that the token is bad.
 type Feature string
 
 // Features that Config.FeaturesOff can name.
@@ -18,7 +18,7 @@ const (
 	FeatureHooks         Feature = "hooks"         // event hooks
 )
 
-// Features lists every feature that can be switched off.
+// Features lists every feature that can be disabled.
 func Features() []Feature {
 	return []Feature{
 		FeatureCustomRoles, FeatureRoles, FeatureOwners, FeatureLinkedObjects, FeatureRules, FeatureUserTypes, FeatureLogs, FeatureHooks,

@@ -2,7 +2,7 @@ package oktasim
 
 import "strings"
 
-// fieldSet is what fields=id,status,profile:(firstName,city) asks for.
+// fieldSet is a parsed parameter such as fields=id,status,profile:(firstName,city).
 type fieldSet struct {
 	top     map[string]bool
 	profile map[string]bool // nil: the whole profile
@@ -38,7 +38,7 @@ func parseFields(text string) (*fieldSet, error) {
 	return f, nil
 }
 
-// appendUserFields writes a user with the chosen fields only, id always.
+// appendUserFields writes a user with only the selected fields, and always the id.
 func (v *view) appendUserFields(b []byte, u *user) []byte {
 	f := v.fields
 	b = append(b, '{')

@@ -8,20 +8,19 @@ import (
 	"time"
 )
 
-// generator fills a store from a config. Each part draws from a random stream
-// of its own.
+// generator fills a store from a config. Each part has a random stream of its own.
 type generator struct {
 	cfg   Config
 	ids   *idMaker
 	text  interner
 	store *store
 	epoch millis
-	// bindLater are admin groups that wait for resource sets to exist.
+	// bindLater are admin groups that get a role once resource sets exist.
 	bindLater []*group
 }
 
-// Random streams by concern; 1 belongs to the ids. A gap keeps the streams behind it,
-// and with them every generated org, as they are.
+// Random streams by concern; 1 is for the ids. Gaps keep the numbers of later streams,
+// and so every generated org, unchanged.
 const (
 	streamUsers = iota + 2
 	streamGroups
@@ -36,7 +35,7 @@ const (
 	streamAppUsers
 )
 
-// streamActivity is far from the others, which thereby may become more.
+// streamActivity is far from the others, which leaves room for more of those.
 const streamActivity = 1000
 
 const day = millis(24 * time.Hour / time.Millisecond)
@@ -65,7 +64,7 @@ func generate(cfg Config) *store {
 	return s
 }
 
-// moment draws a time between from and to, on a whole second as Okta's are.
+// moment draws a time between from and to, in whole seconds like Okta's.
 func moment(rng *rand.Rand, from, to millis) millis {
 	if to <= from {
 		return from
@@ -118,7 +117,7 @@ func (g *generator) apps() {
 	}
 }
 
-// directory is the app that masters APP_GROUPs, nil in an org without apps.
+// directory is the app that masters APP_GROUPs, nil if the org has no apps.
 func (g *generator) directory() *app {
 	for _, a := range g.store.apps {
 		if a.kind.name == "active_directory" {

@@ -1,7 +1,7 @@
 package oktasim
 
-// appUsers gives two apps of three to a few people directly, beside the groups that have
-// them.
+// appUsers assigns two of every three apps to a few people directly, in addition to the
+// groups that have them.
 func (g *generator) appUsers() {
 	rng := newRand(g.cfg.Seed, streamAppUsers)
 	if len(g.store.users) == 0 {

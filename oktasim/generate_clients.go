@@ -2,9 +2,9 @@ package oktasim
 
 import "fmt"
 
-// serviceApps adds OAuth clients when all else is made, so that the ids of all else do
-// not depend on how many there are. Of three in turn one is super admin, one has a role
-// for some groups and a custom role, and one holds none.
+// serviceApps adds OAuth clients after everything else, so that their number does not
+// change other ids. Of every three, one is a super admin, one has a role for some groups
+// and a custom role, and one holds none.
 func (g *generator) serviceApps() {
 	if len(g.store.apps) == 0 {
 		return

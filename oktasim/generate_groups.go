@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// The order of generated groups inside generator.plan: Everyone, admin groups,
-// empty groups, then groups that users are drawn into.
+// groupPlan divides the groups, except Everyone and those that stay empty, into admin
+// groups and open ones, which users are drawn into.
 type groupPlan struct {
 	admin, open []*group
 }
@@ -53,8 +53,8 @@ func (g *generator) groups() {
 	}
 }
 
-// groupProfile gives a third of the groups an empty description, as recorded,
-// and some groups custom attributes, booleans among them.
+// groupProfile gives a third of the groups an empty description, as recorded, and some
+// groups custom attributes, including booleans.
 func (g *generator) groupProfile(rng *rand.Rand, name string) profile {
 	description := quoted(name + " group")
 	if rng.IntN(3) == 0 {
@@ -70,7 +70,7 @@ func (g *generator) groupProfile(rng *rand.Rand, name string) profile {
 	return p
 }
 
-// plan shares the groups out by purpose, in an order the seed decides.
+// plan divides the groups by purpose, in an order that depends on the seed.
 func (g *generator) plan(rng *rand.Rand) groupPlan {
 	var rest []*group
 	for _, gr := range g.store.groups {
@@ -85,8 +85,8 @@ func (g *generator) plan(rng *rand.Rand) groupPlan {
 	return p
 }
 
-// memberships draws each user's groups by Zipf's law, so that a few groups are
-// huge and most are small, and turns some groups into a directory's.
+// memberships draws each user's groups by Zipf's law, so that a few groups are huge and
+// most are small, and turns some groups into a directory's.
 func (g *generator) memberships() {
 	rng := newRand(g.cfg.Seed, streamMembers)
 	plan := g.plan(rng)
@@ -120,7 +120,7 @@ func spread(rng *rand.Rand, mean int) int {
 	return mean - half + rng.IntN(2*half+1)
 }
 
-// directoryGroups makes the last of the open groups APP_GROUPs.
+// directoryGroups makes the last open groups APP_GROUPs.
 func (g *generator) directoryGroups(open []*group) {
 	dir := g.directory()
 	if dir == nil {

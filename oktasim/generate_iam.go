@@ -61,11 +61,11 @@ func (g *generator) resourceSets(rng *rand.Rand) {
 	}
 }
 
-// bind makes a binding member and the CUSTOM assignment it is: one thing that
-// Okta shows in two places under one id.
+// bind creates a binding member and its CUSTOM assignment: one object that Okta shows in
+// two places under one id.
 func (g *generator) bind(rng *rand.Rand, set *resourceSet, b *binding, kind assigneeKind, principal string) {
 	created := moment(rng, g.epoch-100*day, g.epoch)
-	created -= created % day // members carry the day only
+	created -= created % day // members have only the day
 	id := g.ids.next(prefixMember)
 	b.members = append(b.members, bindingMember{id: id, kind: kind, principal: principal, created: created})
 	roleType, label := "CUSTOM", b.role.label
@@ -93,8 +93,8 @@ func (g *generator) bindUser(rng *rand.Rand, u *user) bool {
 	return true
 }
 
-// fillBindings gives a binding that nobody holds yet to one of the direct
-// admins, so that every binding has a member and nobody new becomes an admin.
+// fillBindings gives bindings without a member to direct admins, so that every binding
+// has a member and nobody else becomes an admin.
 func (g *generator) fillBindings(rng *rand.Rand, people []*user) {
 	if len(people) == 0 {
 		return

@@ -36,8 +36,8 @@ func roleLabel(roleType string) string {
 	return roleType
 }
 
-// adminGroups fills the groups that hold roles with exactly GroupAdmins users,
-// none of whom will get a role of their own; the last one is in two groups.
+// adminGroups fills the groups that hold roles with exactly GroupAdmins users, none of
+// whom gets a role of their own; the last user is in two groups.
 func (g *generator) adminGroups(rng *rand.Rand, admin []*group) {
 	if len(admin) == 0 {
 		return
@@ -53,7 +53,7 @@ func (g *generator) adminGroups(rng *rand.Rand, admin []*group) {
 	g.grantGroups(newRand(g.cfg.Seed, streamRoles), admin)
 }
 
-// livePeople is every live user in an order the seed decides.
+// livePeople returns every live user in an order that depends on the seed.
 func (g *generator) livePeople(rng *rand.Rand) []*user {
 	var people []*user
 	for _, u := range g.store.users {
@@ -79,8 +79,8 @@ func join(u *user, gr *group) bool {
 	return true
 }
 
-// grantGroups gives each admin group its roles; the last one holds only a
-// custom role, by a binding, which older orgs' admin flag does not see.
+// grantGroups gives each admin group its roles. The last one gets only a custom role, by
+// a binding that older orgs' admin flag does not count.
 func (g *generator) grantGroups(rng *rand.Rand, admin []*group) {
 	sets := [][]string{{"HELP_DESK_ADMIN"}, {"APP_ADMIN", "READ_ONLY_ADMIN"}, {"USER_ADMIN"}}
 	for i, gr := range admin {
@@ -94,7 +94,7 @@ func (g *generator) grantGroups(rng *rand.Rand, admin []*group) {
 	}
 }
 
-// grant adds a standard role. Every other targetable one is unrestricted.
+// grant adds a standard role, with targets in some cases.
 func (g *generator) grant(rng *rand.Rand, kind assigneeKind, assignee, roleType string) {
 	id := base32ID(roleType)
 	if !targetable[roleType] {
@@ -140,8 +140,8 @@ func (g *generator) target(rng *rand.Rand, a *assignment) {
 	slices.SortFunc(a.groupTargets, func(x, y *group) int { return compareGroupID(x, y.id) })
 }
 
-// admins makes custom roles, resource sets and bindings, and gives exactly
-// DirectAdmins users roles of their own.
+// admins creates custom roles, resource sets and bindings, and gives exactly DirectAdmins
+// users roles of their own.
 func (g *generator) admins() {
 	rng := newRand(g.cfg.Seed, streamRoles+100)
 	g.customRoles(rng)
@@ -159,7 +159,7 @@ func (g *generator) admins() {
 	}
 	for i, u := range people {
 		if i%5 == 4 && g.bindUser(rng, u) {
-			continue // a custom role only
+			continue // only a custom role
 		}
 		g.grant(rng, toUser, u.id, kinds[i%len(kinds)])
 		if i%4 == 1 {
@@ -187,8 +187,8 @@ func (g *generator) adminByGroup(u *user) bool {
 	return false
 }
 
-// manyTargets gives the first help desk and the first application admin more
-// targets than Okta's silent page of 20 holds.
+// manyTargets gives the first help desk admin and the first application admin more
+// targets than Okta's page of 20 holds, if the org has enough groups and apps.
 func (g *generator) manyTargets(people []*user) {
 	doneGroups, doneApps := false, false
 	for _, u := range people {

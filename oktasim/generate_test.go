@@ -25,7 +25,7 @@ func TestEqualSeedsMakeEqualOrgs(t *testing.T) {
 	}
 }
 
-// TestSizesAreExact holds the orgs of the call-count table to their definition.
+// TestSizesAreExact compares the orgs of the call-count table with their definition.
 func TestSizesAreExact(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct{ users, groups, direct, through int }{
@@ -90,8 +90,9 @@ func TestLargeOrgsStartFast(t *testing.T) {
 		cfg  oktasim.Config
 		most time.Duration
 	}{
-		// The promises are 1 s and a few seconds. What counts is the time of the processor, which
-		// others on the machine do not take; bounds are ten times what the race detector needs.
+		// The promises are 1 s and a few seconds. Processor time is measured, since other
+		// processes do not affect it; the bounds are ten times what the race detector
+		// needs.
 		"10,000 users":  {oktasim.Config{Users: 10000, Groups: 500}, 5 * time.Second},
 		"100,000 users": {oktasim.Config{Users: 100000, Groups: 5000}, 50 * time.Second},
 	} {
@@ -105,7 +106,7 @@ func TestLargeOrgsStartFast(t *testing.T) {
 	}
 }
 
-// processorTime is what this process has used so far.
+// processorTime is the processor time this process has used so far.
 func processorTime(t *testing.T) time.Duration {
 	t.Helper()
 	var used syscall.Rusage

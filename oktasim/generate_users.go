@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// liveStatuses weighs the statuses of users that are not DEPROVISIONED, in
-// percent; transient states are rare in real directories.
+// liveStatuses weights the statuses of users that are not DEPROVISIONED, in percent;
+// transient states are rare in real directories.
 func liveStatuses() []Status {
 	weights := []struct {
 		status  Status
@@ -76,7 +76,7 @@ func (g *generator) users() {
 	}
 }
 
-// dates fills a user's dates in the null patterns recorded for its status.
+// dates sets a user's dates, with the null patterns recorded for its status.
 func (g *generator) dates(rng *rand.Rand, u *user) {
 	u.created = moment(rng, g.store.created, g.epoch-60*day)
 	u.lastUpdated = moment(rng, u.created, g.epoch)
@@ -109,9 +109,9 @@ func (g *generator) dates(rng *rand.Rand, u *user) {
 	}
 }
 
-// profileOf fills the profile: the six attributes every user has in Okta's
-// order, then what a user of that kind carries. mobilePhone and secondEmail are
-// always there, often null; every other attribute is absent when unset.
+// profileOf fills the profile: the six attributes of every user in Okta's order, then
+// those for a user of that kind. mobilePhone and secondEmail are always present, often
+// null; every other attribute is absent when unset.
 func (g *generator) profileOf(rng *rand.Rand, u *user, index int, w userWords, logins map[string]int) {
 	first, last := pick(rng, w.first), pick(rng, w.last)
 	dep, place := pick(rng, w.departments), pick(rng, w.offices)
@@ -139,7 +139,7 @@ func (g *generator) profileOf(rng *rand.Rand, u *user, index int, w userWords, l
 	add("login", loginJSON)
 	add("email", loginJSON)
 	if u.status == Staged && rng.IntN(2) == 0 {
-		u.profile = p // nobody has filled in more yet
+		u.profile = p // no more was entered yet
 		return
 	}
 	add("displayName", quoted(first.text+" "+last.text))
@@ -229,7 +229,7 @@ func managerID(m *user) string {
 	return raw
 }
 
-// name is a person's name with the part of a login it gives.
+// name is a person's name with the part of the login derived from it.
 type name struct{ text, slug string }
 
 func slugs(texts []string) []name {
@@ -240,8 +240,8 @@ func slugs(texts []string) []name {
 	return out
 }
 
-// slug makes the part of a login that a name gives: lower case ASCII letters,
-// with common accents dropped and anything else spelled by its code.
+// slug derives the part of a login from a name: lower case ASCII letters without common
+// accents, hyphens, apostrophes and spaces. Other characters are replaced by their code.
 func slug(name string) string {
 	plain := strings.NewReplacer("á", "a", "ã", "a", "ä", "a", "å", "a", "é", "e", "è", "e", "ë", "e", "í", "i", "ñ", "n",
 		"ó", "o", "ö", "o", "ø", "o", "ú", "u", "ü", "u", "ń", "n", "ß", "ss")

@@ -59,8 +59,8 @@ func (c *call) groupExpand() (stats, source bool, err error) {
 	return stats, source, nil
 }
 
-// groupsByPrefix serves q: exact names before names that begin so. Its answers
-// carry no Link header, not even self, and ignore sorting. A filter beside it
+// groupsByPrefix serves q: exact names first, then names with that prefix. Its answers
+// have no Link header, not even self, and ignore sorting. A filter in the same request
 // narrows the answer.
 func (c *call) groupsByPrefix(stats, source bool) error {
 	n, err := c.limit(groupQPage, groupPage)
@@ -88,7 +88,7 @@ func (c *call) groupsByPrefix(stats, source bool) error {
 	return nil
 }
 
-// visible leaves out what the caller may not see; super admins see all.
+// visible leaves out groups that the caller may not see; super admins see all.
 func (c *call) visible(groups []*group) []*group {
 	if c.who.noRole {
 		return nil
@@ -140,7 +140,7 @@ func getGroup(c *call) error {
 	return nil
 }
 
-// listGroupUsers pages members by the last id; the list lags behind changes.
+// listGroupUsers pages by the last id; the member list lags behind changes.
 func listGroupUsers(c *call) error {
 	g, err := c.findGroup(c.params[0])
 	if err != nil {
@@ -149,7 +149,7 @@ func listGroupUsers(c *call) error {
 	if err := c.userView(); err != nil {
 		return err
 	}
-	c.view.fields = nil // this endpoint has no such parameter
+	c.view.fields = nil // this endpoint has no fields parameter
 	n, err := c.limit(memberPage, memberPage)
 	if err != nil {
 		return err
@@ -168,8 +168,8 @@ func listGroupUsers(c *call) error {
 
 func userID(u *user) string { return u.id }
 
-// pageOfGroups cuts a page, ordered by sortBy or else by id, and the cursor of
-// the next one.
+// pageOfGroups returns a page, ordered by sortBy or else by id, and the cursor of the
+// next one.
 func (c *call) pageOfGroups(groups []*group, n int) (page []*group, next string, err error) {
 	by := c.query.Get("sortBy")
 	if by == "" || c.query.Get("search") == "" {

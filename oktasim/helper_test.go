@@ -28,7 +28,7 @@ func newOrg(t testing.TB, cfg oktasim.Config) *oktasim.Org {
 	return org
 }
 
-// get asks the org at acme.okta.com, with its token.
+// get calls the org at acme.okta.com with its token.
 func get(t testing.TB, org *oktasim.Org, target string) reply {
 	t.Helper()
 	return send(t, org, "GET", target, "SSWS "+org.Token(), "")
@@ -51,7 +51,7 @@ func send(t testing.TB, org http.Handler, method, target, auth, body string) rep
 	return reply{res.StatusCode, res.Header, data}
 }
 
-// decode reads a 200 answer.
+// decode decodes a 200 answer.
 func decode[T any](t testing.TB, r reply) T {
 	t.Helper()
 	var v T
@@ -64,7 +64,7 @@ func decode[T any](t testing.TB, r reply) T {
 	return v
 }
 
-// next returns the target of the next link, "" at the end.
+// next returns the target of the next link, "" on the last page.
 func next(r reply) string {
 	for _, line := range r.Header.Values("Link") {
 		if target, found := strings.CutSuffix(line, `>; rel="next"`); found {

@@ -21,14 +21,14 @@ type HookTransport interface {
 // Hook is an event hook's registration.
 type Hook struct {
 	URL string `yaml:"url" json:"url"`
-	// Header and Secret authenticate Okta to the receiver; the header's name
-	// defaults to Authorization.
+	// Header and Secret authenticate Okta to the receiver; Header defaults to
+	// Authorization.
 	Header string `yaml:"header" json:"header"`
 	Secret string `yaml:"secret" json:"secret"`
-	// Events are the wanted event types; none means all that are eligible.
+	// Events are the event types to deliver; none means all that are eligible.
 	Events []string `yaml:"events" json:"events"`
-	// Duplicate sends every delivery twice; Shuffle sends the events of one in
-	// random order; both happen in real orgs now and then.
+	// Duplicate sends every delivery twice; Shuffle sends the events of a delivery in
+	// random order. Both happen in real orgs now and then.
 	Duplicate bool `yaml:"duplicate" json:"duplicate"`
 	Shuffle   bool `yaml:"shuffle" json:"shuffle"`
 	// Unamalgamated sends each event in a delivery of its own.
@@ -38,8 +38,8 @@ type Hook struct {
 	created millis
 }
 
-// Okta's limits for hooks, and how long events are gathered before they are
-// sent together (Okta says only that several may come in one delivery).
+// Okta's limits for hooks, and how long events are collected before they are sent
+// together (Okta says only that a delivery may have several).
 const (
 	hookTimeout  = 3 * time.Second
 	hookGather   = 50 * time.Millisecond
@@ -49,8 +49,8 @@ const (
 	hookQueue    = 100_000
 )
 
-// dispatcher delivers events. Its goroutine runs from the first registered hook
-// to Close.
+// dispatcher delivers events. Its goroutine runs from the first registered hook until
+// Close.
 type dispatcher struct {
 	org    *Org
 	client HookTransport
@@ -79,9 +79,9 @@ func newDispatcher(o *Org) *dispatcher {
 	return d
 }
 
-// RegisterHook registers an event hook and verifies it with Okta's one-time
-// challenge; it returns the hook's id, or an error when the receiver does not
-// answer the challenge or the hook asks for types that are not eligible.
+// RegisterHook registers an event hook, verifies it with Okta's one-time challenge, and
+// returns the hook's id. It is an error if the receiver does not answer the challenge or
+// the hook requests types that are not eligible.
 func (o *Org) RegisterHook(ctx context.Context, h Hook) (id string, err error) {
 	if len(h.Events) > hookTypeMost {
 		return "", errValidation("events", fmt.Sprintf("events: at most %d types", hookTypeMost))
@@ -135,8 +135,8 @@ func (d *dispatcher) close() {
 	}
 }
 
-// offer queues an event; it never blocks, and drops what passes the limit as
-// Okta does past its daily one.
+// offer queues an event without blocking. It drops events above the queue's limit, as
+// Okta does above its daily one.
 func (d *dispatcher) offer(e *event) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -206,7 +206,7 @@ func (d *dispatcher) deliverAll(h Hook, events []*event) {
 	}
 }
 
-// deliver posts once, and once more after a timeout or a 5xx.
+// deliver sends a delivery, and once more unless the answer is a 2xx or 4xx.
 func (d *dispatcher) deliver(h Hook, body []byte) bool {
 	for range 2 {
 		status := d.post(h, body)
@@ -261,7 +261,7 @@ func (d *dispatcher) payload(h Hook, batch []*event) []byte {
 	return append(b, `,"contentType":"application/json"}`...)
 }
 
-// hookFailed leaves the only trace a failed delivery has.
+// hookFailed logs the failed delivery, which leaves no other trace.
 func (o *Org) hookFailed(h Hook) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -1,7 +1,7 @@
 package oktasim
 
-// listHooks shows the registered event hooks, as recorded: the secret is never
-// told again.
+// listHooks lists the registered event hooks, as recorded: the secret is never shown
+// again.
 func listHooks(c *call) error {
 	b := append(c.body, '[')
 	for i, h := range c.org.hooks.list() {

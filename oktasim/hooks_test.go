@@ -16,7 +16,7 @@ import (
 // receiver plays the other end of an event hook.
 type receiver struct {
 	mu         sync.Mutex
-	statuses   []int // answers to the next POSTs; 0 hangs; then 204
+	statuses   []int // answers to the next POSTs; 0 hangs; 204 after the last
 	deliveries []delivery
 	mute       bool // does not answer the challenge
 }
@@ -78,7 +78,7 @@ func TestHooksAreVerifiedAndAmalgamated(t *testing.T) {
 		must[string](t)(org.RegisterHook(t.Context(), oktasim.Hook{URL: "https://hooks.example/okta", Secret: "s3cret", Events: []string{"group.profile.update", "group.lifecycle.create"}}))
 		group := must[string](t)(org.CreateGroup(oktasim.Profile{"name": "New"}))
 		ok(t, org.UpdateGroup(group, oktasim.Profile{"description": "x"}))
-		ok(t, org.DeleteGroup(group)) // not asked for
+		ok(t, org.DeleteGroup(group)) // not subscribed
 		time.Sleep(time.Second)
 		got := r.seen()
 		if len(got) != 1 || got[0].Auth != "s3cret" || strings.Join(got[0].Kinds, " ") != "group.lifecycle.create group.profile.update" || got[0].EventID == "" {

@@ -6,10 +6,11 @@ import (
 	"strconv"
 )
 
-// Lists under /iam page through _links.next of their bodies; their page size
-// is the server's.
+// Lists under /iam page through _links.next in their bodies, with a page size that the
+// server sets.
 
-// iamWindow cuts a page of a list by the id of the last item before it.
+// iamWindow returns the page of a list that follows the id of the previous page's last
+// item.
 func iamWindow[T any](c *call, list []T, id func(T) string, size int) (page []T, next string) {
 	page, more := afterID(list, id, c.query.Get("after"), size)
 	if more && len(page) > 0 {
@@ -18,7 +19,7 @@ func iamWindow[T any](c *call, list []T, id func(T) string, size int) (page []T,
 	return page, next
 }
 
-// iamNext appends the next link of a body.
+// iamNext appends the next link to a body.
 func (c *call) iamNext(b []byte, host, path, next string, limit int) []byte {
 	if f := c.broken; f != nil && (f.Kind == FaultEndless || f.Kind == FaultForeign) {
 		next = "LOOP"
@@ -112,8 +113,7 @@ func listResourceSets(c *call) error {
 	return nil
 }
 
-// findSet blames the policy, as Okta does, for a missing set and for what is
-// missing below one.
+// findSet reports a missing set as a missing policy, as Okta does.
 func (c *call) findSet() (*resourceSet, error) {
 	rs := c.store.set(c.params[0])
 	if rs == nil {
@@ -237,8 +237,8 @@ func getMember(c *call) error {
 	return notFound(c.params[2], "IAMPolicy")
 }
 
-// listAssignees names the users who hold roles, sorted by id. One page has no
-// _links at all.
+// listAssignees lists the users who hold roles, sorted by id. A single page has no _links
+// at all.
 func listAssignees(c *call) error {
 	n, err := c.limit(c.org.cfg.IAMPageSize, c.org.cfg.IAMPageSize)
 	if err != nil {
@@ -262,8 +262,8 @@ func listAssignees(c *call) error {
 	return nil
 }
 
-// assignees lists the ids of users with roles of their own and, on demand, of
-// those who have them through a group.
+// assignees lists the ids of users with roles of their own and, with throughGroups, of
+// users with roles through a group.
 func (s *store) assignees(throughGroups bool) []string {
 	seen := map[string]bool{}
 	for id, list := range s.roles {

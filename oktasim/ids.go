@@ -29,13 +29,13 @@ const (
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// newRand gives each concern a stream of its own, so that a change to one part
-// of the generator leaves the data of the others as they were.
+// newRand gives each concern a random stream of its own, so that changing one part of the
+// generator does not change the data of the others.
 func newRand(seed uint64, stream uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, stream*0x9e3779b97f4a7c15+1))
 }
 
-// idMaker hands out ids that never repeat.
+// idMaker makes ids that never repeat.
 type idMaker struct {
 	rng  *rand.Rand
 	seen map[string]bool
@@ -77,8 +77,8 @@ func randomBase62(rng *rand.Rand, n int) string {
 	return string(b)
 }
 
-// targetable are the role types whose assignment id is only the type's name in
-// base 32, the same for every user and group of every org.
+// targetable are the role types whose assignment id is just the type's name in base 32,
+// and so the same for every user and group of every org.
 var targetable = map[string]bool{
 	"APP_ADMIN": true, "HELP_DESK_ADMIN": true, "GROUP_MEMBERSHIP_ADMIN": true, "USER_ADMIN": true,
 }

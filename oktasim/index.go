@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// snapshot is what the search index shows for a user until a moment: an older
-// version of it, or nothing.
+// snapshot is what the search index shows for a user until a point in time: an older
+// version, or nothing.
 type snapshot struct {
 	user  *user
 	until millis
 }
 
-// remember keeps the state of a user from before a change for as long as the
-// index may lag; nil is a user who was not there. The caller holds the lock.
+// remember keeps a user's state from before a change for as long as the index may lag;
+// nil means the user did not exist. The caller holds the lock.
 func (o *Org) remember(id string, before *user) {
 	if o.cfg.SearchLag <= 0 {
 		return
@@ -26,25 +26,25 @@ func (o *Org) remember(id string, before *user) {
 	o.store.stale[id] = append(o.store.stale[id], snapshot{before, o.lagged(o.cfg.SearchLag)})
 }
 
-// SetLag changes how long member lists and the search index stay behind changes
-// made from now on; see Config.MembershipLag and Config.SearchLag.
+// SetLag changes how long member lists and the search index lag behind changes made from
+// now on; see Config.MembershipLag and Config.SearchLag.
 func (o *Org) SetLag(membership, search time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.cfg.MembershipLag, o.cfg.SearchLag = max(0, membership), max(0, search)
 }
 
-// lagged is the moment until which something stays behind a change made now:
-// between a third of the longest lag and all of it.
+// lagged returns the time until which something lags behind a change made now: between a
+// third of the longest lag and all of it.
 func (o *Org) lagged(most time.Duration) millis {
 	var d time.Duration
 	o.random(func(rng *rand.Rand) { d = most/3 + time.Duration(rng.Int64N(int64(most-most/3)+1)) })
 	return at(o.cfg.Clock.Now().Add(d))
 }
 
-// stale tells what the index shows for a user instead of the truth. Okta's
-// index has replicas, so every second answer is up to date: answers are not
-// even monotonic.
+// stale returns what the index shows for a user instead of the current state. Okta's
+// index has replicas, so every second answer is current, and answers are not even
+// monotonic.
 func (c *call) stale(id string) (*user, bool) {
 	list := c.store.stale[id]
 	now := at(c.now)
@@ -56,7 +56,7 @@ func (c *call) stale(id string) (*user, bool) {
 	return nil, false
 }
 
-// behind reports whether the replica asked lags, the same for a whole call.
+// behind reports whether the replica used lags; it is the same for a whole call.
 func (c *call) behind() bool {
 	if c.replica == 0 {
 		c.replica = 1
@@ -103,8 +103,8 @@ func (c *call) index() []*user {
 	return list
 }
 
-// forget drops snapshots and membership changes that no answer can show any
-// more. The caller holds the lock.
+// forget drops users' snapshots that no answer can show any more. The caller holds the
+// lock.
 func (o *Org) forget() {
 	now := at(o.cfg.Clock.Now())
 	for id, list := range o.store.stale {

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Responses are written by appending to a buffer: key order is part of Okta's
-// shape, and a page of 200 users has to take far less than a millisecond.
+// Responses are appended to a buffer: key order is part of Okta's shape, and a page of
+// 200 users must take far less than a millisecond.
 
 const hexDigits = "0123456789abcdef"
 
@@ -52,7 +52,7 @@ func appendString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// appendKey appends a comma unless the object has just begun, then the key.
+// appendKey appends the key, after a comma unless it is the object's first.
 func appendKey(b []byte, key string) []byte {
 	if n := len(b); n > 0 && b[n-1] != '{' {
 		b = append(b, ',')
@@ -77,14 +77,14 @@ func appendBool(b []byte, key string, v bool) []byte {
 	return appendRaw(b, key, "false")
 }
 
-// millis is a moment in Unix milliseconds; 0 is null.
+// millis is a time in Unix milliseconds; 0 is null.
 type millis int64
 
 func at(t time.Time) millis { return millis(t.UnixMilli()) }
 
 func (m millis) time() time.Time { return time.UnixMilli(int64(m)).UTC() }
 
-// String is Okta's form of a moment.
+// String returns a time in Okta's format.
 func (m millis) String() string { return string(m.append(nil)) }
 
 func (m millis) append(b []byte) []byte {

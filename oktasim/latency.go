@@ -10,11 +10,11 @@ import (
 // quantiles of an endpoint's recorded durations, in milliseconds.
 type quantiles struct{ p50, p90, p99 float64 }
 
-// otherQuantiles stand for endpoints of which too few calls were recorded; they
-// are those of any GET that answered 404.
+// otherQuantiles is for endpoints with too few recorded calls: it has the quantiles of
+// all GETs that answered 404.
 func otherQuantiles() quantiles { return quantiles{66, 83, 127} }
 
-// latency is fixed, or drawn from what was measured.
+// latency is fixed, or drawn from measured values.
 type latency struct {
 	fixed    time.Duration
 	measured bool
@@ -37,9 +37,9 @@ func parseLatency(s string) (latency, error) {
 // floor is the shortest call recorded: 45 ms, network included.
 const floor = 45.0
 
-// draw picks how long a call takes. The recorded quantiles are joined by a
-// curve that is log-normal between the median and p90 and again between p90 and
-// p99, so that both the middle and the tail are right.
+// draw returns the duration of a call. The recorded quantiles are joined by a curve that
+// is log-normal between the median and p90 and again between p90 and p99, so that both
+// the middle and the tail are right.
 func (l latency) draw(q quantiles, rng *rand.Rand) time.Duration {
 	if !l.measured {
 		return l.fixed

@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// limiter keeps Okta's fixed windows of one minute: one per bucket, each
-// beginning at a second of its own, shared by all of the org's callers; inside
-// it a token may spend its share.
+// limiter implements Okta's fixed windows of one minute: one per bucket, each starting at
+// a second of its own and shared by all callers of the org. Within a window, a token may
+// spend its share.
 type limiter struct {
 	cfg    Config
 	limits limits
@@ -39,14 +39,14 @@ func newLimiter(cfg Config, l limits) *limiter {
 	return &limiter{cfg: cfg, limits: l, windows: map[string]*rateWindow{}}
 }
 
-// verdict is what the rate-limit headers of one answer say.
+// verdict is the content of an answer's rate-limit headers.
 type verdict struct {
 	ok               bool
 	limit, remaining int
 	reset            int64 // Unix seconds
 }
 
-// spend takes one call from the bucket, or says that it may not be taken.
+// spend takes one call from the bucket, or reports that none may be taken.
 func (l *limiter) spend(bucket string, who *principal, now time.Time) verdict {
 	limit := l.limits.of(bucket)
 	l.mu.Lock()
@@ -81,8 +81,8 @@ func (l *limiter) spend(bucket string, who *principal, now time.Time) verdict {
 	return v
 }
 
-// startOf is when the bucket's present window began. Windows are not aligned
-// to the clock's minutes.
+// startOf returns the start of the bucket's current window. Windows are not aligned to
+// the clock's minutes.
 func (l *limiter) startOf(bucket string, now time.Time) time.Time {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(bucket))

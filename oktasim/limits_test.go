@@ -65,7 +65,7 @@ func TestTokenShareAndForeignTraffic(t *testing.T) {
 				org := newOrg(t, tc.cfg)
 				r := get(t, org, "/api/v1/groups")
 				reset, _ := strconv.ParseInt(r.Header.Get("X-Rate-Limit-Reset"), 10, 64)
-				time.Sleep(time.Until(time.Unix(reset, 0)) + tc.wait) // a new window, and into it
+				time.Sleep(time.Until(time.Unix(reset, 0)) + tc.wait) // past the start of a new window
 				got := 0
 				for range 30 {
 					if get(t, org, "/api/v1/groups").Status == 200 {

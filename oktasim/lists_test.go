@@ -47,8 +47,7 @@ func TestListsYieldEachItemOnce(t *testing.T) {
 	}
 }
 
-// TestDeprovisionedRule: only search, filter and reads by id know users that
-// are DEPROVISIONED.
+// TestDeprovisionedRule: only search, filter and reads by id include DEPROVISIONED users.
 func TestDeprovisionedRule(t *testing.T) {
 	t.Parallel()
 	org := newOrg(t, oktasim.Config{Seed: 3, Users: 50, Deprovisioned: 5})
@@ -214,8 +213,8 @@ func TestTargetsAreCutAtTwenty(t *testing.T) {
 	}
 }
 
-// TestMembershipIsTheSameFromBothSides joins users' lists of groups and groups'
-// lists of members.
+// TestMembershipIsTheSameFromBothSides compares users' lists of groups with groups' lists
+// of members.
 func TestMembershipIsTheSameFromBothSides(t *testing.T) {
 	t.Parallel()
 	org := newOrg(t, oktasim.Config{Seed: 3, Users: 150, Groups: 30})
@@ -233,8 +232,8 @@ func TestMembershipIsTheSameFromBothSides(t *testing.T) {
 	}
 }
 
-// TestUsersAreFoundByEveryKey: by id, login in any case, and short name when
-// it is nobody else's.
+// TestUsersAreFoundByEveryKey: by id, by login in any case, and by short name if it is
+// unique.
 func TestUsersAreFoundByEveryKey(t *testing.T) {
 	t.Parallel()
 	org := newOrg(t, oktasim.Config{Seed: 3, Users: 30})

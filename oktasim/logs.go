@@ -9,8 +9,8 @@ import (
 	"oktagraph/okta/expression"
 )
 
-// listLogs serves the System Log. While polling (ascending, no until) there is
-// always a next link, on an empty page too.
+// listLogs serves the System Log. A poll (ascending, no until) always has a next link,
+// even on an empty page.
 func listLogs(c *call) error {
 	n, err := c.limit(100, 1000)
 	if err != nil {

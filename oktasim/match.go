@@ -8,17 +8,17 @@ import (
 	"oktagraph/okta/expression"
 )
 
-// object is what an expression is evaluated on: attr returns the JSON text of
-// an attribute, false when there is none or it is null.
+// object is what an expression is evaluated on. attr returns the JSON text of an
+// attribute, false if it is missing or null.
 type object interface {
 	attr(name string) (string, bool)
 }
 
-// matcher evaluates expressions. Values and operators ignore case in a search;
-// in a filter values are exact.
+// matcher evaluates expressions. In a search, values and operators are case-insensitive;
+// in a filter, values are exact.
 type matcher struct{ exact bool }
 
-// fold makes texts that differ only in case equal; accents stay significant.
+// fold makes strings that differ only in case equal; accents stay significant.
 func fold(s string) string { return strings.ToLower(s) }
 
 func (m matcher) match(n expression.Node, o object) bool {
@@ -49,7 +49,7 @@ func (m matcher) match(n expression.Node, o object) bool {
 	return false
 }
 
-// compare holds for an array when it holds for one of its elements.
+// compare holds for an array if it holds for one of its elements.
 func (m matcher) compare(raw string, c expression.Compare) bool {
 	if !strings.HasPrefix(raw, "[") {
 		return m.compareOne(raw, c)
@@ -92,13 +92,13 @@ func (m matcher) compareOne(raw string, c expression.Compare) bool {
 		return have < want
 	case expression.OpLessOrEqual:
 		return have <= want
-	default: // no grammar takes the others here
+	default: // no grammar allows the others here
 		return false
 	}
 }
 
-// compareFolded ignores case; equality, by far the most frequent, does so
-// without a copy of the text, which matters among 100,000 users.
+// compareFolded ignores case. For equality, by far the most frequent, it does so without
+// copying the text, which matters with 100,000 users.
 func compareFolded(have, want string, op expression.Op) bool {
 	if op == expression.OpEqual {
 		return strings.EqualFold(have, want)
@@ -124,13 +124,13 @@ func compareTexts(have, want string, op expression.Op) bool {
 		return have < want
 	case expression.OpLessOrEqual:
 		return have <= want
-	default: // no grammar takes the others here
+	default: // no grammar allows the others here
 		return false
 	}
 }
 
-// ids returns the texts of an expression that is nothing but id eq … or id eq …,
-// so that asking for fifty ids does not read every object.
+// ids returns the values of an expression of the form id eq … or id eq …, so that a
+// search for fifty ids does not read every object.
 func ids(n expression.Node) ([]string, bool) {
 	nodes := []expression.Node{n}
 	if or, ok := n.(expression.Or); ok {
@@ -147,7 +147,7 @@ func ids(n expression.Node) ([]string, bool) {
 	return out, true
 }
 
-// quotedMoment is a date as an attribute; 0 has none.
+// quotedMoment returns a date as an attribute; 0 has no value.
 func quotedMoment(m millis) (string, bool) {
 	if m == 0 {
 		return "", false

@@ -7,7 +7,7 @@ import (
 	"oktagraph/oktasim"
 )
 
-// Values ignore case in a search, whatever their kind, and null is no value even in a list.
+// In a search, values of any kind ignore case, and null is not a value even in a list.
 func TestSearchComparesValuesOfEveryKind(t *testing.T) {
 	t.Parallel()
 	org := newOrg(t, oktasim.Config{Seed: 1, Users: 5})

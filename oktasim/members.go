@@ -2,15 +2,15 @@ package oktasim
 
 import "slices"
 
-// membershipChange is a change that member lists do not show before at.
+// membershipChange is a change that member lists hide until at.
 type membershipChange struct {
 	user  *user
 	added bool
 	at    millis
 }
 
-// members is the member list as Okta would show it now: changes younger than
-// their lag are undone.
+// members returns the member list as Okta would show it now: changes that still lag are
+// undone.
 func (c *call) members(g *group) []*user {
 	now := at(c.now)
 	fresh := 0

@@ -1,7 +1,7 @@
 package oktasim
 
-// Word lists for plausible people, groups and applications. Some names carry
-// accents, apostrophes or non-Latin letters because real directories do.
+// Word lists for plausible people, groups and applications. Some names have accents,
+// apostrophes or non-Latin letters because real directories do.
 
 func firstNames() []string {
 	return []string{
@@ -25,7 +25,7 @@ func lastNames() []string {
 	}
 }
 
-// department is a department with the titles its people carry.
+// department is a department with its job titles.
 type department struct {
 	name, division, costCenter string
 	titles                     []string
@@ -48,7 +48,7 @@ func departments() []department {
 	}
 }
 
-// office is a place with what a directory says about it.
+// office is a location with its directory attributes.
 type office struct {
 	city, state, country, zip, street, locale, timezone, phone string
 }
@@ -70,7 +70,7 @@ func skills() []string {
 	return []string{"go", "kubernetes", "sql", "negotiation", "copywriting", "accounting", "german", "incident response", "design", "statistics"}
 }
 
-// groupWords name groups: a place or team, then a purpose.
+// groupWords are the parts of group names: a place or team, then a purpose.
 func groupWords() (teams, purposes []string) {
 	return []string{
 			"Engineering", "Sales", "Support", "Marketing", "Finance", "People", "Legal", "IT", "Security", "Product", "Operations", "Research",
@@ -81,7 +81,7 @@ func groupWords() (teams, purposes []string) {
 		}
 }
 
-// appKind is an integration of the catalogue.
+// appKind is an integration in the app catalogue.
 type appKind struct {
 	name, display, description, category, signOn, website string
 }

@@ -16,36 +16,35 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// Client is an OAuth 2.0 service app that may ask for tokens with
-// private_key_jwt.
+// Client is an OAuth 2.0 service app that may request tokens with private_key_jwt.
 type Client struct {
 	ID string `yaml:"id"`
 	// Keys is a JWK Set with the app's public keys.
 	Keys string `yaml:"keys"`
-	// Scopes granted to the app.
+	// Scopes are the scopes granted to the app.
 	Scopes []string `yaml:"scopes"`
-	// DPoP makes the token endpoint ask this app for proofs.
+	// DPoP makes the token endpoint require proofs from this app.
 	DPoP bool `yaml:"dpop"`
-	// NoAdminRole leaves the app without an admin role: it gets tokens, and
-	// lists are empty.
+	// NoAdminRole leaves the app without an admin role: it gets tokens, but lists are
+	// empty.
 	NoAdminRole bool `yaml:"noAdminRole"`
 }
 
 const tokenPath = BucketToken // the endpoint has a bucket of its own
 
-// algorithms are those Okta takes for assertions and proofs.
+// algorithms are the signature algorithms that Okta accepts for assertions and proofs.
 func algorithms() []jose.SignatureAlgorithm {
 	return []jose.SignatureAlgorithm{jose.RS256, jose.RS384, jose.RS512, jose.ES256, jose.ES384, jose.ES512}
 }
 
-// oauth holds clients and the tokens that were given out.
+// oauth holds clients and issued tokens.
 type oauth struct {
 	org *Org
 
 	mu      sync.Mutex
 	clients map[string]Client
 	tokens  map[string]issued
-	seen    map[string]time.Time // jtis by when they may be forgotten
+	seen    map[string]time.Time // when each jti may be forgotten
 }
 
 type issued struct {
@@ -69,14 +68,14 @@ func (o *Org) SetClient(c Client) {
 	o.oauth.clients[c.ID] = c
 }
 
-// RevokeTokens makes every OAuth access token that was given out invalid.
+// RevokeTokens invalidates every OAuth access token issued so far.
 func (o *Org) RevokeTokens() {
 	o.oauth.mu.Lock()
 	defer o.oauth.mu.Unlock()
 	o.oauth.tokens = map[string]issued{}
 }
 
-// oauthError is an answer in the shape of the token endpoint.
+// oauthError is an error in the format of the token endpoint.
 func oauthError(status int, code, description string) *apiError {
 	return &apiError{status: status, code: code, summary: description, oauth: true}
 }
@@ -146,13 +145,13 @@ func (c *call) issue(client Client, scopes []string, thumb, kind string) {
 	c.body = append(b, '}')
 }
 
-// forget drops what no check needs any more.
+// forget drops what no check needs any longer.
 func (a *oauth) forget(now time.Time) {
 	maps.DeleteFunc(a.tokens, func(_ string, t issued) bool { return now.After(t.expires.Add(time.Hour)) })
 	maps.DeleteFunc(a.seen, func(_ string, until time.Time) bool { return now.After(until) })
 }
 
-// once refuses a jti that was used before.
+// once records a jti, and reports whether it is a new one.
 func (a *oauth) once(jti string, until time.Time) bool {
 	if _, used := a.seen[jti]; used || jti == "" {
 		return false
@@ -198,7 +197,7 @@ func (a *oauth) authenticate(assertion, audience string, now time.Time) (Client,
 	return client, nil
 }
 
-// verified tries the key that kid names, or all of them when none is named.
+// verified tries the key that kid names, or all keys if there is no kid.
 func verified(token *jwt.JSONWebToken, set jose.JSONWebKeySet, claims *jwt.Claims) error {
 	keys := set.Keys
 	if kid := token.Headers[0].KeyID; kid != "" {

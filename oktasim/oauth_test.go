@@ -48,7 +48,7 @@ func sign(t testing.TB, key *ecdsa.PrivateKey, options *jose.SignerOptions, clai
 	return must[string](t)(jwt.Signed(signer).Claims(claims).Serialize())
 }
 
-// assertion makes a client assertion; change spoils it.
+// assertion makes a client assertion; change alters its claims.
 func (a *app) assertion(t testing.TB, change func(map[string]any)) string {
 	t.Helper()
 	a.jti++
@@ -199,7 +199,7 @@ func TestDPoP(t *testing.T) {
 				t.Errorf("%s: %d, want %d", tc.name, got, tc.want)
 			}
 		}
-		time.Sleep(73 * time.Hour) // past the three days a nonce holds
+		time.Sleep(73 * time.Hour) // past the three days for which a nonce is accepted
 		late := grant(t, org, a.assertion(t, nil), "okta.users.read", a.proof(t, "POST", "/oauth2/v1/token", nonce, ""))
 		if late.Header.Get("dpop-nonce") == nonce || late.Status != 400 {
 			t.Errorf("an old nonce: %d %s", late.Status, late.Body)
@@ -207,7 +207,7 @@ func TestDPoP(t *testing.T) {
 	})
 }
 
-// TestAppWithoutAdminRoleSeesNothing is the zero-row trap: scopes are there,
+// TestAppWithoutAdminRoleSeesNothing is the zero-row trap: with scopes but no role,
 // answers are 200 and empty.
 func TestAppWithoutAdminRoleSeesNothing(t *testing.T) {
 	t.Parallel()

@@ -29,7 +29,7 @@ type Org struct {
 	faultMu sync.Mutex // guards faults
 	faults  []*Fault
 
-	replicaTurn atomic.Int64 // the next search asks the other replica
+	replicaTurn atomic.Int64 // the next search uses the other replica
 
 	rngMu sync.Mutex // guards rng
 	rng   *rand.Rand
@@ -38,7 +38,7 @@ type Org struct {
 	closeOnce sync.Once
 }
 
-// New makes the org a config describes. Its data is generated at once: 10,000
+// New makes the org that a config describes. Its data is generated immediately: 10,000
 // users take well under a second.
 func New(cfg Config) (*Org, error) {
 	if err := cfg.Validate(); err != nil {
@@ -71,11 +71,11 @@ func New(cfg Config) (*Org, error) {
 	return o, nil
 }
 
-// Token is the SSWS token the org accepts.
+// Token returns the SSWS token that the org accepts.
 func (o *Org) Token() string { return o.cfg.Token }
 
-// Close ends event hooks and waits for the delivery under way; requests that
-// hang on a fault are let go.
+// Close ends event hooks and waits for the current delivery. It also releases requests
+// that hang on a fault.
 func (o *Org) Close() {
 	o.closeOnce.Do(func() {
 		close(o.closed)
@@ -83,8 +83,8 @@ func (o *Org) Close() {
 	})
 }
 
-// random draws from the org's stream for things that need not be reproducible
-// under concurrency, such as latencies and request ids.
+// random draws from the org's stream for values that need not be reproducible under
+// concurrency, such as latencies and request ids.
 func (o *Org) random(draw func(*rand.Rand)) {
 	o.rngMu.Lock()
 	defer o.rngMu.Unlock()

@@ -1,6 +1,6 @@
 package oktasim
 
-// getOrg answers the org's settings, as recorded.
+// getOrg serves the org's settings, as recorded.
 func getOrg(c *call) error {
 	s, v := c.store, &c.view
 	b := append(c.body, '{')
@@ -23,7 +23,7 @@ func getOrg(c *call) error {
 	return nil
 }
 
-// getOrganization is the probe that needs no credential.
+// getOrganization is the endpoint that needs no credential.
 func getOrganization(c *call) error {
 	b := append(c.body, '{')
 	b = appendField(b, "id", c.store.orgID)

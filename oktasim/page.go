@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// limit reads the page size; what passes the maximum is cut without a word.
+// limit reads the page size; a value above the maximum is silently reduced to it.
 func (c *call) limit(standard, most int) (int, error) {
 	text := c.query.Get("limit")
 	if text == "" {
@@ -24,8 +24,8 @@ func (c *call) limit(standard, most int) (int, error) {
 	return min(n, most), nil
 }
 
-// linkSelf and linkNext add Link lines, one for each relation. Parameters stand
-// in Okta's order: after, limit, then the rest as it was asked.
+// linkSelf and linkNext add Link lines, one for each relation. Parameters are in Okta's
+// order: after, limit, then the other parameters of the request.
 func (c *call) linkSelf(limit int) { c.link("self", c.query.Get("after"), limit) }
 
 func (c *call) linkNext(after string, limit int) { c.link("next", after, limit) }
@@ -58,8 +58,8 @@ func (c *call) link(rel, after string, limit int) {
 	c.links = append(c.links, b.String())
 }
 
-// restKeys are the parameters a page link carries on. sortOrder without sortBy
-// had no effect and is dropped, as recorded.
+// restKeys are the parameters that page links repeat. sortOrder without sortBy had no
+// effect and is dropped, as recorded.
 func (c *call) restKeys() []string {
 	known := []string{"q", "filter", "search", "expand", "sortBy", "sortOrder", "fields", "since", "until"}
 	var keys []string
@@ -72,8 +72,8 @@ func (c *call) restKeys() []string {
 	return keys
 }
 
-// window cuts a list sorted by id: the items after the cursor, which is the
-// last id of the page before, and whether more follow.
+// window returns a page of a list sorted by id, and whether more follow. The cursor is
+// the last id of the previous page.
 func window[T any](list []T, id func(T) string, after string, limit int) (page []T, more bool) {
 	start := 0
 	if after != "" {
@@ -83,7 +83,7 @@ func window[T any](list []T, id func(T) string, after string, limit int) (page [
 	return list[start:end], end < len(list)
 }
 
-// lastID is the cursor of lists sorted by id; "" when no more follows.
+// lastID is the cursor for lists sorted by id; "" if nothing follows.
 func lastID[T any](page []T, id func(T) string, more bool) string {
 	if !more {
 		return ""
@@ -91,7 +91,7 @@ func lastID[T any](page []T, id func(T) string, more bool) string {
 	return id(page[len(page)-1])
 }
 
-// afterID cuts a page from a list in any order, behind the item with that id.
+// afterID returns the page of a list in any order that follows the item with that id.
 func afterID[T any](list []T, id func(T) string, after string, n int) (page []T, more bool) {
 	start := 0
 	for i := range list {
@@ -104,8 +104,8 @@ func afterID[T any](list []T, id func(T) string, after string, n int) (page []T,
 	return list[start:end], end < len(list)
 }
 
-// opaque makes a cursor of the form recorded for role targets from an offset:
-// PGE, 16 bytes in URL-safe base 64, 1. It is bound to the path.
+// opaque makes a cursor from an offset, in the form recorded for role targets: PGE, 16
+// bytes in URL-safe base 64, 1. It is bound to the path.
 func opaque(path string, offset int) string {
 	var raw [16]byte
 	sum := sha256.Sum256([]byte(path))
@@ -114,7 +114,7 @@ func opaque(path string, offset int) string {
 	return "PGE" + base64.RawURLEncoding.EncodeToString(raw[:]) + "1"
 }
 
-// offset reads an opaque cursor back; anything else is an error.
+// offset decodes an opaque cursor; anything else is an error.
 func offset(path, cursor string) (int, error) {
 	bad := errValidation("after", "after: invalid cursor")
 	if cursor == "" {

@@ -11,16 +11,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// profiles gathers what is wrong with the profiles of users and groups, and
-// counts what was seen.
+// profiles collects mistakes in the profiles of users and groups, and counts what was
+// seen.
 type profiles struct {
 	users, groups int
 	nulls         map[string]int // of users' attributes
 	problems      []string
 }
 
-// add looks through a body for users and groups, which it tells from other
-// objects with profiles by the keys that only they have.
+// add finds the users and groups in a body. It recognizes them by keys that no other
+// object with a profile has.
 func (p *profiles) add(where string, value any) {
 	switch v := value.(type) {
 	case []any:
@@ -50,8 +50,8 @@ func (p *profiles) add(where string, value any) {
 	}
 }
 
-// user: four attributes are always set, mobilePhone and secondEmail always
-// there, though mostly null, and every other one is absent when unset.
+// user checks that four attributes are always set, that mobilePhone and secondEmail are
+// always present, even if mostly null, and that every other one is absent when unset.
 func (p *profiles) user(where string, profile map[string]any) {
 	for _, name := range []string{"firstName", "lastName", "login", "email"} {
 		if s, _ := profile[name].(string); s == "" {
@@ -74,7 +74,7 @@ func (p *profiles) user(where string, profile map[string]any) {
 	}
 }
 
-// group: a name, and a description that may be "".
+// group checks that there is a name, and a description that may be "".
 func (p *profiles) group(where string, profile map[string]any) {
 	if s, _ := profile["name"].(string); s == "" {
 		p.problems = append(p.problems, where+": group without a name")
@@ -95,7 +95,8 @@ func (p *profiles) addJSON(t testing.TB, where string, raw []byte) {
 
 func newProfiles() *profiles { return &profiles{nulls: map[string]int{}} }
 
-// check holds what was gathered to the rule.
+// check fails the test for mistakes, for attributes that are null too rarely, and for too
+// few profiles.
 func (p *profiles) check(t testing.TB, users, groups int) {
 	t.Helper()
 	slices.Sort(p.problems)
@@ -112,8 +113,8 @@ func (p *profiles) check(t testing.TB, users, groups int) {
 	}
 }
 
-// TestProfilesKeepTheRecordedRule holds recordings and simulator to one rule,
-// so that the rule is the recordings' and the simulator's profiles are alike.
+// TestProfilesKeepTheRecordedRule applies the same rule to recordings and simulator: the
+// recordings confirm the rule, and the simulator's profiles must follow it.
 func TestProfilesKeepTheRecordedRule(t *testing.T) {
 	t.Parallel()
 	t.Run("recordings", func(t *testing.T) {
@@ -145,7 +146,7 @@ func TestProfilesKeepTheRecordedRule(t *testing.T) {
 	})
 }
 
-// Nothing takes from a profile what every profile has.
+// No change can remove what every profile has.
 func TestNoChangeTakesWhatEveryProfileHas(t *testing.T) {
 	t.Parallel()
 	org := newOrg(t, oktasim.Config{Seed: 2})

@@ -8,7 +8,8 @@ func sortedApps(list []*app) []*app {
 	return out
 }
 
-// usersOfApp are those who were given the app and the members of its groups, sorted by id.
+// usersOfApp returns the users with a direct assignment and the members of the app's
+// groups, sorted by id.
 func (s *store) usersOfApp(a *app) []*user {
 	seen := map[*user]bool{}
 	for _, g := range a.groups {
@@ -35,7 +36,7 @@ func (s *store) usersOfApp(a *app) []*user {
 	return out
 }
 
-// appsOfUser are a user's apps, sorted by id. Deactivated users have none.
+// appsOfUser returns a user's apps, sorted by id. Deactivated users have none.
 func (s *store) appsOfUser(u *user) []*app {
 	if !u.live() {
 		return nil
@@ -56,8 +57,8 @@ func (s *store) appsOfUser(u *user) []*app {
 	return sortedApps(out)
 }
 
-// appendApp writes an application with what every recorded kind has, and with what ties it
-// to a user if that is given.
+// appendApp writes an application with the fields common to every recorded kind, and a
+// user's assignment if one is given.
 func (v *view) appendApp(b []byte, a *app, assigned []byte) []byte {
 	self := []string{v.base, "/api/v1/apps/", a.id}
 	b = append(b, '{')
@@ -118,8 +119,8 @@ func (v *view) appendApp(b []byte, a *app, assigned []byte) []byte {
 	return append(b, "}}"...)
 }
 
-// appendAppUser writes what ties a user to an app, and the user if that is given. An app
-// that was given directly says so, though groups have it too.
+// appendAppUser writes a user's assignment to an app, and the user if one is given. A
+// direct assignment has the scope USER even if a group has the app too.
 func (v *view) appendAppUser(b []byte, s *store, a *app, u *user, whole []byte) []byte {
 	login, _ := u.profile.lookup("login")
 	scope, since := "GROUP", max(a.created, u.created)
@@ -152,7 +153,7 @@ func (v *view) appendAppUser(b []byte, s *store, a *app, u *user, whole []byte) 
 	return append(b, "}}"...)
 }
 
-// groupGiving is the first group, by priority, through which a user has an app.
+// groupGiving returns the first group, by priority, through which a user has an app.
 func (s *store) groupGiving(a *app, u *user) *group {
 	for _, g := range a.groups {
 		if g == s.everyone || slices.Contains(u.groups, g) {

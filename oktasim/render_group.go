@@ -2,7 +2,7 @@ package oktasim
 
 const logoHost = "https://op3static.oktacdn.com/assets/img/logos/groups/"
 
-// appendGroup writes a group; it looks the same alone and in every list.
+// appendGroup writes a group, which has the same form alone and in every list.
 func (v *view) appendGroup(b []byte, g *group, embed []byte) []byte {
 	b = append(b, '{')
 	b = appendField(b, "id", g.id)
@@ -43,7 +43,7 @@ func (v *view) appendGroup(b []byte, g *group, embed []byte) []byte {
 	return append(b, "}}"...)
 }
 
-// appendGroupExtras writes what expand adds: stats, and the source app.
+// appendGroupExtras writes what expand adds: stats and the source app.
 func (v *view) appendGroupExtras(b []byte, s *store, g *group, stats, source bool) []byte {
 	b = append(b, '{')
 	if stats {

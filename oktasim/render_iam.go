@@ -1,7 +1,7 @@
 package oktasim
 
-// Everything under /iam/roles links to the org's -admin host; resource sets,
-// bindings and members to the plain one. That is how it was recorded.
+// Everything under /iam/roles links to the org's -admin host; resource sets, bindings and
+// members link to the plain one. This is as recorded.
 
 func (v *view) appendCustomRole(b []byte, r *customRole) []byte {
 	b = append(b, '{')
@@ -32,7 +32,7 @@ func (v *view) appendPermission(b []byte, r *customRole, p permission) []byte {
 	return append(b, "}}"...)
 }
 
-// appendResourceSet leaves out the dates of built-in sets, which have none.
+// appendResourceSet omits the dates of built-in sets, which have none.
 func (v *view) appendResourceSet(b []byte, rs *resourceSet) []byte {
 	b = append(b, '{')
 	b = appendField(b, "id", rs.id)
@@ -68,7 +68,7 @@ func (v *view) appendResource(b []byte, rs *resourceSet, r resource) []byte {
 	return append(b, "}}"...)
 }
 
-// appendBinding writes an element of a set's bindings: in truth a role.
+// appendBinding writes an element of a set's bindings, which is really a role.
 func (v *view) appendBinding(b []byte, rs *resourceSet, bd *binding) []byte {
 	b = append(b, '{')
 	b = appendField(b, "id", bd.role.id)
@@ -78,8 +78,8 @@ func (v *view) appendBinding(b []byte, rs *resourceSet, bd *binding) []byte {
 	return append(b, "}}"...)
 }
 
-// appendMember writes a binding member: whom it binds stands only in its self
-// link, which is not the member itself.
+// appendMember writes a binding member. Only its self link identifies the principal, and
+// that link does not lead to the member itself.
 func (v *view) appendMember(b []byte, m bindingMember) []byte {
 	b = append(b, '{')
 	b = appendField(b, "id", m.id)

@@ -1,7 +1,7 @@
 package oktasim
 
-// appendAssignment writes a role assignment the way both its holder's lists
-// show it; embed is what expand added.
+// appendAssignment writes a role assignment as the lists of users and groups show it;
+// embed is what expand added.
 func (v *view) appendAssignment(b []byte, a *assignment, embed []byte) []byte {
 	b = append(b, '{')
 	b = appendField(b, "id", a.id)
@@ -43,7 +43,7 @@ func (v *view) principalPath(kind assigneeKind, id string) string {
 	}
 }
 
-// Okta answers targets twenty at a time, whatever was asked for.
+// Okta returns at most 20 targets per page, whatever the limit.
 const targetPage = 20
 
 // appendTargets writes _embedded of one assignment for expand=targets/groups or
@@ -77,7 +77,7 @@ const (
 	expandApps   = "targets/catalog/apps"
 )
 
-// appendTargetApp writes an instance with its id, a catalogue app without one.
+// appendTargetApp writes an app instance with its id, a catalogue app without one.
 func (v *view) appendTargetApp(b []byte, t appTarget) []byte {
 	b = append(b, '{')
 	if t.app != nil {

@@ -1,7 +1,7 @@
 package oktasim
 
-// view says how objects are written for one request: under which host, and
-// what the reader may see or wants left out.
+// view determines how objects are written for one request: links under which host, and
+// what the reader may not see or wants omitted.
 type view struct {
 	base  string // scheme and host of the call
 	admin string // the same for links under /iam/roles
@@ -15,8 +15,8 @@ type view struct {
 	omitTransition  bool
 }
 
-// appendUser writes a user; alone is the singleton with all its links, else the
-// element of a list with a self link only.
+// appendUser writes a user: if alone, with all its links, else as the element of a list
+// with only a self link.
 func (v *view) appendUser(b []byte, u *user, alone bool) []byte {
 	if v.fields != nil {
 		return v.appendUserFields(b, u)
@@ -56,8 +56,8 @@ func (v *view) appendUserHead(b []byte, u *user) []byte {
 	return append(b, `"}`...)
 }
 
-// appendProfile leaves out what the reader may not see, and keeps to only when
-// that is not nil.
+// appendProfile omits attributes that the reader may not see, and writes only those in
+// only, unless that is nil.
 func (v *view) appendProfile(b []byte, p profile, only map[string]bool) []byte {
 	b = append(b, '{')
 	for i := range p {
@@ -77,9 +77,9 @@ func appendCredentials(b []byte, u *user) []byte {
 	return append(b, `"provider":{"type":"OKTA","name":"OKTA"}}`...)
 }
 
-// appendUserLinks writes the singleton's links: which there are depends on the
-// status, as recorded for PROVISIONED, STAGED, ACTIVE and DEPROVISIONED and
-// after Okta's lifecycle for the others.
+// appendUserLinks writes the links of a single user, which depend on the status: as
+// recorded for PROVISIONED, STAGED, ACTIVE and DEPROVISIONED, and by Okta's lifecycle for
+// the others.
 func (v *view) appendUserLinks(b []byte, u *user) []byte {
 	self := []string{v.base, "/api/v1/users/", u.id}
 	step := func(name, action string) {

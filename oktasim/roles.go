@@ -1,6 +1,6 @@
 package oktasim
 
-// list and single assignments of users and groups, and their targets.
+// Lists and single assignments of users and groups, and their targets.
 
 func listUserRoles(c *call) error {
 	u, err := c.findUser(c.params[0])
@@ -18,7 +18,7 @@ func listGroupRoles(c *call) error {
 	return c.assignmentList(c.store.roles[g.id])
 }
 
-// assignmentList writes assignments; it has no pages and no Link header.
+// assignmentList writes assignments, without pages or a Link header.
 func (c *call) assignmentList(list []*assignment) error {
 	expand := c.query.Get("expand")
 	switch expand {
@@ -44,8 +44,8 @@ func (c *call) assignmentList(list []*assignment) error {
 	return nil
 }
 
-// userAssignment finds an assignment in a user's list, where those of groups
-// are as well; own ones come first.
+// userAssignment finds an assignment in a user's list, which includes those of the user's
+// groups; the user's own come first.
 func (c *call) userAssignment() (*assignment, error) {
 	u, err := c.findUser(c.params[0])
 	if err != nil {
@@ -146,8 +146,8 @@ func (c *call) targetApps(a *assignment) error {
 	return nil
 }
 
-// targetWindow pages targets by twenty at most, with an opaque cursor even in
-// the self link of the only page.
+// targetWindow pages targets by at most 20, with an opaque cursor even in the self link
+// of a single page.
 func (c *call) targetWindow(total int) (from, to int, err error) {
 	n, err := c.limit(targetPage, targetPage)
 	if err != nil {

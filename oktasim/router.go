@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// route is one endpoint. Its name is how call counts are kept.
+// route is one endpoint. Calls are counted by its name.
 type route struct {
 	method   string
 	path     string // with {names}
@@ -20,8 +20,8 @@ type route struct {
 
 func (r *route) name() string { return r.method + " " + r.path }
 
-// router finds routes by their segments; the first that fits wins, so exact
-// paths stand before those with names.
+// router finds routes by their segments. The first match wins, so exact paths come before
+// those with names.
 type router struct {
 	byLength map[int][]*route
 }
@@ -35,8 +35,8 @@ func newRouter(routes []*route) *router {
 	return r
 }
 
-// find returns the route and the values of its names. known tells a wrong
-// method on a known path from an unknown path.
+// find returns the route and the values of its names. known distinguishes a wrong method
+// on a known path from an unknown path.
 func (r *router) find(method, escapedPath string) (rt *route, params []string, known bool) {
 	parts := strings.Split(strings.TrimPrefix(escapedPath, "/"), "/")
 	for _, cand := range r.byLength[len(parts)] {

@@ -14,8 +14,8 @@ const (
 	scopeLinked = "okta.linkedObjects.read"
 )
 
-// routes lists every endpoint with its bucket and, where enough calls were
-// recorded, how long it took: median, p90 and p99 in milliseconds.
+// routes lists every endpoint with its bucket and, if enough calls were recorded, their
+// durations: median, p90 and p99 in milliseconds.
 func routes() []*route {
 	var list []*route
 	list = append(list, exactRoutes()...)
@@ -29,7 +29,7 @@ func routes() []*route {
 	return list
 }
 
-// exactRoutes stand first, since their paths would fit others with names.
+// exactRoutes come first, since their paths would match others with names.
 func exactRoutes() []*route {
 	rules := quantiles{66, 83, 164}
 	return []*route{

@@ -13,10 +13,10 @@ type schemaAttribute struct {
 	minLength, maxLength     int
 	enum                     []string // JSON texts
 	titles                   []string // of the values in enum; may be nil
-	of                       string   // the name of the one type that has it; "" is all
+	of                       string   // the name of the only type that has it; "" for all types
 }
 
-// schemas declares the custom attributes that generated profiles carry.
+// schemas defines the custom attributes of generated profiles.
 func (g *generator) schemas() {
 	g.store.userSchema = []schemaAttribute{
 		{name: "badgeColor", title: "Badge color", kind: "string", enum: []string{`"blue"`, `"green"`, `"red"`}, titles: []string{"Blue", "Green", "Red"}},
@@ -127,8 +127,8 @@ func getGroupSchema(c *call) error {
 	return nil
 }
 
-// appendSchema writes the envelope as recorded: custom and base definitions,
-// joined by allOf.
+// appendSchema writes the envelope as recorded: custom and base definitions, combined
+// with allOf.
 func (v *view) appendSchema(
 	b []byte, path, name, title, description string, custom, base []schemaAttribute, required []string, typeID string,
 ) []byte {
@@ -184,7 +184,7 @@ func appendAttributes(b []byte, list []schemaAttribute, required []string) []byt
 	return b
 }
 
-// appendLimits writes what an attribute is for, and what its values must be.
+// appendLimits writes an attribute's description and the limits of its values.
 func appendLimits(b []byte, a schemaAttribute) []byte {
 	if a.description != "" {
 		b = appendField(b, "description", a.description)
@@ -201,7 +201,7 @@ func appendLimits(b []byte, a schemaAttribute) []byte {
 	return b
 }
 
-// appendTitles writes the names to show for values, where they have some.
+// appendTitles writes the display names of values, if they have any.
 func appendTitles(b []byte, a schemaAttribute) []byte {
 	if len(a.titles) == 0 {
 		return b

@@ -7,8 +7,8 @@ import (
 	"oktagraph/okta/expression"
 )
 
-// parse reads a search or filter under the endpoint's grammar. Dates are
-// brought to Okta's own form, so that texts compare as moments.
+// parse parses a search or filter with the endpoint's grammar. Dates are converted to
+// Okta's format, so that comparing strings compares dates.
 func (c *call) parse(g expression.Grammar, text string) (expression.Node, error) {
 	refuse := errSearch
 	if g == expression.UserFilter || g == expression.GroupFilter {
@@ -27,8 +27,8 @@ func (c *call) parse(g expression.Grammar, text string) (expression.Node, error)
 	return normalDates(n), nil
 }
 
-// usersByExpression serves search and filter, both of which hold DEPROVISIONED
-// users too and page by the last id, or as they are sorted.
+// usersByExpression serves search and filter. Both include DEPROVISIONED users, and page
+// by the last id or in the requested order.
 func (c *call) usersByExpression(g expression.Grammar, text string) error {
 	n, err := c.limit(userPage, userPage)
 	if err != nil {
@@ -58,7 +58,7 @@ func (c *call) usersByExpression(g expression.Grammar, text string) error {
 	return nil
 }
 
-// matchUsers finds users in the index, which may lag behind the truth.
+// matchUsers finds users in the index, which may lag behind the current state.
 func (c *call) matchUsers(n expression.Node, m matcher) []*user {
 	var found []*user
 	if list, ok := ids(n); ok {
@@ -80,7 +80,7 @@ func (c *call) matchUsers(n expression.Node, m matcher) []*user {
 	return found
 }
 
-// groupsByExpression narrows a list of groups.
+// groupsByExpression filters a list of groups.
 func (c *call) groupsByExpression(groups []*group, g expression.Grammar, text string) ([]*group, error) {
 	node, err := c.parse(g, text)
 	if err != nil {

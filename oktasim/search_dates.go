@@ -6,7 +6,7 @@ import (
 	"oktagraph/okta/expression"
 )
 
-// normalDates rewrites dates in comparisons of moments to the form objects have.
+// normalDates rewrites dates in comparisons to the format of the objects.
 func normalDates(n expression.Node) expression.Node {
 	switch n := n.(type) {
 	case expression.And:

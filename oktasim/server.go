@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// call is one request on its way through the org.
+// call is one request during its processing.
 type call struct {
 	org    *Org
 	store  *store
@@ -62,7 +62,7 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.view = view{cfg: &o.cfg}
 	c.view.base, c.view.admin = o.hosts(r)
 
-	// A fault may end the call by a panic, so the status is noted on the way out.
+	// A fault may end the call with a panic, so the status is recorded in a defer.
 	defer func() { status = c.status }()
 	c.broken = o.fault(rt, path)
 	if c.broken != nil && c.before(w) { //nolint:contextcheck // the call carries its request and with it the context
@@ -71,7 +71,7 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	err := c.serve(crowded, known) //nolint:contextcheck // the call carries its request and with it the context
 	if errors.Is(err, errGone) {
 		c.status = 0
-		return // the caller has left; there is nobody to answer
+		return // the caller is gone, so nobody needs an answer
 	}
 	switch {
 	case err != nil:
@@ -85,8 +85,9 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // errGone ends a call whose client left or whose org was closed.
 var errGone = errors.New("the caller is gone")
 
-// serve is the order in which Okta refuses: too many at once, unknown path, bad
-// token, rate limit, then what the endpoint says.
+// serve checks in Okta's order: too many requests at once, URI too long, bad token, rate
+// limit, missing scope, unknown path or method, missing feature, then the endpoint
+// itself.
 func (c *call) serve(crowded, known bool) error {
 	o := c.org
 	c.query = c.r.URL.Query()
@@ -132,8 +133,7 @@ func (c *call) serve(crowded, known bool) error {
 	return c.route.handle(c)
 }
 
-// admit authenticates and spends the bucket. Calls with a bad token spend from
-// the bucket as well, as anybody's do.
+// admit authenticates the caller and spends the bucket. Calls with a bad token count too.
 func (c *call) admit() error {
 	bucket := BucketOther
 	open := false
@@ -160,7 +160,7 @@ func (c *call) admit() error {
 	return nil
 }
 
-// wait takes as long as Okta would.
+// wait sleeps as long as Okta would take.
 func (c *call) wait() error {
 	var d time.Duration
 	if c.org.latency.measured {
@@ -219,8 +219,8 @@ func (c *call) write(w http.ResponseWriter) {
 	}
 }
 
-// hosts returns what links begin with: the called host, and for /iam/roles its
-// -admin twin.
+// hosts returns the prefixes of links: the called host, and its -admin variant for
+// /iam/roles.
 func (o *Org) hosts(r *http.Request) (base, admin string) {
 	scheme := "http://"
 	if r.TLS != nil || r.URL.Scheme == "https" || r.Header.Get("X-Forwarded-Proto") == "https" {
@@ -228,7 +228,7 @@ func (o *Org) hosts(r *http.Request) (base, admin string) {
 	}
 	called := r.Host
 	if called == "" {
-		called = r.URL.Host // a client's request handed over in process
+		called = r.URL.Host // for requests that a client passes in process
 	}
 	base = scheme + called
 	if o.cfg.AdminHost != "" {

@@ -14,22 +14,21 @@ import (
 	"oktagraph/oktasim"
 )
 
-// shape gathers what the bodies of one endpoint look like: by place in the
-// body, the kinds of values, how often each object and key came, and which key
-// came before which.
+// shape is the form of one endpoint's bodies: by place in the body, the kinds of values,
+// how often each object and key occurred, and which key came before which.
 type shape struct {
 	kinds   map[string]map[string]bool // place → kinds of JSON values
-	objects map[string]int             // place of an object → how many
-	keys    map[string]int             // place of a key → how often
-	before  map[string]bool            // "place a b": a stood before b
+	objects map[string]int             // place of an object → count
+	keys    map[string]int             // place of a key → count
+	before  map[string]bool            // "place a b": a came before b
 }
 
 func newShape() *shape {
 	return &shape{map[string]map[string]bool{}, map[string]int{}, map[string]int{}, map[string]bool{}}
 }
 
-// opaquePlace reports whether a place holds what an org's own people put there.
-// Profiles have a rule of their own, see TestProfilesKeepTheRecordedRule.
+// opaquePlace reports whether a place has data that an org's own people entered. Profiles
+// have a rule of their own, see TestProfilesKeepTheRecordedRule.
 func opaquePlace(place string) bool {
 	return strings.HasSuffix(place, ".profile") || strings.Contains(place, ".settings.") || strings.Contains(place, ".conditions.") ||
 		strings.HasSuffix(place, ".visibility.appLinks") || strings.Contains(place, ".definitions.") || strings.HasSuffix(place, ".groupIdToGroupNameMap")
@@ -80,13 +79,13 @@ func (s *shape) add(place string, raw json.RawMessage) {
 	}
 }
 
-// always reports whether every object at the key's place had it.
+// always reports whether every object at the key's place had the key.
 func (s *shape) always(key string) bool {
 	return s.keys[key] == s.objects[key[:strings.LastIndex(key, ".")]]
 }
 
-// compare prints where the simulator's shape leaves the recorded one, and which
-// recorded kinds of values it never makes.
+// compare lists where the simulator's shape differs from the recorded one, and recorded
+// kinds of values that it never produces.
 func (s *shape) compare(sim *shape) []string {
 	var out []string
 	for key := range s.keys {
@@ -154,7 +153,7 @@ func recordings(t testing.TB) []recording {
 	return all
 }
 
-// template puts {} in place of ids, so that equal endpoints have equal names.
+// template replaces ids with {}, so that requests to one endpoint share a name.
 func template(target string) string {
 	path, _, _ := strings.Cut(target, "?")
 	parts := strings.Split(path, "/")
@@ -167,7 +166,7 @@ func template(target string) string {
 	return strings.Join(parts, "/")
 }
 
-// group keeps users apart by status, since their links depend on it.
+// group separates users by status, since their links depend on it.
 func group(name string, body json.RawMessage) string {
 	var u struct{ Status string }
 	if name == "/api/v1/users/{}" && json.Unmarshal(body, &u) == nil {
@@ -176,11 +175,11 @@ func group(name string, body json.RawMessage) string {
 	return name
 }
 
-// explanation is a pattern of differences and why they are right.
+// explanation is a pattern of differences, and why they are right.
 type explanation struct{ pattern, reason string }
 
-// explained lists where the simulator knowingly looks otherwise than the
-// recordings at hand; each must still occur.
+// explained lists where the simulator knowingly differs from the recordings; each must
+// still occur.
 func explained() []explanation {
 	return []explanation{
 		{`roles.*unknown .*(role|resource-set|member|permissions)$`, "CUSTOM assignments were recorded elsewhere; the recordings here are of standard roles"},
@@ -203,8 +202,8 @@ func explained() []explanation {
 	}
 }
 
-// TestShapesMatchTheRecordings compares key sets, null patterns and key order,
-// and prints what differs.
+// TestShapesMatchTheRecordings compares key sets, null patterns and key order, and
+// reports differences.
 func TestShapesMatchTheRecordings(t *testing.T) {
 	t.Parallel()
 	real, links := map[string]*shape{}, map[string]bool{}
@@ -231,7 +230,7 @@ func TestShapesMatchTheRecordings(t *testing.T) {
 	targets = append(targets, "/api/v1/eventHooks/"+hook)
 	targets = append(targets, filtered, filtered+"&after="+apps[0].ID, "/api/v1/groups/rules?limit=1&search=people")
 	for _, u := range org.Users() {
-		targets = append(targets, "/api/v1/users/"+u.ID) // dates are null by chance
+		targets = append(targets, "/api/v1/users/"+u.ID) // some dates are null by chance
 	}
 	for _, kind := range decode[[]ident](t, get(t, org, "/api/v1/meta/types/user")) {
 		targets = append(targets, "/api/v1/meta/types/user/"+kind.ID)
@@ -285,8 +284,8 @@ func TestShapesMatchTheRecordings(t *testing.T) {
 	}
 }
 
-// factorShape is that of the security questions in lists of factors: one was recorded, by
-// an endpoint of its own.
+// factorShape is the shape of the security questions in lists of factors. One was
+// recorded, from an endpoint of its own.
 func factorShape(t testing.TB, org *oktasim.Org) *shape {
 	t.Helper()
 	s := newShape()
@@ -307,7 +306,7 @@ func factorShape(t testing.TB, org *oktasim.Org) *shape {
 	return s
 }
 
-// compareLinks lists the Link forms of one side only, for endpoints on both.
+// compareLinks lists the Link forms that only one side has, for endpoints on both.
 func compareLinks(recorded, made map[string]bool, real, sim map[string]*shape) []string {
 	var out []string
 	for form := range recorded {
@@ -324,7 +323,7 @@ func compareLinks(recorded, made map[string]bool, real, sim map[string]*shape) [
 	return out
 }
 
-// linkForm is a Link line with ids, hosts and values left out.
+// linkForm is a Link line without ids, hosts and values.
 func linkForm(name, line string) string {
 	target, rel, _ := strings.Cut(strings.TrimPrefix(line, "<"), ">; ")
 	admin := ""

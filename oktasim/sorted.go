@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// sortKey is an object's place in a sorted search.
+// sortKey is an object's position in a sorted search.
 type sortKey struct{ value, id string }
 
-// keyOf folds the value of one attribute; absent values come last in ascending
-// order, as Okta's index puts them.
+// keyOf folds the value of one attribute. Missing values sort last in ascending order, as
+// in Okta's index.
 func keyOf(o object, id, by string) sortKey {
 	if raw, ok := o.attr(by); ok {
 		if text, quoted := unquote(raw); quoted {
@@ -22,7 +22,7 @@ func keyOf(o object, id, by string) sortKey {
 	return sortKey{"1", id}
 }
 
-// compare orders keys; ties go by id in both directions.
+// compare orders keys; ties are ordered by id in both directions.
 func (k sortKey) compare(other sortKey, desc bool) int {
 	byValue := strings.Compare(k.value, other.value)
 	if desc {
@@ -31,9 +31,9 @@ func (k sortKey) compare(other sortKey, desc bool) int {
 	return cmp.Or(byValue, strings.Compare(k.id, other.id))
 }
 
-// cursor names the place itself, not the object in it: nobody is lost or given
-// twice when that object leaves the answer or moves within it. Okta's own form
-// was never recorded.
+// cursor identifies the position itself, not the object there: nobody is skipped or
+// repeated when that object no longer matches or moves. Okta's own format was never
+// recorded.
 func (k sortKey) cursor() string {
 	return "PGS" + base64.RawURLEncoding.EncodeToString([]byte(k.id+" "+k.value))
 }
@@ -48,7 +48,7 @@ func keyFrom(cursor string) (sortKey, error) {
 	return sortKey{value, id}, nil
 }
 
-// sortedPage cuts a page of a sorted search, and the cursor of the next one.
+// sortedPage returns a page of a sorted search, and the cursor of the next one.
 func sortedPage[T object](c *call, list []T, id func(T) string, by string, n int) (page []T, next string, err error) {
 	desc := strings.EqualFold(c.query.Get("sortOrder"), "desc")
 	places := make(map[string]sortKey, len(list))

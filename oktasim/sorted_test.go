@@ -8,8 +8,8 @@ import (
 	"oktagraph/oktasim"
 )
 
-// TestASortedSearchGoesOnFromThePlaceWhateverTheItemThereDoes lets the last item
-// of each page leave the answer, go away or move to either end.
+// TestASortedSearchGoesOnFromThePlaceWhateverTheItemThereDoes makes the last item of each
+// page stop matching, deletes it, or moves it to the beginning.
 func TestASortedSearchGoesOnFromThePlaceWhateverTheItemThereDoes(t *testing.T) {
 	t.Parallel()
 	changes := map[string]func(org *oktasim.Org, id string) error{
@@ -30,7 +30,8 @@ func TestASortedSearchGoesOnFromThePlaceWhateverTheItemThereDoes(t *testing.T) {
 				org := newOrg(t, oktasim.Config{Users: 1})
 				var want []string
 				for i := range 25 {
-					// Names that several share, and ids in another order than names.
+					// Names that several users share, and ids in a different order than
+					// names.
 					id, err := org.CreateUser(oktasim.Profile{"login": fmt.Sprintf("u%d@acme.example", i), "email": fmt.Sprintf("u%d@acme.example", i), "firstName": "F", "lastName": fmt.Sprintf("Name%d", i%9)}, "")
 					if err != nil {
 						t.Fatal(err)

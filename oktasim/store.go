@@ -20,7 +20,7 @@ const (
 	Deprovisioned   Status = "DEPROVISIONED"
 )
 
-// user is one user. The struct is compact because an org may have 100,000.
+// user is one user. The struct is compact because an org may have 100,000 users.
 type user struct {
 	id              string
 	status          Status
@@ -40,7 +40,7 @@ type user struct {
 
 func (u *user) live() bool { return u.status != Deprovisioned }
 
-// group is one group; Everyone's members are not listed but computed.
+// group is one group; Everyone's members are computed, not stored.
 type group struct {
 	id                string
 	kind              string
@@ -77,11 +77,11 @@ type app struct {
 	created millis
 	updated millis
 	groups  []*group
-	direct  map[*user]millis // who was given it without a group, and when
+	direct  map[*user]millis // users with a direct assignment, and since when
 	service bool             // a client that acts for itself, without a user
 }
 
-// assigneeKind tells users, groups and clients apart in role assignments.
+// assigneeKind distinguishes users, groups and clients in role assignments.
 type assigneeKind string
 
 const (
@@ -90,7 +90,7 @@ const (
 	toClient assigneeKind = "CLIENT"
 )
 
-// assignment is one admin role given to one user, group or client.
+// assignment is one admin role of one user, group or client.
 type assignment struct {
 	id           string
 	roleType     string
@@ -105,13 +105,13 @@ type assignment struct {
 	appTargets   []appTarget
 }
 
-// appTarget is an instance, or a whole catalogue app when app is nil.
+// appTarget is an app instance, or a whole catalogue app if app is nil.
 type appTarget struct {
 	app     *app
 	catalog appKind
 }
 
-// customRole is an admin role of the org's own.
+// customRole is one of the org's own admin roles.
 type customRole struct {
 	id, label, description string
 	created, updated       millis
@@ -151,7 +151,7 @@ type bindingMember struct {
 	created   millis
 }
 
-// userType is a kind of user with a schema of its own.
+// userType is a type of user with its own schema.
 type userType struct {
 	id, schemaID, name, display, description string
 	isDefault                                bool
@@ -165,9 +165,9 @@ type rule struct {
 	created, updated             millis
 }
 
-// store is the org's data; the Org's lock guards it.
+// store is the org's data, guarded by the Org's lock.
 type store struct {
-	history []*event // the log as the org began
+	history []*event // the log that the org starts with
 
 	orgID    string
 	realmID  string
@@ -235,7 +235,7 @@ func (rs *resourceSet) binding(roleKey string) *binding {
 	return nil
 }
 
-// groupsOf lists a user's groups with Everyone, sorted by id.
+// groupsOf lists a user's groups including Everyone, sorted by id.
 func (s *store) groupsOf(u *user) []*group {
 	out := make([]*group, 0, len(u.groups)+1)
 	i, _ := slices.BinarySearchFunc(u.groups, s.everyone.id, compareGroupID)
@@ -244,7 +244,7 @@ func (s *store) groupsOf(u *user) []*group {
 	return append(out, u.groups[i:]...)
 }
 
-// rolesOf lists the assignments Okta shows for a user: own ones, then those of
+// rolesOf lists the assignments that Okta shows for a user: the user's own, then those of
 // each group, exactly as the group shows them.
 func (s *store) rolesOf(u *user) []*assignment {
 	own := s.roles[u.id]
@@ -257,7 +257,7 @@ func (s *store) rolesOf(u *user) []*assignment {
 	return append(slices.Clip(own), through...)
 }
 
-// memberCount is what expand=stats tells.
+// memberCount is the count in expand=stats.
 func (s *store) memberCount(g *group) int {
 	if g == s.everyone {
 		return s.live

@@ -2,13 +2,13 @@ package oktasim
 
 import "slices"
 
-// UserInfo is what a test may know about a user without asking the API.
+// UserInfo is what a test can learn about a user without the API.
 type UserInfo struct {
 	ID, Login, FirstName, LastName, Email, Department string
 	Status                                            Status
 }
 
-// GroupInfo is the same for a group. Members counts as expand=stats would.
+// GroupInfo is the same for a group. Members is the count in expand=stats.
 type GroupInfo struct {
 	ID, Name, Type string
 	Members, Apps  int
@@ -18,12 +18,12 @@ type GroupInfo struct {
 // AssignmentInfo is one role assignment.
 type AssignmentInfo struct {
 	ID, RoleType, Label      string
-	AssigneeKind, AssigneeID string // USER, GROUP or CLIENT, and whose
+	AssigneeKind, AssigneeID string // USER, GROUP or CLIENT, and its id
 	RoleID, ResourceSetID    string
 	TargetGroups, TargetApps []string // ids of groups; ids of instances or names of catalogue apps
 }
 
-// Users tells every user, DEPROVISIONED ones included, by id.
+// Users returns every user by id, including DEPROVISIONED ones.
 func (o *Org) Users() []UserInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -38,7 +38,7 @@ func (o *Org) Users() []UserInfo {
 	return out
 }
 
-// Groups tells every group by id.
+// Groups returns every group by id.
 func (o *Org) Groups() []GroupInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -51,11 +51,11 @@ func (o *Org) Groups() []GroupInfo {
 	return out
 }
 
-// Everyone is the id of the group of all users.
+// Everyone returns the id of the group of all users.
 func (o *Org) Everyone() string { return o.store.everyone.id }
 
-// MembersOf tells the ids of a group's members, in order, without any lag; nil
-// for no such group.
+// MembersOf returns the ids of a group's members, in order and without lag; nil if there
+// is no such group.
 func (o *Org) MembersOf(groupID string) []string {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -74,8 +74,8 @@ func (o *Org) MembersOf(groupID string) []string {
 	return out
 }
 
-// GroupsOf tells the ids of a user's groups as /users/{id}/groups would, in
-// order; nil for no such user.
+// GroupsOf returns the ids of a user's groups in the order of /users/{id}/groups; nil if
+// there is no such user.
 func (o *Org) GroupsOf(userID string) []string {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -91,7 +91,7 @@ func (o *Org) GroupsOf(userID string) []string {
 	return out
 }
 
-// AssignmentsOf tells the assignments made to a user or group itself.
+// AssignmentsOf returns the assignments made directly to a user or group.
 func (o *Org) AssignmentsOf(assigneeID string) []AssignmentInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -102,8 +102,8 @@ func (o *Org) AssignmentsOf(assigneeID string) []AssignmentInfo {
 	return out
 }
 
-// RolesOf tells what /users/{id}/roles shows: own assignments and those of the
-// user's groups.
+// RolesOf returns what /users/{id}/roles shows: the user's own assignments and those of
+// the user's groups.
 func (o *Org) RolesOf(userID string) []AssignmentInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -136,8 +136,8 @@ func (a *assignment) info() AssignmentInfo {
 	return info
 }
 
-// Admins tells the ids of users who hold roles: by assignments of their own,
-// and through groups only, each in order.
+// Admins returns the ids of users who hold roles: through assignments of their own, and
+// only through groups, each in order.
 func (o *Org) Admins() (direct, throughGroups []string) {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -150,7 +150,7 @@ func (o *Org) Admins() (direct, throughGroups []string) {
 	return direct, throughGroups
 }
 
-// CustomRoles tells the ids of custom roles; ResourceSets those of the sets.
+// CustomRoles returns the ids of all custom roles.
 func (o *Org) CustomRoles() []string {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -161,7 +161,7 @@ func (o *Org) CustomRoles() []string {
 	return out
 }
 
-// ResourceSets tells the ids of all resource sets.
+// ResourceSets returns the ids of all resource sets.
 func (o *Org) ResourceSets() []string {
 	o.mu.RLock()
 	defer o.mu.RUnlock()

@@ -1,9 +1,9 @@
 package oktasim
 
-// AppInfo is what a test may know about an app.
+// AppInfo is what a test can learn about an app.
 type AppInfo struct{ ID, Label, Name, Status, SignOnMode string }
 
-// AppUserInfo is how a user came to an app: Scope is USER, or GROUP and through which.
+// AppUserInfo is how a user got an app: Scope is USER, or GROUP with the group's id.
 type AppUserInfo struct{ AppID, UserID, Scope, GroupID string }
 
 // OwnerInfo is a user or a group that owns a group.
@@ -15,7 +15,7 @@ type RuleInfo struct {
 	Groups           []string
 }
 
-// Apps tells every app by id.
+// Apps returns every app by id.
 func (o *Org) Apps() []AppInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -26,7 +26,7 @@ func (o *Org) Apps() []AppInfo {
 	return out
 }
 
-// AppsOf tells a user's apps and why the user has them, by the apps' ids.
+// AppsOf returns a user's apps, and how the user got them, by app id.
 func (o *Org) AppsOf(userID string) []AppUserInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -45,7 +45,7 @@ func (o *Org) AppsOf(userID string) []AppUserInfo {
 	return out
 }
 
-// Owners tells who owns which group, by the groups' ids.
+// Owners returns the owners of groups, by group id.
 func (o *Org) Owners() []OwnerInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -58,7 +58,7 @@ func (o *Org) Owners() []OwnerInfo {
 	return out
 }
 
-// Rules tells the org's group rules.
+// Rules returns the org's group rules.
 func (o *Org) Rules() []RuleInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()

@@ -1,12 +1,12 @@
 package oktasim
 
-// ServiceAppInfo is what a test may know about an OAuth client that acts for itself.
+// ServiceAppInfo is what a test can learn about an OAuth client that acts for itself.
 type ServiceAppInfo struct {
 	ID, Label, Status string
 	HasRoles          bool
 }
 
-// ServiceApps tells every such client by id.
+// ServiceApps returns every such client by id.
 func (o *Org) ServiceApps() []ServiceAppInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()

@@ -1,6 +1,6 @@
 package oktasim
 
-// UserTypes tells the ids of the org's user types, the default one first.
+// UserTypes returns the ids of the org's user types, the default one first.
 func (o *Org) UserTypes() []string {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -11,10 +11,10 @@ func (o *Org) UserTypes() []string {
 	return ids
 }
 
-// Realm tells the id of the realm of all users, in orgs with realms.
+// Realm returns the id of the realm of all users, in orgs with realms.
 func (o *Org) Realm() string { return o.store.realmID }
 
-// ManagerOf tells whom a user is linked to as manager, "" for nobody.
+// ManagerOf returns the id of a user's linked manager, "" if there is none.
 func (o *Org) ManagerOf(userID string) string {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -24,7 +24,7 @@ func (o *Org) ManagerOf(userID string) string {
 	return ""
 }
 
-// ReportsOf tells who is linked to a user as subordinate, deactivated ones among them.
+// ReportsOf returns the ids of a user's linked subordinates, including deactivated ones.
 func (o *Org) ReportsOf(userID string) []string {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -35,7 +35,7 @@ func (o *Org) ReportsOf(userID string) []string {
 	return ids
 }
 
-// ManagerNamed tells what a user's profile has as managerId.
+// ManagerNamed returns the managerId in a user's profile.
 func (o *Org) ManagerNamed(userID string) string {
 	o.mu.RLock()
 	defer o.mu.RUnlock()

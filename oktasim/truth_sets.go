@@ -5,7 +5,7 @@ import "slices"
 // ResourceInfo is one resource of a resource set.
 type ResourceInfo struct{ ID, ORN, Path string }
 
-// PermissionsOf tells what a custom role may do.
+// PermissionsOf returns the permissions of a custom role.
 func (o *Org) PermissionsOf(roleID string) []string {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -18,7 +18,7 @@ func (o *Org) PermissionsOf(roleID string) []string {
 	return out
 }
 
-// ResourcesOf tells what a resource set holds.
+// ResourcesOf returns the resources of a resource set.
 func (o *Org) ResourcesOf(setID string) []ResourceInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
@@ -31,7 +31,7 @@ func (o *Org) ResourcesOf(setID string) []ResourceInfo {
 	return out
 }
 
-// EveryAssignment tells all role assignments, by assignee and id.
+// EveryAssignment returns all role assignments, by assignee and id.
 func (o *Org) EveryAssignment() []AssignmentInfo {
 	o.mu.RLock()
 	defer o.mu.RUnlock()

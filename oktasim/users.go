@@ -15,8 +15,8 @@ const (
 	userQPage = 10
 )
 
-// listUsers serves search, filter, q and the plain list, each with its own
-// rule about DEPROVISIONED users and paging.
+// listUsers serves search, filter, q and the plain list. Each has its own rule for
+// DEPROVISIONED users and for paging.
 func listUsers(c *call) error {
 	if err := c.userView(); err != nil {
 		return err
@@ -39,7 +39,7 @@ func listUsers(c *call) error {
 	return nil
 }
 
-// liveUsers cuts a page of users that are not DEPROVISIONED.
+// liveUsers returns a page of users that are not DEPROVISIONED.
 func (c *call) liveUsers(after string, n int) (page []*user, more bool) {
 	all := c.store.users
 	start := 0
@@ -59,8 +59,8 @@ func (c *call) liveUsers(after string, n int) (page []*user, more bool) {
 	return page, false
 }
 
-// usersByPrefix serves q: a prefix of first name, last name or email, at most
-// 10 unless asked for more, and no next page.
+// usersByPrefix serves q: a prefix of first name, last name or email, at most 10 users
+// without a limit, and no next page.
 func (c *call) usersByPrefix() error {
 	n, err := c.limit(userQPage, userPage)
 	if err != nil {
@@ -98,7 +98,7 @@ func (c *call) userList(page []*user) {
 	c.body = append(b, ']')
 }
 
-// pageLinks adds self, and next when there is a cursor for it.
+// pageLinks adds self, and next if there is a cursor for it.
 func (c *call) pageLinks(next string, n int) {
 	c.linkSelf(n)
 	if next != "" {
@@ -106,7 +106,7 @@ func (c *call) pageLinks(next string, n int) {
 	}
 }
 
-// userView reads what the request wants left out.
+// userView reads what the request wants omitted.
 func (c *call) userView() error {
 	_, params, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	if err == nil {
@@ -131,8 +131,8 @@ func (c *call) userView() error {
 	return nil
 }
 
-// findUser resolves an id, a login, the part of a login before the @ if only
-// one user has it, or me.
+// findUser resolves an id, a login, the part of a login before the @ if it is unique, or
+// me.
 func (c *call) findUser(key string) (*user, error) {
 	s := c.store
 	if key == "me" {
@@ -177,7 +177,7 @@ func getUser(c *call) error {
 	return nil
 }
 
-// listUserGroups pages at 200 and always holds Everyone.
+// listUserGroups pages at 200. It includes Everyone, if the caller may see that.
 func listUserGroups(c *call) error {
 	u, err := c.findUser(c.params[0])
 	if err != nil {

@@ -32,7 +32,7 @@ func TestAdminFlagVariants(t *testing.T) {
 			case flag == oktasim.FlagAbsent:
 				want = 0
 			case blind:
-				want = 3 // one group holds a custom binding only
+				want = 3 // one group holds only a custom binding
 			}
 			if flagged != want {
 				t.Errorf("%s, blind %v: %d groups flagged, want %d", flag, blind, flagged, want)

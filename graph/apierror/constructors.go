@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// InternalMessage is all that a caller learns about a fault of ours.
+// InternalMessage is all that a caller learns about an internal error.
 const InternalMessage = "an internal error occurred; it has been logged"
 
 // SendCredentials is the answer to a request without an API key or token.
@@ -48,7 +48,7 @@ func BadInput(field, fix string, args ...any) *Error {
 	return &Error{Code: BadUserInput, Message: field + ": " + fmt.Sprintf(fix, args...)}
 }
 
-// TooCostly refuses an operation that asks for more than one operation may.
+// TooCostly refuses an operation that exceeds what one operation may cost or request.
 func TooCostly(message string, args ...any) *Error {
 	return &Error{Code: CostLimitExceeded, Message: fmt.Sprintf(message, args...)}
 }
@@ -67,8 +67,8 @@ func Limited(by Party, retryAfter time.Duration, cause error) *Error {
 	return &Error{Code: RateLimited, Message: message, By: by, RetryAfter: retryAfter, Err: cause}
 }
 
-// Spent refuses a client that has used up what it may have in a minute. retryAfter is how long
-// until it may have as much as it asked for.
+// Spent refuses a client that has used up its allowance for a minute. retryAfter is how
+// long until it may have what it requested.
 func Spent(what string, most int, retryAfter time.Duration) *Error {
 	return &Error{
 		Code: RateLimited, By: ByClient, RetryAfter: max(retryAfter, time.Nanosecond),
@@ -151,16 +151,15 @@ func UnknownDocument() *Error {
 	return &Error{Code: PersistedQueryNotFound, Message: "PersistedQueryNotFound"}
 }
 
-// BadRequest refuses a request because of something other than the document, so that its HTTP
-// status is that of a malformed request. field and fix are as for [BadInput].
+// BadRequest refuses a request because of something other than the document, so its HTTP
+// status is the one for malformed requests. field and fix are as for [BadInput].
 func BadRequest(field, fix string, args ...any) *Error {
 	e := BadInput(field, fix, args...)
 	e.OfRequest = true
 	return e
 }
 
-// Fault wraps a fault of ours: the log gets cause, the caller sees
-// InternalMessage.
+// Fault wraps an internal error: the log gets cause, the caller sees InternalMessage.
 func Fault(cause error) *Error {
 	return &Error{Code: Internal, Message: InternalMessage, Err: cause}
 }
@@ -181,13 +180,13 @@ func Overpriced(estimated, limit int) *Error {
 // with the longest ids far below the 4 kB that a refusal may have.
 const maxTenants = 20
 
-// Of lists the caller's own tenants, which it may name instead; never anybody else's.
+// Of adds the caller's own tenants, which it may name instead; never anybody else's.
 func (e *Error) Of(own []string) *Error {
 	e.Tenants = slices.Clone(own[:min(len(own), maxTenants)])
 	return e
 }
 
-// Over says which limit it is that refuses; got is 0 when that was not counted.
+// Over adds the limit that refuses; got is 0 if it was not counted.
 func (e *Error) Over(limit string, got, most int) *Error {
 	e.Exceeds = &Excess{Limit: limit, Got: got, Max: most}
 	return e

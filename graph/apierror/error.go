@@ -8,11 +8,11 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Party says whose limit a RATE_LIMITED error speaks of.
+// Party is the party whose limit a RATE_LIMITED error is about.
 type Party string
 
 const (
-	// ByOkta is a limit of Okta's.
+	// ByOkta is one of Okta's limits.
 	ByOkta Party = "okta"
 	// ByShare is the share of Okta's limit that oktagraph allows itself; Okta's own
 	// may have room.
@@ -21,8 +21,8 @@ const (
 	ByClient Party = "client"
 )
 
-// OktaDetail is what Okta said about a failed call, as far as callers may see
-// it: enough to find the call in Okta's System Log, none of its text.
+// OktaDetail is what callers may see of Okta's answer to a failed call: enough to find the
+// call in Okta's System Log, but none of its text.
 type OktaDetail struct {
 	ErrorCode string `json:"errorCode,omitempty"` // for example E0000006
 	ErrorID   string `json:"errorId,omitempty"`
@@ -32,8 +32,8 @@ type OktaDetail struct {
 // CostDetail is the price of an operation that was refused for it, in Okta calls.
 type CostDetail struct{ Estimated, Limit int }
 
-// Excess says which limit refuses an operation: its name in docs/limits.md, what the
-// operation has of it, and the most it may have.
+// Excess is a limit that refuses an operation: its name in docs/limits.md, the operation's
+// value, and the maximum.
 type Excess struct {
 	Limit string `json:"limit"`
 	Got   int    `json:"got,omitempty"` // 0: more than Max, not counted further
@@ -50,13 +50,13 @@ type Error struct {
 	By         Party         // "" unless Code is RateLimited
 	Cost       *CostDetail   // nil unless an operation was refused for its price
 	Exceeds    *Excess       // nil unless a limit refused the operation
-	Tenants    []string      // the caller's own, to choose one of; nil unless that is at fault
+	Tenants    []string      // the caller's own, to choose from; nil unless the choice of tenant is at fault
 	Err        error         // the cause, for the log and errors.Is
-	// OfRequest: a header or the document's id is at fault, not the document, so that the HTTP
-	// status is that of a malformed request.
+	// OfRequest reports that a header or the document's id is at fault, not the document,
+	// so the HTTP status is the one for malformed requests.
 	OfRequest bool
 
-	logged bool // the cause stands in the log already
+	logged bool // the cause was logged already
 }
 
 // Error is the text for the log: code, message and cause.
@@ -79,7 +79,7 @@ func (e *Error) RetryAfterSeconds() int {
 	return int((e.RetryAfter + time.Second - 1) / time.Second)
 }
 
-// Extensions is the error's extensions object, made for every call.
+// Extensions makes the error's extensions object.
 func (e *Error) Extensions() map[string]any {
 	ext := map[string]any{"code": string(e.Code)}
 	if e.Okta != nil {
@@ -103,9 +103,8 @@ func (e *Error) Extensions() map[string]any {
 	return ext
 }
 
-// GraphQL turns e into gqlgen's error type: what extensions that refuse an
-// operation return. It is made for every call, because gqlgen writes
-// path and locations into the errors it is handed.
+// GraphQL converts e to gqlgen's error type, for extensions that refuse an operation. Each
+// call makes a new one, because gqlgen writes path and locations into the errors it gets.
 func (e *Error) GraphQL() *gqlerror.Error {
 	return e.at(nil, nil)
 }

@@ -45,8 +45,8 @@ func FromOkta(err error) *Error {
 	return fromRefusal(err)
 }
 
-// fromRefusal maps what Okta refused with an error body of its own, and
-// credentials it refused; nil when err is neither.
+// fromRefusal maps refusals that have Okta's error body, and refused credentials; nil if
+// err is neither.
 func fromRefusal(err error) *Error {
 	var refusal *okta.Error
 	var detail *OktaDetail

@@ -43,7 +43,7 @@ func split(ctx context.Context, path ast.Path) (field, input ast.Path) {
 	if failed := graphql.GetFieldContext(ctx); failed != nil {
 		own = failed.Path()
 	}
-	if len(own) == 0 || len(path) <= len(own) || // before any field the path is that of a variable
+	if len(own) == 0 || len(path) <= len(own) || // before any field, it is the path of a variable
 		path[:len(own)].String() != own.String() {
 		return path, nil
 	}
@@ -75,7 +75,7 @@ func whereabouts(ctx context.Context, err error) (ast.Path, []gqlerror.Location)
 	return graphql.GetPath(ctx), nil
 }
 
-// about returns log attributes that name the operation and the field, never variables.
+// about returns log attributes for the operation and the field, never for variables.
 func about(ctx context.Context, path ast.Path) []slog.Attr {
 	var attrs []slog.Attr
 	if graphql.HasOperationContext(ctx) {

@@ -95,8 +95,8 @@ func TestArgumentItsTypeRefusesIsBadInputWithoutItsValue(t *testing.T) {
 	}
 }
 
-// What clients match errors by leads to fields and indices of the response, and to nothing
-// else; where in the input a mistake is, the message says.
+// Clients match errors by path, which has only fields and indices of the response. The
+// place of a mistake in the input is in the message.
 func TestThePathOfAnErrorEndsAtItsField(t *testing.T) {
 	field := func(ctx context.Context, alias string) context.Context {
 		return graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: graphql.CollectedField{Field: &ast.Field{Alias: alias}}})

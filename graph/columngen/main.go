@@ -1,8 +1,8 @@
-// Command columngen runs gqlgen with its own executor and models, and adds what the
-// columnar executor needs of each type: how plain fields are written, which object
-// an inner field leads to, and how arguments are read; and the resolvers of gqlgen's own
-// executor, which tests compare with. Before that it writes the type Org, which has the
-// fields of Query. `go generate` calls it at the root, with the same gqlgen.yml.
+// Command columngen runs gqlgen with its own executor and models. It adds what the columnar
+// executor needs for each type: how plain fields are written, which object an inner field
+// leads to, and how arguments are read; and the resolvers of gqlgen's own executor, which
+// tests compare with. Before that it writes the type Org, which has the fields of Query.
+// `go generate` calls it in the root folder, with the same gqlgen.yml.
 package main
 
 import (

@@ -15,8 +15,8 @@ const orgHeader = "# Written by go generate from the fields of Query in schema.g
 
 var errNoQuery = errors.New("there is no type Query")
 
-// writeOrg writes the type Org: what an org has itself, and the root fields of Query, so
-// that the two cannot drift apart.
+// writeOrg writes the type Org: an org's own fields, and the root fields of Query, so that
+// the two cannot drift apart.
 func writeOrg(from, to string) error {
 	text, err := os.ReadFile(from) //nolint:gosec // a file of this repository
 	if err != nil {
@@ -39,7 +39,7 @@ func writeOrg(from, to string) error {
 	return nil
 }
 
-// org is the type Org, made of the root's fields.
+// org returns the type Org, made from the root's fields.
 func org(query *ast.Definition) *ast.Definition {
 	def := &ast.Definition{
 		Kind: ast.Object, Name: "Org", Description: "One of the caller's orgs, as `orgs` gives it: the root fields of Query, read in this org.",
@@ -59,7 +59,7 @@ func org(query *ast.Definition) *ast.Definition {
 	return def
 }
 
-// resolved is the directive by which gqlgen knows that the Go type does not hold a field.
+// resolved is the directive that marks for gqlgen a field that the Go type does not have.
 func resolved() *ast.Directive {
 	return &ast.Directive{Name: "goField", Arguments: ast.ArgumentList{
 		{Name: "forceResolver", Value: &ast.Value{Kind: ast.BooleanValue, Raw: "true"}},

@@ -63,14 +63,14 @@ func render(data *codegen.Data, packageName, file, template string, objects []ob
 	})
 }
 
-// isExecuted reports whether the executor meets a type as a Go object: not
-// introspection's types, and not connections, whose pages it writes itself.
+// isExecuted reports whether the executor handles a type as a Go object. It does not for
+// introspection's types, or for connections, whose pages it writes itself.
 func isExecuted(o *codegen.Object) bool {
 	return !strings.HasPrefix(o.Name, "__") && !strings.HasSuffix(o.Name, "Connection") && !strings.HasSuffix(o.Name, "Edge") &&
 		o.Name != "PageInfo"
 }
 
-// object is a type of the schema, as the template sees it.
+// object is a type of the schema in the template.
 type object struct{ *codegen.Object }
 
 // GoType is the Go type of the object's values; "" for the root.
@@ -86,7 +86,7 @@ func (o object) Leaves() []field {
 	return o.fields(func(f *codegen.Field) bool { return !f.IsResolver && f.TypeReference.Definition.IsLeafType() })
 }
 
-// Inner are the fields that lead to an object which the parent holds.
+// Inner are the fields whose object is part of the parent.
 func (o object) Inner() []field {
 	return o.fields(func(f *codegen.Field) bool { return !f.IsResolver && !f.TypeReference.Definition.IsLeafType() })
 }
@@ -96,7 +96,7 @@ func (o object) WithArguments() []field {
 	return o.fields(func(f *codegen.Field) bool { return len(f.Args) > 0 })
 }
 
-// Edges are the fields that need more than their parent.
+// Edges are the fields that cannot be answered from their parent alone.
 func (o object) Edges() []field {
 	return o.fields(func(f *codegen.Field) bool { return f.IsResolver })
 }
@@ -127,7 +127,7 @@ func (f field) Value() string {
 // Fails reports whether reading the field may fail.
 func (f field) Fails() bool { return f.GoFieldType == codegen.GoFieldMethod && !f.NoErr }
 
-// Answer asks the edge, and makes its answer what the resolver returns.
+// Answer calls the edge, and converts its answer to the resolver's result.
 func (f field) Answer() string {
 	parent, args := "nil", "nil"
 	if !f.Object.Root {
@@ -153,11 +153,11 @@ func (f field) Answer() string {
 	}
 }
 
-// IsKept reports whether the field's text may be kept beside the object: it cannot
-// fail, and is not a part of the object's own text.
+// IsKept reports whether the field's text may be kept with the object: reading it cannot
+// fail, and it is not itself part of the object's JSON.
 func (f field) IsKept() bool { return !f.Fails() && f.TypeReference.Definition.Name != "JSON" }
 
-// Write are the statements that write v, the field's value.
+// Write returns the statements that write v, the field's value.
 func (f field) Write() string { return write(f.TypeReference, "v", 0) }
 
 func write(ref *config.TypeReference, v string, depth int) string {
@@ -194,7 +194,7 @@ func writeList(ref *config.TypeReference, v string, depth int) string {
 	return fmt.Sprintf("if %s == nil {\nw.Null()\n} else {\n%s\n}", v, list)
 }
 
-// isText reports whether a marshaler writes nothing but quoted text.
+// isText reports whether a marshaler only writes quoted text.
 func isText(f *types.Func) bool {
 	return f.Pkg().Path() == "github.com/99designs/gqlgen/graphql" && (f.Name() == "MarshalString" || f.Name() == "MarshalID")
 }

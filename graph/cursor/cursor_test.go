@@ -36,7 +36,7 @@ func positions() *rapid.Generator[loaders.Position] {
 }
 
 func bindings() *rapid.Generator[cursor.Binding] {
-	// A small alphabet, so that two draws are likely to join to the same text.
+	// A small alphabet, so that two draws often join to the same text.
 	part := rapid.StringMatching(`[ab.]{0,3}`)
 	return rapid.Custom(func(t *rapid.T) cursor.Binding {
 		return cursor.Binding{Tenant: part.Draw(t, "tenant"), Field: part.Draw(t, "field"), Parent: part.Draw(t, "parent"), Args: part.Draw(t, "args")}

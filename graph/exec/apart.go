@@ -8,45 +8,45 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Apart is a field of the root whose objects are roots themselves.
+// Apart is a root field whose objects are themselves roots, so each is executed apart.
 type Apart struct {
 	*Field
-	// Plan is that of each of the objects.
+	// Plan is the plan of each of the objects.
 	Plan *Plan
 }
 
-// Part is one object of such a field.
+// Part is one object of an Apart field.
 type Part struct {
 	// Object is the root of the part's operation.
 	Object any
-	// Enter makes the context of the part's operation of that of the whole.
+	// Enter derives the context of the part's operation from that of the whole.
 	Enter func(ctx context.Context) context.Context
-	// Err is why the object is null; nothing is executed for it then.
+	// Err is why the object is null; nothing is then executed for it.
 	Err error
 }
 
-// Parts are the operations that one document is executed as. They share nothing but the
-// plan and the buffer that they are written to, one after the other.
+// Parts are the operations that one document is executed as. They share only the plan and
+// the buffer they are written to, one after the other.
 type Parts struct {
-	// Root makes the context of the root's own operation; nil where the root has none.
+	// Root derives the context of the root's own operation; nil if the root needs none.
 	Root func(ctx context.Context) context.Context
-	// Of are the objects of the fields that are executed apart, by response name.
+	// Of holds the objects of the fields that are executed apart, by response name.
 	Of map[string][]Part
 }
 
 type partsKey struct{}
 
 // WithParts gives Exec the parts of an operation whose plan has fields that are executed
-// apart. Without them such fields are empty lists.
+// apart. Without parts, those fields are empty lists.
 func WithParts(ctx context.Context, p *Parts) context.Context {
 	return context.WithValue(ctx, partsKey{}, p)
 }
 
-// Loads reports whether anything is loaded for the plan itself, fields that are executed
-// apart left out.
+// Loads reports whether the plan itself loads anything, not counting fields that are
+// executed apart.
 func (p *Plan) Loads() bool { return p.root.columns > 0 }
 
-// twinOf is the type of the objects of the root field apart; "" when there is none.
+// twinOf returns the type of the objects of the root field apart; "" if there is none.
 func twinOf(schema *ast.Schema, apart string) string {
 	_, name, ok := strings.Cut(apart, ".")
 	if !ok {
@@ -58,8 +58,8 @@ func twinOf(schema *ast.Schema, apart string) string {
 	return ""
 }
 
-// coordinate is "Type.field", the root's for fields that objects which are executed apart
-// share with it.
+// coordinate is "Type.field". A field that the objects executed apart share with the root
+// has the root's coordinate.
 func (x *Executor) coordinate(typ, field string) string {
 	if typ == x.twin && x.schema.Query.Fields.ForName(field) != nil {
 		typ = x.schema.Query.Name
@@ -67,7 +67,7 @@ func (x *Executor) coordinate(typ, field string) string {
 	return typ + "." + field
 }
 
-// apartIn are the fields of a root that are executed apart, with plans of their own.
+// apartIn returns the fields of a root that are executed apart, with plans of their own.
 func apartIn(s *selection) []Apart {
 	var all []Apart
 	for _, f := range s.fields {
@@ -81,19 +81,19 @@ func apartIn(s *selection) []Apart {
 	return all
 }
 
-// partsAtOnce is how many parts are loaded at the same time: a caller with many orgs
-// takes no more of the process than a few callers with one.
+// partsAtOnce is how many parts are loaded at the same time, so that a caller with many
+// orgs takes no more of the process than a few callers with one.
 const partsAtOnce = 8
 
-// part is one part as it is executed.
+// part is one part during execution.
 type part struct {
 	*run
 	ctx context.Context //nolint:containedctx // of the part's operation; it lives as long as one response
 	err error
 }
 
-// loadWithParts loads an operation and its parts. What it returns is the context of the
-// operation itself.
+// loadWithParts loads an operation and its parts, and returns the context of the operation
+// itself.
 func (x *run) loadWithParts(ctx context.Context) context.Context {
 	given, _ := ctx.Value(partsKey{}).(*Parts)
 	if given == nil {
@@ -118,7 +118,7 @@ func (x *run) loadWithParts(ctx context.Context) context.Context {
 	}
 	loadAll(all)
 	if own.err != nil {
-		panic(own.err) // as it would have without parts
+		panic(own.err) // as without parts
 	}
 	return own.ctx
 }
@@ -137,7 +137,7 @@ func loadAll(all []*part) {
 	running.Wait()
 }
 
-// load fills the columns of a part. A panic is the part's alone.
+// load fills the columns of a part. A panic fails only this part.
 func (p *part) load() {
 	defer func() {
 		if value := recover(); value != nil {
@@ -162,7 +162,7 @@ func (w *writer) apart(f *Field) bool {
 	return true
 }
 
-// part writes one part, into the same buffer and with the errors' paths below its place.
+// part writes one part to the same buffer; the paths of its errors begin at its place.
 func (w *writer) part(p *part) {
 	if p.err != nil {
 		w.unplaced(own(p.err))

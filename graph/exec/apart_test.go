@@ -15,7 +15,7 @@ import (
 
 type worldKey struct{}
 
-// worlds are parts by their labels; the context of each holds its own.
+// worlds makes a part for each label, whose context holds that label.
 func worlds(labels ...string) []exec.Part {
 	var parts []exec.Part
 	for _, label := range labels {

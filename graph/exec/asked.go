@@ -6,18 +6,18 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Asked is an edge of a plan with the edges below it: what an operation asks, as its
-// price goes by it.
+// Asked is an edge of a plan with the edges below it. The price of an operation is computed
+// from these.
 type Asked struct {
 	*Field
 	Below []Asked
 
-	// scopes are those of the fields between the edge and the one above.
+	// scopes are those of the fields between this edge and the one above.
 	scopes []string
 }
 
-// Arguments are the field's arguments as coerced by validation: defaults and variables
-// are in, types are not.
+// Arguments returns the field's arguments as validation coerced them: with defaults and
+// variables filled in, but not converted to Go types.
 func (a Asked) Arguments(variables map[string]any) map[string]any {
 	if len(a.Definition.Arguments) == 0 {
 		return nil
@@ -25,8 +25,7 @@ func (a Asked) Arguments(variables map[string]any) map[string]any {
 	return a.ArgumentMap(variables)
 }
 
-// Asked are the edges of the plan that the caller may read: nothing is loaded for
-// others.
+// Asked returns the edges of the plan that the caller may read; the others are not loaded.
 func (p *Plan) Asked(ctx context.Context, x *Executor) []Asked {
 	return permitted(p.asked, func(scope string) bool { return x.Allow(ctx, scope) == nil })
 }
@@ -49,7 +48,8 @@ func permitted(all []Asked, may func(scope string) bool) []Asked {
 	return list
 }
 
-// askedIn are the edges of a selection; held fields stand for what is below them.
+// askedIn returns the edges of a selection. An inner field is replaced by the edges below
+// it.
 func askedIn(s *selection, scopes []string) []Asked {
 	var all []Asked
 	for _, f := range s.fields {
@@ -58,7 +58,7 @@ func askedIn(s *selection, scopes []string) []Asked {
 			all = append(all, Asked{Field: f, Below: askedBelow(f, nil), scopes: scopes})
 		case inner:
 			all = append(all, askedBelow(f, append(scopes[:len(scopes):len(scopes)], f.scopes...))...)
-		default: // holds no object
+		default: // has no objects
 		}
 	}
 	return all

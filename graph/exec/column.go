@@ -6,28 +6,28 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// Edge is a field that needs more than its parent.
+// Edge is a field that cannot be answered from its parent alone.
 type Edge struct {
-	// Load answers all parents at once. It runs as a task: it may wait for loaders.
+	// Load answers all parents at once. It runs as a task and may wait for loaders.
 	Load func(ctx context.Context, c *Call) *Column
 }
 
-// Call is what an edge is asked: one field of many parents.
+// Call is the input of an edge: one field of many parents.
 type Call struct {
 	Parents []any
 	// Args are the arguments as gqlgen reads them, typed by the schema.
 	Args map[string]any
-	// OnlyIDs reports whether nothing but ids is selected of a connection's nodes, so
-	// that the nodes themselves need not be read.
+	// OnlyIDs reports whether only ids are selected of a connection's nodes, so the nodes
+	// themselves need not be read.
 	OnlyIDs bool
 	// Counted reports whether the totalCount of a connection is selected.
 	Counted bool
 }
 
-// Column is a field's value for each parent. Objects that stand at several places are
-// in it once.
+// Column is a field's value for each parent. An object that occurs at several places is
+// stored once.
 type Column struct {
-	// Objects are all objects of the values, each once; typed pointers.
+	// Objects are all objects of the values, each once, as typed pointers.
 	Objects []any
 	// Cursors name the positions of a column of connections.
 	Cursors Cursors
@@ -44,13 +44,13 @@ type Column struct {
 	args   bool      // the arguments could not be read
 }
 
-// Cursors name positions in the pages of a column. They are signed, so they are made
-// only when they are asked for.
+// Cursors name positions in the pages of a column. They are signed, so they are made only
+// on demand.
 type Cursors interface {
-	// Cursor is the position behind the i-th item of a parent's page.
+	// Cursor is the position after the i-th item of a parent's page.
 	Cursor(parent, i int) string
-	// End is the position behind the whole page, which may have ended with items that
-	// went away since; ok is false for an empty page.
+	// End is the position after the whole page, whose last items may have been removed
+	// since; ok is false for an empty page.
 	End(parent int) (cursor string, ok bool)
 }
 
@@ -64,12 +64,12 @@ const (
 
 type page struct{ more, continued bool }
 
-// NewColumn makes a column for so many parents. Their values are added in order.
+// NewColumn makes a column for the given number of parents. Add their values in order.
 func NewColumn(parents int) *Column {
 	return &Column{ends: make([]int32, 0, parents), states: make([]state, 0, parents)}
 }
 
-// Failed is a column without any value.
+// Failed is a column in which every parent fails with err.
 func Failed(parents int, err error) *Column {
 	c := NewColumn(parents)
 	for range parents {
@@ -78,24 +78,24 @@ func Failed(parents int, err error) *Column {
 	return c
 }
 
-// Add makes an object one of the column's, and returns its ref.
+// Add adds an object to the column and returns its ref.
 func (c *Column) Add(object any) int32 {
 	c.Objects = append(c.Objects, object)
 	return int32(len(c.Objects) - 1)
 }
 
-// Grow makes room for refs to come.
+// Grow makes room for more refs.
 func (c *Column) Grow(refs int) {
 	if cap(c.refs)-len(c.refs) < refs {
 		c.refs = append(make([]int32, 0, len(c.refs)+refs), c.refs...)
 	}
 }
 
-// Ref adds an object to the value that is being made: one for an object, any number
-// for a list or a page. End it with Value or Page.
+// Ref adds an object to the value under construction: one for an object, any number for a
+// list or a page. End it with Value or Page.
 func (c *Column) Ref(ref int32) { c.refs = append(c.refs, ref) }
 
-// Missing adds a null to the list that is being made, with an error unless that is nil.
+// Missing adds a null to the list under construction, with an error unless err is nil.
 func (c *Column) Missing(err error) {
 	if err != nil {
 		if c.lost == nil {
@@ -106,14 +106,14 @@ func (c *Column) Missing(err error) {
 	c.refs = append(c.refs, -1)
 }
 
-// Null is the next parent's value when there is none.
+// Null sets the next parent's value to null.
 func (c *Column) Null() { c.end(isNull) }
 
 // Value ends the next parent's value.
 func (c *Column) Value() { c.end(isValue) }
 
-// Page ends the next parent's page: whether items follow it, and whether it was asked
-// for with a cursor.
+// Page ends the next parent's page. more reports whether items follow it, continued whether
+// it was requested with a cursor.
 func (c *Column) Page(more, continued bool) {
 	for len(c.pages) < len(c.ends) {
 		c.pages = append(c.pages, page{})
@@ -122,14 +122,14 @@ func (c *Column) Page(more, continued bool) {
 	c.end(isValue)
 }
 
-// Total is how many items a connection's list has; N is nil when that is not known, or
-// when it could not be had, for which Err says why.
+// Total is the number of items in a connection's list. N is nil if that is unknown or could
+// not be read; Err is then the reason for a failure.
 type Total struct {
 	N   *int
 	Err error
 }
 
-// Total is of the list whose page was added last.
+// Total sets the total of the list whose page was added last.
 func (c *Column) Total(t Total) {
 	if c.totals == nil {
 		c.totals = map[int]Total{}
@@ -137,7 +137,7 @@ func (c *Column) Total(t Total) {
 	c.totals[len(c.ends)-1] = t
 }
 
-// Fail is the next parent's value when it could not be had.
+// Fail sets the error of the next parent, whose value could not be loaded.
 func (c *Column) Fail(err error) {
 	if c.errs == nil {
 		c.errs = map[int]error{}
@@ -146,7 +146,7 @@ func (c *Column) Fail(err error) {
 	c.end(isFailed)
 }
 
-// Leaf is the next parent's value where the field is plain; nil is null.
+// Leaf sets the next parent's value where the field is a plain one; nil is null.
 func (c *Column) Leaf(m graphql.Marshaler) {
 	if m == nil {
 		c.end(isNull)
@@ -164,7 +164,7 @@ func (c *Column) end(s state) {
 	c.states = append(c.states, s)
 }
 
-// span is where the refs of a parent's value are.
+// span is the range of the refs of a parent's value.
 func (c *Column) span(parent int) (begin, end int) {
 	if parent > 0 {
 		begin = int(c.ends[parent-1])

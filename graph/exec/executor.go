@@ -9,37 +9,39 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Options are what an Executor is made of.
+// Options configure an Executor.
 type Options struct {
 	// Generated is gqlgen's executor of the same schema. It answers introspection.
 	Generated graphql.ExecutableSchema
-	// Types are the schema's object types, and TypeOf names that of an object.
+	// Types are the schema's object types; TypeOf returns the name of an object's type.
 	Types  map[string]*Type
 	TypeOf func(object any) string
-	// Arguments reads a field's arguments by the generated code.
+	// Arguments reads a field's arguments with the generated code.
 	Arguments func(ctx context.Context, schema graphql.ExecutableSchema, field string, raw map[string]any) (map[string]any, error)
-	// Edges are the fields that need more than their parent, by "Type.field".
+	// Edges are the fields that cannot be answered from their parent alone, by
+	// "Type.field".
 	Edges map[string]*Edge
-	// Apart is the "Type.field" of the root field whose objects are roots themselves: each is
-	// executed as an operation of its own. Fields that they share with the root have the
-	// root's edges. It may be empty.
+	// Apart is the "Type.field" of the root field whose objects are themselves roots: each
+	// is executed as an operation of its own. Fields that these objects share with the root
+	// use the root's edges. It may be empty.
 	Apart string
-	// Allow returns why the caller may not read what needs a scope, nil when it may.
+	// Allow returns why the caller lacks a scope, nil if it has the scope.
 	Allow func(ctx context.Context, scope string) error
-	// RunTasks runs f and the tasks it starts with Go until all are done.
+	// RunTasks runs f and the tasks it starts with Go, and returns when all are done.
 	RunTasks func(ctx context.Context, f func(ctx context.Context))
-	// Go starts a task beside the one that runs.
+	// Go starts a task beside the current one.
 	Go func(ctx context.Context, f func())
-	// Replaced counts the values that were read and replaced since; nil: none ever is.
+	// Replaced counts the values that were replaced after the operation read them; nil if
+	// that never happens.
 	Replaced func(ctx context.Context) int64
-	// Emit returns what counts the objects that one answer is about to hold, and returns
-	// why it may not.
+	// Emit returns a function that counts the objects an answer is about to hold, and
+	// returns an error if there are too many.
 	Emit func(ctx context.Context) func(objects int) error
-	// Wrote is told what an answer holds, or one part of it, as soon as it is written; nil:
-	// nobody wants to know.
+	// Wrote receives the tally of an answer, or of one part of it, as soon as it is
+	// written; may be nil.
 	Wrote func(ctx context.Context, t *Tally)
-	// Borrow gives memory to write a response's data to, and GiveBack takes it back; both
-	// are nil where the data may be kept.
+	// Borrow returns memory to write a response's data to, and GiveBack takes it back; both
+	// are nil if the data may be kept.
 	Borrow   func(ctx context.Context) []byte
 	GiveBack func(ctx context.Context, data []byte)
 }
@@ -57,7 +59,7 @@ type Executor struct {
 
 var _ graphql.ExecutableSchema = (*Executor)(nil)
 
-// New makes an executor. The error names the fields of the schema that nothing answers.
+// New makes an executor. The error names the schema's fields that have no implementation.
 func New(o Options) (*Executor, error) {
 	x := &Executor{Options: o, schema: o.Generated.Schema(), types: o.Types, edges: o.Edges, satisfies: map[string][]string{}}
 	for name, def := range x.schema.Types {
@@ -73,7 +75,7 @@ func New(o Options) (*Executor, error) {
 	return x, x.complete()
 }
 
-// complete reports the fields without a way to their value.
+// complete returns an error that names the fields without an implementation.
 func (x *Executor) complete() error {
 	var missing []error
 	for name, t := range x.types {
@@ -103,12 +105,12 @@ func (x *Executor) Complexity(ctx context.Context, typeName, fieldName string, c
 	return x.Generated.Complexity(ctx, typeName, fieldName, child, args)
 }
 
-// Plan is the plan of an operation, which plans keeps; plans may be nil.
+// Plan returns the plan of an operation, from plans if it is kept there; plans may be nil.
 func (x *Executor) Plan(op *graphql.OperationContext, plans *Plans) *Plan { return plans.planOf(x, op) }
 
 type planKey struct{}
 
-// WithPlan gives Exec the operation's plan, which it makes itself otherwise.
+// WithPlan gives Exec the operation's plan. Without it, Exec compiles the plan itself.
 func WithPlan(ctx context.Context, p *Plan) context.Context {
 	return context.WithValue(ctx, planKey{}, p)
 }
@@ -139,5 +141,5 @@ func (x *Executor) Exec(ctx context.Context) graphql.ResponseHandler {
 	}
 }
 
-// root stands for the query itself.
+// root is the object of the query itself.
 type root struct{}

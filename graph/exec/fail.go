@@ -8,14 +8,14 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// panicked is a panic of one object's field.
+// panicked is a panic in a field of one object.
 type panicked struct{ value any }
 
 // Error implements error.
 func (p panicked) Error() string { return fmt.Sprint("panic: ", p.value) }
 
-// recovered is what an operation says of a panic while its columns are filled. Where it
-// is written it gets a path, and as with gqlgen no location.
+// recovered is an operation's error for a panic while its columns are filled. When it is
+// written it gets a path but, as with gqlgen, no location.
 type recovered struct{ error }
 
 func (x *run) recovered(ctx context.Context, f *Field, value any) error {
@@ -32,8 +32,8 @@ func caught(write func() error) (err error) {
 	return write()
 }
 
-// here is the context of what is being written, as gqlgen's own would be: its errors
-// have the path and the location of that.
+// here returns the context of what is being written, as gqlgen would build it, so that
+// errors get the same path and location.
 func (w *writer) here() context.Context {
 	ctx := graphql.WithFieldContext(w.ctx, &graphql.FieldContext{Object: w.schema.Query.Name})
 	for _, s := range w.path {
@@ -49,7 +49,7 @@ func (w *writer) here() context.Context {
 	return ctx
 }
 
-// fail writes null in the place of what is being written, with an error.
+// fail writes null in place of the current value, and adds an error.
 func (w *writer) fail(err error) bool {
 	ctx := w.here()
 	return w.add(ctx, graphql.AddFieldLocationToError(ctx, err))
@@ -62,8 +62,8 @@ func (w *writer) add(ctx context.Context, err error) bool {
 	return false
 }
 
-// refuse is fail for a field whose scope the caller lacks. As with gqlgen its arguments
-// are read first, and what is wrong with them is said in the place of the scope.
+// refuse is fail for a field whose scope the caller lacks. As in gqlgen, its arguments are
+// read first, and an error in them is reported instead of the scope.
 func (w *writer) refuse(f *Field, refused error) bool {
 	if len(f.Definition.Arguments) > 0 {
 		ctx := w.here()
@@ -80,13 +80,13 @@ func (w *writer) recover(p panicked) bool {
 	return w.add(ctx, w.op.Recover(ctx, p.value))
 }
 
-// unplaced adds an error of an element, which gqlgen gives no location.
+// unplaced adds the error of an element; gqlgen gives those no location.
 func (w *writer) unplaced(err error) {
 	w.failures++
 	w.op.Error(w.here(), err)
 }
 
-// failed writes what a column could not have.
+// failed writes the failure of a column for one parent.
 func (w *writer) failed(f *Field, c *Column, parent int) bool {
 	ctx, err := w.here(), c.errs[parent]
 	if c.args {
@@ -99,7 +99,7 @@ func (w *writer) failed(f *Field, c *Column, parent int) bool {
 	return w.add(ctx, graphql.AddFieldLocationToError(ctx, own(err)))
 }
 
-// own is an error that gqlgen may write a path into: several parents can have the same.
+// own copies an error that gqlgen may write a path into: several parents can share it.
 func own(err error) error {
 	if e, is := err.(*gqlerror.Error); is { //nolint:errorlint // edges wrap none
 		made := *e
@@ -108,7 +108,7 @@ func own(err error) error {
 	return err
 }
 
-// violation reports null where the schema allows none.
+// violation reports a null that the schema does not allow.
 func (w *writer) violation(declared string) {
 	w.failures++
 	graphql.AddInvalidNullError(w.here(), declared)

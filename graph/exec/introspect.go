@@ -7,7 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// introspect lets gqlgen's executor answer a field about the schema.
+// introspect has gqlgen's executor answer a field about the schema.
 func (w *writer) introspect(f *Field) bool {
 	field := *f.Field
 	field.SelectionSet = f.Selections
@@ -26,7 +26,7 @@ func (w *writer) introspect(f *Field) bool {
 	return string(value) != "null"
 }
 
-// valueOf is the value of the only field of an object.
+// valueOf returns the value of an object's only field.
 func valueOf(object json.RawMessage, prefix []byte) []byte {
 	if len(object) < len(prefix)+2 {
 		return []byte("null")

@@ -5,21 +5,21 @@ import (
 	"slices"
 )
 
-// Keeper is an object that keeps the text of its plain fields beside it, so that they
-// are written once for all operations. Both methods are safe for use by many goroutines.
+// Keeper is an object that keeps the text of its plain fields, so that they are encoded
+// once for all operations. Both methods are safe for concurrent use.
 type Keeper interface {
-	// Kept is what was kept last, nil when nothing was.
+	// Kept returns the text kept last, nil if there is none.
 	Kept() []byte
-	// Keep keeps text, unless that is more than the object may hold.
+	// Keep stores text, unless it is longer than the object may hold.
 	Keep(text []byte)
 }
 
-// The kept text begins with where each leaf ends, four bytes each. A leaf that may not be
-// kept takes no room, which no JSON value does.
+// The kept text begins with the end offset of each leaf, four bytes each. A leaf that may
+// not be kept is empty, which no JSON value is.
 const endSize = 4
 
-// kept is the text of an object's leaves; nil when it cannot be kept. What fails or panics
-// is reported where the field is asked for.
+// kept returns the text of an object's leaves, nil if it cannot be kept. Errors and panics
+// are reported where the field itself is written.
 func kept(t *Type, k Keeper) (text []byte) {
 	defer func() {
 		if recover() != nil {
@@ -41,7 +41,7 @@ func kept(t *Type, k Keeper) (text []byte) {
 	return made.b
 }
 
-// keptLeaf is the text of the i-th of a type's leaves, empty when it is not kept.
+// keptLeaf returns the text of the i-th of a type's leaves, empty if it is not kept.
 func keptLeaf(t *Type, text []byte, i int) []byte {
 	begin := len(t.Leaves) * endSize
 	if i > 0 {

@@ -48,7 +48,7 @@ type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: Str
 
 var schema = gqlparser.MustLoadSchema(&ast.Source{Input: schemaText})
 
-// person is an object of the schema. Its text is kept in kept, if that is not nil.
+// person is an object of the schema. Its text is kept in kept, unless that is nil.
 type person struct {
 	name, nick, code string
 	boss             *person
@@ -136,14 +136,14 @@ func typeOf(object any) string {
 	return "Person"
 }
 
-// load answers an edge.
+// load is the function of an edge.
 type load = func(c *exec.Call) *exec.Column
 
-// kit is an executor with edges of a test's own; the others are null.
+// kit is an executor with a test's own edges; the other edges are null.
 type kit struct {
 	*exec.Executor
 	denied bool // the scope "secrets"
-	most   int  // objects of an answer
+	most   int  // objects an answer may hold
 }
 
 func newKit(t *testing.T, edges map[string]load) *kit {
@@ -197,7 +197,7 @@ func newKit(t *testing.T, edges map[string]load) *kit {
 	return k
 }
 
-// generated stands for gqlgen's executor: it answers introspection.
+// generated replaces gqlgen's executor: it answers introspection.
 type generated struct{}
 
 func (generated) Schema() *ast.Schema { return schema }
@@ -233,7 +233,7 @@ func operation(t *testing.T, text string, variables map[string]any) *graphql.Ope
 	}
 }
 
-// run executes an operation; errors are told as "path@line: message".
+// run executes an operation; errors are returned as "path@line: message".
 func (k *kit) run(t *testing.T, text string, variables map[string]any) (data string, errs []string) {
 	t.Helper()
 	ctx := graphql.WithOperationContext(t.Context(), operation(t, text, variables))
@@ -256,7 +256,7 @@ func (k *kit) run(t *testing.T, text string, variables map[string]any) (data str
 	return string(resp.Data), errs
 }
 
-// check runs an operation and compares all that it answers.
+// check runs an operation and compares the whole response.
 func (k *kit) check(t *testing.T, text, data string, errs ...string) {
 	t.Helper()
 	gotData, gotErrs := k.run(t, text, nil)
@@ -268,7 +268,7 @@ func (k *kit) check(t *testing.T, text, data string, errs ...string) {
 	}
 }
 
-// objects is an edge that has the same objects for each parent.
+// objects is an edge with the same objects for each parent.
 func objects(all ...any) load {
 	return func(c *exec.Call) *exec.Column {
 		column := exec.NewColumn(len(c.Parents))

@@ -1,31 +1,31 @@
 package exec
 
-// level is the objects of one type at one place of the document, and the columns of
-// what is selected of them.
+// level is the objects of one type at one place of the document, with the columns of the
+// fields selected there.
 type level struct {
 	*selection
 	objects []any
 	columns []*Column
-	// written is where each object stands in the response, when some stand there more
-	// than once; objects in or below which something failed are written each time, since
+	// written is where each object's text is in the response; nil if no object occurs more
+	// than once. Objects in or below which something failed are written each time, since
 	// each place has errors of its own.
 	written []written
-	// met is how many of the objects were written, each once.
+	// met is how many distinct objects were written.
 	met int
-	// refused is why the caller may not read each of the fields, nil when it may read all.
+	// refused is, for each field, why the caller may not read it; nil if it may read all.
 	refused []error
 	checked bool
 }
 
 type written struct {
-	begin, end int // 0 is not yet
-	objects    int // in the object, itself not counted
+	begin, end int // 0 means not written yet
+	objects    int // below the object, not counting itself
 	met        bool
 }
 
 // levels are the objects of a column at one place.
 type levels struct {
-	only *level // when there is one type
+	only *level // if there is only one type
 	// where is, for each object of the column, its level and its index there.
 	where []where
 }
@@ -35,7 +35,7 @@ type where struct {
 	index int32
 }
 
-// levelsAt sorts a column's objects by type.
+// levelsAt groups a column's objects by type.
 func (x *run) levelsAt(p *place, c *Column) *levels {
 	repeats := len(c.refs) > len(c.Objects)
 	if p.only != nil {
@@ -71,7 +71,7 @@ func (l *level) finish(repeats bool) {
 	}
 }
 
-// at is the level of one of the column's objects, and its index there.
+// at returns the level of one of the column's objects, and its index there.
 func (ls *levels) at(ref int32) (*level, int) {
 	if ls.only != nil {
 		return ls.only, int(ref)
@@ -80,7 +80,7 @@ func (ls *levels) at(ref int32) (*level, int) {
 	return w.level, int(w.index)
 }
 
-// each calls f for each level, in the order of the objects that were met first.
+// each calls f for each level, in the order in which their first objects occur.
 func (ls *levels) each(f func(*level)) {
 	if ls.only != nil {
 		f(ls.only)
@@ -104,7 +104,7 @@ func contains(list []*level, l *level) bool {
 	return false
 }
 
-// check finds out once which fields the caller may read.
+// check determines, once, which fields the caller may read.
 func (l *level) check(w *writer) {
 	if l.checked {
 		return

@@ -8,27 +8,28 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Plan is an operation made ready to run: for each type at each place, the merged
-// fields with all that can be known of them before a request. It holds for one
+// Plan is an operation prepared for execution: for each type at each place, the merged
+// fields with everything that can be known before a request. It is valid for one
 // combination of values of the variables in @skip and @include.
 type Plan struct {
 	root   *selection
 	asked  []Asked
-	fields int // of all selections, as a measure of what the plan holds
-	// Fixed: what the operation asks depends on no variable.
+	fields int // of all selections: a measure of the plan's size
+	// Fixed reports that no edge takes a variable.
 	Fixed bool
-	// Memo is for what the owner of the plan wants to remember of it.
+	// Memo is for values that the owner of the plan caches with it.
 	Memo atomic.Value
 	// Apart are the fields of the root whose objects are executed apart.
 	Apart []Apart
 }
 
-// selection is what is selected of the objects of one type at one place.
+// selection is the fields selected of the objects of one type at one place.
 type selection struct {
 	typ     *Type
 	fields  []*Field
 	columns int // how many of the fields have a column
-	// keeps: plain fields other than the id are selected, so it pays to keep their text.
+	// keeps reports that plain fields other than the id are selected, so keeping their text
+	// pays.
 	keeps bool
 }
 
@@ -55,7 +56,7 @@ const (
 	totalCount
 )
 
-// shape is what a field's value is made of.
+// shape is the form of a field's value.
 type shape uint8
 
 const (
@@ -69,8 +70,8 @@ const (
 type Field struct {
 	graphql.CollectedField
 
-	// Coordinate is "Type.field", by the concrete type; the root's where objects that are
-	// executed apart share the field with it.
+	// Coordinate is "Type.field", by the concrete type; by the root's type if objects that
+	// are executed apart share the field with it.
 	Coordinate string
 	// Counted reports whether the totalCount of the connection is selected.
 	Counted bool
@@ -87,22 +88,22 @@ type Field struct {
 	scopes                  []string
 	onlyIDs                 bool
 
-	// places are where objects of the field's value stand: one for an object or a
-	// list, one for each `nodes` and `edges { node }` of a connection.
+	// places are where objects of the field's value occur: one for an object or a list, one
+	// for each `nodes` and `edges { node }` of a connection.
 	places []*place
 	// parts are the fields of a connection, of its edges and of its pageInfo.
 	parts []*Field
-	place int // of nodes and node: in the connection's places
+	place int // of nodes and node: the index in the connection's places
 }
 
-// place is what is selected of objects, by their concrete type.
+// place is the selections at one place, by the concrete type of the object.
 type place struct {
 	selections map[string]*selection
 	names      []string   // of the types, sorted
-	only       *selection // when there can be one type only
+	only       *selection // if only one type is possible
 }
 
-// compiler makes plans of one operation.
+// compiler makes the plan of one operation.
 type compiler struct {
 	x      *Executor
 	op     *graphql.OperationContext
@@ -131,8 +132,8 @@ func (c compiler) selection(def *ast.Definition, set ast.SelectionSet) *selectio
 	return s
 }
 
-// collect merges the fields of a selection. gqlgen keeps __typename apart when it is
-// selected of an object and of a union that has it, and writes the first.
+// collect merges the fields of a selection. gqlgen collects __typename separately where it
+// is selected on an object and on a union that includes it, and writes the first.
 func (c compiler) collect(def *ast.Definition, set ast.SelectionSet) []graphql.CollectedField {
 	all := graphql.CollectFields(c.op, set, c.x.satisfies[def.Name])
 	fields := make([]graphql.CollectedField, 0, len(all))
@@ -144,7 +145,7 @@ func (c compiler) collect(def *ast.Definition, set ast.SelectionSet) []graphql.C
 	return fields
 }
 
-// field is what every field has.
+// field makes a Field with what all kinds have in common.
 func (c compiler) field(def *ast.Definition, collected graphql.CollectedField) *Field {
 	*c.fields++
 	t := Text{}
@@ -161,7 +162,7 @@ func (c compiler) field(def *ast.Definition, collected graphql.CollectedField) *
 	return f
 }
 
-// resolve finds out how a field gets its value.
+// resolve determines how a field gets its value.
 func (c compiler) resolve(s *selection, f *Field) {
 	at, isLeaf := s.typ.leaf(f.Name)
 	in, isInner := s.typ.inner(f.Name)
@@ -224,7 +225,7 @@ func (c compiler) place(def *ast.Definition, set ast.SelectionSet) *place {
 	return p
 }
 
-// onlyIDs reports whether nothing but ids is selected of a connection's nodes.
+// onlyIDs reports whether only ids are selected of a connection's nodes.
 func onlyIDs(places []*place) bool {
 	for _, p := range places {
 		for _, s := range p.selections {

@@ -6,8 +6,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// isConnection reports whether a type is a Relay connection. The executor pages those
-// itself, so that an object that stands in many pages is written once.
+// isConnection reports whether a type is a Relay connection. The executor writes
+// connections itself, so an object that occurs on many pages is written once.
 func isConnection(def *ast.Definition) bool { return strings.HasSuffix(def.Name, "Connection") }
 
 // partKinds are the fields of connections, of their edges, and of PageInfo.
@@ -17,8 +17,8 @@ var partKinds = map[string]kind{
 	"totalCount": totalCount,
 }
 
-// parts compiles the fields of a connection, of its edges or of its pageInfo. Places are
-// those of the whole connection.
+// parts compiles the fields of a connection, of its edges or of its pageInfo. The places
+// belong to the whole connection.
 func (c compiler) parts(of *Field, def *ast.Definition, set ast.SelectionSet) []*Field {
 	var parts []*Field
 	for _, collected := range c.collect(def, set) {

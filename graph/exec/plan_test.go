@@ -78,7 +78,7 @@ func TestADocumentKeepsOnlySoManyPlans(t *testing.T) {
 	}
 }
 
-// Documents share room for their plans, and give it back when they are forgotten.
+// Documents share room for their plans, and return it when they are evicted.
 func TestPlansAreKeptWhileThereIsRoom(t *testing.T) {
 	t.Parallel()
 	k, room := newKit(t, nil), exec.NewRoom(3)

@@ -9,8 +9,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Plans are the plans of one parsed document. Keep them beside it, and end them with it.
-// The zero value is bounded by the document alone.
+// Plans are the plans of one parsed document. Keep them with the document, and end them
+// with it. The zero value has no bound but maxPlans.
 type Plans struct {
 	room *Room
 
@@ -21,18 +21,18 @@ type Plans struct {
 	ended     bool
 }
 
-// Room bounds what the plans of many documents hold, in fields: a text of a few KB can
-// have thousands, and other plans for each combination of its variables.
+// Room bounds the total size of the plans of many documents, in fields: a document of a few
+// KB can have thousands, and a separate plan for each combination of its variables.
 type Room struct{ left atomic.Int64 }
 
-// NewRoom makes room for so many fields.
+// NewRoom makes room for the given number of fields.
 func NewRoom(fields int) *Room {
 	r := &Room{}
 	r.left.Store(int64(fields))
 	return r
 }
 
-// take reports whether there was room for n more fields; nil has no bound.
+// take reports whether there was room for n more fields; a nil Room has no bound.
 func (r *Room) take(n int) bool {
 	if r == nil || r.left.Add(int64(-n)) >= 0 {
 		return true
@@ -41,10 +41,10 @@ func (r *Room) take(n int) bool {
 	return false
 }
 
-// NewPlans makes the plans of a document, which share room with those of others.
+// NewPlans returns the plans of a document, which share room with those of other documents.
 func NewPlans(room *Room) *Plans { return &Plans{room: room} }
 
-// End gives their room back. Nothing is kept from then on.
+// End returns the room of the plans. Nothing is kept from then on.
 func (p *Plans) End() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -54,11 +54,11 @@ func (p *Plans) End() {
 	p.byKey, p.fields, p.ended = nil, 0, true
 }
 
-// maxPlans bounds the plans of one document: with more variables in @skip and @include
-// than a frontend has, plans are made each time.
+// maxPlans bounds the plans of one document. With more variables in @skip and @include than
+// a frontend uses, plans are compiled on every request.
 const maxPlans = 64
 
-// planOf is the plan of an operation; nil plans keep nothing.
+// planOf returns the plan of an operation; nil Plans keep nothing.
 func (p *Plans) planOf(x *Executor, op *graphql.OperationContext) *Plan {
 	if p == nil {
 		return compile(x, op)
@@ -87,9 +87,9 @@ func (p *Plans) planOf(x *Executor, op *graphql.OperationContext) *Plan {
 	return plan
 }
 
-// NoCondition is the first variable in @skip or @include that is null, as only one with a
-// default can be; "" when there is none. There is no plan of such an operation. Plans may
-// be nil.
+// NoCondition returns the first variable in @skip or @include that is null, which only one
+// with a default can be; "" if there is none. Such an operation has no plan. Plans may be
+// nil.
 func (p *Plans) NoCondition(op *graphql.OperationContext) string {
 	for _, name := range p.conditions(op) {
 		if _, ok := op.Variables[name].(bool); !ok {
@@ -99,7 +99,7 @@ func (p *Plans) NoCondition(op *graphql.OperationContext) string {
 	return ""
 }
 
-// conditions is conditions, found once for each operation of the document.
+// conditions caches the package's conditions for each operation of the document.
 func (p *Plans) conditions(op *graphql.OperationContext) []string {
 	if p == nil {
 		return conditions(op)
@@ -119,7 +119,7 @@ func (p *Plans) conditions(op *graphql.OperationContext) []string {
 	return names
 }
 
-// key names an operation and the values that decide what is included.
+// key identifies an operation and the values that decide what is included.
 func (p *Plans) key(op *graphql.OperationContext) string {
 	names := p.conditions(op)
 	if len(names) == 0 {
@@ -137,7 +137,7 @@ func (p *Plans) key(op *graphql.OperationContext) string {
 	return key.String()
 }
 
-// conditions are the variables in an operation's @skip and @include, each once.
+// conditions returns the variables in an operation's @skip and @include, each once.
 func conditions(op *graphql.OperationContext) []string {
 	var names []string
 	seen, been := map[string]bool{}, map[string]bool{}

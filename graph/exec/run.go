@@ -16,17 +16,18 @@ type run struct {
 	object  any // the root
 	root    *level
 	allowed map[string]error
-	// runs are those of the objects that are executed apart, by response name.
+	// runs holds the parts of the fields that are executed apart, by response name.
 	runs map[string][]*part
 }
 
-// maxLoads bounds how often columns are made again because values were replaced.
+// maxLoads bounds how often the columns are filled, counting repeats because values were
+// replaced.
 const maxLoads = 4
 
-// load fills all columns. Fields whose scope the caller lacks are not loaded, nor what
-// is below them. Where a later level read a newer state of what an earlier one holds,
-// the columns are made again, of what the operation then knows: a response shows one
-// state.
+// load fills all columns. Fields whose scope the caller lacks are not loaded, nor is
+// anything below them. If a later level read a newer state of something an earlier one
+// holds, the columns are filled again from what the operation then knows, so that a
+// response shows one state.
 func (x *run) load(ctx context.Context) {
 	for range maxLoads {
 		x.root = newLevel(x.plan.root, []any{x.object}, false)
@@ -102,14 +103,14 @@ func (x *run) ask(ctx context.Context, f *Field, parents []any) (c *Column) {
 	return c
 }
 
-// errIncomplete is a fault of ours.
+// errIncomplete is an internal error: a bug of ours.
 var errIncomplete = errors.New("a column has not one value for each parent")
 
 func (x *run) arguments(ctx context.Context, f *Field) (map[string]any, error) {
 	return x.Arguments(ctx, x.Generated, f.Coordinate, f.ArgumentMap(x.op.Variables))
 }
 
-// held is the column of a field whose objects the parents hold.
+// held returns the column of a field whose objects are part of their parents.
 func (x *run) held(ctx context.Context, f *Field, parents []any) *Column {
 	c := NewColumn(len(parents))
 	c.Objects = make([]any, 0, len(parents))
@@ -138,7 +139,7 @@ func (x *run) heldBy(ctx context.Context, f *Field, parent any) (object any, err
 	return f.inner.Of(parent)
 }
 
-// refusal is why the caller may not read a field; the answer is the same for the whole
+// refusal returns why the caller may not read a field; the result is the same for the whole
 // operation.
 func (x *run) refusal(ctx context.Context, f *Field) error {
 	for _, scope := range f.scopes {
@@ -157,7 +158,7 @@ func (x *run) refusal(ctx context.Context, f *Field) error {
 	return nil
 }
 
-// context is what gqlgen knows of a field while it is executed.
+// context returns the context that gqlgen gives a field during execution.
 func (*run) context(f *Field) *graphql.FieldContext {
 	resolved := f.kind == edge || f.kind == apart
 	return &graphql.FieldContext{Object: f.owner, Field: f.CollectedField, IsMethod: f.kind != leaf, IsResolver: resolved}

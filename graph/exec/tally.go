@@ -5,23 +5,24 @@ import (
 	"slices"
 )
 
-// Tally is what one answer holds. It is taken while the answer is written, and costs
-// next to nothing until it is asked.
+// Tally is what one answer holds. It is collected while the answer is written, and costs
+// almost nothing until its methods are called.
 type Tally struct {
-	// Objects are those that were written in lists, each time they were.
+	// Objects counts the objects written in lists, repeats included.
 	Objects int
 
 	root *level
 }
 
-// Kind is how many objects of a type an answer holds. An object that stands more than
-// once at a place of the document counts once there.
+// Kind is how many objects of a type an answer holds. An object that occurs more than once
+// at a place of the document counts once there.
 type Kind struct {
 	Type string
 	N    int
 }
 
-// Kinds are the kinds of objects of the answer, by name; the root itself is none.
+// Kinds returns the kinds of objects in the answer, by name; the root itself is not
+// counted.
 func (t *Tally) Kinds() []Kind {
 	n := map[string]int{}
 	t.root.below(func(c *Column) {
@@ -37,7 +38,7 @@ func (t *Tally) Kinds() []Kind {
 	return kinds
 }
 
-// Scopes are what was needed to read the fields that were answered, by name.
+// Scopes returns the scopes that the answered fields required, sorted by name.
 func (t *Tally) Scopes() []string {
 	var scopes []string
 	note := func(l *level) {
@@ -62,8 +63,8 @@ func (t *Tally) Scopes() []string {
 	return scopes
 }
 
-// answers reports whether a field has a value for any of the objects. Of plain fields that
-// is taken for granted.
+// answers reports whether a field has a value for any of the objects. Plain fields are
+// assumed to have one.
 func (l *level) answers(f *Field) bool {
 	if f.kind != edge && f.kind != inner {
 		return true
@@ -72,7 +73,7 @@ func (l *level) answers(f *Field) bool {
 	return c != nil && slices.Contains(c.states, isValue)
 }
 
-// below calls f for each column of the level and of those below.
+// below calls f for each column of the level and of the levels below it.
 func (l *level) below(f func(*Column)) {
 	for _, c := range l.columns {
 		if c == nil {
@@ -85,8 +86,8 @@ func (l *level) below(f func(*Column)) {
 	}
 }
 
-// kinds are how many objects of each type were written. A connection's may stand both in
-// `nodes` and in `edges`, and are the same ones there.
+// kinds counts the written objects of each type. A connection's objects may be in both
+// `nodes` and `edges`; they are the same ones and count once.
 func (c *Column) kinds() map[string]int {
 	n := map[string]int{}
 	for _, place := range c.levels {

@@ -1,6 +1,6 @@
 package exec
 
-// Text is JSON as it is written.
+// Text is JSON text under construction.
 type Text struct{ b []byte }
 
 // Write implements io.Writer.
@@ -33,8 +33,8 @@ func (t *Text) Close(bracket byte) { t.b = append(t.b, bracket) }
 
 const hex = "0123456789ABCDEF"
 
-// Quote writes a string with exactly gqlgen's escapes, so that both executors write
-// the same bytes.
+// Quote writes a string with exactly gqlgen's escapes, so that both executors produce the
+// same bytes.
 func (t *Text) Quote(s string) {
 	b := append(t.b, '"')
 	start := 0

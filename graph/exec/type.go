@@ -12,14 +12,14 @@ type Leaf struct {
 	Name string
 	// Write writes the field's value.
 	Write func(w *Text, object any) error
-	// Kept reports whether the text may be kept beside the object.
+	// Kept reports whether the text may be kept with the object.
 	Kept bool
 }
 
-// Inner is a field that leads to an object which its parent holds.
+// Inner is a field whose object is part of its parent.
 type Inner struct {
 	Name string
-	// Of is the object, nil when there is none.
+	// Of returns the object, nil if there is none.
 	Of func(object any) (any, error)
 }
 

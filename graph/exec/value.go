@@ -2,26 +2,26 @@ package exec
 
 import "github.com/99designs/gqlgen/graphql"
 
-// Value is what a column has for one parent. All is zero where the value is null.
+// Value is what a column has for one parent. It is zero if the value is null.
 type Value struct {
 	// Err is why there is no value.
 	Err error
 	// Present reports whether there is a value.
 	Present bool
-	// Objects are those of the value, in their order, nil for those that are missing.
-	// Lost says why, by their indices.
+	// Objects are the objects of the value in order, nil for those that are missing. Lost
+	// has the reasons, by index.
 	Objects []any
 	Lost    map[int]error
-	// More and Continued are those of a page.
+	// More and Continued are set for a page, see [Column.Page].
 	More, Continued bool
-	// Total is of the list that the page is cut from.
+	// Total is the total of the list that the page is cut from.
 	Total Total
 	// Leaf is the value of a plain field.
 	Leaf graphql.Marshaler
 }
 
-// At is the value of a parent, for those who read a column without writing a response,
-// as the tests do that compare executors.
+// At returns the value of a parent. It is for readers of a column that write no response,
+// such as the tests that compare executors.
 func (c *Column) At(parent int) Value {
 	if c.states[parent] != isValue {
 		return Value{Err: c.errs[parent]}

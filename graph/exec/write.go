@@ -5,22 +5,22 @@ import (
 	"encoding/json"
 )
 
-// writer writes a response in one pass over the columns. After a violation of the
-// schema's non-null it goes on, so that the errors of all fields are there, and cuts
-// what it wrote at the end of the object.
+// writer writes a response in one pass over the columns. After a violation of the schema's
+// non-null it continues, so that the errors of all fields are reported, and cuts what it
+// wrote at the end of the object.
 type writer struct {
 	*run
 	Text
 	ctx context.Context //nolint:containedctx // lives as long as one response
-	// count is told of objects, and returns why there may not be so many.
+	// count counts objects, and returns an error if there are too many.
 	count func(objects int) error
-	// path leads to what is being written.
+	// path leads to the current value.
 	path []step
-	// failures counts errors, objects what was written: an object is clean when its
-	// writing did not raise the first.
+	// failures counts errors, objects those written: an object is clean if writing it did
+	// not raise failures.
 	failures, objects int
-	// cut: something written was cut again, so that no place in the response is sure to
-	// hold what was written there.
+	// cut reports that written text was removed again, so that a recorded position in the
+	// response may no longer hold the text written there.
 	cut bool
 }
 
@@ -50,7 +50,7 @@ func (w *writer) tell() {
 	w.Wrote(w.ctx, &Tally{Objects: w.objects, root: w.root})
 }
 
-// object writes one object; false when it had to be null.
+// object writes one object, and reports whether it did: false means it had to be null.
 func (w *writer) object(l *level, i int) bool {
 	if l.written != nil && !w.cut {
 		if at := l.written[i]; at.end > 0 {
@@ -102,7 +102,7 @@ func (w *writer) afresh(l *level, i int) bool {
 	return true
 }
 
-// cutTo puts null in the place of what was written since.
+// cutTo replaces everything written since begin with null.
 func (w *writer) cutTo(begin int) bool {
 	w.b = append(w.b[:begin], "null"...)
 	w.cut = true
@@ -118,7 +118,7 @@ func (w *writer) separate(n int) {
 	}
 }
 
-// field writes one field's value; false when that is null.
+// field writes one field's value, and returns false if that is null.
 func (w *writer) field(l *level, i int, f *Field, refused error) bool {
 	if f.kind == typename {
 		w.Quote(l.typ.Name)
@@ -149,7 +149,7 @@ func (w *writer) leaf(f *Field, l *Leaf, object any) bool {
 	return w.tried(caught(func() error { return l.Write(&w.Text, object) }), begin) && w.checked(f, begin)
 }
 
-// tried writes null in the place of what was written since begin, if that failed.
+// tried replaces what was written since begin with null and adds err, if that is not nil.
 func (w *writer) tried(err error, begin int) bool {
 	if err == nil {
 		return true
@@ -161,8 +161,8 @@ func (w *writer) tried(err error, begin int) bool {
 	return w.fail(err)
 }
 
-// checked reports whether something else than null was written, and reports null where
-// there must be none.
+// checked reports whether something other than null was written since begin, and adds an
+// error for a null that the schema does not allow.
 func (w *writer) checked(f *Field, begin int) bool {
 	if string(w.b[begin:]) != "null" {
 		return true
@@ -205,7 +205,7 @@ func (w *writer) value(f *Field, c *Column, i int) bool {
 	}
 }
 
-// list writes the objects of refs from begin to end as they stand at a place.
+// list writes the objects of the refs from begin to end, as selected at a place.
 func (w *writer) list(elementNonNull bool, c *Column, place, begin, end int) bool {
 	if err := w.emit(end - begin); err != nil {
 		return w.fail(err)

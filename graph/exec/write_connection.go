@@ -27,7 +27,8 @@ func (w *writer) connection(f *Field, c *Column, parent int) bool {
 	})
 }
 
-// parts writes an object whose fields all are the schema's non-null.
+// parts writes an object of a connection; false if that had to be null because a non-null
+// field was.
 func (w *writer) parts(parts []*Field, write func(part *Field) bool) bool {
 	start, ok := len(w.b), true
 	for n, part := range parts {

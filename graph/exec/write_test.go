@@ -21,7 +21,7 @@ func TestARepeatedObjectIsWrittenOnceAndCopied(t *testing.T) {
 	a.wrote = &wrote
 	k := newKit(t, map[string]load{"Query.list": objects(a, a, a)})
 	k.check(t, `{list {name}}`, `{"list":[{"name":"Anna"},{"name":"Anna"},{"name":"Anna"}]}`)
-	if wrote != 2 { // once for the kept text, which nothing keeps here, and tries again
+	if wrote != 2 { // at most once for the text to keep, which nothing keeps here, and once for the field
 		t.Logf("written %d times", wrote)
 	}
 	if wrote > 2 {
@@ -36,8 +36,8 @@ func TestARepeatedObjectThatFailsFailsAtEachPlace(t *testing.T) {
 	k.check(t, "{\nlist {\nnick}}", `{"list":[{"nick":null},{"nick":null}]}`, "list[0].nick@3: no nick", "list[1].nick@3: no nick")
 }
 
-// A list that had to be null takes the text of its objects with it: what stands at
-// another place is written anew.
+// A list that had to be null removes the text of its objects: they are written again where
+// they occur at another place.
 func TestTextThatWasCutIsNotCopied(t *testing.T) {
 	t.Parallel()
 	a := anna()
@@ -92,7 +92,7 @@ func TestAPanicOfAnEdgeIsAnErrorOfEachParent(t *testing.T) {
 		"list[0].friends@-: recovered: no friends", "list[1].friends@-: recovered: no friends")
 }
 
-// broken panics where an edge's plain value is written.
+// broken panics when an edge's plain value is written.
 type broken struct{}
 
 func (broken) MarshalGQL(io.Writer) { panic("no count") }

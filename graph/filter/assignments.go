@@ -9,9 +9,9 @@ import (
 	"oktagraph/loaders"
 )
 
-// Assignments is what is asked of role assignments. Okta evaluates none of it.
+// Assignments is a filter of role assignments. Okta evaluates none of it.
 type Assignments struct {
-	// Canonical is equal for equal questions only.
+	// Canonical is the same only for the same filter.
 	Canonical string
 	// Assignees are the kinds of assignees whose assignments can match.
 	Assignees loaders.AssigneeKinds
@@ -19,9 +19,9 @@ type Assignments struct {
 	Match func(a Assigned) bool
 }
 
-// Assigned is what a filter looks at of a role assignment.
+// Assigned is what a filter examines of a role assignment.
 type Assigned struct {
-	// Role is the role's id as the schema has it, Type Okta's word for it.
+	// Role is the role's id in the schema, Type its type in Okta.
 	Role, Type string
 	Kind       model.RoleKind
 	Assignee   model.AssigneeType
@@ -60,7 +60,7 @@ func matchesNothing(f *model.RoleAssignmentFilter) bool {
 
 type matcher = func(Assigned) bool
 
-// assigned makes a filter a function.
+// assigned turns a filter into a function.
 func (b *builder) assigned(a at, f *model.RoleAssignmentFilter) matcher {
 	if f == nil || !b.deeper(a) {
 		return every()
@@ -98,7 +98,7 @@ func (b *builder) assigned(a at, f *model.RoleAssignmentFilter) matcher {
 	return every(all...)
 }
 
-// every matches what all match.
+// every matches what all of them match.
 func every(all ...matcher) matcher {
 	return func(x Assigned) bool { return !slices.ContainsFunc(all, func(m matcher) bool { return !m(x) }) }
 }

@@ -15,27 +15,27 @@ import (
 	"oktagraph/okta"
 )
 
-// What one filter may hold. A caller who needs more asks several questions.
+// Limits of one filter. A caller who needs more sends several queries.
 const (
-	// maxList is the longest list of a condition: what one expression may hold, see
-	// [expression.MaxComparisons].
+	// maxList is the longest list of a condition: as many comparisons as one expression may
+	// hold, see [expression.MaxComparisons].
 	maxList = 100
 	// maxConditions bounds all values of all conditions. Each is compared with every
 	// object that is checked here.
 	maxConditions = 500
 	// maxDepth is how deep and, or and not may be nested.
 	maxDepth = 8
-	// maxWords is how many words `text` may have: nobody has so many names.
+	// maxWords is how many words `text` may have; no name has more.
 	maxWords = 10
-	// maxText is the longest text, in characters: as long as what Okta lets a group be
-	// named, the longest of all names, so that each can be asked for whole. Street and
-	// postal addresses may be longer; a prefix of this length says enough of them.
+	// maxText is the longest text, in characters: as long as the longest group name that
+	// Okta allows. Other names are shorter, so every name can be matched whole. Street and
+	// postal addresses may be longer; a prefix of this length is enough for them.
 	maxText = 255
-	// instant is how Okta writes dates: in UTC, by the millisecond.
+	// instant is Okta's date format: UTC, in milliseconds.
 	instant = "2006-01-02T15:04:05.000Z"
 )
 
-// builder makes a tree of an input. It notes the first mistake.
+// builder makes a tree of an input, and keeps the first mistake.
 type builder struct {
 	err        error
 	conditions int
@@ -62,7 +62,7 @@ func (b *builder) fail(a at, format string, args ...any) node {
 	return allOf{}
 }
 
-// count takes in a condition with so many values.
+// count counts a condition with n values against the limits.
 func (b *builder) count(a at, n int) bool {
 	if n > maxList {
 		b.fail(a, "holds %d values; give at most %d", n, maxList)
@@ -75,7 +75,7 @@ func (b *builder) count(a at, n int) bool {
 	return true
 }
 
-// deeper reports whether a filter may stand here.
+// deeper reports whether a filter may be nested this deep.
 func (b *builder) deeper(a at) bool {
 	if a.depth > maxDepth {
 		b.fail(at{path: "filter"}, "is nested deeper than %d levels of and, or and not; write it flatter", maxDepth)
@@ -84,7 +84,7 @@ func (b *builder) deeper(a at) bool {
 	return true
 }
 
-// nested are the conditions of and, or and not. one makes the tree of one of them.
+// nested joins the conditions of and, or and not. one makes the tree of one of them.
 func nested[F any](b *builder, a at, and, or []*F, not *F, one func(b *builder, a at, f *F) node) node {
 	all := allOf{}
 	for i, f := range and {
@@ -105,7 +105,7 @@ func nested[F any](b *builder, a at, and, or []*F, not *F, one func(b *builder, 
 	return both(all...)
 }
 
-// ids holds for the ids asked for. What cannot be an id matches nothing.
+// ids holds for objects with one of the ids. Invalid ids match nothing.
 func (b *builder) ids(a at, ids []string) node {
 	if ids == nil || !b.count(a, len(ids)) {
 		return allOf{}
@@ -117,7 +117,7 @@ func (b *builder) ids(a at, ids []string) node {
 	return leaf{field: "ids", attr: "id", op: equals, values: valid}
 }
 
-// id holds for objects of which an attribute is an id.
+// id holds for objects with an attribute equal to an id.
 func (*builder) id(field, attr string, id *string) node {
 	switch {
 	case id == nil:
@@ -129,8 +129,8 @@ func (*builder) id(field, attr string, id *string) node {
 	}
 }
 
-// words holds for any of the enum values. UNKNOWN stands for words this server
-// does not know, so it cannot be asked for.
+// words holds for any of the enum values. UNKNOWN stands for values this server does not
+// know, so it cannot be used in a filter.
 func words[E ~string](b *builder, a at, attr string, values []E, known []string) node {
 	if values == nil || !b.count(a, len(values)) {
 		return allOf{}
@@ -148,9 +148,9 @@ func words[E ~string](b *builder, a at, attr string, values []E, known []string)
 	return leaf{field: attr, attr: attr, op: equals, values: distinct(texts)}
 }
 
-// text holds when all that is said of an attribute's text holds. Every text begins with
-// the empty one, so that is no condition: a search box sends it before the first key is
-// hit.
+// text holds when all conditions on an attribute's text hold. Every text begins with the
+// empty one, so an empty startsWith is no condition: a search box sends it before anything
+// is typed.
 func (b *builder) text(a at, field, attr string, m *model.StringMatch) node {
 	if m == nil {
 		return allOf{}
@@ -194,10 +194,10 @@ func (b *builder) filled(a at, text string) bool {
 	return b.usable(a, text)
 }
 
-// attributeName is what Okta takes as the name of an attribute of the profile.
+// attributeName matches what Okta accepts as the name of a profile attribute.
 var attributeName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,99}$`)
 
-// attributes are conditions on attributes by their names.
+// attributes joins conditions on attributes by name.
 func (b *builder) attributes(a at, list []*model.AttributeMatch) node {
 	all := allOf{}
 	for i, m := range list {
@@ -226,7 +226,7 @@ func (b *builder) date(a at, attr string, r *model.TimeRange) node {
 	return both(all...)
 }
 
-// instant reads a date. Finer parts than Okta's milliseconds are cut off.
+// instant parses a date and truncates it to Okta's milliseconds.
 func (b *builder) instant(a at, ts *okta.Timestamp) (time.Time, bool) {
 	if ts == nil || !b.count(a, 1) {
 		return time.Time{}, false
@@ -240,7 +240,7 @@ func (b *builder) instant(a at, ts *okta.Timestamp) (time.Time, bool) {
 	return t, true
 }
 
-// search holds when each word begins one of the attributes.
+// search holds when each word is a prefix of one of the attributes.
 func (b *builder) search(a at, text *string, attrs ...string) node {
 	if text == nil || !b.usable(a, *text) {
 		return allOf{}
@@ -261,7 +261,7 @@ func (b *builder) search(a at, text *string, attrs ...string) node {
 	return both(all...)
 }
 
-// usable reports whether a text can be sent, and notes why not.
+// usable reports whether a text can be sent, and records why not.
 func (b *builder) usable(a at, text string) bool {
 	switch {
 	case !b.count(a, 1):

@@ -7,7 +7,7 @@ import (
 	"oktagraph/okta"
 )
 
-// Conditions that need to be known of other objects than the one they are evaluated on.
+// Conditions that depend on other objects than the one they are evaluated on.
 
 // memberOf holds for members of any of the groups.
 func (b *builder) memberOf(a at, groups []string) node {
@@ -22,7 +22,7 @@ func (b *builder) memberOf(a at, groups []string) node {
 	return leaf{field: "memberOf", attr: "memberOf", op: memberOf, values: valid}
 }
 
-// holdsRole holds for who holds a role that fits.
+// holdsRole holds for holders of a role that fits.
 func (b *builder) holdsRole(a at, m *model.RoleMatch) node {
 	if m == nil || !b.count(a, len(m.Roles.Value())) {
 		return allOf{}

@@ -11,23 +11,23 @@ import (
 	"oktagraph/okta/expression"
 )
 
-// Query is what to ask for.
+// Query is one query for a list of objects.
 type Query[O any] struct {
 	// List is what to ask Okta for, and what is checked here.
 	loaders.List[O]
-	// Empty says that nothing can match, whatever the org holds.
+	// Empty reports that nothing can match, whatever the org holds.
 	Empty bool
-	// IDs holds the distinct ids in ascending order when ids are all that was
-	// asked for. Objects are best read by id then, and Search is "".
+	// IDs holds the distinct ids in ascending order if the filter consists of ids alone.
+	// Objects are then best read by id, and Search is "".
 	IDs []string
-	// Canonical is equal for equal questions only; for cursors and cache keys.
+	// Canonical is the same only for the same query; for cursors and cache keys.
 	Canonical string
-	// Scopes lists the scopes that the attributes used need, sorted. Without
-	// them a caller could find out hidden values by asking.
+	// Scopes lists the scopes that the attributes used require, sorted. A caller without
+	// them could find out hidden values by filtering on them.
 	Scopes []string
 }
 
-// copied is a query that the caller may change, its lists left alone.
+// copied returns a copy that the caller may change, except for its lists.
 func copied[O any](q *Query[O], err error) (*Query[O], error) {
 	if err != nil {
 		return nil, err
@@ -45,17 +45,17 @@ type Order struct {
 // sortKey is what a list is ordered by.
 type sortKey struct {
 	attr string
-	// here: Okta cannot order by it.
+	// here reports that the list is sorted here, because Okta cannot.
 	here bool
 }
 
-// InputError says which part of a client's input cannot be used, and how to
-// mend it. It never repeats a text that was searched for.
+// InputError names the part of a client's input that cannot be used, and how to fix it. It
+// never repeats a text that was searched for.
 type InputError struct {
 	// Field is the input's path below the connection's arguments, such as
 	// filter.created.after or search.
 	Field string
-	// Problem is the sentence's rest.
+	// Problem is the rest of the sentence.
 	Problem string
 	cause   error
 }
@@ -66,14 +66,14 @@ func (e *InputError) Error() string { return e.Field + " " + e.Problem }
 // Unwrap returns the error of package expression behind this one, or nil.
 func (e *InputError) Unwrap() error { return e.cause }
 
-// request gathers what one connection was asked for.
+// request is the input of one connection.
 type request struct {
 	grammar  expression.Grammar
 	language language
 	scope    func(attr string) string
-	// base is the condition that the list as such carries, if any.
+	// base is the list's own condition, if any.
 	base node
-	// always holds for every object: Okta sorts only what it searches.
+	// always holds for every object: Okta sorts only the results of a search.
 	always expression.Node
 	// narrowed is set when the list is to be searched even without conditions.
 	narrowed bool
@@ -121,8 +121,8 @@ func query[O any](r request, b *builder, tree node, wrap func(O) object) (*Query
 	return q, nil
 }
 
-// whole is the tree with the list's own condition. A status that is asked for says as
-// much.
+// whole is the tree with the list's own condition. A filter by status makes that condition
+// redundant.
 func (r request) whole(tree node) node {
 	if r.base == nil {
 		return tree
@@ -135,8 +135,8 @@ func (r request) whole(tree node) node {
 	return both(r.base, tree)
 }
 
-// ask finds what Okta is asked for: `(filter) and (search)`, each one expression by
-// itself. What of the filter is too much for one question is checked here.
+// ask determines the query for Okta: `(filter) and (search)`, each a complete expression.
+// Parts of the filter that do not fit into one query are checked here.
 func (r request) ask(q *loaders.Query, exact *bool, here *[]string, whole node, search expression.Node, key sortKey) error {
 	byOkta := key.attr != "" && !key.here
 	*exact = true
@@ -173,8 +173,8 @@ func (r request) ask(q *loaders.Query, exact *bool, here *[]string, whole node, 
 	return nil
 }
 
-// onlyBase reports whether nothing that Okta can evaluate is asked for beyond the list's
-// own condition: its plain list does then.
+// onlyBase reports whether the filter has nothing that Okta can evaluate beyond the list's
+// own condition. Okta's plain list is then enough.
 func (r request) onlyBase(whole node) bool {
 	for _, n := range parts(whole) {
 		if r.language.relax(n, false).expr != nil && (r.base == nil || n.String() != r.base.String()) {
@@ -222,8 +222,7 @@ func largestOf(asked []expression.Node) int {
 	return largest
 }
 
-// join prints filter and search as one expression and makes sure of it by
-// reading it again.
+// join prints filter and search as one expression, and parses the result to validate it.
 func (r request) join(filter, search expression.Node) (string, error) {
 	text := ""
 	switch {
@@ -240,8 +239,8 @@ func (r request) join(filter, search expression.Node) (string, error) {
 	return text, err
 }
 
-// parseSearch reads the caller's search as one expression that the endpoint
-// takes. It is nil when there is none.
+// parseSearch parses the caller's search as one expression that the endpoint accepts. It is
+// nil if there is none.
 func (r request) parseSearch() (expression.Node, error) {
 	if r.search == nil {
 		return nil, nil
@@ -267,7 +266,7 @@ func (r request) sortKey() (sortKey, error) {
 	return key, nil
 }
 
-// scopes looks at what the client named, not at the conditions added here.
+// scopes covers what the client named, not the conditions added here.
 func (r request) scopes(tree node, search expression.Node, key sortKey) []string {
 	attrs := expression.Attributes(search)
 	if key.attr != "" {
@@ -292,7 +291,7 @@ func (r request) scopes(tree node, search expression.Node, key sortKey) []string
 	return distinct(scopes)
 }
 
-// idsOnly are the ids of a filter that asks for nothing else.
+// idsOnly returns the ids of a filter that has no other condition.
 func idsOnly(n node) ([]string, bool) {
 	l, ok := n.(leaf)
 	if !ok || l.attr != "id" {
@@ -301,7 +300,7 @@ func idsOnly(n node) ([]string, bool) {
 	return l.values, true
 }
 
-// bound is how many objects can match at most, 0 when that is not known.
+// bound is how many objects can match at most, 0 if that is unknown.
 func bound(n node) int {
 	least := 0
 	for _, part := range parts(n) {
@@ -320,8 +319,8 @@ func printed(n expression.Node) string {
 	return n.String()
 }
 
-// keyOf is an object's place in an order: text without regard to case, dates as Okta
-// writes them. ok is false when it has no value.
+// keyOf returns an object's sort key: text in lower case, dates in Okta's format. ok is
+// false if it has no value.
 func keyOf(o object, attr string, facts *loaders.Facts) (key string, ok bool) {
 	if attr == memberCount {
 		return facts.MemberCount(o.id())
@@ -344,7 +343,7 @@ func keyOf(o object, attr string, facts *loaders.Facts) (key string, ok bool) {
 	return strings.ToLower(string(raw)), true
 }
 
-// needsOf is what must be known beyond the objects themselves.
+// needsOf determines what must be known beyond the objects themselves.
 func needsOf(b *builder, whole node, key sortKey) loaders.Needs {
 	needs := loaders.Needs{Groups: b.groups, Roles: make([]loaders.RoleMatch, len(b.roles)), Counts: key.attr == memberCount}
 	for i, m := range b.roles {
@@ -377,5 +376,5 @@ func roleMatch(m *model.RoleMatch) loaders.RoleMatch {
 	return r
 }
 
-// byOkta is an order that Okta makes.
+// byOkta is a sort key that Okta sorts by.
 func byOkta(attr string) sortKey { return sortKey{attr: attr} }

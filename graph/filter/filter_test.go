@@ -44,8 +44,8 @@ const (
 	noon   = "2026-03-02T12:00:00.000Z"
 )
 
-// Okta is asked for the strongest expression that every match satisfies, and the rest is
-// named.
+// Okta is asked for the strongest expression that every match satisfies, and the fields
+// checked here are named.
 func TestOktaIsAskedForWhatEveryMatchSatisfies(t *testing.T) {
 	t.Parallel()
 	active := model.UserFilter{Status: statuses("ACTIVE")}
@@ -102,7 +102,7 @@ func many(n int) []string {
 	return ids
 }
 
-// A scope is needed for each attribute that is really named, wherever it stands.
+// A scope is needed for each attribute that is used, wherever in the input it is.
 func TestScopesAreThoseOfTheAttributesNamed(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -215,7 +215,7 @@ func TestAnEmptyListMatchesNothingWhateverStandsBeside(t *testing.T) {
 	}
 }
 
-// What has no value satisfies no condition but present: false, and not is the complement.
+// A missing value satisfies no condition but present: false, and not is the complement.
 func TestValuesMatchAsOktaMatchesThem(t *testing.T) {
 	t.Parallel()
 	u := &okta.User{ID: "00u1", Status: "ACTIVE", Created: "2026-03-02T12:00:00.000Z", Profile: okta.Object(

@@ -20,13 +20,13 @@ import (
 	"oktagraph/oktasim"
 )
 
-// fuzzedOrg is an org with its truth: every object as Okta gives it singly.
+// fuzzedOrg is an org and the expected objects: each as Okta returns it singly.
 type fuzzedOrg struct {
 	org           *oktasim.Org
 	users, groups []plainObject
 }
 
-// odd are values of attributes that are unlike others.
+// odd returns unusual attribute values.
 func odd() []any {
 	return []any{
 		"O'Brien \"Bob\" \\ Söhne", "straße", "STRASSE", "ÉCOLE", "  ", "null", "true", true, false, 7, 7.5, -1, "7", "007",
@@ -102,7 +102,7 @@ func (f *fuzzedOrg) one(t testing.TB, target string) (o plainObject) {
 	return o
 }
 
-// asked are the ids that Okta lists for a question.
+// asked returns the ids that Okta lists for a query.
 func (f *fuzzedOrg) asked(t testing.TB, list, search string) (ids []string) {
 	t.Helper()
 	target := "/api/v1/" + list
@@ -119,7 +119,7 @@ func (f *fuzzedOrg) asked(t testing.TB, list, search string) (ids []string) {
 	return ids
 }
 
-// draw draws filters out of bytes.
+// draw derives filters from bytes.
 type draw struct {
 	bytes []byte
 	from  *fuzzedOrg
@@ -134,7 +134,7 @@ func (d *draw) dice(n int) int {
 	return int(b) % n
 }
 
-// text is some text, most often a part of one that is there.
+// text returns some text, most often part of an existing one.
 func (d *draw) text(objects []plainObject) string {
 	words := []string{"7", "true", "7.0", `"`, `\`, "é", "ß", "null", "go", " ", "a", "x y", "FALSE", "1e1", "İ"}
 	if d.dice(3) == 0 {
@@ -276,7 +276,7 @@ func (d *draw) group(depth int) *model.GroupFilter {
 	return f
 }
 
-// compound draws and, or and not.
+// compound derives and, or and not.
 func compound[F any](d *draw, depth int, one func(depth int) *F) (and, or graphql.Omittable[[]*F], not graphql.Omittable[*F]) {
 	some := func() graphql.Omittable[[]*F] {
 		list := []*F{}
@@ -299,8 +299,8 @@ func compound[F any](d *draw, depth int, one func(depth int) *F) (and, or graphq
 	return and, or, not
 }
 
-// holds compares what is asked of Okta, and what is checked on the answer, with the plain
-// reading.
+// holds compares the query for Okta, and the checks on its results, with the plain
+// evaluation.
 func holds[O any](t *testing.T, f *fuzzedOrg, list string, q *filter.Query[O], want []string, decode func([]byte) O) {
 	t.Helper()
 	switch {
@@ -402,7 +402,7 @@ func matching(objects []plainObject, fits func(plainObject) bool) (ids []string)
 	return ids
 }
 
-// seeds are drawn filters that every run of the tests reads; fuzzing goes on from them.
+// seeds adds derived filters that every test run checks; fuzzing continues from them.
 func seeds(fz *testing.F) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 300 {
@@ -414,7 +414,7 @@ func seeds(fz *testing.F) {
 	}
 }
 
-// shown prints a filter that failed.
+// shown prints the filter of a failed test.
 func shown(t *testing.T, in any) {
 	t.Helper()
 	if text, err := json.Marshal(in); err == nil && t.Failed() {

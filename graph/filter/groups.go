@@ -11,13 +11,13 @@ import (
 	"oktagraph/okta/expression"
 )
 
-// Groups is a question to a list of groups.
+// Groups is a query for a list of groups.
 type Groups = Query[*okta.Group]
 
-// memberCount stands for the number of members, which is no attribute of Okta's.
+// memberCount is the number of members, which is not an attribute in Okta.
 const memberCount = "memberCount"
 
-// ForGroups returns what GET /api/v1/groups is asked for. Errors are [*InputError].
+// ForGroups returns the query for GET /api/v1/groups. Errors are [*InputError].
 func ForGroups(f *model.GroupFilter, search *string, order *model.GroupOrder) (*Groups, error) {
 	if f == nil && search == nil && order == nil {
 		return copied(allGroups())
@@ -33,8 +33,8 @@ func forGroups(f *model.GroupFilter, search *string, order *model.GroupOrder) (*
 	tree := b.group(at{path: "filter"}, f)
 	r := request{
 		grammar: expression.GroupSearch, language: groupLanguage(), scope: GroupScope, search: search,
-		// A comparison of dates, because `pr` is documented for users alone. A
-		// list of types would leave out those that Okta adds one day.
+		// A comparison of dates, because `pr` is documented for users only. A list of types
+		// would leave out any that Okta adds later.
 		always: expression.Gt("created", "1970-01-01T00:00:00.000Z"),
 	}
 	if order != nil {
@@ -81,7 +81,7 @@ func groupSortKeys() map[string]sortKey {
 	}
 }
 
-// ForGroupsNamed asks for the groups with a name.
+// ForGroupsNamed returns the query for the groups with a name.
 func ForGroupsNamed(name string) (*Groups, error) {
 	named := &model.StringMatch{Eq: graphql.OmittableOf(&name)}
 	q, err := ForGroups(&model.GroupFilter{Name: graphql.OmittableOf(named)}, nil, nil)

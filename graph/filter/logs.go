@@ -8,29 +8,29 @@ import (
 	"oktagraph/okta/expression"
 )
 
-// Log is what the System Log is asked for. A nil field was not given.
+// Log is a query of the System Log. A nil field was not given.
 type Log struct {
 	Since, Until *okta.Timestamp
-	// Filter is an expression of the caller's.
+	// Filter is the caller's expression.
 	Filter *string
 	// Actor and Target are ids.
 	Actor, Target *string
 }
 
-// LogQuery is the question to GET /api/v1/logs.
+// LogQuery is the query for GET /api/v1/logs.
 type LogQuery struct {
 	Filter       string
 	Since, Until time.Time // zero where not given
-	// Empty says that nothing can match.
+	// Empty reports that nothing can match.
 	Empty bool
-	// Canonical is equal for equal questions only, for cursors.
+	// Canonical is the same only for the same query; for cursors.
 	Canonical string
-	// Scopes lists the scopes that the attributes used need, sorted.
+	// Scopes lists the scopes that the attributes used require, sorted.
 	Scopes []string
 }
 
-// ForLog returns the question to the log. The caller's filter is parsed, and printed again
-// within parentheses of its own, so that nothing in it can widen what is asked of actor and
+// ForLog returns the query for the log. The caller's filter is parsed and printed again in
+// parentheses of its own, so that nothing in it can widen the conditions on actor and
 // target. Errors are [*InputError].
 func ForLog(l Log, now time.Time) (*LogQuery, error) {
 	q := &LogQuery{Since: moment(l.Since), Until: moment(l.Until)}
@@ -56,7 +56,7 @@ func ForLog(l Log, now time.Time) (*LogQuery, error) {
 	}
 	for _, attr := range expression.Attributes(own) {
 		if scope := LogScope(attr); scope != "" {
-			q.Scopes = []string{scope} // there is but one
+			q.Scopes = []string{scope} // there is only one
 		}
 	}
 	if q.Filter, err = joinLog(own, expression.All(parts...)); err != nil {
@@ -66,7 +66,7 @@ func ForLog(l Log, now time.Time) (*LogQuery, error) {
 	return q, nil
 }
 
-// logFilter reads the caller's filter; nil when there is none.
+// logFilter parses the caller's filter; nil if there is none.
 func logFilter(filter *string) (expression.Node, error) {
 	if filter == nil {
 		return nil, nil
@@ -81,7 +81,7 @@ func logFilter(filter *string) (expression.Node, error) {
 	return n, nil
 }
 
-// joinLog prints both as one expression, and makes sure of it by reading it again.
+// joinLog prints both as one expression, and parses a joined text again to validate it.
 func joinLog(own, parts expression.Node) (string, error) {
 	switch {
 	case own == nil && parts == nil:
@@ -99,8 +99,8 @@ func joinLog(own, parts expression.Node) (string, error) {
 	return text, nil
 }
 
-// LogScope returns the scope to read an attribute of the log by its name in expressions; ""
-// when logs:read is enough. What only `raw` would show needs raw:read.
+// LogScope returns the scope for an attribute of the log by its name in expressions; "" if
+// logs:read is enough. Attributes that only `raw` would show need raw:read.
 func LogScope(attr string) string {
 	switch attr {
 	case "uuid", "published", "eventType", "severity", "displayMessage", "outcome.result", "outcome.reason", "client.ipAddress",
@@ -115,7 +115,7 @@ func moment(t *okta.Timestamp) time.Time {
 	if t == nil {
 		return time.Time{}
 	}
-	at, _ := t.Time() // read by the schema's scalar already
+	at, _ := t.Time() // validated by the schema's scalar
 	return at
 }
 
@@ -126,7 +126,7 @@ func written(t *okta.Timestamp) string {
 	return string(*t)
 }
 
-// AboutObject is the filter for what an object did and what was done to it.
+// AboutObject returns the filter for everything an object did and everything done to it.
 func AboutObject(id string) string {
 	return expression.Any(expression.Eq("actor.id", id), expression.Eq("target.id", id)).String()
 }

@@ -13,9 +13,9 @@ import (
 // object is what conditions are evaluated on.
 type object interface {
 	id() string
-	// word is an attribute beside the profile; "" when it has no value.
+	// word returns an attribute outside the profile; "" if it has no value.
 	word(attr string) string
-	// profile is the JSON text of an attribute of the profile.
+	// profile returns the JSON text of a profile attribute.
 	profile(name string) (json.RawMessage, bool)
 }
 
@@ -123,8 +123,8 @@ func (l leaf) match(o object, facts *loaders.Facts) bool {
 	}
 }
 
-// matchJSON compares a value of a profile; of a list, one element must fit. Numbers are
-// compared as numbers, and other values by their text.
+// matchJSON compares a profile value; in a list, one element must match. Numbers are
+// compared as numbers, other values as text.
 func (l leaf) matchJSON(raw json.RawMessage) bool {
 	raw = bytes.TrimSpace(raw)
 	switch {
@@ -169,7 +169,7 @@ func (l leaf) equalsScalar(raw string) bool {
 	return false
 }
 
-// unquote reads a JSON text; the common case without escapes decodes nothing.
+// unquote decodes a JSON string; in the common case, without escapes, it decodes nothing.
 func unquote(raw json.RawMessage) (string, bool) {
 	if len(raw) < 2 || raw[0] != '"' {
 		return "", false

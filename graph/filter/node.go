@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// node is a filter as a tree: allOf, anyOf, notOf or leaf. allOf of nothing holds for
-// everything, anyOf of nothing for nothing.
+// node is a filter as a tree: allOf, anyOf, notOf or leaf. An empty allOf matches
+// everything, an empty anyOf nothing.
 type node interface {
-	// String tells equal conditions from different ones.
+	// String is the same for equal conditions of a filter, and only for those.
 	String() string
 }
 
@@ -23,19 +23,19 @@ type (
 
 // leaf is one condition on one attribute.
 type leaf struct {
-	// field is the input's name for it, as plans show it.
+	// field is the condition's name in the input, as plans show it.
 	field string
-	// attr is Okta's name of the attribute, such as status or profile.lastName.
+	// attr is Okta's name for the attribute, such as status or profile.lastName.
 	attr string
 	op   op
-	// values are the texts of equals, starts and contains: one of them must fit. They are
-	// the groups of memberOf.
+	// values are the texts of equals, starts and contains, one of which must match, or the
+	// groups of memberOf.
 	values []string
 	at     time.Time // of after and before
 	role   int       // of holds: which of the filter's role conditions
 }
 
-// op is what a leaf compares by.
+// op is a leaf's comparison.
 type op uint8
 
 const (
@@ -45,7 +45,7 @@ const (
 	present
 	after
 	before
-	memberOf // the user is in one of the groups values
+	memberOf // the user is in one of the groups in values
 	holds    // the user holds a role
 	admins   // the group has admin roles
 )
@@ -76,7 +76,7 @@ func join(word string, nodes []node) string {
 	return word + "(" + strings.Join(parts, " ") + ")"
 }
 
-// Nothing and everything.
+// nothing matches no object.
 func nothing() node { return anyOf{} }
 
 func isNothing(n node) bool {
@@ -89,7 +89,7 @@ func isEverything(n node) bool {
 	return ok && len(all) == 0
 }
 
-// both joins conditions by and, flat and without what always holds.
+// both joins conditions with and, flattened and without those that always hold.
 func both(nodes ...node) node {
 	flat := allOf{}
 	for _, n := range nodes {
@@ -110,7 +110,7 @@ func both(nodes ...node) node {
 	return flat
 }
 
-// either joins conditions by or in the same manner.
+// either joins conditions with or in the same way.
 func either(nodes ...node) node {
 	flat := anyOf{}
 	for _, n := range nodes {
@@ -146,7 +146,7 @@ func inverse(n node) node {
 	return notOf{n}
 }
 
-// parts are the conditions that must all hold.
+// parts returns the conditions that must all hold.
 func parts(n node) []node {
 	if all, ok := n.(allOf); ok {
 		return all

@@ -13,8 +13,8 @@ import (
 	"oktagraph/okta"
 )
 
-// A second reading of filters, by the schema's words, over objects as plain JSON. It shares
-// nothing with the code that is tested.
+// A second implementation of filters, by the schema's descriptions, on objects as plain
+// JSON. It shares nothing with the code under test.
 
 type plainObject map[string]any
 
@@ -34,7 +34,7 @@ func given[T any](v graphql.Omittable[*T]) (value T, ok bool) {
 	return value, false
 }
 
-// saysOf reports whether some value is as a condition wants it: of a list, one element.
+// saysOf reports whether holds is true of a value or, in a list, of one element.
 func saysOf(v any, holds func(v any) bool) bool {
 	if list, many := v.([]any); many {
 		return slices.ContainsFunc(list, holds)
@@ -183,7 +183,7 @@ type baseText struct {
 	match *graphql.Omittable[*model.StringMatch]
 }
 
-// baseTexts are the base attributes that Okta's page lists, see
+// baseTexts returns the base attributes that Okta documents, see
 // https://developer.okta.com/docs/api/openapi/okta-management/management/tag/User/.
 func baseTexts(f *model.UserFilter) []baseText {
 	return []baseText{

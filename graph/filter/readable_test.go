@@ -10,8 +10,8 @@ import (
 	"oktagraph/tenant"
 )
 
-// Which scope opens an attribute is said here, what is kept of it by package tenant: the two
-// must not drift apart, or somebody is shown null for what they may read.
+// This package maps attributes to scopes, and package tenant decides what is kept for each
+// scope. If the two drift apart, a caller gets null for a field it may read.
 func TestWhatAScopeOpensIsKeptForWhoHasIt(t *testing.T) {
 	t.Parallel()
 	origin, err := okta.ParseOrigin("https://acme.okta.com")

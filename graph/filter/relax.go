@@ -9,29 +9,31 @@ import (
 
 // language is what Okta's search of one list can evaluate.
 type language struct {
-	// searchable reports whether an attribute beside the profile can be searched by.
+	// searchable reports whether an attribute outside the profile can be searched.
 	searchable func(attr string) bool
-	// always reports whether every object has a value for an attribute: only then can the
-	// complement of a comparison be asked for, since Okta has no way to ask for no value.
+	// always reports whether every object has a value for an attribute. Only then can Okta
+	// be asked for the complement of a comparison, since it has no operator for a missing
+	// value.
 	always func(attr string) bool
-	// notEqual are the attributes for which Okta documents lt or gt as a form of ne.
+	// notEqual are the attributes for which Okta documents a way to express ne with lt or
+	// gt.
 	notEqual []string
-	// contains are the attributes that take co.
+	// contains are the attributes that support co.
 	contains []string
 }
 
-// relaxed is what Okta is asked for in place of a condition: every object that
-// satisfies the condition satisfies it. A nil expression restricts nothing.
+// relaxed is what Okta is asked for in place of a condition: every object that satisfies
+// the condition satisfies it too. A nil expression restricts nothing.
 type relaxed struct {
 	expr expression.Node
-	// exact: it is the condition.
+	// exact reports that it is equivalent to the condition.
 	exact bool
-	// here are the fields that are checked here.
+	// here are the fields that are checked by this server.
 	here []string
 }
 
-// relax finds the strongest expression that Okta can evaluate. A negation is pushed down
-// to the leaves first: the complement of a part of an `and` would leave out matches.
+// relax returns the strongest expression that Okta can evaluate. Negations are first pushed
+// down to the leaves: the complement of part of an `and` would leave out matches.
 func (lang language) relax(n node, negated bool) relaxed {
 	switch n := n.(type) {
 	case allOf:
@@ -50,7 +52,7 @@ func (lang language) relax(n node, negated bool) relaxed {
 	}
 }
 
-// join joins parts by or where anyHolds, else by and.
+// join joins parts with or if anyHolds, else with and.
 func (lang language) join(nodes []node, negated, anyHolds bool) relaxed {
 	r := relaxed{exact: true}
 	var asked []expression.Node
@@ -71,7 +73,7 @@ func (lang language) join(nodes []node, negated, anyHolds bool) relaxed {
 	return r
 }
 
-// leaf is a leaf as Okta is asked for it; nil when it cannot be.
+// leaf is a leaf as an expression; nil if Okta cannot evaluate it.
 func (lang language) leaf(l leaf, negated bool) expression.Node {
 	if !isProfile(l.attr) && !lang.searchable(l.attr) {
 		return nil

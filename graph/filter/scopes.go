@@ -2,8 +2,8 @@ package filter
 
 import "strings"
 
-// The scopes that attributes need beside the one of their list. Package auth
-// has the whole list.
+// Scopes that attributes need in addition to the scope of their list. Package auth has the
+// whole list.
 const (
 	scopeProfile = "users:profile"
 	scopeContact = "users:contact"
@@ -12,9 +12,9 @@ const (
 	scopeRaw     = "raw:read"
 )
 
-// UserScope returns the scope to read an attribute of users by its name in
-// Okta's expressions, such as profile.email; "" when users:read is enough.
-// Attributes it does not know need users:profile, as custom ones do.
+// UserScope returns the scope for an attribute of users by its name in Okta's expressions,
+// such as profile.email; "" if users:read is enough. Unknown attributes need users:profile,
+// as custom ones do.
 func UserScope(attr string) string {
 	switch name, _ := strings.CutPrefix(attr, "profile."); name {
 	case "email", "secondEmail", "mobilePhone", "primaryPhone",
@@ -29,9 +29,9 @@ func UserScope(attr string) string {
 	return scopeProfile
 }
 
-// GroupScope returns the scope to read an attribute of groups by its name in
-// Okta's expressions; "" when groups:read is enough. What only `profile` and
-// `raw` would show needs raw:read.
+// GroupScope returns the scope for an attribute of groups by its name in Okta's
+// expressions; "" if groups:read is enough. Attributes that only `profile` and `raw` would
+// show need raw:read.
 func GroupScope(attr string) string {
 	switch attr {
 	case "id", "type", "created", "lastUpdated", "lastMembershipUpdated", "profile.name", "profile.description", memberCount:

@@ -10,15 +10,16 @@ import (
 	"oktagraph/okta/expression"
 )
 
-// Users is a question to a list of users.
+// Users is a query for a list of users.
 type Users = Query[*okta.User]
 
-// deprovisioned is the status that lists of users leave out unless they are asked for it.
+// deprovisioned is the status that lists of users leave out unless a filter asks for it.
 const deprovisioned = "DEPROVISIONED"
 
-// ForUsers returns what GET /api/v1/users is asked for. Users with the status DEPROVISIONED
-// are left out unless the filter asks for them, by includeDeprovisioned, by that status or
-// by ids: Okta's plain list does so by itself, its search does not. Errors are [*InputError].
+// ForUsers returns the query for GET /api/v1/users. Users with the status DEPROVISIONED are
+// left out unless the filter asks for them: by includeDeprovisioned, by that status or by
+// ids. Okta's plain list leaves them out by itself, its search does not. Errors are
+// [*InputError].
 func ForUsers(f *model.UserFilter, search *string, order *model.UserOrder) (*Users, error) {
 	if f == nil && search == nil && order == nil {
 		return copied(allUsers())
@@ -26,7 +27,7 @@ func ForUsers(f *model.UserFilter, search *string, order *model.UserOrder) (*Use
 	return forUsers(f, search, order)
 }
 
-// allUsers is the question that most operations ask: it is made once.
+// allUsers is the most common query, made once.
 var allUsers = sync.OnceValues(func() (*Users, error) { return forUsers(nil, nil, nil) })
 
 func forUsers(f *model.UserFilter, search *string, order *model.UserOrder) (*Users, error) {
@@ -50,8 +51,8 @@ func forUsers(f *model.UserFilter, search *string, order *model.UserOrder) (*Use
 	return q, nil
 }
 
-// OfMembers returns what is asked of the members of groups, nil when that is nothing: they
-// are read whole, so that everything is checked here. Errors are [*InputError].
+// OfMembers returns the query for the members of groups, nil if nothing is filtered or
+// sorted. Members are read whole, so everything is checked here. Errors are [*InputError].
 func OfMembers(f *model.UserFilter, order *model.UserOrder) (*Users, error) {
 	q, err := ForUsers(f, nil, order)
 	if err != nil {
@@ -66,9 +67,9 @@ func OfMembers(f *model.UserFilter, order *model.UserOrder) (*Users, error) {
 }
 
 // asksDeprovisioned reports whether a filter asks for deactivated users: by
-// includeDeprovisioned anywhere, which says what the list is to hold and is no condition, or
-// by that status or ids where they are not negated. What the filter says counts, even in a
-// part that can never hold.
+// includeDeprovisioned anywhere, which determines what the list holds and is not a
+// condition, or by that status or ids where they are not negated. Parts that can never
+// match count too.
 func asksDeprovisioned(f *model.UserFilter, negated bool) bool {
 	if f == nil {
 		return false

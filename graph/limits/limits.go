@@ -41,7 +41,7 @@ func Default() Limits {
 		Depth: 15,
 		// A dashboard asks for a dozen things at once; security audits try 101.
 		Aliases: 30,
-		// Twice the number of the schema's root fields.
+		// Room for each of the schema's 19 root fields.
 		RootFields: 20,
 		// Only @skip and @include exist: about one per alias and root field.
 		Directives: 50,
@@ -51,9 +51,10 @@ func Default() Limits {
 		// its first edges about 150. Validation compares equal names pairwise: 400
 		// of them take 12 ms of a core, 3,000 half a second. Security audits try 500.
 		Fields: 400,
-		// Filters hold five lists of 200 items at most.
+		// A filter holds at most 500 values; the objects and lists around them count too.
 		VariableValues: 1000,
-		// This schema's inputs nest three deep, and none is a JSON scalar.
+		// A filter nests four deep, plus one for each not and two for each and or or in it.
+		// No input is a JSON scalar.
 		ValueDepth: 12,
 		// Query.nodes takes 200 ids, the longest list of the schema. Fields with shorter
 		// lists check those themselves.
@@ -63,7 +64,7 @@ func Default() Limits {
 		// A search expression with a hundred ids has 3,500. Twice that, percent-encoded,
 		// exceeds the 8 KiB that web servers accept in a URL.
 		TextBytes: 4096,
-		// The schema's longest name has 25; generated names join a few of them.
+		// The schema's longest name has 24; generated names join a few of them.
 		NameBytes: 255,
 	}
 }

@@ -31,8 +31,8 @@ type User { id: ID! name: String manager: User }
 enum Kind { STANDARD CUSTOM }
 input Filter { status: [String!] inner: Filter }`
 
-// graphqlJS is the introspection query that graphql-js 16 and GraphiQL send,
-// in its deepest part: a type with nine wrappers.
+// graphqlJS is the deepest part of the introspection query of graphql-js 16 and GraphiQL: a
+// type with nine wrappers.
 var graphqlJS = `query IntrospectionQuery { __schema { types { fields { args { type { kind name ` +
 	strings.Repeat("ofType { kind name ", 9) + strings.Repeat("}", 9) + ` } } } } } }`
 
@@ -288,7 +288,7 @@ func TestRefusalsAreOfTheFixedList(t *testing.T) {
 	}
 }
 
-// BenchmarkCheckDocument measures what the second parse and the walk cost.
+// BenchmarkCheckDocument measures the second parse and the walk.
 func BenchmarkCheckDocument(b *testing.B) {
 	ext, err := limits.New(limits.Default())
 	if err != nil {

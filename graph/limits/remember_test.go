@@ -54,7 +54,7 @@ func TestARefusedTextIsRefusedEachTime(t *testing.T) {
 	}
 }
 
-// Texts that are forgotten, or too long to be remembered, are measured again.
+// Texts that were evicted, or are too long for the cache, are measured again.
 func TestManyAndLongTextsAreMeasuredAllTheSame(t *testing.T) {
 	x := extension(t)
 	long := "{user{id}} #" + strings.Repeat("x", 20<<10)

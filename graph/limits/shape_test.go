@@ -19,7 +19,7 @@ func parse(t interface{ Fatal(...any) }, text string) *ast.QueryDocument {
 	return doc
 }
 
-// naive measures by putting every fragment in place, without memory.
+// naive measures by expanding every fragment, without a cache.
 type naive struct{ doc *ast.QueryDocument }
 
 func (n naive) measure(set ast.SelectionSet, depth int, out *shape) {
@@ -74,7 +74,7 @@ func (n naive) value(v *ast.Value, depth int, out *shape) {
 	}
 }
 
-// document draws a small document whose fragments spread only later ones.
+// document generates a small document whose fragments spread only later ones.
 func document(t *rapid.T) string {
 	fragments := rapid.IntRange(0, 4).Draw(t, "fragments")
 	var b strings.Builder

@@ -5,38 +5,39 @@ import (
 	"oktagraph/okta"
 )
 
-// RoleHolder is somebody who holds a role.
+// RoleHolder is a user who holds a role.
 type RoleHolder struct {
 	ID   string
 	User *User
-	// Held are the assignments that make them one.
+	// Held are the assignments through which the user holds it.
 	Held []*loaders.Assignment
 }
 
-// Key names the object among those of its type.
+// Key identifies the object among those of its type.
 func (h *RoleHolder) Key() string { return h.ID }
 
-// Administrator is somebody who can act on an object, by one assignment.
+// Administrator is a user who can administer an object through one assignment.
 type Administrator struct {
 	ID         string
 	User       *User
 	Assignment *RoleAssignment
 	Reach      AdminReach
 	Resource   *Resource
-	// Through is the id of the target group it reaches the object through, "" for none.
+	// Through is the id of the target group through which the object is reached, "" if
+	// none.
 	Through string
 }
 
-// Key names the object among those of its type.
+// Key identifies the object among those of its type.
 func (a *Administrator) Key() string { return a.ID }
 
 // Resource is one entry of a resource set.
 type Resource struct{ *okta.Resource }
 
-// Orn is Okta's name of what it stands for.
+// Orn is Okta's name for the resource.
 func (r *Resource) Orn() *string { return nonEmpty(r.ORN) }
 
-// Key names the object among those of its type.
+// Key identifies the object among those of its type.
 func (r *Resource) Key() string { return r.ID }
 
 // RoleHolderConnection is a page of people who hold a role.
@@ -65,10 +66,10 @@ func (c *ResourceConnection) Edges() []*ResourceEdge {
 	return edges(&c.page, func(cursor string, r *Resource) *ResourceEdge { return &ResourceEdge{Cursor: cursor, Node: r} })
 }
 
-// AdministratorConnection is a page of people who can act on an object.
+// AdministratorConnection is a page of people who can administer an object.
 type AdministratorConnection struct{ page[*Administrator] }
 
-// NewAdministratorConnection makes a page of people who can act on an object.
+// NewAdministratorConnection makes a page of people who can administer an object.
 func NewAdministratorConnection(s Slice[*Administrator]) *AdministratorConnection {
 	return &AdministratorConnection{s.page()}
 }

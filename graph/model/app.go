@@ -11,22 +11,22 @@ type App struct {
 // IsNode marks the schema's interface.
 func (*App) IsNode() {}
 
-// Key names the object among those of its type.
+// Key identifies the object among those of its type.
 func (a *App) Key() string { return a.ID }
 
 // Name is the name in Okta's catalog.
 func (a *App) Name() *string { return nonEmpty(a.App.Name) }
 
-// Status is Okta's status word.
+// Status is Okta's status.
 func (a *App) Status() *string { return nonEmpty(a.App.Status) }
 
 // SignOnMode is how people sign in.
 func (a *App) SignOnMode() *string { return nonEmpty(a.App.SignOnMode) }
 
-// assigned says how a user came to an app.
+// assigned is how a user got an app.
 type assigned struct{ okta.AppAssignment }
 
-// Scope is in the schema's words.
+// Scope is the scope in the schema's terms.
 func (a assigned) Scope() AssignmentSource {
 	if a.ThroughGroup() {
 		return AssignmentSourceGroup
@@ -34,7 +34,7 @@ func (a assigned) Scope() AssignmentSource {
 	return AssignmentSourceDirect
 }
 
-// Through is the id of the group it came through, "" for direct ones.
+// Through is the id of the group that the assignment came through, "" for direct ones.
 func (a assigned) Through() string {
 	if !a.ThroughGroup() {
 		return ""
@@ -42,7 +42,7 @@ func (a assigned) Through() string {
 	return a.GroupID
 }
 
-// Status is Okta's status word.
+// Status is Okta's status.
 func (a assigned) Status() *string { return nonEmpty(a.AppAssignment.Status) }
 
 // UserApp is an app that a user is assigned to.
@@ -52,12 +52,12 @@ type UserApp struct {
 	key string
 }
 
-// NewUserApp ties a user to an app.
+// NewUserApp links a user to an app.
 func NewUserApp(userID string, app *App, how okta.AppAssignment) *UserApp {
 	return &UserApp{assigned: assigned{how}, App: app, key: userID + ":" + app.ID}
 }
 
-// Key names the object among those of its type.
+// Key identifies the object among those of its type.
 func (a *UserApp) Key() string { return a.key }
 
 // AppUser is a user who is assigned to an app.
@@ -67,12 +67,12 @@ type AppUser struct {
 	key  string
 }
 
-// NewAppUser ties an app to a user.
+// NewAppUser links an app to a user.
 func NewAppUser(appID string, user *User, how okta.AppAssignment) *AppUser {
 	return &AppUser{assigned: assigned{how}, User: user, key: appID + ":" + user.ID}
 }
 
-// Key names the object among those of its type.
+// Key identifies the object among those of its type.
 func (a *AppUser) Key() string { return a.key }
 
 // AppConnection is a page of apps.

@@ -1,8 +1,7 @@
 package model
 
-// page is what every connection is made of: the items of one page, and how to
-// name the position behind the i-th. Cursors are signed, so they are made only
-// when they are asked for.
+// page is the base of every connection: the items of one page, and a function for the
+// position after the i-th. Cursors are signed, so they are made only on demand.
 type page[T any] struct {
 	items  []T
 	cursor func(i int) string
@@ -14,7 +13,7 @@ type page[T any] struct {
 // Nodes are the page's items.
 func (p *page[T]) Nodes() []T { return p.items }
 
-// PageInfo says where the page stands.
+// PageInfo describes the page's position in the list.
 func (p *page[T]) PageInfo() *PageInfo {
 	info := p.info
 	if len(p.items) > 0 {
@@ -25,7 +24,7 @@ func (p *page[T]) PageInfo() *PageInfo {
 	return &info
 }
 
-// TotalCount is how many items the list has; nil when that is not known.
+// TotalCount is the number of items in the list, nil if unknown.
 func (p *page[T]) TotalCount() (*int, error) {
 	if p.total == nil {
 		return nil, nil
@@ -41,17 +40,17 @@ func edges[T, E any](p *page[T], edge func(cursor string, node T) *E) []*E {
 	return list
 }
 
-// Slice is one page to be made into a connection.
+// Slice is one page from which a connection is made.
 type Slice[T any] struct {
 	Items []T
-	// Cursor names the position behind the i-th item, End the one behind the
-	// whole page; the page may have ended with items that went away since.
+	// Cursor returns the position after the i-th item, End the one after the whole page,
+	// whose last items may have been removed since.
 	Cursor func(i int) string
 	End    func() *string
-	// More says that items follow; Continued that the page was asked for with a
+	// More reports whether items follow, Continued whether the page was requested with a
 	// cursor.
 	More, Continued bool
-	// Total counts the list; nil where that is not known.
+	// Total counts the list; nil if unknown.
 	Total func() (*int, error)
 }
 

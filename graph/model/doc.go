@@ -1,3 +1,3 @@
-// Package model holds the graph's types: thin wrappers that give Okta's
-// objects the shape of the schema and keep their tenant with them.
+// Package model has the graph's types: thin wrappers that give Okta's objects the schema's
+// shape and keep their tenant.
 package model

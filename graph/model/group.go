@@ -21,8 +21,8 @@ func (*Group) IsAssignee() {}
 // Label is the group's name.
 func (g *Group) Label() *string { return nonEmpty(g.Name()) }
 
-// Type is the type in the schema's words; a word Okta invents later is
-// UNKNOWN, with the word itself in typeRaw.
+// Type is the type in the schema's terms. Types that Okta adds later are UNKNOWN, with the
+// original in typeRaw.
 func (g *Group) Type() GroupType {
 	if t := GroupType(g.Group.Type); t.IsValid() {
 		return t
@@ -30,19 +30,19 @@ func (g *Group) Type() GroupType {
 	return GroupTypeUnknown
 }
 
-// TypeRaw is Okta's own word.
+// TypeRaw is the type as Okta returns it.
 func (g *Group) TypeRaw() string { return g.Group.Type }
 
 // Name is the group's name.
 func (g *Group) Name() string { return g.Group.Name() }
 
-// Description is what the group is for; Okta often has it empty.
+// Description is the purpose of the group; in Okta it is often empty.
 func (g *Group) Description() *string { return g.Group.Description() }
 
 // Profile is the whole profile.
 func (g *Group) Profile() json.RawMessage { return json.RawMessage(g.Group.Profile) }
 
-// Raw is the whole object as Okta gave it, less what may not be shown.
+// Raw is the whole object as Okta returned it, except what may not be shown.
 func (g *Group) Raw() json.RawMessage { return json.RawMessage(g.Group.Raw) }
 
 // SourceID is the id of the app that an APP_GROUP was imported from, "" for other groups.
@@ -54,5 +54,5 @@ func (g *Group) SourceID() string {
 	return ""
 }
 
-// Key names the object among those of its type.
+// Key identifies the object among those of its type.
 func (g *Group) Key() string { return g.ID }

@@ -9,16 +9,16 @@ import (
 // LogEvent is an entry of the System Log in the graph.
 type LogEvent struct{ *okta.LogEvent }
 
-// Severity is Okta's word for how grave it is.
+// Severity is Okta's severity.
 func (e *LogEvent) Severity() *string { return nonEmpty(e.LogEvent.Severity) }
 
-// DisplayMessage says what happened.
+// DisplayMessage describes what happened.
 func (e *LogEvent) DisplayMessage() *string { return nonEmpty(e.LogEvent.DisplayMessage) }
 
-// Outcome is Okta's word for how it ended.
+// Outcome is Okta's result.
 func (e *LogEvent) Outcome() *string { return nonEmpty(e.LogEvent.Outcome) }
 
-// Reason is why it ended so.
+// Reason is the reason for the outcome.
 func (e *LogEvent) Reason() *string { return nonEmpty(e.LogEvent.Reason) }
 
 // Actor is who did it.
@@ -29,25 +29,25 @@ func (e *LogEvent) Actor() *LogParty {
 	return &LogParty{e.LogEvent.Actor}
 }
 
-// IPAddress is the client's.
+// IPAddress is the client's address.
 func (e *LogEvent) IPAddress() *string { return nonEmpty(e.LogEvent.IPAddress) }
 
-// Raw is the whole entry as Okta gave it.
+// Raw is the whole entry as Okta returned it.
 func (e *LogEvent) Raw() json.RawMessage { return json.RawMessage(e.LogEvent.Raw) }
 
-// LogParty is who did something or what it was done to.
+// LogParty is the actor or a target of an entry.
 type LogParty struct{ *okta.LogParty }
 
-// ID is an id in Okta's terms for the type.
+// ID is an id of the kind that belongs to the type.
 func (p *LogParty) ID() *string { return nonEmpty(p.LogParty.ID) }
 
-// Type is what it is.
+// Type is Okta's type.
 func (p *LogParty) Type() *string { return nonEmpty(p.LogParty.Type) }
 
-// DisplayName is the name at that time.
+// DisplayName is the name at the time of the entry.
 func (p *LogParty) DisplayName() *string { return nonEmpty(p.LogParty.DisplayName) }
 
-// AlternateID is another name, of users the login.
+// AlternateID is another name; for users, the login.
 func (p *LogParty) AlternateID() *string { return nonEmpty(p.LogParty.AlternateID) }
 
 // LogEventConnection is a page of the System Log.

@@ -5,14 +5,14 @@ import "oktagraph/okta"
 // Owner is a user or a group that owns a group.
 type Owner struct {
 	*okta.GroupOwner
-	// Nameless: the caller may not read the owner's name.
+	// Nameless reports that the caller may not read the owner's name.
 	Nameless bool
 }
 
-// Key names the object among those of its type.
+// Key identifies the object among those of its type.
 func (o *Owner) Key() string { return o.Type + ":" + o.ID }
 
-// DisplayName is the name to show.
+// DisplayName is the display name.
 func (o *Owner) DisplayName() *string {
 	if o.Nameless {
 		return nil
@@ -20,7 +20,7 @@ func (o *Owner) DisplayName() *string {
 	return nonEmpty(o.GroupOwner.DisplayName)
 }
 
-// Origin is where the owner is kept.
+// Origin is where the owner is managed.
 func (o *Owner) Origin() *string { return nonEmpty(o.OriginType) }
 
 // OwnerConnection is a page of owners.
@@ -43,11 +43,11 @@ type GroupRule struct {
 // IsNode marks the schema's interface.
 func (*GroupRule) IsNode() {}
 
-// Key names the object among those of its type.
+// Key identifies the object among those of its type.
 func (r *GroupRule) Key() string { return r.ID }
 
-// Status is Okta's status word.
+// Status is Okta's status.
 func (r *GroupRule) Status() *string { return nonEmpty(r.GroupRule.Status) }
 
-// Expression is the condition.
+// Expression is the rule's condition.
 func (r *GroupRule) Expression() *string { return nonEmpty(r.GroupRule.Expression) }

@@ -1,7 +1,7 @@
 package model
 
-// The base attributes, one method per field of the schema's UserProfile; nil
-// when the profile does not have them.
+// The base attributes, one method for each field of the schema's UserProfile; nil if the
+// profile does not have them.
 
 // Login is the base attribute login.
 func (p *UserProfile) Login() *string { return p.String("login") }

@@ -6,28 +6,28 @@ import (
 	"oktagraph/okta"
 )
 
-// ProfileSchema is what the profiles of the users of one type hold.
+// ProfileSchema describes the profiles of users of one type.
 type ProfileSchema struct{ *okta.UserSchema }
 
-// Title is the name to show.
+// Title is the display name.
 func (s *ProfileSchema) Title() *string { return textOrNil(s.UserSchema.Title) }
 
-// Description is what the type is for.
+// Description is the purpose of the type.
 func (s *ProfileSchema) Description() *string { return textOrNil(s.UserSchema.Description) }
 
-// ProfileAttribute is an attribute of a profile, with the scope that it takes to read it.
+// ProfileAttribute is an attribute of a profile, with the scope required to read it.
 type ProfileAttribute struct {
 	*okta.SchemaAttribute
 	Scope string
 }
 
-// Title is the name to show.
+// Title is the display name.
 func (a *ProfileAttribute) Title() *string { return textOrNil(a.SchemaAttribute.Title) }
 
-// Description is what the attribute is for.
+// Description is the purpose of the attribute.
 func (a *ProfileAttribute) Description() *string { return textOrNil(a.SchemaAttribute.Description) }
 
-// IsBase reports whether it is one of Okta's own.
+// IsBase reports whether it is one of Okta's own attributes.
 func (a *ProfileAttribute) IsBase() bool { return !a.Custom }
 
 // IsRequired reports whether a profile must have it.
@@ -36,22 +36,22 @@ func (a *ProfileAttribute) IsRequired() bool { return a.Required }
 // IsUnique reports whether no two users may have the same value.
 func (a *ProfileAttribute) IsUnique() bool { return a.Unique }
 
-// ItemType is what an array's elements are.
+// ItemType is the type of an array's elements.
 func (a *ProfileAttribute) ItemType() *string { return textOrNil(a.Items) }
 
-// Format is how a string is meant.
+// Format is the format of a string.
 func (a *ProfileAttribute) Format() *string { return textOrNil(a.SchemaAttribute.Format) }
 
-// Pattern is what a string must match.
+// Pattern is the pattern that a string must match.
 func (a *ProfileAttribute) Pattern() *string { return textOrNil(a.SchemaAttribute.Pattern) }
 
 // DefaultValue is the value when none is given.
 func (a *ProfileAttribute) DefaultValue() json.RawMessage { return a.Default }
 
-// Mutability is whether it can be changed.
+// Mutability is whether the attribute can be changed.
 func (a *ProfileAttribute) Mutability() *string { return textOrNil(a.SchemaAttribute.Mutability) }
 
-// SelfAccess is what users may do with it in their own profile.
+// SelfAccess is what users may do with the attribute in their own profile.
 func (a *ProfileAttribute) SelfAccess() *string { return textOrNil(a.SchemaAttribute.SelfAccess) }
 
 // Source is where the value comes from.
@@ -63,5 +63,5 @@ type ProfileChoice struct{ okta.SchemaChoice }
 // Value is the value.
 func (c *ProfileChoice) Value() json.RawMessage { return c.SchemaChoice.Value }
 
-// Title is the name to show.
+// Title is the display name.
 func (c *ProfileChoice) Title() *string { return textOrNil(c.SchemaChoice.Title) }

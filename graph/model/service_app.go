@@ -2,7 +2,7 @@ package model
 
 import "oktagraph/okta"
 
-// ServiceApp is an OAuth client that acts by itself.
+// ServiceApp is an OAuth client that acts for itself.
 type ServiceApp struct{ *okta.ClientApp }
 
 // IsNode marks the schema's interface.
@@ -14,8 +14,8 @@ func (*ServiceApp) IsAssignee() {}
 // Label is the app's name.
 func (a *ServiceApp) Label() *string { return nonEmpty(a.ClientApp.Label) }
 
-// Status is Okta's status word of the app.
+// Status is Okta's status of the app.
 func (a *ServiceApp) Status() *string { return nonEmpty(a.ClientApp.Status) }
 
-// Key names the object among those of its type.
+// Key identifies the object among those of its type.
 func (a *ServiceApp) Key() string { return a.ID }

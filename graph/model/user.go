@@ -20,7 +20,7 @@ func (*User) IsNode() {}
 // IsAssignee marks the schema's interface.
 func (*User) IsAssignee() {}
 
-// Label is the name to show: displayName, or else the login, which every user has.
+// Label is the display name: displayName, or else the login, which every user has.
 func (u *User) Label() *string {
 	if name := u.DisplayName(); name != nil && *name != "" {
 		return name
@@ -28,8 +28,8 @@ func (u *User) Label() *string {
 	return u.Login()
 }
 
-// Status is the status in the schema's words; a word Okta invents later is
-// UNKNOWN, with the word itself in statusRaw.
+// Status is the status in the schema's terms. Statuses that Okta adds later are UNKNOWN,
+// with the original in statusRaw.
 func (u *User) Status() UserStatus {
 	if s := UserStatus(u.User.Status); s.IsValid() {
 		return s
@@ -37,13 +37,13 @@ func (u *User) Status() UserStatus {
 	return UserStatusUnknown
 }
 
-// StatusRaw is Okta's own word.
+// StatusRaw is the status as Okta returns it.
 func (u *User) StatusRaw() string { return u.User.Status }
 
 // Login is the unique login.
 func (u *User) Login() *string { return u.attr("login") }
 
-// DisplayName is the name to show.
+// DisplayName is the display name.
 func (u *User) DisplayName() *string { return u.attr("displayName") }
 
 // FirstName is the given name.
@@ -63,12 +63,12 @@ func (u *User) Profile() *UserProfile {
 // RealmID is the id of the user's realm; nil in orgs without realms.
 func (u *User) RealmID() *string { return textOrNil(u.User.RealmID) }
 
-// Raw is the whole object as Okta gave it, less what may not be shown.
+// Raw is the whole object as Okta returned it, except what may not be shown.
 func (u *User) Raw() json.RawMessage { return json.RawMessage(u.User.Raw) }
 
 func (u *User) attr(name string) *string { return u.User.Profile.String(name) }
 
-// UserProfile reads a user's profile attribute by attribute.
+// UserProfile provides a user's profile attribute by attribute.
 type UserProfile struct {
 	okta.Object
 }
@@ -108,5 +108,5 @@ var baseAttributes = []string{
 	"profileUrl", "secondEmail", "state", "streetAddress", "timezone", "title", "userType", "zipCode",
 }
 
-// Key names the object among those of its type.
+// Key identifies the object among those of its type.
 func (u *User) Key() string { return u.ID }

@@ -70,7 +70,8 @@ func (x *Extension) MutateOperationParameters(ctx context.Context, p *graphql.Ra
 	return nil
 }
 
-// resolve sets the text of p to the document that ref names, and checks that who may run it.
+// resolve sets the text of p to the document that ref names, and checks that the caller
+// may run it.
 func (x *Extension) resolve(ctx context.Context, who *auth.Principal, ref reference, p *graphql.RawParams) *apierror.Error {
 	trusted, known := ref.trusted(who.Documents)
 	switch {
@@ -176,8 +177,8 @@ func (ref reference) mismatch(text, trusted string, known bool) *apierror.Error 
 	}
 }
 
-// caller returns who sent the request. Without one, which does not happen after authentication, it
-// returns an empty principal, which finds nothing.
+// caller returns who sent the request, or an empty principal, which finds nothing, if there
+// is none. That does not happen after authentication.
 func caller(ctx context.Context) *auth.Principal {
 	if who, ok := auth.PrincipalFrom(ctx); ok {
 		return who

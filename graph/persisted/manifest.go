@@ -39,9 +39,9 @@ type manifest struct {
 	} `json:"operations"`
 }
 
-// ReadManifest reads the trusted documents of a file and returns their texts by id. If it cannot,
-// it returns every mistake as a sentence: that of the file, or those of its documents, each of
-// which must parse and be valid for the schema.
+// ReadManifest reads the trusted documents of a file and returns their texts by id. If it
+// cannot, it returns every mistake as a sentence: the file's, or those of its documents,
+// each of which must parse and be valid for the schema.
 func ReadManifest(path string) (byID map[string]string, mistakes []string) {
 	text, err := readFile(path)
 	if err != nil {

@@ -60,8 +60,8 @@ func TestDirectivesOfCallersAreServedAndNoOthers(t *testing.T) {
 	}
 }
 
-// TestValidationFindsNodesInThePublishedSchema asks for what needs the relations between
-// types, which the schema was read again to have.
+// TestValidationFindsNodesInThePublishedSchema uses a query that needs the relations
+// between types, for which the printed schema was parsed again.
 func TestValidationFindsNodesInThePublishedSchema(t *testing.T) {
 	t.Parallel()
 	const query = `{ node(id: "x") { id ... on User { groups { nodes { id } } } ... on Node { id } } }`

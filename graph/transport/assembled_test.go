@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestAttacksAreRefusedCheaply sends what scanners send, through everything
-// that stands before the executor.
+// TestAttacksAreRefusedCheaply sends what scanners send, through everything before the
+// executor.
 func TestAttacksAreRefusedCheaply(t *testing.T) {
 	bomb := "{ok ...F0 ...F0}"
 	for i := range 30 {

@@ -11,10 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// FuzzDecodeParams holds the decoder to encoding/json: it takes exactly the
-// bodies that encoding/json takes and that are UTF-8, one value, free of
-// repeated names (asked of another parser) and of the right types, and finds
-// the same values in them.
+// FuzzDecodeParams compares the decoder with encoding/json: it must accept exactly the
+// bodies that encoding/json accepts and that are UTF-8, a single value, without repeated
+// names (checked with another parser) and of the right types, and return the same values.
 func FuzzDecodeParams(f *testing.F) {
 	for _, seed := range []string{
 		`{"query":"{a}"}`, `{"query":"{a}","variables":{"a":[1,2.5e9,null,{"b":"\ud83c\udfc3"}]},"operationName":"A","extensions":{}}`,
@@ -40,7 +39,7 @@ func FuzzDecodeParams(f *testing.F) {
 	})
 }
 
-// reference reads a body with encoding/json and says what the decoder must make of it.
+// reference decodes a body with encoding/json, and returns what the decoder must return.
 func reference(body []byte) (map[string]any, bool) {
 	unique := jsontext.Value(body).IsValid(jsontext.AllowInvalidUTF8(true))
 	d := json.NewDecoder(bytes.NewReader(body))

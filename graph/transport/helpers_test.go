@@ -29,8 +29,8 @@ type Query { ok: String uncached: String mixed: String partial: String large: St
 type Mutation { change: String }
 type Subscription { changes: String }`
 
-// executable is a hand-written schema whose root fields act out the outcomes a
-// transport has to tell apart.
+// executable is a hand-written schema whose root fields produce the outcomes that a
+// transport must distinguish.
 func executable(t testing.TB, run func(context.Context) graphql.ResponseHandler) graphql.ExecutableSchema {
 	t.Helper()
 	parsed, err := gqlparser.LoadSchema(&ast.Source{Input: testSchema})
@@ -86,7 +86,7 @@ func newServer(t testing.TB, o transport.Options) http.Handler {
 	return newServerOf(t, o, exec)
 }
 
-// newServerExec is a server whose operations are run by run.
+// newServerExec makes a server whose operations are executed by run.
 func newServerExec(t testing.TB, run func(context.Context) graphql.ResponseHandler) http.Handler {
 	t.Helper()
 	return newServerOf(t, transport.Options{}, run)
@@ -106,8 +106,8 @@ func newServerOf(t testing.TB, o transport.Options, run func(context.Context) gr
 	return srv
 }
 
-// assembled is a server with everything of graph/transport, graph/limits and
-// graph/apierror in its place.
+// assembled makes a server with everything from graph/transport, graph/limits and
+// graph/apierror.
 func assembled(t testing.TB, introspection bool) http.Handler {
 	t.Helper()
 	tr, err := transport.New(transport.Options{})

@@ -245,7 +245,7 @@ func TestBodyWithoutALengthIsReadNoFurtherThanTheLimit(t *testing.T) {
 	}
 }
 
-// endless is a body that never ends and fails the test's process if read on and on.
+// endless is a body that never ends, and fails the test's process if it is read too far.
 type endless struct{ read int }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -300,7 +300,7 @@ func TestExtensionsThatAreNoJSONAreOurFault(t *testing.T) {
 	}
 }
 
-// deadlines is a connection that notes until when it may be written to.
+// deadlines is a connection that records its write deadlines.
 type deadlines struct {
 	*httptest.ResponseRecorder
 	until  time.Time

@@ -19,13 +19,13 @@ import (
 
 type lendingKey struct{}
 
-// lending is memory an executor uses again.
+// lending is memory that an executor reuses.
 type lending struct {
 	data     []byte
 	released int
 }
 
-// lend answers out of memory that is overwritten when it is given back.
+// lend answers from memory that is overwritten when it is given back.
 func lend(ctx context.Context, field string) *graphql.Response {
 	l, _ := ctx.Value(lendingKey{}).(*lending)
 	transport.OnWritten(ctx, func() {
@@ -40,7 +40,7 @@ func lend(ctx context.Context, field string) *graphql.Response {
 	return &graphql.Response{Data: l.data}
 }
 
-// sendLent asks for a field whose answer is lent out.
+// sendLent queries a field whose answer is lent.
 func sendLent(t *testing.T, field string, l *lending) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequestWithContext(context.WithValue(t.Context(), lendingKey{}, l), http.MethodPost, "/graphql", strings.NewReader(`{"query":"{`+field+`}"}`))

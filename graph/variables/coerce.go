@@ -1,9 +1,9 @@
 // Package variables checks the values of an operation's variables against their types, as
 // the GraphQL specification requires.
 //
-// gqlgen and gqlparser are lenient: they accept "10" as an Int, 10 as a String, and `active`
-// as an enum's ACTIVE. A client that relies on that breaks on any other server, and a value
-// that is taken for another gives a query that its author did not mean.
+// gqlgen and gqlparser are lenient: they accept "10" as an Int, 10 as a String, and
+// `active` as an enum's ACTIVE. A client that relies on that breaks on any other server,
+// and a misread value makes a query that its author did not mean.
 package variables
 
 import (

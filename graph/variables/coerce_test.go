@@ -65,8 +65,8 @@ func TestValuesBecomeThoseOfTheirTypes(t *testing.T) {
 	}
 }
 
-// FuzzCoerce holds that what passes is of its type, and stays as it is in gqlparser, which
-// may only refuse it: for nulls and for fields that are not in the schema.
+// FuzzCoerce checks that accepted values have their type, and that gqlparser keeps them or
+// refuses them only for nulls and for fields that are not in the schema.
 func FuzzCoerce(f *testing.F) {
 	for _, seed := range []string{
 		`{"f": {"count": 1, "and": [{"count": 1.0}]}, "i": 1e2, "s": "x", "b": true, "d": "2026-03-02T10:43:27Z", "k": [["CAT"]]}`,
@@ -108,7 +108,7 @@ func FuzzCoerce(f *testing.F) {
 	})
 }
 
-// fits is a second opinion on what is of a type.
+// fits is an independent check of whether a value has a type.
 func fits(s *ast.Schema, t *ast.Type, value any) bool {
 	if value == nil || t.NamedType == "JSON" {
 		return true

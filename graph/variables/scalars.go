@@ -92,7 +92,7 @@ func id(v any) (any, *Misfit) {
 	}
 }
 
-// instant leaves the text to the generated code, which reads it again.
+// instant leaves the text to the generated code, which parses it again.
 func instant(v any) (any, *Misfit) {
 	if _, err := scalar.UnmarshalDateTime(v); err != nil {
 		return nil, unfit("%s", err.Error())

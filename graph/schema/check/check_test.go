@@ -14,7 +14,7 @@ import (
 	"oktagraph/graph/schema"
 )
 
-// released is what the changes below are made to.
+// released is the schema that the changes below start from.
 const released = `
 directive @requiresScope(scope: String!) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
 interface Node { id: ID! }
@@ -42,7 +42,7 @@ func TestEachKindOfChange(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		old, new string
-		breaking string // "" is none
+		breaking string // "" means none
 		danger   string
 	}{
 		"nothing":                                {"", "", "", ""},

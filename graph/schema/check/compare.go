@@ -11,22 +11,22 @@ import (
 
 // change is a difference between two schemas that callers may notice.
 type change struct {
-	// breaking: an operation that was valid may no longer be, or its answer may hold what
-	// its author could rule out. Otherwise it is dangerous: a client that handles every
-	// value it knows of meets a new one.
+	// breaking reports that a valid operation may become invalid, or that its answer may
+	// contain what its author could rule out. Other changes are dangerous: a client that
+	// handles every value it knows may get a new one.
 	breaking bool
 	text     string
 }
 
-// comparison collects what changed between what is released and what is to be.
+// comparison collects the changes from the released schema to the new one.
 type comparison struct {
 	before, after *ast.Schema
 	now           time.Time
 	changes       []change
 }
 
-// compare lists what changed for callers, in order of the types' names. What was
-// deprecated may go when its date has passed.
+// compare lists the changes for callers, in order of the types' names. Deprecated parts may
+// go once their date has passed.
 func compare(before, after *ast.Schema, now time.Time) []change {
 	c := &comparison{before: before, after: after, now: now}
 	for _, name := range slices.Sorted(maps.Keys(before.Types)) {
@@ -45,7 +45,7 @@ func (c *comparison) dangerous(format string, args ...any) {
 	c.changes = append(c.changes, change{false, fmt.Sprintf(format, args...)})
 }
 
-// removed notes something that is gone, unless it was announced for long enough.
+// removed records a removal, unless it was announced for long enough.
 func (c *comparison) removed(place string, was ast.DirectiveList) {
 	if date, ok := removalDate(was); !ok || !c.now.After(date.AddDate(0, 0, 1)) {
 		c.breaking("%s was removed", place)
@@ -71,7 +71,7 @@ func (c *comparison) definition(before, after *ast.Definition) {
 		c.enumValues(before, after)
 	case ast.Union:
 		c.members(before.Name+" has", before.Types, after.Types)
-	case ast.Scalar: // its name is all there is
+	case ast.Scalar: // it has only its name
 	}
 }
 

@@ -30,7 +30,7 @@ func main() {
 	}
 }
 
-// run checks the schema, and writes it to the file as released if it is to.
+// run checks the schema, and with release writes it to the file as released.
 func run(out io.Writer, file string, release bool, s *ast.Schema, now time.Time) error {
 	problems := unannounced(s)
 	slices.Sort(problems)
@@ -79,5 +79,5 @@ func report(out io.Writer, changes []change) []string {
 	return breaking
 }
 
-// say prints; a reader that went away is no failure of the check.
+// say prints; a reader that is gone is not a failure of the check.
 func say(out io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(out, format, args...) }

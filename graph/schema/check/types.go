@@ -24,7 +24,7 @@ func (c *comparison) input(place string, was, is input) {
 	c.scope(place, was.directives, is.directives)
 }
 
-// scope compares who may read or use something.
+// scope compares the scopes required to read or use something.
 func (c *comparison) scope(place string, before, after ast.DirectiveList) {
 	if was, is := scopeOf(before), scopeOf(after); is != was && is != "" {
 		c.breaking("%s needs the scope %s, which it did not", place, is)
@@ -41,7 +41,7 @@ func scopeOf(list ast.DirectiveList) string {
 }
 
 // answersAsBefore reports whether a client of the old type understands answers of the new
-// one: it may promise more, never less.
+// one, which may promise more but not less.
 func answersAsBefore(was, is *ast.Type) bool {
 	if was.NonNull && !is.NonNull || (was.Elem == nil) != (is.Elem == nil) {
 		return false
@@ -52,8 +52,8 @@ func answersAsBefore(was, is *ast.Type) bool {
 	return was.NamedType == is.NamedType
 }
 
-// takesAsBefore reports whether all that could be given is still taken: the new type may
-// ask for less, never more.
+// takesAsBefore reports whether the new type accepts every value that the old one did: it
+// may require less, but not more.
 func takesAsBefore(was, is *ast.Type) bool {
 	if is.NonNull && !was.NonNull || (was.Elem == nil) != (is.Elem == nil) {
 		return false
@@ -73,11 +73,11 @@ func text(v *ast.Value) string {
 	return v.String()
 }
 
-// announcement is how a deprecation ends: what to use comes before it.
+// announcement is the end of a deprecation reason; what to use instead comes before it.
 var announcement = regexp.MustCompile(`^\S.*\bremoved after (\d{4}-\d{2}-\d{2})\.?$`)
 
-// removalDate is the last day on which something deprecated is kept; false where it is not
-// deprecated, or not as it should be.
+// removalDate is the last day on which a deprecated part is kept; false if it is not
+// deprecated, or without a proper announcement.
 func removalDate(list ast.DirectiveList) (time.Time, bool) {
 	d := list.ForName("deprecated")
 	if d == nil {
