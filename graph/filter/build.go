@@ -234,7 +234,7 @@ func (b *builder) instant(a at, ts *okta.Timestamp) (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339, string(*ts))
 	t = t.UTC().Truncate(time.Millisecond)
 	if err != nil || t.Year() < 0 || t.Year() > 9999 {
-		b.fail(a, "is no instant; write RFC 3339, for example 2026-03-02T10:43:27Z")
+		b.fail(a, "is not a timestamp; write RFC 3339, for example 2026-03-02T10:43:27Z")
 		return t, false
 	}
 	return t, true

@@ -170,7 +170,7 @@ func TestMistakesNameTheirPlaceAndTheFix(t *testing.T) {
 		"an empty text":      {&model.UserFilter{Login: is("")}, "filter.login.eq is empty; give a text, leave it out, or ask for present: false"},
 		"below or":           {&model.UserFilter{Or: set([]*model.UserFilter{{}, {City: begins("a\nb")}})}, "filter.or.1.city.startsWith holds a control character; take it out"},
 		"below not":          {&model.UserFilter{Not: set(&model.UserFilter{City: begins(strings.Repeat("x", 256))})}, "filter.not.city.startsWith is longer than 255 characters; give fewer"},
-		"no date":            {&model.UserFilter{LastLogin: until("yesterday")}, "filter.lastLogin.before is no instant; write RFC 3339, for example 2026-03-02T10:43:27Z"},
+		"no date":            {&model.UserFilter{LastLogin: until("yesterday")}, "filter.lastLogin.before is not a timestamp; write RFC 3339, for example 2026-03-02T10:43:27Z"},
 		"no attribute":       {&model.UserFilter{Attribute: set([]*model.AttributeMatch{{Name: "a b"}})}, "filter.attribute.0.name is not the name of a profile attribute; write it as in the org's user schema, without profile."},
 		"too deep":           {deep, "filter is nested deeper than 8 levels of and, or and not; write it flatter"},
 		"too many":           {&model.UserFilter{Or: set(broad)}, "filter has more than 500 conditions; ask several questions"},

@@ -267,7 +267,7 @@ func TestAClientOfTheConfigurationKeepsItsName(t *testing.T) {
 		t.Errorf("the key of the configuration: %d", status)
 	}
 	o.created(t, "--name", "another") // the store is read again
-	server.err.find(t, `(a key of the store lets nobody in)`)
+	server.err.find(t, `(a stored key is not accepted)`)
 	if n := strings.Count(server.err.String(), "lets nobody in"); n != 1 {
 		t.Errorf("warned %d times", n)
 	}

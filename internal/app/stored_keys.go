@@ -45,7 +45,7 @@ func (r *keyring) hold(ctx context.Context, list []store.ClientKey) error {
 		if why != "" {
 			told[k.ID] = why
 			if r.told[k.ID] != why {
-				r.log.WarnContext(ctx, "a key of the store lets nobody in", "key_id", k.ID, "client", k.Client, "reason", why)
+				r.log.WarnContext(ctx, "a stored key is not accepted", "key_id", k.ID, "client", k.Client, "reason", why)
 			}
 			continue
 		}
@@ -89,6 +89,6 @@ func scopesOf(names []string) []auth.Scope {
 func warnOfNobody(ctx context.Context, cfg *config.Config, log *slog.Logger, stored []store.ClientKey) {
 	valid := slices.ContainsFunc(stored, func(k store.ClientKey) bool { return k.State(time.Now()) == store.KeyValid })
 	if len(cfg.Clients) == 0 && len(cfg.Issuers) == 0 && !valid {
-		log.WarnContext(ctx, "nobody can call yet: there are no clients, and no valid key in the store; make one with: oktagraph key create")
+		log.WarnContext(ctx, "no client can call yet: the configuration names none, and the store has no valid key; create one with: oktagraph key create")
 	}
 }

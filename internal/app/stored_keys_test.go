@@ -54,7 +54,7 @@ func TestARunningServerTakesAKeyAndRefusesItOnceRevoked(t *testing.T) {
 	t.Parallel()
 	o := newKeyOffice(t)
 	api, server := o.serving(t)
-	server.err.find(t, `(nobody can call yet)`)
+	server.err.find(t, `(no client can call yet)`)
 	first, firstID := o.created(t, "--name", "web")
 	turns(t, api, first, http.StatusOK)
 	if got := knock(t, api, first); got.status != http.StatusOK || strings.Contains(got.body, `"errors"`) {

@@ -92,7 +92,7 @@ func (rules Rules) checkOIDC(cfg *Config, r *report) {
 		r.add(path+".clientSecret", "missing; pass it as ${env:NAME} or ${file:PATH}")
 	}
 	if len(o.Values) == 0 {
-		r.add(path+".values", "none, so nobody could sign in; list the values of the claim %q that let in", o.Claim)
+		r.add(path+".values", "none, so nobody could sign in; list the values of the claim %q that allow it", o.Claim)
 	}
 	rules.checkTenantIDs(cfg, r, path+".tenants", o.Tenants)
 }

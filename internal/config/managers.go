@@ -60,7 +60,7 @@ func checkManagers(r *report, path string, m Managers) {
 	}
 	for _, n := range [][2]string{{"attribute", m.Attribute}, {"holds", m.Holds}, {"primary", m.Primary}, {"associated", m.Associated}} {
 		if n[1] != "" && !attributeName.MatchString(n[1]) {
-			r.add(path+"."+n[0], "%q is no name of Okta's; copy the variable name from Okta's profile editor", n[1])
+			r.add(path+"."+n[0], "%q is not an attribute of Okta's; copy the variable name from Okta's profile editor", n[1])
 		}
 	}
 }

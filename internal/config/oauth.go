@@ -54,7 +54,7 @@ func (rules Rules) checkCredential(r *report, path string, t *Tenant) {
 func (rules Rules) checkOAuth(r *report, path string, o *OAuth) {
 	switch {
 	case o.ClientID == "":
-		r.add(path+".clientId", "missing; it stands in Okta on the General tab of the app (0oa…)")
+		r.add(path+".clientId", "missing; find it in Okta on the General tab of the app (0oa…)")
 	case !isToken(o.ClientID):
 		r.add(path+".clientId", "holds a space or an odd character; copy it again from Okta")
 	}

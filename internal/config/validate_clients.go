@@ -54,7 +54,7 @@ func checkKeys(r *report, path string, client *Client, owners map[string]string)
 	case !client.Key.IsZero():
 		r.add(path+".keys", "key is there too; keep one of the two")
 	case n > maxKeys:
-		r.add(path+".keys", "more than %d; take out those that nobody uses any more", maxKeys)
+		r.add(path+".keys", "more than %d; remove those that are no longer used", maxKeys)
 	}
 	for i, key := range client.Keys {
 		checkKey(r, index(path+".keys", i), client.Name, key, owners)

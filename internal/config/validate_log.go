@@ -39,7 +39,7 @@ func (t *Tracing) defaults(written func(path string) bool) {
 
 func (l *Log) check(r *report) {
 	if !slices.Contains(LogLevels(), l.Level) {
-		r.add("log.level", "%q is no level; write %s", l.Level, strings.Join(LogLevels(), ", "))
+		r.add("log.level", "%q is not a level; write %s", l.Level, strings.Join(LogLevels(), ", "))
 	}
 	checkSample(r, "log.sample", l.Sample)
 	name := http.CanonicalHeaderKey(l.Audit.UserHeader)

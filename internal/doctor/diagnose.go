@@ -26,7 +26,7 @@ func (e *examination) diagnoseAddress(err error) {
 		e.report.problem(
 			"address.wrong",
 			"No Okta org answers at "+origin,
-			"The answer is "+numbered(refused)+" where every org tells its id.",
+			"The answer is "+numbered(refused)+" where every org returns its id.",
 			e.mendAddress()...)
 	case errors.As(err, &unusable) && unusable.Status != 0:
 		e.report.problem(
@@ -103,7 +103,7 @@ func (e *examination) diagnoseSight() {
 	case e.over || !s.asked.groups:
 	case s.blind():
 		e.report.problem("role.none", "Okta answers with empty lists: the credential has no admin role",
-			"That is no error to Okta, but even a new org has the group Everyone. All lists will be empty.", e.mendRole()...)
+			"Okta does not report that as an error, but even a new org has the group Everyone. All lists will be empty.", e.mendRole()...)
 	case !s.everyone || s.asked.users && s.user == "":
 		e.report.problem(
 			"role.partial",

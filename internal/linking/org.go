@@ -20,7 +20,7 @@ var (
 	// ErrInvitation: the one-time link is not valid.
 	ErrInvitation = errors.New("this link is not valid, or not any more; ask for a new one")
 	// ErrChanged: somebody else re-linked or unlinked it meanwhile.
-	ErrChanged = errors.New("somebody else changed this tenant meanwhile; look at it and try again")
+	ErrChanged = errors.New("somebody else has changed this tenant; check it and try again")
 	// ErrInvitations: the tenant has the maximum number of open one-time links.
 	ErrInvitations = errors.New("this tenant has as many open one-time links as it may; end them first")
 	// ErrUnreadable: the org was examined and cannot be read with what was entered; the

@@ -75,7 +75,7 @@ func newProvider(o OIDC, now func() time.Time) (*provider, error) {
 	}
 	if o.Claim == "" || len(o.Values) == 0 || slices.Contains(o.Values, "") {
 		// Otherwise everybody at the provider would be an administrator here.
-		faults = append(faults, errors.New("name the claim, and the values of it, that let somebody in"))
+		faults = append(faults, errors.New("name the claim, and those of its values that allow signing in"))
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("identity provider: %w", err)

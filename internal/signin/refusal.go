@@ -32,7 +32,7 @@ var (
 		text: "The identity provider's answer could not be trusted, so you are not signed in. The operator finds the reason in the log.",
 	}
 	notAdmitted = refusal{
-		status: http.StatusForbidden, reason: "the claim that lets somebody in is missing",
+		status: http.StatusForbidden, reason: "the required claim is missing",
 		text: "The identity provider knows you, but you may not administer this server. Ask its operator.",
 	}
 )

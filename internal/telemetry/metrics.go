@@ -51,7 +51,7 @@ func NewMetrics() *Metrics {
 			"outcome",
 		),
 		asked:  counter("client_operations_total", "GraphQL operations, by client and outcome (ok, partial, error).", "client", "outcome"),
-		spent:  counter("client_okta_calls_total", "Okta calls that operations cost, by client; background work is nobody's.", "client"),
+		spent:  counter("client_okta_calls_total", "Okta calls that operations cost, by client; background work is not counted.", "client"),
 		stale:  counter("stale_answers_total", "Operations whose answer holds a copy that stood in for Okta.", "tenant"),
 		errors: counter("operation_errors_total", "GraphQL errors, by extensions.code and client.", "code", "client"),
 		build: prometheus.NewGaugeVec(prometheus.GaugeOpts{

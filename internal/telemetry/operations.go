@@ -88,7 +88,7 @@ func (o *Operations) Error(ctx context.Context, tenant, code string) {
 		o.log.LogAttrs(
 			ctx,
 			slog.LevelWarn,
-			"Okta refuses the tenant's credential; oktagraph doctor tells why",
+			"Okta refuses the tenant's credential; run oktagraph doctor to see why",
 			slog.String("tenant", tenant),
 			slog.String("code", code),
 			slog.Int("times", times),

@@ -56,7 +56,7 @@ func OrCopies[T any](
 	row := plan.NotAsked(why)
 	for _, answer := range answers {
 		if answer.From.Stale {
-			row = plan.FromCopies("copies stand in: " + why)
+			row = plan.FromCopies("served from the cache: " + why)
 		}
 	}
 	r.FellBack(field, row, err)

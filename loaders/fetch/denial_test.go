@@ -71,11 +71,11 @@ func TestOnlyALeadersOwnReasonsAreNotItsFollowers(t *testing.T) {
 func TestThePlanSaysWhyCopiesStandIn(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{
-		"copies stand in: okta takes too long":           fmt.Errorf("%w: %w", errPatience, context.DeadlineExceeded),
-		"copies stand in: a rate limit is reached":       fmt.Errorf("list: %w", &okta.RateLimitError{}),
-		"copies stand in: the operation's time was over": context.DeadlineExceeded,
-		"copies stand in: okta fails":                    &okta.UnavailableError{Status: 503},
-		"copies stand in: okta did not answer":           &okta.TimeoutError{After: time.Second},
+		"served from the cache: okta takes too long":           fmt.Errorf("%w: %w", errPatience, context.DeadlineExceeded),
+		"served from the cache: a rate limit is reached":       fmt.Errorf("list: %w", &okta.RateLimitError{}),
+		"served from the cache: the operation's time was over": context.DeadlineExceeded,
+		"served from the cache: okta fails":                    &okta.UnavailableError{Status: 503},
+		"served from the cache: okta did not answer":           &okta.TimeoutError{After: time.Second},
 	} {
 		if got := copiesWhy(err); got != want {
 			t.Errorf("%v: %q, want %q", err, got, want)

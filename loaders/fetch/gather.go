@@ -82,15 +82,15 @@ func copiesWhy(err error) string {
 	var failed *okta.UnavailableError
 	switch {
 	case errors.As(err, &limited):
-		return "copies stand in: a rate limit is reached"
+		return "served from the cache: a rate limit is reached"
 	case errors.Is(err, errPatience):
-		return "copies stand in: okta takes too long"
+		return "served from the cache: okta takes too long"
 	case errors.As(err, &failed):
-		return "copies stand in: okta fails"
+		return "served from the cache: okta fails"
 	case leadersOwn(err):
-		return "copies stand in: the operation's time was over"
+		return "served from the cache: the operation's time was over"
 	default:
-		return "copies stand in: okta did not answer"
+		return "served from the cache: okta did not answer"
 	}
 }
 

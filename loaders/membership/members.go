@@ -80,7 +80,7 @@ func (r *Request) readMembers(ctx context.Context, keys []string, now *batch.Rou
 		return
 	}
 	ctx = r.Spend(ctx, membersField, plan.Plan{
-		Strategy: plan.List, Calls: len(keys), Bucket: ratelimit.BucketGroups, Why: "a page of members each",
+		Strategy: plan.List, Calls: len(keys), Bucket: ratelimit.BucketGroups, Why: "one page of members per group",
 	})
 	groups := make([]string, len(keys))
 	for i, key := range keys {

@@ -5,7 +5,7 @@ import "oktagraph/okta/ratelimit"
 // Log plans reading pages of the System Log, each by its own filter. Some orgs link to a
 // further page after the last one, so reaching the end may take another call.
 func Log(pages int) Plan {
-	return Plan{Strategy: List, Calls: pages, Bucket: ratelimit.BucketLogs, Why: "a page of the System Log each; never cached"}
+	return Plan{Strategy: List, Calls: pages, Bucket: ratelimit.BucketLogs, Why: "one call per page of the System Log; never cached"}
 }
 
 // log: a page each, and a look behind it where the page is not full.

@@ -65,7 +65,7 @@ func UserGroups(m Membership) Plan {
 			Strategy: Probe,
 			Calls:    1,
 			Bucket:   ratelimit.BucketGroups,
-			Why:      "one page of statistics tells a small org from a large one",
+			Why:      "one page of statistics shows whether the org is small",
 		}
 	case m.Index.Complete && !m.Index.Everyone:
 		each.Why = "the listing lacks Everyone: some groups may be hidden"

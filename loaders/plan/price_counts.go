@@ -53,7 +53,7 @@ func (p *pricer) lengths(a Asked, n int) {
 		pages = 2
 	}
 	if pages > 1 {
-		row := Plan{Strategy: Whole, Calls: n * (pages - 1), Bucket: ratelimit.BucketApps, Why: "the lists to their end, to count them"}
+		row := Plan{Strategy: Whole, Calls: n * (pages - 1), Bucket: ratelimit.BucketApps, Why: "all pages of the lists, to count them"}
 		if a.Field == "Group.owners" {
 			row.Bucket = ratelimit.BucketGroups
 		}

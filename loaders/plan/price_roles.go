@@ -149,7 +149,7 @@ func (p *pricer) members(a Asked, n int) int {
 	if a.Continued {
 		each = 2
 	}
-	p.add(a.Field, List, each*groups, ratelimit.BucketGroups, "a page of members each")
+	p.add(a.Field, List, each*groups, ratelimit.BucketGroups, "one page of members per group")
 	p.total(a, groups)
 	return p.sizes.users(groups * a.First)
 }

@@ -59,7 +59,7 @@ func (l *lexer) next() (token, error) {
 		}
 		return token{kind: tokenWord, text: l.src[at:l.pos], at: at}, nil
 	case c == '\'':
-		return token{}, l.fail(at, "texts stand in double quotes")
+		return token{}, l.fail(at, "strings need double quotes")
 	default:
 		return token{}, l.fail(at, "this character has no meaning outside of quotes")
 	}
@@ -182,7 +182,7 @@ func (l *lexer) number() (string, error) {
 		ok = digits()
 	}
 	if !ok || l.pos < len(l.src) && isWordByte(l.src[l.pos]) {
-		return "", l.fail(start, "this is no number; texts, ids and dates stand in double quotes")
+		return "", l.fail(start, "this is not a number; strings, ids and dates need double quotes")
 	}
 	return l.src[start:l.pos], nil
 }

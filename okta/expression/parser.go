@@ -164,7 +164,7 @@ func (p *parser) comparison() (Node, error) {
 	}
 	value, ok := literal(p.tok)
 	if !ok {
-		return nil, p.unexpected("a literal; texts, ids and dates stand in double quotes")
+		return nil, p.unexpected("a literal; strings, ids and dates need double quotes")
 	}
 	return Compare{Attr: attr, Op: op, Value: value}, p.advance()
 }
