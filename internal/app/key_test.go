@@ -268,7 +268,7 @@ func TestAClientOfTheConfigurationKeepsItsName(t *testing.T) {
 	}
 	o.created(t, "--name", "another") // the store is read again
 	server.err.find(t, `(a stored key is not accepted)`)
-	if n := strings.Count(server.err.String(), "lets nobody in"); n != 1 {
+	if n := strings.Count(server.err.String(), "is not accepted"); n != 1 {
 		t.Errorf("warned %d times", n)
 	}
 }
