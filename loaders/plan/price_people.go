@@ -40,7 +40,7 @@ func Managers(n int) Plan {
 	if n == 1 {
 		return Plan{Strategy: Get, Calls: 2, Bucket: ratelimit.BucketUser, Why: "by login, or else by e-mail address"}
 	}
-	return Plan{Strategy: Chunks, Calls: 2 * Pages(n, ChunkSize), Bucket: ratelimit.BucketUsers, Why: "by the attribute that names them, many per search"}
+	return Plan{Strategy: Chunks, Calls: 2 * Pages(n, ChunkSize), Bucket: ratelimit.BucketUsers, Why: "by the names, many per search"}
 }
 
 // managers: by name, or by id in chunks and alone where a chunk does not find them.
