@@ -232,6 +232,25 @@ func TestManagersThatCannotBeReadFailAlone(t *testing.T) {
 	})
 }
 
+// The second of two fields that name a manager must not get what only arrived after the first.
+func TestAManagerWhoCouldNotBeReadStaysUnreadInTheOperation(t *testing.T) {
+	t.Parallel()
+	team(t, tenant.UsualManagers(), func(t *testing.T, k *kit) {
+		boss, other := k.employee("boss"), k.employee("other")
+		a := k.employee("a", "managerId", "boss@example.com")
+		k.Run(batch.Hints{}, func(ctx context.Context, r *Request) {
+			users := usersOf(ctx, k, r, []string{a})
+			k.Breaks("GET /api/v1/users/{id}", oktasim.FaultForbidden, 0)
+			for _, when := range []string{"before", "after"} {
+				if m := r.ManagersOf(ctx, users)[0]; !okta.IsForbidden(m.Err) {
+					t.Errorf("%s the manager is read otherwise: %v, %v", when, m.Value, m.Err)
+				}
+				usersOf(ctx, k, r, []string{boss, other}) // by a search, which is allowed
+			}
+		})
+	})
+}
+
 func TestSearchesForManagersStayWithinAnAddress(t *testing.T) {
 	t.Parallel()
 	team(t, tenant.UsualManagers(), func(t *testing.T, k *kit) {
