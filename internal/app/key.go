@@ -15,9 +15,9 @@ func (m *Main) key(ctx context.Context, args []string, c console) error {
 	return m.among(ctx, verbs{
 		noun: "key", about: "Keys that callers send, kept in the store. Servers on it follow within two seconds.",
 		list: []command{
-			{"create", "--name N --tenants IDS --scopes SCOPES", "creates a key for a client and prints it once", m.keyCreate},
-			{"list", "", "lists the keys: client, tenants and scopes, expiry", m.keyList},
-			{"revoke", "ID | --name N", "revokes a key, or all keys of a client", m.keyRevoke},
+			{"create", "--name N --tenants IDS --scopes SCOPES", "create a key for a client and print it once", m.keyCreate},
+			{"list", "", "list the keys: client, tenants and scopes, expiry", m.keyList},
+			{"revoke", "ID | --name N", "revoke a key, or all keys of a client", m.keyRevoke},
 		},
 	}, args, c)
 }

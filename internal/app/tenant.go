@@ -19,13 +19,13 @@ import (
 // verbs returns the verbs of `tenant`.
 func (m *Main) verbs() []command {
 	return []command{
-		{"link", "--id ID --org-url URL --token-file FILE", "links an Okta org once it is found readable", m.tenantLink},
-		{"list", "", "lists the orgs: state, last success, last error", m.tenantList},
-		{"verify", "--id ID", "examines an org with its current credential, as doctor does", m.tenantVerify},
-		{"relink", "--id ID --token-file FILE", "gives a linked org another credential or address", m.tenantRelink},
-		{"rename", "--id ID --name NAME", "changes what people call a linked org", m.tenantRename},
-		{"unlink", "--id ID", "forgets a linked org and its credential", m.tenantUnlink},
-		{"invite", "--id ID [--expires 24h] [--revoke]", "creates a one-time link with which someone else can link this org", m.tenantInvite},
+		{"link", "--id ID --org-url URL --token-file FILE", "link an Okta org if it can be read", m.tenantLink},
+		{"list", "", "list the orgs: state, last success, last error", m.tenantList},
+		{"verify", "--id ID", "check an org with its current credential, as doctor does", m.tenantVerify},
+		{"relink", "--id ID --token-file FILE", "give a linked org another credential or address", m.tenantRelink},
+		{"rename", "--id ID --name NAME", "change the display name of a linked org", m.tenantRename},
+		{"unlink", "--id ID", "delete a linked org and its credential from the store", m.tenantUnlink},
+		{"invite", "--id ID [--expires 24h] [--revoke]", "create a one-time link with which someone else can link this org", m.tenantInvite},
 	}
 }
 
