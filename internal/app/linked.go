@@ -125,6 +125,8 @@ type follower struct {
 	cfg   *config.Config
 	named map[string]bool // declared ids
 	held  map[string]holding
+	// again has run look again, whether or not the store has changed.
+	again chan struct{}
 	// fresh are the tenants linked since the last probe. Nobody may query them for a long time,
 	// and the page shows their health.
 	fresh []string
@@ -138,7 +140,7 @@ type holding struct {
 }
 
 func follow(p *program, s *store.Store) *follower {
-	f := &follower{p: p, store: s, keys: newKeyring(p), held: map[string]holding{}}
+	f := &follower{p: p, store: s, keys: newKeyring(p), held: map[string]holding{}, again: make(chan struct{}, 1)}
 	f.configure(p.cfg)
 	return f
 }
@@ -180,6 +182,18 @@ func (f *follower) look(ctx context.Context) error {
 	return err
 }
 
+// catchUp is look, which run repeats until it succeeds if it fails now.
+func (f *follower) catchUp(ctx context.Context) error {
+	err := f.look(ctx)
+	if err != nil {
+		select {
+		case f.again <- struct{}{}:
+		default: // it is to look again already
+		}
+	}
+	return err
+}
+
 func (f *follower) read(ctx context.Context) ([]store.Tenant, []store.ClientKey, error) {
 	ctx, cancel := context.WithTimeout(ctx, storeReadTimeout)
 	defer cancel()
@@ -196,7 +210,7 @@ func (f *follower) read(ctx context.Context) ([]store.Tenant, []store.ClientKey,
 
 // run follows changes that other processes make, until ctx ends.
 func (f *follower) run(ctx context.Context) {
-	err := f.store.Watch(ctx, followEvery, func() error {
+	err := f.store.Watch(ctx, followEvery, f.again, func() error {
 		if err := f.look(ctx); err != nil {
 			return err
 		}

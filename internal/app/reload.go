@@ -118,8 +118,9 @@ func (p *program) reconfigure(ctx context.Context, cfg *config.Config, ready *pr
 	}
 	p.linked.service = next.linked.service
 	p.linked.follower.declare(cfg, commit)
-	if err := p.linked.follower.look(ctx); err != nil { // for tenants that are linked and no longer declared
-		p.log.WarnContext(ctx, "linked tenants cannot be read now", "error", err)
+	// For linked tenants that are no longer declared, and stored keys of clients that now are.
+	if err := p.linked.follower.catchUp(ctx); err != nil {
+		p.log.WarnContext(ctx, "linked tenants and stored keys follow the new configuration when the store can be read", "error", err)
 	}
 	return change, nil
 }

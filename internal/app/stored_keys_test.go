@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -227,6 +228,48 @@ func TestKeysKnownSoFarHoldWhileTheStoreIsAway(t *testing.T) {
 	turns(t, api, key, http.StatusUnauthorized)
 }
 
+// statements opens the SQLite file of the store beside the servers, and returns what runs a
+// statement there.
+func (o keyOffice) statements(t *testing.T) func(statement string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(o.dir, "og.db")+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return func(statement string) {
+		t.Helper()
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestAReloadIsCompletedWhenStoredKeysCanBeReadAgain has a client of the configuration take the
+// name of a stored key's client while keys cannot be read and nothing in the store changes.
+func TestAReloadIsCompletedWhenStoredKeysCanBeReadAgain(t *testing.T) {
+	t.Parallel()
+	o := newKeyOffice(t)
+	heard := make(chan os.Signal)
+	o.Hangups = func() (<-chan os.Signal, func()) { return heard, func() {} }
+	key, _ := o.created(t, "--name", "web")
+	api, server := o.serving(t)
+	if status := knock(t, api, key).status; status != http.StatusOK {
+		t.Fatalf("before: %d", status)
+	}
+	run := o.statements(t)
+	run(`alter table client_keys rename to gone`)
+	o.files["og.yaml"] += "clients: [{name: web, key: kkkkkkkkkkkkkkkkkkkkkkkk, tenants: [acme], scopes: [users:read]}]\n"
+	heard <- syscall.SIGHUP
+	server.err.find(t, `(stored keys follow the new configuration when the store can be read)`)
+	server.err.find(t, `(configuration reloaded)`)
+	if status := knock(t, api, strings.Repeat("k", 24)).status; status != http.StatusOK {
+		t.Errorf("the key of the configuration: %d", status)
+	}
+	run(`alter table gone rename to client_keys`)
+	turns(t, api, key, http.StatusUnauthorized)
+}
+
 // TestARevocationIsNotMissedWhenTheStoreFailsJustThen has the change seen and the keys not
 // readable at that moment.
 func TestARevocationIsNotMissedWhenTheStoreFailsJustThen(t *testing.T) {
@@ -237,16 +280,7 @@ func TestARevocationIsNotMissedWhenTheStoreFailsJustThen(t *testing.T) {
 	if status := knock(t, api, key).status; status != http.StatusOK {
 		t.Fatalf("before: %d", status)
 	}
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(o.dir, "og.db")+"?_pragma=busy_timeout(5000)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	run := func(statement string) {
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
-	}
+	run := o.statements(t)
 	run(`alter table client_keys rename to gone`)
 	run(`update gone set revoked = 1`)
 	run(`update store_state set revision = revision + 1`)

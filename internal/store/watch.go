@@ -11,9 +11,10 @@ import (
 const pollTimeout = 5 * time.Second
 
 // Watch calls changed at the start, and again when any process changed anything about tenants or
-// keys; it checks at the interval every. If changed fails, it is called again at the next check. An
-// outage of the database that either meets is logged once. Watch ends with ctx, without an error.
-func (s *Store) Watch(ctx context.Context, every time.Duration, changed func() error) error {
+// keys; it checks at the interval every. If changed fails, it is called again at the next check, as it
+// is after a value from again. An outage of the database that either meets is logged once. Watch
+// ends with ctx, without an error.
+func (s *Store) Watch(ctx context.Context, every time.Duration, again <-chan struct{}, changed func() error) error {
 	if every <= 0 {
 		return errors.New("a watch of the store needs a time between checks")
 	}
@@ -26,6 +27,8 @@ func (s *Store) Watch(ctx context.Context, every time.Duration, changed func() e
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+		case <-again:
+			w.revision = -1
 		}
 	}
 }

@@ -21,7 +21,7 @@ func watched(t *testing.T, s *Store) <-chan []Tenant {
 	told := make(chan []Tenant)
 	var group sync.WaitGroup
 	group.Go(func() {
-		err := s.Watch(ctx, 5*time.Millisecond, func() error {
+		err := s.Watch(ctx, 5*time.Millisecond, nil, func() error {
 			list, err := s.Tenants(ctx)
 			select {
 			case told <- list:
@@ -102,7 +102,7 @@ func TestWatchTellsNothingWhileNothingChanges(t *testing.T) {
 		if told != 1 {
 			t.Errorf("told %d times", told)
 		}
-		if err := s.Watch(t.Context(), 0, nil); err == nil {
+		if err := s.Watch(t.Context(), 0, nil, nil); err == nil {
 			t.Error("a watch without pauses begins")
 		}
 	})
