@@ -27,13 +27,9 @@ type authenticate struct {
 // ServeHTTP implements http.Handler.
 func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Add("Vary", "Authorization, X-Tenant")
-	if a.transport.RefuseStream(w, r) { //nolint:contextcheck // it takes the request's
-		return
-	}
 	p, err := a.callers.Authenticate(r)
 	if err != nil {
-		challenge(w.Header(), err)
-		a.refuse(w, r, refusal(err))
+		a.turnAway(w, r, err) //nolint:contextcheck // it takes the request's
 		return
 	}
 	t, unchosen := auth.ChooseTenant(p, r.Header, a.tenants)
@@ -43,6 +39,9 @@ func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			id = t.ID
 		}
 		a.observer.Entered(r.Context(), p, id)
+	}
+	if a.transport.RefuseStream(w, r) { //nolint:contextcheck // it takes the request's
+		return
 	}
 	ctx, err := a.enter(r.Context(), w, p)
 	if err != nil {
@@ -60,6 +59,15 @@ func (a *authenticate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx = auth.WithFreshness(ctx, auth.FreshnessOf(p, r.Header))
 	a.next.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// turnAway answers a request without valid credentials.
+func (a *authenticate) turnAway(w http.ResponseWriter, r *http.Request, err error) {
+	if a.transport.RefuseStream(w, r) {
+		return
+	}
+	challenge(w.Header(), err)
+	a.refuse(w, r, refusal(err))
 }
 
 // refuse answers a request that is not let in.

@@ -54,6 +54,7 @@ func TestALineOfTheLogSaysWhatBecameOfARequest(t *testing.T) {
 		{"r4", "{ viewer { name } }", map[string]string{"Authorization": wrong}, 401},
 		{"r5", "{ nonsense }", map[string]string{"traceparent": traceparent}, 200},
 		{"r6", "{ viewer { name } }", map[string]string{"Content-Type": "text/plain"}, 415},
+		{"r7", "{ viewer { name } }", map[string]string{"Accept": "text/event-stream"}, 406},
 	} {
 		headers := map[string]string{"X-Request-Id": ask.id}
 		for name, value := range ask.headers {
@@ -78,6 +79,7 @@ func TestALineOfTheLogSaysWhatBecameOfARequest(t *testing.T) {
 		{"request_id": "r4", "level": "WARN", "status": 401.0, "outcome": "refused", "codes": []any{"UNAUTHENTICATED"}},
 		ours(map[string]any{"request_id": "r5", "level": "INFO", "outcome": "error", "objects": 0.0, "codes": []any{"GRAPHQL_VALIDATION_FAILED"}, "trace_id": traceID}),
 		ours(map[string]any{"request_id": "r6", "level": "INFO", "status": 415.0, "outcome": "error", "codes": []any{"BAD_USER_INPUT"}}),
+		ours(map[string]any{"request_id": "r7", "level": "INFO", "status": 406.0, "outcome": "error", "codes": []any{"BAD_USER_INPUT"}}),
 	}
 	if diff := cmp.Diff(want, s.requests(t, "/graphql")); diff != "" {
 		t.Errorf("lines: -want +got\n%s", diff)
